@@ -1,0 +1,1 @@
+"""PACTE: cohorts of coordinators, from the first application to the published results."""
