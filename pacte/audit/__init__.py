@@ -1,0 +1,7 @@
+"""The journal: what was done, by whom, when; append-only, chained by hash."""
+
+from pacte.audit.operations import record
+from pacte.audit.phrases import PHRASES
+from pacte.audit.queries import HistoryLine, history
+
+__all__ = ["PHRASES", "HistoryLine", "history", "record"]

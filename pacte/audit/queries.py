@@ -1,0 +1,63 @@
+"""Reading the journal: the history of one subject, and the proof that a chain is whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pacte.audit.models import FIRST_HASH, JournalEntry, JournalHead
+from pacte.audit.operations import Subject
+from pacte.audit.phrases import phrase
+from pacte.audit.rules import entry_hash
+from pacte.database import FencedSession
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One dated line in plain French: ``actor`` ``sentence``."""
+
+    at: datetime
+    actor: str
+    sentence: str
+    action: str
+
+
+def history(session: FencedSession, subject: Subject, *, limit: int = 200) -> list[HistoryLine]:
+    """What was done to ``subject``, latest first; one statement."""
+    entries = session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.subject_kind == subject.__tablename__, JournalEntry.subject_id == subject.id)
+        .order_by(JournalEntry.position.desc())
+        .limit(limit)
+    )
+    return [
+        HistoryLine(entry.at, entry.actor_label, phrase(entry.action, entry.details), entry.action)
+        for entry in entries
+    ]
+
+
+def broken_links(session: FencedSession) -> Iterator[str]:
+    """Faults in the chain of the session's federation (or the platform's), in French; none when whole."""
+    previous, position = FIRST_HASH, 0
+    for entry in session.scalars(
+        select(JournalEntry).order_by(JournalEntry.position).execution_options(yield_per=500)
+    ):
+        if entry.position != position + 1:
+            yield f"{entry.chain} : l’entrée {position + 1} manque."
+        expected = entry_hash(
+            previous_hash=previous,
+            chain=entry.chain,
+            position=entry.position,
+            at=entry.at,
+            action=entry.action,
+            subject=(entry.subject_kind, entry.subject_id),
+            actor=(entry.actor_id, entry.actor_label, entry.actor_via),
+            details=entry.details,
+        )
+        if entry.hash != expected:
+            yield f"{entry.chain} : l’entrée {entry.position} ne correspond pas à son empreinte."
+        previous, position = entry.hash, entry.position
+    head = session.scalar(select(JournalHead))
+    if head is not None and (head.position, head.hash) != (position, previous):
+        yield f"{head.chain} : la fin du journal a été retirée ({head.position} entrées attendues, {position} lues)."

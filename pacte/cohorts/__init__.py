@@ -1,0 +1,1 @@
+"""The cohort: its definition in a file, its calendar, its curriculum version."""

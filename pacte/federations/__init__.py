@@ -1,0 +1,1 @@
+"""Federations, their structures, memberships and dues."""

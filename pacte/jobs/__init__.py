@@ -1,0 +1,1 @@
+"""Long and periodic work: the queue and its worker."""

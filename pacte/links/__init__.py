@@ -1,0 +1,1 @@
+"""Personal links: narrow, expiring, stored hashed, revocable."""

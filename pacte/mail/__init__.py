@@ -1,0 +1,1 @@
+"""Mail: composed and stored with what causes it, delivered by a worker."""

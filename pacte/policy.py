@@ -1,0 +1,141 @@
+"""Who may do what: one table of predicates, read by every page and every link."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+
+class Role(StrEnum):
+    """Roles are held in a federation, most of them for one cohort; EHESP is national."""
+
+    ADMINISTRATOR = "administrator"
+    STAFF = "staff"
+    TRAINER = "trainer"
+    COMMITTEE_MEMBER = "committee_member"
+    JUROR = "juror"
+    LEARNER = "learner"
+    EHESP = "ehesp"
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: "Administration de la fédération",
+    Role.STAFF: "Équipe de la fédération",
+    Role.TRAINER: "Formatrice ou formateur relais",
+    Role.COMMITTEE_MEMBER: "Membre du comité de sélection",
+    Role.JUROR: "Membre du jury",
+    Role.LEARNER: "Apprenant·e",
+    Role.EHESP: "EHESP",
+}
+
+STAFF_ROLES = frozenset({Role.ADMINISTRATOR, Role.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held in a federation; ``cohort_id`` None means in all its cohorts."""
+
+    role: Role
+    federation_id: int | None
+    cohort_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person, the holder of a personal link, a command, or the software itself."""
+
+    person_id: int | None
+    label: str
+    grants: tuple[Grant, ...] = ()
+    via: Literal["session", "link", "command", "system", "nobody"] = "session"
+    subject: tuple[str, int] | None = field(default=None)
+    """For a personal link: the kind and id of the only thing it opens."""
+
+    def has_role(self, *roles: Role, federation_id: int | None, cohort_id: int | None = None) -> bool:
+        """Whether one of ``roles`` is held there; a grant without cohort covers every cohort."""
+        return any(
+            grant.role in roles
+            and grant.federation_id == federation_id
+            and (grant.cohort_id is None or grant.cohort_id == cohort_id)
+            for grant in self.grants
+        )
+
+    def belongs_to(self, federation_id: int) -> bool:
+        """Whether any role is held in that federation."""
+        return any(grant.federation_id == federation_id for grant in self.grants)
+
+
+NOBODY = Actor(person_id=None, label="Visiteur", via="nobody")
+SYSTEM = Actor(person_id=None, label="PACTE", via="system")
+COMMAND = Actor(person_id=None, label="Commande", via="command")
+
+Predicate = Callable[[Actor, Any], bool]
+"""The target is anything that tells ``federation_id`` (and, where it matters, ``cohort_id`` or ``person_id``)."""
+
+
+def anyone(actor: Actor, target: Any) -> bool:
+    """Open to all, signed in or not."""
+    return True
+
+
+def signed_in(actor: Actor, target: Any) -> bool:
+    """A known person."""
+    return actor.person_id is not None and actor.via == "session"
+
+
+def staff_here(actor: Actor, target: Any) -> bool:
+    """Member of the team of the target's federation."""
+    return actor.has_role(
+        *STAFF_ROLES, federation_id=target.federation_id, cohort_id=getattr(target, "cohort_id", None)
+    )
+
+
+def administrator_here(actor: Actor, target: Any) -> bool:
+    """Administers the target's federation."""
+    return actor.has_role(Role.ADMINISTRATOR, federation_id=target.federation_id)
+
+
+def oneself(actor: Actor, target: Any) -> bool:
+    """The person the target belongs to."""
+    return actor.person_id is not None and actor.via == "session" and target.person_id == actor.person_id
+
+
+def any_of(*predicates: Predicate) -> Predicate:
+    """Granted when one of the predicates grants."""
+
+    def granted(actor: Actor, target: Any) -> bool:
+        return any(predicate(actor, target) for predicate in predicates)
+
+    return granted
+
+
+POLICY: Mapping[str, Predicate] = {
+    # accounts
+    "account.manage": oneself,
+    "member.list": staff_here,
+    "member.manage": administrator_here,
+    # federation and registry
+    "federation.manage": administrator_here,
+    "federation.dashboard": staff_here,
+    "structure.list": staff_here,
+    "structure.manage": staff_here,
+    # cohorts
+    "cohort.list": staff_here,
+    "cohort.edit": staff_here,
+    # dossiers
+    "application.start": signed_in,
+    "application.write": oneself,
+    "application.read": any_of(oneself, staff_here),
+    "application.list": staff_here,
+    "application.process": staff_here,
+    # what was sent, what was done
+    "mail.list": staff_here,
+    "mail.send": staff_here,
+    "journal.read": staff_here,
+    "file.read": any_of(oneself, staff_here),
+}
+
+
+def allows(actor: Actor, permission: str, target: Any = None) -> bool:
+    """Whether ``actor`` may; an unknown permission raises KeyError, so that no typing error opens a door."""
+    return POLICY[permission](actor, target)

@@ -1,0 +1,53 @@
+"""Error pages: what happened, and what to do next, in plain French."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from pacte.blockers import Refused
+
+logger = logging.getLogger("pacte.web")
+
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500})
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Exception, _fault)
+
+
+def _page(status: int, **context: object) -> ResponseReturnValue:
+    shown = status if status in PAGES else (500 if status >= 500 else 400)
+    if wants_json():
+        return {"status": status, "error": str(context.get("message", ""))}, status
+    return render_template(f"errors/{shown}.html", blockers=context.get("blockers", ())), status
+
+
+def wants_json() -> bool:
+    """Whether the request comes from a script of ours that reads JSON."""
+    return request.headers.get("X-Requested-With") is not None
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    return _page(error.code or 500)
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    return _page(400, message="La page est restée ouverte trop longtemps : rechargez-la, puis recommencez.")
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return _page(409, blockers=error.blockers, message=" ".join(b.message for b in error.blockers))
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    logger.exception("fault")
+    return _page(500)

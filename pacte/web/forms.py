@@ -1,0 +1,60 @@
+"""The base of every form: cleaned input, French messages, protection against forged requests."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField, validators
+
+from pacte.blockers import Blocker
+from pacte.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
+
+
+def line(value: str | None) -> str:
+    """WTForms filter: one clean line."""
+    return clean_line(value or "")
+
+
+def paragraph(value: str | None) -> str:
+    """WTForms filter: clean text, lines kept."""
+    return clean_text(value or "")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base form. Messages come in French; text fields are cleaned and bounded."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ("fr_FR", "fr")
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField):
+                long = issubclass(kind, TextAreaField)
+                filters = [*unbound_field.kwargs.get("filters", ()), paragraph if long else line]
+                limit = TEXT_LIMIT if long else LINE_LIMIT
+                bound = [*unbound_field.kwargs.get("validators", ())]
+                if not any(isinstance(check, validators.Length) for check in bound):
+                    bound.append(
+                        validators.Length(
+                            max=limit, message=f"Ce texte est trop long : {limit} caractères au plus."
+                        )
+                    )
+                unbound_field.kwargs.update(filters=filters, validators=bound)
+            return unbound_field.bind(form=form, **options)
+
+    def take(self, blockers: Any) -> None:
+        """Put the reasons of a refusal beside the fields they name; the others on the form itself."""
+        for blocker in blockers:
+            self._take_one(blocker)
+
+    def _take_one(self, blocker: Blocker) -> None:
+        message = f"{blocker.message} {blocker.remedy}".strip()
+        field = self._fields.get(blocker.where)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+
+def required(message: str) -> list[Any]:
+    """Validators of a field that must be filled, with what to do said in ``message``."""
+    return [validators.InputRequired(message=message)]

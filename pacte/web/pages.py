@@ -1,0 +1,109 @@
+"""Routes: each declares who may come; the guard loads what the address names and checks it first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from pacte.database import Scope
+from pacte.policy import POLICY, allows
+from pacte.web.requests import actor, deny, get_or_404, read
+from pacte.web.services import services
+
+PUBLIC: Final = "public"
+SIGNED_IN: Final = "signed-in"
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may come to a route: ``may`` a permission, on the federation or on the object named."""
+
+    may: str
+    of: type[Any] | None = None
+    """Class of the object named in the address as ``<int:{name}_id>``; loaded and passed as ``name``."""
+    name: str = ""
+
+
+class Pages(Blueprint):
+    """A blueprint whose every route says who may come.
+
+    A rule that holds ``<federation>`` binds the request to that federation. With ``of=Model`` and
+    ``as_="application"``, ``<int:application_id>`` is loaded inside the federation (404 when it is not
+    there), authorised (403 when it may not be seen) and given to the view as ``application``.
+    """
+
+    def get(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        """A page that only reads."""
+        return self.page(rule, methods=["GET"], **options)
+
+    def post(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        """An act; it answers with a redirection, or with the form and its errors."""
+        return self.page(rule, methods=["POST"], **options)
+
+    def form(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """A form shown by GET and sent by POST at the same address."""
+        return self.page(rule, methods=["GET", "POST"], **options)
+
+    def page(
+        self, rule: str, *, may: str, methods: list[str], of: type[Any] | None = None, as_: str = ""
+    ) -> Callable[[View], View]:
+        """Register a view under ``rule``."""
+        if may not in POLICY and may not in (PUBLIC, SIGNED_IN):
+            raise KeyError(f"unknown permission {may!r} on {rule}")
+        access = Access(may, of, as_ or (of.__tablename__ if of else ""))
+
+        def decorate(view: View) -> View:
+            self.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=methods)
+            view.access = access  # type: ignore[attr-defined]
+            return view
+
+        return decorate
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before every view: bind the federation, ask for sign-in, load and authorise what is named."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = _view_of(request.endpoint)
+    access: Access = view.access
+    arguments = request.view_args if request.view_args is not None else {}
+    slug = arguments.pop("federation", None)
+    if slug is not None:
+        with services().database.session(Scope.ground()) as session:
+            g.federation = services().find_federation(session, slug)
+        if g.federation is None:
+            abort(404)
+    if access.may == PUBLIC:
+        _load(access, arguments)
+        return None
+    if actor().person_id is None:
+        return _to_sign_in()
+    in_the_way = services().check_sign_in(actor(), g.get("federation"))
+    if in_the_way is not None:
+        return in_the_way
+    target = _load(access, arguments) or g.get("federation")
+    if access.may != SIGNED_IN and not allows(actor(), access.may, target):
+        deny(target)
+    return None
+
+
+def _load(access: Access, arguments: dict[str, Any]) -> Any:
+    if access.of is None:
+        return None
+    identity = arguments.pop(f"{access.name}_id")
+    arguments[access.name] = get_or_404(read(), access.of, identity)
+    return arguments[access.name]
+
+
+def _view_of(endpoint: str) -> Any:
+    return current_app.view_functions[endpoint]
+
+
+def _to_sign_in() -> Response:
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("accounts.sign_in", suite=here or None), code=303)

@@ -1,0 +1,108 @@
+"""The request's sessions, actor and time; loading and authorising what it names."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any, NoReturn, TypeVar
+
+from flask import abort, g
+
+from pacte.database import FencedSession, Scope
+from pacte.policy import Actor, allows
+from pacte.web.services import FederationHere, services
+
+Row = TypeVar("Row")
+
+MAX_IDENTIFIER = 2**63 - 1
+
+
+def now() -> datetime:
+    """The instant of this request, the same from beginning to end; aware, UTC."""
+    if "now" not in g:
+        g.now = services().clock.now()
+    return g.now  # type: ignore[no-any-return]
+
+
+def actor() -> Actor:
+    """Who sent this request."""
+    if "actor" not in g:
+        g.actor = services().load_actor()
+    return g.actor  # type: ignore[no-any-return]
+
+
+def here() -> FederationHere:
+    """The federation named in the address."""
+    return g.federation  # type: ignore[no-any-return]
+
+
+def scope() -> Scope:
+    """The federation named in the address, else the ground."""
+    federation = g.get("federation")
+    return Scope.ground() if federation is None else Scope.federation(federation.id)
+
+
+def read() -> FencedSession:
+    """This request's read-only session, in the address's federation (or on the ground)."""
+    if "read_session" not in g:
+        g.read_session = services().database.open(scope())
+    return g.read_session  # type: ignore[no-any-return]
+
+
+@contextmanager
+def write() -> Iterator[FencedSession]:
+    """A writing transaction, committed on leaving; keep slow work (files, hashes) outside.
+
+    Rows loaded by :func:`read` are not its own: load them again with :func:`again`.
+    """
+    with services().database.session(scope(), write=True) as session:
+        yield session
+    forget_read()
+
+
+def forget_read() -> None:
+    """Close the reading session, so that the next :func:`read` sees what was just written."""
+    session = g.pop("read_session", None)
+    if session is not None:
+        session.close()
+
+
+def person_session() -> AbstractContextManager[FencedSession]:
+    """A read-only session on what belongs to the signed-in person, in every federation."""
+    person_id = actor().person_id
+    if person_id is None:
+        abort(401)
+    return services().database.session(Scope.person(person_id))
+
+
+def get_or_404(session: FencedSession, model: type[Row], identity: int) -> Row:
+    """The row of that id inside the session's fence; 404 when there is none."""
+    row = session.get(model, identity) if 0 < identity <= MAX_IDENTIFIER else None
+    if row is None:
+        abort(404)
+    return row
+
+
+def again(session: FencedSession, row: Row) -> Row:
+    """The same row in a writing session, fresh and locked until its end; 404 when it is gone."""
+    fresh = session.get(type(row), row.id, with_for_update=True, populate_existing=True)  # type: ignore[attr-defined]
+    if fresh is None:
+        abort(404)
+    return fresh
+
+
+def can(permission: str, target: Any = None) -> bool:
+    """Whether the request's actor may, on ``target`` or on the federation of the address."""
+    return allows(actor(), permission, target if target is not None else g.get("federation"))
+
+
+def authorise(permission: str, target: Any) -> None:
+    """403 (or 404 to those who have nothing to do with the federation) unless the actor may."""
+    if not allows(actor(), permission, target):
+        deny(target)
+
+
+def deny(target: Any) -> NoReturn:
+    """Refuse: strangers to the federation are not told that the thing exists."""
+    federation_id = getattr(target, "federation_id", None)
+    known = federation_id is None or actor().belongs_to(federation_id)
+    abort(403 if known else 404)

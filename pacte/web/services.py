@@ -1,0 +1,52 @@
+"""What the application carries for its pages: settings, database, store, clock, and who is here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from flask import Flask, current_app
+from flask.typing import ResponseReturnValue
+
+from pacte.clock import Clock
+from pacte.config import Settings
+from pacte.database import Database, FencedSession
+from pacte.policy import NOBODY, Actor
+from pacte.web.navigation import NavigationItem
+
+
+class FederationHere(Protocol):
+    """What pages need of the federation named in the address."""
+
+    id: Any
+    slug: Any
+    name: Any
+    time_zone: Any
+    federation_id: Any
+    second_factor_required: Any
+
+
+@dataclass(kw_only=True)
+class Services:
+    """Filled by ``create_app``; the callables come from higher floors, which import this one."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    store: Any
+    """The store of files: :class:`pacte.files.store.Store`."""
+    find_federation: Callable[[FencedSession, str], Any]
+    """The :class:`FederationHere` of an address, or None."""
+    load_actor: Callable[[], Actor] = field(default=lambda: NOBODY)
+    check_sign_in: Callable[[Actor, Any], ResponseReturnValue | None] = field(default=lambda *_: None)
+    """A response that stands in the way (second factor asked), or None."""
+    navigation: list[NavigationItem] = field(default_factory=list)
+
+
+def install(app: Flask, carried: Services) -> None:
+    """Attach the services to the application."""
+    app.extensions["pacte"] = carried
+
+
+def services() -> Services:
+    """The services of the current application."""
+    return cast("Services", current_app.extensions["pacte"])

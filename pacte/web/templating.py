@@ -1,0 +1,61 @@
+"""Jinja as the pages use it: undefined names fail, French filters, what every page knows."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from pacte.paths import PACKAGE, resources
+from pacte.policy import allows
+from pacte.web.navigation import NavigationLink
+from pacte.web.requests import actor, can, now
+from pacte.web.services import services
+
+
+def install(app: Flask) -> None:
+    """Set up the environment and the context of every template."""
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(resources("templates"))])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(can=can, static_url=static_url)
+
+    @app.context_processor
+    def known_everywhere() -> dict[str, Any]:
+        return {
+            "actor": actor(),
+            "federation": g.get("federation"),
+            "navigation": navigation(),
+            "now": now(),
+            "settings": services().settings,
+        }
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(path: Path, modified: int) -> str:  # noqa: ARG001 - part of the cache's key
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(filename: str) -> str:
+    """Address of a static file that changes with its content, so that it may be cached for long."""
+    path = PACKAGE / "static" / filename
+    return url_for("static", filename=filename, v=_fingerprint(path, path.stat().st_mtime_ns))
+
+
+def navigation() -> list[NavigationLink]:
+    """The entries this person may follow from here."""
+    federation = g.get("federation")
+    links = []
+    for item in services().navigation:
+        if actor().person_id is None or (item.in_federation and federation is None):
+            continue
+        if item.permission is not None and not allows(actor(), item.permission, federation):
+            continue
+        href = url_for(item.endpoint)
+        links.append(
+            NavigationLink(item.label, href, current=request.path == href.removeprefix(request.script_root))
+        )
+    return links

@@ -1,0 +1,1 @@
+"""Tests: a mirror of ``pacte/``, sweeps over everything, and journeys in a browser."""

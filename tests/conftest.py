@@ -1,0 +1,108 @@
+"""What every test may ask for: a database on each engine, the application, a clock that obeys."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.app import create_app
+from pacte.clock import FixedClock
+from pacte.config import Mode, Settings
+from pacte.database import Database
+from tests.databases import PostgresTemplate, SqliteTemplate, TestUrls
+from tests.postgres import VARIABLE, EmbeddedServer
+
+NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
+"""The instant most tests happen at: BFC's applications are open."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once for the whole run; the workers find it through the environment."""
+    if hasattr(config, "workerinput") or os.environ.get(VARIABLE) or config.option.collectonly:
+        return
+    server = EmbeddedServer()
+    os.environ[VARIABLE] = server.start()
+    config.add_cleanup(server.stop)
+    config.add_cleanup(lambda: os.environ.pop(VARIABLE, None))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate()
+    yield template
+    template.drop()
+
+
+@pytest.fixture
+def sqlite_urls(sqlite_template: SqliteTemplate) -> Iterator[TestUrls]:
+    with sqlite_template.database() as urls:
+        yield urls
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def urls(request: pytest.FixtureRequest) -> Iterator[TestUrls]:
+    """An empty database, on each engine."""
+    template = request.getfixturevalue(
+        "sqlite_template" if request.param == "sqlite" else "postgres_template"
+    )
+    with template.database() as made:
+        yield made
+
+
+@pytest.fixture
+def database(urls: TestUrls) -> Iterator[Database]:
+    """The database of operations and tenancy tests: each such test runs on both engines."""
+    opened = Database(urls.application, info={"public_url": "https://pacte.example"})
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+def settings_for(urls: TestUrls, folder: Path, **changes: object) -> Settings:
+    """Settings of a test application."""
+    values = {
+        "mode": Mode.TEST,
+        "database_url": urls.application,
+        "database_owner_url": urls.owner,
+        "data_dir": folder,
+        "secure_cookies": False,
+        "worker_in_process": False,
+        "public_url": "http://localhost",
+    }
+    return Settings.model_validate({**values, **changes})
+
+
+@pytest.fixture
+def app(sqlite_urls: TestUrls, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite."""
+    made = create_app(settings_for(sqlite_urls, tmp_path), clock=clock)
+    made.config["WTF_CSRF_ENABLED"] = False
+    yield made
+    made.extensions["pacte"].database.dispose()
+
+
+@pytest.fixture
+def app_on_each(urls: TestUrls, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
+    """The application on each engine."""
+    made = create_app(settings_for(urls, tmp_path), clock=clock)
+    made.config["WTF_CSRF_ENABLED"] = False
+    yield made
+    made.extensions["pacte"].database.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
