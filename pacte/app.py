@@ -13,12 +13,18 @@ from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
 from pacte.federations.queries import federation_by_slug
 from pacte.paths import PACKAGE
-from pacte.web import errors, logs, pages, security, templating
+from pacte.web import Pages, errors, logs, pages, security, templating
+from pacte.web.navigation import NavigationItem
 from pacte.web.requests import forget_read
 from pacte.web.services import Services, install
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
+
+FEATURES: tuple[Pages, ...] = ()
+"""The pages of every feature, registered in this order."""
+
+NAVIGATION: tuple[NavigationItem, ...] = ()
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, prefix: str = "") -> Flask:
@@ -50,6 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
             clock=clock or Clock(),
             store=None,
             find_federation=federation_by_slug,
+            navigation=list(NAVIGATION),
         ),
     )
     CSRFProtect(app)
@@ -57,6 +64,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     errors.install(app)
     templating.install(app)
     app.before_request(pages.guard)
+    app.url_defaults(pages.keep_federation)
+    for feature in FEATURES:
+        app.register_blueprint(feature)
     app.after_request(security.add_headers)
     app.teardown_appcontext(lambda error: forget_read())
     if settings.trusted_proxies:

@@ -60,4 +60,4 @@ def broken_links(session: FencedSession) -> Iterator[str]:
         previous, position = entry.hash, entry.position
     head = session.scalar(select(JournalHead))
     if head is not None and (head.position, head.hash) != (position, previous):
-        yield f"{head.chain} : la fin du journal a été retirée ({head.position} entrées attendues, {position} lues)."
+        yield f"{head.chain} : la fin du journal manque ({head.position} entrées attendues, {position} lues)."

@@ -92,6 +92,13 @@ def guard() -> ResponseReturnValue | None:
     return None
 
 
+def keep_federation(endpoint: str, values: dict[str, Any]) -> None:
+    """``url_for`` stays in the federation of the current address unless told otherwise."""
+    if "federation" not in values and g.get("federation") is not None:
+        if current_app.url_map.is_endpoint_expecting(endpoint, "federation"):
+            values["federation"] = g.federation.slug
+
+
 def _load(access: Access, arguments: dict[str, Any]) -> Any:
     if access.of is None:
         return None

@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(path: Path, modified: int) -> str:  # noqa: ARG001 - part of the cache's key
+def _fingerprint(path: Path, modified: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
