@@ -16,7 +16,7 @@ from pacte.files.models import StoredFile
 
 
 class Application(OwnedByPerson, OpenToNational, Fenced, Base):
-    """A request to enter a cohort, one a person and cohort; its fields are what the candidate typed so far."""
+    """A request to enter a cohort, one a person and cohort; its fields are what was typed so far."""
 
     __tablename__ = "application"
     __table_args__ = (

@@ -94,9 +94,10 @@ def guard() -> ResponseReturnValue | None:
 
 def keep_federation(endpoint: str, values: dict[str, Any]) -> None:
     """``url_for`` stays in the federation of the current address unless told otherwise."""
-    if "federation" not in values and g.get("federation") is not None:
-        if current_app.url_map.is_endpoint_expecting(endpoint, "federation"):
-            values["federation"] = g.federation.slug
+    if "federation" in values or g.get("federation") is None:
+        return
+    if current_app.url_map.is_endpoint_expecting(endpoint, "federation"):
+        values["federation"] = g.federation.slug
 
 
 def _load(access: Access, arguments: dict[str, Any]) -> Any:
