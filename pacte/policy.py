@@ -70,7 +70,7 @@ SYSTEM = Actor(person_id=None, label="PACTE", via="system")
 COMMAND = Actor(person_id=None, label="Commande", via="command")
 
 Predicate = Callable[[Actor, Any], bool]
-"""The target is anything that tells ``federation_id`` and, where it matters, ``cohort_id`` or ``person_id``."""
+"""The target tells ``federation_id`` and, where it matters, ``cohort_id`` or ``person_id``."""
 
 
 def anyone(actor: Actor, target: Any) -> bool:
