@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -27,59 +26,11 @@ from pacte.cohorts.fields import (
     Year,
 )
 from pacte.cohorts.rules import closing_instant, opening_instant
-
-
-class Labelled(StrEnum):
-    """A value of the file with the words that users read."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        """Keep the French label beside the value."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-
-class Track(Labelled):
-    """Mention of the programme."""
-
-    MSP = "MSP", "Maison ou pôle de santé (MSP)"
-    CPTS = "CPTS", "Communauté professionnelle territoriale de santé (CPTS)"
-    CDS = "CDS", "Centre de santé (CDS)"
-
-
-class DocumentKind(Labelled):
-    """What a candidate may send for a document."""
-
-    PDF = "pdf", "Un fichier PDF"
-    PHOTO = "photo", "Une photographie"
-    PDF_OR_PHOTOS = "pdf-or-photos", "Un fichier PDF ou des photographies"
-
-
-class Modality(Labelled):
-    """How a seminar or a defence is held."""
-
-    IN_PERSON = "in-person", "En présence"
-    ONLINE = "online", "À distance"
-
-
-class LatePolicy(Labelled):
-    """What becomes of a mémoire deposited after its due date."""
-
-    WAIVER = "waiver", "Admissible par dérogation, sinon session de rattrapage"
-    RESIT = "resit", "Session de rattrapage"
-    REFUSED = "refused", "Refusé"
-
-
-class JurorRole(Labelled):
-    """Whom a juror represents."""
-
-    EHESP = "ehesp", "EHESP"
-    ARS = "ars", "Agence régionale de santé"
-    FEDERATION = "federation", "Fédération"
-    PROFESSIONAL = "professional", "Profession de terrain"
+from pacte.cohorts.vocabulary import DocumentKind as DocumentKind
+from pacte.cohorts.vocabulary import JurorRole as JurorRole
+from pacte.cohorts.vocabulary import LatePolicy as LatePolicy
+from pacte.cohorts.vocabulary import Modality as Modality
+from pacte.cohorts.vocabulary import Track as Track
 
 
 class Content:
@@ -137,11 +88,11 @@ class ApplicationDefinition(Content):
 
     opens_on: Day
     closes_on: Day
-    documents: Annotated[tuple[DocumentRequest, ...], Field(min_length=1)]
-    commitment: Prose  # Markdown: what the team leader signs
     opens_at: ClockTime = time(0, 0)
     closes_at: ClockTime = time(23, 59)
     reminder_hours: tuple[Annotated[Count, Field(le=2_160)], ...] = (168, 48)
+    commitment: Prose  # Markdown: what the team leader signs
+    documents: Annotated[tuple[DocumentRequest, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,25 +252,25 @@ class CohortDefinition(Content):
     code: Slug
     label: Line
     tracks: Annotated[tuple[Track, ...], Field(min_length=1)]
+    capacity: Annotated[Count, Field(le=500)] = 20
     place: Line
     programme_version: Slug
     t0_on: Day
+    cost: Prose
     presentation: Prose  # Markdown
     conditions: Prose  # Markdown
-    cost: Prose
+    sources: tuple[Line, ...] = ()
     contact: Contact
     federation: FederationDefinition
     application: ApplicationDefinition
+    rules: CohortRules = CohortRules()
     privacy: PrivacyNotice
     selection: SelectionDefinition
+    attendance: AttendanceRules = AttendanceRules()
     seminars: Annotated[tuple[SeminarDefinition, ...], Field(min_length=1)]
+    productions: tuple[ProductionDefinition, ...] = ()
     memoire: MemoireDefinition
     defence: DefenceDefinition
-    capacity: Annotated[Count, Field(le=500)] = 20
-    sources: tuple[Line, ...] = ()
-    rules: CohortRules = CohortRules()
-    attendance: AttendanceRules = AttendanceRules()
-    productions: tuple[ProductionDefinition, ...] = ()
     results: ResultsDefinition = ResultsDefinition()
 
     @property

@@ -13,7 +13,22 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DEPARTMENT = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6])")
 MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+UNREADABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::00)?")
+
+
+def _readable(value: str) -> str:
+    """Normalise line ends; refuse invisible, control and text-direction characters."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if found := UNREADABLE.search(value):
+        raise PydanticCustomError(
+            "unreadable",
+            "Le texte contient un caractère invisible ou de contrôle (U+{code}).",
+            {"code": f"{ord(found[0]):04X}"},
+        )
+    return value
 
 
 def _slug(value: str) -> str:
@@ -101,12 +116,15 @@ def _clock_time(value: Any) -> Any:
 
 
 ONE_LINE = r"^[^\n\r]*$"
+Readable = AfterValidator(_readable)
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE), Readable
 ]
-OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=ONE_LINE)]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-OptionalProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+OptionalLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=300, pattern=ONE_LINE), Readable
+]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), Readable]
+OptionalProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), Readable]
 Slug = Annotated[str, StringConstraints(max_length=40), AfterValidator(_slug)]
 Department = Annotated[str, StringConstraints(max_length=10), AfterValidator(_department)]
 Month = Annotated[str, StringConstraints(max_length=10), AfterValidator(_month)]
