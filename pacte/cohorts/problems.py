@@ -96,7 +96,7 @@ def _where(path: Path) -> str:
     return f"dans la section [{'.'.join(names)}]" if names else "au début du fichier"
 
 
-# pydantic's error codes → (message, remedy); {name} is the key, {value} what was read, the rest comes from pydantic
+# pydantic's error code → (message, remedy); {name} is the key, {value} what was read
 _SENTENCES: dict[str, tuple[str, str]] = {
     "string_type": ("« {name} » doit être un texte.", "Mettez la valeur entre guillemets."),
     "string_too_short": ("« {name} » est vide.", "Écrivez sa valeur entre les guillemets."),
