@@ -244,22 +244,23 @@ def _half_days(definition: CohortDefinition) -> Iterator[Incoherence]:
         if half_day.on < definition.t0_on:
             yield Incoherence(
                 (*path, "on"),
-                f"« {seminar.title} » a lieu le {words(half_day.on)}, avant le T0 du {words(definition.t0_on)}.",
+                f"« {seminar.title} » ({words(half_day.on)}) précède le T0 ({words(definition.t0_on)}).",
                 "Aucun séminaire ne peut précéder le T0 : corrigez l’une des deux dates.",
             )
         if half_day.ends_at <= half_day.starts_at:
             yield Incoherence(
                 (*path, "ends_at"),
-                f"La demi-journée finit à {half_day.ends_at:%H:%M}, avant de commencer à {half_day.starts_at:%H:%M}.",
+                f"Elle finit à {half_day.ends_at:%H:%M}, mais commence à {half_day.starts_at:%H:%M}.",
                 "Corrigez les heures.",
             )
     ordered = sorted(all_of_them, key=lambda item: (item[0].on, item[0].starts_at, item[2]))
     for index, (half_day, seminar, path) in enumerate(ordered):
         for before, other, _ in ordered[:index]:
             if _overlap(before, other, half_day, seminar):
+                moment = f"{words(half_day.on)} à {half_day.starts_at:%H:%M}"
                 yield Incoherence(
                     path,
-                    f"Deux demi-journées se chevauchent le {words(half_day.on)} à {half_day.starts_at:%H:%M}.",
+                    f"Deux demi-journées se chevauchent le {moment}.",
                     "Corrigez leurs heures, ou réservez chacune à une mention différente.",
                 )
                 break
@@ -280,7 +281,8 @@ def _productions(definition: CohortDefinition) -> Iterator[Incoherence]:
     for index, production in enumerate(definition.productions):
         yield from _order(
             ("productions", index, "due_on"), production.due_on, definition.t0_on,
-            "La production est attendue le {later}, avant la fin du T0 du {earlier}.", "Reculez son échéance.",
+            "La production est attendue le {later}, qui n’est pas après le T0, le {earlier}.",
+            "Reculez son échéance.",
         )  # fmt: skip
 
 
@@ -298,11 +300,13 @@ def _memoire(definition: CohortDefinition) -> Iterator[Incoherence]:
     )  # fmt: skip
     yield from _order(
         (*section, "subject_due_on"), memoire.due_on, memoire.subject_due_on,
-        "Le sujet est attendu le {earlier}, qui n’est pas avant le mémoire, le {later}.", "Avancez cette date.",
+        "Le sujet est attendu le {earlier}, qui n’est pas avant le mémoire, le {later}.",
+            "Avancez cette date.",
     )  # fmt: skip
     yield from _order(
         (*section, "resit_due_on"), memoire.resit_due_on, memoire.due_on,
-        "Le mémoire de rattrapage est attendu le {later}, qui n’est pas après le {earlier}.", "Reculez cette date.",
+        "Le mémoire de rattrapage est attendu le {later}, qui n’est pas après le {earlier}.",
+            "Reculez cette date.",
     )  # fmt: skip
 
 
@@ -325,9 +329,11 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
     yield from _period(("results",), "resit_starts_on", "resit_ends_on", start, end)
     yield from _order(
         ("results", "resit_starts_on"), start, defence.ends_on,
-        "Le rattrapage commence le {later}, qui n’est pas après les soutenances, le {earlier}.", "Reculez-le.",
+        "Le rattrapage commence le {later}, qui n’est pas après les soutenances, le {earlier}.",
+            "Reculez-le.",
     )  # fmt: skip
     yield from _order(
         ("results", "expected_on"), results.expected_on, defence.ends_on - timedelta(days=1),
-        "Les résultats sont annoncés pour le {later}, avant la fin des soutenances.", "Reculez cette date.",
+        "Les résultats sont annoncés pour le {later}, avant la fin des soutenances.",
+            "Reculez cette date.",
     )  # fmt: skip

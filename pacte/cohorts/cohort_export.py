@@ -13,7 +13,7 @@ INLINE = (HalfDayDefinition, JurySeat)
 
 _HEADINGS = {
     "federation": "La fédération qui organise la promotion.",
-    "application": "Candidatures : dates et heures locales de la fédération ; la dernière minute écrite compte.",
+    "application": "Candidatures : dates et heures locales ; la dernière minute écrite compte.",
     "application.documents": "Une pièce du dossier ; sans « tracks », toutes les mentions la demandent.",
     "rules": "Conditions d’entrée et de parcours.",
     "privacy": "Ce que l’on dit de l’usage des données ; au plus 24 mois pour les dossiers non retenus.",
@@ -33,7 +33,7 @@ def export_cohort(definition: CohortDefinition) -> str:
     first = f"# {definition.federation.name}, {definition.label}"
     lines = [
         "".join(first.splitlines()),
-        "# Format décrit dans docs/cohort-file.md ; les clés sont en anglais, les valeurs telles qu’on les lit.",
+        "# Format décrit dans docs/cohort-file.md ; les clés sont en anglais, les textes en français.",
         "",
         *_table(definition, ()),
     ]

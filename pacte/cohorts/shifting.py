@@ -27,7 +27,7 @@ def shift_cohort(
     move = days if days is not None else (new_t0 - definition.t0_on).days if new_t0 else 0
     if keep_weekday:
         move = round(move / 7) * 7
-    shifted = _moved(definition, timedelta(days=move))
+    shifted: CohortDefinition = _moved(definition, timedelta(days=move))
     selection, rules = shifted.selection, shifted.rules
     year, month = map(int, definition.selection.committee_month.split("-"))
     middle = selection.committee_on or date(year, month, 15) + timedelta(days=move)
