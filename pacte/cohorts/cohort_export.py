@@ -50,7 +50,7 @@ def _table(thing: Any, path: tuple[str, ...]) -> Iterator[str]:
     sections: list[tuple[str, Any]] = []
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
-        if value is None:
+        if value is None or (value in ("", ()) and value == field.default):
             continue
         if _is_section(value):
             sections.append((field.name, value))
@@ -94,14 +94,12 @@ def _value(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    """Quote a text; several lines become a block, in which quotes and backslashes stay unambiguous."""
+    """Quote a text; several lines become a block (reading strips the line end that closes it)."""
     quoted = json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007F")
     if "\n" not in value:
         return quoted
-    block = quoted[1:-1].replace("\\n", "\n") if "\\\\" not in quoted else None
-    if block is None:
+    if "\\\\" in quoted:  # a backslash in the text: keep the escaped form
         return quoted
+    block = quoted[1:-1].replace("\\n", "\n")
     block = block.replace('\\"', '"').replace('"""', '\\"\\"\\"')
-    if block.endswith('"'):
-        block = block[:-1] + '\\"'
-    return f'"""\n{block}"""'
+    return f'"""\n{block}\n"""'
