@@ -10,9 +10,8 @@ import click
 from pacte.cohorts.cohort_file import check_against_modules, check_cohort_bytes
 from pacte.cohorts.curriculum_files import check_modules
 from pacte.cohorts.problems import Problem, french_spaces, has_errors
-
-TREE = Path(__file__).resolve().parents[2] / "modules"
-BUNDLED = Path(__file__).resolve().parents[1] / "bundled" / "modules"
+from pacte.cohorts.toml_source import MAX_CHARACTERS
+from pacte.paths import resources
 
 
 @click.group("cohort", help="Fichiers des promotions.")
@@ -40,13 +39,14 @@ def check_cohorts(
     context: click.Context, files: Sequence[Path], modules_dir: Path | None, as_json: bool
 ) -> None:
     """Exit with 0 when all files may be used, 1 when one has errors, 2 when one cannot be read."""
-    curriculum, module_problems = check_modules(modules_dir or default_modules())
+    curriculum, module_problems = check_modules(modules_dir or resources("modules"))
     unreadable = False
     problems: list[Problem] = [problem for problem in module_problems if curriculum is None]
     names = []
     for file in files:
         try:
-            content = file.read_bytes()
+            with file.open("rb") as source:
+                content = source.read(4 * MAX_CHARACTERS + 1)
         except OSError:
             unreadable = True
             problems.append(
@@ -70,7 +70,7 @@ def check_cohorts(
 @click.pass_context
 def check_curriculum(context: click.Context, directory: Path | None, as_json: bool) -> None:
     """Exit with 0 when the folder may be used, 1 when it has errors, 2 when there is no such folder."""
-    folder = directory or default_modules()
+    folder = directory or resources("modules")
     curriculum, problems = check_modules(folder)
     names = []
     if curriculum is not None:
@@ -80,11 +80,6 @@ def check_curriculum(context: click.Context, directory: Path | None, as_json: bo
             names.append(f"{version.label} : {count} modules, empreinte {fingerprint}.")
     _report(problems, names, as_json)
     context.exit(int(has_errors(problems)) if folder.is_dir() else 2)
-
-
-def default_modules() -> Path:
-    """Return the modules that come with PACTE, installed or in its tree."""
-    return BUNDLED if BUNDLED.is_dir() else TREE
 
 
 def _report(problems: Sequence[Problem], names: Sequence[str], as_json: bool) -> None:
