@@ -13,22 +13,9 @@ from tests.factories import grant_role, make_federation, make_person
 
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*\))?:)?(?P<name>[a-z_]+)>")
-TEXT_PARAMETERS = {
-    "federation",
-    "code",
-    "token",
-    "key",
-    "filename",
-    "section",
-    "step",
-    "format",
-    "name",
-    "kind",
-    "slug",
-}
-
-PUBLIC_ENDPOINTS: set[str] = set()
-"""Filled below; a new public page is a decision, made here."""
+TEXT_PARAMETERS = set(
+    ["federation", "code", "token", "key", "filename", "section", "step", "format", "name", "kind", "slug"]
+)
 
 
 def rules(app: Flask) -> list[Rule]:
