@@ -16,8 +16,6 @@ PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*\))?:)?(?P<name>[a-z_]+)>")
 TEXT_PARAMETERS = frozenset(
     ("federation", "code", "token", "key", "filename", "section", "step", "format", "name", "kind", "slug")
 )
-    ["federation", "code", "token", "key", "filename", "section", "step", "format", "name", "kind", "slug"]
-)
 
 
 def rules(app: Flask) -> list[Rule]:
