@@ -1,0 +1,218 @@
+"""Changes of a cohort's definition that would rewrite history, refused with their reasons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pacte.blockers import Blocker
+from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition
+from pacte.cohorts.problems import french_spaces
+from pacte.cohorts.rules import opening_instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortFacts:
+    """What has already happened in a cohort, counted by the caller."""
+
+    deposited: int = 0
+    last_deposit_at: datetime | None = None
+    scored: bool = False  # a committee member has given a score
+    selected: int = 0
+
+
+NOTHING_YET = CohortFacts()
+
+
+def changes_refused(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts = NOTHING_YET
+) -> list[Blocker]:
+    """Return every reason why `new` may not replace `old` at `now` (aware); `where` is the field's path."""
+    found = [
+        *_identity(old, new, now),
+        *_window(old, new, now, facts),
+        *_dossiers(old, new, facts),
+        *_places(old, new, facts),
+        *_start(old, new, now),
+        *_held(old, new, now),
+        *_memoire(old, new, now),
+    ]
+    return [
+        Blocker(each.code, french_spaces(each.message), french_spaces(each.remedy), each.where)
+        for each in found
+    ]
+
+
+def _identity(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:
+    if old.reference != new.reference:
+        yield Blocker(
+            "reference_changed",
+            f"La promotion « {old.reference} » ne peut pas devenir « {new.reference} ».",
+            "Créez une nouvelle promotion à partir de celle-ci.",
+            "code",
+        )
+    if old.federation.time_zone != new.federation.time_zone and now >= old.opens_at:
+        yield Blocker(
+            "time_zone_changed",
+            "Le fuseau horaire ne change plus : les candidatures ont ouvert.",
+            "Gardez le fuseau actuel pour cette promotion.",
+            "federation.time_zone",
+        )
+
+
+def _window(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
+) -> Iterator[Blocker]:
+    last = facts.last_deposit_at
+    if last is not None and new.closes_at <= last:
+        yield Blocker(
+            "closing_before_deposits",
+            "La nouvelle clôture précède des dépôts déjà reçus.",
+            "Choisissez une clôture après le dernier dépôt.",
+            "application.closes_on",
+        )
+    elif now < old.closes_at and new.closes_at <= now:
+        yield Blocker(
+            "closing_in_the_past",
+            "La nouvelle clôture est déjà passée.",
+            "Choisissez une clôture à venir : les personnes qui candidatent doivent en être prévenues.",
+            "application.closes_on",
+        )
+    if facts.deposited and new.opens_at > old.opens_at:
+        yield Blocker(
+            "opening_after_deposits",
+            "L’ouverture ne peut plus être reculée : des dossiers sont déposés.",
+            "Gardez la date d’ouverture.",
+            "application.opens_on",
+        )
+
+
+def _dossiers(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
+    if not facts.deposited:
+        return
+    for track in old.tracks:
+        if track not in new.tracks:
+            yield Blocker(
+                "track_removed",
+                f"La mention {track.value} ne peut plus être retirée : des dossiers sont déposés.",
+                "Gardez la mention.",
+                "tracks",
+            )
+        asked = {document.key for document in old.documents_for(track) if document.required}
+        kept = {document.key for document in new.documents_for(track)}
+        for document in new.documents_for(track):
+            if document.required and document.key not in asked:
+                yield Blocker(
+                    "document_added",
+                    f"« {document.label} » rendrait incomplets des dossiers déjà déposés ({track.value}).",
+                    "Rendez la pièce facultative, ou demandez-la dossier par dossier.",
+                    "application.documents",
+                )
+        for document in old.documents_for(track):
+            if document.key not in kept and track in new.tracks:
+                yield Blocker(
+                    "document_removed",
+                    f"« {document.label} » est peut-être déposé : gardez cette pièce ({track.value}).",
+                    "Rendez la pièce facultative.",
+                    "application.documents",
+                )
+
+
+def _places(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
+    if new.capacity < facts.selected:
+        yield Blocker(
+            "capacity_below_selected",
+            f"{facts.selected} personnes sont déjà sélectionnées : {new.capacity} places ne suffisent pas.",
+            f"Gardez au moins {facts.selected} places.",
+            "capacity",
+        )
+    grid = [(item.key, item.scale, item.weight) for item in old.selection.criteria]
+    if facts.scored and grid != [(item.key, item.scale, item.weight) for item in new.selection.criteria]:
+        yield Blocker(
+            "grid_changed",
+            "La grille ne change plus : des dossiers sont déjà notés.",
+            "Gardez les critères, leurs échelles et leurs poids ; les textes d’aide peuvent changer.",
+            "selection.criteria",
+        )
+
+
+def _start(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:
+    """From the first minute of T0's day, the cohort has begun."""
+    if now < opening_instant(old.t0_on, old.federation.time_zone):
+        return
+    if new.t0_on != old.t0_on:
+        yield Blocker("t0_changed", "Le T0 a eu lieu : sa date ne change plus.", "Gardez la date.", "t0_on")
+    if new.programme_version != old.programme_version:
+        yield Blocker(
+            "programme_version_changed",
+            "La promotion a commencé : elle garde sa version du programme.",
+            "Gardez la version ; une nouvelle promotion pourra suivre l’autre.",
+            "programme_version",
+        )
+
+
+def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:
+    """A half-day that has begun stays as it was, in a seminar that keeps its identity."""
+    after = {seminar.key: seminar for seminar in new.seminars}
+    for index, seminar in enumerate(old.seminars):
+        held = {item for item in seminar.half_days if _begun(old, item, now)}
+        if not held:
+            continue
+        where = f"seminars.{index}"
+        kept = after.get(seminar.key)
+        if kept is None:
+            yield Blocker(
+                "held_seminar_removed",
+                f"« {seminar.title} » a déjà eu lieu : il ne peut pas être supprimé.",
+                "Gardez le séminaire avec sa clé.",
+                where,
+            )
+            continue
+        if not held <= set(kept.half_days):
+            yield Blocker(
+                "held_dates_changed",
+                f"« {seminar.title} » a déjà eu lieu : ses demi-journées tenues ne changent plus.",
+                "Gardez leurs dates et leurs heures ; ajoutez plutôt une demi-journée à venir.",
+                f"{where}.half_days",
+            )
+        if (kept.title, kept.modules, kept.modality) != (seminar.title, seminar.modules, seminar.modality):
+            yield Blocker(
+                "held_seminar_changed",
+                f"« {seminar.title} » a déjà eu lieu : titre, modules et modalité figurent sur l’émargement.",
+                "Gardez-les tels quels.",
+                where,
+            )
+    before = {seminar.key: set(seminar.half_days) for seminar in old.seminars}
+    for index, seminar in enumerate(new.seminars):
+        added = set(seminar.half_days) - before.get(seminar.key, set())
+        if any(_begun(new, item, now) for item in added):
+            yield Blocker(
+                "half_day_in_the_past",
+                f"« {seminar.title} » recevrait une demi-journée déjà passée, que personne n’a pu signer.",
+                "Choisissez une date à venir.",
+                f"seminars.{index}.half_days",
+            )
+
+
+def _begun(definition: CohortDefinition, half_day: HalfDayDefinition, now: datetime) -> bool:
+    start = datetime.combine(half_day.on, half_day.starts_at, ZoneInfo(definition.federation.time_zone))
+    return start <= now
+
+
+def _memoire(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:
+    today = now.astimezone(ZoneInfo(old.federation.time_zone)).date()
+    if new.memoire.due_on < old.memoire.due_on and new.memoire.due_on < today:
+        yield Blocker(
+            "memoire_due_in_the_past",
+            "La nouvelle échéance du mémoire est déjà passée : elle rendrait tardifs des dépôts à l’heure.",
+            "Choisissez une échéance à venir.",
+            "memoire.due_on",
+        )
+    pages = (old.memoire.pages_min, old.memoire.pages_max)
+    if today > old.memoire.due_on and pages != (new.memoire.pages_min, new.memoire.pages_max):
+        yield Blocker(
+            "memoire_pages_changed",
+            "L’échéance du mémoire est passée : le nombre de pages attendu ne change plus.",
+            "Accordez plutôt une dérogation, mémoire par mémoire.",
+            "memoire",
+        )

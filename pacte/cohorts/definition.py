@@ -1,0 +1,300 @@
+"""A cohort as its file describes it: frozen dataclasses whose field names are the keys of the file."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from pacte.cohorts.fields import (
+    ClockTime,
+    Count,
+    Day,
+    Department,
+    Email,
+    Flag,
+    Line,
+    Month,
+    OptionalLine,
+    OptionalProse,
+    Percent,
+    Prose,
+    Slug,
+    TimeZone,
+    Weight,
+    Whole,
+    Year,
+)
+from pacte.cohorts.rules import closing_instant, opening_instant
+from pacte.cohorts.vocabulary import DocumentKind as DocumentKind
+from pacte.cohorts.vocabulary import JurorRole as JurorRole
+from pacte.cohorts.vocabulary import LatePolicy as LatePolicy
+from pacte.cohorts.vocabulary import Modality as Modality
+from pacte.cohorts.vocabulary import Track as Track
+
+
+class Content:
+    """Base of what files describe: a key that is not a field is an error."""
+
+    __slots__ = ()
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Content):
+    """Whom to write to: a function and its address, never a person's name."""
+
+    name: Line
+    email: Email
+    phone: OptionalLine = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FederationDefinition(Content):
+    """The organiser; `code` begins the name of its files and of its pages."""
+
+    code: Slug
+    name: Line
+    region: Line
+    departments: Annotated[tuple[Department, ...], Field(min_length=1)]
+    agency: Line
+    contact: Contact
+    time_zone: TimeZone = "Europe/Paris"
+    website: OptionalLine = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequest(Content):
+    """A document of the dossier; no tracks means all of them."""
+
+    key: Slug
+    label: Line
+    tracks: tuple[Track, ...] = ()
+    required: Flag = True
+    kind: DocumentKind = DocumentKind.PDF_OR_PHOTOS
+    max_megabytes: Annotated[Count, Field(le=50)] = 10
+    max_pages: Annotated[Count, Field(le=100)] = 10
+    by_signature: Flag = False  # may also be obtained by the team leader's signature, through a personal link
+    hint: OptionalLine = ""
+
+    def applies_to(self, track: Track) -> bool:
+        """Say whether candidates of this track are asked for the document."""
+        return not self.tracks or track in self.tracks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationDefinition(Content):
+    """The window, in the federation's local time (the minute written counts), and what is asked."""
+
+    opens_on: Day
+    closes_on: Day
+    opens_at: ClockTime = time(0, 0)
+    closes_at: ClockTime = time(23, 59)
+    reminder_hours: tuple[Annotated[Count, Field(le=2_160)], ...] = (168, 48)
+    commitment: Prose  # Markdown: what the team leader signs
+    documents: Annotated[tuple[DocumentRequest, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortRules(Content):
+    """Conditions that differ from one cohort to another; without `dues_year`, the year of closing."""
+
+    membership_required: Flag = True
+    dues_required: Flag = True
+    dues_year: Year | None = None
+    team_or_waiver: Flag = True
+    waiver_lapses_at_t0: Flag = True
+    several_structures: Flag = True
+    forum_required: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyNotice(Content):
+    """What candidates are told of the use of their data; rejected dossiers are kept 24 months at most."""
+
+    purpose: Prose
+    contact: Email
+    legal_basis: Prose = "Mission d’intérêt public confiée à la fédération par l’agence régionale de santé."
+    recipients: Prose = "La fédération, les membres du comité de sélection et l’EHESP."
+    retention_months: Annotated[Count, Field(le=24)] = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion(Content):
+    """A line of the selection grid, scored from 0 to `scale`."""
+
+    key: Slug
+    label: Line
+    scale: Annotated[Count, Field(le=100)] = 5
+    weight: Weight = 1.0
+    guidance: OptionalProse = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionDefinition(Content):
+    """The committee, its grid and its answers; its day may stay unknown once its month is announced."""
+
+    committee_month: Month
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    committee_on: Day | None = None
+    interviews: Flag = True
+    interviews_start_on: Day | None = None
+    interviews_end_on: Day | None = None
+    interview_minutes: Annotated[Count, Field(le=240)] = 30
+    scorers_per_dossier: Annotated[Count, Field(le=20)] = 2
+    spread_threshold: Percent = 25.0  # of the grid's total, between two scorers
+    waiting_list_published: Flag = False
+    one_per_structure_first: Flag = True
+    answer_days: Annotated[Count, Field(le=90)] = 7  # time a selected candidate has to confirm
+    ehesp_validation: Flag = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfDayDefinition(Content):
+    """The unit of attendance, in local hours."""
+
+    on: Day
+    starts_at: ClockTime
+    ends_at: ClockTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeminarDefinition(Content):
+    """A seminar; without half-days its date is still to be announced."""
+
+    key: Slug
+    title: Line
+    half_days: tuple[HalfDayDefinition, ...] = ()
+    place: OptionalLine = ""
+    modality: Modality = Modality.IN_PERSON
+    with_teams: Flag = False
+    tracks: tuple[Track, ...] = ()
+    modules: tuple[Slug, ...] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return its days in order, each once."""
+        return tuple(sorted({half_day.on for half_day in self.half_days}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceRules(Content):
+    """Tolerance for justified absence, and the window in which a half-day is signed."""
+
+    tolerance_half_days: Whole = 2
+    sign_minutes_before: Annotated[Whole, Field(le=240)] = 15
+    sign_minutes_after: Annotated[Whole, Field(le=1_440)] = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductionDefinition(Content):
+    """Written work done in the team, with its due date."""
+
+    key: Slug
+    label: Line
+    module: Slug
+    due_on: Day
+    tracks: tuple[Track, ...] = ()
+    required: Flag = True
+    instruction: OptionalProse = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoireDefinition(Content):
+    """The final paper; pages exclude cover and annexes."""
+
+    due_on: Day
+    pages_min: Annotated[Count, Field(le=500)] = 10
+    pages_max: Annotated[Count, Field(le=500)] = 20
+    subject_due_on: Day | None = None
+    late_policy: LatePolicy = LatePolicy.WAIVER
+    resit_due_on: Day | None = None
+    max_megabytes: Annotated[Count, Field(le=100)] = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JurySeat(Content):
+    """Seats of a jury of one kind; exactly one seat of the whole jury is the chair."""
+
+    role: JurorRole
+    count: Annotated[Count, Field(le=10)] = 1
+    chair: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefenceDefinition(Content):
+    """The period, the slots and the jury."""
+
+    starts_on: Day
+    ends_on: Day
+    jury: Annotated[tuple[JurySeat, ...], Field(min_length=1)]
+    slot_minutes: Annotated[Count, Field(le=480)] = 60
+    learner_notice_days: Annotated[Whole, Field(le=180)] = 30
+    jury_notice_days: Annotated[Whole, Field(le=180)] = 15
+    place: OptionalLine = ""
+    modality: Modality = Modality.IN_PERSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsDefinition(Content):
+    """Resits allowed, their period, and the day planned for publication (the signed minutes decide)."""
+
+    resits: Annotated[Whole, Field(le=3)] = 1
+    resit_starts_on: Day | None = None
+    resit_ends_on: Day | None = None
+    expected_on: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortDefinition(Content):
+    """All that varies from one cohort to another, from the first dossier to the results."""
+
+    code: Slug
+    label: Line
+    tracks: Annotated[tuple[Track, ...], Field(min_length=1)]
+    capacity: Annotated[Count, Field(le=500)] = 20
+    place: Line
+    programme_version: Slug
+    t0_on: Day
+    cost: Prose
+    presentation: Prose  # Markdown
+    conditions: Prose  # Markdown
+    sources: tuple[Line, ...] = ()
+    contact: Contact
+    federation: FederationDefinition
+    application: ApplicationDefinition
+    rules: CohortRules = CohortRules()
+    privacy: PrivacyNotice
+    selection: SelectionDefinition
+    attendance: AttendanceRules = AttendanceRules()
+    seminars: Annotated[tuple[SeminarDefinition, ...], Field(min_length=1)]
+    productions: tuple[ProductionDefinition, ...] = ()
+    memoire: MemoireDefinition
+    defence: DefenceDefinition
+    results: ResultsDefinition = ResultsDefinition()
+
+    @property
+    def reference(self) -> str:
+        """Return the code that is unique among federations, which is also the name of the file."""
+        return f"{self.federation.code}-{self.code}"
+
+    @property
+    def opens_at(self) -> datetime:
+        """Return the first instant of the window, in UTC."""
+        application = self.application
+        return opening_instant(application.opens_on, self.federation.time_zone, application.opens_at)
+
+    @property
+    def closes_at(self) -> datetime:
+        """Return the first instant that is too late, in UTC."""
+        application = self.application
+        return closing_instant(application.closes_on, self.federation.time_zone, application.closes_at)
+
+    @property
+    def dues_year(self) -> int:
+        """Return the year for which dues must be paid."""
+        return self.rules.dues_year or self.application.closes_on.year
+
+    def documents_for(self, track: Track) -> tuple[DocumentRequest, ...]:
+        """Return the documents asked of candidates of this track."""
+        return tuple(document for document in self.application.documents if document.applies_to(track))

@@ -1,0 +1,57 @@
+"""The closed lists of values of a cohort file, each value with the French words that users read."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A value of the file with the words that users read."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Keep the French label beside the value."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Track(Labelled):
+    """Mention of the programme."""
+
+    MSP = "MSP", "Maison ou pôle de santé (MSP)"
+    CPTS = "CPTS", "Communauté professionnelle territoriale de santé (CPTS)"
+    CDS = "CDS", "Centre de santé (CDS)"
+
+
+class DocumentKind(Labelled):
+    """What a candidate may send for a document."""
+
+    PDF = "pdf", "Un fichier PDF"
+    PHOTO = "photo", "Une photographie"
+    PDF_OR_PHOTOS = "pdf-or-photos", "Un fichier PDF ou des photographies"
+
+
+class Modality(Labelled):
+    """How a seminar or a defence is held."""
+
+    IN_PERSON = "in-person", "En présence"
+    ONLINE = "online", "À distance"
+
+
+class LatePolicy(Labelled):
+    """What becomes of a mémoire deposited after its due date."""
+
+    WAIVER = "waiver", "Admissible par dérogation, sinon session de rattrapage"
+    RESIT = "resit", "Session de rattrapage"
+    REFUSED = "refused", "Refusé"
+
+
+class JurorRole(Labelled):
+    """Whom a juror represents."""
+
+    EHESP = "ehesp", "EHESP"
+    ARS = "ars", "Agence régionale de santé"
+    FEDERATION = "federation", "Fédération"
+    PROFESSIONAL = "professional", "Profession de terrain"
