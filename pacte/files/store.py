@@ -93,7 +93,7 @@ class Store(ABC):
     def put(
         self, source: BinaryIO | bytes, *, prefix: str, max_bytes: int = DEFAULT_MAX_BYTES
     ) -> StoredContent:
-        """Keep the source durably; raise ContentTooLargeError. Keeping the same bytes again renews their age."""
+        """Keep the source durably, or raise ContentTooLargeError. The same bytes again renew their age."""
 
     @abstractmethod
     def open_stream(self, key: str) -> BinaryIO:
