@@ -94,7 +94,7 @@ class FencedOrPlatform:
 class OwnedByPerson:
     """Rows that a person's own session reads across federations, through ``person_id``."""
 
-    person_id: Mapped[Any]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class OpenToNational:

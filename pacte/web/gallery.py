@@ -4,82 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-from wtforms import (
-    BooleanField,
-    DateField,
-    EmailField,
-    FileField,
-    Form,
-    IntegerField,
-    MultipleFileField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TelField,
-    TextAreaField,
-    TimeField,
-)
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
-
 from pacte.blockers import Blocker
+from pacte.web.gallery_forms import filled_form, refused_form
 from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
 
 NOW = datetime(2025, 10, 31, 19, 40, tzinfo=UTC)
 TODAY = date(2025, 10, 31)
-REQUIRED = "Remplissez ce champ."
-
-
-class GalleryForm(Form):
-    """One field of every kind."""
-
-    class Meta:
-        """The library's own messages in French."""
-
-        locales = ("fr",)
-
-    name = StringField("Nom", [InputRequired(REQUIRED)])
-    email = EmailField(
-        "Adresse e-mail", [InputRequired(REQUIRED), Regexp(r".+@.+", message="Il manque le « @ ».")]
-    )
-    phone = TelField("Téléphone")
-    born_on = DateField("Date de prise de poste", [InputRequired(REQUIRED)])
-    at = TimeField("Heure d’arrivée")
-    hours = IntegerField(
-        "Heures par semaine", [InputRequired(REQUIRED), NumberRange(1, 48, "Entre 1 et 48.")]
-    )
-    motivation = TextAreaField("Votre projet en quelques lignes", [InputRequired(REQUIRED), Length(max=1500)])
-    track = SelectField("Mention", choices=[("msp", "MSP"), ("cpts", "CPTS"), ("cds", "CDS")])
-    position = RadioField(
-        "Votre situation",
-        [InputRequired("Choisissez votre situation.")],
-        choices=[("in", "En poste"), ("taking", "En prise de poste"), ("being", "En cours de recrutement")],
-    )
-    themes = SelectMultipleField(
-        "Thèmes qui vous intéressent",
-        choices=[
-            ("sante", "Projet de santé"),
-            ("qualite", "Démarche qualité"),
-            ("equipe", "Dynamique collective"),
-        ],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-    consent = BooleanField(
-        "J’ai lu la notice sur l’usage de mes données.", [InputRequired("Cochez cette case pour continuer.")]
-    )
-    secret = PasswordField(
-        "Mot de passe", [InputRequired(REQUIRED), Length(min=12, message="12 signes au moins.")]
-    )
-    letter = FileField("Lettre d’engagement de l’équipe", [InputRequired("Ajoutez la lettre signée.")])
-    photos = MultipleFileField("Photographies de la lettre")
-    signed_name = StringField("Vos prénom et nom, pour signer", [InputRequired(REQUIRED)])
-    drawing = StringField("Signature dessinée")
-    structure_text = StringField("Votre structure", [InputRequired("Choisissez votre structure.")])
-    structure = StringField("Structure choisie")
+CLOSING = datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -210,38 +141,137 @@ BLOCKERS = (
 )
 
 
+@dataclass(frozen=True)
+class Task:
+    """A line of the demonstration « À faire »."""
+
+    title: str
+    action: str
+    href: str
+    deadline: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something one waits for, and from whom."""
+
+    title: str
+    whom: str
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the demonstration journey."""
+
+    label: str
+    href: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark on the line of a cohort's life."""
+
+    label: str
+    starts_on: date
+    ends_on: date
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A number that opens its list."""
+
+    value: int
+    label: str
+    href: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the demonstration thread."""
+
+    author: str
+    at: datetime
+    text: str
+    mine: bool = False
+
+
+TASKS = (
+    Task("Déposer votre dossier", "Relire et déposer", "#depot", CLOSING, "Il manque encore une pièce."),
+    Task("Remplacer votre CV", "Remplacer", "#cv", NOW - timedelta(days=3)),
+    Task("Choisir votre groupe local", "Choisir", "#groupe", datetime(2025, 12, 11, 22, 59, tzinfo=UTC)),
+)
+WAITS = (
+    Wait("Signature de la lettre d’engagement", "Morgane Vial, gérante de la MSP", date(2025, 10, 19)),
+    Wait("Réponse du comité de sélection", "FeMaSCo-BFC"),
+)
+STEPS = (
+    Step("Vous", "#1", done=True),
+    Step("Votre structure", "#2", done=True),
+    Step("Votre poste", "#3"),
+    Step("Vos pièces", "#4"),
+    Step("Relecture"),
+)
+MARKS = (
+    Mark("Candidatures", date(2025, 8, 1), date(2025, 10, 31), "#candidatures"),
+    Mark("Comité de sélection", date(2025, 11, 17), date(2025, 11, 18)),
+    Mark("Entretiens", date(2025, 11, 24), date(2025, 12, 5)),
+    Mark("T0 à Beaune", date(2025, 12, 11), date(2025, 12, 11), "#t0"),
+    Mark("Premier séminaire", date(2026, 1, 29), date(2026, 1, 30)),
+)
+COUNTERS = (
+    Counter(32, "dossiers commencés", "#a"),
+    Counter(21, "dossiers déposés", "#b"),
+    Counter(4, "pièces en retard", "#c", "late"),
+    Counter(1, "dérogation à décider", "#d"),
+)
+MESSAGES = (
+    Message("FeMaSCo-BFC", NOW - timedelta(days=2), "Bonjour,\nvotre lettre est coupée en bas de page."),
+    Message("Camille Aubert", NOW - timedelta(days=1), "Merci, je la numérise de nouveau.", mine=True),
+)
+FACTS = (
+    ("Nom", "Camille Aubert"),
+    ("Structure porteuse", "MSP des Trois Rivières, Beaune"),
+    ("Autres structures", ["MSP de Clamecy", "CPTS du Haut-Doubs"]),
+    ("Téléphone", ""),
+)
+STATES = (
+    ("done", "Fait"),
+    ("progress", "En cours"),
+    ("redo", "À reprendre"),
+    ("late", "En retard"),
+    ("todo", "Pas commencé"),
+    ("refused", "Non retenu"),
+    ("waiting", "En attente"),
+    ("info", "À savoir"),
+)
+
+
 def gallery_context(args: dict[str, str] | None = None) -> dict[str, Any]:
     """Everything that templates/components/gallery.html needs; `args` is the query string."""
-    filled = GalleryForm(
-        MultiDict(
-            {
-                "name": "Camille Aubert",
-                "phone": "06 00 00 00 00",
-                "hours": "28",
-                "motivation": "Structurer le travail en équipe autour du projet de santé.",
-                "track": "msp",
-                "position": "in",
-                "themes": "sante",
-                "structure_text": "MSP des Trois Rivières",
-            }
-        )
-    )
-    refused = GalleryForm(
-        MultiDict({"refus-email": "camille.aubert", "refus-hours": "99", "refus-secret": "court"}),
-        prefix="refus-",
-    )
-    refused.validate()
     query = args or {}
     return {
-        "form": filled,
-        "refused": refused,
+        "form": filled_form(),
+        "refused": refused_form(),
         "blockers": BLOCKERS,
         "table": _table(query, DOSSIERS, 132),
         "filtered": _table({"vide-q": "zzz"}, (), 0, "vide-", "Dossiers filtrés"),
         "unstarted": _table({}, (), 0, "rien-", "Dossiers à venir"),
         "board": _board(),
         "history_entries": HISTORY,
+        "states": STATES,
+        "tasks": TASKS,
+        "waits": WAITS,
+        "steps_shown": STEPS,
+        "marks": MARKS,
+        "counts": COUNTERS,
+        "thread_messages": MESSAGES,
+        "facts": FACTS,
         "today": TODAY,
-        "moment": NOW,
-        "closing": datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC),
+        "now": NOW,
+        "closing": CLOSING,
     }

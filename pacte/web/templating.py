@@ -10,6 +10,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from pacte.paths import PACKAGE, resources
 from pacte.policy import allows
+from pacte.web.filters import FILTERS
+from pacte.web.frame import frame
 from pacte.web.navigation import NavigationLink
 from pacte.web.requests import actor, can, now
 from pacte.web.services import services
@@ -21,6 +23,7 @@ def install(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
     @app.context_processor
@@ -31,6 +34,7 @@ def install(app: Flask) -> None:
             "navigation": navigation(),
             "now": now(),
             "settings": services().settings,
+            **frame(),
         }
 
 

@@ -1,0 +1,6 @@
+"""``python -m pacte``: the command line."""
+
+from pacte.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Documents written for people: typeset PDF, spreadsheets and archives."""

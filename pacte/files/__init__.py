@@ -1,0 +1,1 @@
+"""Stored files: received, inspected, kept once by content, served with care."""

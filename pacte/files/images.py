@@ -1,0 +1,55 @@
+"""Photographs that people send: letters made into one PDF, portraits cleaned of their metadata."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pacte.blockers import Blocker, Refused
+from pacte.files.bounded import run_bounded
+from pacte.files.inspection import blocker
+
+MAX_PHOTOS = 30
+PAGE_SIDE = 2000
+PORTRAIT_SIDE = 1200
+
+
+def photos_to_pdf(images: Sequence[bytes], *, title: str = "Document photographié", where: str = "") -> bytes:
+    """One A4 page a photograph, upright, in the given order; raise Refused."""
+    if not images:
+        raise Refused(
+            [Blocker("photos-none", "Aucune photo n’a été reçue.", "Ajoutez au moins une photo.", where)]
+        )
+    if len(images) > MAX_PHOTOS:
+        message = f"Vous avez envoyé {len(images)} photos, le maximum est de {MAX_PHOTOS}."
+        raise Refused(
+            [Blocker("photos-too-many", message, "Numérisez plutôt le document en un seul PDF.", where)]
+        )
+    return _rewrite("photos_to_pdf", images, where, max_side=PAGE_SIDE, title=title)
+
+
+def clean_photo(image: bytes, *, where: str = "") -> bytes:
+    """An upright JPEG of at most 1,200 pixels a side without place, date or camera; raise Refused."""
+    return _rewrite("clean_photo", [image], where, max_side=PORTRAIT_SIDE)
+
+
+def _rewrite(order: str, images: Sequence[bytes], where: str, **arguments: Any) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="pacte-") as directory:
+        paths = []
+        for number, image in enumerate(images):
+            path = Path(directory, f"{number:03}")
+            path.write_bytes(image)
+            paths.append(str(path))
+        output = Path(directory, "output")
+        sources = {"paths": paths} if order == "photos_to_pdf" else {"path": paths[0]}
+        answer = run_bounded(order, output=str(output), **sources, **arguments)
+        if answer.refused:
+            raise Refused([_refusal(answer.refused, answer.facts, len(images), where)])
+        return output.read_bytes()
+
+
+def _refusal(code: str, facts: dict[str, Any], images: int, where: str) -> Blocker:
+    reason = blocker(code, facts, where)
+    if images == 1 or "number" not in facts:
+        return reason
+    return Blocker(reason.code, f"Photo {facts['number']} : {reason.message}", reason.remedy, where)

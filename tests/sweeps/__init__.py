@@ -1,0 +1,1 @@
+"""Sweeps: what must hold for every route, template, table and text."""

@@ -1,0 +1,37 @@
+"""Every template compiles, keeps style and script out of the page, and writes French as French is written."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from pacte.paths import resources
+
+TEMPLATES = sorted(path for path in resources("templates").rglob("*") if path.suffix in (".html", ".txt"))
+PAGES = [path for path in TEMPLATES if path.suffix == ".html" and "emails" not in path.parts]
+CODE = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(resources("templates")).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_template_compiles(app: Flask, path: Path) -> None:
+    with app.app_context():
+        assert app.jinja_env.get_template(_name(path)) is not None
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_page_has_no_inline_style_or_script(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|javascript:", source)
+    for script in re.findall(r"<script[^>]*>", source):
+        assert "src=" in script or 'type="application/json"' in script
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_french_text_uses_the_typographic_apostrophe(path: Path) -> None:
+    text = CODE.sub(" ", path.read_text(encoding="utf-8"))
+    assert not re.findall(r"\w*[cdjlmnstu]'\w+", text, re.IGNORECASE)
