@@ -192,7 +192,7 @@ def publish_cohort(
         return
     refuse_if(blockers_to_publish(cohort, curriculum))
     cohort.published = True
-    _touch(cohort, by, at)
+    cohort.updated_at, cohort.updated_by_id = at, by.person_id
     record(session, action="cohort.published", subject=cohort, by=by, at=at)
 
 
@@ -202,7 +202,7 @@ def unpublish_cohort(session: FencedSession, *, cohort: Cohort, reason: str, by:
         return
     refuse_if(blockers_to_unpublish(session, cohort, reason))
     cohort.published = False
-    _touch(cohort, by, at)
+    cohort.updated_at, cohort.updated_by_id = at, by.person_id
     record(session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason})
 
 
@@ -337,11 +337,6 @@ def _copy(cohort: Cohort, definition: CohortDefinition, by: Actor, at: datetime)
     cohort.opens_at, cohort.closes_at = definition.opens_at, definition.closes_at
     cohort.t0_on = definition.t0_on
     cohort.definition = to_dict(definition)
-    cohort.updated_at, cohort.updated_by_id = at, by.person_id
-
-
-def _touch(cohort: Cohort, by: Actor, at: datetime) -> None:
-    cohort.revision += 1
     cohort.updated_at, cohort.updated_by_id = at, by.person_id
 
 
