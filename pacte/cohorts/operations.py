@@ -112,8 +112,13 @@ def create_cohort(
     blockers = [*_belonging(federation, definition), *_content_blockers(definition, curriculum)]
     if definition.code in RESERVED_CODES:
         blockers.append(
-            Blocker("code_reserved", f"Le code « {definition.code} » est réservé.", "Choisissez-en un autre.", "code")
-        )  # fmt: skip
+            Blocker(
+                "code_reserved",
+                f"Le code « {definition.code} » est réservé.",
+                "Choisissez-en un autre.",
+                "code",
+            )
+        )
     if cohort_by_code(session, definition.code) is not None:
         blockers.append(
             Blocker(
@@ -222,8 +227,13 @@ def blockers_to_unpublish(session: FencedSession, cohort: Cohort, reason: str) -
     found = []
     if not reason.strip():
         found.append(
-            Blocker("reason_missing", "La raison manque.", "Écrivez-la : elle reste dans l’historique.", "reason")
-        )  # fmt: skip
+            Blocker(
+                "reason_missing",
+                "La raison manque.",
+                "Écrivez-la : elle reste dans l’historique.",
+                "reason",
+            )
+        )
     if facts_of(session, cohort).deposited:
         found.append(
             Blocker(
@@ -355,5 +365,3 @@ def _record_changes(
         session, action=action, subject=subject, by=by, at=at,
         details={**details, "summary": summary, "changes": [asdict(change) for change in changes]},
     )  # fmt: skip
-
-

@@ -5,8 +5,6 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +21,9 @@ class Leaf:
     plain: type
     many: bool
     optional: bool
+    """May stay empty."""
+    left_out: bool
+    """Empty, its key is not given: to be filled by nothing, or told to be missing."""
     prose: bool
 
     @property
@@ -39,9 +40,10 @@ def leaves(shape: type) -> Mapping[str, Leaf]:
 
 
 def _leaf(field: Any, hint: Any) -> Leaf:
-    has_default = field.default is not dataclasses.MISSING
     plain, many, prose = _plain(hint)
-    return Leaf(field.name, plain, many, has_default, prose)
+    optional = field.default in (None, "", ())
+    missing = field.default is dataclasses.MISSING and plain is not str
+    return Leaf(field.name, plain, many, optional, optional or missing, prose)
 
 
 def _plain(hint: Any) -> tuple[type, bool, bool]:
@@ -72,6 +74,3 @@ def _annotations(hint: Any) -> list[Any]:
     for inner in typing.get_args(hint):
         found += _annotations(inner)
     return found
-
-
-PLAIN_TYPES = (str, int, float, bool, date, time, StrEnum)
