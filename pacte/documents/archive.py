@@ -25,12 +25,12 @@ def zip_files(entries: Iterable[tuple[str, BinaryIO]], *, at: datetime) -> Itera
     """
     sink = _Sink()
     taken: set[str] = set()
-    with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[arg-type]  # it only writes, tells and flushes
+    with zipfile.ZipFile(sink, "w") as archive:
         for name, stream in entries:
             with stream:
                 member = zipfile.ZipInfo(unique_name(name, taken), at.timetuple()[:6])
-                # Data descriptors of stored members confuse some programs; the lightest deflate does not.
-                member.compress_type, member.compress_level = zipfile.ZIP_DEFLATED, 1
+                # Stored members whose size comes after them confuse some programs; deflated ones do not.
+                member.compress_type = zipfile.ZIP_DEFLATED
                 member.external_attr = 0o644 << 16
                 with archive.open(member, "w") as target:
                     while piece := stream.read(PIECE):

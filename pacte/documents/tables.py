@@ -163,7 +163,7 @@ def _workbook_text(value: int | float | str | bool | time | date | datetime | ti
 def _plain(text: str) -> str:
     text = clean_text(text)
     # Takes away the apostrophe that `write_csv` puts before what could pass for a formula.
-    return text[1:] if text.startswith("'") and text[1:].lstrip().startswith(DANGEROUS) else text
+    return text[1:].strip() if text.startswith("'") and text[1:].lstrip().startswith(DANGEROUS) else text
 
 
 def _unknown() -> Refused:

@@ -15,7 +15,7 @@ import typst
 
 from pacte.paths import resources
 
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: Any = ["ua-1", "a-2a"]
 MISSING_GLYPH = "□"
 _ATTEMPTS = 20
 
@@ -63,7 +63,7 @@ def _until_displayable(root: Path, template: str, data: Any, at: datetime) -> by
 
 def _compile(root: Path, template: str, data: Any, at: datetime) -> bytes:
     moment = at.astimezone(UTC)
-    inputs = {"data": json.dumps(data), "date": moment.strftime("%Y-%m-%d")}
+    inputs = {"data": json.dumps(data), "date": moment.strftime("%Y-%m-%d-%H-%M-%S")}
     made, warnings = typst.compile_with_warnings(
         root / template,
         root=root,
