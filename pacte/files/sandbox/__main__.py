@@ -1,5 +1,6 @@
 """Takes one order on its input, within strict limits, and answers one JSON line on its output."""
 
+import contextlib
 import json
 import logging
 import resource
@@ -46,7 +47,11 @@ def _limit(limits: dict[str, int]) -> None:
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (amount, amount))
+        _, ceiling = resource.getrlimit(kind)
+        bound = amount if ceiling == resource.RLIM_INFINITY else min(amount, ceiling)
+        # macOS knows RLIMIT_AS and refuses it; production runs on Linux.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (bound, bound))
 
 
 main()
