@@ -76,8 +76,8 @@ def commitment(
 ) -> bytes:
     """The team's commitment as it was shown and signed: drawn (`signature_png`), else by the typed name.
 
-    `signature_png` comes from an upload that was inspected. Raise ValueError for anything but a PNG of
-    reasonable size.
+    `signature_png` has gone through `pacte.files.images.clean_signature`. Raise ValueError for anything
+    but a PNG of reasonable size.
     """
     if signature_png is not None:
         _require_small_png(signature_png)

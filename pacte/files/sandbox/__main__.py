@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .pdf import inspect_pdf
-from .pictures import clean_photo, inspect_image, photos_to_pdf
+from .pictures import clean_photo, clean_signature, inspect_image, photos_to_pdf
 from .refusal import RefusedError
 
 ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "inspect_pdf": inspect_pdf,
     "inspect_image": inspect_image,
     "clean_photo": clean_photo,
+    "clean_signature": clean_signature,
     "photos_to_pdf": photos_to_pdf,
 }
 
