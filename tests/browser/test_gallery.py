@@ -1,4 +1,4 @@
-"""The components in a real browser: accessible at both widths in both modes, light, and without losing anything."""
+"""The components in a real browser: accessible at both widths and modes, light, losing nothing typed."""
 
 import os
 import shutil
@@ -57,7 +57,9 @@ def address(showcase: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def phone(gallery_browser: Browser, address: str) -> Iterator[Page]:
-    context = gallery_browser.new_context(base_url=address, viewport={"width": 390, "height": 800}, locale="fr-FR")
+    context = gallery_browser.new_context(
+        base_url=address, viewport={"width": 390, "height": 800}, locale="fr-FR"
+    )
     yield context.new_page()
     context.close()
 
@@ -70,7 +72,9 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
 def test_the_gallery_is_accessible_and_fits(gallery_browser: Browser, address: str, width: int, mode: str):
     context = gallery_browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=mode, locale="fr-FR"  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900},
+        color_scheme=mode,
+        locale="fr-FR",  # type: ignore[arg-type]
     )
     page = context.new_page()
     faults: list[str] = []
@@ -148,7 +152,10 @@ def test_photos_taken_one_after_another_are_all_kept(phone: Page):
     for name in ("page1.txt", "page2.txt"):
         phone.set_input_files("#photos", {"name": name, "mimeType": "text/plain", "buffer": b"x"})
     expect(phone.get_by_text("2 fichiers choisis")).to_be_visible()
-    assert phone.eval_on_selector("#photos", "input => [...input.files].map(f => f.name)") == ["page1.txt", "page2.txt"]
+    assert phone.eval_on_selector("#photos", "input => [...input.files].map(f => f.name)") == [
+        "page1.txt",
+        "page2.txt",
+    ]
 
 
 def test_a_signature_is_drawn_and_erased(phone: Page):

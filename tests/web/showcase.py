@@ -25,7 +25,9 @@ STRUCTURES = (
 
 def make_showcase() -> Flask:
     """`app.config["SAVED"]` and `app.config["SENT"]` list what the forms posted."""
-    app = Flask("showcase", template_folder=str(resources("templates")), static_folder=str(PACKAGE / "static"))
+    app = Flask(
+        "showcase", template_folder=str(resources("templates")), static_folder=str(PACKAGE / "static")
+    )
     app.config.update(SAVED=[], SENT=[], SECRET_KEY="showcase")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -26,7 +26,9 @@ def page() -> Iterator[Flask]:
 
 
 def macro(source: str, **context: object) -> str:
-    return render_template_string('{% from "components/forms.html" import field, error_summary %}' + source, **context)
+    return render_template_string(
+        '{% from "components/forms.html" import field, error_summary %}' + source, **context
+    )
 
 
 def test_the_gallery_holds_no_inline_style_or_script(page: Flask):
@@ -85,7 +87,9 @@ def test_the_summary_lists_every_error_once_and_escapes_what_was_typed(page: Fla
 
     form = Short()
     form.validate()
-    html = macro("{{ error_summary(form, extra) }}", form=form, extra=[Blocker("x", "<b>", where="name"), "Autre."])
+    html = macro(
+        "{{ error_summary(form, extra) }}", form=form, extra=[Blocker("x", "<b>", where="name"), "Autre."]
+    )
     assert html.count("<li>") == 3
     assert "&lt;Nom&gt;\u00a0: Remplissez." in html
     assert '<a href="#name">&lt;b&gt;</a>' in html
