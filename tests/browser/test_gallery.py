@@ -116,7 +116,7 @@ def test_a_structure_is_chosen_by_keyboard(phone: Page):
     box = phone.get_by_role("combobox", name="Votre structure")
     expect(box).to_have_attribute("aria-expanded", "false")
     box.fill("msp")
-    expect(phone.get_by_role("option")).to_have_count(2)
+    expect(phone.locator(".combobox [role=option]")).to_have_count(2)
     box.press("ArrowDown")
     box.press("ArrowDown")
     expect(phone.get_by_role("option", name="MSP de Clamecy")).to_have_attribute("aria-selected", "true")
@@ -205,7 +205,7 @@ def test_a_draft_that_could_not_be_saved_survives_a_reload(phone: Page, showcase
     phone.reload()
     expect(phone.get_by_label("Nom")).to_have_value("Noa Berthier")
     expect(phone.get_by_text("Enregistré à")).to_be_visible()
-    assert showcase.config["SAVED"] == [("autosave", "Noa Berthier")]
+    assert showcase.config["SAVED"][-1] == ("autosave", "Noa Berthier")
 
 
 def test_a_double_click_sends_once(phone: Page, showcase: Flask):
