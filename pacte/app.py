@@ -12,8 +12,10 @@ from pacte.clock import Clock
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
 from pacte.federations.queries import federation_by_slug
+from pacte.files.store import Store
 from pacte.paths import PACKAGE
 from pacte.web import Pages, errors, logs, pages, security, templating
+from pacte.web.gallery import pages as gallery_pages
 from pacte.web.navigation import NavigationItem
 from pacte.web.requests import forget_read
 from pacte.web.services import Services, install
@@ -54,7 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
             settings=settings,
             database=Database(settings.database, info={"public_url": settings.public_url}),
             clock=clock or Clock(),
-            store=None,
+            store=Store.open(settings.storage),
             find_federation=federation_by_slug,
             navigation=list(NAVIGATION),
         ),
@@ -67,6 +69,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     app.url_defaults(pages.keep_federation)
     for feature in FEATURES:
         app.register_blueprint(feature)
+    if settings.mode is not Mode.PRODUCTION:
+        app.register_blueprint(gallery_pages)
     app.after_request(security.add_headers)
     app.teardown_appcontext(lambda error: forget_read())
     if settings.trusted_proxies:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from flask import render_template, request
+
 from pacte.blockers import Blocker
 from pacte.web.gallery_forms import filled_form, refused_form
+from pacte.web.pages import PUBLIC, Pages
 from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
 
 NOW = datetime(2025, 10, 31, 19, 40, tzinfo=UTC)
@@ -275,3 +278,12 @@ def gallery_context(args: dict[str, str] | None = None) -> dict[str, Any]:
         "now": NOW,
         "closing": CLOSING,
     }
+
+
+pages = Pages("gallery", __name__)
+
+
+@pages.get("/composants", may=PUBLIC)
+def components() -> str:
+    """Every component in every state; registered outside production only."""
+    return render_template("components/gallery.html", **gallery_context(request.args.to_dict()))

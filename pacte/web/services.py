@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pacte.clock import Clock
 from pacte.config import Settings
 from pacte.database import Database, FencedSession
+from pacte.files.store import Store
 from pacte.policy import NOBODY, Actor
 from pacte.web.navigation import NavigationItem
 
@@ -32,8 +33,7 @@ class Services:
     settings: Settings
     database: Database
     clock: Clock
-    store: Any
-    """The store of files: :class:`pacte.files.store.Store`."""
+    store: Store
     find_federation: Callable[[FencedSession, str], Any]
     """The :class:`FederationHere` of an address, or None."""
     load_actor: Callable[[], Actor] = field(default=lambda: NOBODY)
