@@ -9,10 +9,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pacte import schema
 from pacte.clock import Clock
+from pacte.cohorts import creation_views, editing_views, public_views
+from pacte.cohorts import views as cohorts
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
 from pacte.federations.queries import federation_by_slug
 from pacte.files.store import Store
+from pacte.home import views as home
 from pacte.paths import PACKAGE
 from pacte.web import Pages, errors, logs, pages, security, templating
 from pacte.web.gallery import pages as gallery_pages
@@ -23,10 +26,19 @@ from pacte.web.services import Services, install
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
-FEATURES: tuple[Pages, ...] = ()
+FEATURES: tuple[Pages, ...] = (
+    home.pages,
+    public_views.pages,
+    cohorts.pages,
+    editing_views.pages,
+    creation_views.pages,
+)
 """The pages of every feature, registered in this order."""
 
-NAVIGATION: tuple[NavigationItem, ...] = ()
+NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, prefix: str = "") -> Flask:

@@ -29,8 +29,9 @@ from pacte.cohorts.registries import facts_of
 from pacte.cohorts.rules import public_holiday
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.toml_source import MAX_CHARACTERS
-from pacte.cohorts.views import pages
-from pacte.web import actor, here, now, read, services, write
+from pacte.web import Pages, actor, here, now, read, services, write
+
+pages = Pages("cohort_creation", __name__)
 
 WEEKEND = {5: "un samedi", 6: "un dimanche"}
 
@@ -106,7 +107,7 @@ def confirm_import() -> ResponseReturnValue:
     """Write what was shown."""
     form = ConfirmForm()
     if not form.validate_on_submit():
-        return redirect(url_for("cohorts.import_file"), code=303)
+        return redirect(url_for("cohort_creation.import_file"), code=303)
     text = form.text.data
     definition, problems = check_cohort_text(text, "promotion")
     if definition is None:

@@ -16,18 +16,20 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.problems import has_errors
 from pacte.cohorts.queries import changes_since, definition_of
 from pacte.cohorts.sections import SECTIONS, Section
-from pacte.cohorts.views import managed, pages
-from pacte.web import SIGNED_IN, actor, again, authorise, here, now, read, services, write
+from pacte.cohorts.views import managed
+from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
+
+pages = Pages("cohort_editing", __name__)
 
 
 @pages.get("/regions/<federation>/promotions/<code>/modifier", may=SIGNED_IN)
-def edit(code: str) -> ResponseReturnValue:
+def sections(code: str) -> ResponseReturnValue:
     """The sections of the editor."""
     return render_template("cohorts/sections.html", cohort=managed(code), sections=SECTIONS)
 
 
 @pages.form("/regions/<federation>/promotions/<code>/modifier/<section>", may=SIGNED_IN)
-def edit_section(code: str, section: str) -> ResponseReturnValue:
+def section(code: str, section: str) -> ResponseReturnValue:
     """One section: rows are added and removed by buttons, saving checks the whole definition."""
     cohort, page = managed(code), SECTIONS.get(section)
     if page is None:
@@ -110,4 +112,4 @@ def _revision(cohort: Cohort) -> int:
 
 
 def _address(cohort: Cohort, section: Section) -> str:
-    return url_for("cohorts.edit_section", code=cohort.code, section=section.slug)
+    return url_for("cohort_editing.section", code=cohort.code, section=section.slug)

@@ -168,7 +168,7 @@ def _address(counter: Counter) -> str:
 
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:
     section = section_of(problem.path)
-    href = url_for("cohorts.edit_section", code=cohort.code, section=section.slug) if section else ""
+    href = url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
     kind = "late" if problem.severity == "error" else "info"
     return Attention(kind, on_screen(problem), href)
 

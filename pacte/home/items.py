@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pacte.cohorts import todo as _cohorts  # noqa: F401 - offers what cohorts ask of staff
 from pacte.todo import OFFERS, TodoItem, Visit
 
 __all__ = ["OFFERS", "Board", "TodoItem", "collect"]
