@@ -8,9 +8,8 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import STATES
-from pacte.cohorts.public_views import by_state, card_of
+from pacte.cohorts.public_views import CohortCard, by_state, card_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
 from pacte.home.items import Board, TodoItem, collect
@@ -127,7 +126,7 @@ def _space(visit: Visit, federation: Any) -> Space:
     )
 
 
-def _next_opening() -> tuple[Cohort, str] | None:
+def _next_opening() -> CohortCard | None:
     """The next published cohort to open or to close, for those who have nothing to do."""
     with services().database.session(Scope.national()) as session:
         coming = [row for row in public_cohorts(session) if row.cohort.closes_at > now()]
@@ -140,4 +139,4 @@ def _next_opening() -> tuple[Cohort, str] | None:
     if not coming:
         return None
     first = min(coming, key=soonest)
-    return first.cohort, first.federation.slug
+    return card_of(first.cohort, first.federation)

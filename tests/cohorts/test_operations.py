@@ -31,9 +31,7 @@ def in_federation(database: Database, loaded: operations.Loaded, *, write: bool 
 
 def edit(session: FencedSession, cohort: Cohort, new: CohortDefinition, **more: object) -> operations.Loaded:
     values = {"revision": cohort.revision, "by": COMMAND, "at": NOW, **more}
-    return operations.edit_cohort(
-        session, cohort=cohort, definition=new, curriculum=curriculum(), **values
-    )
+    return operations.edit_cohort(session, cohort=cohort, definition=new, curriculum=curriculum(), **values)
 
 
 @pytest.fixture
