@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pacte import schema
+from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.clock import Clock
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts

@@ -1,12 +1,14 @@
 """Pages on which staff draw a new cohort from another, or read one from a file, seeing first what it does."""
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
@@ -21,7 +23,7 @@ from pacte.cohorts.cohort_file import (
 from pacte.cohorts.definition import CohortDefinition, Contact, FederationDefinition
 from pacte.cohorts.differences import days_of, differences
 from pacte.cohorts.form_problems import on_screen
-from pacte.cohorts.forms import ConfirmForm, NewCohortForm, UploadForm
+from pacte.cohorts.forms import NewCohortForm, UploadForm
 from pacte.cohorts.library import curriculum, shipped_definitions
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
@@ -51,7 +53,7 @@ def create() -> ResponseReturnValue:
     """A new cohort from a previous one: every date shown before anything is written."""
     sources = _sources()
     form = NewCohortForm()
-    form.source.choices = [(key, _called(definition)) for key, definition in sources.items()]
+    form.source.choices = [SelectChoice(key, _called(each)) for key, each in sources.items()]
     if request.method == "GET":
         return render_template("cohorts/new.html", form=form, preview=None, blockers=())
     if not form.validate_on_submit():
@@ -92,6 +94,7 @@ def import_file() -> ResponseReturnValue:
         return render_template("cohorts/import.html", form=form, problems=()), 422
     sent = form.file.data
     content = sent.stream.read(4 * MAX_CHARACTERS + 1)
+    sent.close()
     name = (sent.filename or "promotion.toml").replace("\\", "/").rsplit("/", 1)[-1][:100]
     definition, problems = check_cohort_bytes(content, name)
     text = content.decode("utf-8-sig", errors="replace")
@@ -105,14 +108,11 @@ def import_file() -> ResponseReturnValue:
 @pages.post("/regions/<federation>/promotions/importer/confirmation", may="cohort.edit")
 def confirm_import() -> ResponseReturnValue:
     """Write what was shown."""
-    form = ConfirmForm()
-    if not form.validate_on_submit():
-        return redirect(url_for("cohort_creation.import_file"), code=303)
-    text = form.text.data
+    text = request.form.get("text", "").replace("\r\n", "\n")
     definition, problems = check_cohort_text(text, "promotion")
     if definition is None:
         return render_template("cohorts/import.html", form=UploadForm(formdata=None), problems=problems), 422
-    revision = form.revision.data or ""
+    revision = request.form.get("revision", "")
     try:
         with write() as session:
             loaded = operations.load_into_federation(
@@ -121,7 +121,7 @@ def confirm_import() -> ResponseReturnValue:
                 curriculum=_curriculum(),
                 by=actor(),
                 at=now(),
-                revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+                revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
             )
     except Refused as refused:
         return _preview(definition, text, problems, refused.blockers)
@@ -153,10 +153,9 @@ def _preview(
             for blocker in changes_refused(old, definition, now(), facts_of(read(), cohort))
             if blocker not in refused
         ]
-    form = ConfirmForm(formdata=None, data={"text": text, "revision": str(cohort.revision if cohort else 0)})
     page = render_template(
         "cohorts/import_preview.html",
-        definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, form=form,
+        definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, text=text,
     )  # fmt: skip
     return page, 422 if refused else 200
 

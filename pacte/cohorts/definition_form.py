@@ -21,14 +21,15 @@ from wtforms import (
     widgets,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.sections import Section
 from pacte.cohorts.shape import Leaf, leaves, max_length
 from pacte.cohorts.wording import WORDING
-from pacte.text import fold
+from pacte.text import clean_text, fold
 from pacte.web.filters import PLACES
-from pacte.web.forms import line, paragraph
+from pacte.web.forms import paragraph
 
 MOST_ROWS = 120
 MOST_HALF_DAYS = 12
@@ -105,7 +106,7 @@ def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choice
         return kind(
             label,
             description=hint,
-            choices=offered,
+            choices=[SelectChoice(value, text) for value, text in offered],
             validators=[validators.Optional()] if leaf.many else must,
         )
     if leaf.plain is bool:
@@ -115,14 +116,20 @@ def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choice
         limit = validators.Length(max=20_000, message="Écrivez au plus 20 000 caractères.")
         return TextAreaField(label, filters=[paragraph], **{**common, "validators": [*must, limit]})
     if leaf.plain is date:
-        return StringField(label, filters=[line], widget=widgets.DateInput(), **common)
+        return StringField(label, filters=[_one_line], widget=widgets.DateInput(), **common)
     if leaf.plain is time:
-        return StringField(label, filters=[line], widget=widgets.TimeInput(), **common)
+        return StringField(label, filters=[_one_line], widget=widgets.TimeInput(), **common)
     if leaf.plain in (int, float) and not leaf.many:
-        return StringField(label, filters=[line], render_kw={"inputmode": "decimal"}, **common)
-    limit = validators.Length(max=max_length(shape, leaf.name), message="Ce texte est trop long.")
+        return StringField(label, filters=[_one_line], render_kw={"inputmode": "decimal"}, **common)
+    most = 2_000 if leaf.many else max_length(shape, leaf.name)
+    limit = validators.Length(max=most, message=f"Écrivez au plus {most} caractères.")
     email = {"widget": widgets.EmailInput()} if leaf.name == "email" else {}
-    return StringField(label, filters=[line], **{**common, "validators": [*must, limit]}, **email)
+    return StringField(label, filters=[_one_line], **{**common, "validators": [*must, limit]}, **email)
+
+
+def _one_line(value: str | None) -> str:
+    """One clean line; unlike elsewhere its no-break spaces stay, they are part of what files say."""
+    return clean_text(value or "").replace("\n", " ").replace("\t", " ")
 
 
 class _Required:
@@ -299,5 +306,10 @@ def _find(form: Any, parts: Sequence[str]) -> Any:
 
 
 def field_at(form: Any, path: str) -> Any:
-    """The field of a problem's dotted path, or None."""
-    return _find(form, path.split(".")) if path else None
+    """The field of a problem's dotted path (a place inside a plain list is its field), or None."""
+    parts = path.split(".")
+    found = _find(form, parts) if path else None
+    if found is None and len(parts) > 1 and parts[-1].isdigit():
+        field = _find(form, parts[:-1])
+        return None if isinstance(field, FormField | FieldList) else field
+    return found

@@ -12,7 +12,7 @@ from pacte.cohorts.problems import Problem
 from pacte.cohorts.sections import Section, section_of
 from pacte.cohorts.wording import WORDING
 
-_KEY = re.compile(r"«\u00a0([a-z][a-z0-9_]*)\u00a0»")
+_KEY = re.compile(r"«\u00a0([a-z][a-z0-9_]*)(?: \(élément \d+\))?\u00a0»")
 _LABELS: dict[str, str] = {name: label for words in WORDING.values() for name, (label, _) in words.items()}
 _MISSING = re.compile(r"^La clé «.* manque .*|.* est vide\.$")
 _REMEDIES: tuple[tuple[str, str], ...] = (
@@ -20,6 +20,7 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     ("Écrivez sa valeur entre les guillemets", ""),
     ("Mettez la valeur entre", ""),
     ("Écrivez le nombre sans guillemets", "Écrivez un nombre, par exemple 20."),
+    ("Écrivez le numéro entre guillemets", "Par exemple 21, 2A ou 974."),
     ("Mettez l’année, le mois et le jour", "Par exemple 31/10/2025."),
     ("Mettez l’année, un tiret et le mois", "Par exemple 2025-11."),
     ("Ajoutez « place", "Ajoutez son lieu."),
@@ -63,4 +64,16 @@ def place_problems(
             named = f"{other.label}\u00a0: " if other and other is not section else ""
             where = section_href(other) if other and other is not section else ""
             elsewhere.append(Blocker("elsewhere", f"{named}{text}", where=where))
+    _tell_lists(form)
     return elsewhere
+
+
+def _tell_lists(form: Any) -> None:
+    """Let each list know of the errors put on the fields inside it, as after a validation."""
+    for field in form:
+        if isinstance(field, FormField):
+            _tell_lists(field.form)
+        elif isinstance(field, FieldList):
+            for entry in field.entries:
+                _tell_lists(entry.form)
+            field.errors = [entry.errors for entry in field.entries if entry.errors]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField, validators
+from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, validators
 
 from pacte.web.forms import Form, required
 
@@ -12,13 +12,6 @@ class UploadForm(Form):
     """A cohort file to read."""
 
     file = FileField("Fichier de la promotion (.toml)", validators=required("Choisissez le fichier à lire."))
-
-
-class ConfirmForm(Form):
-    """The file that was read and shown, to be written now."""
-
-    text = HiddenField(validators=required("Choisissez de nouveau le fichier."))
-    revision = HiddenField()
 
 
 class UnpublishForm(Form):
