@@ -25,7 +25,7 @@ def test_post_stores_subject_and_both_bodies(database: Database) -> None:
     post_greeting(database, scope, context={"name": "L’<Équipe>"}, about=bfc)
     (message,) = outbox(database, scope)
     assert message.subject == "Bonjour L’<Équipe>"
-    assert message.text_body == "Bonjour L’<Équipe>,\n"
+    assert message.text_body == "Bonjour L’<Équipe>,\n\n-- \nLa plateforme\n"
     assert message.html_body == "<p>Bonjour L’&lt;Équipe&gt;</p>"
     assert (message.subject_kind, message.subject_id) == ("federation", bfc.id)
     assert (message.state, message.attempts, message.due_at) == (MailState.WAITING, 0, NOW)
@@ -57,7 +57,9 @@ def test_post_seals_secrets(database: Database) -> None:
     (message,) = outbox(database, scope)
     for stored in (message.text_body, message.html_body, message.sealed):
         assert "jeton-secret" not in stored
-    assert without_links(message.text_body) == "Bonjour Camille,\nVotre lien : [lien personnel]\n"
+    assert without_links(message.text_body) == (
+        "Bonjour Camille,\nVotre lien : [lien personnel]\n\n-- \nLa plateforme\n"
+    )
     (path,) = json.loads(unseal(["cle-de-test"], message.sealed)).values()
     assert path == "/lien/jeton-secret"
     assert "jeton-secret" not in repr(Secret("/lien/jeton-secret"))
