@@ -7,7 +7,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pacte import schema
+from pacte import migrations, schema
 from pacte.clock import Clock
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
             navigation=list(NAVIGATION),
         ),
     )
+    migrations.install(app, settings)
     CSRFProtect(app)
     logs.install(app)
     errors.install(app)

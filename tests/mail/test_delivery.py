@@ -113,7 +113,7 @@ def test_delivery_sends_text_and_html_with_the_personal_link(
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert "Votre lien : https://pacte.example/lien/jeton?a=1&b=2\n" in text.get_content()
+    assert "Votre lien : https://pacte.example/lien/jeton?a=1&b=2\r\n" in text.get_content()
     assert 'href="https://pacte.example/lien/jeton?a=1&amp;b=2"' in html.get_content()
     (kept,) = outbox(database, scope)
     assert (kept.state, kept.sent_at, kept.sealed, kept.attempts) == (MailState.SENT, NOW, "", 1)
@@ -245,7 +245,9 @@ KILLED_WORKER = """
     from pacte.database import Database, Scope
     from pacte.mail.delivery import deliver_due
     from pacte.mail.transports import transport_for
+    from pacte.schema import all_metadata
 
+    all_metadata()
     deliver_due(
         Database(sys.argv[1]), scope=Scope.federation(int(sys.argv[2])), transport=transport_for(sys.argv[3]),
         sender="PACTE <a@pacte.example>", signing_keys=("cle-de-test",), public_url="https://pacte.example",
