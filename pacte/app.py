@@ -11,8 +11,9 @@ from pacte import migrations, schema
 from pacte.clock import Clock
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
-from pacte.federations.queries import federation_by_slug
+from pacte.federations.queries import federation_by_slug, federation_ids
 from pacte.files.store import Store
+from pacte.jobs.worker import Queue
 from pacte.paths import PACKAGE
 from pacte.web import Pages, errors, logs, pages, security, templating
 from pacte.web.gallery import pages as gallery_pages
@@ -50,20 +51,20 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.mode is Mode.TEST,
     )
-    install(
-        app,
-        Services(
-            settings=settings,
-            database=Database(
-                settings.database,
-                info={"public_url": settings.public_url, "signing_keys": settings.signing_keys},
-            ),
-            clock=clock or Clock(),
-            store=Store.open(settings.storage),
-            find_federation=federation_by_slug,
-            navigation=list(NAVIGATION),
-        ),
+    info: dict[str, Any] = {"public_url": settings.public_url, "signing_keys": settings.signing_keys}
+    carried = Services(
+        settings=settings,
+        database=Database(settings.database, info=info),
+        clock=clock or Clock(),
+        store=Store.open(settings.storage),
+        find_federation=federation_by_slug,
+        federation_ids=federation_ids,
+        navigation=list(NAVIGATION),
     )
+    install(app, carried)
+    app.extensions["pacte_queue"] = queue = Queue(carried)
+    if settings.mode is not Mode.TEST:
+        info["wake"] = queue.wake
     migrations.install(app, settings)
     CSRFProtect(app)
     logs.install(app)
