@@ -17,9 +17,7 @@ from pacte.policy import Actor
 PHRASES.update({"job.started": "a lancé un travail", "job.restarted": "a relancé un travail"})
 
 
-def start(
-    session: FencedSession, *, kind: str, params: Mapping[str, Any], by: Actor, at: datetime
-) -> Job:
+def start(session: FencedSession, *, kind: str, params: Mapping[str, Any], by: Actor, at: datetime) -> Job:
     """Queue a long work; a worker takes it after the commit. ``params`` must be JSON.
 
     Raises KeyError for a ``kind`` that is not in ``registry.KINDS``.

@@ -108,6 +108,11 @@ class Worker:
             self._consumer.stop(graceful=True)
             self._consumer = None
 
+    def revive(self) -> None:
+        """Replace threads that died; Huey's own loop does it where it holds the process."""
+        if self._consumer is not None:
+            self._consumer.check_worker_health()
+
     def is_well(self) -> bool:
         """Whether every thread is alive."""
         return self._consumer is not None and all(t.is_alive() for _, t in self._consumer.worker_threads)

@@ -121,7 +121,9 @@ def test_delivery_sends_text_and_html_with_the_personal_link(
     assert deliver(database, scope, url, clock) == {}
 
 
-def test_delivery_waits_until_due(database: Database, scope: Scope, clock: FixedClock, tmp_path: Path) -> None:
+def test_delivery_waits_until_due(
+    database: Database, scope: Scope, clock: FixedClock, tmp_path: Path
+) -> None:
     post_greeting(database, scope, due_at=NOW + timedelta(hours=1))
     url = f"folder://{tmp_path}/mail"
     assert deliver(database, scope, url, clock) == {}

@@ -70,7 +70,9 @@ def _tables(app: Flask) -> set[str]:
 def _guards(connection: Connection) -> list[tuple[Any, ...]]:
     """Policies, fenced tables and triggers, as the engine itself describes them."""
     if connection.dialect.name == "sqlite":
-        rows = connection.exec_driver_sql("SELECT name, tbl_name, sql FROM sqlite_master WHERE type='trigger'")
+        rows = connection.exec_driver_sql(
+            "SELECT name, tbl_name, sql FROM sqlite_master WHERE type='trigger'"
+        )
         return sorted(tuple(row) for row in rows)
     found: list[tuple[Any, ...]] = []
     for statement in (
@@ -133,4 +135,8 @@ def test_a_missing_column_is_a_difference(written_here: Flask) -> None:
     with _owner(written_here).begin() as connection:
         connection.exec_driver_sql("ALTER TABLE outbox_message DROP COLUMN last_error")
     (difference,) = migrations.differences(written_here)
-    assert (difference[0], difference[2], difference[3].name) == ("add_column", "outbox_message", "last_error")
+    assert (difference[0], difference[2], difference[3].name) == (
+        "add_column",
+        "outbox_message",
+        "last_error",
+    )
