@@ -191,7 +191,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[Any]:
             connection.exec_driver_sql(
                 "SELECT set_config('pacte.scope', %s, true), set_config('pacte.key', %s, true)", (scope, key)
             )
-        result = connection.execution_options(yield_per=CHUNK).execute(statement)
+        result = connection.execute(statement, execution_options={"yield_per": CHUNK})
         yield from result.mappings()
 
 

@@ -56,11 +56,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _say(2, ["Les réglages ne peuvent pas être utilisés :", *(f"- {p}" for p in error.problems)])
     except Refused as refused:
         return _say(1, [f"Refusé : {b.message} {b.remedy}".strip() for b in refused.blockers])
-    except OperationalError as error:
-        return _say(1, [f"La base de données ne répond pas : {_first_line(error)}"])
     except DBAPIError as error:
-        advice = "Si les tables manquent, lancez d’abord : pacte database upgrade"
-        return _say(1, [f"La base de données refuse : {_first_line(error)}", advice])
+        return _say(1, _database_words(error))
     except OSError as error:
         return _say(
             1, [f"Erreur : {error.strerror or error}{f' ({error.filename})' if error.filename else ''}"]
@@ -68,8 +65,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+def _database_words(error: DBAPIError) -> list[str]:
+    said = str(error.orig).strip().splitlines()
+    cause = said[0] if said else type(error.orig).__name__
+    if "no such table" in cause or "does not exist" in cause:
+        return ["Les tables manquent.", "Lancez d’abord : pacte database upgrade"]
+    if isinstance(error, OperationalError):
+        return [f"La base de données ne répond pas : {cause}"]
+    return [f"La base de données refuse : {cause}"]
 
 
 def _say(code: int, lines: list[str]) -> int:

@@ -46,11 +46,9 @@ def in_french(command: click.Command) -> click.Command:
 
 def usage_words(error: click.UsageError) -> str:
     """What was wrong on the command line, in French."""
-    name = (
-        error.param.get_error_hint(error.ctx)
-        if isinstance(error, click.BadParameter) and error.param and error.ctx
-        else ""
-    )
+    name = ""
+    if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
+        name = error.param.get_error_hint(error.ctx)
     match error:
         case click.NoSuchOption():
             return f"l’option {error.option_name} n’existe pas."

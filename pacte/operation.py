@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 import click
-import waitress
 from flask import Flask
+from waitress.server import create_server
 
 from pacte import backup as archives
 from pacte import migrations, verification
@@ -42,7 +42,7 @@ def serve(host: str, port: int) -> None:
     carried = _services(app)
     configure_logging(carried.settings.log_level)
     _ready(app)
-    server = waitress.create_server(app, host=host, port=port, threads=WAITRESS_THREADS, ident="")
+    server = create_server(app, host=host, port=port, threads=WAITRESS_THREADS, ident="")
     worker = Worker(app.extensions["pacte_queue"]) if carried.settings.worker_in_process else None
     signal.signal(signal.SIGTERM, lambda signum, frame: _interrupt())
     errors.print(f"PACTE est servi sur http://{host}:{port} (Ctrl+C pour arrêter).")

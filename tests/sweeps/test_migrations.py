@@ -79,7 +79,7 @@ def _guards(connection: Connection) -> list[tuple[Any, ...]]:
         "SELECT tablename, policyname, permissive, cmd, qual, with_check FROM pg_policies",
         "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r'"
         " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'",
-        "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     ):
         found += sorted(tuple(row) for row in connection.exec_driver_sql(statement))
     return found
