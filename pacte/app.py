@@ -7,18 +7,22 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pacte import schema
+from pacte import migrations, readiness, schema
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.clock import Clock
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
-from pacte.federations.queries import federation_by_slug
+from pacte.federations.queries import federation_by_slug, federation_ids
 from pacte.files.store import Store
 from pacte.home import views as home
+from pacte.jobs.views import pages as jobs_pages
+from pacte.jobs.worker import Queue
+from pacte.mail.demo import pages as demo_mail_pages
+from pacte.mail.views import pages as mail_pages
 from pacte.paths import PACKAGE
-from pacte.web import Pages, errors, logs, pages, security, templating
+from pacte.web import Pages, errors, health, logs, pages, security, templating
 from pacte.web.gallery import pages as gallery_pages
 from pacte.web.navigation import NavigationItem
 from pacte.web.requests import forget_read
@@ -33,12 +37,17 @@ FEATURES: tuple[Pages, ...] = (
     cohorts.pages,
     editing_views.pages,
     creation_views.pages,
+    health.pages,
+    mail_pages,
+    demo_mail_pages,
+    jobs_pages,
 )
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
     NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
+    NavigationItem("Courriers", "mail.messages", "mail.list"),
 )
 
 
@@ -63,19 +72,24 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.mode is Mode.TEST,
     )
-    install(
-        app,
-        Services(
-            settings=settings,
-            database=Database(settings.database, info={"public_url": settings.public_url}),
-            clock=clock or Clock(),
-            store=Store.open(settings.storage),
-            find_federation=federation_by_slug,
-            navigation=list(NAVIGATION),
-        ),
+    info: dict[str, Any] = {"public_url": settings.public_url, "signing_keys": settings.signing_keys}
+    carried = Services(
+        settings=settings,
+        database=Database(settings.database, info=info),
+        clock=clock or Clock(),
+        store=Store.open(settings.storage),
+        find_federation=federation_by_slug,
+        federation_ids=federation_ids,
+        navigation=list(NAVIGATION),
     )
+    install(app, carried)
+    app.extensions["pacte_queue"] = queue = Queue(carried)
+    if settings.mode is not Mode.TEST:
+        info["wake"] = queue.wake
+    migrations.install(app, settings)
     CSRFProtect(app)
     logs.install(app)
+    readiness.install(app, carried)
     errors.install(app)
     templating.install(app)
     app.before_request(pages.guard)

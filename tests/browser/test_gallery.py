@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.web.showcase import make_showcase
@@ -178,6 +178,19 @@ def test_a_signature_is_drawn_and_erased(phone: Page):
 def test_a_draft_saves_itself(phone: Page, showcase: Flask):
     phone.goto("/formulaire")
     phone.get_by_label("Nom").fill("Noa Berthier")
+    expect(phone.get_by_text("Enregistré à")).to_be_visible()
+    assert showcase.config["SAVED"] == [("autosave", "Noa Berthier")]
+
+
+def test_what_is_typed_before_the_scripts_arrive_is_saved_too(phone: Page, showcase: Flask):
+    held: list[Route] = []
+    phone.route("**/autosave.js", lambda route: held.append(route))
+    phone.goto("/formulaire", wait_until="commit")
+    phone.get_by_label("Nom").fill("Noa Berthier")
+    phone.wait_for_function("document.documentElement.dataset.script === 'on'")
+    phone.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
     expect(phone.get_by_text("Enregistré à")).to_be_visible()
     assert showcase.config["SAVED"] == [("autosave", "Noa Berthier")]
 
