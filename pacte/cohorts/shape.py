@@ -32,9 +32,13 @@ class Leaf:
         return dataclasses.is_dataclass(self.plain)
 
 
-@lru_cache(maxsize=64)
 def leaves(shape: type) -> Mapping[str, Leaf]:
     """The fields of a dataclass of the definition, in order."""
+    return _read(shape)
+
+
+@lru_cache(maxsize=64)
+def _read(shape: type) -> Mapping[str, Leaf]:
     hints = typing.get_type_hints(shape, include_extras=True)
     return {field.name: _leaf(field, hints[field.name]) for field in dataclasses.fields(shape)}
 

@@ -163,7 +163,8 @@ def _board(cohort: Cohort, counters: list[Counter]) -> dict[str, Any]:
 
 
 def _address(counter: Counter) -> str:
-    return url_for(counter.endpoint, **dict(counter.params))
+    params: dict[str, Any] = dict(counter.params)
+    return url_for(counter.endpoint, **params)
 
 
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:

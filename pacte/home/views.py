@@ -105,7 +105,8 @@ def _waiting(board: Board) -> list[dict[str, Any]]:
 
 
 def _href(item: TodoItem) -> str:
-    return url_for(item.endpoint, **dict(item.params))
+    params: dict[str, Any] = dict(item.params)
+    return url_for(item.endpoint, **params)
 
 
 def _space(visit: Visit, federation: Any) -> Space:
