@@ -89,7 +89,8 @@ class Plan:
     def fingerprint(self) -> str:
         """Changes when what would be written changes."""
         told = [
-            (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias) for o in self.outcomes
+            (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias)
+            for o in self.outcomes
         ]
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
 
@@ -212,7 +213,9 @@ class _Planner:
         if key[0] == "row":
             return f"la ligne {key[1]}, « {self.rows[key[1]].row.name} »"
         known = self.known[key[1]]
-        where = ", ".join(part for part in (known.values.get("commune"), known.values.get("department")) if part)
+        where = ", ".join(
+            part for part in (known.values.get("commune"), known.values.get("department")) if part
+        )
         return f"« {known.name} »" + (f" ({where})" if where else "")
 
     def _choices(self, row: ImportRow, suspects: Sequence[Any]) -> tuple[Choice, ...]:

@@ -42,16 +42,22 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
     ImportField("commune", "Commune", ("commune", "ville", "localite", "siege")),
     ImportField("postcode", "Code postal", ("code postal", "cp", "codepostal")),
     ImportField(
-        "department", "Département", ("departement", "dept", "dep", "dpt", "no departement", "code departement")
+        "department",
+        "Département",
+        ("departement", "dept", "dep", "dpt", "no departement", "code departement"),
     ),
     ImportField("local_group", "Groupe local", ("groupe local", "groupe", "groupe de pairs"), limit=100),
     ImportField("population", "Population", ("population", "habitants", "nombre d habitants", "pop")),
     ImportField("size_class", "Taille", ("taille", "taille cpts", "classe")),
-    ImportField("finess", "FINESS", ("finess", "no finess", "numero finess", "n finess", "finess et", "finess ej")),
+    ImportField(
+        "finess", "FINESS", ("finess", "no finess", "numero finess", "n finess", "finess et", "finess ej")
+    ),
     ImportField("siret", "SIRET", ("siret", "no siret", "numero siret", "n siret")),
     ImportField("source", "Source", ("source", "origine")),
     ImportField(
-        "year", "Adhésion, année", ("adhesion annee", "annee", "annee adhesion", "annee d adhesion", "adhesion")
+        "year",
+        "Adhésion, année",
+        ("adhesion annee", "annee", "annee adhesion", "annee d adhesion", "adhesion"),
     ),
     ImportField(
         "paid_on",
@@ -103,10 +109,14 @@ class ImportRow:
         return self.kinds[0] if len(self.kinds) == 1 else None
 
 
-def read_row(number: int, cells: Sequence[str], columns: Mapping[str, int], default_kind: str = "") -> ImportRow:
+def read_row(
+    number: int, cells: Sequence[str], columns: Mapping[str, int], default_kind: str = ""
+) -> ImportRow:
     """The row of that number in the file (its headings are row 1), every fault at once."""
     told = {
-        key: clean_line(cells[place]) for key, place in columns.items() if 0 <= place < len(cells) and cells[place]
+        key: clean_line(cells[place])
+        for key, place in columns.items()
+        if 0 <= place < len(cells) and cells[place]
     }
     row = ImportRow(number, told.get("name", ""))
     if not row.name:
@@ -164,7 +174,9 @@ def _read_numbers(row: ImportRow, told: Mapping[str, str]) -> None:
         if told.get(key):
             number = check(told[key])
             if number is None:
-                row.warnings.append(f"Le numéro {label} « {told[key][:40]} » n’est pas valide : il n’est pas repris.")
+                row.warnings.append(
+                    f"Le numéro {label} « {told[key][:40]} » n’est pas valide : il n’est pas repris."
+                )
             else:
                 row.values[key] = number
 

@@ -149,7 +149,9 @@ class StructureImport(Fenced, Base):
     """A file of structures, read and kept until it is confirmed, abandoned or out of date."""
 
     __tablename__ = "structure_import"
-    __table_args__ = (CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),)
+    __table_args__ = (
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     filename: Mapped[str] = mapped_column(String(200))

@@ -76,11 +76,20 @@ def blockers_to_keep(fields: StructureFields) -> list[Blocker]:
     found = []
     if not clean_line(fields.name):
         found.append(Blocker("name_missing", "Le nom manque.", "Écrivez le nom de la structure.", "name"))
-    for key, limit in (("name", NAME_LIMIT), ("commune", NAME_LIMIT), ("local_group", 100), ("source", NAME_LIMIT)):
+    for key, limit in (
+        ("name", NAME_LIMIT),
+        ("commune", NAME_LIMIT),
+        ("local_group", 100),
+        ("source", NAME_LIMIT),
+    ):
         if len(getattr(fields, key)) > limit:
-            found.append(Blocker("too_long", f"Ce texte est trop long : {limit} caractères au plus.", "", key))
+            found.append(
+                Blocker("too_long", f"Ce texte est trop long : {limit} caractères au plus.", "", key)
+            )
     if fields.kind not in KIND_LABELS:
-        found.append(Blocker("kind_unknown", "Ce type de structure n’existe pas.", "Choisissez-en un.", "kind"))
+        found.append(
+            Blocker("kind_unknown", "Ce type de structure n’existe pas.", "Choisissez-en un.", "kind")
+        )
     if fields.department and fields.department not in DEPARTMENTS:
         found.append(
             Blocker("department_unknown", "Ce département n’existe pas.", "Choisissez-en un.", "department")
@@ -121,7 +130,9 @@ def _fill(structure: Structure, fields: StructureFields, at: datetime) -> list[s
     return changed
 
 
-def register_structure(session: FencedSession, *, fields: StructureFields, by: Actor, at: datetime) -> Structure:
+def register_structure(
+    session: FencedSession, *, fields: StructureFields, by: Actor, at: datetime
+) -> Structure:
     """Add a structure to the registry."""
     return _add(session, fields, StructureStatus.REGISTERED, "structure.registered", by, at)
 
@@ -231,9 +242,7 @@ def add_alias(session: FencedSession, *, structure: Structure, name: str, by: Ac
     refuse_if(_blockers_to_touch(structure))
     name = clean_line(name)
     if not search_key_for(name) or len(name) > NAME_LIMIT:
-        raise Refused(
-            [Blocker("alias", f"Écrivez un nom de {NAME_LIMIT} caractères au plus.", "", "name")]
-        )
+        raise Refused([Blocker("alias", f"Écrivez un nom de {NAME_LIMIT} caractères au plus.", "", "name")])
     if _keep_spelling(session, structure, name, at):
         audit.record(
             session, action="structure.alias_added", subject=structure, by=by, at=at, details={"name": name}
@@ -258,12 +267,19 @@ def blockers_to_membership(year: int, paid_on: date | None, today: date) -> list
     """``today``: local date of the federation; a payment cannot be in the future."""
     found = []
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        found.append(Blocker("year", "Ce n’est pas une année d’adhésion.", "Écrivez quatre chiffres.", "year"))
+        found.append(
+            Blocker("year", "Ce n’est pas une année d’adhésion.", "Écrivez quatre chiffres.", "year")
+        )
     if paid_on is not None and not FIRST_YEAR <= paid_on.year <= LAST_YEAR:
         found.append(Blocker("paid_on", "Cette date n’est pas possible.", "Vérifiez l’année.", "paid_on"))
     elif paid_on is not None and paid_on > today:
         found.append(
-            Blocker("paid_later", "La date de paiement est à venir.", "Indiquez le jour du paiement reçu.", "paid_on")
+            Blocker(
+                "paid_later",
+                "La date de paiement est à venir.",
+                "Indiquez le jour du paiement reçu.",
+                "paid_on",
+            )
         )
     return found
 
@@ -325,7 +341,13 @@ def record_dues_of_many(
     ).all()
     if len(structures) != len(set(structure_ids)):
         raise Refused(
-            [Blocker("gone", "Une des structures cochées n’existe plus.", "Rechargez la page, puis recommencez.")]
+            [
+                Blocker(
+                    "gone",
+                    "Une des structures cochées n’existe plus.",
+                    "Rechargez la page, puis recommencez.",
+                )
+            ]
         )
     paid = set(
         session.scalars(
@@ -387,7 +409,9 @@ def change_federation(
     federation = lock_registry(session)
     found = []
     if time_zone not in available_timezones():
-        found.append(Blocker("time_zone", "Ce fuseau horaire n’existe pas.", "Choisissez-en un.", "time_zone"))
+        found.append(
+            Blocker("time_zone", "Ce fuseau horaire n’existe pas.", "Choisissez-en un.", "time_zone")
+        )
     unknown = [code for code in departments if code not in DEPARTMENTS]
     if unknown:
         found.append(Blocker("departments", "Un de ces départements n’existe pas.", "", "departments"))
@@ -409,7 +433,8 @@ def forget_distinctions(session: FencedSession, structure_id: int) -> None:
     """What was said of a structure that is about to be merged has no object any more."""
     session.execute(
         delete(StructureDistinction).where(
-            (StructureDistinction.structure_id == structure_id) | (StructureDistinction.other_id == structure_id)
+            (StructureDistinction.structure_id == structure_id)
+            | (StructureDistinction.other_id == structure_id)
         )
     )
 

@@ -142,7 +142,9 @@ def count_declared(session: FencedSession) -> int:
     return session.scalar(statement) or 0
 
 
-def memberships_of(session: FencedSession, structure_ids: Sequence[int]) -> dict[int, list[StructureMembership]]:
+def memberships_of(
+    session: FencedSession, structure_ids: Sequence[int]
+) -> dict[int, list[StructureMembership]]:
     """Memberships by structure, latest year first; one statement."""
     found: dict[int, list[StructureMembership]] = defaultdict(list)
     statement = (
@@ -281,7 +283,8 @@ def distinguished_from(session: FencedSession, structure_id: int) -> set[int]:
     pairs = session.scalars(
         select(StructureDistinction).where(
             or_(
-                StructureDistinction.structure_id == structure_id, StructureDistinction.other_id == structure_id
+                StructureDistinction.structure_id == structure_id,
+                StructureDistinction.other_id == structure_id,
             )
         )
     )
@@ -299,9 +302,12 @@ def structure_history(session: FencedSession, structure: Structure) -> list[Hist
     )
     for line in imported:
         changed = " ; ".join(
-            f"{label} : {old} → {new}" if old else f"{label} : {new}" for label, (old, new) in line.changes.items()
+            f"{label} : {old} → {new}" if old else f"{label} : {new}"
+            for label, (old, new) in line.changes.items()
         )
-        sentence = "a ajouté la structure par un import" if line.created else "a modifié la fiche par un import"
+        sentence = (
+            "a ajouté la structure par un import" if line.created else "a modifié la fiche par un import"
+        )
         if changed:
             sentence += f" ({changed})"
         lines.append(HistoryLine(line.at, line.by_label, sentence, "structure.imported"))
