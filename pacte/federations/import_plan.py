@@ -184,7 +184,10 @@ class _Planner:
 
     def _match(self, entry: Entry[tuple[str, int]]) -> Known | None:
         """The one structure of the registry this row certainly is."""
-        certain = {s.key[1] for s in self.index.suspects(entry) if s.score == CERTAIN and s.key[0] == "id"}
+        certain: set[int] = set()
+        if entry.finess or entry.siret:
+            suspects = self.index.suspects(entry)
+            certain = {one.key[1] for one in suspects if one.score == CERTAIN and one.key[0] == "id"}
         if not certain:
             certain = {
                 other.key[1]

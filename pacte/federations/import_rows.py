@@ -40,7 +40,7 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
     ),
     ImportField("kind", "Type", ("type", "type de structure", "nature", "categorie", "statut", "mention")),
     ImportField("commune", "Commune", ("commune", "ville", "localite", "siege")),
-    ImportField("postcode", "Code postal", ("code postal", "cp", "codepostal")),
+    ImportField("postcode", "Code postal", ("code postal", "cp", "c p", "codepostal")),
     ImportField(
         "department",
         "Département",

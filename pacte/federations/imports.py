@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from pacte import audit
 from pacte.blockers import Blocker, Refused
@@ -50,7 +50,7 @@ VALUE_FIELDS = (
 def start_import(
     session: FencedSession, *, filename: str, sheet: Sheet, by: Actor, at: datetime
 ) -> StructureImport:
-    """Keep the file's rows as a preview; previews out of date are deleted on the way."""
+    """Keep the file's rows as a preview; previews out of date are emptied on the way."""
     found = []
     if not sheet.rows:
         found.append(Blocker("no_rows", "Ce fichier n’a que ses titres.", "Ajoutez des lignes.", "file"))
@@ -66,11 +66,12 @@ def start_import(
         )
     if found:
         raise Refused(found)
-    session.execute(
-        delete(StructureImport).where(
-            StructureImport.state == ImportState.PREVIEW, StructureImport.expires_at <= at
-        )
+    out_of_date = select(StructureImport).where(
+        StructureImport.state == ImportState.PREVIEW, StructureImport.expires_at <= at
     )
+    for old in session.scalars(out_of_date):
+        old.state = ImportState.ABANDONED
+        old.content = {}
     batch = StructureImport(
         filename=filename[-200:],
         row_count=len(sheet.rows),

@@ -81,8 +81,8 @@ def search_structures(session: FencedSession, text: str, limit: int = 10) -> lis
 
 def registry_statement(
     *, year: int, search: str = "", kind: str = "", department: str = "", dues: str = "", group: str = ""
-) -> Select[tuple[Structure, StructureMembership | None]]:
-    """The registry's rows with the membership of ``year``; merged ones left out, not ordered."""
+) -> Select[Structure, StructureMembership]:
+    """The registry's rows with the membership of ``year``, or None; merged ones left out, not ordered."""
     statement = (
         select(Structure, StructureMembership)
         .outerjoin(
@@ -111,7 +111,7 @@ def registry_statement(
     return statement
 
 
-def count_of(session: FencedSession, statement: Select[Any]) -> int:
+def count_of(session: FencedSession, statement: Any) -> int:
     """How many structures the statement of :func:`registry_statement` finds."""
     counted = statement.with_only_columns(func.count(Structure.id)).order_by(None)
     return session.scalar(counted) or 0

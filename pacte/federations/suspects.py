@@ -14,7 +14,7 @@ CERTAIN, SAME_NAME, CLOSE_NAME, NAMED_AFTER = 1.0, 0.95, 0.8, 0.75
 THRESHOLD = 0.7
 OTHER_COMMUNE = 0.2
 """Taken off when both communes are known and differ."""
-COMPARISONS = 100
+COMPARISONS = 40
 """Most entries one entry is compared with, so that a file of 20,000 look-alikes stays bounded."""
 CROWD = 300
 """A word held by more entries than this tells nothing."""
@@ -44,6 +44,14 @@ class Entry(Generic[Key]):
     @cached_property
     def core(self) -> frozenset[str]:
         return frozenset(core_words(self.name))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(word for word in self.core if word[0].isdigit())
+
+    @cached_property
+    def points(self) -> frozenset[str]:
+        return self.core & _POINTS
 
     @cached_property
     def core_text(self) -> str:
@@ -79,7 +87,7 @@ def suspicion(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
         return CERTAIN, "même numéro SIRET"
     if one.family and other.family and one.family != other.family:
         return 0.0, ""
-    if _told_apart(one.core, other.core):
+    if _told_apart(one, other):
         return 0.0, ""
     score, reason = _by_name(one, other)
     if score and one.department and other.department and one.department != other.department:
@@ -93,17 +101,11 @@ def suspicion(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
     return (score, reason) if score >= THRESHOLD else (0.0, "")
 
 
-def _told_apart(one: frozenset[str], other: frozenset[str]) -> bool:
+def _told_apart(one: Entry[Key], other: Entry[Key]) -> bool:
     """« Paris 11 » is not « Paris 13 », nor « Aunis Nord » « Aunis Sud »."""
-    numbers_one, numbers_other = _numbers(one), _numbers(other)
-    if numbers_one != numbers_other and (numbers_one and numbers_other):
+    if one.numbers != other.numbers and one.numbers and other.numbers:
         return True
-    points_one, points_other = one & _POINTS, other & _POINTS
-    return bool(points_one and points_other and points_one != points_other)
-
-
-def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word[0].isdigit())
+    return bool(one.points and other.points and one.points != other.points)
 
 
 def _by_name(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
@@ -118,7 +120,9 @@ def _by_name(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
         return CLOSE_NAME, "noms proches"
     if together and _one_letter_apart(one.core_text, other.core_text):
         return CLOSE_NAME, "une lettre de différence"
-    if one.place and one.place == _name_as_place(other) or other.place and other.place == _name_as_place(one):
+    if (one.place and one.place == _name_as_place(other)) or (
+        other.place and other.place == _name_as_place(one)
+    ):
         return NAMED_AFTER, "l’une porte le nom de la commune de l’autre"
     return 0.0, ""
 
