@@ -1,4 +1,4 @@
-"""Every signal by which a lower floor tells a higher one what happened; receivers run in the same transaction."""
+"""Every signal by which a lower floor tells a higher one what happened, in the same transaction."""
 
 from blinker import Namespace
 

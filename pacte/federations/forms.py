@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TelField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from pacte.federations.models import Structure
@@ -24,10 +25,10 @@ from pacte.federations.rules import KIND_LABELS
 from pacte.web.filters import PLACES
 from pacte.web.forms import Form, required
 
-KIND_CHOICES = list(KIND_LABELS.items())
+KIND_CHOICES = [SelectChoice(value, label) for value, label in KIND_LABELS.items()]
 DEPARTMENT_CHOICES = [
-    ("", "Non renseigné"),
-    *((code, f"{code} – {name}") for code, name in DEPARTMENTS.items()),
+    SelectChoice("", "Non renseigné"),
+    *(SelectChoice(code, f"{code} – {name}") for code, name in DEPARTMENTS.items()),
 ]
 
 
@@ -109,9 +110,9 @@ class FederationForm(Form):
         current = kwargs.get("data", {}).get("time_zone") or self.time_zone.data
         if current and current not in zones and current in available_timezones():
             zones.append(current)
-        self.time_zone.choices = [(zone, f"Heure {PLACES.get(zone, zone)}") for zone in zones]
+        self.time_zone.choices = [SelectChoice(zone, f"Heure {PLACES.get(zone, zone)}") for zone in zones]
 
 
-def paired(names: Sequence[tuple[int, str]]) -> list[tuple[str, str]]:
+def paired(names: Sequence[tuple[int, str]]) -> list[SelectChoice]:
     """Choices of a radio field from (id, name) pairs."""
-    return [(str(identity), name) for identity, name in names]
+    return [SelectChoice(str(identity), name) for identity, name in names]

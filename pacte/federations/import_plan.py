@@ -254,7 +254,7 @@ class _Planner:
         return outcome
 
     def _like_row(self, row: ImportRow, earlier: Outcome) -> Outcome:
-        """The structure of an earlier row: this one fills what that one left empty, and adds its name and year."""
+        """An earlier row's structure: this one fills what that one left empty, adds its name and year."""
         if earlier.target is not None:
             return self._compare(row, self.known[earlier.target], rename=False)
         number = earlier.same_row or earlier.row.number

@@ -186,7 +186,7 @@ def _read_membership(row: ImportRow, told: Mapping[str, str]) -> None:
         row.paid_on = read_day(told["paid_on"])
         if row.paid_on is None:
             row.warnings.append(
-                f"« {told['paid_on'][:40]} » n’est pas une date : le paiement de la cotisation n’est pas repris."
+                f"« {told['paid_on'][:40]} » n’est pas une date : le paiement n’est pas repris."
             )
     if told.get("year"):
         year = _whole(told["year"])

@@ -30,7 +30,7 @@ PARTS = {
     "creees": ("Seront créées", (Effect.CREATED,)),
     "modifiees": ("Seront modifiées", (Effect.CHANGED,)),
     "inchangees": ("Inchangées", (Effect.UNCHANGED,)),
-    "avertissements": ("Avec un avertissement", ()),
+    "avertissements": ("À vérifier", ()),
     "ecartees": ("Écartées", (Effect.IGNORED,)),
     "refusees": ("Refusées", (Effect.REFUSED,)),
 }

@@ -192,7 +192,7 @@ def abandon_import(session: FencedSession, *, batch: StructureImport, by: Actor,
 def confirm_import(
     session: FencedSession, *, batch: StructureImport, seen: str, by: Actor, at: datetime
 ) -> dict[str, Any]:
-    """Write what the preview showed, and only that; confirming again gives the same counters and writes nothing.
+    """Write what the preview showed, and only that; confirming again gives the same counters.
 
     ``seen``: fingerprint of the plan on the screen. When the registry has changed since, nothing is
     written and Refused (``registry_changed``) asks to look again.

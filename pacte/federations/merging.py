@@ -34,7 +34,7 @@ def merge_structures(
     by: Actor,
     at: datetime,
 ) -> None:
-    """``merged`` becomes a name of ``kept``; for each field of ``from_merged`` that is true its value is taken.
+    """``merged`` becomes a name of ``kept``; its values are taken for the fields true in ``from_merged``.
 
     Memberships are united: of two for the same year the paid one stays, with a note. Everything that
     refers to ``merged`` follows (:data:`pacte.signals.structure_merged`). It cannot be undone; the

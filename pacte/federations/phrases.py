@@ -19,7 +19,8 @@ PHRASES.update(
         "structure.distinguished": "a indiqué que « {name} » est une autre structure",
         "structure_import.started": "a envoyé le fichier « {filename} » ({rows} lignes)",
         "structure_import.confirmed": (
-            "a confirmé l’import : {created} structures créées, {changed} modifiées, {left} lignes laissées de côté"
+            "a confirmé l’import : {created} structures créées, {changed} modifiées,"
+            " {left} lignes laissées de côté"
         ),
         "structure_import.abandoned": "a abandonné l’import",
     }

@@ -141,7 +141,7 @@ _CODE_OF_NAME = {place_key(name): code for code, name in DEPARTMENTS.items()}
 
 
 def department_code(text: str) -> str | None:
-    """The code behind « 1 », « 2a », « 93 - Seine-Saint-Denis », « Val d'Oise », « 95190 »; None if unknown."""
+    """The code behind « 1 », « 2a », « 93 - Seine-Saint-Denis », « Val d'Oise », « 95190 »; or None."""
     folded = fold(text)
     found = re.match(r"(?:dept? |departement )?(\d{5}|\d{3}|\d{1,2}|2[ab])(?: |$)", folded)
     if found:
@@ -154,7 +154,7 @@ def department_code(text: str) -> str | None:
 
 
 def department_of_postcode(postcode: str) -> str | None:
-    """Department of a postcode as far as its first figures tell; None when they do not (Corsica, Cedex abroad)."""
+    """Department of a postcode as far as its first figures tell; None when they do not (Corsica)."""
     digits = re.sub(r"\D", "", postcode)
     if len(digits) == 4:
         digits = "0" + digits
@@ -231,8 +231,8 @@ def department_evidence(
 ) -> list[str]:
     """What speaks against ``department``, in French; empty when nothing does.
 
-    ``place`` is the commune, or what the structure's name says of it, shown as ``label``; ``neighbours`` gives, by place
-    key, the departments of the other structures of that commune.
+    ``place`` is the commune, or what the structure's name says of it, shown as ``label``;
+    ``neighbours`` gives, by place key, the departments of the other structures of that commune.
     """
     if not department:
         return []

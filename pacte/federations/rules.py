@@ -74,7 +74,7 @@ def find_kinds(text: str) -> KindFound:
 
 
 def decide_kind(name: str, told: str = "") -> KindFound:
-    """Kind from the name and from what the file's column tells; a contradiction leaves both to choose from."""
+    """Kind from the name and from what the file's column tells; a contradiction leaves both to choose."""
     by_name, by_column = find_kinds(name), find_kinds(told)
     if told and fold(told) in ("autre", "other"):
         by_column = KindFound(("other",))
@@ -176,7 +176,7 @@ def dues_state(memberships: Iterable[YearOfMembership], year: int) -> DuesState:
 
 
 def dues_words(state: DuesState, year: int) -> str:
-    """« À jour de cotisation 2025 », « Adhérente en 2025, cotisation non réglée », « Non adhérente en 2025 »."""
+    """« À jour de cotisation 2025 », « Adhérente en 2025, cotisation non réglée »…"""
     return {
         DuesState.PAID: f"À jour de cotisation {year}",
         DuesState.UNPAID: f"Adhérente en {year}, cotisation non réglée",

@@ -165,9 +165,11 @@ def new_structure() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         fields = form.fields
-        if "sure" not in request.form:
+        faults = operations.blockers_to_keep(fields)
+        form.take(faults)
+        if not faults and "sure" not in request.form:
             suspects = _suspects_of(fields)
-        if not suspects:
+        if not faults and not suspects:
             try:
                 with write() as session:
                     structure = operations.register_structure(session, fields=fields, by=actor(), at=now())
