@@ -11,7 +11,10 @@ from pacte import migrations, readiness, schema
 from pacte.clock import Clock
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
+from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.queries import federation_by_slug, federation_ids
+from pacte.federations.sheet_views import pages as structure_pages
+from pacte.federations.views import pages as registry_pages
 from pacte.files.store import Store
 from pacte.jobs.views import pages as jobs_pages
 from pacte.jobs.worker import Queue
@@ -27,10 +30,22 @@ from pacte.web.services import Services, install
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
-FEATURES: tuple[Pages, ...] = (health.pages, mail_pages, demo_mail_pages, jobs_pages)
+FEATURES: tuple[Pages, ...] = (
+    registry_pages,
+    structure_pages,
+    structure_import_pages,
+    health.pages,
+    mail_pages,
+    demo_mail_pages,
+    jobs_pages,
+)
 """The pages of every feature, registered in this order."""
 
-NAVIGATION: tuple[NavigationItem, ...] = (NavigationItem("Courriers", "mail.messages", "mail.list"),)
+NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("Structures", "registry.structures", "structure.list"),
+    NavigationItem("Courriers", "mail.messages", "mail.list"),
+    NavigationItem("Réglages", "registry.settings", "federation.manage"),
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, prefix: str = "") -> Flask:
