@@ -14,7 +14,10 @@ from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
+from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.queries import federation_by_slug, federation_ids
+from pacte.federations.sheet_views import pages as structure_pages
+from pacte.federations.views import pages as registry_pages
 from pacte.files.store import Store
 from pacte.home import views as home
 from pacte.jobs.views import pages as jobs_pages
@@ -37,6 +40,9 @@ FEATURES: tuple[Pages, ...] = (
     cohorts.pages,
     editing_views.pages,
     creation_views.pages,
+    registry_pages,
+    structure_pages,
+    structure_import_pages,
     health.pages,
     mail_pages,
     demo_mail_pages,
@@ -47,7 +53,9 @@ FEATURES: tuple[Pages, ...] = (
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
     NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
+    NavigationItem("Structures", "registry.structures", "structure.list"),
     NavigationItem("Courriers", "mail.messages", "mail.list"),
+    NavigationItem("Réglages", "registry.settings", "federation.manage"),
 )
 
 

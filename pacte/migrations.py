@@ -84,6 +84,7 @@ def install(app: Flask, settings: Settings, *, folder: Path | None = None) -> Al
         "compare_server_default": False,
         "transactional_ddl": True,
         "render_item": _render_item,
+        "include_name": _is_ours,
         "process_revision_directives": _add_guards,
     }
     alembic = Alembic(
@@ -145,6 +146,11 @@ def _render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
+
+
+def _is_ours(name: str | None, kind: str, parents: Any) -> bool:
+    """The queue may keep its own tables in the same database."""
+    return not (kind == "table" and name is not None and name.startswith("huey_"))
 
 
 def _add_guards(context: Any, revision: Any, directives: list[Any]) -> None:

@@ -13,6 +13,7 @@ from pacte import backup as archives
 from pacte import migrations, verification
 from pacte.commands import application, errors, progress
 from pacte.database.engine import owner_engine
+from pacte.french import plural
 from pacte.jobs.worker import Queue, Worker, work_once
 from pacte.web.logs import configure_logging
 from pacte.web.services import Services
@@ -171,7 +172,7 @@ def verify(context: click.Context, federation: str, as_json: bool) -> None:
             for fault in faults:
                 errors.print(f"{name} : {fault}", markup=False)
         if not any(found.values()):
-            click.echo(f"Tout est intact : {total} contrôles.")
+            click.echo(f"Tout est intact : {plural(total, 'contrôle')}.")
     context.exit(1 if any(found.values()) else 0)
 
 
@@ -232,4 +233,4 @@ def _tell(manifest: dict[str, object], words: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"rows": rows, "files": len(files), "made_at": manifest["made_at"]}))
     else:
-        click.echo(f"{words} : {rows} lignes, {len(files)} fichiers.")
+        click.echo(f"{words} : {plural(rows, 'ligne')}, {plural(len(files), 'fichier')}.")

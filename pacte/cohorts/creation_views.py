@@ -31,9 +31,15 @@ from pacte.cohorts.registries import facts_of
 from pacte.cohorts.rules import public_holiday
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.toml_source import MAX_CHARACTERS
-from pacte.web import Pages, actor, here, now, read, services, write
+from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
 
 pages = Pages("cohort_creation", __name__)
+
+_FEDERATION_KEPT = Blocker(
+    "federation_changed",
+    "Ce fichier changerait la description de la fédération, que seule son administration modifie.",
+    "Gardez dans le fichier la section [federation] de la promotion actuelle.",
+)
 
 WEEKEND = {5: "un samedi", 6: "un dimanche"}
 
@@ -112,6 +118,9 @@ def confirm_import() -> ResponseReturnValue:
     definition, problems = check_cohort_text(text, "promotion")
     if definition is None:
         return render_template("cohorts/import.html", form=UploadForm(formdata=None), problems=problems), 422
+    cohort = cohort_by_code(read(), definition.code)
+    if cohort is not None and definition_of(cohort).federation != definition.federation:
+        authorise("federation.manage", here())
     revision = request.form.get("revision", "")
     try:
         with write() as session:
@@ -148,6 +157,8 @@ def _preview(
     elif cohort is not None:
         old = definition_of(cohort)
         changes = differences(old, definition)
+        if old.federation != definition.federation and not can("federation.manage"):
+            refused.append(_FEDERATION_KEPT)
         refused += [
             blocker
             for blocker in changes_refused(old, definition, now(), facts_of(read(), cohort))

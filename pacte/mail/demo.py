@@ -50,12 +50,13 @@ def _scopes() -> list[Scope]:
 
 
 def _find(message_id: int) -> OutboxMessage:
+    found: OutboxMessage | None = None
     for scope in _scopes():
         with services().database.session(scope) as session:
-            message = session.get(OutboxMessage, message_id)
-        if message is not None:
-            return message
-    abort(404)
+            found = found or session.get(OutboxMessage, message_id)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _links(message: OutboxMessage) -> Mapping[str, str]:

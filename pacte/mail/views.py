@@ -62,7 +62,7 @@ def messages() -> ResponseReturnValue:
         unit=("message", "messages"),
         export_formats=(),
         empty_title="Aucun message ici.",
-        empty_text="Les messages que PACTE envoie aux personnes de votre fédération apparaîtront dans cette liste.",
+        empty_text="Ce que PACTE envoie pour votre fédération apparaîtra dans cette liste.",
     )
     return render_template("mail/messages.html", table=table)
 

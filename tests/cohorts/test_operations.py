@@ -109,6 +109,18 @@ def test_federation_row_follows_the_file(database: Database) -> None:
         assert [line.action for line in history(session, federation)] == ["federation.edited"]
 
 
+def test_unchanged_file_leaves_what_the_federation_edited_itself(database: Database) -> None:
+    loaded = load(database)
+    with in_federation(database, loaded, write=True) as session:
+        session.get_one(Federation, loaded.cohort.federation_id).contact_phone = "03 80 00 00 00"
+    load(database, replace(real(), capacity=22))
+    new = shift_cohort(real(), code="9", label="Promo 9", days=364)
+    with in_federation(database, loaded, write=True) as session:
+        operations.create_cohort(session, definition=new, curriculum=curriculum(), by=COMMAND, at=NOW)
+    with in_federation(database, loaded) as session:
+        assert session.get_one(Federation, loaded.cohort.federation_id).contact_phone == "03 80 00 00 00"
+
+
 def test_history_is_not_rewritten(database: Database, deposits: None) -> None:
     loaded = load(database)
     dates = replace(real().application, closes_on=date(2025, 9, 14))

@@ -73,7 +73,8 @@ def test_the_page_refreshes_until_the_work_is_over(
     over = client.get(address)
     assert "Refresh" not in over.headers
     assert "Une archive." in over.get_data(as_text=True)
-    assert client.get(address + "/resultat").data == b"contenu"
+    with client.get(address + "/resultat") as result:
+        assert result.data == b"contenu"
 
 
 def test_a_failed_work_starts_again(client: FlaskClient, services: Services, bfc: Federation) -> None:
