@@ -404,7 +404,7 @@ def test_import_confirmed_after_anothers_change_is_refused(
         (b"", "La clé"),
         (b"\xff\xfe", "UTF-8"),
         (b"code = ", "Ligne 1"),
-        (b"x = 1\n" * 120_000, "trop gros"),
+        (b"x = 1\n" * 72_000, "trop gros"),
         (export_cohort(real("aura-msp-8")).encode(), "FemasAURA"),
     ],
 )
