@@ -8,7 +8,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pacte import migrations, readiness, schema
+from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.clock import Clock
+from pacte.cohorts import creation_views, editing_views, public_views
+from pacte.cohorts import views as cohorts
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
 from pacte.federations.import_views import pages as structure_import_pages
@@ -16,6 +19,7 @@ from pacte.federations.queries import federation_by_slug, federation_ids
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
 from pacte.files.store import Store
+from pacte.home import views as home
 from pacte.jobs.views import pages as jobs_pages
 from pacte.jobs.worker import Queue
 from pacte.mail.demo import pages as demo_mail_pages
@@ -31,6 +35,11 @@ StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
 FEATURES: tuple[Pages, ...] = (
+    home.pages,
+    public_views.pages,
+    cohorts.pages,
+    editing_views.pages,
+    creation_views.pages,
     registry_pages,
     structure_pages,
     structure_import_pages,
@@ -42,6 +51,8 @@ FEATURES: tuple[Pages, ...] = (
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
     NavigationItem("Structures", "registry.structures", "structure.list"),
     NavigationItem("Courriers", "mail.messages", "mail.list"),
     NavigationItem("Réglages", "registry.settings", "federation.manage"),
