@@ -5,14 +5,19 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pacte import migrations, readiness, schema
+from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
+from pacte.accounts import presence
+from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.clock import Clock
+from pacte.cohorts.models import Cohort
 from pacte.config import Mode, Settings, load_settings
-from pacte.database import Database
+from pacte.database import Database, FencedSession
 from pacte.federations.import_views import pages as structure_import_pages
-from pacte.federations.queries import federation_by_slug, federation_ids
+from pacte.federations.queries import federation_by_slug, federation_ids, federations_with_second_factor
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
 from pacte.files.store import Store
@@ -31,10 +36,14 @@ StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
 FEATURES: tuple[Pages, ...] = (
+    health.pages,
+    sign_in.pages,
+    account.pages,
+    second_factor.pages,
+    team.pages,
     registry_pages,
     structure_pages,
     structure_import_pages,
-    health.pages,
     mail_pages,
     demo_mail_pages,
     jobs_pages,
@@ -44,6 +53,7 @@ FEATURES: tuple[Pages, ...] = (
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("Structures", "registry.structures", "structure.list"),
     NavigationItem("Courriers", "mail.messages", "mail.list"),
+    NavigationItem("Équipe", "team.overview", "member.list"),
     NavigationItem("Réglages", "registry.settings", "federation.manage"),
 )
 
@@ -77,6 +87,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         store=Store.open(settings.storage),
         find_federation=federation_by_slug,
         federation_ids=federation_ids,
+        load_actor=presence.load_actor,
+        check_sign_in=presence.check_sign_in,
+        guarded_federations=federations_with_second_factor,
+        cohort_labels=_cohort_labels,
         navigation=list(NAVIGATION),
     )
     install(app, carried)
@@ -85,6 +99,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         info["wake"] = queue.wake
     migrations.install(app, settings)
     CSRFProtect(app)
+    presence.install(app)
     logs.install(app)
     readiness.install(app, carried)
     errors.install(app)
@@ -101,6 +116,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _cohort_labels(session: FencedSession) -> dict[int, str]:
+    return {row.id: row.label for row in session.scalars(select(Cohort).order_by(Cohort.opens_at.desc()))}
 
 
 class Pacte:
