@@ -143,5 +143,5 @@ def site() -> Site:
 
 
 def onward(target: str | None) -> Response:
-    """To ``target`` if it is a path of this site, else to the home page."""
-    return redirect(request.script_root + (safe_path(target) or "/"), code=303)
+    """To ``target`` if it is a path of this site, else to « À faire »."""
+    return redirect(request.script_root + (safe_path(target) or "/a-faire"), code=303)

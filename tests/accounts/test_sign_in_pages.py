@@ -30,7 +30,7 @@ def test_link_opens_an_account_at_first_use(app: Flask) -> None:
     assert shown.status_code == 200
     assert "Me connecter" in shown.text
     assert not is_signed_in(client)
-    assert client.post(path).location == "/"
+    assert client.post(path).location == "/a-faire"
     assert is_signed_in(client)
     with database.session(Scope.ground()) as session:
         person = person_by_email(session, "nouvelle@exemple.fr")
@@ -82,11 +82,11 @@ def test_forged_link_is_refused(app: Flask, token: str) -> None:
     [
         ("/compte/sessions", "/compte/sessions"),
         ("/regions/bfc/equipe?role=staff", "/regions/bfc/equipe?role=staff"),
-        ("https://ailleurs.example/", "/"),
-        ("//ailleurs.example/", "/"),
-        ("/\\ailleurs.example", "/"),
-        ("javascript:alert(1)", "/"),
-        ("/\t/ailleurs.example", "/"),
+        ("https://ailleurs.example/", "/a-faire"),
+        ("//ailleurs.example/", "/a-faire"),
+        ("/\\ailleurs.example", "/a-faire"),
+        ("javascript:alert(1)", "/a-faire"),
+        ("/\t/ailleurs.example", "/a-faire"),
     ],
 )
 def test_redirection_stays_on_the_site(app: Flask, suite: str, onward: str) -> None:
