@@ -12,6 +12,7 @@ from pacte.blockers import Refused
 from pacte.cohorts.cli import cohort, modules
 from pacte.commands import errors, in_french, usage_words
 from pacte.config import SettingsError
+from pacte.schema import all_metadata
 from pacte.federations.queries import federation_by_slug
 
 
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
     in_french(pacte)
+    all_metadata()
     try:
         code = pacte.main(args=arguments, prog_name="pacte", standalone_mode=False)
     except click.UsageError as error:
