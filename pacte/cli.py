@@ -12,8 +12,8 @@ from pacte.blockers import Refused
 from pacte.cohorts.cli import cohort, modules
 from pacte.commands import errors, in_french, usage_words
 from pacte.config import SettingsError
-from pacte.schema import all_metadata
 from pacte.federations.queries import federation_by_slug
+from pacte.schema import all_metadata
 
 
 @click.group(
