@@ -35,7 +35,7 @@ def version_of(values: Mapping[str, Any], seen: Mapping[str, str] | None = None)
 def read_version(text: str) -> dict[str, str]:
     """The marks of a hidden field; what does not read as one is left out."""
     pairs = (part.partition(":") for part in text[:4000].split())
-    return {field: mark for field, _, mark in pairs if mark}
+    return {field: mark for field, _, mark in pairs if field.isidentifier() and mark}
 
 
 def merge(
