@@ -1,4 +1,4 @@
-"""From the tables to the facts that the rules judge, in a number of statements that dossiers do not change."""
+"""From the tables to the facts that the rules judge, in as many statements for one dossier as for many."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from pacte import audit, links
 from pacte.applications import emails
-from pacte.applications.models import Application, Commitment, SupportingDocument
+from pacte.applications.models import Application, Commitment
 from pacte.applications.operations.documents import attach_document, cancel_pending
 from pacte.applications.operations.loading import Loaded, load_locked, load_to_edit
 from pacte.applications.rules import blockers_to_edit
@@ -147,16 +147,6 @@ def decline_commitment(session: FencedSession, *, token: str, reason: str, at: d
         details={"commitment_id": commitment.id},
     )
     return commitment
-
-
-def signed_document(
-    session: FencedSession, *, link: PersonalLink
-) -> tuple[Commitment, SupportingDocument] | None:
-    """The letter signed by a link, for its signer to keep; None while it is not signed."""
-    commitment = session.scalar(select(Commitment).where(Commitment.link_id == link.id))
-    if commitment is None or commitment.document_id is None:
-        return None
-    return commitment, session.get_one(SupportingDocument, commitment.document_id)
 
 
 def commitment_key(loaded: Loaded) -> str:
