@@ -65,7 +65,16 @@ def test_unknown_key_and_closed_window_leave_no_record(world: World) -> None:
     assert world.actions() == ["application.started"]
 
 
-def test_document_asked_after_closing_is_taken_late(world: World) -> None:
+@pytest.mark.parametrize(
+    ("at", "late"),
+    [
+        (datetime(2025, 11, 10, 22, 59, 59, tzinfo=UTC), False),
+        (datetime(2025, 11, 10, 23, 0, tzinfo=UTC), True),
+    ],
+)
+def test_document_asked_by_staff_is_judged_by_its_own_due_date(
+    world: World, at: datetime, late: bool
+) -> None:
     application = world.complete()
     with world.database.session(world.scope, write=True) as session:
         operations.deposit(session, application=application, by=world.by, at=NOW)
@@ -83,10 +92,10 @@ def test_document_asked_after_closing_is_taken_late(world: World) -> None:
     with pytest.raises(Refused) as refused:
         attach(world, application, "cv", CLOSES)
     assert codes(refused.value.blockers) == ["already_deposited"]
-    document = attach(world, application, "extra-1", CLOSES)
-    assert (document.label, document.late, document.accepted_at) == ("Contrat de travail", True, None)
+    document = attach(world, application, "extra-1", at)
+    assert (document.label, document.late, document.accepted_at) == ("Contrat de travail", late, None)
     with world.database.session(world.scope) as session:
         request = session.scalars(select(RequestedDocument)).one()
-    assert (request.answered_at, request.document_id) == (CLOSES, document.id)
+    assert (request.answered_at, request.document_id) == (at, document.id)
     with pytest.raises(Refused):
-        attach(world, application, "extra-1", CLOSES)
+        attach(world, application, "extra-1", at)
