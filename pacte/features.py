@@ -3,6 +3,7 @@
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.federations.import_views import pages as structure_import_pages
@@ -32,6 +33,7 @@ FEATURES: tuple[Pages, ...] = (
     mail_pages,
     demo_mail_pages,
     jobs_pages,
+    application_pages,
 )
 """The pages of every feature, registered in this order."""
 

@@ -53,7 +53,10 @@ export function enhance(form) {
         saved = target;
         wait = 5000;
         if (saved === edits) forget(key);
-        say("saved", `Enregistré à ${hour(new Date())}`);
+        const mend = Object.keys(answer.errors ?? {}).length;
+        if (mend) say("failed", "Enregistré, sauf ce qui est à corriger ci-dessous.");
+        else say("saved", `Enregistré à ${hour(new Date())}`);
+        form.dispatchEvent(new CustomEvent("autosaved", { detail: answer }));
       } else if (response.status >= 500 || response.status === 429) {
         retry = wait;
         fail("le service ne répond pas. Nouvel essai dans un instant.");

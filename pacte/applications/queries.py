@@ -1,0 +1,146 @@
+"""Reads of dossiers: what « À faire » and the public pages show of one's own."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from pacte.applications.models import Application, Message
+from pacte.applications.rules import blockers_to_deposit
+from pacte.applications.selection_rules import notices_at_deposit
+from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
+from pacte.applications.vocabulary import ApplicationState
+from pacte.blockers import Blocker
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.french import plural
+from pacte.todo import OFFERS, TodoItem, Visit
+
+
+def own_dossier(session: FencedSession, cohort: Cohort, person_id: int) -> OwnDossier | None:
+    """The button of the cohort's public page for someone who has a dossier; one statement."""
+    found = session.scalar(
+        select(Application).where(Application.cohort_id == cohort.id, Application.person_id == person_id)
+    )
+    if found is None:
+        return None
+    label = "Reprendre mon dossier" if found.state is ApplicationState.DRAFT else "Voir mon dossier"
+    return OwnDossier(label=label, endpoint="applications.overview", params={"application_id": found.id})
+
+
+def todo_for_candidate(session: FencedSession, person_id: int, now: datetime) -> list[TodoItem]:
+    """What the person has to do, and waits for, with their dossiers in the session's federation."""
+    federation = session.get_one(Federation, session.federation_id)
+    items: list[TodoItem] = []
+    for application in session.scalars(
+        select(Application).where(Application.person_id == person_id).order_by(Application.id)
+    ).all():
+        items += _items(session, federation, application, now)
+    return items
+
+
+def offer(visit: Visit) -> Iterable[TodoItem]:
+    """Candidates' part of « À faire », in every federation where they have a dossier."""
+    if visit.actor.person_id is None:
+        return
+    federations = visit.mine().scalars(select(Application.federation_id).distinct()).all()
+    for federation_id in sorted(federations):
+        yield from todo_for_candidate(visit.of_federation(federation_id), visit.actor.person_id, visit.now)
+
+
+def _items(
+    session: FencedSession, federation: Federation, application: Application, now: datetime
+) -> list[TodoItem]:
+    cohort = session.get_one(Cohort, application.cohort_id)
+    definition = definition_of(cohort)
+    facts = cohort_facts(cohort, definition)
+    dossier = snapshot(session, application, facts)
+    params: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
+    name = f"{cohort.label}, {federation.name}"
+    items = []
+    if application.state is ApplicationState.DRAFT and now < cohort.closes_at:
+        missing = len(blockers_to_deposit(dossier, facts, now))
+        items.append(
+            TodoItem(
+                title=f"Déposer ma candidature à {name}",
+                reason=f"Brouillon, pas encore déposé : il manque {plural(missing, 'point')}."
+                if missing
+                else "Tout y est : il ne reste qu’à relire et à déposer.",
+                endpoint="applications.overview" if missing else "applications.review",
+                params=params,
+                button="Continuer" if missing else "Relire et déposer",
+                due_at=cohort.closes_at,
+                time_zone=facts.time_zone,
+            )
+        )
+        pending = dossier.commitment
+        if pending and not pending.signed and not pending.declined:
+            items.append(
+                TodoItem(
+                    title="Signature de l’engagement de l’équipe",
+                    reason="Le lien a été envoyé, la lettre n’est pas encore signée.",
+                    endpoint="applications.documents",
+                    params=params,
+                    kind="waiting",
+                    whom=pending.leader_name,
+                    time_zone=facts.time_zone,
+                )
+            )
+    for asked in dossier.requests:
+        items.append(
+            TodoItem(
+                title=f"Envoyer une pièce : {asked.label}",
+                reason=f"{federation.name} vous la demande.",
+                endpoint="applications.documents",
+                params=params,
+                button="Envoyer",
+                due_at=asked.due_at,
+                time_zone=facts.time_zone,
+            )
+        )
+    if application.state is ApplicationState.SUBMITTED:
+        items += _after_deposit(federation, name, params, facts.time_zone, notices_at_deposit(dossier, facts))
+    unread = session.scalar(
+        select(func.count(Message.id)).where(
+            Message.application_id == application.id,
+            Message.from_staff.is_(True),
+            Message.read_at.is_(None),
+        )
+    )
+    if unread:
+        items.append(
+            TodoItem(
+                title=f"Lire {plural(unread, 'nouveau message', 'nouveaux messages')}",
+                reason=f"De {federation.name}, au sujet de votre dossier.",
+                endpoint="applications.messages",
+                params=params,
+                button="Lire",
+                time_zone=facts.time_zone,
+            )
+        )
+    return items
+
+
+def _after_deposit(
+    federation: Federation, name: str, params: dict[str, str | int], zone: str, notices: list[Blocker]
+) -> list[TodoItem]:
+    reason = "Votre dossier est déposé ; vous recevrez une réponse avec sa raison."
+    if notices:
+        reason += " Il reste à régulariser : voyez votre dossier."
+    return [
+        TodoItem(
+            title=f"Réponse à ma candidature à {name}",
+            reason=reason,
+            endpoint="applications.overview",
+            params=params,
+            kind="waiting",
+            whom=federation.name,
+            time_zone=zone,
+        )
+    ]
+
+
+OFFERS.append(offer)
+OWN_DOSSIER.append(own_dossier)

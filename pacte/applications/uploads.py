@@ -1,0 +1,126 @@
+"""Files that candidates send for one document: one PDF, or photographs made into one, or a portrait."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.definition import DocumentRequest
+from pacte.cohorts.vocabulary import DocumentKind
+from pacte.files.images import clean_photo, photos_to_pdf
+from pacte.files.inspection import inspect, too_large
+from pacte.files.kinds import PDF_OR_PHOTO, PHOTOS, Kind
+from pacte.files.reception import Received, keep_made, receive
+from pacte.files.store import PIECE, Store
+
+MOST_FILES = 20
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file of the form, not read yet."""
+
+    stream: BinaryIO
+    name: str
+
+
+def accepted_by(kind: DocumentKind) -> frozenset[Kind]:
+    """What may be sent for a document."""
+    return {
+        DocumentKind.PDF: frozenset({Kind.PDF}),
+        DocumentKind.PHOTO: PHOTOS,
+        DocumentKind.PDF_OR_PHOTOS: PDF_OR_PHOTO,
+    }[kind]
+
+
+def take(sent: Sequence[Sent], *, asked: DocumentRequest, store: Store, federation_id: int) -> Received:
+    """Inspect, join or clean, and keep; slow, so outside transactions. Raises Refused with every reason.
+
+    Photographs are never kept as they came: place, date and camera go with the pixels we do not need.
+    """
+    where, limit = asked.key, asked.max_megabytes * MEGABYTE
+    if not sent:
+        raise Refused([Blocker("file-none", "Aucun fichier n’est choisi.", "Choisissez un fichier.", where)])
+    if len(sent) > MOST_FILES:
+        message = f"Vous avez choisi {len(sent)} fichiers, le maximum est de {MOST_FILES}."
+        raise Refused([Blocker("file-too-many", message, "Numérisez le document en un seul PDF.", where)])
+    accept = accepted_by(asked.kind)
+    if len(sent) > 1:
+        if asked.kind is not DocumentKind.PDF_OR_PHOTOS:
+            raise Refused(
+                [Blocker("file-one", "Un seul fichier est attendu ici.", "Choisissez-en un.", where)]
+            )
+        accept = PHOTOS
+    with tempfile.TemporaryDirectory(prefix="pacte-") as folder:
+        paths = _copy(sent, Path(folder), limit, where)
+        photos = _inspected(sent, paths, asked, accept, limit)
+        if not photos:
+            with paths[0].open("rb") as stream:
+                received = receive(
+                    stream,
+                    name=sent[0].name,
+                    store=store,
+                    federation_id=federation_id,
+                    accept=accept,
+                    max_bytes=limit,
+                    max_pages=asked.max_pages,
+                    where=where,
+                )
+            if isinstance(received, list):
+                raise Refused(received)
+            return received
+        contents = [path.read_bytes() for path in paths]
+    name = Path(sent[0].name).stem or asked.key
+    if asked.kind is DocumentKind.PHOTO:
+        made, kind, pages = clean_photo(contents[0], where=where), Kind.JPEG, None
+    else:
+        made, kind, pages = photos_to_pdf(contents, title=asked.label, where=where), Kind.PDF, len(contents)
+    return keep_made(
+        made, kind=kind, name=f"{name}.{kind.value}", store=store, federation_id=federation_id, pages=pages
+    )
+
+
+def _copy(sent: Sequence[Sent], folder: Path, limit: int, where: str) -> list[Path]:
+    """The files on disk, in their order; no more is read than the limit of all of them together."""
+    paths, total = [], 0
+    for number, one in enumerate(sent):
+        path = folder / f"{number:03}"
+        with path.open("wb") as target:
+            while piece := one.stream.read(PIECE):
+                total += len(piece)
+                if total > limit:
+                    raise Refused([too_large(limit, where=where)])
+                target.write(piece)
+        paths.append(path)
+    return paths
+
+
+def _inspected(
+    sent: Sequence[Sent], paths: Sequence[Path], asked: DocumentRequest, accept: frozenset[Kind], limit: int
+) -> bool:
+    """Whether the files are photographs; Refused with the fault of each that is not accepted.
+
+    One PDF alone is inspected where it is received.
+    """
+    if len(paths) > asked.max_pages:
+        message = f"{len(paths)} photos font {len(paths)} pages, le maximum est de {asked.max_pages}."
+        raise Refused([Blocker("file-too-many-pages", message, "Retirez les photos inutiles.", asked.key)])
+    if len(paths) == 1:
+        with paths[0].open("rb") as stream:
+            head = stream.read(1024)
+        if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")):
+            return False
+    blockers: list[Blocker] = []
+    for one, path in zip(sent, paths, strict=True):
+        found = inspect(path, accept=accept, max_bytes=limit, name=one.name, where=asked.key)
+        if isinstance(found, list):
+            named = f"{Path(one.name).name[:80]} : " if len(sent) > 1 else ""
+            blockers += [
+                Blocker(fault.code, named + fault.message, fault.remedy, fault.where) for fault in found
+            ]
+    if blockers:
+        raise Refused(blockers)
+    return True

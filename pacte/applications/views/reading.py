@@ -1,0 +1,82 @@
+"""The full reading copy: every answer of the dossier in words, by step."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pacte.applications.views.frame import Framed, step_href
+from pacte.applications.vocabulary import POST_STATUS_LABELS, PostStatus, Step
+from pacte.french import date_words, number, plural
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A step as it reads: pairs of label and value."""
+
+    title: str
+    rows: list[tuple[str, Any]]
+    href: str
+
+
+def reading_copy(page: Framed) -> list[Section]:
+    """What the federation will read; documents are shown apart."""
+    row, dossier = page.application, page.dossier
+
+    def section(title: str, step: Step, rows: list[tuple[str, Any]]) -> Section:
+        return Section(title, rows, step_href(row, step) if page.is_draft else "")
+
+    structures = [
+        link.structure.name
+        + (f", {link.structure.commune}" if link.structure.commune else "")
+        + (" (porte le dossier)" if link.is_bearer and len(row.structures) > 1 else "")
+        for link in row.structures
+    ]
+    position: list[tuple[str, Any]] = [
+        ("Situation", POST_STATUS_LABELS[row.post_status] if row.post_status else ""),
+        ("Intitulé du poste", row.position_title),
+        ("Employeur", row.employer),
+        ("Date de prise de poste", date_words(row.starts_on, weekday=False) if row.starts_on else ""),
+        (
+            "Temps de coordination",
+            f"{number(row.weekly_hours)} {'heure' if row.weekly_hours < 2 else 'heures'} par semaine"
+            if row.weekly_hours is not None
+            else "",
+        ),
+        ("Missions", row.missions),
+    ]
+    if row.post_status is PostStatus.BEING_RECRUITED:
+        position.append(("Demande de dérogation", dossier.waiver.reason if dossier.waiver else ""))
+    return [
+        section(
+            "Vous",
+            Step.PERSON,
+            [
+                ("Prénom et nom", row.name),
+                ("Adresse e-mail", row.email),
+                ("Téléphone", row.phone),
+                ("Commune", row.city),
+                ("Parcours", row.background),
+            ],
+        ),
+        section(
+            "Votre structure" if len(structures) < 2 else "Vos structures",
+            Step.STRUCTURE,
+            [
+                ("Mention", row.track or ""),
+                ("Structure" if len(structures) < 2 else "Structures", structures),
+            ],
+        ),
+        section("Votre poste", Step.POSITION, position),
+        section(
+            "Vos pièces",
+            Step.DOCUMENTS,
+            [
+                (
+                    document.label,
+                    f"{document.file.name}"
+                    + (f", {plural(document.file.pages, 'page')}" if document.file.pages else ""),
+                )
+                for document in row.documents
+            ]
+            or [("Pièces", "")],
+        ),
+    ]

@@ -1,0 +1,88 @@
+"""Beginning a dossier, and its first page."""
+
+from datetime import timedelta
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from pacte.applications import operations
+from pacte.applications import queries as queries
+from pacte.applications import reminders as reminders
+from pacte.applications.models import Application, Commitment, Message
+from pacte.applications.operations.deposits import current_deposit
+from pacte.applications.rules import blockers_to_start
+from pacte.applications.snapshot import cohort_facts, definition_of
+from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
+from pacte.audit import history
+from pacte.blockers import Refused
+from pacte.cohorts.models import Cohort
+from pacte.web import actor, now, read, write
+from pacte.web.forms import Form
+
+
+@pages.form("/regions/<federation>/promotions/<code>/candidater", may="application.start")
+def start(code: str) -> ResponseReturnValue:
+    """Begin, or come back to the dossier that exists; also where one arrives after signing in."""
+    cohort = read().scalar(select(Cohort).where(Cohort.code == code, Cohort.published.is_(True)))
+    if cohort is None:
+        abort(404)
+    mine = read().scalar(
+        select(Application).where(
+            Application.cohort_id == cohort.id, Application.person_id == actor().person_id
+        )
+    )
+    if mine is not None:
+        return redirect(url_for("applications.overview", application_id=mine.id), code=303)
+    definition = definition_of(cohort)
+    facts = cohort_facts(cohort, definition)
+    form = Form()
+    blockers, status = blockers_to_start(facts, now()), 200
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                made = operations.start(
+                    session, cohort=session.get_one(Cohort, cohort.id), by=actor(), at=now()
+                )
+                application_id = made.id
+            return redirect(url_for("applications.person", application_id=application_id), code=303)
+        except Refused as refused:
+            blockers, status = list(refused.blockers), 422
+    page = render_template(
+        "applications/start.html",
+        cohort=cohort,
+        definition=definition,
+        facts=facts,
+        last_minute=facts.closes_at - timedelta(minutes=1),
+        form=form,
+        blockers=blockers,
+    )
+    return page, status
+
+
+@pages.get(BASE, **MINE)
+def overview(application: Application) -> ResponseReturnValue:
+    """The state first, then what remains, the steps, the history."""
+    page = framed(application)
+    unread = [
+        message
+        for message in read().scalars(
+            select(Message).where(Message.application_id == application.id, Message.from_staff.is_(True))
+        )
+        if message.read_at is None
+    ]
+    commitment = read().scalar(
+        select(Commitment)
+        .where(Commitment.application_id == application.id, Commitment.cancelled_at.is_(None))
+        .order_by(Commitment.id.desc())
+        .limit(1)
+    )
+    return render_step(
+        "overview",
+        page,
+        unread=len(unread),
+        commitment=commitment,
+        deposit=current_deposit(read(), application),
+        lines=history(read(), application, limit=30),
+        form=Form(),
+    )

@@ -1,0 +1,184 @@
+"""The step « Votre structure »: found by a few letters, or declared; one of several bears the dossier."""
+
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.applications import operations
+from pacte.applications.forms import DeclarationForm, StructureForm, TrackForm
+from pacte.applications.models import Application
+from pacte.applications.operations.steps import Saved
+from pacte.applications.views.frame import (
+    BASE,
+    MINE,
+    Framed,
+    framed,
+    is_autosave,
+    pages,
+    refused_autosave,
+    render_step,
+    say,
+)
+from pacte.applications.views.steps import step_page
+from pacte.applications.vocabulary import Step
+from pacte.blockers import Blocker, Refused
+from pacte.database import FencedSession
+from pacte.federations.models import Structure
+from pacte.federations.operations import declare_structure
+from pacte.federations.places import department_label
+from pacte.federations.queries import search_structures, suspects_for
+from pacte.web import actor, again, get_or_404, here, now, read, write
+
+PROPOSALS = 12
+
+
+@pages.form(f"{BASE}/structure", **MINE)
+def structure(application: Application) -> ResponseReturnValue:
+    """The track, the structures, and which one bears the dossier."""
+    page = framed(application)
+    form = _track_form(page)
+
+    def save(session: FencedSession, row: Application, values: Any) -> Saved:
+        bearer = values.pop("bearer", None)
+        if bearer:
+            operations.choose_bearer(session, application=row, structure_id=int(bearer), by=actor(), at=now())
+        return operations.save_track(
+            session,
+            application=row,
+            track=values.get("track", row.track) or None,
+            by=actor(),
+            at=now(),
+            version=form.version.data or "",
+        )
+
+    return step_page(
+        page, form, Step.STRUCTURE, ("track",), save, "structure", alone=("bearer",), **_search(page)
+    )
+
+
+@pages.post(f"{BASE}/structure/ajout", **MINE)
+def add_structure(application: Application) -> ResponseReturnValue:
+    """Add the structure chosen; without JavaScript, first show what the letters find."""
+    form = StructureForm()
+    page = framed(application)
+    form.validate()
+    text, chosen = form.structure_text.data or "", form.structure_id.data or ""
+    if "search" in request.form or not chosen:
+        found = search_structures(read(), text, PROPOSALS) if text else []
+        return _again(page, 200 if text else 422, search_form=form, results=[_proposal(one) for one in found])
+    if not chosen.isdecimal():
+        abort(404)
+    wanted = get_or_404(read(), Structure, int(chosen))
+    try:
+        with write() as session:
+            operations.add_structure(
+                session,
+                application=again(session, application),
+                structure=session.get_one(Structure, wanted.id),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        return _again(page, 422, search_form=form, extra=list(refused.blockers))
+    say(f"{wanted.name} est dans votre dossier.")
+    return redirect(url_for("applications.structure", application_id=application.id), code=303)
+
+
+@pages.post(f"{BASE}/structure/<int:structure_id>/retrait", **MINE)
+def remove_structure(application: Application, structure_id: int) -> ResponseReturnValue:
+    """Take a structure out of the dossier."""
+    page = framed(application)
+    try:
+        with write() as session:
+            operations.remove_structure(
+                session,
+                application=again(session, application),
+                structure_id=structure_id,
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        return _again(page, 422, extra=list(refused.blockers))
+    return redirect(url_for("applications.structure", application_id=application.id), code=303)
+
+
+@pages.form(f"{BASE}/structure/declaration", **MINE)
+def declare(application: Application) -> ResponseReturnValue:
+    """Declare a structure that the list lacks, after a look at those that resemble it."""
+    page = framed(application)
+    form = DeclarationForm()
+    form.offer(list(here().departments))  # type: ignore[attr-defined]
+    suspects: list[Any] = []
+    extra: list[Blocker] = []
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            fields = {
+                "name": form.name.data,
+                "kind": form.kind.data,
+                "commune": form.commune.data,
+                "department": form.department.data,
+            }
+            suspects = suspects_for(
+                read(), fields["name"], fields["commune"], fields["department"], kind=fields["kind"]
+            )
+            if not suspects or "confirmed" in request.form:
+                try:
+                    with write() as session:
+                        row = again(session, application)
+                        made = declare_structure(session, **fields, by=actor(), at=now())
+                        operations.add_structure(
+                            session, application=row, structure=made, by=actor(), at=now()
+                        )
+                    say("Votre structure est déclarée ; la fédération la vérifiera.")
+                    address = url_for("applications.structure", application_id=application.id)
+                    return redirect(address, code=303)
+                except Refused as refused:
+                    extra = list(refused.blockers)
+    return render_step(
+        "declare",
+        page,
+        Step.STRUCTURE,
+        status,
+        form=form,
+        suspects=[(_proposal(suspect.structure), suspect.reason) for suspect in suspects],
+        extra=extra,
+        conflicts_found=[],
+    )
+
+
+def _track_form(page: Framed) -> TrackForm:
+    bearer = page.dossier.bearers[0].id if page.dossier.bearers else None
+    form = TrackForm(data={"track": page.application.track, "bearer": str(bearer or "")})
+    form.offer(page.facts.tracks, [(str(one.id), one.name) for one in page.dossier.structures])
+    return form
+
+
+def _search(page: Framed) -> dict[str, Any]:
+    return {"search_form": StructureForm(formdata=None), "results": None, "rows": _rows(page)}
+
+
+def _rows(page: Framed) -> list[tuple[Structure, bool]]:
+    return [(link.structure, link.is_bearer) for link in page.application.structures]
+
+
+def _again(page: Framed, status: int, **context: Any) -> ResponseReturnValue:
+    if is_autosave():
+        return refused_autosave(context.get("extra", []))
+    form = _track_form(page)
+    return render_step(
+        "structure",
+        page,
+        Step.STRUCTURE,
+        status,
+        form=form,
+        **{"conflicts_found": [], **_search(page), **context},
+    )
+
+
+def _proposal(structure: Structure) -> dict[str, Any]:
+    place = department_label(structure.department) if structure.department else ""
+    detail = ", ".join(part for part in (structure.commune, place) if part)
+    return {"value": structure.id, "label": structure.name, "detail": detail}

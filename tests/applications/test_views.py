@@ -1,0 +1,434 @@
+"""The candidate's pages: the journey, each refusal, what bad input gets, what others may not see."""
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from pacte.applications import operations
+from pacte.applications.models import Application, Deposit, SupportingDocument
+from pacte.applications.vocabulary import ApplicationState, PostStatus
+from pacte.clock import FixedClock
+from pacte.files.queries import read_content
+from tests.acting import act_as
+from tests.applications.conftest import World, count
+from tests.applications.factories import make_cohort, make_structure
+from tests.factories import make_federation, make_person
+from tests.files.samples import (
+    heic,
+    pdf,
+    pdf_bomb,
+    pdf_with_password,
+    photo_with_gps,
+    picture,
+    png_bomb,
+    zipped,
+)
+
+LAST_SECOND = datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """BFC's promo 8 in the application's own database and store; its candidate is signed in."""
+    services = app.extensions["pacte"]
+    federation = make_federation(services.database)
+    world = World(
+        services.database,
+        federation,
+        make_cohort(services.database, federation),
+        make_structure(services.database, federation),
+        make_person(services.database, email="camille@exemple.fr"),
+        services.store,
+    )
+    act_as(app, world.person)
+    return world
+
+
+def base(application: Application) -> str:
+    return f"/regions/bfc/candidatures/{application.id}"
+
+
+def text_of(response: TestResponse) -> str:
+    """What is read, white space collapsed."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+def send(client: FlaskClient, application: Application, key: str, *files: tuple[bytes, str]) -> TestResponse:
+    data = {"files": [(io.BytesIO(content), name) for content, name in files]}
+    return client.post(f"{base(application)}/pieces/{key}", data=data, content_type="multipart/form-data")
+
+
+PERSON = {
+    "given_name": "Camille",
+    "family_name": "Exemple",
+    "email": "camille@exemple.fr",
+    "phone": "",
+    "city": "Beaune",
+    "background": "",
+}
+POSITION = {
+    "post_status": "in_post",
+    "position_title": "Coordinatrice",
+    "employer": "",
+    "starts_on": "2024-09-02",
+    "weekly_hours": "17,5",
+    "missions": "",
+    "waiver_reason": "",
+}
+
+
+def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None:
+    start = "/regions/bfc/promotions/8/candidater"
+    assert "Commencer mon dossier" in client.get(start).text
+    begun = client.post(start)
+    assert begun.status_code == 303
+    with world.database.session(world.scope) as session:
+        application = session.query(Application).one()
+    assert begun.location == f"{base(application)}/vous"
+    assert client.get(start).location == base(application)
+    assert client.post(f"{base(application)}/vous", data=PERSON).location == f"{base(application)}/structure"
+    added = client.post(
+        f"{base(application)}/structure/ajout", data={"structure_id": str(world.structure.id)}
+    )
+    assert added.status_code == 303
+    assert client.post(f"{base(application)}/structure", data={"track": "MSP"}).location.endswith("/poste")
+    assert client.post(f"{base(application)}/poste", data=POSITION).location.endswith("/pieces")
+    for key in ("cv", "motivation-letter", "commitment"):
+        assert send(client, application, key, (pdf(), f"{key}.pdf")).status_code == 303
+    assert send(client, application, "photo", (photo_with_gps(), "portrait.jpg")).status_code == 303
+    for page in ("", "/vous", "/structure", "/poste", "/pieces", "/relecture", "/messages", "/retrait"):
+        assert client.get(base(application) + page).status_code == 200, page
+    refused = client.post(f"{base(application)}/depot")
+    assert refused.status_code == 422
+    assert "avoir lu la notice" in refused.text
+    deposited = client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    assert deposited.location == f"{base(application)}/recu"
+    receipt = client.get(deposited.location)
+    with world.database.session(world.scope) as session:
+        made = session.query(Deposit).one()
+    assert made.fingerprint in receipt.text
+    assert "15 septembre 2025 à 12\u00a0h (heure de Paris)" in receipt.text
+    letter = client.get(f"{base(application)}/recu.pdf")
+    assert (letter.status_code, letter.data[:5]) == (200, b"%PDF-")
+    again = client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    assert again.location == f"{base(application)}/recu"
+    with world.database.session(world.scope) as session:
+        assert count(session, Deposit) == 1
+    assert client.post(f"{base(application)}/reprendre").status_code == 303
+    assert world.fresh(application).state is ApplicationState.DRAFT
+
+
+def test_one_field_too_long_is_refused_and_the_rest_saved(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    answer = client.post(
+        f"{base(application)}/vous",
+        data={**PERSON, "family_name": "x" * 10_000, "city": "Nuits-Saint-Georges"},
+    )
+    assert answer.status_code == 422
+    assert "x" * 10_000 in answer.text
+    assert "Ce texte est trop long\u202f: 200 caractères au plus." in answer.text.replace(
+        "\u00a0:", "\u202f:"
+    )
+    row = world.fresh(application)
+    assert (row.family_name, row.city) == ("Exemple", "Nuits-Saint-Georges")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Zoé 🎓", "Zoé 🎓"),
+        ("\u202eelliC\u202c", "elliC"),
+        ("محمد", "محمد"),
+        ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+        ("  Anne\u0000\tMarie  ", "Anne Marie"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
+)
+def test_odd_names_are_kept_as_text(client: FlaskClient, world: World, typed: str, kept: str) -> None:
+    application = world.draft()
+    assert client.post(f"{base(application)}/vous", data={**PERSON, "given_name": typed}).status_code == 303
+    assert world.fresh(application).given_name == kept
+    assert "<script>alert" not in client.get(f"{base(application)}/relecture").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"weekly_hours": "beaucoup"}, "Indiquez un nombre, par exemple 17,5."),
+        ({"weekly_hours": "-3"}, "Indiquez un nombre d’heures par semaine"),
+        ({"weekly_hours": "NaN"}, "Indiquez un nombre d’heures par semaine"),
+        ({"weekly_hours": "17,25"}, "Une décimale au plus"),
+        ({"starts_on": "2024-02-31"}, "Cette date n’existe pas"),
+    ],
+)
+def test_position_refuses_what_is_no_value_and_saves_the_rest(
+    client: FlaskClient, world: World, changes: dict[str, str], said: str
+) -> None:
+    application = world.draft()
+    answer = client.post(f"{base(application)}/poste", data={**POSITION, **changes})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert next(iter(changes.values())) in answer.text
+    row = world.fresh(application)
+    assert (row.position_title, row.post_status) == ("Coordinatrice", PostStatus.IN_POST)
+
+
+def test_autosave_answers_what_is_saved_missing_and_wrong(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    headers = {"X-Requested-With": "autosave"}
+    answer = client.post(
+        f"{base(application)}/poste", data={**POSITION, "weekly_hours": "beaucoup"}, headers=headers
+    )
+    assert answer.status_code == 200
+    assert answer.json["saved_at"] == "12\u00a0h"
+    assert answer.json["errors"] == {"weekly_hours": ["Indiquez un nombre, par exemple 17,5."]}
+    hrefs = [item["href"] for item in answer.json["checklist"]]
+    assert f"{base(application)}/poste#weekly_hours" in hrefs
+    assert f"{base(application)}/pieces#cv" in hrefs
+
+
+def test_two_tabs_both_values_are_shown(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    shown = client.get(f"{base(application)}/vous").text
+    version = re.search(r'name="version"[^>]*value="([^"]*)"', shown)
+    assert version is not None
+    first = {**PERSON, "city": "Beaune", "version": version[1]}
+    second = {**PERSON, "city": "Dijon", "phone": "06", "version": version[1]}
+    assert client.post(f"{base(application)}/vous", data=first).status_code == 303
+    answer = client.post(f"{base(application)}/vous", data=second)
+    assert answer.status_code == 422
+    assert "Modifié dans un autre onglet." in answer.text
+    assert "« Beaune » est remplacé par « Dijon »" in text_of(answer)
+    assert world.fresh(application).city == "Dijon"
+
+
+def test_forged_and_other_ids_are_not_found(client: FlaskClient, world: World, app: Flask) -> None:
+    application = world.draft()
+    for path in ("/regions/bfc/candidatures/999999", "/regions/bfc/candidatures/99999999999999999999999"):
+        assert client.get(path).status_code == 404
+    assert client.get(base(application) + "/pieces/424242/fichier").status_code == 404
+    make_federation(world.database, "idf")
+    assert client.get(f"/regions/idf/candidatures/{application.id}").status_code == 404
+    act_as(app, make_person(world.database))
+    for page in (
+        "",
+        "/vous",
+        "/structure",
+        "/poste",
+        "/pieces",
+        "/relecture",
+        "/recu",
+        "/recu.pdf",
+        "/messages",
+    ):
+        assert client.get(base(application) + page).status_code == 404, page
+    assert client.post(base(application) + "/depot").status_code == 404
+
+
+def test_someone_elses_document_is_not_found_under_ones_own_dossier(
+    client: FlaskClient, world: World, app: Flask
+) -> None:
+    theirs = world.complete()
+    with world.database.session(world.scope) as session:
+        document = session.get_one(Application, theirs.id).documents[0]
+    world.person = make_person(world.database)
+    act_as(app, world.person)
+    mine = world.draft()
+    assert client.get(f"{base(mine)}/pieces/{document.id}/fichier").status_code == 404
+    assert client.post(f"{base(mine)}/pieces/{document.id}/retrait").status_code == 404
+
+
+def test_closing_passes_with_its_reason(client: FlaskClient, world: World, clock: FixedClock) -> None:
+    application = world.complete()
+    clock.move_to(LAST_SECOND + timedelta(seconds=1))
+    reason = "Les candidatures sont closes depuis le 31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)."
+    late = client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    assert late.status_code == 422
+    assert reason in late.text
+    typed = client.post(f"{base(application)}/vous", data={**PERSON, "city": "Une commune tapée trop tard"})
+    assert typed.status_code == 422
+    assert "Une commune tapée trop tard" in typed.text
+    assert reason in typed.text
+    assert "Non déposé à la clôture" in client.get(base(application)).text
+    assert client.get("/regions/bfc/promotions/8/candidater").status_code == 303
+    clock.move_to(LAST_SECOND)
+    assert client.post(f"{base(application)}/depot", data={"privacy": "y"}).status_code == 303
+
+
+def test_missing_commitment_is_named_then_complete(client: FlaskClient, world: World) -> None:
+    application = world.complete(without=("commitment",))
+    refused = client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    assert refused.status_code == 422
+    assert "Pièce manquante : Lettre d’engagement de l’équipe." in text_of(refused).replace("\u00a0", " ")
+    assert send(client, application, "commitment", (pdf(), "lettre.pdf")).status_code == 303
+    assert client.post(f"{base(application)}/depot", data={"privacy": "y"}).status_code == 303
+
+
+def test_non_member_deposits_and_is_told(client: FlaskClient, world: World) -> None:
+    world.structure = make_structure(world.database, world.federation, "MSP de Seurre", dues_paid_for=None)
+    application = world.complete()
+    assert "MSP de Seurre n’adhère pas" in client.get(f"{base(application)}/relecture").text
+    assert client.post(f"{base(application)}/depot", data={"privacy": "y"}).status_code == 303
+    assert "MSP de Seurre n’adhère pas" in client.get(f"{base(application)}/recu").text
+
+
+def test_being_recruited_asks_for_a_waiver(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    recruited = {**POSITION, "post_status": "being_recruited", "starts_on": "", "weekly_hours": ""}
+    assert client.post(f"{base(application)}/poste", data=recruited).status_code == 303
+    refused = client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    assert "une demande de dérogation, avec sa raison, est nécessaire" in refused.text
+    recruited["waiver_reason"] = "Entretien passé, contrat au 1er novembre."
+    assert client.post(f"{base(application)}/poste", data=recruited).status_code == 303
+    assert client.post(f"{base(application)}/depot", data={"privacy": "y"}).status_code == 303
+
+
+def test_two_structures_one_bearer(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    second = make_structure(world.database, world.federation, "MSP de Seurre", commune="Seurre")
+    found = client.post(
+        f"{base(application)}/structure/ajout", data={"structure_text": "seur", "search": "1"}
+    )
+    assert "MSP de Seurre" in found.text
+    client.post(f"{base(application)}/structure/ajout", data={"structure_id": str(second.id)})
+    chosen = {"track": "MSP", "bearer": str(second.id)}
+    assert client.post(f"{base(application)}/structure", data=chosen).status_code == 303
+    with world.database.session(world.scope) as session:
+        links = session.get_one(Application, application.id).structures
+        assert [(link.structure_id, link.is_bearer) for link in links] == [
+            (world.structure.id, False),
+            (second.id, True),
+        ]
+    client.post(f"{base(application)}/structure/{second.id}/retrait")
+    assert client.post(f"{base(application)}/depot", data={"privacy": "y"}).status_code == 303
+
+
+def test_unknown_structure_is_declared_after_a_look_at_its_likes(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    declared = {"name": "MSP Beaune", "kind": "MSP", "commune": "Beaune", "department": "21"}
+    doubt = client.post(f"{base(application)}/structure/declaration", data=declared)
+    assert doubt.status_code == 422
+    assert "MSP de Beaune" in doubt.text
+    sure = client.post(f"{base(application)}/structure/declaration", data={**declared, "confirmed": "1"})
+    assert sure.status_code == 303
+    with world.database.session(world.scope) as session:
+        [link] = session.get_one(Application, application.id).structures
+        assert (link.structure.name, link.structure.status.value) == ("MSP Beaune", "declared")
+
+
+BAD_FILES = [
+    ("empty", b"", "vide.pdf", "Ce fichier est vide"),
+    ("encrypted", pdf_with_password("secret"), "cv.pdf", "mot de passe"),
+    ("truncated", pdf()[:-200], "cv.pdf", "incomplet"),
+    ("disguised", zipped("word/document.xml"), "cv.pdf", "mais c’est en réalité un document Word"),
+    ("bomb", pdf_bomb(), "cv.pdf", "refusé"),
+    ("picture bomb", png_bomb(), "cv.png", "pixels"),
+    ("telephone", heic(), "cv.heic", "HEIC"),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"), [bad[1:] for bad in BAD_FILES], ids=[b[0] for b in BAD_FILES]
+)
+def test_bad_files_are_refused_beside_their_document(
+    client: FlaskClient, world: World, content: bytes, name: str, said: str
+) -> None:
+    application = world.draft()
+    answer = send(client, application, "cv", (content, name))
+    assert answer.status_code == 422
+    assert said in answer.text
+    with world.database.session(world.scope) as session:
+        assert count(session, SupportingDocument) == 0
+
+
+def test_file_over_the_limit_is_refused(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    answer = send(client, application, "cv", (b"%PDF-1.7\n" + b"0" * 5_100_000, "cv.pdf"))
+    assert answer.status_code == 422
+    assert "la limite est de 5\u202fMo" in answer.text
+    answer.request.environ["wsgi.input"].close()
+    huge = client.post(
+        f"{base(application)}/pieces/cv",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": "200000000"},
+    )
+    assert huge.status_code == 413
+
+
+def test_no_file_chosen_says_so(client: FlaskClient, world: World) -> None:
+    answer = send(client, world.draft(), "cv")
+    assert answer.status_code == 422
+    assert "Aucun fichier n’est choisi." in answer.text
+
+
+def test_photographs_become_one_pdf_in_their_order(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    answer = send(client, application, "cv", (picture(), "page1.jpg"), (picture("PNG"), "page2.png"))
+    assert answer.status_code == 303
+    with world.database.session(world.scope) as session:
+        [document] = session.get_one(Application, application.id).documents
+        assert (document.file.media_type, document.file.pages) == ("application/pdf", 2)
+        assert document.file.name == "page1.pdf"
+
+
+def test_portrait_loses_its_place(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    photo = photo_with_gps()
+    assert b"Fabricant-Temoin" in photo
+    assert send(client, application, "photo", (photo, "moi.jpg")).status_code == 303
+    with world.database.session(world.scope) as session:
+        [document] = session.get_one(Application, application.id).documents
+        kept = read_content(world.store, document.file)
+    assert b"Fabricant-Temoin" not in kept
+    assert b"Exif" not in kept
+    stored = [path for path in Path(world.store.root).rglob("*") if path.is_file()]  # type: ignore[attr-defined]
+    assert all(b"Fabricant-Temoin" not in path.read_bytes() for path in stored)
+
+
+def test_deposited_dossier_is_not_edited_by_a_stale_tab(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    stale = client.post(
+        f"{base(application)}/vous",
+        data={**PERSON, "city": "Dijon"},
+        headers={"X-Requested-With": "autosave"},
+    )
+    assert stale.status_code == 409
+    assert "ce dossier est déposé" in stale.json["message"]
+    assert send(client, application, "cv", (pdf(), "cv.pdf")).status_code == 422
+    assert world.fresh(application).city == "Beaune"
+
+
+def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    assert client.post(f"{base(application)}/retrait", data={"reason": "Autre projet."}).status_code == 303
+    assert "Dossier retiré" in client.get(base(application)).text
+    assert client.post(f"{base(application)}/reouverture").status_code == 303
+    assert client.post(f"{base(application)}/suppression").location == "/"
+    assert client.get(base(application)).status_code == 404
+
+
+def test_messages_go_and_are_marked_read(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    assert client.post(f"{base(application)}/messages", data={"body": ""}).status_code == 422
+    assert client.post(f"{base(application)}/messages", data={"body": "Bonjour"}).status_code == 303
+    staff = make_person(world.database, "Alix", "Modèle")
+    with world.database.session(world.scope, write=True) as session:
+        operations.post_message(
+            session,
+            application=session.get_one(Application, application.id),
+            body="Bonjour Camille",
+            from_staff=True,
+            by=World(**{**world.__dict__, "person": staff}).by,
+            at=world.cohort.opens_at,
+        )
+    assert "1\u00a0nouveau message" in client.get(base(application)).text
+    assert "Bonjour Camille" in client.get(f"{base(application)}/messages").text
+    client.post(f"{base(application)}/messages/lus")
+    assert "nouveau message" not in client.get(base(application)).text

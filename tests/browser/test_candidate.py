@@ -1,0 +1,140 @@
+"""The candidate's journey on a phone, with and without JavaScript, and the team leader's signature."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from pacte.applications.models import Application
+from pacte.applications.vocabulary import ApplicationState
+from pacte.sealing import unseal
+from tests.acting import act_as
+from tests.applications.conftest import World
+from tests.applications.test_views import world as world
+from tests.files.samples import pdf, photo_with_gps
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def address(app: Flask, world: World) -> Iterator[str]:
+    """The application on a port of its own."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+def check(page: Page) -> None:
+    """No accessibility fault, nothing wider than the screen."""
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Documents on the phone."""
+    contents = {"cv.pdf": pdf(), "lettre.pdf": pdf(), "moi.jpg": photo_with_gps()}
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return {name: str(folder / name) for name in contents}
+
+
+def send(page: Page, key: str, path: str) -> None:
+    page.locator(f"#file-{key}").set_input_files(path)
+    page.locator(f"#{key}").get_by_role("button", name="Envoyer", exact=True).click()
+    expect(page.locator(f"#{key}").get_by_text("Dans votre dossier")).to_be_visible()
+
+
+def open_context(browser: Browser, **options: Any) -> BrowserContext:
+    return browser.new_context(viewport=PHONE, locale="fr-FR", **options)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_dossier_is_built_and_deposited_on_a_phone(
+    browser: Browser, app: Flask, world: World, address: str, tmp_path: Path, script: bool
+) -> None:
+    context = open_context(browser, java_script_enabled=script)
+    page = context.new_page()
+    seen = check if script else (lambda page: None)
+    sent = files(tmp_path)
+    page.goto(f"{address}/regions/bfc/promotions/8/candidater")
+    seen(page)
+    page.get_by_role("button", name="Commencer mon dossier").click()
+
+    seen(page)
+    page.get_by_label("Commune où vous habitez").fill("Beaune")
+    if script:
+        expect(page.get_by_text("Enregistré à")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    page.locator("#structure_text").press_sequentially("beau")
+    if script:
+        page.get_by_role("option", name="MSP de Beaune").click()
+    else:
+        page.get_by_role("button", name="Chercher").click()
+        page.get_by_label("MSP de Beaune").check()
+    page.get_by_role("button", name="Ajouter cette structure").click()
+    expect(page.get_by_text("MSP de Beaune").first).to_be_visible()
+    page.get_by_label("Maison ou pôle de santé (MSP)").check()
+    seen(page)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    page.get_by_label("En poste").check()
+    page.get_by_label("Intitulé de votre poste").fill("Coordinatrice")
+    page.get_by_label("Date de prise de poste").fill("2024-09-02")
+    page.get_by_label("Heures de coordination par semaine").fill("17,5")
+    seen(page)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    send(page, "cv", sent["cv.pdf"])
+    send(page, "motivation-letter", sent["lettre.pdf"])
+    send(page, "photo", sent["moi.jpg"])
+    page.get_by_label("Nom de la personne qui signe").fill("Dominique Modèle")
+    page.get_by_label("Son adresse e-mail").fill("dominique@exemple.fr")
+    page.get_by_role("button", name="Envoyer le lien").click()
+    expect(page.get_by_text("pas encore signée").first).to_be_visible()
+    seen(page)
+
+    keys = app.extensions["pacte"].settings.signing_keys
+    token = unseal(keys, world.mails()[-1].sealed).rsplit("/", 1)[-1].rstrip('"}')
+    act_as(app, None)
+    leader = open_context(browser, java_script_enabled=script).new_page()
+    leader.goto(f"{address}/regions/bfc/engagement/{token}")
+    leader.get_by_label("Votre fonction dans l’équipe").fill("gérante de la SISA")
+    if script:
+        box = leader.locator("canvas").bounding_box()
+        assert box is not None
+        leader.mouse.move(box["x"] + 20, box["y"] + 40)
+        leader.mouse.down()
+        leader.mouse.move(box["x"] + 120, box["y"] + 20, steps=5)
+        leader.mouse.up()
+    leader.get_by_label("J’ai lu l’engagement").check()
+    seen(leader)
+    leader.get_by_role("button", name="Signer l’engagement").click()
+    expect(leader.get_by_role("heading", name="Merci, c’est signé")).to_be_visible()
+    seen(leader)
+    act_as(app, world.person)
+
+    page.get_by_role("link", name="Continuer").click()
+    seen(page)
+    page.get_by_label("J’ai lu la notice").check()
+    page.get_by_role("button", name="Déposer mon dossier").click()
+    expect(page.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
+    seen(page)
+    page.get_by_role("link", name="Revenir à mon dossier").click()
+    expect(page.get_by_text("Dossier déposé")).to_be_visible()
+    seen(page)
+    with world.database.session(world.scope) as session:
+        assert session.query(Application).one().state is ApplicationState.SUBMITTED
+    context.close()
