@@ -24,6 +24,27 @@ class ApplicationEvent(StrEnum):
     DEPOSIT = "deposit"
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
+    RESUME = "resume"
+    """A withdrawal undone, while the window is open."""
+
+
+class Step(StrEnum):
+    """The five steps of a dossier, in their order; the value is the last part of the page's address."""
+
+    PERSON = "vous"
+    STRUCTURE = "structure"
+    POSITION = "poste"
+    DOCUMENTS = "pieces"
+    REVIEW = "relecture"
+
+
+STEP_LABELS = {
+    Step.PERSON: "Vous",
+    Step.STRUCTURE: "Votre structure",
+    Step.POSITION: "Votre poste",
+    Step.DOCUMENTS: "Vos pièces",
+    Step.REVIEW: "Relecture et dépôt",
+}
 
 
 class PostStatus(StrEnum):

@@ -1,0 +1,168 @@
+"""When a dossier may be begun, changed, deposited, taken back, withdrawn; every reason at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pacte.applications.facts import CohortFacts, Dossier
+from pacte.applications.requirements import Requirement, requirements
+from pacte.applications.vocabulary import ApplicationEvent, ApplicationState, Step
+from pacte.applications.wording import closing_words, instant_words
+from pacte.blockers import Blocker
+
+TRANSITIONS: Mapping[tuple[ApplicationState, ApplicationEvent], ApplicationState] = {
+    (ApplicationState.DRAFT, ApplicationEvent.DEPOSIT): ApplicationState.SUBMITTED,
+    (ApplicationState.DRAFT, ApplicationEvent.WITHDRAW): ApplicationState.WITHDRAWN,
+    (ApplicationState.SUBMITTED, ApplicationEvent.TAKE_BACK): ApplicationState.DRAFT,
+    (ApplicationState.SUBMITTED, ApplicationEvent.WITHDRAW): ApplicationState.WITHDRAWN,
+    (ApplicationState.WITHDRAWN, ApplicationEvent.RESUME): ApplicationState.DRAFT,
+}
+
+# (state, event) → code, what stands in the way, what to do: for every pair that is not a transition.
+_IMPOSSIBLE: Mapping[tuple[ApplicationState, ApplicationEvent], tuple[str, str, str]] = {
+    (ApplicationState.SUBMITTED, ApplicationEvent.DEPOSIT): (
+        "already_deposited",
+        "Ce dossier est déjà déposé.",
+        "Pour le modifier, reprenez-le d’abord : vous le déposerez de nouveau ensuite.",
+    ),
+    (ApplicationState.WITHDRAWN, ApplicationEvent.DEPOSIT): (
+        "withdrawn",
+        "Ce dossier a été retiré.",
+        "Rouvrez-le d’abord, tant que les candidatures sont ouvertes.",
+    ),
+    (ApplicationState.DRAFT, ApplicationEvent.TAKE_BACK): (
+        "not_deposited",
+        "Ce dossier n’est pas déposé : vous pouvez le modifier directement.",
+        "",
+    ),
+    (ApplicationState.WITHDRAWN, ApplicationEvent.TAKE_BACK): ("withdrawn", "Ce dossier a été retiré.", ""),
+    (ApplicationState.WITHDRAWN, ApplicationEvent.WITHDRAW): (
+        "withdrawn",
+        "Ce dossier a déjà été retiré.",
+        "",
+    ),
+    (ApplicationState.DRAFT, ApplicationEvent.RESUME): (
+        "not_withdrawn",
+        "Ce dossier n’a pas été retiré.",
+        "",
+    ),
+    (ApplicationState.SUBMITTED, ApplicationEvent.RESUME): (
+        "not_withdrawn",
+        "Ce dossier n’a pas été retiré.",
+        "",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a step has come: ``done`` of ``total`` things asked, and what is still missing."""
+
+    step: Step
+    done: int
+    total: int
+    missing: tuple[Blocker, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is missing in this step."""
+        return self.done == self.total
+
+
+def blockers_to(event: ApplicationEvent, state: ApplicationState) -> list[Blocker]:
+    """Why the state alone refuses the event; empty when the table has the transition."""
+    if (state, event) in TRANSITIONS:
+        return []
+    return [Blocker(*_IMPOSSIBLE[state, event])]
+
+
+def blockers_of_window(cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """Why ``now`` is outside the window: before its first instant, or after its last second."""
+    if now < cohort.opens_at:
+        opening = instant_words(cohort.opens_at, cohort.time_zone)
+        return [
+            Blocker(
+                "not_open",
+                f"Les candidatures ouvrent le {opening}.",
+                "Revenez à partir de cette date : ce que vous avez déjà saisi est gardé.",
+            )
+        ]
+    if now >= cohort.closes_at:
+        closing = closing_words(cohort.closes_at, cohort.time_zone)
+        return [
+            Blocker(
+                "closed",
+                f"Les candidatures sont closes depuis le {closing}.",
+                "Écrivez à la fédération : elle vous dira quand ouvre la promotion suivante.",
+            )
+        ]
+    return []
+
+
+def blockers_to_start(cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """Why no dossier may be begun."""
+    return blockers_of_window(cohort, now)
+
+
+def blockers_to_edit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """Why the dossier may not be changed: its state, then the window."""
+    if dossier.state is ApplicationState.SUBMITTED:
+        return [
+            Blocker(
+                "already_deposited",
+                "Ce dossier est déposé : il ne peut plus être modifié tel quel.",
+                "Pour le modifier, reprenez-le d’abord, tant que les candidatures sont ouvertes.",
+            )
+        ]
+    if dossier.state is ApplicationState.WITHDRAWN:
+        return blockers_to(ApplicationEvent.DEPOSIT, dossier.state)
+    return blockers_of_window(cohort, now)
+
+
+def blockers_to_deposit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """All that stands between the dossier and its deposit: state, window, then what is missing by step."""
+    return [
+        *blockers_to(ApplicationEvent.DEPOSIT, dossier.state),
+        *blockers_of_window(cohort, now),
+        *_missing(requirements(dossier, cohort, now)),
+    ]
+
+
+def blockers_to_take_back(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """Why a deposit stands: possible until closing, no longer after."""
+    return [
+        *blockers_to(ApplicationEvent.TAKE_BACK, dossier.state),
+        *blockers_of_window(cohort, now),
+    ]
+
+
+def blockers_to_withdraw(dossier: Dossier) -> list[Blocker]:
+    """Why a dossier cannot be withdrawn; closing does not prevent it."""
+    return blockers_to(ApplicationEvent.WITHDRAW, dossier.state)
+
+
+def blockers_to_resume(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """Why a withdrawn dossier cannot be opened again."""
+    return [*blockers_to(ApplicationEvent.RESUME, dossier.state), *blockers_of_window(cohort, now)]
+
+
+def completeness(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[Progress, ...]:
+    """How far each of the five steps has come, in their order."""
+    asked = requirements(dossier, cohort, now)
+    progress = []
+    for step in Step:
+        mine = [requirement for requirement in asked if requirement.step is step]
+        missing = tuple(_missing(mine))
+        progress.append(Progress(step, len(mine) - len(missing), len(mine), missing))
+    return tuple(progress)
+
+
+def met(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[str, ...]:
+    """What is asked and already there, in words."""
+    return tuple(
+        requirement.label for requirement in requirements(dossier, cohort, now) if requirement.blocker is None
+    )
+
+
+def _missing(asked: Iterable[Requirement]) -> list[Blocker]:
+    return [requirement.blocker for requirement in asked if requirement.blocker is not None]

@@ -1,0 +1,107 @@
+"""What the selection asks of a deposited dossier: told beforehand, a condition when the committee decides."""
+
+from datetime import date
+
+from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
+from pacte.applications.vocabulary import PostStatus, Step, WaiverState
+from pacte.applications.wording import day_words
+from pacte.blockers import Blocker
+
+
+def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+    """What does not prevent the deposit, but must be put right before the committee decides."""
+    notices = _standing(dossier, cohort)
+    if dossier.post_status is PostStatus.BEING_RECRUITED and cohort.team_or_waiver:
+        lapses = (
+            f" ; accordée, elle tombe si vous n’êtes pas recruté·e le {day_words(cohort.t0_on)}"
+            if cohort.waiver_lapses_at_t0
+            else ""
+        )
+        notices.append(
+            Blocker("waiver_pending", f"La fédération décidera de votre demande de dérogation{lapses}.")
+        )
+    return notices
+
+
+def blockers_to_selection(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+    """Why the committee cannot select this dossier: dues, waiver, late documents, commitment."""
+    blockers = _standing(dossier, cohort)
+    if dossier.post_status is PostStatus.BEING_RECRUITED and cohort.team_or_waiver:
+        blockers += _waiver(dossier)
+    for document in dossier.documents:
+        if document.late and not document.accepted:
+            blockers.append(
+                Blocker(
+                    "late_document",
+                    f"{document.label} : reçue après la clôture, pas encore acceptée.",
+                    "La fédération décide de l’accepter, avec sa raison.",
+                    f"{Step.DOCUMENTS.value}#{document.key}",
+                )
+            )
+    for asked in cohort.documents_for(dossier.track):
+        if asked.by_signature and asked.required and not dossier.has_document(asked.key):
+            blockers.append(
+                Blocker(
+                    "commitment_missing",
+                    f"Pièce manquante : {asked.label}.",
+                    "Demandez-la à la candidate ou au candidat.",
+                    f"{Step.DOCUMENTS.value}#{asked.key}",
+                )
+            )
+    return blockers
+
+
+def waiver_lapses(dossier: Dossier, cohort: CohortFacts, today: date) -> bool:
+    """Whether a granted waiver has fallen: T0 has come and the person is still being recruited."""
+    return (
+        cohort.waiver_lapses_at_t0
+        and dossier.waiver is not None
+        and dossier.waiver.state is WaiverState.GRANTED
+        and dossier.post_status is PostStatus.BEING_RECRUITED
+        and today >= cohort.t0_on
+    )
+
+
+def _standing(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+    return [blocker for bearer in dossier.bearers for blocker in _membership(bearer, cohort)]
+
+
+def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
+    where = f"{Step.STRUCTURE.value}#structures"
+    if cohort.membership_required and not bearer.is_member:
+        return [
+            Blocker(
+                "not_member",
+                f"{bearer.name} n’adhère pas à la fédération pour {cohort.dues_year}.",
+                "L’adhésion et la cotisation peuvent être régularisées jusqu’à la décision du comité.",
+                where,
+            )
+        ]
+    if cohort.dues_required and not bearer.has_paid_dues:
+        return [
+            Blocker(
+                "dues_unpaid",
+                f"La cotisation {cohort.dues_year} de {bearer.name} n’est pas enregistrée.",
+                "Elle peut être réglée jusqu’à la décision du comité.",
+                where,
+            )
+        ]
+    return []
+
+
+def _waiver(dossier: Dossier) -> list[Blocker]:
+    where = f"{Step.POSITION.value}#waiver_reason"
+    if dossier.waiver is None:
+        return [Blocker("waiver_missing", "Aucune demande de dérogation.", "", where)]
+    if dossier.waiver.state is WaiverState.REQUESTED:
+        return [
+            Blocker(
+                "waiver_undecided",
+                "La demande de dérogation n’est pas encore décidée.",
+                "La fédération l’accorde ou la refuse, avec sa raison.",
+                where,
+            )
+        ]
+    if dossier.waiver.state is WaiverState.REFUSED:
+        return [Blocker("waiver_refused", "La demande de dérogation a été refusée.", "", where)]
+    return []
