@@ -54,7 +54,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         app,
         Services(
             settings=settings,
-            database=Database(settings.database, info={"public_url": settings.public_url}),
+            database=Database(
+                settings.database,
+                info={"public_url": settings.public_url, "signing_keys": settings.signing_keys},
+            ),
             clock=clock or Clock(),
             store=Store.open(settings.storage),
             find_federation=federation_by_slug,

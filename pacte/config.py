@@ -106,6 +106,11 @@ class Settings(BaseModel):
         return self.secret_key.get_secret_value() or DEVELOPMENT_SECRET
 
     @property
+    def signing_keys(self) -> tuple[str, ...]:
+        """The present signing key, then those before it, which only open what they sealed."""
+        return (self.signing_key, *(key.get_secret_value() for key in self.previous_secret_keys))
+
+    @property
     def database(self) -> str:
         """SQLAlchemy URL the application connects with."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'pacte.sqlite').resolve()}"

@@ -61,7 +61,10 @@ def urls(request: pytest.FixtureRequest) -> Iterator[TestUrls]:
 @pytest.fixture
 def database(urls: TestUrls) -> Iterator[Database]:
     """The database of operations and tenancy tests: each such test runs on both engines."""
-    opened = Database(urls.application, info={"public_url": "https://pacte.example"})
+    opened = Database(
+        urls.application,
+        info={"public_url": "https://pacte.example", "signing_keys": ("cle-de-test",)},
+    )
     yield opened
     opened.dispose()
 

@@ -65,6 +65,11 @@ class FencedSession(Session):
         return self._scope
 
     @property
+    def writes(self) -> bool:
+        """Whether this session may write."""
+        return self._write
+
+    @property
     def federation_id(self) -> int:
         """The federation this session is bound to; FenceError for other scopes."""
         if self._scope.kind != "federation" or self._scope.key is None:

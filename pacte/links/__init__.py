@@ -1,1 +1,5 @@
-"""Personal links: narrow, expiring, stored hashed, revocable."""
+"""Personal links: a right to one page, sent by mail to someone without an account."""
+
+from pacte.links.operations import create, find, open_link, revoke, use
+
+__all__ = ["create", "find", "open_link", "revoke", "use"]

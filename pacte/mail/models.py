@@ -37,6 +37,8 @@ class OutboxMessage(FencedOrPlatform, Base):
     html_body: Mapped[str] = mapped_column(Text)
     sealed: Mapped[str] = mapped_column(Text, default="")
     """Encrypted JSON of what replaces the placeholders of the bodies; empty once sent."""
+    held_link: Mapped[bool] = mapped_column(default=False)
+    """Whether a personal link was in it: it cannot be sent again as it is."""
     template: Mapped[str] = mapped_column(String(100))
     subject_kind: Mapped[str] = mapped_column(String(60), default="")
     subject_id: Mapped[int | None]

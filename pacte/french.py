@@ -1,0 +1,206 @@
+"""French words for dates, sizes, numbers and plurals, as pure functions that templates use as filters."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+PARIS = "Europe/Paris"
+NBSP = "\u00a0"
+NARROW = "\u202f"
+
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "Europe/Paris": "de Paris",
+        "America/Martinique": "de la Martinique",
+        "America/Guadeloupe": "de la Guadeloupe",
+        "America/Cayenne": "de la Guyane",
+        "America/Miquelon": "de Saint-Pierre-et-Miquelon",
+        "America/Marigot": "de Saint-Martin",
+        "America/St_Barthelemy": "de Saint-Barthélemy",
+        "Indian/Reunion": "de La Réunion",
+        "Indian/Mayotte": "de Mayotte",
+        "Pacific/Noumea": "de la Nouvelle-Calédonie",
+        "Pacific/Tahiti": "de Tahiti",
+        "UTC": "universelle (UTC)",
+    }
+)
+
+
+def zone_words(tz: str = PARIS) -> str:
+    """« heure de Paris »: whose clock a deadline follows."""
+    place = PLACES.get(tz) or "de " + tz.rsplit("/", 1)[-1].replace("_", " ")
+    return f"heure {place}"
+
+
+def _local(value: datetime, tz: str) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime has no hour to show: give an aware one")
+    return value.astimezone(ZoneInfo(tz))
+
+
+def _first_of_month(words: str) -> str:
+    return re.sub(r"(^|\s)1 (?=\D)", r"\g<1>1er ", words)
+
+
+def date_words(value: date, *, weekday: bool = True, tz: str = PARIS) -> str:
+    """« jeudi 11 décembre 2025 »; an aware datetime gives its day in `tz`."""
+    if isinstance(value, datetime):
+        value = _local(value, tz).date()
+    pattern = "EEEE d MMMM y" if weekday else "d MMMM y"
+    return _first_of_month(format_date(value, pattern, locale="fr"))
+
+
+def date_short(value: date, *, tz: str = PARIS) -> str:
+    """« 11/12/2025 », for tables."""
+    if isinstance(value, datetime):
+        value = _local(value, tz).date()
+    return format_date(value, "dd/MM/y", locale="fr")
+
+
+def time_words(value: datetime | time, tz: str = PARIS) -> str:
+    """« 23 h 59 », « 9 h »."""
+    moment = _local(value, tz).time() if isinstance(value, datetime) else value
+    return format_time(moment, f"H'{NBSP}h'{NBSP}mm" if moment.minute else f"H'{NBSP}h'", locale="fr")
+
+
+def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekday: bool = False) -> str:
+    """« 31 octobre 2025 à 23 h 59 (heure de Paris) »; without `zone` the parenthesis is left out."""
+    words = f"{date_words(value, weekday=weekday, tz=tz)} à {time_words(value, tz)}"
+    return f"{words} ({zone_words(tz)})" if zone else words
+
+
+def period_words(start: date, end: date) -> str:
+    """« 20 et 21 juin 2024 », « du 1er août au 31 octobre 2025 », « 11 décembre 2025 »."""
+    last = date_words(end, weekday=False)
+    if start == end:
+        return last
+    if (start.year, start.month) == (end.year, end.month):
+        first = "1er" if start.day == 1 else str(start.day)
+        return f"{first} et {last}" if end - start == timedelta(days=1) else f"du {first} au {last}"
+    first = date_words(start, weekday=False)
+    return f"du {first.removesuffix(f' {start.year}') if start.year == end.year else first} au {last}"
+
+
+def _span(days: int) -> str:
+    if days <= 30:
+        return plural(days, "jour")
+    if days < 84:
+        return plural(days // 7, "semaine")
+    if days < 730:
+        return plural(days // 30, "mois", "mois")
+    return plural(days // 365, "an")
+
+
+def relative_days(value: date, today: date) -> str:
+    """« aujourd’hui », « demain », « dans 3 jours », « depuis hier », « depuis 6 semaines »."""
+    days = (value - today).days
+    near = {0: "aujourd’hui", 1: "demain", -1: "depuis hier"}
+    if days in near:
+        return near[days]
+    return f"dans {_span(days)}" if days > 0 else f"depuis {_span(-days)}"
+
+
+def remaining_words(until: datetime, now: datetime) -> str:
+    """« 3 jours », « 5 h 12 min », « 4 minutes », « moins d’une minute »; empty once `until` has passed."""
+    seconds = int((until - now).total_seconds())
+    if seconds <= 0:
+        return ""
+    if seconds >= 2 * 86_400:
+        return plural(seconds // 86_400, "jour")
+    hours, minutes = seconds // 3_600, seconds % 3_600 // 60
+    if hours:
+        return f"{hours}{NBSP}h{NBSP}{minutes:02d}{NBSP}min"
+    return plural(minutes, "minute") if minutes else "moins d’une minute"
+
+
+def number(value: float | Decimal, digits: int | None = None) -> str:
+    """« 3 000 », « 12,5 »; `digits` fixes the number of decimals."""
+    pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale="fr")
+
+
+def percent(part: float, whole: float) -> str:
+    """« 68 % »; « – » when there is nothing to divide by."""
+    return f"{number(100 * part / whole, 0)}{NARROW}%" if whole else "–"
+
+
+def plural(count: float, one: str, many: str | None = None) -> str:
+    """« 1 dossier », « 1,5 jour », « 2 dossiers »: in French the plural begins at two."""
+    return f"{number(count)}{NBSP}{one if abs(count) < 2 else many or one + 's'}"
+
+
+def filesize(size: int) -> str:
+    """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
+    if size < 1_000:
+        return plural(size, "octet")
+    units = (("Ko", 1_000), ("Mo", 1_000_000), ("Go", 1_000_000_000))
+    unit, scale = next((pair for pair in units if size < 999.5 * pair[1]), units[-1])
+    amount = size / scale
+    return f"{number(round(amount, 1) if amount < 10 else round(amount))}{NBSP}{unit}"
+
+
+def nbsp(text: str) -> str:
+    """French typography: no-break spaces before high punctuation and within « », typographic apostrophes."""
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    text = re.sub(r"[ \u00a0\u202f]+([;!?])(?=\W|$)", NARROW + r"\1", text)
+    text = re.sub(r"[ \u00a0\u202f]+:(?=\s|$)", NBSP + ":", text)
+    text = re.sub(r"«[ \u00a0\u202f]*", "«" + NBSP, text)
+    text = re.sub(r"[ \u00a0\u202f]*»", NBSP + "»", text)
+    return re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text)
+
+
+def initials(name: str) -> str:
+    """« CD » for « Camille Durand »: at most two letters."""
+    words = [word for word in re.split(r"[\s-]+", name.strip()) if word]
+    chosen = words if len(words) < 2 else [words[0], words[-1]]
+    return "".join(word[0].upper() for word in chosen)
+
+
+def cell_words(value: object) -> object:
+    """A table cell: dates short, numbers in French, « oui » or « non », « – » for nothing."""
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return "oui" if value else "non"
+        case int() | float() | Decimal():
+            return number(value)
+        case datetime():
+            return f"{date_short(value)} {time_words(value)}"
+        case date():
+            return date_short(value)
+    return value
+
+
+def utc_iso(value: datetime) -> str:
+    """The moment as `datetime` attributes and scripts read it, in UTC."""
+    return value.astimezone(UTC).isoformat(timespec="seconds")
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "cell_words": cell_words,
+        "date_short": date_short,
+        "date_words": date_words,
+        "datetime_words": datetime_words,
+        "filesize": filesize,
+        "initials": initials,
+        "nbsp": nbsp,
+        "number": number,
+        "percent": percent,
+        "period_words": period_words,
+        "plural": plural,
+        "relative_days": relative_days,
+        "remaining_words": remaining_words,
+        "time_words": time_words,
+        "utc_iso": utc_iso,
+        "zone_words": zone_words,
+    }
+)
