@@ -1,24 +1,15 @@
 """Rules between the fields of a cohort's definition: the dates in order, the keys unique, one chair."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Protocol
 
-from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, SeminarDefinition
-from pacte.cohorts.problems import Path, Severity
-from pacte.cohorts.rules import month_of, public_holiday
-from pacte.cohorts.vocabulary import Modality, Track
-
-
-@dataclass(frozen=True, slots=True)
-class Incoherence:
-    """A rule that the definition breaks, at the field to mend."""
-
-    path: Path
-    message: str
-    remedy: str
-    severity: Severity = "error"
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.incoherence import Incoherence, in_order, whole_period, words
+from pacte.cohorts.problems import Path
+from pacte.cohorts.rules import month_of
+from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
+from pacte.cohorts.vocabulary import Track
 
 
 class Keyed(Protocol):
@@ -30,11 +21,6 @@ class Keyed(Protocol):
         ...
 
 
-def words(day: date) -> str:
-    """Return a date as French readers write it."""
-    return day.strftime("%d/%m/%Y")
-
-
 def incoherences(definition: CohortDefinition) -> list[Incoherence]:
     """Return all that breaks a rule, in the order of the file."""
     rules = (
@@ -42,38 +28,13 @@ def incoherences(definition: CohortDefinition) -> list[Incoherence]:
         _tracks,
         _application,
         _selection,
-        _seminars,
-        _half_days,
+        seminar_incoherences,
+        half_day_incoherences,
         _productions,
         _memoire,
         _defence,
     )
     return [found for rule in rules for found in rule(definition)]
-
-
-def _order(
-    path: Path, later: date | None, earlier: date | None, message: str, remedy: str
-) -> Iterator[Incoherence]:
-    """Refuse `later` at `path` unless it comes after `earlier`; an unknown date breaks nothing."""
-    if later is not None and earlier is not None and later <= earlier:
-        values = {"later": words(later), "earlier": words(earlier)}
-        yield Incoherence(path, message.format(**values), remedy.format(**values))
-
-
-def _period(
-    section: Path, first: str, last: str, start: date | None, end: date | None
-) -> Iterator[Incoherence]:
-    if (start is None) != (end is None):
-        known, missing = (last, first) if start is None else (first, last)
-        yield Incoherence(
-            (*section, known), f"« {known} » est donné sans « {missing} ».", f"Ajoutez « {missing} »."
-        )
-    elif start is not None and end is not None and end < start:
-        yield Incoherence(
-            (*section, last),
-            f"La période se termine le {words(end)}, avant de commencer le {words(start)}.",
-            "Inversez les deux dates.",
-        )
 
 
 def _keys(definition: CohortDefinition) -> Iterator[Incoherence]:
@@ -157,7 +118,7 @@ def _application(definition: CohortDefinition) -> Iterator[Incoherence]:
 def _selection(definition: CohortDefinition) -> Iterator[Incoherence]:
     selection, closes_on, t0_on = definition.selection, definition.application.closes_on, definition.t0_on
     section: Path = ("selection",)
-    yield from _order(
+    yield from in_order(
         ("t0_on",), t0_on, closes_on,
         "Le T0 du {later} n’est pas après la clôture du {earlier}.",
         "Avancez la clôture ou reculez le T0.",
@@ -181,105 +142,29 @@ def _selection(definition: CohortDefinition) -> Iterator[Incoherence]:
             f"Le {words(committee_on)} n’est pas dans le mois du comité, {selection.committee_month}.",
             "Accordez « committee_on » et « committee_month ».",
         )
-    yield from _order(
+    yield from in_order(
         (*section, "committee_on"), committee_on, closes_on,
         "Le comité du {later} n’est pas après la clôture du {earlier}.", "Reculez le comité.",
     )  # fmt: skip
-    yield from _order(
+    yield from in_order(
         (*section, "committee_on"), t0_on, committee_on,
         "Le comité du {earlier} n’est pas avant le T0 du {later}.", "Avancez le comité.",
     )  # fmt: skip
     start, end = selection.interviews_start_on, selection.interviews_end_on
-    yield from _period(section, "interviews_start_on", "interviews_end_on", start, end)
-    yield from _order(
+    yield from whole_period(section, "interviews_start_on", "interviews_end_on", start, end)
+    yield from in_order(
         (*section, "interviews_start_on"), start, closes_on,
         "Les entretiens commencent le {later}, avant la clôture du {earlier}.", "Reculez les entretiens.",
     )  # fmt: skip
-    yield from _order(
+    yield from in_order(
         (*section, "interviews_end_on"), t0_on, end,
         "Les entretiens se terminent le {earlier}, après le T0 du {later}.", "Avancez les entretiens.",
     )  # fmt: skip
 
 
-def _seminars(definition: CohortDefinition) -> Iterator[Incoherence]:
-    for index, seminar in enumerate(definition.seminars):
-        path: Path = ("seminars", index)
-        if not seminar.half_days:
-            yield Incoherence(
-                path, f"Le séminaire « {seminar.title} » n’a pas encore de date.",
-                "Ajoutez ses demi-journées dès qu’elles sont connues.", "warning",
-            )  # fmt: skip
-        if seminar.modality is Modality.IN_PERSON and not seminar.place:
-            yield Incoherence(
-                path,
-                f"Le séminaire « {seminar.title} » n’a pas de lieu.",
-                'Ajoutez « place = "…" ».',
-                "warning",
-            )
-        for day in seminar.days:
-            holiday = public_holiday(day, definition.federation.departments)
-            if holiday:
-                yield Incoherence(
-                    (*path, "half_days"),
-                    f"Le {words(day)} est férié : {holiday}.",
-                    "Choisissez un autre jour : une feuille signée un jour férié a été refusée en justice.",
-                    "warning",
-                )
-    if all(definition.t0_on not in seminar.days for seminar in definition.seminars):
-        yield Incoherence(
-            ("t0_on",),
-            f"Aucun séminaire n’a lieu le {words(definition.t0_on)}, jour du T0.",
-            "Ajoutez le séminaire de lancement, ou corrigez « t0_on ».",
-        )
-
-
-def _half_days(definition: CohortDefinition) -> Iterator[Incoherence]:
-    """Walk half-days in time order: before T0, ending before they start, or two at once for someone."""
-    all_of_them = [
-        (half_day, seminar, ("seminars", index, "half_days", number))
-        for index, seminar in enumerate(definition.seminars)
-        for number, half_day in enumerate(seminar.half_days)
-    ]
-    for half_day, seminar, path in all_of_them:
-        if half_day.on < definition.t0_on:
-            yield Incoherence(
-                (*path, "on"),
-                f"« {seminar.title} » ({words(half_day.on)}) précède le T0 ({words(definition.t0_on)}).",
-                "Aucun séminaire ne peut précéder le T0 : corrigez l’une des deux dates.",
-            )
-        if half_day.ends_at <= half_day.starts_at:
-            yield Incoherence(
-                (*path, "ends_at"),
-                f"Elle finit à {half_day.ends_at:%H:%M}, mais commence à {half_day.starts_at:%H:%M}.",
-                "Corrigez les heures.",
-            )
-    ordered = sorted(all_of_them, key=lambda item: (item[0].on, item[0].starts_at, item[2]))
-    for index, (half_day, seminar, path) in enumerate(ordered):
-        for before, other, _ in ordered[:index]:
-            if _overlap(before, other, half_day, seminar):
-                moment = f"{words(half_day.on)} à {half_day.starts_at:%H:%M}"
-                yield Incoherence(
-                    path,
-                    f"Deux demi-journées se chevauchent le {moment}.",
-                    "Corrigez leurs heures, ou réservez chacune à une mention différente.",
-                )
-                break
-
-
-def _overlap(
-    before: HalfDayDefinition,
-    other: SeminarDefinition,
-    half_day: HalfDayDefinition,
-    seminar: SeminarDefinition,
-) -> bool:
-    """Say whether somebody would have to be at both."""
-    together = not other.tracks or not seminar.tracks or bool(set(other.tracks) & set(seminar.tracks))
-    return together and before.on == half_day.on and half_day.starts_at < before.ends_at
-
-
 def _productions(definition: CohortDefinition) -> Iterator[Incoherence]:
     for index, production in enumerate(definition.productions):
-        yield from _order(
+        yield from in_order(
             ("productions", index, "due_on"), production.due_on, definition.t0_on,
             "La production est attendue le {later}, qui n’est pas après le T0, le {earlier}.",
             "Reculez son échéance.",
@@ -294,16 +179,16 @@ def _memoire(definition: CohortDefinition) -> Iterator[Incoherence]:
             f"Le maximum de pages ({memoire.pages_max}) est inférieur au minimum ({memoire.pages_min}).",
             "Inversez les deux nombres.",
         )
-    yield from _order(
+    yield from in_order(
         (*section, "due_on"), memoire.due_on, definition.t0_on,
         "Le mémoire est attendu le {later}, qui n’est pas après le T0 du {earlier}.", "Reculez l’échéance.",
     )  # fmt: skip
-    yield from _order(
+    yield from in_order(
         (*section, "subject_due_on"), memoire.due_on, memoire.subject_due_on,
         "Le sujet est attendu le {earlier}, qui n’est pas avant le mémoire, le {later}.",
             "Avancez cette date.",
     )  # fmt: skip
-    yield from _order(
+    yield from in_order(
         (*section, "resit_due_on"), memoire.resit_due_on, memoire.due_on,
         "Le mémoire de rattrapage est attendu le {later}, qui n’est pas après le {earlier}.",
             "Reculez cette date.",
@@ -312,8 +197,8 @@ def _memoire(definition: CohortDefinition) -> Iterator[Incoherence]:
 
 def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
     defence, results = definition.defence, definition.results
-    yield from _period(("defence",), "starts_on", "ends_on", defence.starts_on, defence.ends_on)
-    yield from _order(
+    yield from whole_period(("defence",), "starts_on", "ends_on", defence.starts_on, defence.ends_on)
+    yield from in_order(
         ("defence", "starts_on"), defence.starts_on, definition.memoire.due_on,
         "Les soutenances commencent le {later}, qui n’est pas après l’échéance du mémoire, le {earlier}.",
         "Reculez les soutenances ou avancez l’échéance du mémoire.",
@@ -326,13 +211,13 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
             "Mettez « chair = true » à un seul siège, avec « count = 1 ».",
         )
     start, end = results.resit_starts_on, results.resit_ends_on
-    yield from _period(("results",), "resit_starts_on", "resit_ends_on", start, end)
-    yield from _order(
+    yield from whole_period(("results",), "resit_starts_on", "resit_ends_on", start, end)
+    yield from in_order(
         ("results", "resit_starts_on"), start, defence.ends_on,
         "Le rattrapage commence le {later}, qui n’est pas après les soutenances, le {earlier}.",
             "Reculez-le.",
     )  # fmt: skip
-    yield from _order(
+    yield from in_order(
         ("results", "expected_on"), results.expected_on, defence.ends_on - timedelta(days=1),
         "Les résultats sont annoncés pour le {later}, avant la fin des soutenances.",
             "Reculez cette date.",

@@ -1,0 +1,84 @@
+"""A real browser and the application served for it, with a clock that tests move."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import make_server
+
+from pacte.app import create_app
+from pacte.clock import FixedClock
+from tests.conftest import settings_for
+from tests.databases import TestUrls
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+PHONE, DESK = (390, 844), (1280, 900)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without one these tests are skipped, except in CI where that is a failure."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        message = "no browser on the path: install chromium to run the journeys"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Site:
+    """The application served on a port of its own."""
+
+    def __init__(self, app: Flask, clock: FixedClock) -> None:
+        self.app, self.clock = app, clock
+        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+
+    def context(self, browser: Browser, size: tuple[int, int] = PHONE, **options: Any) -> BrowserContext:
+        """A new visitor's browser, French, of the given size; addresses are relative to the site."""
+        options.setdefault("base_url", self.url)
+        return browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            **options,
+        )
+
+
+@pytest.fixture
+def site(sqlite_urls: TestUrls, clock: FixedClock, tmp_path: Path) -> Iterator[Site]:
+    """The whole application, protection against forged requests included, on a real socket."""
+    app = create_app(settings_for(sqlite_urls, tmp_path, demo=True, mail_url="demo:"), clock=clock)
+    served = Site(app, clock)
+    served.thread.start()
+    yield served
+    served.server.shutdown()
+    served.thread.join()
+    served.server.server_close()
+    app.extensions["pacte"].database.dispose()

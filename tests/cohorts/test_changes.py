@@ -1,0 +1,191 @@
+"""Changes that would rewrite history are refused, all others accepted."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pacte.cohorts.changes import NOTHING_YET, CohortFacts, changes_refused
+from tests.cohorts.samples import plain, short_cohort
+
+BEFORE = datetime(2025, 7, 1, tzinfo=UTC)
+OPEN = datetime(2025, 9, 15, 10, tzinfo=UTC)
+AFTER_T0 = datetime(2025, 12, 15, 10, tzinfo=UTC)
+AFTER_MEMOIRE = datetime(2027, 5, 15, tzinfo=UTC)
+DEPOSITED = CohortFacts(deposited=3, last_deposit_at=datetime(2025, 9, 10, 12, tzinfo=UTC))
+FIRST_HALF_DAY = "{ on = 2025-12-11, starts_at = 09:00:00, ends_at = 12:30:00 }"
+NEW_DOCUMENT = '[[application.documents]]\nkey = "diploma"\nlabel = "Diplôme"\n'
+
+REFUSED = [
+    (('code = "1"', 'code = "2"'), BEFORE, NOTHING_YET, "reference_changed", "code"),
+    (
+        ('agency = "ARS"', 'agency = "ARS"\ntime_zone = "Indian/Reunion"'),
+        OPEN,
+        NOTHING_YET,
+        "time_zone_changed",
+        "federation.time_zone",
+    ),
+    (
+        ("closes_on = 2025-10-31", "closes_on = 2025-09-09"),
+        OPEN,
+        DEPOSITED,
+        "closing_before_deposits",
+        "application.closes_on",
+    ),
+    (
+        ("closes_on = 2025-10-31", "closes_on = 2025-09-14"),
+        OPEN,
+        DEPOSITED,
+        "closing_in_the_past",
+        "application.closes_on",
+    ),
+    (
+        ("opens_on = 2025-08-01", "opens_on = 2025-09-01"),
+        OPEN,
+        DEPOSITED,
+        "opening_after_deposits",
+        "application.opens_on",
+    ),
+    (
+        ("by_signature = true\n", f'by_signature = true\n\n{NEW_DOCUMENT}tracks = ["MSP"]\n'),
+        OPEN,
+        DEPOSITED,
+        "document_added",
+        "application.documents",
+    ),
+    (
+        ('[[application.documents]]\nkey = "cv"\nlabel = "CV"\ntracks = ["MSP"]\n', ""),
+        OPEN,
+        DEPOSITED,
+        "document_removed",
+        "application.documents",
+    ),
+    (
+        ("capacity = 20", "capacity = 11"),
+        OPEN,
+        CohortFacts(selected=12),
+        "capacity_below_selected",
+        "capacity",
+    ),
+    (("weight = 2.0", "weight = 3.0"), OPEN, CohortFacts(scored=True), "grid_changed", "selection.criteria"),
+    (
+        ("bfc-2025", "idf-2021"),
+        AFTER_T0,
+        NOTHING_YET,
+        "programme_version_changed",
+        "programme_version",
+    ),
+    (
+        ("on = 2025-12-11, starts_at = 09:00:00", "on = 2025-12-11, starts_at = 08:00:00"),
+        AFTER_T0,
+        NOTHING_YET,
+        "held_dates_changed",
+        "seminars.0.half_days",
+    ),
+    (('title = "Lancement"', 'title = "T0"'), AFTER_T0, NOTHING_YET, "held_seminar_changed", "seminars.0"),
+    (('key = "t0"', 'key = "t1"'), AFTER_T0, NOTHING_YET, "held_seminar_removed", "seminars.0"),
+    (
+        ("on = 2026-01-29", "on = 2025-12-12"),
+        AFTER_T0,
+        NOTHING_YET,
+        "half_day_in_the_past",
+        "seminars.1.half_days",
+    ),
+    (
+        ("due_on = 2027-04-30", "due_on = 2027-03-31"),
+        AFTER_MEMOIRE,
+        NOTHING_YET,
+        "memoire_due_in_the_past",
+        "memoire.due_on",
+    ),
+    (
+        ("due_on = 2027-04-30", "due_on = 2027-04-30\npages_max = 25"),
+        AFTER_MEMOIRE,
+        NOTHING_YET,
+        "memoire_pages_changed",
+        "memoire",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "now", "facts", "code", "where"), REFUSED)
+def test_change_that_rewrites_history_is_refused(
+    change: tuple[str, str], now: datetime, facts: CohortFacts, code: str, where: str
+) -> None:
+    narrow = ('label = "CV"', 'label = "CV"\ntracks = ["MSP"]')
+    old, new = short_cohort(narrow), short_cohort(narrow, change)
+
+    blockers = changes_refused(old, new, now, facts)
+
+    assert (blockers[0].code, blockers[0].where) == (code, where)
+    assert all(blocker.message and blocker.remedy for blocker in blockers)
+    if (
+        code != "held_dates_changed" and code != "held_seminar_removed"
+    ):  # both also add a half-day in the past
+        assert len(blockers) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "facts"),
+    [
+        (("closes_on = 2025-10-31", "closes_on = 2025-11-10"), OPEN, DEPOSITED),
+        (("closes_on = 2025-10-31", "closes_on = 2025-10-15"), OPEN, DEPOSITED),
+        (("opens_on = 2025-08-01", "opens_on = 2025-07-15"), OPEN, DEPOSITED),
+        (("capacity = 20", "capacity = 12"), OPEN, CohortFacts(selected=12)),
+        (("weight = 2.0", 'weight = 2.0\nguidance = "Aide."'), OPEN, CohortFacts(scored=True)),
+        (("weight = 2.0", "weight = 3.0"), OPEN, DEPOSITED),
+        (("bfc-2025", "idf-2021"), OPEN, DEPOSITED),
+        (("on = 2026-01-29", "on = 2026-02-05"), AFTER_T0, NOTHING_YET),
+        (
+            ("by_signature = true\n", f"by_signature = true\n\n{NEW_DOCUMENT}required = false\n"),
+            OPEN,
+            DEPOSITED,
+        ),
+        (("by_signature = true\n", f"by_signature = true\n\n{NEW_DOCUMENT}"), OPEN, NOTHING_YET),
+        (("due_on = 2027-04-30", "due_on = 2027-05-05"), AFTER_MEMOIRE, NOTHING_YET),
+    ],
+)
+def test_change_that_keeps_history_is_accepted(
+    change: tuple[str, str], now: datetime, facts: CohortFacts
+) -> None:
+    assert changes_refused(short_cohort(), short_cohort(change), now, facts) == []
+
+
+def test_seminar_becomes_history_when_its_first_half_day_begins() -> None:
+    old, new = short_cohort(), short_cohort(('title = "Lancement"', 'title = "T0"'))
+
+    assert changes_refused(old, new, datetime(2025, 12, 11, 7, 59, 59, tzinfo=UTC)) == []
+    assert [item.code for item in changes_refused(old, new, datetime(2025, 12, 11, 8, 0, tzinfo=UTC))] == [
+        "held_seminar_changed"
+    ]
+
+
+def test_t0_of_the_past_stays() -> None:
+    moved = ("t0_on = 2025-12-11", "t0_on = 2026-01-29")
+    without_launch = short_cohort()
+    new = short_cohort(
+        moved,
+        (FIRST_HALF_DAY, FIRST_HALF_DAY.replace("2025-12-11", "2026-01-30")),
+        ("{ on = 2025-12-11, starts_at = 13", "{ on = 2026-01-30, starts_at = 13"),
+    )
+
+    codes = [item.code for item in changes_refused(without_launch, new, AFTER_T0)]
+
+    assert codes == ["t0_changed", "held_dates_changed"]
+
+
+def test_track_with_deposits_stays() -> None:
+    new = short_cohort(('["MSP", "CPTS"]', '["MSP"]'))
+
+    assert [item.code for item in changes_refused(short_cohort(), new, OPEN, DEPOSITED)] == ["track_removed"]
+
+
+def test_all_reasons_come_at_once_in_french() -> None:
+    new = short_cohort(
+        ("capacity = 20", "capacity = 1"), ("closes_on = 2025-10-31", "closes_on = 2025-09-01")
+    )
+    facts = CohortFacts(deposited=3, last_deposit_at=DEPOSITED.last_deposit_at, selected=3)
+
+    assert [plain(item.message) for item in changes_refused(short_cohort(), new, OPEN, facts)] == [
+        "La nouvelle clôture précède des dépôts déjà reçus.",
+        "3 personnes sont déjà sélectionnées : 1 places ne suffisent pas.",
+    ]
