@@ -1,6 +1,8 @@
 """Runs one order of the sandbox in a process with bounded memory, processor time and patience."""
 
 import json
+import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,8 @@ MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 15
 WALL_SECONDS = 30
 OUTPUT = 64 * 1024 * 1024
+
+logger = logging.getLogger(__name__)
 
 _HERE = str(Path(__file__).resolve().parent)
 _START = f"import sys, runpy; sys.path.append({_HERE!r}); runpy.run_module('sandbox', run_name='__main__')"
@@ -47,11 +51,13 @@ def run_bounded(
                 stdout=output,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
-                env={},  # the child opens hostile files: it is given no secret of ours
+                env=_environment(),
                 timeout=wall_seconds,
                 check=True,
             )
-        except (subprocess.SubprocessError, BrokenPipeError):
+        except (subprocess.SubprocessError, BrokenPipeError) as error:
+            # A negative code is a limit at work; any other on every file is a fault of the installation.
+            logger.warning("sandbox order %s ended with %s", order, getattr(error, "returncode", "a timeout"))
             return Answer(refused="exhausted")
         output.seek(0)
         try:
@@ -61,3 +67,8 @@ def run_bounded(
     if "refused" in said:
         return Answer(facts=said.get("details", {}), refused=said["refused"])
     return Answer(facts=said["ok"])
+
+
+def _environment() -> dict[str, str]:
+    """The child opens hostile files: it is given no secret of ours, only where Python's own library is."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}

@@ -33,6 +33,11 @@ def clean_photo(image: bytes, *, where: str = "") -> bytes:
     return _rewrite("clean_photo", [image], where, max_side=PORTRAIT_SIDE)
 
 
+def clean_signature(image: bytes, *, where: str = "") -> bytes:
+    """A PNG of at most 1,200 pixels a side from a signature drawn on the screen; raise Refused."""
+    return _rewrite("clean_signature", [image], where, max_side=PORTRAIT_SIDE)
+
+
 def _rewrite(order: str, images: Sequence[bytes], where: str, **arguments: Any) -> bytes:
     with tempfile.TemporaryDirectory(prefix="pacte-") as directory:
         paths = []

@@ -56,6 +56,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Cette image fait {width} × {height} pixels : c’est trop.",
         "Réduisez-la, ou reprenez la photo en qualité normale (50 millions de pixels au plus).",
     ),
+    "blank-signature": (
+        "La signature est vide : rien n’a été dessiné.",
+        "Signez dans le cadre, avec le doigt, un stylet ou la souris.",
+    ),
     "exhausted": (
         "Ce fichier demande trop de mémoire ou de temps pour être vérifié : il est refusé.",
         "Réimprimez-le en PDF, ou réduisez l’image, puis envoyez ce nouveau fichier.",

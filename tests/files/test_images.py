@@ -3,11 +3,11 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from pacte.blockers import Refused
-from pacte.files.images import clean_photo, photos_to_pdf
+from pacte.files.images import clean_photo, clean_signature, photos_to_pdf
 from tests.files import samples
 
 
@@ -104,3 +104,29 @@ def test_clean_photo_refuses_what_is_no_photograph(data, code: str) -> None:
         clean_photo(data() if callable(data) else data)
 
     assert [reason.code for reason in caught.value.blockers] == [code]
+
+
+def drawn(colour: str | None, background: tuple[int, ...] = (0, 0, 0, 0)) -> bytes:
+    image = Image.new("RGBA", (2400, 800), background)
+    if colour:
+        ImageDraw.Draw(image).line([(100, 400), (2300, 500)], fill=colour, width=20)
+    output = io.BytesIO()
+    image.save(output, "PNG")
+    return output.getvalue()
+
+
+def test_clean_signature_keeps_the_drawing_on_transparency() -> None:
+    image = Image.open(io.BytesIO(clean_signature(drawn("navy"))))
+
+    assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (1200, 400))
+    assert image.getpixel((0, 0))[3] == 0
+    assert image.getpixel((600, 225))[3] == 255
+
+
+@pytest.mark.parametrize("blank", [drawn(None), drawn(None, (255, 255, 255, 255)), drawn("white")])
+def test_clean_signature_refuses_an_empty_frame(blank: bytes) -> None:
+    with pytest.raises(Refused) as caught:
+        clean_signature(blank, where="signature")
+
+    (reason,) = caught.value.blockers
+    assert (reason.code, reason.where) == ("file-blank-signature", "signature")

@@ -133,9 +133,14 @@ def test_a_real_browser_shows_the_pdf_inside_a_page(site: Flask) -> None:
             page = browser.new_page()
             with page.expect_response(lambda response: response.url.endswith("/pdf")):
                 page.goto(f"http://127.0.0.1:{server.server_port}/page/pdf")
-            page.wait_for_timeout(1000)
-            assert any(frame.url.startswith("chrome-extension://") for frame in page.frames)
+            # The viewer is an extension of the browser, in a frame of its own, that comes a moment later.
+            for _ in range(50):
+                shown = any(frame.url.startswith("chrome-extension://") for frame in page.frames)
+                if shown:
+                    break
+                page.wait_for_timeout(200)
             browser.close()
+        assert shown
     finally:
         server.shutdown()
         thread.join()

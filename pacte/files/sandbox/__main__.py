@@ -1,5 +1,6 @@
 """Takes one order on its input, within strict limits, and answers one JSON line on its output."""
 
+import contextlib
 import json
 import logging
 import resource
@@ -9,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .pdf import inspect_pdf
-from .pictures import clean_photo, inspect_image, photos_to_pdf
+from .pictures import clean_photo, clean_signature, inspect_image, photos_to_pdf
 from .refusal import RefusedError
 
 ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "inspect_pdf": inspect_pdf,
     "inspect_image": inspect_image,
     "clean_photo": clean_photo,
+    "clean_signature": clean_signature,
     "photos_to_pdf": photos_to_pdf,
 }
 
@@ -46,7 +48,11 @@ def _limit(limits: dict[str, int]) -> None:
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (amount, amount))
+        _, ceiling = resource.getrlimit(kind)
+        bound = amount if ceiling == resource.RLIM_INFINITY else min(amount, ceiling)
+        # macOS knows RLIMIT_AS and refuses it; production runs on Linux.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (bound, bound))
 
 
 main()

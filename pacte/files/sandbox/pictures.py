@@ -34,6 +34,23 @@ def clean_photo(path: str, output: str, max_side: int) -> dict[str, Any]:
     return {"width": image.width, "height": image.height}
 
 
+def clean_signature(path: str, output: str, max_side: int) -> dict[str, Any]:
+    """A drawn signature, its transparency kept; refused when nothing was drawn."""
+    from PIL import Image
+
+    with _opened(path) as image:
+        image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        drawn = image.convert("RGBA")
+    on_white = Image.new("RGBA", drawn.size, "white")
+    on_white.alpha_composite(drawn)
+    if len(on_white.getcolors(maxcolors=2) or ()) == 1:
+        raise RefusedError("blank-signature")
+    clean = Image.new("RGBA", drawn.size)
+    clean.paste(drawn)
+    clean.save(output, "PNG", optimize=True)
+    return {"width": clean.width, "height": clean.height}
+
+
 def photos_to_pdf(paths: list[str], output: str, max_side: int, title: str) -> dict[str, Any]:
     """One A4 page a photograph, in the given order, turned like the photograph."""
     # Imported here, as the other orders about pictures do not need it.
