@@ -1,0 +1,359 @@
+"""Every write on cohorts: loading a file, creating, editing, publishing; and writing the file back."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from pacte.audit import record
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts import phrases as _phrases  # noqa: F401 - registers the journal's sentences
+from pacte.cohorts.changes import changes_refused
+from pacte.cohorts.cohort_export import export_cohort as definition_text
+from pacte.cohorts.cohort_file import check_against_modules, check_cohort_data, to_dict
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.differences import Change, differences
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.problems import has_errors
+from pacte.cohorts.queries import cohort_by_code, definition_of
+from pacte.cohorts.registries import facts_of
+from pacte.cohorts.rules import opening_instant
+from pacte.database import Database, FencedSession, Scope
+from pacte.federations.models import Federation
+from pacte.federations.queries import federation_by_slug
+from pacte.policy import Actor
+
+RESERVED_CODES = frozenset({"nouvelle", "importer"})
+"""They are addresses of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading did: the cohort, whether it is new, and each change."""
+
+    cohort: Cohort
+    created: bool
+    changes: Sequence[Change]
+
+
+def load_cohort(
+    database: Database,
+    *,
+    definition: CohortDefinition,
+    curriculum: Curriculum,
+    by: Actor,
+    at: datetime,
+    published: bool = True,
+) -> Loaded:
+    """Create or update the federation and its cohort from a checked file.
+
+    Loading the same file again changes nothing. ``published`` counts for a new cohort only. Raises
+    Refused, having written nothing of the cohort, when the change would rewrite history.
+    """
+    refuse_if(_content_blockers(definition, curriculum))
+    with database.session(Scope.ground(), write=True) as ground:
+        federation = federation_by_slug(ground, definition.federation.code)
+        if federation is None:
+            federation = Federation(slug=definition.federation.code, created_at=at)
+            _copy_federation(federation, definition)
+            ground.add(federation)
+            record(
+                ground, action="federation.created", subject=federation, by=by, at=at,
+                details={"name": federation.name},
+            )  # fmt: skip
+    with database.session(Scope.federation(federation.id), write=True) as session:
+        return load_into_federation(
+            session, definition=definition, curriculum=curriculum, by=by, at=at, published=published
+        )
+
+
+def load_into_federation(
+    session: FencedSession,
+    *,
+    definition: CohortDefinition,
+    curriculum: Curriculum,
+    by: Actor,
+    at: datetime,
+    published: bool = False,
+    revision: int | None = None,
+) -> Loaded:
+    """Create or update the cohort in the session's federation; ``revision`` guards against a stale page."""
+    cohort = session.scalar(select(Cohort).where(Cohort.code == definition.code).with_for_update())
+    if cohort is None:
+        made = create_cohort(
+            session, definition=definition, curriculum=curriculum, by=by, at=at, published=published
+        )
+        return Loaded(made, True, ())
+    return edit_cohort(
+        session,
+        cohort=cohort,
+        definition=definition,
+        revision=cohort.revision if revision is None else revision,
+        curriculum=curriculum,
+        by=by,
+        at=at,
+    )
+
+
+def create_cohort(
+    session: FencedSession,
+    *,
+    definition: CohortDefinition,
+    curriculum: Curriculum,
+    by: Actor,
+    at: datetime,
+    published: bool = False,
+) -> Cohort:
+    """A new cohort in the session's federation; not shown to the public unless ``published``."""
+    federation = _federation(session)
+    blockers = [*_belonging(federation, definition), *_content_blockers(definition, curriculum)]
+    if definition.code in RESERVED_CODES:
+        blockers.append(
+            Blocker("code_reserved", f"Le code « {definition.code} » est réservé.", "Choisissez-en un autre.", "code")
+        )  # fmt: skip
+    if cohort_by_code(session, definition.code) is not None:
+        blockers.append(
+            Blocker(
+                "code_taken",
+                f"La promotion « {definition.code} » existe déjà.",
+                "Choisissez un autre code, ou modifiez cette promotion.",
+                "code",
+            )
+        )
+    refuse_if(blockers)
+    _edit_federation(session, federation, definition, by, at)
+    cohort = Cohort(code=definition.code, published=published, created_at=at)
+    _copy(cohort, definition, by, at)
+    cohort.curriculum_fingerprint = curriculum.content_fingerprint(definition.programme_version)
+    session.add(cohort)
+    record(
+        session, action="cohort.created", subject=cohort, by=by, at=at,
+        details={"label": definition.label, "revision": 1, "published": published},
+    )  # fmt: skip
+    return cohort
+
+
+def edit_cohort(
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    definition: CohortDefinition,
+    revision: int,
+    curriculum: Curriculum,
+    by: Actor,
+    at: datetime,
+) -> Loaded:
+    """Replace the definition of a cohort that its editor saw at ``revision``."""
+    federation = _federation(session)
+    if cohort.revision != revision:
+        raise Refused(
+            [
+                Blocker(
+                    "stale",
+                    "Quelqu’un a modifié cette promotion pendant que vous la modifiiez.",
+                    "Rien n’est perdu : relisez ce qui a changé, puis enregistrez de nouveau.",
+                )
+            ]
+        )
+    old = definition_of(cohort)
+    refuse_if(
+        [
+            *_belonging(federation, definition),
+            *_content_blockers(definition, curriculum),
+            *changes_refused(old, definition, at, facts_of(session, cohort)),
+        ]
+    )
+    _edit_federation(session, federation, definition, by, at)
+    changes = differences(old, definition)
+    fingerprint = frozen_fingerprint(cohort, definition, curriculum, at)
+    if not changes and fingerprint == cohort.curriculum_fingerprint:
+        return Loaded(cohort, False, ())
+    previous, cohort.curriculum_fingerprint = cohort.curriculum_fingerprint, fingerprint
+    _copy(cohort, definition, by, at)
+    cohort.revision += 1
+    if changes:
+        _record_changes(session, "cohort.edited", cohort, changes, by, at, revision=cohort.revision)
+    if fingerprint != previous:
+        record(
+            session, action="cohort.curriculum_frozen", subject=cohort, by=by, at=at,
+            details={"fingerprint": fingerprint[:12], "version": definition.programme_version},
+        )  # fmt: skip
+    return Loaded(cohort, False, changes)
+
+
+def publish_cohort(
+    session: FencedSession, *, cohort: Cohort, curriculum: Curriculum, by: Actor, at: datetime
+) -> None:
+    """Show the cohort to the public; nothing happens when it is shown already."""
+    if cohort.published:
+        return
+    refuse_if(blockers_to_publish(cohort, curriculum))
+    cohort.published = True
+    cohort.updated_at, cohort.updated_by_id = at, by.person_id
+    record(session, action="cohort.published", subject=cohort, by=by, at=at)
+
+
+def unpublish_cohort(session: FencedSession, *, cohort: Cohort, reason: str, by: Actor, at: datetime) -> None:
+    """Take the cohort off the public pages, for a reason that stays in the journal."""
+    if not cohort.published:
+        return
+    refuse_if(blockers_to_unpublish(session, cohort, reason))
+    cohort.published = False
+    cohort.updated_at, cohort.updated_by_id = at, by.person_id
+    record(session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason})
+
+
+def blockers_to_publish(cohort: Cohort, curriculum: Curriculum) -> list[Blocker]:
+    """What the file check would refuse today."""
+    definition, problems = check_cohort_data(cohort.definition)
+    found = [
+        Blocker("definition", problem.message, problem.remedy, problem.path)
+        for problem in problems
+        if problem.severity == "error"
+    ]
+    return found if definition is None else [*found, *_content_blockers(definition, curriculum)]
+
+
+def blockers_to_unpublish(session: FencedSession, cohort: Cohort, reason: str) -> list[Blocker]:
+    """A reason is asked, and people who deposited a dossier keep their page."""
+    found = []
+    if not reason.strip():
+        found.append(
+            Blocker("reason_missing", "La raison manque.", "Écrivez-la : elle reste dans l’historique.", "reason")
+        )  # fmt: skip
+    if facts_of(session, cohort).deposited:
+        found.append(
+            Blocker(
+                "dossiers_deposited",
+                "Des dossiers sont déposés : la page de la promotion doit rester visible.",
+                "Avancez la clôture pour ne plus recevoir de dossiers.",
+            )
+        )
+    return found
+
+
+def export_cohort(cohort: Cohort) -> str:
+    """The file of the cohort; loading it again changes nothing."""
+    return definition_text(definition_of(cohort))
+
+
+def frozen_fingerprint(
+    cohort: Cohort, definition: CohortDefinition, curriculum: Curriculum, at: datetime
+) -> str:
+    """The curriculum's fingerprint: it follows the modules until T0's first minute, then never moves."""
+    begun = at >= opening_instant(cohort.t0_on, definition.federation.time_zone)
+    if begun and cohort.curriculum_fingerprint:
+        return cohort.curriculum_fingerprint
+    return curriculum.content_fingerprint(definition.programme_version)
+
+
+def has_begun(definition: CohortDefinition, at: datetime) -> bool:
+    """Whether T0's day has come where the federation is."""
+    return at.astimezone(ZoneInfo(definition.federation.time_zone)).date() >= definition.t0_on
+
+
+def _content_blockers(definition: CohortDefinition, curriculum: Curriculum) -> list[Blocker]:
+    problems = check_against_modules(definition, curriculum.slugs_by_version(), definition.reference)
+    return [
+        Blocker("module_unknown", problem.message, problem.remedy, problem.path)
+        for problem in problems
+        if has_errors([problem])
+    ]
+
+
+def _belonging(federation: Federation, definition: CohortDefinition) -> list[Blocker]:
+    if definition.federation.code == federation.slug:
+        return []
+    return [
+        Blocker(
+            "other_federation",
+            f"Le fichier décrit une promotion de « {definition.federation.code} »,"
+            f" pas de « {federation.slug} ».",
+            "Vérifiez « federation.code », ou créez la promotion à partir de ce fichier.",
+            "federation.code",
+        )
+    ]
+
+
+def _federation(session: FencedSession) -> Federation:
+    return session.get_one(Federation, session.federation_id)
+
+
+def _edit_federation(
+    session: FencedSession, federation: Federation, definition: CohortDefinition, by: Actor, at: datetime
+) -> None:
+    """Bring the federation's row up to the file; the journal says which fields changed."""
+    if federation.time_zone != definition.federation.time_zone:
+        _refuse_new_time_zone(session, definition, at)
+    before = _federation_fields(federation)
+    _copy_federation(federation, definition)
+    after = _federation_fields(federation)
+    changed = [
+        Change(name, name, str(before[name]), str(after[name]))
+        for name in after
+        if before[name] != after[name]
+    ]
+    if changed:
+        _record_changes(session, "federation.edited", federation, changed, by, at)
+
+
+def _refuse_new_time_zone(session: FencedSession, definition: CohortDefinition, at: datetime) -> None:
+    opened = session.scalars(
+        select(Cohort).where(Cohort.opens_at <= at, Cohort.code != definition.code).limit(1)
+    ).first()
+    if opened is not None:
+        raise Refused(
+            [
+                Blocker(
+                    "time_zone_changed",
+                    f"Le fuseau horaire ne change plus : les candidatures de {opened.label} ont ouvert.",
+                    "Gardez le fuseau de la fédération.",
+                    "federation.time_zone",
+                )
+            ]
+        )
+
+
+def _federation_fields(federation: Federation) -> dict[str, object]:
+    names = ("name", "region", "time_zone", "departments", "contact_email", "contact_phone")
+    return {name: getattr(federation, name) for name in names}
+
+
+def _copy_federation(federation: Federation, definition: CohortDefinition) -> None:
+    told = definition.federation
+    federation.name, federation.region, federation.time_zone = told.name, told.region, told.time_zone
+    federation.contact_email, federation.contact_phone = told.contact.email, told.contact.phone
+    federation.departments = list(told.departments)
+
+
+def _copy(cohort: Cohort, definition: CohortDefinition, by: Actor, at: datetime) -> None:
+    """Repeat in columns what queries need of the definition."""
+    cohort.label = definition.label
+    cohort.tracks = [track.value for track in definition.tracks]
+    cohort.capacity = definition.capacity
+    cohort.opens_at, cohort.closes_at = definition.opens_at, definition.closes_at
+    cohort.t0_on = definition.t0_on
+    cohort.definition = to_dict(definition)
+    cohort.updated_at, cohort.updated_by_id = at, by.person_id
+
+
+def _record_changes(
+    session: FencedSession,
+    action: str,
+    subject: Cohort | Federation,
+    changes: Sequence[Change],
+    by: Actor,
+    at: datetime,
+    **details: int,
+) -> None:
+    names = [change.label for change in changes]
+    summary = ", ".join(names[:4]) + (f" et {len(names) - 4} autres" if len(names) > 4 else "")
+    record(
+        session, action=action, subject=subject, by=by, at=at,
+        details={**details, "summary": summary, "changes": [asdict(change) for change in changes]},
+    )  # fmt: skip
+
+

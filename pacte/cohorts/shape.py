@@ -1,0 +1,77 @@
+"""What each field of a definition is made of, read from its dataclass: what forms and differences walk."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from pydantic import StringConstraints
+
+from pacte.cohorts import fields as kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One field: its plain type, whether it is a list, may be left empty, holds several lines."""
+
+    name: str
+    plain: type
+    many: bool
+    optional: bool
+    prose: bool
+
+    @property
+    def nested(self) -> bool:
+        """Whether its values are dataclasses of the definition."""
+        return dataclasses.is_dataclass(self.plain)
+
+
+@lru_cache(maxsize=64)
+def leaves(shape: type) -> Mapping[str, Leaf]:
+    """The fields of a dataclass of the definition, in order."""
+    hints = typing.get_type_hints(shape, include_extras=True)
+    return {field.name: _leaf(field, hints[field.name]) for field in dataclasses.fields(shape)}
+
+
+def _leaf(field: Any, hint: Any) -> Leaf:
+    has_default = field.default is not dataclasses.MISSING
+    plain, many, prose = _plain(hint)
+    return Leaf(field.name, plain, many, has_default, prose)
+
+
+def _plain(hint: Any) -> tuple[type, bool, bool]:
+    origin = typing.get_origin(hint)
+    if origin is typing.Annotated:
+        prose = hint in (kinds.Prose, kinds.OptionalProse)
+        plain, many, inner = _plain(typing.get_args(hint)[0])
+        return plain, many, prose or inner
+    if origin is tuple:
+        plain, _, prose = _plain(typing.get_args(hint)[0])
+        return plain, True, prose
+    if origin in (typing.Union, types.UnionType):
+        return _plain(next(part for part in typing.get_args(hint) if part is not type(None)))
+    return hint, False, False
+
+
+def max_length(shape: type, name: str) -> int:
+    """The number of characters a text field accepts."""
+    hint = typing.get_type_hints(shape, include_extras=True)[name]
+    for part in _annotations(hint):
+        if isinstance(part, StringConstraints) and part.max_length:
+            return part.max_length
+    return 300
+
+
+def _annotations(hint: Any) -> list[Any]:
+    found = list(getattr(hint, "__metadata__", ()))
+    for inner in typing.get_args(hint):
+        found += _annotations(inner)
+    return found
+
+
+PLAIN_TYPES = (str, int, float, bool, date, time, StrEnum)
