@@ -21,7 +21,7 @@ MONTHS = (
     "décembre",
 )
 
-# Article and place after « heure »; other zones are named by their city.
+# Article and place after « heure »; other zones are named by their city.
 PLACES = {
     "Europe/Paris": "de Paris",
     "America/Martinique": "de la Martinique",
@@ -33,7 +33,7 @@ PLACES = {
 
 
 def day_words(day: date) -> str:
-    """« 1er août 2025 »."""
+    """« 1er août 2025 »."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
@@ -44,7 +44,7 @@ def local_day(at: datetime, zone: str) -> date:
 
 
 def instant_words(at: datetime, zone: str) -> str:
-    """« 31 octobre 2025 à 23 h 59 (heure de Paris) »."""
+    """« 31 octobre 2025 à 23 h 59 (heure de Paris) »."""
     local = at.astimezone(ZoneInfo(zone))
     hour = f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02d}" if local.minute else "")
     place = PLACES.get(zone) or "de " + zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -57,5 +57,5 @@ def closing_words(closes_at: datetime, zone: str) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """« a, b et c »."""
+    """« a, b et c »."""
     return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

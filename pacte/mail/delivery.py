@@ -90,9 +90,7 @@ def has_due(session: FencedSession, at: datetime) -> bool:
         .where(
             or_(
                 and_(OutboxMessage.state == MailState.WAITING, OutboxMessage.due_at <= at),
-                and_(
-                    OutboxMessage.state == MailState.SENDING, OutboxMessage.claimed_at <= at - CLAIM_LASTS
-                ),
+                and_(OutboxMessage.state == MailState.SENDING, OutboxMessage.claimed_at <= at - CLAIM_LASTS),
             )
         )
         .limit(1)

@@ -232,6 +232,3 @@ def _wake_after_commit(session: FencedSession) -> None:
             wake(committed.scope.key)
         except Exception:  # the worker's round finds the message anyway
             logger.warning("worker not told", exc_info=True)
-
-
-

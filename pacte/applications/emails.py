@@ -1,0 +1,207 @@
+"""Mail about dossiers: who is told what, in the transaction of what happened."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pacte.accounts.models import Person
+from pacte.addresses import application_path, commitment_path
+from pacte.applications.models import Application, Commitment, Deposit, Message
+from pacte.applications.snapshot import definition_of
+from pacte.applications.wording import closing_words, instant_words
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.mail import Address, Secret, post
+
+if TYPE_CHECKING:
+    from pacte.applications.operations.loading import Loaded
+
+MESSAGE_SHOWN = 600
+"""Characters of a message that its mail repeats."""
+
+
+def tell_started(
+    session: FencedSession, *, application: Application, cohort: Cohort, federation: Federation, at: datetime
+) -> None:
+    """The dossier is begun: the link to come back, and the deadline."""
+    _to_candidate(session, "started", application, cohort, federation, at)
+
+
+def tell_deposited(session: FencedSession, *, loaded: "Loaded", made: Deposit) -> None:
+    """The receipt, with the fingerprint of the deposit and of each document."""
+    _to_candidate(
+        session,
+        "deposited",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        made.at,
+        page="recu",
+        number=made.number,
+        deposited=instant_words(made.at, loaded.facts.time_zone),
+        fingerprint=made.fingerprint,
+        documents=[(item["label"], item["sha256"]) for item in made.content["documents"]],
+    )
+
+
+def tell_taken_back(session: FencedSession, *, loaded: "Loaded", at: datetime) -> None:
+    """The dossier is a draft again: it must be deposited anew."""
+    _to_candidate(session, "taken_back", loaded.application, loaded.cohort, loaded.federation, at)
+
+
+def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) -> None:
+    """The dossier is withdrawn, and how to come back on it."""
+    _to_candidate(
+        session,
+        "withdrawn",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        at,
+        reason=loaded.application.withdrawal_reason,
+        is_open=at < loaded.facts.closes_at,
+    )
+
+
+def ask_commitment(
+    session: FencedSession, *, loaded: "Loaded", commitment: Commitment, token: str, at: datetime
+) -> None:
+    """To the team leader: who asks, for what, until when, and the personal link."""
+    row = loaded.application
+    post(
+        session,
+        template="applications/commitment_asked",
+        to=commitment.leader_email,
+        to_name=commitment.leader_name,
+        context={
+            "leader_name": commitment.leader_name,
+            "candidate": row.name,
+            "structure": loaded.dossier.bearers[0].name,
+            "cohort_label": loaded.cohort.label,
+            "federation_name": loaded.federation.name,
+            "contact": loaded.definition.contact.email,
+            "closing": closing_words(loaded.facts.closes_at, loaded.facts.time_zone),
+            "link": Secret(commitment_path(loaded.federation.slug, token)),
+        },
+        at=at,
+        about=row,
+        reply_to=_person(session, row).email,
+    )
+
+
+def tell_signed(session: FencedSession, *, loaded: "Loaded", commitment: Commitment, at: datetime) -> None:
+    """To the candidate: the commitment is signed and stands in the dossier."""
+    _to_candidate(
+        session,
+        "commitment_signed",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        at,
+        signer=commitment.signer_name,
+        quality=commitment.signer_quality,
+    )
+
+
+def tell_declined(session: FencedSession, *, loaded: "Loaded", commitment: Commitment, at: datetime) -> None:
+    """To the candidate: the leader declined, with the reason given."""
+    _to_candidate(
+        session,
+        "commitment_declined",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        at,
+        page="pieces",
+        leader=commitment.leader_name,
+        reason=commitment.decline_reason,
+    )
+
+
+def tell_message(session: FencedSession, *, loaded: "Loaded", message: Message, at: datetime) -> None:
+    """To the other side: the message, and where to answer. The answer goes through the dossier."""
+    row = loaded.application
+    shown = message.body[:MESSAGE_SHOWN] + ("…" if len(message.body) > MESSAGE_SHOWN else "")
+    if message.from_staff:
+        _to_candidate(
+            session,
+            "message",
+            row,
+            loaded.cohort,
+            loaded.federation,
+            at,
+            page="messages",
+            author=loaded.federation.name,
+            body=shown,
+        )
+        return
+    in_charge = session.get(Person, row.assigned_to_id) if row.assigned_to_id else None
+    post(
+        session,
+        template="applications/message",
+        to=in_charge.email if in_charge else loaded.definition.contact.email,
+        context={
+            "name": "",
+            "author": row.name or "Un candidat ou une candidate",
+            "reference": row.reference,
+            "cohort_label": loaded.cohort.label,
+            "federation_name": loaded.federation.name,
+            "body": shown,
+            "closing": closing_words(loaded.facts.closes_at, loaded.facts.time_zone),
+            "link": Address(application_path(loaded.federation.slug, row.id, "messages")),
+        },
+        at=at,
+        about=row,
+    )
+
+
+def remind(
+    session: FencedSession,
+    *,
+    application: Application,
+    cohort: Cohort,
+    federation: Federation,
+    at: datetime,
+    missing: list[str],
+) -> None:
+    """To the holder of a draft: it is not deposited, what is missing, when it closes."""
+    _to_candidate(session, "reminder", application, cohort, federation, at, missing=missing)
+
+
+def _to_candidate(
+    session: FencedSession,
+    template: str,
+    application: Application,
+    cohort: Cohort,
+    federation: Federation,
+    at: datetime,
+    *,
+    page: str = "",
+    **context: Any,
+) -> None:
+    """To the confirmed address of the account, whatever was typed in the dossier."""
+    definition = definition_of(cohort)
+    person = _person(session, application)
+    post(
+        session,
+        template=f"applications/{template}",
+        to=person.email,
+        to_name=application.name,
+        context={
+            "name": application.name,
+            "reference": application.reference,
+            "cohort_label": cohort.label,
+            "federation_name": federation.name,
+            "contact": definition.contact.email,
+            "closing": closing_words(cohort.closes_at, definition.federation.time_zone),
+            "link": Address(application_path(federation.slug, application.id, page)),
+            **context,
+        },
+        at=at,
+        about=application,
+        reply_to=definition.contact.email,
+    )
+
+
+def _person(session: FencedSession, application: Application) -> Person:
+    return session.get_one(Person, application.person_id)

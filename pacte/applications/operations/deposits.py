@@ -1,0 +1,163 @@
+"""The deposit and what undoes it; each deposit is frozen with its fingerprint."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from pacte import audit
+from pacte.applications import emails
+from pacte.applications.contents import content_of, fingerprint_of
+from pacte.applications.models import (
+    Application,
+    ApplicationStructure,
+    Commitment,
+    Deposit,
+    InternalNote,
+    Message,
+    Reminder,
+    RequestedDocument,
+    SupportingDocument,
+    Waiver,
+)
+from pacte.applications.operations.documents import cancel_pending
+from pacte.applications.operations.loading import load_locked
+from pacte.applications.rules import (
+    TRANSITIONS,
+    blockers_to_deposit,
+    blockers_to_resume,
+    blockers_to_take_back,
+    blockers_to_withdraw,
+)
+from pacte.applications.vocabulary import ApplicationEvent, ApplicationState
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.database import FencedSession
+from pacte.policy import Actor
+
+
+def deposit(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Deposit:
+    """Deposit the dossier and give its receipt.
+
+    ``at`` is when the request came, which is what closing is compared with. The row stays locked to the
+    end: of two tabs, the second finds the dossier deposited and gets the same receipt, never another.
+    """
+    loaded = load_locked(session, application)
+    row = loaded.application
+    if row.state is ApplicationState.SUBMITTED:
+        standing = current_deposit(session, row)
+        if standing is not None:
+            return standing
+    refuse_if(blockers_to_deposit(loaded.dossier, loaded.facts, at))
+    cancel_pending(session, row, at)
+    number = 1 + (
+        session.scalar(select(func.max(Deposit.number)).where(Deposit.application_id == row.id)) or 0
+    )
+    content = content_of(session, row, loaded.cohort, loaded.federation, number=number, at=at)
+    made = Deposit(
+        application_id=row.id,
+        number=number,
+        at=at,
+        content=content,
+        fingerprint=fingerprint_of(content),
+    )
+    session.add(made)
+    row.state = TRANSITIONS[row.state, ApplicationEvent.DEPOSIT]
+    row.deposited_at = row.updated_at = at
+    session.flush()
+    emails.tell_deposited(session, loaded=loaded, made=made)
+    audit.record(
+        session,
+        action="application.deposited",
+        subject=row,
+        by=by,
+        at=at,
+        details={"number": number, "fingerprint": made.fingerprint},
+    )
+    return made
+
+
+def current_deposit(session: FencedSession, application: Application) -> Deposit | None:
+    """The deposit that stands: the last one, unless it was taken back."""
+    return session.scalar(
+        select(Deposit)
+        .where(Deposit.application_id == application.id, Deposit.taken_back_at.is_(None))
+        .order_by(Deposit.number.desc())
+        .limit(1)
+    )
+
+
+def take_back(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
+    """Make the dossier a draft again, until closing; its receipt is kept, marked as taken back."""
+    loaded = load_locked(session, application)
+    refuse_if(blockers_to_take_back(loaded.dossier, loaded.facts, at))
+    row = loaded.application
+    _end_deposit(session, row, at)
+    row.state = TRANSITIONS[row.state, ApplicationEvent.TAKE_BACK]
+    row.deposited_at, row.updated_at = None, at
+    emails.tell_taken_back(session, loaded=loaded, at=at)
+    audit.record(session, action="application.taken_back", subject=row, by=by, at=at)
+    return row
+
+
+def withdraw(
+    session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
+) -> Application:
+    """Withdraw the dossier, by the candidate or by staff; the reason stays in the dossier."""
+    loaded = load_locked(session, application)
+    refuse_if(blockers_to_withdraw(loaded.dossier))
+    row = loaded.application
+    cancel_pending(session, row, at)
+    _end_deposit(session, row, at)
+    row.state = TRANSITIONS[row.state, ApplicationEvent.WITHDRAW]
+    row.deposited_at, row.withdrawn_at, row.updated_at = None, at, at
+    row.withdrawal_reason = reason.strip()
+    emails.tell_withdrawn(session, loaded=loaded, at=at)
+    audit.record(session, action="application.withdrawn", subject=row, by=by, at=at)
+    return row
+
+
+def resume(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
+    """Open a withdrawn dossier again as a draft, while the window is open."""
+    loaded = load_locked(session, application)
+    refuse_if(blockers_to_resume(loaded.dossier, loaded.facts, at))
+    row = loaded.application
+    row.state = TRANSITIONS[row.state, ApplicationEvent.RESUME]
+    row.withdrawn_at, row.withdrawal_reason, row.updated_at = None, "", at
+    audit.record(session, action="application.resumed", subject=row, by=by, at=at)
+    return row
+
+
+def delete_draft(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> None:
+    """Erase a dossier that was never deposited, with all it holds; the journal keeps that it existed."""
+    row = load_locked(session, application).application
+    deposits = session.scalar(select(func.count(Deposit.id)).where(Deposit.application_id == row.id))
+    if row.state is not ApplicationState.DRAFT or deposits:
+        raise Refused(
+            [
+                Blocker(
+                    "already_deposited",
+                    "Un dossier qui a été déposé ne s’efface pas ainsi : la fédération en garde la trace.",
+                    "Retirez-le ; pour l’effacement de vos données, écrivez à la fédération.",
+                )
+            ]
+        )
+    cancel_pending(session, row, at)
+    audit.record(session, action="application.draft_deleted", subject=row, by=by, at=at)
+    for owned in (
+        RequestedDocument,
+        Commitment,
+        SupportingDocument,
+        Waiver,
+        Message,
+        InternalNote,
+        Reminder,
+        ApplicationStructure,
+    ):
+        session.execute(delete(owned).where(owned.application_id == row.id))
+    session.delete(row)
+    session.flush()
+
+
+def _end_deposit(session: FencedSession, row: Application, at: datetime) -> None:
+    standing = current_deposit(session, row)
+    if standing is not None:
+        standing.taken_back_at = at

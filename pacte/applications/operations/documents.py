@@ -1,0 +1,163 @@
+"""The documents of a dossier: added, replaced (the former is kept), removed."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from pacte import audit, links
+from pacte.applications.models import (
+    Application,
+    Commitment,
+    RequestedDocument,
+    SupportingDocument,
+)
+from pacte.applications.operations.loading import Loaded, load_locked, load_to_edit
+from pacte.applications.rules import blockers_to_edit
+from pacte.applications.vocabulary import ApplicationState, DocumentOrigin
+from pacte.blockers import Blocker, Refused
+from pacte.database import FencedSession
+from pacte.files.operations import store_upload
+from pacte.files.reception import Received
+from pacte.policy import Actor
+
+
+def attach_document(
+    session: FencedSession,
+    *,
+    application: Application,
+    key: str,
+    received: Received,
+    by: Actor,
+    at: datetime,
+    origin: DocumentOrigin = DocumentOrigin.CANDIDATE,
+) -> SupportingDocument:
+    """Put a received content in the dossier under a key of the cohort's list.
+
+    After the deposit, only a document that staff asked for: it answers the request and, after closing, is
+    marked late until staff accept it. The letter of commitment sent as a file ends a pending signature.
+    """
+    loaded = load_locked(session, application)
+    request = _open_request(session, loaded.application, key)
+    label = _label(loaded, key, request, at)
+    row = loaded.application
+    file = store_upload(session, received=received, by=by, at=at)
+    previous = _retire(session, row, key, at)
+    document = SupportingDocument(
+        application_id=row.id,
+        file_id=file.id,
+        key=key,
+        label=label,
+        origin=origin,
+        added_at=at,
+        added_by_id=by.person_id,
+        late=at >= loaded.facts.closes_at,
+    )
+    session.add(document)
+    session.flush()
+    if request is not None:
+        request.answered_at, request.document_id = at, document.id
+    if origin is not DocumentOrigin.SIGNATURE and _by_signature(loaded, key):
+        cancel_pending(session, row, at)
+    row.updated_at = at
+    audit.record(
+        session,
+        action="application.document_replaced" if previous else "application.document_added",
+        subject=row,
+        by=by,
+        at=at,
+        details={"key": key, "label": label, "sha256": file.sha256, "late": document.late},
+    )
+    return document
+
+
+def remove_document(
+    session: FencedSession, *, application: Application, document_id: int, by: Actor, at: datetime
+) -> None:
+    """Take a document out of the dossier; its record is kept. One already removed is no fault."""
+    loaded = load_to_edit(session, application, at)
+    document = session.get(SupportingDocument, document_id, populate_existing=True)
+    if document is None or document.application_id != loaded.application.id or document.replaced_at:
+        return
+    document.replaced_at = loaded.application.updated_at = at
+    if document.origin is DocumentOrigin.SIGNATURE:
+        session.execute(
+            update(Commitment)
+            .where(Commitment.document_id == document.id, Commitment.cancelled_at.is_(None))
+            .values(cancelled_at=at)
+        )
+    audit.record(
+        session,
+        action="application.document_removed",
+        subject=loaded.application,
+        by=by,
+        at=at,
+        details={"key": document.key, "label": document.label},
+    )
+
+
+def cancel_pending(session: FencedSession, application: Application, at: datetime) -> int:
+    """End every request of signature that is not signed, and close its link; says how many."""
+    links.revoke(session, subject=application, purpose="commitment", at=at)
+    result = session.execute(
+        update(Commitment)
+        .where(
+            Commitment.application_id == application.id,
+            Commitment.signed_at.is_(None),
+            Commitment.cancelled_at.is_(None),
+        )
+        .values(cancelled_at=at)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _label(loaded: Loaded, key: str, request: RequestedDocument | None, at: datetime) -> str:
+    """The document's name, or the reasons why nothing may be put under that key."""
+    asked = next(
+        (asked for asked in loaded.facts.documents_for(loaded.application.track) if asked.key == key), None
+    )
+    if request is not None and loaded.application.state is ApplicationState.SUBMITTED:
+        return request.label
+    blockers = blockers_to_edit(loaded.dossier, loaded.facts, at)
+    if asked is None:
+        blockers.append(
+            Blocker(
+                "document_not_asked",
+                "Cette pièce n’est pas demandée pour votre mention.",
+                "Rechargez la page : la liste des pièces a pu changer.",
+                key,
+            )
+        )
+    if blockers or asked is None:
+        raise Refused(blockers)
+    return asked.label
+
+
+def _by_signature(loaded: Loaded, key: str) -> bool:
+    return any(asked.key == key and asked.by_signature for asked in loaded.facts.documents)
+
+
+def _open_request(session: FencedSession, application: Application, key: str) -> RequestedDocument | None:
+    return session.scalar(
+        select(RequestedDocument)
+        .where(
+            RequestedDocument.application_id == application.id,
+            RequestedDocument.key == key,
+            RequestedDocument.answered_at.is_(None),
+            RequestedDocument.cancelled_at.is_(None),
+        )
+        .order_by(RequestedDocument.id)
+        .limit(1)
+    )
+
+
+def _retire(session: FencedSession, application: Application, key: str, at: datetime) -> bool:
+    result = session.execute(
+        update(SupportingDocument)
+        .where(
+            SupportingDocument.application_id == application.id,
+            SupportingDocument.key == key,
+            SupportingDocument.replaced_at.is_(None),
+        )
+        .values(replaced_at=at)
+    )
+    return int(result.rowcount) > 0  # type: ignore[attr-defined]
