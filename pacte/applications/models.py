@@ -157,8 +157,12 @@ class SupportingDocument(Fenced, Base):
     """Added after closing."""
     accepted_at: Mapped[datetime | None]
     """For a late or extra document: when staff took it into the dossier."""
+    refused_at: Mapped[datetime | None]
+    """When staff declined to take it into the dossier; it then counts among the replaced ones."""
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who accepted or refused it."""
     acceptance_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was accepted, or refused."""
 
     file: Mapped[StoredFile] = relationship(
         primaryjoin=lambda: SupportingDocument.file_id == StoredFile.id,
