@@ -9,6 +9,11 @@ def application_path(federation: str, application_id: int, page: str = "") -> st
     return f"{path}/{page}" if page else path
 
 
+def dossier_path(federation: str, application_id: int) -> str:
+    """The staff's page of a dossier."""
+    return f"/regions/{quote(federation)}/dossiers/{application_id}"
+
+
 def commitment_path(federation: str, token: str) -> str:
     """The page where a team leader signs; holds a secret."""
     return f"/regions/{quote(federation)}/engagement/{quote(token)}"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pacte.accounts.models import Person
-from pacte.addresses import application_path, commitment_path
+from pacte.addresses import application_path, commitment_path, dossier_path
 from pacte.applications.models import Application, Commitment, Deposit, Message
 from pacte.applications.snapshot import definition_of
 from pacte.applications.wording import closing_words, instant_words
@@ -24,12 +24,12 @@ def tell_started(
     session: FencedSession, *, application: Application, cohort: Cohort, federation: Federation, at: datetime
 ) -> None:
     """The dossier is begun: the link to come back, and the deadline."""
-    _to_candidate(session, "started", application, cohort, federation, at)
+    to_candidate(session, "started", application, cohort, federation, at)
 
 
 def tell_deposited(session: FencedSession, *, loaded: "Loaded", made: Deposit) -> None:
     """The receipt, with the fingerprint of the deposit and of each document."""
-    _to_candidate(
+    to_candidate(
         session,
         "deposited",
         loaded.application,
@@ -46,12 +46,12 @@ def tell_deposited(session: FencedSession, *, loaded: "Loaded", made: Deposit) -
 
 def tell_taken_back(session: FencedSession, *, loaded: "Loaded", at: datetime) -> None:
     """The dossier is a draft again: it must be deposited anew."""
-    _to_candidate(session, "taken_back", loaded.application, loaded.cohort, loaded.federation, at)
+    to_candidate(session, "taken_back", loaded.application, loaded.cohort, loaded.federation, at)
 
 
 def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) -> None:
     """The dossier is withdrawn, and how to come back on it."""
-    _to_candidate(
+    to_candidate(
         session,
         "withdrawn",
         loaded.application,
@@ -91,7 +91,7 @@ def ask_commitment(
 
 def tell_signed(session: FencedSession, *, loaded: "Loaded", commitment: Commitment, at: datetime) -> None:
     """To the candidate: the commitment is signed and stands in the dossier."""
-    _to_candidate(
+    to_candidate(
         session,
         "commitment_signed",
         loaded.application,
@@ -105,7 +105,7 @@ def tell_signed(session: FencedSession, *, loaded: "Loaded", commitment: Commitm
 
 def tell_declined(session: FencedSession, *, loaded: "Loaded", commitment: Commitment, at: datetime) -> None:
     """To the candidate: the leader declined, with the reason given."""
-    _to_candidate(
+    to_candidate(
         session,
         "commitment_declined",
         loaded.application,
@@ -123,7 +123,7 @@ def tell_message(session: FencedSession, *, loaded: "Loaded", message: Message, 
     row = loaded.application
     shown = message.body[:MESSAGE_SHOWN] + ("…" if len(message.body) > MESSAGE_SHOWN else "")
     if message.from_staff:
-        _to_candidate(
+        to_candidate(
             session,
             "message",
             row,
@@ -148,7 +148,7 @@ def tell_message(session: FencedSession, *, loaded: "Loaded", message: Message, 
             "federation_name": loaded.federation.name,
             "body": shown,
             "closing": closing_words(loaded.facts.closes_at, loaded.facts.time_zone),
-            "link": Address(application_path(loaded.federation.slug, row.id, "messages")),
+            "link": Address(dossier_path(loaded.federation.slug, row.id)),
         },
         at=at,
         about=row,
@@ -165,10 +165,10 @@ def remind(
     missing: list[str],
 ) -> None:
     """To the holder of a draft: it is not deposited, what is missing, when it closes."""
-    _to_candidate(session, "reminder", application, cohort, federation, at, missing=missing)
+    to_candidate(session, "reminder", application, cohort, federation, at, missing=missing)
 
 
-def _to_candidate(
+def to_candidate(
     session: FencedSession,
     template: str,
     application: Application,

@@ -33,8 +33,8 @@ def attach_document(
 ) -> SupportingDocument:
     """Put a received content in the dossier under a key of the cohort's list.
 
-    After the deposit, only a document that staff asked for: it answers the request and, after closing, is
-    marked late until staff accept it. The letter of commitment sent as a file ends a pending signature.
+    After the deposit, only a document that staff asked for: it answers the request and, after the request's
+    own due date, is marked late until staff accept it. The letter of commitment sent as a file ends a pending signature.
     """
     loaded = load_locked(session, application)
     request = _open_request(session, loaded.application, key)
@@ -50,7 +50,7 @@ def attach_document(
         origin=origin,
         added_at=at,
         added_by_id=by.person_id,
-        late=at >= loaded.facts.closes_at,
+        late=at >= (request.due_at if request is not None else loaded.facts.closes_at),
     )
     session.add(document)
     session.flush()
