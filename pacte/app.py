@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pacte import schema
+from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.clock import Clock
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
@@ -23,7 +24,7 @@ from pacte.web.services import Services, install
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
-FEATURES: tuple[Pages, ...] = ()
+FEATURES: tuple[Pages, ...] = (dossiers_pages,)
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = ()
