@@ -43,9 +43,7 @@ def archive_entries(session: FencedSession, application_ids: Sequence[int]) -> l
     taken: set[str] = set()
     return [
         Entry(
-            path=unique_name(
-                f"{folder_name(application)}/{_part(document.label)}{_extension(file)}", taken
-            ),
+            path=unique_name(f"{folder_name(application)}/{_part(document.label)}{_extension(file)}", taken),
             reference=application.reference,
             family_name=application.family_name,
             given_name=application.given_name,

@@ -2,6 +2,7 @@
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from pacte.web.forms import Form, required
@@ -12,7 +13,7 @@ REASON_LIMIT = 2_000
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
 
 
 class RequestForm(Form):
@@ -27,7 +28,10 @@ class RequestForm(Form):
 
     def offer(self, documents: list[tuple[str, str]]) -> None:
         """The documents of the list that may be asked for, then another one."""
-        self.key.choices = [*documents, (OTHER, "Autre pièce (à nommer)")]
+        self.key.choices = [
+            *(SelectChoice(key, label) for key, label in documents),
+            SelectChoice(OTHER, "Autre pièce (à nommer)"),
+        ]
 
 
 class AddDocumentForm(Form):
@@ -39,14 +43,17 @@ class AddDocumentForm(Form):
     reason = TextAreaField(
         "Comment et pourquoi vous l’ajoutez",
         validators=[
-            *required("Écrivez comment vous l’avez reçue : cela reste dans l’historique."),
+            *required("Écrivez comment vous l’avez reçue : cela reste dans l’historique."),
             _bounded(REASON_LIMIT),
         ],
     )
 
     def offer(self, documents: list[tuple[str, str]]) -> None:
         """The documents of the list, then another one."""
-        self.key.choices = [*documents, (OTHER, "Autre pièce (à nommer)")]
+        self.key.choices = [
+            *(SelectChoice(key, label) for key, label in documents),
+            SelectChoice(OTHER, "Autre pièce (à nommer)"),
+        ]
 
 
 class JudgeForm(Form):
@@ -54,8 +61,8 @@ class JudgeForm(Form):
 
     decision = RadioField(
         "Votre décision",
-        choices=[("accept", "Accepter la pièce"), ("refuse", "Écarter la pièce")],
-        validators=required("Choisissez : accepter ou écarter."),
+        choices=[SelectChoice("accept", "Accepter la pièce"), SelectChoice("refuse", "Écarter la pièce")],
+        validators=required("Choisissez : accepter ou écarter."),
     )
     reason = TextAreaField(
         "Raison, envoyée à la candidate ou au candidat",
@@ -68,8 +75,11 @@ class WaiverForm(Form):
 
     decision = RadioField(
         "Votre décision",
-        choices=[("granted", "Accorder la dérogation"), ("refused", "Refuser la dérogation")],
-        validators=required("Choisissez : accorder ou refuser."),
+        choices=[
+            SelectChoice("granted", "Accorder la dérogation"),
+            SelectChoice("refused", "Refuser la dérogation"),
+        ],
+        validators=required("Choisissez : accorder ou refuser."),
     )
     reason = TextAreaField(
         "Raison, envoyée à la candidate ou au candidat",
@@ -117,12 +127,10 @@ class LetterForm(Form):
         "Objet",
         validators=[
             *required("Écrivez l’objet du message."),
-            Length(max=150, message="L’objet est trop long : 150 caractères au plus."),
+            Length(max=150, message="L’objet est trop long : 150 caractères au plus."),
         ],
     )
-    body = TextAreaField(
-        "Message", validators=[*required("Écrivez le message."), _bounded(MESSAGE_LIMIT)]
-    )
+    body = TextAreaField("Message", validators=[*required("Écrivez le message."), _bounded(MESSAGE_LIMIT)])
 
 
 class AnswerForm(Form):

@@ -45,9 +45,7 @@ _state_order = case(
 _assigned = aliased(Person)
 _unread = (
     select(func.count(Message.id))
-    .where(
-        Message.application_id == Application.id, Message.from_staff.is_(False), Message.read_at.is_(None)
-    )
+    .where(Message.application_id == Application.id, Message.from_staff.is_(False), Message.read_at.is_(None))
     .correlate(Application)
     .scalar_subquery()
 )

@@ -95,9 +95,7 @@ def blockers_to_request(
         )
     if not key and not label:
         blockers.append(
-            Blocker(
-                "label_missing", "Le nom de la pièce manque.", "Nommez ce que vous demandez.", "label"
-            )
+            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous demandez.", "label")
         )
     if key and key in already_asked:
         blockers.append(
@@ -130,7 +128,7 @@ def blockers_to_decide_waiver(
     if current is None:
         return [Blocker("no_waiver", "Ce dossier ne demande pas de dérogation.")]
     if state is ApplicationState.WITHDRAWN:
-        return [Blocker("withdrawn", "Ce dossier a été retiré : il n’y a plus rien à décider.")]
+        return [Blocker("withdrawn", "Ce dossier a été retiré : il n’y a plus rien à décider.")]
     if current.value != seen:
         made = {
             WaiverState.GRANTED: "a accordé la dérogation",
@@ -141,7 +139,7 @@ def blockers_to_decide_waiver(
             Blocker(
                 "decided_meanwhile",
                 f"Pendant que vous décidiez, {who} {made}. Votre décision n’est pas enregistrée.",
-                "Lisez sa raison ci-dessous. Pour la changer, enregistrez de nouveau : les deux décisions "
+                "Lisez sa raison ci-dessous. Pour la changer, enregistrez de nouveau : les deux décisions "
                 "resteront dans l’historique.",
             )
         ]
@@ -160,7 +158,7 @@ def blockers_to_decide_waiver(
 def blockers_to_judge(*, late: bool, replaced: bool, accepted: bool) -> list[Blocker]:
     """Why a document is not waiting for acceptance."""
     if not late:
-        return [Blocker("not_late", "Cette pièce n’est pas en retard : elle est déjà dans le dossier.")]
+        return [Blocker("not_late", "Cette pièce n’est pas en retard : elle est déjà dans le dossier.")]
     if replaced:
         return [
             Blocker(
@@ -180,7 +178,7 @@ def blockers_to_add(
     """Why staff cannot put a document received otherwise in the dossier."""
     blockers = []
     if state is ApplicationState.WITHDRAWN:
-        blockers.append(Blocker("withdrawn", "Ce dossier a été retiré : rien ne peut plus y être ajouté."))
+        blockers.append(Blocker("withdrawn", "Ce dossier a été retiré : rien ne peut plus y être ajouté."))
     if key and key not in {asked.key for asked in cohort.documents_for(track)}:
         blockers.append(
             Blocker(
@@ -202,7 +200,7 @@ def reason_blockers(reason: str) -> list[Blocker]:
     if reason.strip():
         return []
     return [
-        Blocker("reason_missing", "La raison manque.", "Écrivez-la : elle reste dans l’historique.", "reason")
+        Blocker("reason_missing", "La raison manque.", "Écrivez-la : elle reste dans l’historique.", "reason")
     ]
 
 
@@ -219,7 +217,9 @@ def blockers_to_write(subject: str, body: str) -> list[Blocker]:
     """Why a letter to many is not ready: an empty part, or a word between braces that means nothing."""
     blockers = []
     if not subject.strip():
-        blockers.append(Blocker("subject_missing", "L’objet manque.", "Écrivez-le en quelques mots.", "subject"))
+        blockers.append(
+            Blocker("subject_missing", "L’objet manque.", "Écrivez-le en quelques mots.", "subject")
+        )
     if not body.strip():
         blockers.append(Blocker("body_missing", "Le message est vide.", "Écrivez-le.", "body"))
     known = listed([f"{{{name}}}" for name in PLACEHOLDERS])
@@ -229,7 +229,7 @@ def blockers_to_write(subject: str, body: str) -> list[Blocker]:
                 blockers.append(
                     Blocker(
                         "unknown_placeholder",
-                        f"« {{{word}}} » n’est pas un mot que le message sait remplacer.",
+                        f"« {{{word}}} » n’est pas un mot que le message sait remplacer.",
                         f"Utilisez {known}, ou enlevez les accolades.",
                         field,
                     )
@@ -246,11 +246,11 @@ def _not_deposited(state: ApplicationState) -> list[Blocker]:
     if state is ApplicationState.SUBMITTED:
         return []
     if state is ApplicationState.WITHDRAWN:
-        return [Blocker("withdrawn", "Ce dossier a été retiré : rien ne peut plus y être demandé.")]
+        return [Blocker("withdrawn", "Ce dossier a été retiré : rien ne peut plus y être demandé.")]
     return [
         Blocker(
             "not_deposited",
-            "Ce dossier n’est pas déposé : une pièce ne se demande qu’après le dépôt.",
+            "Ce dossier n’est pas déposé : une pièce ne se demande qu’après le dépôt.",
             "Écrivez plutôt un message à la candidate ou au candidat.",
         )
     ]

@@ -151,9 +151,7 @@ def test_pages_follow_one_another_without_loss(database: Database) -> None:
     setting = make_setting(database)
     for letter in "CABED":
         make_dossier(setting, family=letter)
-    seen = [
-        name for offset in (0, 2, 4) for name in names(ask(setting, sort="etat", limit=2, offset=offset))
-    ]
+    seen = [name for offset in (0, 2, 4) for name in names(ask(setting, sort="etat", limit=2, offset=offset))]
     assert seen == [f"{letter} Camille" for letter in "ABCDE"]
 
 

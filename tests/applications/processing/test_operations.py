@@ -10,7 +10,14 @@ from sqlalchemy import func, select
 
 from pacte.accounts.models import Person
 from pacte.accounts.queries import actor_for
-from pacte.applications.models import Application, InternalNote, Message, RequestedDocument, SupportingDocument, Waiver
+from pacte.applications.models import (
+    Application,
+    InternalNote,
+    Message,
+    RequestedDocument,
+    SupportingDocument,
+    Waiver,
+)
 from pacte.applications.processing import operations
 from pacte.applications.processing.operations import write_to_many
 from pacte.applications.vocabulary import ApplicationState, DocumentOrigin, WaiverState
@@ -210,7 +217,9 @@ def test_a_late_document_is_accepted_with_its_reason(setting: Setting, row: Appl
     ]
 
 
-def test_a_refused_late_document_gives_its_place_back(setting: Setting, row: Application, store: Store) -> None:
+def test_a_refused_late_document_gives_its_place_back(
+    setting: Setting, row: Application, store: Store
+) -> None:
     request = ask(setting, row)
     late = do(
         setting,
@@ -264,9 +273,7 @@ def test_staff_add_a_document_received_by_post(setting: Setting, row: Applicatio
     assert journal(setting)[-1] == "application.document_added_by_staff"
 
 
-def test_nothing_is_added_without_reason_name_or_standing_dossier(
-    setting: Setting, store: Store
-) -> None:
+def test_nothing_is_added_without_reason_name_or_standing_dossier(setting: Setting, store: Store) -> None:
     gone = make_dossier(setting, state=ApplicationState.WITHDRAWN)
     assert refused(
         setting,
@@ -331,7 +338,9 @@ def test_the_second_of_two_who_decide_at_once_learns_of_the_first(setting: Setti
 
 def test_a_waiver_needs_a_request_and_a_reason(setting: Setting, row: Application) -> None:
     values = {"granted": True, "seen": "requested"}
-    assert refused(setting, operations.decide_waiver, application=row, reason="Oui", **values) == ["no_waiver"]
+    assert refused(setting, operations.decide_waiver, application=row, reason="Oui", **values) == [
+        "no_waiver"
+    ]
     asked = make_dossier(setting, waiver=WaiverState.REQUESTED)
     assert refused(setting, operations.decide_waiver, application=asked, reason="  ", **values) == [
         "reason_missing"
@@ -444,4 +453,6 @@ def test_a_letter_never_leaves_its_cohort(setting: Setting) -> None:
         other = type(setting.cohort)(**copy, code="9")
         session.add(other)
     values = {"subject": "Objet", "body": "Corps", "batch": "lot"}
-    assert refused(setting, write_to_many, cohort=other, application_ids=[elsewhere.id], **values) == ["nobody"]
+    assert refused(setting, write_to_many, cohort=other, application_ids=[elsewhere.id], **values) == [
+        "nobody"
+    ]

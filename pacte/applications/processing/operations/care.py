@@ -76,9 +76,7 @@ def assign(
     return row
 
 
-def reply(
-    session: FencedSession, *, application: Application, body: str, by: Actor, at: datetime
-) -> Message:
+def reply(session: FencedSession, *, application: Application, body: str, by: Actor, at: datetime) -> Message:
     """Write to the candidate in the dossier's thread; what they wrote is thereby read."""
     message = post_message(session, application=application, body=body, from_staff=True, by=by, at=at)
     mark_read(session, application=application, reader_is_staff=True, at=at)

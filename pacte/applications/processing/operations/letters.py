@@ -99,7 +99,9 @@ def write_to_many(
     chosen = recipients(session, cohort=locked, application_ids=application_ids)
     to_send = [recipient for recipient in chosen if not recipient.excluded]
     if not to_send:
-        raise Refused([Blocker("nobody", "Personne ne recevrait ce message.", "Choisissez d’autres dossiers.")])
+        raise Refused(
+            [Blocker("nobody", "Personne ne recevrait ce message.", "Choisissez d’autres dossiers.")]
+        )
     federation = session.get_one(Federation, session.federation_id)
     contact = definition_of(locked).contact.email
     for recipient in to_send:

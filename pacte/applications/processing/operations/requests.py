@@ -121,13 +121,13 @@ def answer_request(
 
 def _blockers_of_end(request: RequestedDocument) -> list[Blocker]:
     if request.cancelled_at is not None:
-        return [Blocker("request_cancelled", "Cette demande a été annulée : la pièce n’est plus attendue.")]
+        return [Blocker("request_cancelled", "Cette demande a été annulée : la pièce n’est plus attendue.")]
     if request.answered_at is not None:
         return [
             Blocker(
                 "request_answered",
                 "Cette pièce a déjà été envoyée.",
-                "Pour la remplacer, la fédération doit la demander de nouveau : écrivez un message.",
+                "Pour la remplacer, la fédération doit la demander de nouveau : écrivez un message.",
             )
         ]
     return []

@@ -67,7 +67,7 @@ def ask(application: Application) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
-        done="La pièce est demandée ; un message part à la candidate ou au candidat.",
+        done="La pièce est demandée ; un message part à la candidate ou au candidat.",
         anchor="demander",
     )
 
@@ -85,7 +85,7 @@ def cancel(application: Application, request_id: int) -> ResponseReturnValue:
         lambda session, row: operations.cancel_request(
             session, request=again(session, asked), by=actor(), at=now()
         ),
-        done="La demande est annulée ; un message part à la candidate ou au candidat.",
+        done="La demande est annulée ; un message part à la candidate ou au candidat.",
         anchor="demander",
     )
 
@@ -136,7 +136,7 @@ def judge(application: Application, document_id: int) -> ResponseReturnValue:
         lambda session, row: decide(
             session, document=again(session, document), reason=form.reason.data, by=actor(), at=now()
         ),
-        done="La pièce est acceptée." if accepted else "La pièce est écartée ; elle reste dans les versions.",
+        done="La pièce est acceptée." if accepted else "La pièce est écartée ; elle reste dans les versions.",
         anchor="pieces",
         judged=document.id,
     )
@@ -213,7 +213,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
         lambda session, row: operations.withdraw_for(
             session, application=row, reason=form.reason.data, by=actor(), at=now()
         ),
-        done="Le retrait est enregistré ; un message part à la candidate ou au candidat.",
+        done="Le retrait est enregistré ; un message part à la candidate ou au candidat.",
         anchor="contenu",
     )
 

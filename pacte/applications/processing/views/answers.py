@@ -49,12 +49,15 @@ def answer(application: Application, request_id: int) -> ResponseReturnValue:
                     reasons = list(refused.blockers)
                 else:
                     flash(
-                        f"« {asked.label} » est arrivée en retard : la fédération décide si elle l’accepte."
+                        f"« {asked.label} » est arrivée en retard : la fédération décide si elle l’accepte."
                         if document.late
-                        else f"« {asked.label} » est dans votre dossier.",
+                        else f"« {asked.label} » est dans votre dossier.",
                         "warning" if document.late else "success",
                     )
-                    return redirect(url_for("dossiers.answer", application_id=application.id, request_id=request_id), code=303)
+                    return redirect(
+                        url_for("dossiers.answer", application_id=application.id, request_id=request_id),
+                        code=303,
+                    )
     zone = definition.federation.time_zone
     return (
         render_template(

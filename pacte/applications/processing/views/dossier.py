@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.routing import BuildError
+from wtforms.fields.choices import SelectChoice
 
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
@@ -25,6 +25,8 @@ from pacte.web.filters import date_words, number
 from pacte.web.forms import Form
 from pacte.web.services import services
 
+STRUCTURE_PAGE = "structures.sheet"
+
 ORIGIN_LABELS = {
     DocumentOrigin.CANDIDATE: "déposée par la candidate ou le candidat",
     DocumentOrigin.SIGNATURE: "signée en ligne par l’équipe",
@@ -34,7 +36,7 @@ REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
     "waiver_undecided": "Décidez de la dérogation.",
-    "waiver_refused": "Sans dérogation, le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
+    "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
     "late_document": "Acceptez-la ou écartez-la, avec votre raison.",
     "commitment_missing": "Demandez-la.",
@@ -156,11 +158,15 @@ def show(
         chosen=_chosen(found),
         can_be_shown=can_be_shown,
         origins=ORIGIN_LABELS,
-        waiver=(WAIVER_KINDS[found.waiver.state], WAIVER_LABELS[found.waiver.state]) if found.waiver else None,
+        waiver=(WAIVER_KINDS[found.waiver.state], WAIVER_LABELS[found.waiver.state])
+        if found.waiver
+        else None,
         thread=[
             Line(
                 message.at,
-                author=(found.name(message.author_id) + (", pour la fédération" if message.from_staff else "")),
+                author=(
+                    found.name(message.author_id) + (", pour la fédération" if message.from_staff else "")
+                ),
                 text=message.body,
                 mine=message.author_id == actor().person_id,
             )
@@ -177,10 +183,9 @@ def show(
 
 def structure_href(structure_id: int) -> str:
     """The structure's page of the registry, where the application has it."""
-    try:
-        return url_for("structures.sheet", structure_id=structure_id)
-    except BuildError:
+    if STRUCTURE_PAGE not in current_app.view_functions:
         return ""
+    return url_for(STRUCTURE_PAGE, structure_id=structure_id)
 
 
 def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
@@ -213,9 +218,12 @@ def asked_choices(found: Sheet) -> list[tuple[str, str]]:
     return [(asked.key, asked.label) for asked in facts.documents_for(found.application.track)]
 
 
-def assign_choices(found: Sheet) -> list[tuple[str, str]]:
+def assign_choices(found: Sheet) -> list[SelectChoice]:
     """The staff of the cohort; first, nobody."""
-    return [("", "Personne"), *((str(person.id), person.name) for person in found.staff)]
+    return [
+        SelectChoice("", "Personne"),
+        *(SelectChoice(str(person.id), person.name) for person in found.staff),
+    ]
 
 
 def _chosen(found: Sheet) -> Piece | None:
@@ -270,7 +278,10 @@ def _facts(found: Sheet) -> dict[str, list[tuple[str, Any]]]:
             ("Depuis, ou à partir du", date_words(row.starts_on, weekday=False) if row.starts_on else ""),
             ("Temps de coordination", hours),
             ("Missions", row.missions),
-            ("Responsable de l’équipe", ", ".join(part for part in (row.leader_name, row.leader_email) if part)),
+            (
+                "Responsable de l’équipe",
+                ", ".join(part for part in (row.leader_name, row.leader_email) if part),
+            ),
         ],
     }
 

@@ -74,7 +74,7 @@ def send(code: str) -> ResponseReturnValue:
     if batch is None:
         changed = Blocker(
             "not_previewed",
-            "Ce message n’est pas celui de l’aperçu : rien n’est parti.",
+            "Ce message n’est pas celui de l’aperçu : rien n’est parti.",
             "Relisez le nouvel aperçu, puis confirmez.",
         )
         return _preview(cohort, form, ids, reasons=[changed], status=409)
@@ -95,7 +95,7 @@ def send(code: str) -> ResponseReturnValue:
     flash(
         f"Le message part à {letter.count} personne{'s' if letter.count > 1 else ''}."
         if letter.sent_now
-        else "Ce message était déjà parti : il n’a pas été envoyé une seconde fois.",
+        else "Ce message était déjà parti : il n’a pas été envoyé une seconde fois.",
         "success" if letter.sent_now else "warning",
     )
     return redirect(url_for("dossiers.sent_letter", code=code, key=batch), code=303)

@@ -24,7 +24,7 @@ from pacte.french import date_short, time_words
 from pacte.web import SIGNED_IN, now, read
 from pacte.web.exports import send_table
 from pacte.web.services import services
-from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
 
 STANDING_KINDS = {
     Standing.DRAFT: "progress",
@@ -38,6 +38,7 @@ DUES_KINDS = {
     DuesStanding.NOT_MEMBER: "late",
     DuesStanding.NO_STRUCTURE: "todo",
 }
+DUES_SHORT = {DuesStanding.UNPAID: "Attendue"}
 WAIVER_KINDS = {
     WaiverState.REQUESTED: "redo",
     WaiverState.GRANTED: "done",
@@ -107,7 +108,7 @@ def dossiers_table(
     team = staff_of(session, cohort.id)
     bare = _filters(facts, [(str(person.id), person.name) for person in team], None, args)
     zone = ZoneInfo(facts.time_zone)
-    columns = _columns(zone, selectable=not args.get("export"))
+    columns = _columns(zone)
     state = TableState.from_args(args, columns, bare, default_sort="nom", size=PAGE_SIZE)
     found = listing(
         session,
@@ -134,7 +135,7 @@ def dossiers_table(
         unit=("dossier", "dossiers"),
         layout="scroll",
         empty_title="Aucun dossier n’est encore commencé.",
-        empty_text="Ils apparaissent ici dès qu’une personne clique sur « Candidater ».",
+        empty_text="Ils apparaissent ici dès qu’une personne clique sur « Candidater ».",
     )
     return table, found
 
@@ -147,7 +148,8 @@ def _filters(
         "etat": [(each.value, STANDING_LABELS[each]) for each in Standing],
         "completude": [("complet", "Complet"), ("incomplet", "Incomplet")],
         "cotisation": [(each.value, DUES_LABELS[each]) for each in DuesStanding],
-        "derogation": [(each.value, WAIVER_SHORT[each]) for each in WaiverState] + [("aucune", "Sans demande")],
+        "derogation": [(each.value, WAIVER_SHORT[each]) for each in WaiverState]
+        + [("aucune", "Sans demande")],
         "mention": [(track, track) for track in facts.tracks] + [("aucune", "Pas encore choisie")],
         "departement": [],
         "suivi": [("personne", "Personne"), *team],
@@ -157,7 +159,9 @@ def _filters(
         asked = args.get("departement", "")
         known["departement"] = [(asked, asked)] if asked[:6].isalnum() and len(asked) < 7 else []
     else:
-        departments = set(found.overall["departement"]) | ({args["departement"]} if args.get("departement") else set())
+        departments = set(found.overall["departement"]) | (
+            {args["departement"]} if args.get("departement") else set()
+        )
         known["departement"] = [
             (one, "Inconnu" if one == "aucun" else one) for one in sorted(departments) if len(one) < 7
         ]
@@ -172,7 +176,12 @@ def _filters(
         "attention": ("À regarder", "Tout"),
     }
     return [
-        Filter(key, labels[key][0], [(value, _counted(key, value, label, found)) for value, label in choices], labels[key][1])
+        Filter(
+            key,
+            labels[key][0],
+            [(value, _counted(key, value, label, found)) for value, label in choices],
+            labels[key][1],
+        )
         for key, choices in known.items()
     ]
 
@@ -183,8 +192,8 @@ def _counted(key: str, value: str, label: str, found: Listing | None) -> str:
     return f"{label} ({found.counts[key][value]})"
 
 
-def _columns(zone: ZoneInfo, *, selectable: bool) -> list[Column[Line]]:
-    columns: list[Column[Line]] = [
+def _columns(zone: ZoneInfo) -> list[Column[Line]]:
+    return [
         Column("nom", "Nom", _name, sort=ORDERS["nom"], export=lambda line: line.name),
         Column("reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"]),
         Column(
@@ -203,7 +212,7 @@ def _columns(zone: ZoneInfo, *, selectable: bool) -> list[Column[Line]]:
         Column(
             "cotisation",
             "Cotisation",
-            lambda line: Badge(DUES_KINDS[line.dues], DUES_LABELS[line.dues]),
+            lambda line: Badge(DUES_KINDS[line.dues], DUES_SHORT.get(line.dues, DUES_LABELS[line.dues])),
             sort=ORDERS["cotisation"],
         ),
         Column("derogation", "Dérogation", _waiver, sort=ORDERS["derogation"]),
@@ -218,16 +227,25 @@ def _columns(zone: ZoneInfo, *, selectable: bool) -> list[Column[Line]]:
             export=lambda line: line.deposited_at.astimezone(zone) if line.deposited_at else None,
         ),
         Column("suivi", "Suivi par", lambda line: line.assigned_to, sort=ORDERS["suivi"]),
-        Column("messages", "Non lus", lambda line: line.unread or None, sort=ORDERS["messages"], align="end"),
-        Column("retard", "En retard", lambda line: line.late or None, sort=ORDERS["retard"], align="end"),
+        Column(
+            "messages",
+            "Messages non lus",
+            lambda line: line.unread or None,
+            sort=ORDERS["messages"],
+            align="end",
+        ),
+        Column(
+            "retard", "Pièces en retard", lambda line: line.late or None, sort=ORDERS["retard"], align="end"
+        ),
     ]
-    if selectable:
-        columns.append(Column("choix", "Choisir", _checkbox))
-    return columns
 
 
 def _name(line: Line) -> CellValue:
-    return Link(line.name, url_for("dossiers.page", application_id=line.id))
+    """The box that chooses the dossier stands beside the name, where it stays in sight."""
+    return Markup(
+        '<span class="named"><label class="pick"><input type="checkbox" name="dossier" value="{}" form="choix">'
+        '<span class="visually-hidden">Choisir {}</span></label><a href="{}">{}</a></span>'
+    ).format(line.id, line.name, url_for("dossiers.page", application_id=line.id), line.name)
 
 
 def _short(at: datetime | None, zone: ZoneInfo) -> CellValue:
@@ -242,13 +260,6 @@ def _completeness(line: Line) -> CellValue:
 
 def _waiver(line: Line) -> CellValue:
     return Badge(WAIVER_KINDS[line.waiver], WAIVER_SHORT[line.waiver]) if line.waiver else None
-
-
-def _checkbox(line: Line) -> CellValue:
-    return Markup(
-        '<label class="pick"><input type="checkbox" name="dossier" value="{}" form="choix">'
-        '<span class="visually-hidden">Choisir {}</span></label>'
-    ).format(line.id, line.name)
 
 
 def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[str, Any]]:
@@ -276,5 +287,3 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
         one("pièces en retard à décider", "attention", "retard", "late"),
         one("demandes dépassées", "attention", "depassee", "late"),
     ]
-
-
