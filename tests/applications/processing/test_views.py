@@ -134,11 +134,8 @@ def test_a_document_is_shown_in_the_page_and_only_in_its_own_dossier(
     with client.get(page(row, f"/pieces/{document.id}?voir=1")) as shown:
         assert shown.data.startswith(b"%PDF")
         assert shown.headers["Content-Disposition"].startswith("inline")
-    assert (
-        client.get(page(row, f"/pieces/{document.id}"))
-        .headers["Content-Disposition"]
-        .startswith("attachment")
-    )
+    with client.get(page(row, f"/pieces/{document.id}")) as kept:
+        assert kept.headers["Content-Disposition"].startswith("attachment")
     other = make_dossier(setting, documents=())
     assert client.get(page(other, f"/pieces/{document.id}")).status_code == 404
 
@@ -183,7 +180,7 @@ REFUSALS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("/notes", {"note-body": ""}, "Écrivez quelques mots"),
     ("/messages", {"reponse-body": ""}, "Écrivez votre message"),
     ("/retrait", {"retrait-reason": ""}, "Écrivez la raison du retrait"),
-    ("/attribution", {"suivi-person": "999"}, "Choix"),
+    ("/attribution", {"suivi-person": "999"}, "suivi-person-error"),
     (
         "/derogation",
         {"derogation-decision": "granted", "derogation-reason": "gardé"},
