@@ -7,15 +7,27 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pacte import schema
+from pacte import migrations, readiness, schema
+from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
 from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.clock import Clock
+from pacte.cohorts import creation_views, editing_views, public_views
+from pacte.cohorts import views as cohorts
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database
-from pacte.federations.queries import federation_by_slug
+from pacte.federations.import_views import pages as structure_import_pages
+from pacte.federations.queries import federation_by_slug, federation_ids
+from pacte.federations.sheet_views import pages as structure_pages
+from pacte.federations.views import pages as registry_pages
 from pacte.files.store import Store
+from pacte.home import views as home
+from pacte.jobs.views import pages as jobs_pages
+from pacte.jobs.worker import Queue
+from pacte.mail.demo import pages as demo_mail_pages
+from pacte.mail.views import pages as mail_pages
 from pacte.paths import PACKAGE
-from pacte.web import Pages, errors, logs, pages, security, templating
+from pacte.web import Pages, errors, health, logs, pages, security, templating
 from pacte.web.gallery import pages as gallery_pages
 from pacte.web.navigation import NavigationItem
 from pacte.web.requests import forget_read
@@ -24,10 +36,30 @@ from pacte.web.services import Services, install
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
-FEATURES: tuple[Pages, ...] = (dossiers_pages,)
+FEATURES: tuple[Pages, ...] = (
+    home.pages,
+    public_views.pages,
+    cohorts.pages,
+    editing_views.pages,
+    creation_views.pages,
+    dossiers_pages,
+    registry_pages,
+    structure_pages,
+    structure_import_pages,
+    health.pages,
+    mail_pages,
+    demo_mail_pages,
+    jobs_pages,
+)
 """The pages of every feature, registered in this order."""
 
-NAVIGATION: tuple[NavigationItem, ...] = ()
+NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
+    NavigationItem("Structures", "registry.structures", "structure.list"),
+    NavigationItem("Courriers", "mail.messages", "mail.list"),
+    NavigationItem("Réglages", "registry.settings", "federation.manage"),
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, prefix: str = "") -> Flask:
@@ -51,6 +83,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.mode is Mode.TEST,
     )
+<<<<<<< HEAD
     install(
         app,
         Services(
@@ -64,9 +97,25 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
             find_federation=federation_by_slug,
             navigation=list(NAVIGATION),
         ),
+=======
+    info: dict[str, Any] = {"public_url": settings.public_url, "signing_keys": settings.signing_keys}
+    carried = Services(
+        settings=settings,
+        database=Database(settings.database, info=info),
+        clock=clock or Clock(),
+        store=Store.open(settings.storage),
+        find_federation=federation_by_slug,
+        federation_ids=federation_ids,
+        navigation=list(NAVIGATION),
     )
+    install(app, carried)
+    app.extensions["pacte_queue"] = queue = Queue(carried)
+    if settings.mode is not Mode.TEST:
+        info["wake"] = queue.wake
+    migrations.install(app, settings)
     CSRFProtect(app)
     logs.install(app)
+    readiness.install(app, carried)
     errors.install(app)
     templating.install(app)
     app.before_request(pages.guard)

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -63,11 +64,34 @@ class Settings(BaseModel):
     worker_in_process: bool = True
     password_hash_slots: int = Field(default=2, ge=1, le=64)
     log_level: str = "INFO"
+    metrics_token: SecretStr = SecretStr("")
+    """Whoever asks for /metrics gives it as a bearer token; empty: there is no such page."""
 
     @field_validator("modules_dirs", "cohorts_dirs", "previous_secret_keys", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value and value.partition(":")[0] not in ("smtp", "smtps", "folder", "demo"):
+            raise ValueError("doit commencer par smtp://, smtps://, folder:// ou demo:")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1] or any(character in value for character in "\r\n"):
+            raise ValueError("doit s’écrire « Nom <adresse@exemple.fr> »")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _log_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("vaut DEBUG, INFO, WARNING ou ERROR")
+        return value.upper()
 
     @field_validator("public_url")
     @classmethod
@@ -124,6 +148,13 @@ class Settings(BaseModel):
     def storage(self) -> str:
         """URL of the store of files."""
         return self.storage_url or (self.data_dir / "files").resolve().as_uri()
+
+    @property
+    def mail(self) -> str:
+        """URL of the way out for mail."""
+        if self.mail_url:
+            return self.mail_url
+        return "demo:" if self.demo else f"folder://{(self.data_dir / 'mail').resolve()}"
 
     @property
     def queue(self) -> str:

@@ -1,4 +1,4 @@
-"""Commands that check content files, without a database."""
+"""Commands about content files; those that check them need no database."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import click
 
 from pacte.cohorts.cohort_file import check_against_modules, check_cohort_bytes
 from pacte.cohorts.curriculum_files import check_modules
+from pacte.cohorts.loading_cli import export, load
 from pacte.cohorts.problems import Problem, french_spaces, has_errors
 from pacte.cohorts.toml_source import MAX_CHARACTERS
 from pacte.paths import resources
@@ -17,6 +18,10 @@ from pacte.paths import resources
 @click.group("cohort", help="Fichiers des promotions.")
 def cohort() -> None:
     """Group the commands about cohort files."""
+
+
+cohort.add_command(load)
+cohort.add_command(export)
 
 
 @click.group("modules", help="Modules du programme.")

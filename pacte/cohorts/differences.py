@@ -99,5 +99,5 @@ def days_of(definition: Any, path: str = "", label: str = "") -> Iterator[tuple[
             yield from days_of(value, f"{here}.", f"{said} : ")
         elif leaf.nested:
             for index, item in enumerate(value):
-                called = f"{label}{title(item)} : " if hasattr(item, "key") else f"{label}{index + 1} : "
+                called = f"{label}{title(item)} : " if hasattr(item, "key") else label
                 yield from days_of(item, f"{here}.{index}.", called)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.cohort_file import load_cohort_file
-from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.curriculum import Curriculum, CurriculumVersion, TrainingModule
 from pacte.cohorts.curriculum_files import check_modules
 from pacte.cohorts.definition import CohortDefinition
 from pacte.paths import resources
@@ -18,7 +18,9 @@ def curriculum(folders: tuple[Path, ...] = ()) -> Curriculum:
 
     Read once in the life of a process. Raises Refused with every problem of the folders.
     """
-    modules, versions, blockers = {}, {}, []
+    modules: dict[str, TrainingModule] = {}
+    versions: dict[str, CurriculumVersion] = {}
+    blockers: list[Blocker] = []
     for folder in (resources("modules"), *reversed(folders)):
         found, problems = check_modules(folder)
         if found is None:

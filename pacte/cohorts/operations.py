@@ -66,7 +66,13 @@ def load_cohort(
             )  # fmt: skip
     with database.session(Scope.federation(federation.id), write=True) as session:
         return load_into_federation(
-            session, definition=definition, curriculum=curriculum, by=by, at=at, published=published
+            session,
+            definition=definition,
+            curriculum=curriculum,
+            by=by,
+            at=at,
+            published=published,
+            federation_follows=True,
         )
 
 
@@ -79,13 +85,19 @@ def load_into_federation(
     at: datetime,
     published: bool = False,
     revision: int | None = None,
+    federation_follows: bool = False,
 ) -> Loaded:
-    """Create or update the cohort in the session's federation; ``revision`` guards against a stale page."""
+    """Create or update the cohort in the session's federation; ``revision`` guards against a stale page.
+
+    A new cohort leaves the federation's row as it is, unless ``federation_follows``.
+    """
     cohort = session.scalar(select(Cohort).where(Cohort.code == definition.code).with_for_update())
     if cohort is None:
         made = create_cohort(
             session, definition=definition, curriculum=curriculum, by=by, at=at, published=published
         )
+        if federation_follows:
+            _edit_federation(session, None, definition, by, at)
         return Loaded(made, True, ())
     return edit_cohort(
         session,
@@ -112,8 +124,13 @@ def create_cohort(
     blockers = [*_belonging(federation, definition), *_content_blockers(definition, curriculum)]
     if definition.code in RESERVED_CODES:
         blockers.append(
-            Blocker("code_reserved", f"Le code « {definition.code} » est réservé.", "Choisissez-en un autre.", "code")
-        )  # fmt: skip
+            Blocker(
+                "code_reserved",
+                f"Le code « {definition.code} » est réservé.",
+                "Choisissez-en un autre.",
+                "code",
+            )
+        )
     if cohort_by_code(session, definition.code) is not None:
         blockers.append(
             Blocker(
@@ -124,7 +141,6 @@ def create_cohort(
             )
         )
     refuse_if(blockers)
-    _edit_federation(session, federation, definition, by, at)
     cohort = Cohort(code=definition.code, published=published, created_at=at)
     _copy(cohort, definition, by, at)
     cohort.curriculum_fingerprint = curriculum.content_fingerprint(definition.programme_version)
@@ -166,7 +182,7 @@ def edit_cohort(
             *changes_refused(old, definition, at, facts_of(session, cohort)),
         ]
     )
-    _edit_federation(session, federation, definition, by, at)
+    _edit_federation(session, old, definition, by, at)
     changes = differences(old, definition)
     fingerprint = frozen_fingerprint(cohort, definition, curriculum, at)
     if not changes and fingerprint == cohort.curriculum_fingerprint:
@@ -222,8 +238,13 @@ def blockers_to_unpublish(session: FencedSession, cohort: Cohort, reason: str) -
     found = []
     if not reason.strip():
         found.append(
-            Blocker("reason_missing", "La raison manque.", "Écrivez-la : elle reste dans l’historique.", "reason")
-        )  # fmt: skip
+            Blocker(
+                "reason_missing",
+                "La raison manque.",
+                "Écrivez-la : elle reste dans l’historique.",
+                "reason",
+            )
+        )
     if facts_of(session, cohort).deposited:
         found.append(
             Blocker(
@@ -283,9 +304,19 @@ def _federation(session: FencedSession) -> Federation:
 
 
 def _edit_federation(
-    session: FencedSession, federation: Federation, definition: CohortDefinition, by: Actor, at: datetime
+    session: FencedSession,
+    old: CohortDefinition | None,
+    definition: CohortDefinition,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Bring the federation's row up to the file; the journal says which fields changed."""
+    """Bring the federation's row up to the file when its part changed; the journal says which fields.
+
+    The row is also edited on the federation's own pages: an unchanged part overwrites nothing there.
+    """
+    if old is not None and old.federation == definition.federation:
+        return
+    federation = _federation(session)
     if federation.time_zone != definition.federation.time_zone:
         _refuse_new_time_zone(session, definition, at)
     before = _federation_fields(federation)
@@ -355,5 +386,3 @@ def _record_changes(
         session, action=action, subject=subject, by=by, at=at,
         details={**details, "summary": summary, "changes": [asdict(change) for change in changes]},
     )  # fmt: skip
-
-

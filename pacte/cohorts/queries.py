@@ -87,5 +87,3 @@ def changes_since(session: FencedSession, cohort: Cohort, revision: int) -> list
         .order_by(JournalEntry.position)
     )
     return [entry for entry in entries if entry.details.get("revision", 0) > revision]
-
-

@@ -55,9 +55,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     )
 
 
-def counters_of(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
-) -> dict[int, list[Counter]]:
+def counters_of(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> dict[int, list[Counter]]:
     """The counters of each cohort, in the order in which features registered."""
     found: dict[int, list[Counter]] = {cohort.id: [] for cohort in cohorts}
     for count in COUNTERS:

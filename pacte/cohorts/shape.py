@@ -5,8 +5,6 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +21,9 @@ class Leaf:
     plain: type
     many: bool
     optional: bool
+    """May stay empty."""
+    left_out: bool
+    """Empty, its key is not given: to be filled by nothing, or told to be missing."""
     prose: bool
 
     @property
@@ -31,17 +32,22 @@ class Leaf:
         return dataclasses.is_dataclass(self.plain)
 
 
-@lru_cache(maxsize=64)
 def leaves(shape: type) -> Mapping[str, Leaf]:
     """The fields of a dataclass of the definition, in order."""
+    return _read(shape)
+
+
+@lru_cache(maxsize=64)
+def _read(shape: type) -> Mapping[str, Leaf]:
     hints = typing.get_type_hints(shape, include_extras=True)
     return {field.name: _leaf(field, hints[field.name]) for field in dataclasses.fields(shape)}
 
 
 def _leaf(field: Any, hint: Any) -> Leaf:
-    has_default = field.default is not dataclasses.MISSING
     plain, many, prose = _plain(hint)
-    return Leaf(field.name, plain, many, has_default, prose)
+    optional = field.default in (None, "", ())
+    missing = field.default is dataclasses.MISSING and plain is not str
+    return Leaf(field.name, plain, many, optional, optional or missing, prose)
 
 
 def _plain(hint: Any) -> tuple[type, bool, bool]:
@@ -72,6 +78,3 @@ def _annotations(hint: Any) -> list[Any]:
     for inner in typing.get_args(hint):
         found += _annotations(inner)
     return found
-
-
-PLAIN_TYPES = (str, int, float, bool, date, time, StrEnum)

@@ -54,7 +54,10 @@ WORDING: Mapping[type, Words] = {
         "opens_on": ("Ouverture des candidatures", ""),
         "closes_on": ("Clôture des candidatures", ""),
         "opens_at": ("Heure d’ouverture", ""),
-        "closes_at": ("Heure de clôture", "La minute écrite compte : 23:59 accepte jusqu’à 23 h 59 min 59 s."),
+        "closes_at": (
+            "Heure de clôture",
+            "La minute écrite compte : 23:59 accepte jusqu’à 23 h 59 min 59 s.",
+        ),
         "reminder_hours": (
             "Rappels aux brouillons, en heures avant la clôture",
             "Séparées par des virgules : 168 heures font 7 jours.",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -116,3 +117,78 @@ class StructureMembership(Fenced, Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class StructureDistinction(Fenced, Base):
+    """Two structures that look alike and that someone said are two; ``structure_id`` is the smaller id."""
+
+    __tablename__ = "structure_distinction"
+    __table_args__ = (
+        fenced_key("structure_id", "structure"),
+        fenced_key("other_id", "structure"),
+        UniqueConstraint("federation_id", "structure_id", "other_id"),
+        CheckConstraint("structure_id < other_id", name="ordered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    structure_id: Mapped[int]
+    other_id: Mapped[int]
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ImportState(StrEnum):
+    """Where an import of structures stands."""
+
+    PREVIEW = "preview"
+    CONFIRMED = "confirmed"
+    ABANDONED = "abandoned"
+
+
+class StructureImport(Fenced, Base):
+    """A file of structures, read and kept until it is confirmed, abandoned or out of date."""
+
+    __tablename__ = "structure_import"
+    __table_args__ = (
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    row_count: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """``headers`` and ``rows``, as text; emptied once confirmed or abandoned."""
+    columns: Mapped[dict[str, Any]]
+    """Field of the registry → place of its column."""
+    default_kind: Mapped[str] = mapped_column(String(10), default="")
+    """Kind of the rows that tell none; empty: ask."""
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Row number → what was chosen for a doubtful row."""
+    state: Mapped[ImportState] = mapped_column(text_enum(ImportState), default=ImportState.PREVIEW)
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Counters of what confirming did."""
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class StructureImportLine(Fenced, Base):
+    """What one confirmed import did to one structure: the part of its history the journal sums up."""
+
+    __tablename__ = "structure_import_line"
+    __table_args__ = (
+        fenced_key("import_id", "structure_import"),
+        fenced_key("structure_id", "structure"),
+        Index("ix_structure_import_line_structure", "federation_id", "structure_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int]
+    structure_id: Mapped[int]
+    row_number: Mapped[int]
+    created: Mapped[bool]
+    changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Label of the field → old and new value."""
+    at: Mapped[datetime]
+    by_label: Mapped[str] = mapped_column(String(200))

@@ -1,11 +1,338 @@
-"""Reads of federations and their registry."""
+"""Reads of federations and their registry, each with a known number of statements."""
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from pacte.audit.queries import HistoryLine, history
 from pacte.database import FencedSession
-from pacte.federations.models import Federation
+from pacte.federations.models import (
+    Federation,
+    ImportState,
+    Structure,
+    StructureAlias,
+    StructureDistinction,
+    StructureImport,
+    StructureImportLine,
+    StructureMembership,
+    StructureStatus,
+)
+from pacte.federations.places import department_evidence, place_key, words_of
+from pacte.federations.rules import DuesState, core_words
+from pacte.federations.suspects import Entry, SuspectIndex, Suspicion
+
+SEARCH_WORDS = 8
+RANKED = 200
+"""Rows ranked in memory before the best are kept."""
 
 
 def federation_by_slug(session: FencedSession, slug: str) -> Federation | None:
     """The federation of that address name, or None; readable in every scope."""
     return session.scalar(select(Federation).where(Federation.slug == slug))
+
+
+def federation_ids(session: FencedSession) -> list[int]:
+    """Every federation, in the order they joined; readable in every scope."""
+    return list(session.scalars(select(Federation.id).order_by(Federation.id)))
+
+
+def matches(text: str) -> list[ColumnElement[bool]]:
+    """Conditions that a structure, under its name or an alias, holds every word of ``text``, in any order."""
+    words = list(core_words(text)) or words_of(text)
+    conditions: list[ColumnElement[bool]] = []
+    for word in words[:SEARCH_WORDS]:
+        aliased = select(StructureAlias.structure_id).where(
+            StructureAlias.search_key.contains(word, autoescape=True)
+        )
+        conditions.append(
+            or_(Structure.search_key.contains(word, autoescape=True), Structure.id.in_(aliased))
+        )
+    return conditions
+
+
+def search_structures(session: FencedSession, text: str, limit: int = 10) -> list[Structure]:
+    """Structures found by letters of their name, an alias or their commune; the closest first; one statement.
+
+    Accents, case, punctuation, word order and « de la » do not matter. Merged ones are never returned.
+    """
+    conditions = matches(text)
+    if not conditions:
+        return []
+    statement = (
+        select(Structure)
+        .where(Structure.status != StructureStatus.MERGED, *conditions)
+        .order_by(Structure.search_key, Structure.id)
+        .limit(max(limit, RANKED))
+    )
+    words = set(words_of(text))
+
+    def rank(structure: Structure) -> tuple[int, int, str]:
+        held = structure.search_key.split()
+        whole = len(words & {*held, structure.kind.value.lower()})
+        starts = not held or not any(structure.search_key.startswith(word) for word in words)
+        return (-whole, int(starts), structure.search_key)
+
+    return sorted(session.scalars(statement), key=rank)[:limit]
+
+
+def registry_statement(
+    *, year: int, search: str = "", kind: str = "", department: str = "", dues: str = "", group: str = ""
+) -> Select[Structure, StructureMembership]:
+    """The registry's rows with the membership of ``year``, or None; merged ones left out, not ordered."""
+    statement = (
+        select(Structure, StructureMembership)
+        .outerjoin(
+            StructureMembership,
+            and_(StructureMembership.structure_id == Structure.id, StructureMembership.year == year),
+        )
+        .where(Structure.status != StructureStatus.MERGED)
+    )
+    if search:
+        conditions = matches(search)
+        statement = statement.where(*conditions) if conditions else statement.where(Structure.id < 0)
+    if kind:
+        statement = statement.where(Structure.kind == kind)
+    if department:
+        statement = statement.where(Structure.department == department)
+    if group:
+        statement = statement.where(Structure.local_group == group)
+    if dues == DuesState.PAID:
+        statement = statement.where(StructureMembership.dues_paid_on.is_not(None))
+    elif dues == DuesState.UNPAID:
+        statement = statement.where(
+            StructureMembership.id.is_not(None), StructureMembership.dues_paid_on.is_(None)
+        )
+    elif dues == DuesState.NOT_MEMBER:
+        statement = statement.where(StructureMembership.id.is_(None))
+    return statement
+
+
+def count_of(session: FencedSession, statement: Any) -> int:
+    """How many structures the statement of :func:`registry_statement` finds."""
+    counted = statement.with_only_columns(func.count(Structure.id)).order_by(None)
+    return session.scalar(counted) or 0
+
+
+@dataclass(frozen=True)
+class RegistryWords:
+    """What the registry's filters offer."""
+
+    departments: list[str]
+    groups: list[str]
+    declared: int
+
+
+def registry_words(session: FencedSession) -> RegistryWords:
+    """Departments and local groups met, and how many declared structures wait; three statements."""
+    present = Structure.status != StructureStatus.MERGED
+
+    def met(column: Any) -> list[str]:
+        return list(session.scalars(select(column).where(present, column != "").distinct().order_by(column)))
+
+    return RegistryWords(met(Structure.department), met(Structure.local_group), count_declared(session))
+
+
+def count_declared(session: FencedSession) -> int:
+    """Structures declared by candidates that nobody has looked at yet."""
+    statement = select(func.count(Structure.id)).where(Structure.status == StructureStatus.DECLARED)
+    return session.scalar(statement) or 0
+
+
+def memberships_of(
+    session: FencedSession, structure_ids: Sequence[int]
+) -> dict[int, list[StructureMembership]]:
+    """Memberships by structure, latest year first; one statement."""
+    found: dict[int, list[StructureMembership]] = defaultdict(list)
+    statement = (
+        select(StructureMembership)
+        .where(StructureMembership.structure_id.in_(structure_ids))
+        .order_by(StructureMembership.year.desc())
+    )
+    for membership in session.scalars(statement):
+        found[membership.structure_id].append(membership)
+    return found
+
+
+def aliases_of(session: FencedSession, structure_id: int) -> list[StructureAlias]:
+    """Other names of a structure, in alphabetical order."""
+    statement = select(StructureAlias).where(StructureAlias.structure_id == structure_id)
+    return list(session.scalars(statement.order_by(StructureAlias.search_key)))
+
+
+def entry_of(structure: Structure, name: str = "") -> Entry[int]:
+    """A structure as :mod:`pacte.federations.suspects` compares it."""
+    return Entry(
+        structure.id,
+        name or structure.name,
+        commune=structure.commune,
+        department=structure.department,
+        kind=structure.kind.value,
+        finess=structure.finess,
+        siret=structure.siret,
+    )
+
+
+@dataclass
+class Registry:
+    """The whole registry in memory, to look for look-alikes."""
+
+    structures: dict[int, Structure]
+    names: dict[int, list[str]] = field(default_factory=dict)
+    """Other names of each structure."""
+
+    @property
+    def index(self) -> SuspectIndex[int]:
+        entries = [entry_of(structure) for structure in self.structures.values()]
+        for structure_id, names in self.names.items():
+            entries += [entry_of(self.structures[structure_id], name) for name in names]
+        return SuspectIndex(entries)
+
+    def neighbours(self) -> dict[str, frozenset[str]]:
+        """Departments of the structures of each commune."""
+        found: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for structure in self.structures.values():
+            if structure.commune and structure.department:
+                found[place_key(structure.commune)] |= {structure.department}
+        return found
+
+
+def load_registry(session: FencedSession) -> Registry:
+    """Every structure that is not merged, and its other names; two statements."""
+    statement = select(Structure).where(Structure.status != StructureStatus.MERGED).order_by(Structure.id)
+    registry = Registry({structure.id: structure for structure in session.scalars(statement)})
+    for alias in session.scalars(select(StructureAlias).order_by(StructureAlias.id)):
+        if alias.structure_id in registry.structures:
+            registry.names.setdefault(alias.structure_id, []).append(alias.name)
+    return registry
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A structure that may be the one looked at."""
+
+    structure: Structure
+    score: float
+    reason: str
+
+
+def suspects_for(
+    session: FencedSession,
+    name: str,
+    commune: str = "",
+    department: str = "",
+    *,
+    kind: str = "",
+    finess: str = "",
+    siret: str = "",
+    limit: int = 5,
+) -> list[Suspect]:
+    """Structures of the registry that may be the one described, the likeliest first; two statements."""
+    registry = load_registry(session)
+    entry = Entry(0, name, commune=commune, department=department, kind=kind, finess=finess, siret=siret)
+    return _told(registry, registry.index.suspects(entry, limit))
+
+
+def _told(registry: Registry, found: Sequence[Suspicion[int]]) -> list[Suspect]:
+    return [Suspect(registry.structures[s.key], s.score, s.reason) for s in found]
+
+
+@dataclass(frozen=True)
+class StructureSheet:
+    """All that a structure's page shows."""
+
+    structure: Structure
+    aliases: list[StructureAlias]
+    memberships: list[StructureMembership]
+    suspects: list[Suspect]
+    warnings: list[str]
+    history: list[HistoryLine]
+
+
+def structure_sheet(session: FencedSession, structure: Structure) -> StructureSheet:
+    """The page of one structure: seven statements whatever the registry's size."""
+    registry = load_registry(session)
+    apart = distinguished_from(session, structure.id)
+    found = {
+        suspicion.key: suspicion
+        for name in ("", *registry.names.get(structure.id, ()))
+        for suspicion in registry.index.suspects(entry_of(structure, name))
+        if suspicion.key not in apart
+    }
+    neighbours = Registry({key: row for key, row in registry.structures.items() if key != structure.id})
+    return StructureSheet(
+        structure,
+        aliases_of(session, structure.id),
+        memberships_of(session, [structure.id])[structure.id],
+        _told(registry, sorted(found.values(), key=lambda one: -one.score)),
+        department_evidence(
+            place=structure.commune or entry_of(structure).core_text,
+            label="" if structure.commune else f"La commune que nomme « {structure.name} »",
+            department=structure.department,
+            neighbours=neighbours.neighbours() if structure.commune else {},
+        ),
+        structure_history(session, structure),
+    )
+
+
+def distinguished_from(session: FencedSession, structure_id: int) -> set[int]:
+    """Structures that someone said are not this one."""
+    pairs = session.scalars(
+        select(StructureDistinction).where(
+            or_(
+                StructureDistinction.structure_id == structure_id,
+                StructureDistinction.other_id == structure_id,
+            )
+        )
+    )
+    return {pair.other_id if pair.structure_id == structure_id else pair.structure_id for pair in pairs}
+
+
+def structure_history(session: FencedSession, structure: Structure) -> list[HistoryLine]:
+    """The journal and the imports on one structure, latest first; two statements."""
+    lines = history(session, structure)
+    imported = session.scalars(
+        select(StructureImportLine)
+        .where(StructureImportLine.structure_id == structure.id)
+        .order_by(StructureImportLine.id.desc())
+        .limit(200)
+    )
+    for line in imported:
+        changed = " ; ".join(
+            f"{label} : {old} → {new}" if old else f"{label} : {new}"
+            for label, (old, new) in line.changes.items()
+        )
+        sentence = (
+            "a ajouté la structure par un import" if line.created else "a modifié la fiche par un import"
+        )
+        if changed:
+            sentence += f" ({changed})"
+        lines.append(HistoryLine(line.at, line.by_label, sentence, "structure.imported"))
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def declared_structures(session: FencedSession) -> list[tuple[Structure, list[Suspect]]]:
+    """Declared structures, oldest first, each with what it may already be; two statements."""
+    registry = load_registry(session)
+    index = registry.index
+    declared = [row for row in registry.structures.values() if row.status is StructureStatus.DECLARED]
+    return [(row, _told(registry, index.suspects(entry_of(row)))) for row in declared]
+
+
+def open_imports(session: FencedSession) -> list[StructureImport]:
+    """Previews that wait for a decision and the last ten imports done, latest first."""
+    waiting = session.scalars(
+        select(StructureImport)
+        .where(StructureImport.state != ImportState.ABANDONED)
+        .order_by(StructureImport.id.desc())
+        .limit(10)
+    )
+    return list(waiting)
+
+
+def dues_paid_on(memberships: Sequence[StructureMembership], year: int) -> date | None:
+    """Date of payment of that year's dues."""
+    return next((m.dues_paid_on for m in memberships if m.year == year), None)

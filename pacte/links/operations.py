@@ -8,7 +8,6 @@ from sqlalchemy import delete, select, update
 
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
-from pacte.federations.models import Federation
 from pacte.links.models import PersonalLink
 from pacte.links.rules import blockers_to_open, is_token, token_hash, unknown_link
 from pacte.policy import Actor
@@ -57,8 +56,12 @@ def create(
     return link, token
 
 
-def find(session: FencedSession, *, token: str, purpose: str, at: datetime) -> PersonalLink:
+def find(
+    session: FencedSession, *, token: str, purpose: str, at: datetime, contact: str = ""
+) -> PersonalLink:
     """The link of that token, if it still opens the page of ``purpose`` in the session's scope.
+
+    ``contact`` names, in French, who gives a new one; it ends the sentence of the refusal.
 
     Raises :class:`Refused` with ``link_unknown``, ``link_expired``, ``link_revoked`` or ``link_used``.
     In a writing session the link stays locked until the end, so that it is used once.
@@ -72,8 +75,8 @@ def find(session: FencedSession, *, token: str, purpose: str, at: datetime) -> P
             statement = statement.with_for_update().execution_options(populate_existing=True)
         link = session.scalar(statement)
     if link is None:
-        raise Refused([unknown_link(_contact(session))])
-    refuse_if(_blockers(session, link, at))
+        raise Refused([unknown_link(contact)])
+    refuse_if(_blockers(link, at, contact))
     return link
 
 
@@ -86,12 +89,12 @@ def open_link(session: FencedSession, *, link: PersonalLink, at: datetime) -> No
     )
 
 
-def use(session: FencedSession, *, link: PersonalLink, at: datetime) -> None:
+def use(session: FencedSession, *, link: PersonalLink, at: datetime, contact: str = "") -> None:
     """Spend the link: it will not open again. Refused when another request was faster."""
     fresh = session.get(PersonalLink, link.id, with_for_update=True, populate_existing=True)
     if fresh is None:
-        raise Refused([unknown_link(_contact(session))])
-    refuse_if(_blockers(session, fresh, at))
+        raise Refused([unknown_link(contact)])
+    refuse_if(_blockers(fresh, at, contact))
     fresh.used_at = at
     fresh.opened_at = fresh.opened_at or at
     session.flush()
@@ -119,21 +122,11 @@ def forget_expired(session: FencedSession, *, at: datetime) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _blockers(session: FencedSession, link: PersonalLink, at: datetime) -> list[Blocker]:
+def _blockers(link: PersonalLink, at: datetime, contact: str) -> list[Blocker]:
     return blockers_to_open(
         expires_at=link.expires_at,
         revoked_at=link.revoked_at,
         used_at=link.used_at,
         at=at,
-        contact=lambda: _contact(session),
+        contact=contact,
     )
-
-
-def _contact(session: FencedSession) -> str:
-    """Who gives a new link: the session's federation with its address; empty on the ground."""
-    if session.scope.kind != "federation":
-        return ""
-    federation = session.get(Federation, session.federation_id)
-    if federation is None:
-        return ""
-    return f"{federation.name} ({federation.contact_email})" if federation.contact_email else federation.name

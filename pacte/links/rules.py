@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 from pacte.blockers import Blocker
@@ -39,11 +38,11 @@ def blockers_to_open(
     revoked_at: datetime | None,
     used_at: datetime | None,
     at: datetime,
-    contact: Callable[[], str] = str,
+    contact: str = "",
 ) -> list[Blocker]:
     """Why the link no longer opens its page; from ``expires_at`` on it does not.
 
-    ``contact`` tells who gives a new one, in French; it is asked only when there is something to say.
+    ``contact`` tells who gives a new one, in French.
     """
     if used_at is not None:
         code, message = "link_used", "Ce lien a déjà servi."
@@ -53,5 +52,5 @@ def blockers_to_open(
         code, message = "link_expired", "Ce lien n’est plus valable : sa date est passée."
     else:
         return []
-    remedy = f"Si vous en avez encore besoin, demandez-en un nouveau à {contact() or SENDER}."
+    remedy = f"Si vous en avez encore besoin, demandez-en un nouveau à {contact or SENDER}."
     return [Blocker(code, message, remedy)]

@@ -84,7 +84,7 @@ def _claim(database: Database, scope: Scope, at: datetime) -> OutboxMessage | No
 
 
 def has_due(session: FencedSession, at: datetime) -> bool:
-    """Whether something of the session's scope waits to leave; reading only, so that idle rounds are cheap."""
+    """Whether something of the session's scope waits to leave; reads only, so that idle rounds are cheap."""
     found = session.scalar(
         select(OutboxMessage.id)
         .where(

@@ -93,7 +93,7 @@ def post(
         created_at=at,
     )
     written = _write_once(session, message) if key is not None else _write(session, message)
-    _wake_after_commit(session)
+    wake_after_commit(session)
     return written
 
 
@@ -123,7 +123,7 @@ def send_again(session: FencedSession, *, message: OutboxMessage, by: Actor, at:
     )
     _write(session, copy)
     audit.record(session, action="mail.sent_again", subject=message, by=by, at=at, details={"copy": copy.id})
-    _wake_after_commit(session)
+    wake_after_commit(session)
     return copy
 
 
@@ -218,7 +218,7 @@ def _header_blockers(value: str) -> list[Blocker]:
     return []
 
 
-def _wake_after_commit(session: FencedSession) -> None:
+def wake_after_commit(session: FencedSession) -> None:
     """Tell the worker, once the transaction is committed, that there is something to deliver."""
     wake = session.info.get("wake")
     if wake is None or session.info.get("wake_planned"):

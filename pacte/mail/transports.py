@@ -4,7 +4,6 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -211,6 +210,5 @@ def _fault_words(fault: Exception) -> str:
         case smtplib.SMTPServerDisconnected():
             return "Le serveur de messagerie a coupé la connexion."
         case smtplib.SMTPResponseException():
-            with suppress(Exception):
-                return reason(fault.smtp_code, bytes(fault.smtp_error).decode("utf-8", "replace"))
+            return reason(fault.smtp_code, str(fault.smtp_error))
     return f"La connexion au serveur de messagerie a échoué ({type(fault).__name__})."

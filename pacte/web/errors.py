@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -25,8 +25,15 @@ def install(app: Flask) -> None:
 def _page(status: int, **context: object) -> ResponseReturnValue:
     shown = status if status in PAGES else (500 if status >= 500 else 400)
     if wants_json():
-        return {"status": status, "error": str(context.get("message", ""))}, status
-    return render_template(f"errors/{shown}.html", blockers=context.get("blockers", ())), status
+        return {"status": status, "message": str(context.get("message", ""))}, status
+    return render_template(
+        f"errors/{shown}.html",
+        blockers=context.get("blockers", ()),
+        message=context.get("message", ""),
+        request_id=g.get("request_id", ""),
+        retry_after=context.get("retry_after"),
+        max_size=context.get("max_size"),
+    ), status
 
 
 def wants_json() -> bool:
@@ -37,7 +44,11 @@ def wants_json() -> bool:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return _page(error.code or 500)
+    return _page(
+        error.code or 500,
+        retry_after=getattr(error, "retry_after", None),
+        max_size=current_app.config["MAX_CONTENT_LENGTH"],
+    )
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:

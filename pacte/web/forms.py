@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField, validators
+from wtforms.fields.core import UnboundField
 
 from pacte.blockers import Blocker
 from pacte.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
@@ -27,19 +28,19 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             kind = unbound_field.field_class
-            if issubclass(kind, StringField):
-                long = issubclass(kind, TextAreaField)
-                filters = [*unbound_field.kwargs.get("filters", ()), paragraph if long else line]
+            if not issubclass(kind, StringField):
+                return unbound_field.bind(form=form, **options)
+            long = issubclass(kind, TextAreaField)
+            # The unbound field is shared by every form of the class: a copy is changed, never itself.
+            given = dict(zip(("label", "validators"), unbound_field.args, strict=False)) | unbound_field.kwargs
+            checks = [*(given.get("validators") or ())]
+            if not any(isinstance(check, validators.Length) for check in checks):
                 limit = TEXT_LIMIT if long else LINE_LIMIT
-                bound = [*unbound_field.kwargs.get("validators", ())]
-                if not any(isinstance(check, validators.Length) for check in bound):
-                    bound.append(
-                        validators.Length(
-                            max=limit, message=f"Ce texte est trop long : {limit} caractères au plus."
-                        )
-                    )
-                unbound_field.kwargs.update(filters=filters, validators=bound)
-            return unbound_field.bind(form=form, **options)
+                message = f"Ce texte est trop long : {limit} caractères au plus."
+                checks.append(validators.Length(max=limit, message=message))
+            given["validators"] = checks
+            given["filters"] = [*given.get("filters", ()), paragraph if long else line]
+            return UnboundField(kind, **given).bind(form=form, **options)
 
     def take(self, blockers: Any) -> None:
         """Put the reasons of a refusal beside the fields they name; the others on the form itself."""

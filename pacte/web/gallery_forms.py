@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -43,18 +44,25 @@ class GalleryForm(Form):  # type: ignore[misc] # WTForms has no types
         "Heures par semaine", [InputRequired(REQUIRED), NumberRange(1, 48, "Entre 1 et 48.")]
     )
     motivation = TextAreaField("Votre projet en quelques lignes", [InputRequired(REQUIRED), Length(max=1500)])
-    track = SelectField("Mention", choices=[("msp", "MSP"), ("cpts", "CPTS"), ("cds", "CDS")])
+    track = SelectField(
+        "Mention",
+        choices=[SelectChoice("msp", "MSP"), SelectChoice("cpts", "CPTS"), SelectChoice("cds", "CDS")],
+    )
     position = RadioField(
         "Votre situation",
         [InputRequired("Choisissez votre situation.")],
-        choices=[("in", "En poste"), ("taking", "En prise de poste"), ("being", "En cours de recrutement")],
+        choices=[
+            SelectChoice("in", "En poste"),
+            SelectChoice("taking", "En prise de poste"),
+            SelectChoice("being", "En cours de recrutement"),
+        ],
     )
     themes = SelectMultipleField(
         "Thèmes qui vous intéressent",
         choices=[
-            ("sante", "Projet de santé"),
-            ("qualite", "Démarche qualité"),
-            ("equipe", "Dynamique collective"),
+            SelectChoice("sante", "Projet de santé"),
+            SelectChoice("qualite", "Démarche qualité"),
+            SelectChoice("equipe", "Dynamique collective"),
         ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -54,7 +54,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        elapsed = time.perf_counter() - g.get("started", time.perf_counter())
+        elapsed = g.elapsed = time.perf_counter() - g.get("started", time.perf_counter())
         logger.info(
             "request",
             extra={

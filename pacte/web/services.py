@@ -36,6 +36,8 @@ class Services:
     store: Store
     find_federation: Callable[[FencedSession, str], Any]
     """The :class:`FederationHere` of an address, or None."""
+    federation_ids: Callable[[FencedSession], list[int]] = field(default=lambda session: [])
+    """Every federation, for work that visits them all."""
     load_actor: Callable[[], Actor] = field(default=lambda: NOBODY)
     check_sign_in: Callable[[Actor, Any], ResponseReturnValue | None] = field(default=lambda *_: None)
     """A response that stands in the way (second factor asked), or None."""

@@ -6,7 +6,9 @@ from pacte.cohorts.cohort_file import load_cohort_file
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.operations import Loaded, load_cohort
-from pacte.database import Database
+from pacte.database import Database, Scope
+from pacte.federations.models import Federation
+from pacte.federations.queries import federation_by_slug
 from pacte.paths import resources
 from pacte.policy import COMMAND
 from tests.conftest import NOW
@@ -38,3 +40,11 @@ def load(
         at=at,
         published=published,
     )
+
+
+def federation_of(database: Database, slug: str) -> Federation:
+    """A federation that a file created."""
+    with database.session(Scope.ground()) as session:
+        found = federation_by_slug(session, slug)
+    assert found is not None
+    return found

@@ -31,9 +31,7 @@ def in_federation(database: Database, loaded: operations.Loaded, *, write: bool 
 
 def edit(session: FencedSession, cohort: Cohort, new: CohortDefinition, **more: object) -> operations.Loaded:
     values = {"revision": cohort.revision, "by": COMMAND, "at": NOW, **more}
-    return operations.edit_cohort(
-        session, cohort=cohort, definition=new, curriculum=curriculum(), **values
-    )
+    return operations.edit_cohort(session, cohort=cohort, definition=new, curriculum=curriculum(), **values)
 
 
 @pytest.fixture
@@ -109,6 +107,18 @@ def test_federation_row_follows_the_file(database: Database) -> None:
         federation = session.get_one(Federation, loaded.cohort.federation_id)
         assert federation.name == "Fédération des équipes de soins"
         assert [line.action for line in history(session, federation)] == ["federation.edited"]
+
+
+def test_unchanged_file_leaves_what_the_federation_edited_itself(database: Database) -> None:
+    loaded = load(database)
+    with in_federation(database, loaded, write=True) as session:
+        session.get_one(Federation, loaded.cohort.federation_id).contact_phone = "03 80 00 00 00"
+    load(database, replace(real(), capacity=22))
+    new = shift_cohort(real(), code="9", label="Promo 9", days=364)
+    with in_federation(database, loaded, write=True) as session:
+        operations.create_cohort(session, definition=new, curriculum=curriculum(), by=COMMAND, at=NOW)
+    with in_federation(database, loaded) as session:
+        assert session.get_one(Federation, loaded.cohort.federation_id).contact_phone == "03 80 00 00 00"
 
 
 def test_history_is_not_rewritten(database: Database, deposits: None) -> None:

@@ -16,6 +16,7 @@ from pacte.policy import SYSTEM
 from tests.conftest import NOW
 from tests.factories import make_federation
 
+CONTACT = "la fédération BFC (contact@bfc.example)"
 WEEK = timedelta(days=7)
 
 
@@ -35,14 +36,14 @@ def make_link(database: Database, federation: Federation, purpose: str = "commit
 
 
 def refusal(database: Database, federation: Federation, token: str, **changes: object) -> str:
-    asked = {"token": token, "purpose": "commitment", "at": NOW, **changes}
+    asked = {"token": token, "purpose": "commitment", "at": NOW, "contact": CONTACT, **changes}
     with (
         database.session(Scope.federation(federation.id)) as session,
         pytest.raises(Refused) as refused,
     ):
         links.find(session, **asked)  # type: ignore[arg-type]
     (blocker,) = refused.value.blockers
-    assert "demandez-en un nouveau à Fédération BFC (contact@bfc.example)" in blocker.remedy
+    assert "demandez-en un nouveau à la fédération BFC (contact@bfc.example)." in blocker.remedy
     return blocker.code
 
 
@@ -142,7 +143,7 @@ def test_only_the_hash_is_stored(database: Database) -> None:
     assert len(link.token_hash) == 64
 
 
-def test_a_link_on_the_ground_names_its_sender_in_general(database: Database) -> None:
+def test_without_contact_the_sender_is_named_in_general(database: Database) -> None:
     with database.session(Scope.ground()) as session, pytest.raises(Refused) as refused:
         links.find(session, token="x" * 43, purpose="sign_in", at=NOW)
     assert refused.value.blockers[0].remedy == (

@@ -7,10 +7,16 @@ import pytest
 from jinja2 import FileSystemLoader
 
 from pacte.mail.composition import environment
+from pacte.paths import resources
 
-TEXT = """{% block subject %}Bonjour {{ name }}{% endblock %}
+TEXT = """{% extends "emails/base.txt" %}
+{% block subject %}Bonjour {{ name }}{% endblock %}
+{% block body %}
 Bonjour {{ name }},
-{% if link is defined %}Votre lien : {{ link }}{% endif %}
+{% if link is defined %}Votre lien : {{ link }}
+{% endif %}
+{% endblock %}
+{% block foot %}La plateforme{% endblock %}
 """
 HTML = '<p>Bonjour {{ name }}</p>{% if link is defined %}<a href="{{ link }}">{{ link }}</a>{% endif %}'
 
@@ -22,6 +28,6 @@ def mail_templates(tmp_path: Path) -> Iterator[None]:
     (tmp_path / "greeting.html").write_text(HTML, encoding="utf-8")
     jinja = environment()
     loader = jinja.loader
-    jinja.loader = FileSystemLoader(tmp_path)
+    jinja.loader = FileSystemLoader([tmp_path, resources("templates")])
     yield
     jinja.loader = loader

@@ -1,4 +1,5 @@
 // A form that saves itself: says what it does, tries again when the network is back, loses nothing typed.
+import { isChanged } from "./changed.js";
 import { hour } from "./words.js";
 
 const PAUSE = 1200;
@@ -101,14 +102,19 @@ export function enhance(form) {
   });
 
   // A page that came back refused shows what was typed, and one reached anew after a sending is up to date.
+  const early = isChanged(form);
   const copy = kept(key);
   const arrived = performance.getEntriesByType("navigation")[0]?.type;
   if (document.querySelector("[data-error-summary]") || (copy?.sent && arrived === "navigate")) {
     forget(key);
-  } else if (copy && restore(copy.values, form)) {
+  } else if (copy && !early && restore(copy.values, form)) {
     edits += 1;
     say("restored", "Ce que vous aviez tapé a été repris.");
     schedule(0);
+  }
+  if (early && edits === 0) {
+    edits += 1;
+    schedule(PAUSE);
   }
 }
 

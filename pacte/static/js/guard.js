@@ -1,6 +1,8 @@
 // Asks before leaving a form whose changes have not been sent.
+import { isChanged } from "./changed.js";
+
 export function enhance(form) {
-  let dirty = false;
+  let dirty = isChanged(form);
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) dirty = false;

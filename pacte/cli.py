@@ -1,0 +1,81 @@
+"""The command line: every command, and faults told in French without a traceback."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from pacte import operation
+from pacte.blockers import Refused
+from pacte.cohorts.cli import cohort, modules
+from pacte.commands import errors, in_french, usage_words
+from pacte.config import SettingsError
+
+
+@click.group(
+    "pacte",
+    help="PACTE : de la candidature aux résultats d’une promotion.",
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
+    epilog="Les réglages se lisent dans PACTE_CONFIG (fichier TOML) et dans les variables PACTE_*.",
+)
+def pacte() -> None:
+    """Hold every command."""
+
+
+for command in (
+    operation.serve,
+    operation.worker,
+    operation.database,
+    operation.verify,
+    operation.backup,
+    operation.restore,
+    cohort,
+    modules,
+):
+    pacte.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: 0, 1 (refused or faulty) or 2 (badly asked)."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code."""
+    in_french(pacte)
+    try:
+        code = pacte.main(args=arguments, prog_name="pacte", standalone_mode=False)
+    except click.UsageError as error:
+        return _say(2, [f"Erreur : {usage_words(error)}", "Aide : ajoutez --help à la commande."])
+    except (click.Abort, KeyboardInterrupt):
+        return _say(1, ["Interrompu."])
+    except click.ClickException as error:
+        return _say(1, [f"Erreur : {error.format_message()}"])
+    except SettingsError as error:
+        return _say(2, ["Les réglages ne peuvent pas être utilisés :", *(f"- {p}" for p in error.problems)])
+    except Refused as refused:
+        return _say(1, [f"Refusé : {b.message} {b.remedy}".strip() for b in refused.blockers])
+    except DBAPIError as error:
+        return _say(1, _database_words(error))
+    except OSError as error:
+        return _say(
+            1, [f"Erreur : {error.strerror or error}{f' ({error.filename})' if error.filename else ''}"]
+        )
+    return code if isinstance(code, int) else 0
+
+
+def _database_words(error: DBAPIError) -> list[str]:
+    said = str(error.orig).strip().splitlines()
+    cause = said[0] if said else type(error.orig).__name__
+    if "no such table" in cause or "does not exist" in cause:
+        return ["Les tables manquent.", "Lancez d’abord : pacte database upgrade"]
+    if isinstance(error, OperationalError):
+        return [f"La base de données ne répond pas : {cause}"]
+    return [f"La base de données refuse : {cause}"]
+
+
+def _say(code: int, lines: list[str]) -> int:
+    for line in lines:
+        errors.print(line, markup=False)
+    return code

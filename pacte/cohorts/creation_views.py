@@ -1,0 +1,236 @@
+"""Pages on which staff draw a new cohort from another, or read one from a file, seeing first what it does."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts import operations
+from pacte.cohorts.changes import changes_refused
+from pacte.cohorts.cohort_file import (
+    check_against_modules,
+    check_cohort_bytes,
+    check_cohort_data,
+    check_cohort_text,
+    to_dict,
+)
+from pacte.cohorts.definition import CohortDefinition, Contact, FederationDefinition
+from pacte.cohorts.differences import days_of, differences
+from pacte.cohorts.form_problems import on_screen
+from pacte.cohorts.forms import NewCohortForm, UploadForm
+from pacte.cohorts.library import curriculum, shipped_definitions
+from pacte.cohorts.problems import Problem, has_errors
+from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
+from pacte.cohorts.registries import facts_of
+from pacte.cohorts.rules import public_holiday
+from pacte.cohorts.shifting import shift_cohort
+from pacte.cohorts.toml_source import MAX_CHARACTERS
+from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
+
+pages = Pages("cohort_creation", __name__)
+
+_FEDERATION_KEPT = Blocker(
+    "federation_changed",
+    "Ce fichier changerait la description de la fédération, que seule son administration modifie.",
+    "Gardez dans le fichier la section [federation] de la promotion actuelle.",
+)
+
+WEEKEND = {5: "un samedi", 6: "un dimanche"}
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDay:
+    """A date of the new cohort beside the one it comes from, and what to mind."""
+
+    label: str
+    before: date
+    after: date
+    warning: str
+
+
+@pages.form("/regions/<federation>/promotions/nouvelle", may="cohort.edit")
+def create() -> ResponseReturnValue:
+    """A new cohort from a previous one: every date shown before anything is written."""
+    sources = _sources()
+    form = NewCohortForm()
+    form.source.choices = [SelectChoice(key, _called(each)) for key, each in sources.items()]
+    if request.method == "GET":
+        return render_template("cohorts/new.html", form=form, preview=None, blockers=())
+    if not form.validate_on_submit():
+        return render_template("cohorts/new.html", form=form, preview=None, blockers=()), 422
+    drawn = shift_cohort(
+        _made_ours(sources[form.source.data]),
+        code=form.code.data,
+        label=form.label.data,
+        days=form.days.data,
+        new_t0=form.new_t0.data,
+        keep_weekday=form.keep_weekday.data,
+    )
+    definition, problems = check_cohort_data(to_dict(drawn))
+    errors = _blockers(problem for problem in problems if has_errors([problem]))
+    preview = _moved(sources[form.source.data], drawn)
+    if definition is None or request.form.get("action") != "create":
+        status = 422 if errors else 200
+        return render_template("cohorts/new.html", form=form, preview=preview, blockers=errors), status
+    try:
+        with write() as session:
+            made = operations.create_cohort(
+                session, definition=definition, curriculum=_curriculum(), by=actor(), at=now()
+            )
+    except Refused as refused:
+        form.take(refused.blockers)
+        return render_template("cohorts/new.html", form=form, preview=preview, blockers=()), 422
+    flash(f"{made.label} est créée. Personne d’autre que votre équipe ne la voit.", "success")
+    return redirect(url_for("cohorts.manage", code=made.code), code=303)
+
+
+@pages.form("/regions/<federation>/promotions/importer", may="cohort.edit")
+def import_file() -> ResponseReturnValue:
+    """Read a cohort file: its problems with their lines, or what it would change."""
+    form = UploadForm()
+    if request.method == "GET":
+        return render_template("cohorts/import.html", form=form, problems=())
+    if not form.validate_on_submit():
+        return render_template("cohorts/import.html", form=form, problems=()), 422
+    sent = form.file.data
+    content = sent.stream.read(4 * MAX_CHARACTERS + 1)
+    sent.close()
+    name = (sent.filename or "promotion.toml").replace("\\", "/").rsplit("/", 1)[-1][:100]
+    definition, problems = check_cohort_bytes(content, name)
+    text = content.decode("utf-8-sig", errors="replace")
+    if definition is not None:
+        problems += check_against_modules(definition, _curriculum().slugs_by_version(), name, text)
+    if definition is None or has_errors(problems):
+        return render_template("cohorts/import.html", form=form, problems=problems), 422
+    return _preview(definition, text, problems)
+
+
+@pages.post("/regions/<federation>/promotions/importer/confirmation", may="cohort.edit")
+def confirm_import() -> ResponseReturnValue:
+    """Write what was shown."""
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    definition, problems = check_cohort_text(text, "promotion")
+    if definition is None:
+        return render_template("cohorts/import.html", form=UploadForm(formdata=None), problems=problems), 422
+    cohort = cohort_by_code(read(), definition.code)
+    if cohort is not None and definition_of(cohort).federation != definition.federation:
+        authorise("federation.manage", here())
+    revision = request.form.get("revision", "")
+    try:
+        with write() as session:
+            loaded = operations.load_into_federation(
+                session,
+                definition=definition,
+                curriculum=_curriculum(),
+                by=actor(),
+                at=now(),
+                revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
+            )
+    except Refused as refused:
+        return _preview(definition, text, problems, refused.blockers)
+    words = "est créée. Personne d’autre que votre équipe ne la voit" if loaded.created else "est à jour"
+    flash(f"{loaded.cohort.label} {words}.", "success")
+    return redirect(url_for("cohorts.manage", code=loaded.cohort.code), code=303)
+
+
+def _preview(
+    definition: CohortDefinition, text: str, problems: list[Problem], blockers: Any = ()
+) -> ResponseReturnValue:
+    """What loading would do, or why it may not."""
+    cohort = cohort_by_code(read(), definition.code)
+    refused = list(blockers)
+    changes: list[Any] = []
+    if definition.federation.code != here().slug:
+        refused.append(
+            Blocker(
+                "other_federation",
+                f"Ce fichier décrit une promotion de « {definition.federation.name} ».",
+                "Créez plutôt une promotion à partir d’une des vôtres.",
+            )
+        )
+    elif cohort is not None:
+        old = definition_of(cohort)
+        changes = differences(old, definition)
+        if old.federation != definition.federation and not can("federation.manage"):
+            refused.append(_FEDERATION_KEPT)
+        refused += [
+            blocker
+            for blocker in changes_refused(old, definition, now(), facts_of(read(), cohort))
+            if blocker not in refused
+        ]
+    page = render_template(
+        "cohorts/import_preview.html",
+        definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, text=text,
+    )  # fmt: skip
+    return page, 422 if refused else 200
+
+
+def _sources() -> dict[str, CohortDefinition]:
+    """The federation's own cohorts, the latest first, then the files that come with the installation."""
+    own = {f"promotion:{row.code}": definition_of(row) for row in cohorts_of_federation(read())}
+    known = {definition.reference for definition in own.values()}
+    shipped = shipped_definitions(services().settings.cohorts_dirs)
+    return own | {f"fichier:{key}": value for key, value in shipped.items() if key not in known}
+
+
+def _called(definition: CohortDefinition) -> str:
+    started = f"{definition.t0_on:%d/%m/%Y}"
+    return f"{definition.federation.name}, {definition.label} (lancement le {started})"
+
+
+def _made_ours(definition: CohortDefinition) -> CohortDefinition:
+    """The same cohort organised by this federation: its own words where the file names another."""
+    federation = here()
+    if definition.federation.code == federation.slug:
+        return definition
+    own = next((definition_of(row).federation for row in cohorts_of_federation(read())), None)
+    ours = own or _described(federation)
+    return dataclasses.replace(
+        definition,
+        federation=ours,
+        contact=ours.contact,
+        place=ours.region,
+        privacy=dataclasses.replace(definition.privacy, contact=ours.contact.email),
+    )
+
+
+def _described(federation: Any) -> FederationDefinition:
+    return FederationDefinition(
+        code=federation.slug,
+        name=federation.name,
+        region=federation.region,
+        departments=tuple(federation.departments),
+        agency=f"ARS {federation.region}",
+        contact=Contact(name=federation.name, email=federation.contact_email, phone=federation.contact_phone),
+        time_zone=federation.time_zone,
+    )
+
+
+def _moved(old: CohortDefinition, new: CohortDefinition) -> list[MovedDay]:
+    departments = new.federation.departments
+    pairs = zip(days_of(old), days_of(new), strict=True)
+    moved = {
+        (label, before): MovedDay(label, before, after, _warning(after, departments))
+        for (_, label, before), (_, _, after) in pairs
+    }
+    return list(moved.values())
+
+
+def _warning(day: date, departments: tuple[str, ...]) -> str:
+    """What is unusual about a day, in words; empty for a working day."""
+    holiday = public_holiday(day, departments)
+    return f"jour férié, {holiday}" if holiday else WEEKEND.get(day.weekday(), "")
+
+
+def _blockers(problems: Any) -> list[Blocker]:
+    return [Blocker("definition", on_screen(problem), where="") for problem in problems]
+
+
+def _curriculum() -> Any:
+    return curriculum(services().settings.modules_dirs)

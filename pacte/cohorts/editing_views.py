@@ -1,0 +1,115 @@
+"""Pages on which staff edit a cohort, section by section, by the rules of its file."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Refused
+from pacte.cohorts import operations
+from pacte.cohorts.cohort_file import check_cohort_data, to_dict
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
+from pacte.cohorts.form_problems import place_problems
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.problems import has_errors
+from pacte.cohorts.queries import changes_since, definition_of
+from pacte.cohorts.sections import SECTIONS, Section
+from pacte.cohorts.views import managed
+from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
+
+pages = Pages("cohort_editing", __name__)
+
+
+@pages.get("/regions/<federation>/promotions/<code>/modifier", may=SIGNED_IN)
+def sections(code: str) -> ResponseReturnValue:
+    """The sections of the editor."""
+    return render_template("cohorts/sections.html", cohort=managed(code), sections=SECTIONS)
+
+
+@pages.form("/regions/<federation>/promotions/<code>/modifier/<section>", may=SIGNED_IN)
+def section(code: str, section: str) -> ResponseReturnValue:
+    """One section: rows are added and removed by buttons, saving checks the whole definition."""
+    cohort, page = managed(code), SECTIONS.get(section)
+    if page is None:
+        abort(404)
+    if page.slug == "federation":
+        authorise("federation.manage", here())
+    definition = definition_of(cohort)
+    shape = section_form(page, _choices(definition))
+    if request.method == "GET":
+        return _draw(cohort, page, shape(data=initial(definition, shape)), cohort.revision)
+    form, revision = shape(request.form), _revision(cohort)
+    if rows := request.form.get("rows"):
+        changed = change_rows(form, rows)
+        return _draw(cohort, page, form, revision, moved=rows if changed else "")
+    return _save(cohort, page, form, definition, revision)
+
+
+def _save(
+    cohort: Cohort, page: Section, form: Any, definition: CohortDefinition, revision: int
+) -> ResponseReturnValue:
+    correct = form.validate()
+    data = merged(to_dict(definition), typed(form, CohortDefinition), page.paths)
+    new, problems = check_cohort_data(data)
+    if new is None or not correct:
+        errors = [problem for problem in problems if has_errors([problem])]
+        elsewhere = place_problems(form, errors, page, lambda other: _address(cohort, other))
+        return _draw(cohort, page, form, revision, elsewhere=elsewhere), 422
+    try:
+        with write() as session:
+            saved = operations.edit_cohort(
+                session,
+                cohort=again(session, cohort),
+                definition=new,
+                revision=revision,
+                curriculum=curriculum(services().settings.modules_dirs),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        return _refused(cohort, page, form, revision, refused), 422
+    if saved.changes:
+        flash(f"{page.label} : c’est enregistré.", "success")
+    else:
+        flash("Rien n’a changé.", "info")
+    return redirect(url_for("cohorts.manage", code=cohort.code), code=303)
+
+
+def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: Refused) -> str:
+    """The page as it was typed; after someone else's change, that change and its revision."""
+    stale = any(blocker.code == "stale" for blocker in refused.blockers)
+    if stale:
+        others = changes_since(read(), cohort, revision)
+        return _draw(cohort, page, form, cohort.revision, elsewhere=refused.blockers, others=others)
+    elsewhere = place_problems(form, refused.blockers, page, lambda other: _address(cohort, other))
+    return _draw(cohort, page, form, revision, elsewhere=elsewhere)
+
+
+def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) -> str:
+    context = {"elsewhere": (), "others": (), "moved": "", **more}
+    return render_template(
+        "cohorts/edit.html", cohort=cohort, page=page, form=form, revision=revision, sections=SECTIONS,
+        **context,
+    )  # fmt: skip
+
+
+def _choices(definition: CohortDefinition) -> Choices:
+    known = curriculum(services().settings.modules_dirs)
+    version = known.versions.get(definition.programme_version)
+    slugs = [item.slug for item in version.modules] if version else sorted(known.modules)
+    return Choices(
+        modules=[(slug, known.modules[slug].front.title) for slug in slugs],
+        versions=[(each.id, each.label) for each in known.versions.values()],
+    )
+
+
+def _revision(cohort: Cohort) -> int:
+    """The revision the page was drawn from; a forged one is an old one."""
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def _address(cohort: Cohort, section: Section) -> str:
+    return url_for("cohort_editing.section", code=cohort.code, section=section.slug)

@@ -1,0 +1,79 @@
+"""The file check's problems told to people who fill a form: labels for keys, beside the fields."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from wtforms import FieldList, FormField
+
+from pacte.blockers import Blocker
+from pacte.cohorts.definition_form import field_at
+from pacte.cohorts.problems import Problem
+from pacte.cohorts.sections import Section, section_of
+from pacte.cohorts.wording import WORDING
+
+_KEY = re.compile(r"«\u00a0([a-z][a-z0-9_]*)(?: \(élément \d+\))?\u00a0»")
+_LABELS: dict[str, str] = {name: label for words in WORDING.values() for name, (label, _) in words.items()}
+_MISSING = re.compile(r"^La clé «.* manque .*|.* est vide\.$")
+_REMEDIES: tuple[tuple[str, str], ...] = (
+    ("Ajoutez une ligne", ""),
+    ("Écrivez sa valeur entre les guillemets", ""),
+    ("Mettez la valeur entre", ""),
+    ("Écrivez le nombre sans guillemets", "Écrivez un nombre, par exemple 20."),
+    ("Écrivez le numéro entre guillemets", "Par exemple 21, 2A ou 974."),
+    ("Mettez l’année, le mois et le jour", "Par exemple 31/10/2025."),
+    ("Mettez l’année, un tiret et le mois", "Par exemple 2025-11."),
+    ("Ajoutez « place", "Ajoutez son lieu."),
+    ("Ajoutez «\u00a0place", "Ajoutez son lieu."),
+)
+
+
+def on_screen(problem: Problem | Blocker) -> str:
+    """The sentence without keys, quotes or lines of a file."""
+    if _MISSING.match(problem.message):
+        return "Ce champ est à remplir."
+    message = _KEY.sub(_label, problem.message)
+    remedy = problem.remedy
+    for beginning, instead in _REMEDIES:
+        if remedy.startswith(beginning):
+            remedy = instead
+    return f"{message} {_KEY.sub(_label, remedy)}".strip()
+
+
+def _label(found: re.Match[str]) -> str:
+    return f"«\u00a0{_LABELS.get(found[1], found[1])}\u00a0»"
+
+
+def place_problems(
+    form: Any,
+    problems: Iterable[Problem | Blocker],
+    section: Section,
+    section_href: Callable[[Section], str],
+) -> Sequence[Blocker]:
+    """Put each problem beside its field; return those that no field of this section can bear."""
+    elsewhere = []
+    for problem in problems:
+        path = problem.path if isinstance(problem, Problem) else problem.where
+        field, text = field_at(form, path), on_screen(problem)
+        if field is not None and not isinstance(field, FormField | FieldList):
+            field.errors = [*field.errors, text]
+        elif field is not None:
+            elsewhere.append(Blocker("field", f"{field.label.text}\u00a0: {text}", where=f"#{field.id}"))
+        else:
+            other = section_of(path)
+            named = f"{other.label}\u00a0: " if other and other is not section else ""
+            where = section_href(other) if other and other is not section else ""
+            elsewhere.append(Blocker("elsewhere", f"{named}{text}", where=where))
+    _tell_lists(form)
+    return elsewhere
+
+
+def _tell_lists(form: Any) -> None:
+    """Let each list know of the errors put on the fields inside it, as after a validation."""
+    for field in form:
+        if isinstance(field, FormField):
+            _tell_lists(field.form)
+        elif isinstance(field, FieldList):
+            for entry in field.entries:
+                _tell_lists(entry.form)
+            field.errors = [entry.errors for entry in field.entries if entry.errors]

@@ -1,0 +1,51 @@
+"""What staff send: a new cohort drawn from another, a file to read, a reason."""
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, validators
+
+from pacte.web.forms import Form, required
+
+
+class UploadForm(Form):
+    """A cohort file to read."""
+
+    file = FileField("Fichier de la promotion (.toml)", validators=required("Choisissez le fichier à lire."))
+
+
+class UnpublishForm(Form):
+    """Why a cohort leaves the public pages."""
+
+    reason = StringField("Raison", validators=required("Écrivez la raison : elle reste dans l’historique."))
+
+
+class NewCohortForm(Form):
+    """A cohort drawn from another: its dates move together."""
+
+    source = RadioField("À partir de", validators=required("Choisissez la promotion de départ."))
+    code = StringField(
+        "Code de la nouvelle promotion", validators=required("Écrivez un code court, par exemple « 9 ».")
+    )
+    label = StringField(
+        "Nom de la promotion", validators=required("Écrivez son nom, par exemple « Promo 9 ».")
+    )
+    new_t0 = DateField("Nouvelle date du séminaire de lancement (T0)", validators=[validators.Optional()])
+    days = IntegerField("Ou décalage, en jours", validators=[validators.Optional()])
+    keep_weekday = BooleanField("Garder les mêmes jours de la semaine", default=True)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One way of moving the dates, and only one."""
+        correct = bool(super().validate(extra_validators))
+        if (self.new_t0.data is None) == (self.days.data is None) and not (
+            self.new_t0.errors or self.days.errors
+        ):
+            self.new_t0.errors = [
+                *self.new_t0.errors,
+                "Donnez la nouvelle date du T0, ou un décalage en jours : l’un des deux.",
+            ]
+            return False
+        if self.days.data is not None and abs(self.days.data) > 3_660:
+            self.days.errors = [*self.days.errors, "Décalez de dix ans au plus."]
+            return False
+        return correct

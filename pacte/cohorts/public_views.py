@@ -1,0 +1,178 @@
+"""Pages that anyone reads: a federation's cohorts, a cohort, its programme, the use of data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import abort, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.cohorts.curriculum import Hours, ModuleKind, TrainingModule
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import ORDER, STATES, life, local_day, month_words, state_at
+from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
+from pacte.cohorts.registries import own_dossier
+from pacte.cohorts.rules import WindowState
+from pacte.web import PUBLIC, Pages, actor, can, here, now, read, services
+from pacte.web.markdown import render_markdown
+
+pages = Pages("public", __name__)
+
+START = "applications.start"
+"""The page where a dossier begins, when the feature is installed."""
+
+KIND_LABELS = {
+    ModuleKind.CORE: "Module socle",
+    ModuleKind.COMPLEMENTARY: "Module complémentaire",
+    ModuleKind.TRACK: "Module de la mention",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CohortCard:
+    """A cohort in a list: what one needs to choose it."""
+
+    cohort: Cohort
+    federation_name: str
+    federation_slug: str
+    region: str
+    time_zone: str
+    state: WindowState
+    kind: str
+    words: str
+    place: str
+
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant at which a dossier is accepted."""
+        return self.cohort.closes_at - timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    """A module of the programme with its hours in the cohort's version."""
+
+    module: TrainingModule
+    kind: str
+    hours: Hours
+
+
+def card_of(cohort: Cohort, federation: Any) -> CohortCard:
+    """A cohort as lists show it at this instant."""
+    state = state_at(cohort.opens_at, cohort.closes_at, now())
+    kind, words = STATES[state]
+    return CohortCard(
+        cohort, federation.name, federation.slug, federation.region,
+        cohort.definition["federation"]["time_zone"], state, kind, words, cohort.definition["place"],
+    )  # fmt: skip
+
+
+def by_state(cards: Sequence[CohortCard]) -> list[CohortCard]:
+    """Open first (soonest closing), then upcoming (soonest opening), then closed (latest first)."""
+
+    def rank(card: CohortCard) -> tuple[int, float]:
+        instant = card.cohort.opens_at if card.state is WindowState.UPCOMING else card.cohort.closes_at
+        sign = -1 if card.state is WindowState.CLOSED else 1
+        return ORDER.index(card.state), sign * instant.timestamp()
+
+    return sorted(cards, key=rank)
+
+
+@pages.get("/regions/<federation>", may=PUBLIC)
+def federation() -> ResponseReturnValue:
+    """A federation: its cohorts, whom to ask."""
+    shown = [card_of(cohort, here()) for cohort in cohorts_of_federation(read(), published_only=True)]
+    return render_template("cohorts/federation.html", cards=by_state(shown), kinds=STATES)
+
+
+@pages.get("/regions/<federation>/promotions/<code>", may=PUBLIC)
+def cohort(code: str) -> ResponseReturnValue:
+    """A cohort: all one needs to know before asking to enter it."""
+    found = cohort_or_404(code)
+    definition = definition_of(found)
+    zone = definition.federation.time_zone
+    state = state_at(found.opens_at, found.closes_at, now())
+    kind, words = STATES[state]
+    return render_template(
+        "cohorts/public.html",
+        cohort=found,
+        definition=definition,
+        state=state,
+        kind=kind,
+        words=words,
+        last_instant=found.closes_at - timedelta(microseconds=1),
+        near=state is WindowState.OPEN and found.closes_at - now() < timedelta(days=7),
+        zone=zone,
+        today=local_day(now(), zone),
+        marks=life(definition),
+        committee=month_words(definition.selection.committee_month),
+        documents=definition.application.documents,
+        modules=_modules(definition),
+        seminars=_in_order(definition),
+        dossier=own_dossier(read(), found, actor().person_id),
+        start_href=_start_href(found),
+        render=render_markdown,
+    )
+
+
+@pages.get("/regions/<federation>/promotions/<code>/programme", may=PUBLIC)
+def programme(code: str) -> ResponseReturnValue:
+    """The modules of the cohort's version, with their competencies and the work they lead to."""
+    found = cohort_or_404(code)
+    definition = definition_of(found)
+    version = curriculum(services().settings.modules_dirs).versions[definition.programme_version]
+    modules = _modules(definition)
+    total = Hours(
+        in_person=sum(line.hours.in_person for line in modules),
+        online=sum(line.hours.online for line in modules),
+        in_team=sum(line.hours.in_team for line in modules),
+    )
+    return render_template(
+        "cohorts/programme.html",
+        cohort=found, definition=definition, version=version, modules=modules, total=total,
+        render=render_markdown,
+    )  # fmt: skip
+
+
+@pages.get("/regions/<federation>/donnees-personnelles", may=PUBLIC)
+def privacy() -> ResponseReturnValue:
+    """What the federation does with candidates' data, cohort by cohort."""
+    published = cohorts_of_federation(read(), published_only=True)
+    return render_template(
+        "cohorts/privacy.html",
+        cohorts=[(cohort, definition_of(cohort)) for cohort in published],
+        render=render_markdown,
+    )
+
+
+def cohort_or_404(code: str) -> Cohort:
+    """The published cohort of that code here; its staff also see it before it is published."""
+    found = cohort_by_code(read(), code)
+    if found is None or not (found.published or can("cohort.edit", found)):
+        abort(404)
+    return found
+
+
+def _start_href(cohort: Cohort) -> str:
+    if START not in current_app.view_functions:
+        return ""
+    return url_for(START, code=cohort.code)
+
+
+def _modules(definition: CohortDefinition) -> list[ModuleLine]:
+    """The modules that one of the cohort's tracks follows."""
+    known = curriculum(services().settings.modules_dirs)
+    version = definition.programme_version
+    return [
+        ModuleLine(module, KIND_LABELS[module.front.kind], known.hours_of(version, module.slug))
+        for module in known.modules_of(version)
+        if not module.front.tracks or set(module.front.tracks) & set(definition.tracks)
+    ]
+
+
+def _in_order(definition: CohortDefinition) -> list[Any]:
+    """Seminars by date, those without one last."""
+    return sorted(definition.seminars, key=lambda seminar: (not seminar.days, seminar.days))

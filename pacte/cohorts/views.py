@@ -1,0 +1,178 @@
+"""Pages of a federation's staff: its dashboard, one page a cohort, publication, the file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.audit import history
+from pacte.blockers import Refused
+from pacte.cohorts import operations
+from pacte.cohorts.cohort_file import check_cohort_data
+from pacte.cohorts.form_problems import on_screen
+from pacte.cohorts.forms import UnpublishForm
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.problems import Problem
+from pacte.cohorts.public_states import STATES, life, local_day, state_at
+from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
+from pacte.cohorts.registries import Counter, counters_of
+from pacte.cohorts.sections import SECTIONS, section_of
+from pacte.policy import ROLE_LABELS
+from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
+
+pages = Pages("cohorts", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCounter:
+    """A counter as the look draws it."""
+
+    value: int
+    label: str
+    href: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something late or to check, and where to mend it."""
+
+    kind: str
+    words: str
+    href: str
+
+
+def managed(code: str, permission: str = "cohort.edit") -> Cohort:
+    """The cohort of that code here, for those who may; 404 for a stranger, 403 without the right."""
+    found = cohort_by_code(read(), code)
+    if found is None:
+        authorise("federation.dashboard", here())
+        abort(404)
+    authorise(permission, found)
+    return found
+
+
+@pages.get("/regions/<federation>/gestion", may="federation.dashboard")
+def dashboard() -> ResponseReturnValue:
+    """The federation's cohorts: the line of their life, their numbers, what is late."""
+    found = cohorts_of_federation(read())
+    counted = counters_of(read(), found, now())
+    return render_template(
+        "cohorts/dashboard.html",
+        cohorts=[_board(cohort, counted[cohort.id]) for cohort in found],
+        today=local_day(now(), here().time_zone),
+    )
+
+
+@pages.get("/regions/<federation>/promotions/<code>/gestion", may=SIGNED_IN)
+def manage(code: str) -> ResponseReturnValue:
+    """All that concerns one cohort."""
+    return _manage(managed(code, "cohort.list"), UnpublishForm())
+
+
+@pages.post("/regions/<federation>/promotions/<code>/publication", may=SIGNED_IN)
+def publish(code: str) -> ResponseReturnValue:
+    """Show the cohort to the public."""
+    cohort = managed(code)
+    try:
+        with write() as session:
+            operations.publish_cohort(
+                session, cohort=again(session, cohort), curriculum=_curriculum(), by=actor(), at=now()
+            )
+    except Refused as refused:
+        return _manage(cohort, UnpublishForm(formdata=None), refused.blockers), 422
+    flash(f"{cohort.label} est publiée : sa page est visible de tout le monde.", "success")
+    return redirect(url_for("cohorts.manage", code=code), code=303)
+
+
+@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN)
+def unpublish(code: str) -> ResponseReturnValue:
+    """Take the cohort off the public pages."""
+    cohort, form = managed(code), UnpublishForm()
+    if not form.validate_on_submit():
+        return _manage(cohort, form), 422
+    try:
+        with write() as session:
+            operations.unpublish_cohort(
+                session, cohort=again(session, cohort), reason=form.reason.data, by=actor(), at=now()
+            )
+    except Refused as refused:
+        form.take(refused.blockers)
+        return _manage(cohort, form), 422
+    flash(f"{cohort.label} n’est plus visible que de votre équipe.", "success")
+    return redirect(url_for("cohorts.manage", code=code), code=303)
+
+
+@pages.get("/regions/<federation>/promotions/<code>/fichier", may=SIGNED_IN)
+def export(code: str) -> ResponseReturnValue:
+    """The cohort as its file, to keep or to load elsewhere."""
+    cohort = managed(code, "cohort.list")
+    name = f"{definition_of(cohort).reference}.toml"
+    return Response(
+        operations.export_cohort(cohort),
+        mimetype="application/toml",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
+    definition = definition_of(cohort)
+    _, problems = check_cohort_data(cohort.definition)
+    current = _curriculum().content_fingerprint(definition.programme_version)
+    board = _board(cohort, counters_of(read(), [cohort], now())[cohort.id])
+    return render_template(
+        "cohorts/manage.html",
+        **board,
+        definition=definition,
+        attention=[*board["late"], *(_to_check(cohort, problem) for problem in problems)],
+        today=local_day(now(), definition.federation.time_zone),
+        duties=duties(read(), cohort),
+        role_labels=ROLE_LABELS,
+        sections=SECTIONS,
+        entries=[
+            {"at": line.at, "sentence": f"{line.actor} {line.sentence}"} for line in history(read(), cohort)
+        ],
+        curriculum_moved=operations.has_begun(definition, now()) and current != cohort.curriculum_fingerprint,
+        form=form,
+        blockers=blockers,
+    )
+
+
+def _board(cohort: Cohort, counters: list[Counter]) -> dict[str, Any]:
+    """A cohort with its state, its line of life and its numbers."""
+    definition = definition_of(cohort)
+    kind, words = STATES[state_at(cohort.opens_at, cohort.closes_at, now())]
+    return {
+        "cohort": cohort,
+        "zone": definition.federation.time_zone,
+        "kind": kind,
+        "words": words,
+        "marks": life(definition),
+        "counters": [
+            DrawnCounter(each.value, each.label, _address(each), each.kind if each.value else "")
+            for each in counters
+        ],
+        "late": [
+            Attention("late", f"{each.late} ({each.value})", _address(each))
+            for each in counters
+            if each.late and each.value
+        ],
+    }
+
+
+def _address(counter: Counter) -> str:
+    params: dict[str, Any] = dict(counter.params)
+    return url_for(counter.endpoint, **params)
+
+
+def _to_check(cohort: Cohort, problem: Problem) -> Attention:
+    section = section_of(problem.path)
+    href = url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+    kind = "late" if problem.severity == "error" else "info"
+    return Attention(kind, on_screen(problem), href)
+
+
+def _curriculum() -> Any:
+    return curriculum(services().settings.modules_dirs)

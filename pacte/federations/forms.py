@@ -1,0 +1,118 @@
+"""The shape of what staff type about structures and their federation."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_wtf.file import FileField
+from wtforms import (
+    DateField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from pacte.federations.models import Structure
+from pacte.federations.operations import StructureFields
+from pacte.federations.places import DEPARTMENTS
+from pacte.federations.rules import KIND_LABELS
+from pacte.web.filters import PLACES
+from pacte.web.forms import Form, required
+
+KIND_CHOICES = [SelectChoice(value, label) for value, label in KIND_LABELS.items()]
+DEPARTMENT_CHOICES = [
+    SelectChoice("", "Non renseigné"),
+    *(SelectChoice(code, f"{code} – {name}") for code, name in DEPARTMENTS.items()),
+]
+
+
+class StructureForm(Form):
+    """A structure's sheet."""
+
+    name = StringField("Nom", required("Écrivez le nom de la structure."))
+    kind = SelectField("Type", choices=KIND_CHOICES)
+    commune = StringField("Commune")
+    department = SelectField("Département", choices=DEPARTMENT_CHOICES)
+    population = IntegerField("Population du territoire", [Optional()])
+    local_group = StringField("Groupe local", [Length(max=100, message="100 caractères au plus.")])
+    finess = StringField("Numéro FINESS")
+    siret = StringField("Numéro SIRET")
+    source = StringField("Source")
+
+    @classmethod
+    def of(cls, structure: Structure) -> "StructureForm":
+        """Filled with what the registry holds, or with what was just sent."""
+        values = {key: getattr(structure, key) for key in StructureFields.__dataclass_fields__}
+        return cls(data={**values, "kind": structure.kind.value})
+
+    @property
+    def fields(self) -> StructureFields:
+        return StructureFields(**{key: self[key].data for key in StructureFields.__dataclass_fields__})
+
+
+class MembershipForm(Form):
+    """Membership of one year; no date: not paid yet."""
+
+    year = IntegerField("Année", required("Écrivez l’année."))
+    paid_on = DateField("Cotisation payée le", [Optional()])
+    note = StringField("Remarque", [Length(max=500, message="500 caractères au plus.")])
+
+
+class DuesForm(Form):
+    """One date of payment for several structures."""
+
+    year = IntegerField("Année", required("Écrivez l’année."))
+    paid_on = DateField("Cotisation payée le", required("Indiquez la date du paiement."))
+
+
+class AliasForm(Form):
+    """Another name."""
+
+    alias = StringField("Autre nom", required("Écrivez l’autre nom."))
+
+
+class UploadForm(Form):
+    """A table of structures."""
+
+    file = FileField("Tableau des structures")
+
+
+class MergeForm(Form):
+    """Which of two sheets stays, and which value of each field."""
+
+    kept = RadioField("Fiche qui reste", validators=[InputRequired("Choisissez la fiche qui reste.")])
+
+
+class FederationForm(Form):
+    """The federation's settings."""
+
+    contact_email = EmailField(
+        "Adresse e-mail de contact",
+        [
+            Optional(),
+            Length(max=254, message="254 caractères au plus."),
+            Email(message="Cette adresse n’a pas la forme nom@domaine.fr."),
+        ],
+    )
+    contact_phone = TelField("Téléphone de contact", [Length(max=30, message="30 caractères au plus.")])
+    time_zone = SelectField("Fuseau horaire")
+    departments = SelectMultipleField("Départements de la région", choices=DEPARTMENT_CHOICES[1:])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = [zone for zone in PLACES if zone in available_timezones()]
+        current = kwargs.get("data", {}).get("time_zone") or self.time_zone.data
+        if current and current not in zones and current in available_timezones():
+            zones.append(current)
+        self.time_zone.choices = [SelectChoice(zone, f"Heure {PLACES.get(zone, zone)}") for zone in zones]
+
+
+def paired(names: Sequence[tuple[int, str]]) -> list[SelectChoice]:
+    """Choices of a radio field from (id, name) pairs."""
+    return [SelectChoice(str(identity), name) for identity, name in names]

@@ -1,0 +1,223 @@
+"""Rows of an uploaded table of structures: columns recognised, cells read, faults and warnings told."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pacte.federations.places import department_code, department_of_postcode
+from pacte.federations.rules import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    NAME_LIMIT,
+    decide_kind,
+    finess_number,
+    siret_number,
+    size_class,
+)
+from pacte.text import clean_line, fold
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+CELL_LIMIT = 260
+"""Longer cells are cut when they are kept; beyond the limit of its field a cell is refused anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportField:
+    """A field of the registry and the headings that announce it."""
+
+    key: str
+    label: str
+    headings: tuple[str, ...]
+    limit: int = NAME_LIMIT
+
+
+IMPORT_FIELDS: tuple[ImportField, ...] = (
+    ImportField(
+        "name", "Nom", ("nom", "nom de la structure", "structure", "denomination", "raison sociale", "equipe")
+    ),
+    ImportField("kind", "Type", ("type", "type de structure", "nature", "categorie", "statut", "mention")),
+    ImportField("commune", "Commune", ("commune", "ville", "localite", "siege")),
+    ImportField("postcode", "Code postal", ("code postal", "cp", "c p", "codepostal")),
+    ImportField(
+        "department",
+        "Département",
+        ("departement", "dept", "dep", "dpt", "no departement", "code departement"),
+    ),
+    ImportField("local_group", "Groupe local", ("groupe local", "groupe", "groupe de pairs"), limit=100),
+    ImportField("population", "Population", ("population", "habitants", "nombre d habitants", "pop")),
+    ImportField("size_class", "Taille", ("taille", "taille cpts", "classe")),
+    ImportField(
+        "finess", "FINESS", ("finess", "no finess", "numero finess", "n finess", "finess et", "finess ej")
+    ),
+    ImportField("siret", "SIRET", ("siret", "no siret", "numero siret", "n siret")),
+    ImportField("source", "Source", ("source", "origine")),
+    ImportField(
+        "year",
+        "Adhésion, année",
+        ("adhesion annee", "annee", "annee adhesion", "annee d adhesion", "adhesion"),
+    ),
+    ImportField(
+        "paid_on",
+        "Cotisation payée le",
+        (
+            "cotisation payee le",
+            "cotisation reglee le",
+            "cotisation",
+            "date de paiement",
+            "date de cotisation",
+            "paye le",
+            "payee le",
+        ),
+    ),
+)
+FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
+
+
+def recognise_columns(headers: Sequence[str]) -> dict[str, int]:
+    """Field → place of its column, for the headings we know; the first of two alike wins."""
+    folded = [fold(header) for header in headers]
+    found: dict[str, int] = {}
+    for item in IMPORT_FIELDS:
+        places = [folded.index(heading) for heading in item.headings if heading in folded]
+        free = [place for place in places if place not in found.values()]
+        if free:
+            found[item.key] = free[0]
+    return found
+
+
+@dataclass(slots=True)
+class ImportRow:
+    """One row, read. ``values`` holds only what the file tells; nothing empty."""
+
+    number: int
+    name: str
+    kinds: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    """commune, department, population, size_class, local_group, finess, siret, source."""
+    postcode: str = ""
+    year: int | None = None
+    paid_on: date | None = None
+    faults: list[str] = field(default_factory=list)
+    """Why the row is refused."""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str | None:
+        return self.kinds[0] if len(self.kinds) == 1 else None
+
+
+def read_row(
+    number: int, cells: Sequence[str], columns: Mapping[str, int], default_kind: str = ""
+) -> ImportRow:
+    """The row of that number in the file (its headings are row 1), every fault at once."""
+    told = {
+        key: clean_line(cells[place])
+        for key, place in columns.items()
+        if 0 <= place < len(cells) and cells[place]
+    }
+    row = ImportRow(number, told.get("name", ""))
+    if not row.name:
+        row.faults.append("Le nom manque.")
+    for item in IMPORT_FIELDS:
+        if len(told.get(item.key, "")) > item.limit:
+            row.faults.append(f"« {item.label} » est trop long : {item.limit} caractères au plus.")
+            told[item.key] = told[item.key][: item.limit]
+    row.name = row.name[:NAME_LIMIT]
+    row.kinds = decide_kind(row.name, told.get("kind", "")).kinds or ((default_kind,) if default_kind else ())
+    for key in ("commune", "local_group", "source"):
+        if told.get(key):
+            row.values[key] = told[key]
+    _read_place(row, told)
+    _read_size(row, told)
+    _read_numbers(row, told)
+    _read_membership(row, told)
+    return row
+
+
+def _read_place(row: ImportRow, told: Mapping[str, str]) -> None:
+    row.postcode = told.get("postcode", "")
+    if told.get("department"):
+        code = department_code(told["department"])
+        if code is None:
+            row.faults.append(f"Le département « {told['department'][:40]} » n’existe pas.")
+        else:
+            row.values["department"] = code
+    elif row.postcode:
+        code = department_of_postcode(row.postcode)
+        if code is None:
+            row.warnings.append(f"Le code postal « {row.postcode[:40]} » ne dit pas le département.")
+        else:
+            row.values["department"] = code
+
+
+def _read_size(row: ImportRow, told: Mapping[str, str]) -> None:
+    population = _whole(told.get("population", ""))
+    if told.get("population") and population is None:
+        row.faults.append(f"La population « {told['population'][:40]} » n’est pas un nombre d’habitants.")
+    if population is not None:
+        row.values["population"] = population
+    computed = size_class(row.kind or "", population)
+    printed = _whole(told.get("size_class", ""))
+    if computed is not None:
+        row.values["size_class"] = computed
+        if printed is not None and printed != computed:
+            row.warnings.append(f"Taille {printed} dans le fichier, {computed} d’après la population.")
+    elif printed in (1, 2, 3) and row.kind == "CPTS":
+        row.values["size_class"] = printed
+
+
+def _read_numbers(row: ImportRow, told: Mapping[str, str]) -> None:
+    for key, label, check in (("finess", "FINESS", finess_number), ("siret", "SIRET", siret_number)):
+        if told.get(key):
+            number = check(told[key])
+            if number is None:
+                row.warnings.append(
+                    f"Le numéro {label} « {told[key][:40]} » n’est pas valide : il n’est pas repris."
+                )
+            else:
+                row.values[key] = number
+
+
+def _read_membership(row: ImportRow, told: Mapping[str, str]) -> None:
+    if told.get("paid_on"):
+        row.paid_on = read_day(told["paid_on"])
+        if row.paid_on is None:
+            row.warnings.append(
+                f"« {told['paid_on'][:40]} » n’est pas une date : le paiement n’est pas repris."
+            )
+    if told.get("year"):
+        year = _whole(told["year"])
+        if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+            row.faults.append(f"L’année d’adhésion « {told['year'][:40]} » n’est pas une année.")
+            return
+        row.year = year
+    elif row.paid_on is not None:
+        row.year = row.paid_on.year
+
+
+def _whole(text: str) -> int | None:
+    compact = re.sub(r"[\s\u00a0\u202f]", "", text)
+    compact = re.sub(r"[.,]0+$", "", compact)
+    return int(compact) if re.fullmatch(r"[0-9]{1,9}", compact) else None
+
+
+def read_day(text: str) -> date | None:
+    """« 15/03/2025 », « 15-03-25 » or « 2025-03-15 » (an hour after it is ignored); None if not a date."""
+    found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", text)
+    if found:
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        found = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)", text)
+        if not found:
+            return None
+        day, month, year = (int(part) for part in found.groups())
+        year += 2000 if year < 100 else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

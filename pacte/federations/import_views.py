@@ -1,0 +1,210 @@
+"""Pages of the import of structures: send a file, read the preview, answer its doubts, confirm."""
+
+import re
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.documents.tables import MAX_BYTES, Sheet, read_table
+from pacte.federations import imports, queries
+from pacte.federations.forms import UploadForm
+from pacte.federations.import_plan import Effect, Outcome
+from pacte.federations.import_rows import IMPORT_FIELDS
+from pacte.federations.models import ImportState, StructureImport
+from pacte.federations.rules import KIND_LABELS
+from pacte.web import Pages, actor, again, get_or_404, now, read, write
+from pacte.web.filters import plural
+from pacte.web.requests import forget_read
+
+pages = Pages("structure_imports", __name__)
+
+PREFIX = "/regions/<federation>/structures/importations/<int:batch_id>"
+LINES = 50
+"""Rows of the preview on one page."""
+
+PARTS = {
+    "a-decider": ("Douteuses", (Effect.DOUBTFUL,)),
+    "decidees": ("Douteuses, décidées", ()),
+    "creees": ("Seront créées", (Effect.CREATED,)),
+    "modifiees": ("Seront modifiées", (Effect.CHANGED,)),
+    "inchangees": ("Inchangées", (Effect.UNCHANGED,)),
+    "avertissements": ("À vérifier", ()),
+    "ecartees": ("Écartées", (Effect.IGNORED,)),
+    "refusees": ("Refusées", (Effect.REFUSED,)),
+}
+
+
+@pages.form("/regions/<federation>/structures/importer", may="structure.manage")
+def upload() -> ResponseReturnValue:
+    """Send a table; nothing is written to the registry."""
+    form = UploadForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        sheet = _read(form)
+        if form.validate() and isinstance(sheet, Sheet):
+            filename = _bare(form.file.data.filename)
+            try:
+                with write() as session:
+                    batch = imports.start_import(
+                        session, filename=filename, sheet=sheet, by=actor(), at=now()
+                    )
+                return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+            except Refused as refusal:
+                form.take(refusal.blockers)
+        elif not isinstance(sheet, Sheet):
+            form.take([Blocker(one.code, one.message, one.remedy, "file") for one in sheet])
+    return (
+        render_template(
+            "federations/import.html",
+            form=form,
+            fields=IMPORT_FIELDS,
+            imports=queries.open_imports(read()),
+            max_bytes=MAX_BYTES,
+        ),
+        status,
+    )
+
+
+def _read(form: UploadForm) -> Sheet | list[Blocker]:
+    file = form.file.data
+    if not file or not file.filename:
+        return [Blocker("file_missing", "Choisissez un fichier.")]
+    return read_table(file.filename, file.stream.read(MAX_BYTES + 1))
+
+
+def _bare(filename: str) -> str:
+    return (
+        re.split(r"[/\\]", "".join(sign for sign in filename if sign.isprintable()))[-1][-200:] or "tableau"
+    )
+
+
+@pages.get(PREFIX, may="structure.manage", of=StructureImport, as_="batch")
+def preview(batch: StructureImport) -> ResponseReturnValue:
+    """What the import would do now; it can be left and found again."""
+    if batch.state is not ImportState.PREVIEW:
+        return render_template("federations/import_done.html", batch=batch)
+    return _preview(batch)
+
+
+def _preview(
+    batch: StructureImport, *, blockers: tuple[Blocker, ...] = (), status: int = 200
+) -> ResponseReturnValue:
+    plan = imports.plan_of(read(), batch)
+    parts = {key: _part(plan.outcomes, key) for key in PARTS}
+    asked = request.args.get("partie", "")
+    shown = asked if asked in PARTS else next((key for key in parts if parts[key]), "creees")
+    last = max(1, -(-len(parts[shown]) // LINES))
+    number = request.args.get("page", "1")
+    page = min(max(int(number), 1), last) if number.isdecimal() and len(number) < 6 else 1
+    rows = batch.content["rows"]
+    return (
+        render_template(
+            "federations/import_preview.html",
+            batch=batch,
+            plan=plan,
+            counts=plan.counts,
+            parts=[(key, PARTS[key][0], len(found)) for key, found in parts.items() if found],
+            shown=shown,
+            shown_label=PARTS[shown][0],
+            lines=parts[shown][(page - 1) * LINES : page * LINES],
+            page=page,
+            last=last,
+            page_href=lambda one: url_for(
+                "structure_imports.preview", batch_id=batch.id, partie=shown, page=one
+            ),
+            headers=batch.content["headers"],
+            notes=batch.content["notes"],
+            example=rows[0][1:] if rows else [],
+            fields=IMPORT_FIELDS,
+            kinds=KIND_LABELS,
+            blockers=blockers,
+        ),
+        status,
+    )
+
+
+def _part(outcomes: Sequence[Outcome], key: str) -> list[Outcome]:
+    if key == "avertissements":
+        return [one for one in outcomes if one.row.warnings]
+    if key == "decidees":
+        return [one for one in outcomes if one.chosen]
+    effects = PARTS[key][1]
+    return [one for one in outcomes if one.effect in effects]
+
+
+@pages.post(f"{PREFIX}/colonnes", may="structure.manage", of=StructureImport, as_="batch")
+def columns(batch: StructureImport) -> ResponseReturnValue:
+    """Correct what each column means."""
+    chosen = {
+        item.key: int(value)
+        for item in IMPORT_FIELDS
+        if (value := request.form.get(f"column-{item.key}", "")).isdecimal() and len(value) < 4
+    }
+    try:
+        with write() as session:
+            imports.choose_columns(
+                session,
+                batch=again(session, batch),
+                columns=chosen,
+                default_kind=request.form.get("default_kind", ""),
+                at=now(),
+            )
+    except Refused as refusal:
+        return _refused(batch, refusal)
+    flash("Les colonnes sont mises à jour.", "success")
+    return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+
+
+@pages.post(f"{PREFIX}/reponses", may="structure.manage", of=StructureImport, as_="batch")
+def answers(batch: StructureImport) -> ResponseReturnValue:
+    """Keep the answers to the doubtful rows of this page."""
+    given = {
+        int(name.removeprefix("row-")): value
+        for name, value in request.form.items()
+        if re.fullmatch(r"row-[0-9]{1,7}", name)
+    }
+    try:
+        with write() as session:
+            imports.answer_doubts(session, batch=again(session, batch), answers=given, at=now())
+    except Refused as refusal:
+        return _refused(batch, refusal)
+    flash(f"{plural(sum(map(bool, given.values())), 'réponse gardée', 'réponses gardées')}.", "success")
+    return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+
+
+@pages.post(f"{PREFIX}/confirmation", may="structure.manage", of=StructureImport, as_="batch")
+def confirm(batch: StructureImport) -> ResponseReturnValue:
+    """Write what the preview shows."""
+    try:
+        with write() as session:
+            imports.confirm_import(
+                session,
+                batch=again(session, batch),
+                seen=request.form.get("seen", ""),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refusal:
+        return _refused(batch, refusal)
+    return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+
+
+@pages.post(f"{PREFIX}/abandon", may="structure.manage", of=StructureImport, as_="batch")
+def abandon(batch: StructureImport) -> ResponseReturnValue:
+    """Give the preview up."""
+    with write() as session:
+        imports.abandon_import(session, batch=again(session, batch), by=actor(), at=now())
+    flash("L’import est abandonné ; rien n’a été écrit dans le registre.", "success")
+    return redirect(url_for("registry.structures"), code=303)
+
+
+def _refused(batch: StructureImport, refusal: Refused) -> ResponseReturnValue:
+    forget_read()
+    fresh = get_or_404(read(), StructureImport, batch.id)
+    if fresh.state is not ImportState.PREVIEW:
+        return render_template("federations/import_done.html", batch=fresh), 409
+    changed = any(blocker.code == "registry_changed" for blocker in refusal.blockers)
+    return _preview(fresh, blockers=tuple(refusal.blockers), status=409 if changed else 422)

@@ -1,0 +1,341 @@
+"""Imports of structures: a file is kept as a preview, its doubts answered, then confirmed once."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.blockers import Blocker, Refused
+from pacte.database import FencedSession
+from pacte.documents.tables import Sheet
+from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
+from pacte.federations.import_rows import (
+    CELL_LIMIT,
+    FIELD_LABELS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    read_row,
+    recognise_columns,
+)
+from pacte.federations.models import (
+    ImportState,
+    Structure,
+    StructureAlias,
+    StructureImport,
+    StructureImportLine,
+    StructureKind,
+    StructureMembership,
+    StructureStatus,
+)
+from pacte.federations.operations import lock_registry
+from pacte.federations.rules import KIND_LABELS, search_key_for
+from pacte.policy import Actor
+
+LIFETIME = timedelta(days=30)
+VALUE_FIELDS = (
+    "commune",
+    "department",
+    "population",
+    "size_class",
+    "local_group",
+    "finess",
+    "siret",
+    "source",
+)
+
+
+def start_import(
+    session: FencedSession, *, filename: str, sheet: Sheet, by: Actor, at: datetime
+) -> StructureImport:
+    """Keep the file's rows as a preview; previews out of date are emptied on the way."""
+    found = []
+    if not sheet.rows:
+        found.append(Blocker("no_rows", "Ce fichier n’a que ses titres.", "Ajoutez des lignes.", "file"))
+    if len(sheet.rows) > MAX_ROWS:
+        found.append(
+            Blocker("too_many_rows", f"Ce fichier a plus de {MAX_ROWS} lignes.", "Partagez-le.", "file")
+        )
+    if len(sheet.headers) > MAX_COLUMNS:
+        found.append(
+            Blocker(
+                "too_many_columns", f"Ce fichier a plus de {MAX_COLUMNS} colonnes.", "Retirez-en.", "file"
+            )
+        )
+    if found:
+        raise Refused(found)
+    out_of_date = select(StructureImport).where(
+        StructureImport.state == ImportState.PREVIEW, StructureImport.expires_at <= at
+    )
+    for old in session.scalars(out_of_date):
+        old.state = ImportState.ABANDONED
+        old.content = {}
+    batch = StructureImport(
+        filename=filename[-200:],
+        row_count=len(sheet.rows),
+        content={
+            "headers": list(sheet.headers),
+            "rows": [[row.number, *(cell[:CELL_LIMIT] for cell in row.cells)] for row in sheet.rows],
+            "notes": list(sheet.notes),
+        },
+        columns=recognise_columns(sheet.headers),
+        created_at=at,
+        created_by_id=by.person_id,
+        expires_at=at + LIFETIME,
+    )
+    session.add(batch)
+    audit.record(
+        session,
+        action="structure_import.started",
+        subject=batch,
+        by=by,
+        at=at,
+        details={"filename": batch.filename, "rows": batch.row_count},
+    )
+    return batch
+
+
+def choose_columns(
+    session: FencedSession,
+    *,
+    batch: StructureImport,
+    columns: Mapping[str, int],
+    default_kind: str,
+    at: datetime,
+) -> None:
+    """Correct what each column means; answers already given are kept."""
+    _refuse_unless_open(batch, at)
+    count = len(batch.content["headers"])
+    found = []
+    if "name" not in columns:
+        found.append(
+            Blocker(
+                "name_column",
+                "Aucune colonne ne donne le nom.",
+                "Choisissez la colonne du nom.",
+                "column-name",
+            )
+        )
+    if any(key not in FIELD_LABELS or not 0 <= place < count for key, place in columns.items()):
+        found.append(Blocker("column_unknown", "Cette colonne n’existe pas.", "Choisissez-en une autre."))
+    twice = {place for place in columns.values() if list(columns.values()).count(place) > 1}
+    for key in (key for key, place in columns.items() if place in twice):
+        found.append(
+            Blocker(
+                "column_twice", "Cette colonne est choisie deux fois.", "Gardez-la une fois.", f"column-{key}"
+            )
+        )
+    if default_kind and default_kind not in KIND_LABELS:
+        found.append(
+            Blocker("kind_unknown", "Ce type n’existe pas.", "Choisissez-en un autre.", "default_kind")
+        )
+    if found:
+        raise Refused(found)
+    batch.columns = dict(columns)
+    batch.default_kind = default_kind
+
+
+def answer_doubts(
+    session: FencedSession, *, batch: StructureImport, answers: Mapping[int, str], at: datetime
+) -> None:
+    """Keep the answers to doubtful rows; an empty one takes the answer back."""
+    _refuse_unless_open(batch, at)
+    kept = dict(batch.choices)
+    for number, answer in answers.items():
+        kept.pop(str(number), None)
+        if answer:
+            kept[str(number)] = answer[:40]
+    batch.choices = kept
+
+
+def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
+    """What the import would do to the registry as it stands now."""
+    rows = [
+        read_row(number, cells, batch.columns, batch.default_kind) for number, *cells in batch.content["rows"]
+    ]
+    return plan_import(rows, known_structures(session), batch.choices)
+
+
+def known_structures(session: FencedSession) -> list[Known]:
+    """The registry as a plan compares it; three statements."""
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for alias in session.scalars(select(StructureAlias).order_by(StructureAlias.id)):
+        aliases[alias.structure_id].append(alias.name)
+    years: dict[int, dict[int, date | None]] = defaultdict(dict)
+    for membership in session.scalars(select(StructureMembership)):
+        years[membership.structure_id][membership.year] = membership.dues_paid_on
+    statement = select(Structure).where(Structure.status != StructureStatus.MERGED).order_by(Structure.id)
+    return [
+        Known(
+            row.id,
+            row.name,
+            row.kind.value,
+            {key: value for key in VALUE_FIELDS if (value := getattr(row, key)) not in ("", None)},
+            tuple(aliases.get(row.id, ())),
+            years.get(row.id, {}),
+        )
+        for row in session.scalars(statement)
+    ]
+
+
+def abandon_import(session: FencedSession, *, batch: StructureImport, by: Actor, at: datetime) -> None:
+    """Give the preview up; nothing was written, nothing is. A second time does nothing."""
+    if batch.state is not ImportState.PREVIEW:
+        return
+    batch.state = ImportState.ABANDONED
+    batch.content = {}
+    audit.record(session, action="structure_import.abandoned", subject=batch, by=by, at=at)
+
+
+def confirm_import(
+    session: FencedSession, *, batch: StructureImport, seen: str, by: Actor, at: datetime
+) -> dict[str, Any]:
+    """Write what the preview showed, and only that; confirming again gives the same counters.
+
+    ``seen``: fingerprint of the plan on the screen. When the registry has changed since, nothing is
+    written and Refused (``registry_changed``) asks to look again.
+    """
+    lock_registry(session)
+    session.refresh(batch, with_for_update=True)
+    if batch.state is ImportState.CONFIRMED:
+        return batch.result
+    _refuse_unless_open(batch, at)
+    plan = plan_of(session, batch)
+    if plan.fingerprint != seen:
+        raise Refused(
+            [
+                Blocker(
+                    "registry_changed",
+                    "Le registre a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
+                    "Relisez l’aperçu mis à jour, puis confirmez.",
+                )
+            ]
+        )
+    _Writer(session, batch, by, at).write(plan)
+    counts = plan.counts
+    batch.result = counts
+    batch.state = ImportState.CONFIRMED
+    batch.confirmed_at = at
+    batch.content = {}
+    left = counts[Effect.DOUBTFUL] + counts[Effect.IGNORED] + counts[Effect.REFUSED]
+    audit.record(
+        session,
+        action="structure_import.confirmed",
+        subject=batch,
+        by=by,
+        at=at,
+        details={**counts, "left": left, "plan": plan.fingerprint},
+    )
+    return counts
+
+
+def _refuse_unless_open(batch: StructureImport, at: datetime) -> None:
+    if batch.state is not ImportState.PREVIEW:
+        raise Refused(
+            [Blocker("import_closed", "Cet import est déjà terminé.", "Envoyez le fichier de nouveau.")]
+        )
+    if batch.expires_at <= at:
+        raise Refused(
+            [Blocker("import_expired", "Cet aperçu a plus de 30 jours.", "Envoyez le fichier de nouveau.")]
+        )
+
+
+class _Writer:
+    """Writes a plan with few statements, however long the file."""
+
+    def __init__(self, session: FencedSession, batch: StructureImport, by: Actor, at: datetime) -> None:
+        self.session, self.batch, self.by, self.at = session, batch, by, at
+        self.by_row: dict[int, Structure] = {}
+        self.by_id: dict[int, Structure] = {}
+        self.spellings: set[tuple[int, str]] = set()
+        self.years: dict[tuple[int, int], StructureMembership] = {}
+
+    def write(self, plan: Plan) -> None:
+        session = self.session
+        for outcome in plan.outcomes:
+            if outcome.effect is Effect.CREATED:
+                structure = Structure(
+                    name=outcome.row.name, status=StructureStatus.REGISTERED, created_at=self.at
+                )
+                self._fill(structure, outcome)
+                session.add(structure)
+                self.by_row[outcome.row.number] = structure
+        session.flush()
+        present = select(Structure).where(Structure.status != StructureStatus.MERGED)
+        self.by_id = {row.id: row for row in session.scalars(present)}
+        self.spellings = {(a.structure_id, a.search_key) for a in session.scalars(select(StructureAlias))}
+        self.years = {(m.structure_id, m.year): m for m in session.scalars(select(StructureMembership))}
+        for outcome in plan.outcomes:
+            self._write_one(outcome)
+        session.flush()
+
+    def _write_one(self, outcome: Outcome) -> None:
+        if outcome.effect is Effect.CREATED:
+            structure = self.by_row[outcome.row.number]
+        elif outcome.effect is Effect.CHANGED:
+            structure = self._target(outcome)
+            self._change(structure, outcome)
+        else:
+            return
+        self._membership(structure, outcome)
+        self.session.add(
+            StructureImportLine(
+                import_id=self.batch.id,
+                structure_id=structure.id,
+                row_number=outcome.row.number,
+                created=outcome.effect is Effect.CREATED,
+                changes={label: [old, new] for label, old, new in outcome.changes},
+                at=self.at,
+                by_label=self.by.label[:200],
+            )
+        )
+
+    def _target(self, outcome: Outcome) -> Structure:
+        if outcome.target is not None:
+            return self.by_id[outcome.target]
+        assert outcome.same_row is not None
+        return self.by_row[outcome.same_row]
+
+    def _change(self, structure: Structure, outcome: Outcome) -> None:
+        spelling = outcome.alias
+        if outcome.rename:
+            spelling, structure.name = structure.name, outcome.row.name
+        if outcome.same_row is None:
+            self._fill(structure, outcome)
+        else:
+            for key, value in outcome.row.values.items():
+                if getattr(structure, key) in ("", None):
+                    setattr(structure, key, value)
+            structure.search_key = search_key_for(structure.name, structure.commune)
+        key = search_key_for(spelling)
+        if key and key != search_key_for(structure.name) and (structure.id, key) not in self.spellings:
+            self.spellings.add((structure.id, key))
+            self.session.add(
+                StructureAlias(structure_id=structure.id, name=spelling, search_key=key, created_at=self.at)
+            )
+
+    def _fill(self, structure: Structure, outcome: Outcome) -> None:
+        structure.kind = StructureKind(outcome.kind)
+        for key, value in outcome.row.values.items():
+            setattr(structure, key, value)
+        structure.search_key = search_key_for(structure.name, structure.commune or "")
+        structure.updated_at = self.at
+
+    def _membership(self, structure: Structure, outcome: Outcome) -> None:
+        year, paid_on = outcome.row.year, outcome.row.paid_on
+        if year is None:
+            return
+        membership = self.years.get((structure.id, year))
+        if membership is None:
+            membership = StructureMembership(
+                structure_id=structure.id, year=year, recorded_at=self.at, recorded_by_id=self.by.person_id
+            )
+            self.session.add(membership)
+            self.years[structure.id, year] = membership
+        elif paid_on is None or paid_on == membership.dues_paid_on:
+            return
+        membership.dues_paid_on = paid_on
+        membership.recorded_at = self.at
+        membership.recorded_by_id = self.by.person_id

@@ -1,0 +1,27 @@
+"""French sentences of the journal for federations and their registry."""
+
+from pacte.audit import PHRASES
+
+PHRASES.update(
+    {
+        "federation.changed": "a modifié les réglages de la fédération",
+        "structure.registered": "a ajouté la structure au registre",
+        "structure.declared": "a déclaré la structure en préparant un dossier",
+        "structure.accepted": "a accepté la structure déclarée",
+        "structure.corrected": "a modifié la fiche ({fields})",
+        "structure.alias_added": "a ajouté l’autre nom « {name} »",
+        "structure.alias_removed": "a retiré l’autre nom « {name} »",
+        "structure.member": "a enregistré l’adhésion {year}, cotisation non réglée",
+        "structure.dues_paid": "a enregistré la cotisation {year}, payée le {paid_on}",
+        "structure.dues_unpaid": "a retiré le paiement de la cotisation {year}",
+        "structure.merged": "a fusionné cette fiche avec « {name} », qui la remplace",
+        "structure.absorbed": "a fusionné « {name} » avec cette fiche ({kept})",
+        "structure.distinguished": "a indiqué que « {name} » est une autre structure",
+        "structure_import.started": "a envoyé le fichier « {filename} » ({rows} lignes)",
+        "structure_import.confirmed": (
+            "a confirmé l’import : {created} structures créées, {changed} modifiées,"
+            " {left} lignes laissées de côté"
+        ),
+        "structure_import.abandoned": "a abandonné l’import",
+    }
+)

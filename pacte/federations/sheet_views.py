@@ -1,0 +1,208 @@
+"""Pages of one structure: its sheet, its names, its memberships, its look-alikes, merging."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Refused
+from pacte.federations import merging, operations, queries
+from pacte.federations.forms import AliasForm, MembershipForm, MergeForm, StructureForm, paired
+from pacte.federations.models import Structure, StructureStatus
+from pacte.federations.operations import SHEET_FIELDS
+from pacte.federations.rules import KIND_LABELS, dues_state
+from pacte.federations.views import DUES_WORDS, local_today
+from pacte.web import Pages, actor, again, get_or_404, now, read, write
+
+pages = Pages("structures", __name__)
+
+PREFIX = "/regions/<federation>/structures/<int:structure_id>"
+
+
+def _to(structure_id: int | None) -> ResponseReturnValue:
+    return redirect(url_for("structures.sheet", structure_id=structure_id), code=303)
+
+
+@pages.get(PREFIX, may="structure.list", of=Structure, as_="structure")
+def sheet(structure: Structure) -> ResponseReturnValue:
+    """One structure and all that concerns it; a merged one leads to the one that replaces it."""
+    if structure.status is StructureStatus.MERGED:
+        return redirect(url_for("structures.sheet", structure_id=structure.merged_into_id), code=302)
+    return _page(structure)
+
+
+def _page(
+    structure: Structure,
+    *,
+    membership: MembershipForm | None = None,
+    alias: AliasForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    year = local_today().year
+    found = queries.structure_sheet(read(), structure)
+    kind, label = DUES_WORDS[dues_state(found.memberships, year)]
+    return (
+        render_template(
+            "federations/structure.html",
+            sheet=found,
+            structure=structure,
+            year=year,
+            dues=(kind, f"Cotisation {year} : {label[0].lower()}{label[1:]}"),
+            entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}."} for one in found.history],
+            kind_label=KIND_LABELS[structure.kind.value],
+            membership=membership or MembershipForm(formdata=None, data={"year": year}),
+            alias=alias or AliasForm(formdata=None),
+        ),
+        status,
+    )
+
+
+@pages.form(f"{PREFIX}/modifier", may="structure.manage", of=Structure, as_="structure")
+def edit(structure: Structure) -> ResponseReturnValue:
+    """Correct the sheet."""
+    form = StructureForm.of(structure)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                with write() as session:
+                    changed = operations.correct_structure(
+                        session, structure=again(session, structure), fields=form.fields, by=actor(), at=now()
+                    )
+                flash("La fiche est à jour." if changed else "Rien n’a changé.", "success")
+                return _to(structure.id)
+            except Refused as refusal:
+                form.take(refusal.blockers)
+    return render_template("federations/edit.html", form=form, structure=structure), status
+
+
+@pages.post(f"{PREFIX}/autres-noms", may="structure.manage", of=Structure, as_="structure")
+def add_alias(structure: Structure) -> ResponseReturnValue:
+    """Another name under which the structure is found."""
+    form = AliasForm()
+    if form.validate():
+        with write() as session:
+            operations.add_alias(
+                session, structure=again(session, structure), name=form.alias.data, by=actor(), at=now()
+            )
+        return _to(structure.id)
+    return _page(structure, alias=form, status=422)
+
+
+@pages.post(
+    f"{PREFIX}/autres-noms/<int:alias_id>/retrait", may="structure.manage", of=Structure, as_="structure"
+)
+def remove_alias(structure: Structure, alias_id: int) -> ResponseReturnValue:
+    """Forget another name."""
+    with write() as session:
+        operations.remove_alias(
+            session, structure=again(session, structure), alias_id=alias_id, by=actor(), at=now()
+        )
+    return _to(structure.id)
+
+
+@pages.post(f"{PREFIX}/adhesions", may="structure.manage", of=Structure, as_="structure")
+def record_membership(structure: Structure) -> ResponseReturnValue:
+    """Membership and dues of one year."""
+    form = MembershipForm()
+    if form.validate():
+        try:
+            with write() as session:
+                operations.record_membership(
+                    session,
+                    structure=again(session, structure),
+                    year=form.year.data,
+                    paid_on=form.paid_on.data,
+                    note=form.note.data,
+                    today=local_today(),
+                    by=actor(),
+                    at=now(),
+                )
+            flash(f"L’adhésion {form.year.data} est enregistrée.", "success")
+            return _to(structure.id)
+        except Refused as refusal:
+            form.take(refusal.blockers)
+    return _page(structure, membership=form, status=422)
+
+
+@pages.post(f"{PREFIX}/acceptation", may="structure.manage", of=Structure, as_="structure")
+def accept(structure: Structure) -> ResponseReturnValue:
+    """Take a declared structure into the registry."""
+    with write() as session:
+        operations.accept_structure(session, structure=again(session, structure), by=actor(), at=now())
+    flash("La structure fait partie du registre.", "success")
+    return _to(structure.id)
+
+
+@pages.post(f"{PREFIX}/distincte-de/<int:other_id>", may="structure.manage", of=Structure, as_="structure")
+def distinguish(structure: Structure, other_id: int) -> ResponseReturnValue:
+    """Remember that two look-alikes are two structures."""
+    get_or_404(read(), Structure, other_id)
+    with write() as session:
+        operations.distinguish(
+            session,
+            structure=again(session, structure),
+            other=get_or_404(session, Structure, other_id),
+            by=actor(),
+            at=now(),
+        )
+    flash("C’est noté : ces deux fiches ne seront plus rapprochées.", "success")
+    return _to(structure.id)
+
+
+@pages.form(f"{PREFIX}/fusion/<int:other_id>", may="structure.manage", of=Structure, as_="structure")
+def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
+    """Two sheets side by side: which one stays, and which value of each field."""
+    other = get_or_404(read(), Structure, other_id)
+    if StructureStatus.MERGED in (structure.status, other.status) or structure.id == other.id:
+        return _to(structure.id)
+    form = MergeForm(data={"kept": str(structure.id)})
+    form.kept.choices = paired([(structure.id, structure.name), (other.id, other.name)])
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            kept, merged = (structure, other) if form.kept.data == str(structure.id) else (other, structure)
+            taken = {key: request.form.get(f"field-{key}") == str(merged.id) for key in SHEET_FIELDS}
+            with write() as session:
+                merging.merge_structures(
+                    session,
+                    kept=again(session, kept),
+                    merged=again(session, merged),
+                    from_merged=taken,
+                    by=actor(),
+                    at=now(),
+                )
+            flash(f"« {merged.name} » est maintenant un autre nom de cette fiche.", "success")
+            return _to(kept.id)
+    found = queries.memberships_of(read(), [structure.id, other.id])
+    return (
+        render_template(
+            "federations/merge.html",
+            form=form,
+            structure=structure,
+            other=other,
+            lines=_side_by_side(structure, other),
+            years={
+                key: sorted(found.get(key, []), key=lambda one: -one.year) for key in (structure.id, other.id)
+            },
+        ),
+        status,
+    )
+
+
+def _side_by_side(structure: Structure, other: Structure) -> list[dict[str, object]]:
+    """Fields that differ; the one filled in is proposed when the other is empty."""
+    lines: list[dict[str, object]] = []
+    for key, label in SHEET_FIELDS.items():
+        mine, theirs = getattr(structure, key), getattr(other, key)
+        if mine == theirs:
+            continue
+        proposed = other.id if mine in ("", None) else structure.id
+        chosen = request.form.get(f"field-{key}", str(proposed))
+        values = [(structure.id, _shown(mine)), (other.id, _shown(theirs))]
+        lines.append({"key": key, "label": label, "values": values, "chosen": chosen})
+    return lines
+
+
+def _shown(value: object) -> str:
+    return str(value) if value not in ("", None) else "non renseigné"

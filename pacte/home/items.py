@@ -1,0 +1,30 @@
+"""« À faire » put together: what each feature offers, soonest first, then what one waits for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pacte.cohorts import todo as _cohorts  # noqa: F401 - offers what cohorts ask of staff
+from pacte.todo import OFFERS, TodoItem, Visit
+
+__all__ = ["OFFERS", "Board", "TodoItem", "collect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What one can do, soonest deadline first, and what one waits for."""
+
+    todo: Sequence[TodoItem]
+    waiting: Sequence[TodoItem]
+
+
+def collect(visit: Visit) -> Board:
+    """Ask every feature; items without a deadline come after the others."""
+    items = [item for offer in OFFERS for item in offer(visit)]
+
+    def soonest(item: TodoItem) -> tuple[bool, float, str]:
+        return item.due_at is None, item.due_at.timestamp() if item.due_at else 0.0, item.title
+
+    return Board(
+        todo=sorted((item for item in items if item.kind == "todo"), key=soonest),
+        waiting=sorted((item for item in items if item.kind == "waiting"), key=soonest),
+    )

@@ -1,0 +1,66 @@
+"""The page of a long work: how far it is, what it made, or why it failed."""
+
+from flask import abort, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.files.models import StoredFile
+from pacte.files.serving import send_stored
+from pacte.jobs import operations
+from pacte.jobs.models import Job, JobState
+from pacte.jobs.registry import KINDS
+from pacte.web import Pages, actor, again, authorise, get_or_404, here, now, read, services, write
+from pacte.web.tables import Badge
+
+pages = Pages("jobs", __name__)
+
+REFRESH_SECONDS = 3
+STATES = {
+    JobState.QUEUED: Badge("waiting", "En attente"),
+    JobState.RUNNING: Badge("progress", "En cours"),
+    JobState.DONE: Badge("done", "Terminé"),
+    JobState.FAILED: Badge("refused", "Échec"),
+}
+
+
+def _authorised(job: Job) -> None:
+    """Each kind says who may follow it, on the federation of the address."""
+    if job.kind not in KINDS:
+        abort(404)
+    authorise(KINDS[job.kind].permission, here())
+
+
+@pages.get("/regions/<federation>/travaux/<int:job_id>", may="federation.dashboard", of=Job, as_="job")
+def job(job: Job) -> ResponseReturnValue:
+    """The state of a work; asks the browser to come back while it is not finished."""
+    _authorised(job)
+    is_over = job.state in (JobState.DONE, JobState.FAILED)
+    response = make_response(
+        render_template(
+            "jobs/job.html", job=job, kind=KINDS[job.kind], badge=STATES[job.state], is_over=is_over
+        )
+    )
+    if not is_over:
+        response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+@pages.get(
+    "/regions/<federation>/travaux/<int:job_id>/resultat", may="federation.dashboard", of=Job, as_="job"
+)
+def result(job: Job) -> ResponseReturnValue:
+    """What the work made."""
+    _authorised(job)
+    if job.file_id is None:
+        abort(404)
+    return send_stored(get_or_404(read(), StoredFile, job.file_id), store=services().store)
+
+
+@pages.post(
+    "/regions/<federation>/travaux/<int:job_id>/relancer", may="federation.dashboard", of=Job, as_="job"
+)
+def restart(job: Job) -> ResponseReturnValue:
+    """Queue a failed work again."""
+    _authorised(job)
+    with write() as session:
+        operations.restart(session, job=again(session, job), by=actor(), at=now())
+    return redirect(url_for("jobs.job", job_id=job.id), code=303)

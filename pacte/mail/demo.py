@@ -1,0 +1,69 @@
+"""The demonstration's mailbox: nothing leaves, so the messages are read here, with their links."""
+
+import json
+from collections.abc import Mapping
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.database import Scope
+from pacte.mail import queries
+from pacte.mail.composition import revealed
+from pacte.mail.models import OutboxMessage
+from pacte.sealing import SealBroken, unseal
+from pacte.web import PUBLIC, Pages, services
+
+pages = Pages("demo_mail", __name__)
+
+SHOWN = 100
+
+
+@pages.get("/demo/courrier", may=PUBLIC)
+def mailbox() -> ResponseReturnValue:
+    """The last messages of every federation, latest first."""
+    _only_in_demonstration()
+    found: list[OutboxMessage] = []
+    for scope in _scopes():
+        with services().database.session(scope) as session:
+            found += queries.latest_messages(session, SHOWN)
+    found.sort(key=lambda message: message.id, reverse=True)
+    return render_template("mail/demo_mailbox.html", messages=found[:SHOWN])
+
+
+@pages.get("/demo/courrier/<int:message_id>", may=PUBLIC)
+def letter(message_id: int) -> ResponseReturnValue:
+    """One message as its recipient reads it."""
+    _only_in_demonstration()
+    message = _find(message_id)
+    text = revealed(message.text_body, _links(message), public_url=services().settings.public_url)
+    return render_template("mail/demo_letter.html", message=message, text=text)
+
+
+def _only_in_demonstration() -> None:
+    if not services().settings.demo:
+        abort(404)
+
+
+def _scopes() -> list[Scope]:
+    with services().database.session(Scope.ground()) as session:
+        return [Scope.ground(), *map(Scope.federation, services().federation_ids(session))]
+
+
+def _find(message_id: int) -> OutboxMessage:
+    found: OutboxMessage | None = None
+    for scope in _scopes():
+        with services().database.session(scope) as session:
+            found = found or session.get(OutboxMessage, message_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _links(message: OutboxMessage) -> Mapping[str, str]:
+    if not message.sealed:
+        return {}
+    try:
+        links: Mapping[str, str] = json.loads(unseal(services().settings.signing_keys, message.sealed))
+    except SealBroken:
+        return {}
+    return links

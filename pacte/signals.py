@@ -1,0 +1,10 @@
+"""Every signal by which a lower floor tells a higher one what happened, in the same transaction."""
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+structure_merged = _signals.signal("structure-merged")
+"""``send(session, kept_id=…, merged_id=…, by=…, at=…)``: what refers to the merged structure must now refer
+to the kept one. A receiver returns how many rows it moved. Receivers are functions of a module, connected
+without a sender."""

@@ -1,0 +1,229 @@
+"""The components in a real browser: accessible at both widths and modes, light, losing nothing typed."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.web.showcase import make_showcase
+
+pytestmark = pytest.mark.browser
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+VIEWS = [(width, mode) for width in (390, 1280) for mode in ("light", "dark")]
+HEAVY = {"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": b"x" * 10_000_001}
+
+
+@pytest.fixture(scope="module")
+def gallery_browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no browser on PATH: the journeys cannot be walked")
+        pytest.skip("no browser on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def showcase() -> Flask:
+    return make_showcase()
+
+
+@pytest.fixture
+def address(showcase: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, showcase, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(gallery_browser: Browser, address: str) -> Iterator[Page]:
+    context = gallery_browser.new_context(
+        base_url=address, viewport={"width": 390, "height": 800}, locale="fr-FR"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_the_gallery_is_accessible_and_fits(gallery_browser: Browser, address: str, width: int, mode: str):
+    context = gallery_browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=mode,
+        locale="fr-FR",  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("[role=combobox]")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    small = page.eval_on_selector_all(
+        ".button, select, .choice, .site-nav a, .pagination a",
+        "found => found.filter(e => e.offsetHeight && e.offsetHeight < 44).map(e => e.outerHTML)",
+    )
+    assert small == []
+    page.get_by_role("button", name="Retirer le dossier").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    assert faults == []
+    context.close()
+
+
+def test_the_page_weighs_less_than_100_kb(phone: Page):
+    weights: dict[str, int] = {}
+    phone.on("response", lambda response: weights.update({response.url: len(response.body())}))
+    phone.goto("/", wait_until="networkidle")
+    assert len(weights) > 10
+    assert sum(weights.values()) < 100_000
+
+
+def test_the_summary_of_errors_takes_the_focus_and_leads_into_the_field(phone: Page):
+    phone.goto("/")
+    expect(phone.locator("[data-error-summary]")).to_be_focused()
+    phone.locator("[data-error-summary] a[href='#refus-hours']").click()
+    expect(phone.locator("#refus-hours")).to_be_focused()
+
+
+def test_a_structure_is_chosen_by_keyboard(phone: Page):
+    phone.goto("/")
+    box = phone.get_by_role("combobox", name="Votre structure")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.fill("msp")
+    expect(phone.locator(".combobox [role=option]")).to_have_count(2)
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    expect(phone.get_by_role("option", name="MSP de Clamecy")).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(box).to_have_value("MSP de Clamecy")
+    expect(phone.locator("input[name=structure]")).to_have_value("8")
+    box.press_sequentially("x")
+    expect(phone.locator("input[name=structure]")).to_have_value("")
+
+
+def test_without_script_the_search_and_the_dialog_still_open(gallery_browser: Browser, address: str):
+    context = gallery_browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="Chercher")).to_be_visible()
+    page.get_by_role("link", name="Retirer le dossier").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    context.close()
+
+
+def test_a_heavy_file_is_refused_before_it_is_sent(phone: Page, showcase: Flask):
+    phone.goto("/")
+    phone.set_input_files("#letter", HEAVY)  # type: ignore[arg-type]
+    expect(phone.get_by_text("lettre.pdf pèse 10\u00a0Mo, la limite est 10\u00a0Mo.")).to_be_visible()
+    phone.locator("#rempli").get_by_role("button", name="Continuer").click()
+    expect(phone.locator("#letter")).to_be_focused()
+    phone.get_by_role("button", name="Retirer lettre.pdf").click()
+    assert phone.eval_on_selector("#letter", "input => input.files.length") == 0
+
+
+def test_photos_taken_one_after_another_are_all_kept(phone: Page):
+    phone.goto("/")
+    for name in ("page1.txt", "page2.txt"):
+        phone.set_input_files("#photos", {"name": name, "mimeType": "text/plain", "buffer": b"x"})
+    expect(phone.get_by_text("2 fichiers choisis")).to_be_visible()
+    assert phone.eval_on_selector("#photos", "input => [...input.files].map(f => f.name)") == [
+        "page1.txt",
+        "page2.txt",
+    ]
+
+
+def test_a_signature_is_drawn_and_erased(phone: Page):
+    phone.goto("/")
+    canvas = phone.locator("#rempli canvas")
+    canvas.scroll_into_view_if_needed()
+    frame = canvas.bounding_box()
+    assert frame is not None
+    drawing = phone.locator("input[name=drawing]")
+    expect(drawing).to_have_value("")
+    phone.mouse.move(frame["x"] + 40, frame["y"] + 60)
+    phone.mouse.down()
+    phone.mouse.move(frame["x"] + 200, frame["y"] + 90, steps=5)
+    phone.mouse.up()
+    assert drawing.input_value().startswith("data:image/png;base64,")
+    phone.get_by_role("button", name="Effacer").click()
+    expect(drawing).to_have_value("")
+
+
+def test_a_draft_saves_itself(phone: Page, showcase: Flask):
+    phone.goto("/formulaire")
+    phone.get_by_label("Nom").fill("Noa Berthier")
+    expect(phone.get_by_text("Enregistré à")).to_be_visible()
+    assert showcase.config["SAVED"] == [("autosave", "Noa Berthier")]
+
+
+def test_what_is_typed_before_the_scripts_arrive_is_saved_too(phone: Page, showcase: Flask):
+    held: list[Route] = []
+    phone.route("**/autosave.js", lambda route: held.append(route))
+    phone.goto("/formulaire", wait_until="commit")
+    phone.get_by_label("Nom").fill("Noa Berthier")
+    phone.wait_for_function("document.documentElement.dataset.script === 'on'")
+    phone.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(phone.get_by_text("Enregistré à")).to_be_visible()
+    assert showcase.config["SAVED"] == [("autosave", "Noa Berthier")]
+
+
+def test_a_draft_typed_without_network_is_saved_when_it_returns(phone: Page, showcase: Flask):
+    phone.goto("/formulaire")
+    expect(phone.locator("html[data-script=on]")).to_be_attached()
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    phone.get_by_label("Nom").fill("Noa Berthier")
+    expect(phone.get_by_text("pas de connexion")).to_be_visible()
+    assert showcase.config["SAVED"] == []
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Enregistré à")).to_be_visible()
+    assert showcase.config["SAVED"] == [("autosave", "Noa Berthier")]
+
+
+def test_a_draft_that_could_not_be_saved_survives_a_reload(phone: Page, showcase: Flask):
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.route("**/brouillon", lambda route: route.abort())
+    phone.goto("/formulaire")
+    phone.get_by_label("Nom").fill("Noa Berthier")
+    expect(phone.get_by_text("pas de connexion")).to_be_visible()
+    phone.unroute("**/brouillon")
+    phone.reload()
+    expect(phone.get_by_label("Nom")).to_have_value("Noa Berthier")
+    expect(phone.get_by_text("Enregistré à")).to_be_visible()
+    assert showcase.config["SAVED"][-1] == ("autosave", "Noa Berthier")
+
+
+def test_a_double_click_sends_once(phone: Page, showcase: Flask):
+    phone.goto("/formulaire")
+    phone.wait_for_load_state("networkidle")
+    phone.get_by_role("button", name="Envoyer").dblclick()
+    expect(phone.get_by_text("reçu")).to_be_visible()
+    assert showcase.config["SENT"] == ["Camille Aubert"]

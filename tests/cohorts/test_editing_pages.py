@@ -1,0 +1,423 @@
+"""Editing a cohort on screen, creating one from another, importing a file."""
+
+import io
+import re
+from dataclasses import fields, is_dataclass, replace
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.accounts.models import Person
+from pacte.cohorts import registries
+from pacte.cohorts.changes import CohortFacts
+from pacte.cohorts.cohort_export import export_cohort
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohort_by_code, definition_of
+from pacte.cohorts.sections import FIXED, SECTIONS
+from pacte.cohorts.shape import leaves
+from pacte.cohorts.wording import WORDING
+from pacte.database import Database, Scope
+from pacte.policy import Role
+from tests.acting import act_as
+from tests.cohorts.loading import REAL, federation_of, load, real
+from tests.conftest import NOW
+from tests.factories import grant_role, make_person
+
+BASE = "/regions/bfc/promotions/8"
+Fields = dict[str, list[str]]
+
+
+@pytest.fixture
+def opened(app: Flask) -> Database:
+    database: Database = app.extensions["pacte"].database
+    load(database)
+    return database
+
+
+@pytest.fixture
+def administrator(app: Flask, opened: Database) -> Person:
+    person = make_person(opened, "Dominique", "Aubry")
+    grant_role(opened, person, Role.ADMINISTRATOR, federation_of(opened, "bfc"))
+    act_as(app, person)
+    return person
+
+
+def stored(database: Database, code: str = "8") -> Cohort:
+    with database.session(Scope.federation(federation_of(database, "bfc").id)) as session:
+        cohort = cohort_by_code(session, code)
+    assert cohort is not None
+    return cohort
+
+
+def typed(page: str) -> Fields:
+    """What a browser would send of the page's main form, as it stands."""
+    body = page.split("<main", 1)[1]
+    found: Fields = {}
+    for tag in re.findall(r"<input[^>]*>", body):
+        attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if attributes.get("type") in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        if "name" in attributes:
+            found.setdefault(attributes["name"], []).append(unescape(attributes.get("value", "")))
+    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', body, re.S):
+        found[name] = [unescape(value)]
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body, re.S):
+        found[name] = [unescape(value) for value in re.findall(r'<option selected value="([^"]*)"', options)]
+    return found
+
+
+def section(client: FlaskClient, slug: str) -> Fields:
+    answer = client.get(f"{BASE}/modifier/{slug}")
+    assert answer.status_code == 200
+    return typed(answer.get_data(as_text=True))
+
+
+def all_paths(shape: type, prefix: str = "") -> list[str]:
+    """Every field of the definition, as forms name it; the first row of each list."""
+    found = []
+    for name, leaf in leaves(shape).items():
+        path = f"{prefix}{name}"
+        if not leaf.nested:
+            found.append(path)
+        else:
+            found += all_paths(leaf.plain, f"{path}-0-" if leaf.many else f"{path}-")
+    return found
+
+
+def test_every_field_of_the_definition_is_on_a_page(client: FlaskClient, administrator: Person) -> None:
+    names = "".join(client.get(f"{BASE}/modifier/{slug}").get_data(as_text=True) for slug in SECTIONS)
+    missing = [
+        path
+        for path in all_paths(CohortDefinition)
+        if path.replace("-", ".") not in FIXED and f'name="{path}"' not in names
+    ]
+    assert missing == []
+
+
+def test_every_field_has_its_words() -> None:
+    def shapes(shape: type) -> list[type]:
+        inner = [leaf.plain for leaf in leaves(shape).values() if leaf.nested]
+        return [shape, *(found for each in inner for found in shapes(each))]
+
+    for shape in set(shapes(CohortDefinition)):
+        assert is_dataclass(shape)
+        assert set(WORDING[shape]) == {field.name for field in fields(shape)}
+
+
+@pytest.mark.parametrize("slug", list(SECTIONS))
+@pytest.mark.parametrize("reference", REAL)
+def test_saving_a_section_as_it_stands_changes_nothing(
+    app: Flask, client: FlaskClient, opened: Database, reference: str, slug: str
+) -> None:
+    definition = real(reference)
+    cohort = load(opened, definition).cohort
+    person = make_person(opened)
+    grant_role(opened, person, Role.ADMINISTRATOR, federation_of(opened, definition.federation.code))
+    act_as(app, person)
+    path = f"/regions/{definition.federation.code}/promotions/{definition.code}/modifier/{slug}"
+    answer = client.post(path, data=typed(client.get(path).get_data(as_text=True)))
+    assert answer.status_code == 303, re.findall(r"field-error.*?</p>", answer.get_data(as_text=True), re.S)
+    with opened.session(Scope.federation(cohort.federation_id)) as session:
+        after = session.get_one(Cohort, cohort.id)
+        assert definition_of(after) == definition
+        assert after.revision == 1
+
+
+def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Database) -> None:
+    data = section(client, "presentation") | {"capacity": ["24"], "place": ["Dijon (Côte-d’Or)"]}
+    answer = client.post(f"{BASE}/modifier/presentation", data=data)
+    assert (answer.status_code, answer.location) == (303, f"{BASE}/gestion")
+    cohort = stored(opened)
+    assert (cohort.capacity, cohort.revision, cohort.updated_by_id) == (24, 2, administrator.id)
+    page = client.get(f"{BASE}/gestion").get_data(as_text=True)
+    assert "Dominique Aubry a modifié la promotion : Nombre de places, Lieu principal" in page
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "value", "message"),
+    [
+        ("presentation", "capacity", "vingt", "« Nombre de places » doit être un nombre entier."),
+        ("presentation", "capacity", "", "« Nombre de places » doit être un nombre entier."),
+        ("presentation", "label", "", "Ce champ est à remplir."),
+        ("presentation", "contact-email", "sans arobase", "n’est pas une adresse électronique"),
+        ("calendrier", "application-opens_on", "", "Ce champ est à remplir."),
+        ("calendrier", "application-closes_on", "2025-07-01", "ferment avant d’ouvrir"),
+        ("pieces", "application-documents-0-max_megabytes", "900", "c’est trop. Écrivez au plus 50."),
+        ("regles", "attendance-tolerance_half_days", "-1", "c’est trop peu. Écrivez au moins 0."),
+        ("selection", "selection-committee_month", "novembre", "n’est pas un mois"),
+        ("seminaires", "seminars-0-half_days-0-on", "30/02/2026", "n’est pas une date"),
+        ("soutenances", "defence-slot_minutes", "1,5", "doit être un nombre entier"),
+        ("federation", "federation-departments", "21, 2X", "n’est pas un numéro de département"),
+    ],
+)
+def test_error_stands_beside_its_field_and_keeps_what_was_typed(
+    client: FlaskClient,
+    administrator: Person,
+    opened: Database,
+    slug: str,
+    name: str,
+    value: str,
+    message: str,
+) -> None:
+    answer = client.post(f"{BASE}/modifier/{slug}", data=section(client, slug) | {name: [value]})
+    assert answer.status_code == 422
+    page = unescape(answer.get_data(as_text=True)).replace("\u00a0", " ")
+    assert message in page
+    beside = re.search(rf'id="{name}-error">.*?</p>', page, re.S)
+    assert beside is not None, page[page.index("<main") :][:3000]
+    assert f'href="#{name}"' in page
+    assert f'value="{value}"' in page
+    assert stored(opened).revision == 1
+
+
+def test_rule_broken_in_another_section_leads_there(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    data = section(client, "calendrier") | {"t0_on": ["2026-02-02"]}
+    answer = client.post(f"{BASE}/modifier/calendrier", data=data)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert f'href="{BASE}/modifier/seminaires"' in page
+    assert "Aucun séminaire n’a lieu le 02/02/2026" in page
+
+
+def test_text_of_twenty_thousand_and_one_characters_is_refused(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    data = section(client, "presentation") | {"presentation": ["é" * 20_001]}
+    answer = client.post(f"{BASE}/modifier/presentation", data=data)
+    assert answer.status_code == 422
+    assert "Écrivez au plus 20 000 caractères" in answer.get_data(as_text=True)
+
+
+def test_row_is_added_and_removed_without_script(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path = f"{BASE}/modifier/pieces"
+    data = section(client, "pieces") | {"application-documents-0-label": ["CV détaillé"]}
+    added = client.post(path, data=data | {"rows": ["add:application-documents"]})
+    assert added.status_code == 200
+    after = typed(added.get_data(as_text=True))
+    assert after["application-documents-0-label"] == ["CV détaillé"]
+    assert after["application-documents-4-label"] == [""]
+    assert after["application-documents-4-max_megabytes"] == ["10"]
+    after["application-documents-4-label"] = ["Fiche de poste"]
+    removed = client.post(path, data=after | {"rows": ["remove:application-documents-1"]})
+    kept = typed(removed.get_data(as_text=True))
+    assert [kept[f"application-documents-{n}-label"][0] for n in range(4)] == [
+        "CV détaillé",
+        "Photographie",
+        "Lettre d’engagement de l’équipe",
+        "Fiche de poste",
+    ]
+    assert stored(opened).revision == 1
+    assert client.post(path, data=kept).status_code == 303
+    keys = [document.key for document in definition_of(stored(opened)).application.documents]
+    assert keys == ["cv", "photo", "commitment", "fiche-de-poste"]
+
+
+def test_half_day_is_added_to_a_seminar(client: FlaskClient, administrator: Person, opened: Database) -> None:
+    path = f"{BASE}/modifier/seminaires"
+    added = client.post(path, data=section(client, "seminaires") | {"rows": ["add:seminars-1-half_days"]})
+    data = typed(added.get_data(as_text=True)) | {
+        "seminars-1-half_days-2-on": ["30/01/2026"],
+        "seminars-1-half_days-2-starts_at": ["09:00"],
+        "seminars-1-half_days-2-ends_at": ["12:00"],
+    }
+    assert client.post(path, data=data).status_code == 303
+    assert [day.isoformat() for day in definition_of(stored(opened)).seminars[1].days] == [
+        "2026-01-29",
+        "2026-01-30",
+    ]
+
+
+@pytest.mark.parametrize(
+    "action", ["remove:seminars-99", "add:label", "remove:seminars-x", "add:a-b-c", "x", "remove:"]
+)
+def test_forged_row_action_does_nothing(
+    client: FlaskClient, administrator: Person, opened: Database, action: str
+) -> None:
+    answer = client.post(
+        f"{BASE}/modifier/seminaires", data=section(client, "seminaires") | {"rows": [action]}
+    )
+    assert answer.status_code == 200
+    assert len(typed(answer.get_data(as_text=True))) == len(section(client, "seminaires"))
+
+
+def test_stale_edit_keeps_what_was_typed_and_shows_the_others_change(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    mine = section(client, "presentation") | {"place": ["Dijon (Côte-d’Or)"]}
+    load(opened, replace(real(), capacity=22))
+    answer = client.post(f"{BASE}/modifier/presentation", data=mine)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Quelqu’un a modifié cette promotion" in page
+    assert "Nombre de places" in page
+    assert "20 → 22" in page
+    again = typed(page)
+    assert (again["place"], again["revision"]) == (["Dijon (Côte-d’Or)"], ["2"])
+    assert stored(opened).revision == 2
+    assert client.post(f"{BASE}/modifier/presentation", data=again).status_code == 303
+    assert stored(opened).definition["place"] == "Dijon (Côte-d’Or)"
+
+
+def test_change_that_rewrites_history_is_refused_with_its_reason(
+    client: FlaskClient, administrator: Person, opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        registries, "FACTS", [lambda session, cohort: CohortFacts(deposited=3, last_deposit_at=NOW)]
+    )
+    data = section(client, "calendrier") | {"application-closes_on": ["2025-09-10"]}
+    answer = client.post(f"{BASE}/modifier/calendrier", data=data)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "La nouvelle clôture précède des dépôts déjà reçus." in page
+    assert 'id="application-closes_on-error"' in page
+    assert stored(opened).revision == 1
+
+
+def test_federation_section_is_for_its_administration(
+    app: Flask, client: FlaskClient, opened: Database
+) -> None:
+    staff = make_person(opened)
+    grant_role(opened, staff, Role.STAFF, federation_of(opened, "bfc"))
+    act_as(app, staff)
+    assert client.get(f"{BASE}/modifier/federation").status_code == 403
+    assert client.post(f"{BASE}/modifier/federation", data={}).status_code == 403
+    assert "modifier/federation" not in client.get(f"{BASE}/modifier").get_data(as_text=True)
+
+
+def test_unknown_section(client: FlaskClient, administrator: Person) -> None:
+    assert client.get(f"{BASE}/modifier/magie").status_code == 404
+
+
+NEW: dict[str, Any] = {
+    "source": "promotion:8",
+    "code": "9",
+    "label": "Promo 9",
+    "new_t0": "2026-12-11",
+    "keep_weekday": "y",
+}
+
+
+def test_new_cohort_is_previewed_then_created(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path = "/regions/bfc/promotions/nouvelle"
+    preview = client.post(path, data=NEW | {"action": "preview"})
+    page = preview.get_data(as_text=True)
+    assert preview.status_code == 200
+    assert "jeudi 10 décembre 2026" in page
+    assert "Créer la promotion, non publiée" in page
+    with opened.session(Scope.federation(federation_of(opened, "bfc").id)) as session:
+        assert cohort_by_code(session, "9") is None
+    made = client.post(path, data=NEW | {"action": "create"})
+    assert (made.status_code, made.location) == (303, "/regions/bfc/promotions/9/gestion")
+    cohort = stored(opened, "9")
+    assert (cohort.published, cohort.t0_on.isoformat()) == (False, "2026-12-10")
+    assert definition_of(cohort).application.closes_on.isoformat() == "2026-10-30"
+
+
+def test_preview_warns_of_holidays_and_weekends(client: FlaskClient, administrator: Person) -> None:
+    data = {**NEW, "new_t0": "", "days": "366"}
+    data.pop("keep_weekday")
+    page = client.post("/regions/bfc/promotions/nouvelle", data=data).get_data(as_text=True)
+    assert "un dimanche" in page
+    assert "jour férié, la Toussaint" in page
+
+
+def test_new_cohort_from_another_regions_file_is_ours(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    data = {**NEW, "source": "fichier:aura-cpts-1", "new_t0": "2027-03-04", "action": "create"}
+    answer = client.post("/regions/bfc/promotions/nouvelle", data=data)
+    assert answer.status_code == 303
+    definition = definition_of(stored(opened, "9"))
+    assert definition.federation == real().federation
+    assert definition.contact.email == "contact@femasco-bfc.example"
+    assert [track.value for track in definition.tracks] == ["CPTS"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"code": "8"}, "existe déjà"),
+        ({"code": "Promo 9"}, "minuscules sans accent"),
+        ({"code": "nouvelle"}, "réservé"),
+        ({"new_t0": "", "days": ""}, "Donnez la nouvelle date du T0"),
+        ({"days": "12"}, "Donnez la nouvelle date du T0"),
+        ({"new_t0": "", "days": "99999"}, "dix ans au plus"),
+        ({"source": "fichier:../../etc/passwd"}, ""),
+        ({"label": ""}, "Écrivez son nom"),
+    ],
+)
+def test_new_cohort_refused_keeps_what_was_typed(
+    client: FlaskClient, administrator: Person, opened: Database, changes: dict[str, str], message: str
+) -> None:
+    answer = client.post("/regions/bfc/promotions/nouvelle", data=NEW | {"action": "create"} | changes)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert message in page
+    assert f'value="{changes.get("code", "9")}"' in page
+
+
+def upload(client: FlaskClient, content: bytes, name: str = "bfc-8.toml"):
+    return client.post(
+        "/regions/bfc/promotions/importer",
+        data={"file": (io.BytesIO(content), name)},
+        content_type="multipart/form-data",
+    )
+
+
+def test_import_shows_what_changes_then_writes_it(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    content = export_cohort(replace(real(), capacity=25)).encode()
+    shown = upload(client, content)
+    page = shown.get_data(as_text=True)
+    assert shown.status_code == 200
+    assert "Nombre de places" in page
+    assert stored(opened).capacity == 20
+    answer = client.post("/regions/bfc/promotions/importer/confirmation", data=typed(page))
+    assert answer.status_code == 303
+    assert stored(opened).capacity == 25
+
+
+def test_import_confirmed_after_anothers_change_is_refused(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    page = upload(client, export_cohort(replace(real(), capacity=25)).encode()).get_data(as_text=True)
+    load(opened, replace(real(), capacity=21))
+    answer = client.post("/regions/bfc/promotions/importer/confirmation", data=typed(page))
+    assert answer.status_code == 422
+    assert stored(opened).capacity == 21
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "La clé"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"code = ", "Ligne 1"),
+        (b"x = 1\n" * 72_000, "trop gros"),
+        (export_cohort(real("aura-msp-8")).encode(), "FemasAURA"),
+    ],
+)
+def test_import_of_bad_files(
+    client: FlaskClient, administrator: Person, opened: Database, content: bytes, message: str
+) -> None:
+    answer = upload(client, content)
+    assert answer.status_code == 422
+    assert message in answer.get_data(as_text=True)
+    assert stored(opened).revision == 1
+
+
+def test_import_without_a_file(client: FlaskClient, administrator: Person) -> None:
+    answer = client.post("/regions/bfc/promotions/importer", data={})
+    assert answer.status_code == 422
+    assert "Choisissez le fichier à lire." in answer.get_data(as_text=True)
