@@ -83,21 +83,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.mode is Mode.TEST,
     )
-<<<<<<< HEAD
-    install(
-        app,
-        Services(
-            settings=settings,
-            database=Database(
-                settings.database,
-                info={"public_url": settings.public_url, "signing_keys": settings.signing_keys},
-            ),
-            clock=clock or Clock(),
-            store=Store.open(settings.storage),
-            find_federation=federation_by_slug,
-            navigation=list(NAVIGATION),
-        ),
-=======
     info: dict[str, Any] = {"public_url": settings.public_url, "signing_keys": settings.signing_keys}
     carried = Services(
         settings=settings,

@@ -34,7 +34,8 @@ def attach_document(
     """Put a received content in the dossier under a key of the cohort's list.
 
     After the deposit, only a document that staff asked for: it answers the request and, after the request's
-    own due date, is marked late until staff accept it. The letter of commitment sent as a file ends a pending signature.
+    own due date, is marked late until staff accept it. The letter of commitment sent as a file ends a
+    pending signature.
     """
     loaded = load_locked(session, application)
     request = _open_request(session, loaded.application, key)

@@ -107,7 +107,7 @@ def cancel_request(
 def answer_request(
     session: FencedSession, *, request: RequestedDocument, received: Received, by: Actor, at: datetime
 ) -> SupportingDocument:
-    """The candidate's answer: in the dossier at once until the due date, afterwards waiting for acceptance."""
+    """The candidate's answer: taken at once until the due date, afterwards waiting for acceptance."""
     application = session.get_one(Application, request.application_id)
     loaded = load_locked(session, application)
     fresh = _fresh(session, request)

@@ -243,7 +243,8 @@ def _columns(zone: ZoneInfo) -> list[Column[Line]]:
 def _name(line: Line) -> CellValue:
     """The box that chooses the dossier stands beside the name, where it stays in sight."""
     return Markup(
-        '<span class="named"><label class="pick"><input type="checkbox" name="dossier" value="{}" form="choix">'
+        '<span class="named"><label class="pick">'
+        '<input type="checkbox" name="dossier" value="{}" form="choix">'
         '<span class="visually-hidden">Choisir {}</span></label><a href="{}">{}</a></span>'
     ).format(line.id, line.name, url_for("dossiers.page", application_id=line.id), line.name)
 
