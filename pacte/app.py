@@ -5,61 +5,27 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pacte import migrations, readiness, schema
-from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
-from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
-from pacte.applications.processing.views import pages as dossiers_pages
+from pacte.accounts import presence
 from pacte.clock import Clock
-from pacte.cohorts import creation_views, editing_views, public_views
-from pacte.cohorts import views as cohorts
+from pacte.cohorts.models import Cohort
 from pacte.config import Mode, Settings, load_settings
-from pacte.database import Database
-from pacte.federations.import_views import pages as structure_import_pages
-from pacte.federations.queries import federation_by_slug, federation_ids
-from pacte.federations.sheet_views import pages as structure_pages
-from pacte.federations.views import pages as registry_pages
+from pacte.database import Database, FencedSession
+from pacte.features import FEATURES, NAVIGATION
+from pacte.federations.queries import federation_by_slug, federation_ids, federations_with_second_factor
 from pacte.files.store import Store
-from pacte.home import views as home
-from pacte.jobs.views import pages as jobs_pages
 from pacte.jobs.worker import Queue
-from pacte.mail.demo import pages as demo_mail_pages
-from pacte.mail.views import pages as mail_pages
 from pacte.paths import PACKAGE
-from pacte.web import Pages, errors, health, logs, pages, security, templating
+from pacte.web import errors, logs, pages, security, templating
 from pacte.web.gallery import pages as gallery_pages
-from pacte.web.navigation import NavigationItem
 from pacte.web.requests import forget_read
 from pacte.web.services import Services, install
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
-
-FEATURES: tuple[Pages, ...] = (
-    home.pages,
-    public_views.pages,
-    cohorts.pages,
-    editing_views.pages,
-    creation_views.pages,
-    dossiers_pages,
-    registry_pages,
-    structure_pages,
-    structure_import_pages,
-    health.pages,
-    mail_pages,
-    demo_mail_pages,
-    jobs_pages,
-)
-"""The pages of every feature, registered in this order."""
-
-NAVIGATION: tuple[NavigationItem, ...] = (
-    NavigationItem("À faire", "home.todo", in_federation=False),
-    NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
-    NavigationItem("Structures", "registry.structures", "structure.list"),
-    NavigationItem("Courriers", "mail.messages", "mail.list"),
-    NavigationItem("Réglages", "registry.settings", "federation.manage"),
-)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, prefix: str = "") -> Flask:
@@ -91,6 +57,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         store=Store.open(settings.storage),
         find_federation=federation_by_slug,
         federation_ids=federation_ids,
+        load_actor=presence.load_actor,
+        check_sign_in=presence.check_sign_in,
+        guarded_federations=federations_with_second_factor,
+        cohort_labels=_cohort_labels,
         navigation=list(NAVIGATION),
     )
     install(app, carried)
@@ -99,6 +69,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         info["wake"] = queue.wake
     migrations.install(app, settings)
     CSRFProtect(app)
+    presence.install(app)
     logs.install(app)
     readiness.install(app, carried)
     errors.install(app)
@@ -115,6 +86,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _cohort_labels(session: FencedSession) -> dict[int, str]:
+    return {row.id: row.label for row in session.scalars(select(Cohort).order_by(Cohort.opens_at.desc()))}
 
 
 class Pacte:

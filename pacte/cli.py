@@ -7,10 +7,12 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pacte import operation
+from pacte.accounts.cli import person_commands
 from pacte.blockers import Refused
 from pacte.cohorts.cli import cohort, modules
 from pacte.commands import errors, in_french, usage_words
 from pacte.config import SettingsError
+from pacte.federations.queries import federation_by_slug
 
 
 @click.group(
@@ -30,6 +32,7 @@ for command in (
     operation.verify,
     operation.backup,
     operation.restore,
+    person_commands(federation_by_slug),
     cohort,
     modules,
 ):

@@ -95,6 +95,15 @@ def administrator_here(actor: Actor, target: Any) -> bool:
     return actor.has_role(Role.ADMINISTRATOR, federation_id=target.federation_id)
 
 
+def gives_role(actor: Actor, target: Any) -> bool:
+    """Gives or ends the role the target names: administrators any, the team those that are not its own."""
+    held = any(
+        actor.has_role(role, federation_id=target.federation_id)
+        for role in ((Role.ADMINISTRATOR,) if target.role in STAFF_ROLES else STAFF_ROLES)
+    )
+    return held and target.role not in (Role.EHESP, Role.LEARNER)
+
+
 def oneself(actor: Actor, target: Any) -> bool:
     """The person the target belongs to."""
     return actor.person_id is not None and actor.via == "session" and target.person_id == actor.person_id
@@ -114,6 +123,7 @@ POLICY: Mapping[str, Predicate] = {
     "account.manage": oneself,
     "member.list": staff_here,
     "member.manage": administrator_here,
+    "role.give": gives_role,
     # federation and registry
     "federation.manage": administrator_here,
     "federation.dashboard": staff_here,

@@ -336,3 +336,8 @@ def open_imports(session: FencedSession) -> list[StructureImport]:
 def dues_paid_on(memberships: Sequence[StructureMembership], year: int) -> date | None:
     """Date of payment of that year's dues."""
     return next((m.dues_paid_on for m in memberships if m.year == year), None)
+
+
+def federations_with_second_factor(session: FencedSession) -> frozenset[int]:
+    """Ids of the federations that require a second factor of their team."""
+    return frozenset(session.scalars(select(Federation.id).where(Federation.second_factor_required)))

@@ -32,7 +32,9 @@ class Form(FlaskForm):  # type: ignore[misc]
                 return unbound_field.bind(form=form, **options)
             long = issubclass(kind, TextAreaField)
             # The unbound field is shared by every form of the class: a copy is changed, never itself.
-            given = dict(zip(("label", "validators"), unbound_field.args, strict=False)) | unbound_field.kwargs
+            given = (
+                dict(zip(("label", "validators"), unbound_field.args, strict=False)) | unbound_field.kwargs
+            )
             checks = [*(given.get("validators") or ())]
             if not any(isinstance(check, validators.Length) for check in checks):
                 limit = TEXT_LIMIT if long else LINE_LIMIT

@@ -1,6 +1,6 @@
 """What the application carries for its pages: settings, database, store, clock, and who is here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -18,10 +18,12 @@ from pacte.web.navigation import NavigationItem
 class FederationHere(Protocol):
     """What pages need of the federation named in the address."""
 
+    __tablename__: str
     id: Any
     slug: Any
     name: Any
     time_zone: Any
+    contact_email: Any
     federation_id: Any
     second_factor_required: Any
 
@@ -41,6 +43,10 @@ class Services:
     load_actor: Callable[[], Actor] = field(default=lambda: NOBODY)
     check_sign_in: Callable[[Actor, Any], ResponseReturnValue | None] = field(default=lambda *_: None)
     """A response that stands in the way (second factor asked), or None."""
+    guarded_federations: Callable[[FencedSession], frozenset[int]] = field(default=lambda _: frozenset())
+    """Ids of the federations that require a second factor of their team."""
+    cohort_labels: Callable[[FencedSession], Mapping[int, str]] = field(default=lambda _: {})
+    """Labels of the cohorts of the session's federation, by id."""
     navigation: list[NavigationItem] = field(default_factory=list)
 
 

@@ -1,5 +1,7 @@
 """The blueprint of the staff's pages on dossiers, and what several of them begin with."""
 
+from typing import BinaryIO, cast
+
 from flask import abort
 from werkzeug.datastructures import FileStorage
 
@@ -29,7 +31,7 @@ def cohort_or_404(code: str, permission: str) -> tuple[Cohort, CohortFacts]:
 def received(upload: FileStorage, *, max_megabytes: int, max_pages: int) -> Received | list[Blocker]:
     """The uploaded file inspected and kept, or every reason why not; slow, outside transactions."""
     return receive(
-        upload.stream,
+        cast("BinaryIO", upload.stream),
         name=upload.filename or "",
         store=services().store,
         federation_id=here().id,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
@@ -266,12 +267,14 @@ def _waiver(line: Line) -> CellValue:
 def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[str, Any]]:
     """The numbers above the table; each opens the list behind it."""
 
+    address = url_for("dossiers.listed", code=cohort.code)
+
     def one(label: str, key: str, value: str, kind: str = "") -> dict[str, Any]:
         count = found.overall[key][value]
         return {
             "value": count,
             "label": label,
-            "href": url_for("dossiers.listed", code=cohort.code, **{key: value}),
+            "href": f"{address}?{urlencode({key: value})}",
             "kind": kind if count else "",
         }
 

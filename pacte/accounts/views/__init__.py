@@ -1,0 +1,1 @@
+"""The pages of sign-in, account, second factor and team."""

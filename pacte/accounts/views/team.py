@@ -1,0 +1,247 @@
+"""/regions/<federation>/equipe: roles, invitations, and whether the team must use a second factor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.forms import EndRoleForm, InvitationForm
+from pacte.accounts.models import Invitation, RoleGrant
+from pacte.accounts.operations import team as operations
+from pacte.accounts.presence import device, lifetime
+from pacte.accounts.queries import Team, inviter_name, team
+from pacte.accounts.rules import INVITABLE
+from pacte.accounts.views import answers
+from pacte.blockers import Refused
+from pacte.policy import ROLE_LABELS, Role
+from pacte.web import (
+    PUBLIC,
+    Pages,
+    actor,
+    again,
+    authorise,
+    can,
+    here,
+    now,
+    read,
+    services,
+    write,
+)
+from pacte.web.tables import Column, Filter, Link, Table, TableState
+
+pages = Pages("team", __name__)
+answers.install(pages)
+
+EVERYWHERE = "Toutes les promotions"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the policy is asked about before a role is given."""
+
+    federation_id: int
+    role: Role
+
+
+@pages.get("/regions/<federation>/equipe", may="member.list")
+def overview() -> ResponseReturnValue:
+    """Who holds which role, who was invited, what was done."""
+    return _page(_invitation_form())
+
+
+@pages.post("/regions/<federation>/equipe/invitations", may="member.list")
+def invite() -> ResponseReturnValue:
+    """Invite somebody to a role."""
+    form = _invitation_form()
+    if not form.validate_on_submit():
+        return _page(form, status=422)
+    authorise("role.give", Offer(here().id, form.role.data))
+    labels = services().cohort_labels(read())
+    try:
+        with write() as session:
+            operations.invite(
+                session,
+                federation=here(),
+                email=form.email.data,
+                role=form.role.data,
+                cohort_id=form.cohort_id.data,
+                cohort_label=labels.get(form.cohort_id.data, ""),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        form.take(refused.blockers)
+        return _page(form, status=422)
+    flash(f"L’invitation est partie vers {form.email.data}.", "success")
+    return redirect(url_for("team.overview"), code=303)
+
+
+@pages.post(
+    "/regions/<federation>/equipe/invitations/<int:invitation_id>/renvoi", may="role.give", of=Invitation
+)
+def send_again(invitation: Invitation) -> ResponseReturnValue:
+    """Send a new link."""
+    labels = services().cohort_labels(read())
+    with write() as session:
+        operations.send_again(
+            session,
+            invitation=again(session, invitation),
+            federation=here(),
+            cohort_label=labels.get(invitation.cohort_id or 0, ""),
+            by=actor(),
+            at=now(),
+        )
+    flash("L’invitation est renvoyée ; le lien précédent ne vaut plus.", "success")
+    return redirect(url_for("team.overview"), code=303)
+
+
+@pages.post(
+    "/regions/<federation>/equipe/invitations/<int:invitation_id>/annulation", may="role.give", of=Invitation
+)
+def cancel(invitation: Invitation) -> ResponseReturnValue:
+    """Take an invitation back."""
+    with write() as session:
+        operations.cancel(session, invitation=again(session, invitation), by=actor(), at=now())
+    flash("L’invitation est annulée.", "success")
+    return redirect(url_for("team.overview"), code=303)
+
+
+@pages.form(
+    "/regions/<federation>/equipe/roles/<int:grant_id>/fin", may="role.give", of=RoleGrant, as_="grant"
+)
+def end_role(grant: RoleGrant) -> ResponseReturnValue:
+    """End a role, with its reason."""
+    form = EndRoleForm()
+    labels = services().cohort_labels(read())
+    context = {
+        "form": form,
+        "grant": grant,
+        "name": grant.person.name,
+        "role": ROLE_LABELS[grant.role],
+        "cohort": labels.get(grant.cohort_id, "") if grant.cohort_id else EVERYWHERE,
+    }
+    if request.method == "GET":
+        return render_template("accounts/end_role.html", **context, blockers=())
+    if not form.validate_on_submit():
+        return render_template("accounts/end_role.html", **context, blockers=()), 422
+    try:
+        with write() as session:
+            operations.end_role(
+                session, grant=again(session, grant), reason=form.reason.data, by=actor(), at=now()
+            )
+    except Refused as refused:
+        return render_template("accounts/end_role.html", **context, blockers=refused.blockers), 422
+    flash("Ce rôle a pris fin.", "success")
+    return redirect(url_for("team.overview"), code=303)
+
+
+@pages.post("/regions/<federation>/equipe/double-authentification", may="federation.manage")
+def require_second_factor() -> ResponseReturnValue:
+    """Make the second factor compulsory for the team, or optional."""
+    required = request.form.get("required") == "1"
+    try:
+        with write() as session:
+            operations.require_second_factor(
+                session, federation=again(session, here()), required=required, by=actor(), at=now()
+            )
+    except Refused as refused:
+        return _page(_invitation_form(sent=False), status=422, refusal=refused)
+    word = "obligatoire" if required else "facultative"
+    flash(f"La double authentification est maintenant {word} pour l’équipe.", "success")
+    return redirect(url_for("team.overview"), code=303)
+
+
+@pages.form("/regions/<federation>/invitations/<token>", may=PUBLIC)
+def invitation(token: str) -> ResponseReturnValue:
+    """Who invites to what; one button accepts."""
+    try:
+        if request.method == "GET":
+            found = operations.find_invitation(read(), token=token, at=now())
+            labels = services().cohort_labels(read())
+            return render_template(
+                "accounts/invitation.html",
+                email=found.email,
+                role=ROLE_LABELS[found.role],
+                cohort=labels.get(found.cohort_id or 0, ""),
+                inviter=inviter_name(read(), found),
+                expires_at=found.expires_at,
+            )
+        with write() as session:
+            opened = operations.accept(session, token=token, device=device(), lifetime=lifetime(), at=now())
+    except Refused as refused:
+        return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
+    answer = answers.signed_in(opened, "/")
+    flash(f"Vous avez rejoint {here().name}.", "success")
+    return answer
+
+
+def _invitation_form(*, sent: bool = True) -> InvitationForm:
+    form = InvitationForm() if sent else InvitationForm(formdata=None)
+    form.offer(services().cohort_labels(read()), administrator=can("member.manage"))
+    return form
+
+
+def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = None) -> ResponseReturnValue:
+    labels = services().cohort_labels(read())
+    found = team(read(), labels)
+    return (
+        render_template(
+            "accounts/team.html",
+            form=form,
+            table=_roles_table(found, labels),
+            invitations=found.invitations,
+            history=found.history,
+            labels=labels,
+            role_labels=ROLE_LABELS,
+            blockers=refusal.blockers if refusal is not None else (),
+        ),
+        status,
+    )
+
+
+def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
+    columns: list[Column[RoleGrant]] = [
+        Column("name", "Nom", lambda grant: grant.person.name),
+        Column("email", "Adresse", lambda grant: grant.person.email),
+        Column("role", "Rôle", lambda grant: ROLE_LABELS[grant.role]),
+        Column(
+            "cohort",
+            "Promotion",
+            lambda grant: labels.get(grant.cohort_id, "–") if grant.cohort_id else EVERYWHERE,
+        ),
+        Column("since", "Depuis le", lambda grant: grant.granted_at.date()),
+        Column("end", "Action", _end_link),
+    ]
+    filters = [
+        Filter("role", "Rôle", [(role.value, ROLE_LABELS[role]) for role in (*INVITABLE, Role.LEARNER)]),
+        Filter("promotion", "Promotion", [(str(key), label) for key, label in labels.items()], "Toutes"),
+    ]
+    state = TableState.from_args(request.args, columns, filters)
+    role, cohort = state.filters.get("role"), state.filters.get("promotion")
+    rows = [
+        grant
+        for grant in found.grants
+        if (role is None or grant.role == role)
+        and (cohort is None or grant.cohort_id in (None, int(cohort)))
+        and state.search.casefold() in f"{grant.person.name} {grant.person.email}".casefold()
+    ]
+    window = rows[state.offset : state.offset + state.size]
+    return Table(
+        "Rôles dans la fédération",
+        columns,
+        window,
+        state,
+        len(rows),
+        filters=filters,
+        search_label="Nom ou adresse",
+        unit=("rôle", "rôles"),
+        export_formats=(),
+        empty_title="Personne n’a encore de rôle ici.",
+    )
+
+
+def _end_link(grant: RoleGrant) -> Link | str:
+    if not can("role.give", grant):
+        return ""
+    return Link(f"Mettre fin au rôle de {grant.person.name}", url_for("team.end_role", grant_id=grant.id))

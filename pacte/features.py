@@ -1,0 +1,48 @@
+"""Every feature in one table: its pages, its entries of the navigation, and what it adds to lower rooms."""
+
+from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
+from pacte.accounts.views import account, second_factor, sign_in, team
+from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
+from pacte.applications.processing.views import pages as dossiers_pages
+from pacte.cohorts import creation_views, editing_views, public_views
+from pacte.cohorts import views as cohorts
+from pacte.federations.import_views import pages as structure_import_pages
+from pacte.federations.sheet_views import pages as structure_pages
+from pacte.federations.views import pages as registry_pages
+from pacte.home import views as home
+from pacte.jobs.views import pages as jobs_pages
+from pacte.mail.demo import pages as demo_mail_pages
+from pacte.mail.views import pages as mail_pages
+from pacte.web import Pages, health
+from pacte.web.navigation import NavigationItem
+
+FEATURES: tuple[Pages, ...] = (
+    health.pages,
+    home.pages,
+    sign_in.pages,
+    account.pages,
+    second_factor.pages,
+    team.pages,
+    public_views.pages,
+    cohorts.pages,
+    editing_views.pages,
+    creation_views.pages,
+    dossiers_pages,
+    registry_pages,
+    structure_pages,
+    structure_import_pages,
+    mail_pages,
+    demo_mail_pages,
+    jobs_pages,
+)
+"""The pages of every feature, registered in this order."""
+
+NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
+    NavigationItem("Structures", "registry.structures", "structure.list"),
+    NavigationItem("Courriers", "mail.messages", "mail.list"),
+    NavigationItem("Équipe", "team.overview", "member.list"),
+    NavigationItem("Réglages", "registry.settings", "federation.manage"),
+)

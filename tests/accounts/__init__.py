@@ -1,0 +1,1 @@
+"""Tests of people, sign-in, second factors and roles."""
