@@ -23,6 +23,7 @@ from pacte.applications.models import (
 from pacte.applications.processing import operations
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.clock import FixedClock
+from pacte.jobs.running import run_queued
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
 from tests.acting import act_as
@@ -316,6 +317,7 @@ def everything(row: Application, request: RequestedDocument) -> list[tuple[str, 
         ("GET", LIST),
         ("GET", f"{LIST}?export=csv"),
         ("GET", f"{LIST}/archive.zip"),
+        ("POST", f"{LIST}/archive"),
         ("GET", f"{LIST}/ecrire"),
         ("POST", f"{LIST}/ecrire/apercu"),
         ("POST", f"{LIST}/ecrire/envoi"),
@@ -471,3 +473,22 @@ def test_an_archive_of_one_dossier(client: FlaskClient, row: Application) -> Non
     with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
         assert f"AUBERT Camille - {row.reference}/CV.pdf" in archive.namelist()
         assert archive.read(f"AUBERT Camille - {row.reference}/CV.pdf").startswith(b"%PDF")
+
+
+def test_a_worker_makes_the_archive_of_many(app: Flask, client: FlaskClient, setting: Setting) -> None:
+    services = app.extensions["pacte"]
+    for number in range(31):
+        make_dossier(setting, family=f"Nom{number:02d}", store=services.store, documents=("cv",))
+    assert "Préparer l’archive" in client.get(LIST).text
+    assert "Toutes les pièces" in client.get(f"{LIST}?q=nom03").text
+    response = client.post(f"{LIST}/archive?q=nom0")
+    assert response.status_code == 303
+    assert run_queued(services, setting.scope) == 1
+    shown = client.get(response.location).text
+    assert "10\u00a0pièces de 10\u00a0dossiers" in shown
+    with (
+        client.get(f"{response.location}/resultat") as made,
+        zipfile.ZipFile(io.BytesIO(made.data)) as archive,
+    ):
+        assert len(archive.namelist()) == 12
+        assert archive.testzip() is None

@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pacte.applications.facts import CohortFacts
+from pacte.applications.processing.archive_job import KIND
 from pacte.applications.processing.archives import archive_entries, archive_streams
 from pacte.applications.processing.listing import ORDERS, Asked, Line, Listing, listing
 from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
@@ -22,7 +23,8 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.documents.archive import zip_files
 from pacte.french import date_short, time_words
-from pacte.web import SIGNED_IN, now, read
+from pacte.jobs import operations as jobs
+from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.services import services
 from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
@@ -57,6 +59,8 @@ ATTENTION = {
     "depassee": "Pièces demandées, échéance passée",
 }
 PAGE_SIZE = 50
+STREAMED_AT_MOST = 30
+"""Dossiers whose archive is sent at once; for more, a worker makes it."""
 
 
 @pages.get("/regions/<federation>/promotions/<code>/dossiers", may=SIGNED_IN)
@@ -75,6 +79,7 @@ def listed(code: str) -> ResponseReturnValue:
         counters=_counters(cohort, facts, found),
         query=request.args.to_dict(),
         found=found,
+        at_once=found.total <= STREAMED_AT_MOST,
     )
 
 
@@ -84,6 +89,22 @@ def archive(code: str) -> ResponseReturnValue:
     cohort, facts = cohort_or_404(code, "application.list")
     _, found = dossiers_table(read(), cohort, facts, request.args)
     return send_archive(read(), found.matching, f"dossiers-{cohort.code}", facts.time_zone)
+
+
+@pages.post("/regions/<federation>/promotions/<code>/dossiers/archive", may=SIGNED_IN)
+def prepare_archive(code: str) -> ResponseReturnValue:
+    """The same archive made by a worker, for many dossiers: its page shows the progress."""
+    cohort, facts = cohort_or_404(code, "application.list")
+    _, found = dossiers_table(read(), cohort, facts, request.args)
+    with write() as session:
+        job = jobs.start(
+            session,
+            kind=KIND,
+            params={"ids": sorted(found.matching), "name": f"dossiers-{cohort.code}"},
+            by=actor(),
+            at=now(),
+        )
+    return redirect(url_for("jobs.job", job_id=job.id), code=303)
 
 
 def send_archive(session: FencedSession, ids: Any, name: str, time_zone: str) -> Response:
