@@ -3,6 +3,8 @@
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
+from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
@@ -27,6 +29,7 @@ FEATURES: tuple[Pages, ...] = (
     cohorts.pages,
     editing_views.pages,
     creation_views.pages,
+    dossiers_pages,
     registry_pages,
     structure_pages,
     structure_import_pages,

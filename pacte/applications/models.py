@@ -39,7 +39,7 @@ class Application(OwnedByPerson, OpenToNational, Fenced, Base):
     track: Mapped[str | None] = mapped_column(String(10))
     sort_key: Mapped[str] = mapped_column(String(400), default="")
 
-    # « Vous »
+    # « Vous »
     given_name: Mapped[str] = mapped_column(String(200), default="")
     family_name: Mapped[str] = mapped_column(String(200), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
@@ -48,7 +48,7 @@ class Application(OwnedByPerson, OpenToNational, Fenced, Base):
     background: Mapped[str] = mapped_column(Text, default="")
     """Training and former work, in the candidate's words."""
 
-    # « Votre poste »
+    # « Votre poste »
     post_status: Mapped[PostStatus | None] = mapped_column(text_enum(PostStatus))
     position_title: Mapped[str] = mapped_column(String(200), default="")
     employer: Mapped[str] = mapped_column(String(200), default="")

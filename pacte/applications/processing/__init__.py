@@ -1,0 +1,1 @@
+"""The staff's side of dossiers: the table, the page, requests, decisions, letters to many, archives."""

@@ -1,0 +1,143 @@
+"""The shape of what staff and candidates type on a dossier."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from pacte.web.forms import Form, required
+
+OTHER = ""
+MESSAGE_LIMIT = 5_000
+REASON_LIMIT = 2_000
+
+
+def _bounded(limit: int) -> Length:
+    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+
+
+class RequestForm(Form):
+    """Asking for a document."""
+
+    key = SelectField("Pièce", choices=[])
+    label = StringField("Nom de l’autre pièce")
+    message = TextAreaField("Ce que vous demandez, et pourquoi", validators=[_bounded(REASON_LIMIT)])
+    due_on = DateField(
+        "Attendue le", validators=[InputRequired(message="Indiquez le dernier jour pour l’envoyer.")]
+    )
+
+    def offer(self, documents: list[tuple[str, str]]) -> None:
+        """The documents of the list that may be asked for, then another one."""
+        self.key.choices = [
+            *(SelectChoice(key, label) for key, label in documents),
+            SelectChoice(OTHER, "Autre pièce (à nommer)"),
+        ]
+
+
+class AddDocumentForm(Form):
+    """A document that staff received by post or mail."""
+
+    key = SelectField("Pièce", choices=[])
+    label = StringField("Nom de l’autre pièce")
+    document = FileField("Fichier", validators=[FileRequired(message="Choisissez un fichier.")])
+    reason = TextAreaField(
+        "Comment et pourquoi vous l’ajoutez",
+        validators=[
+            *required("Écrivez comment vous l’avez reçue : cela reste dans l’historique."),
+            _bounded(REASON_LIMIT),
+        ],
+    )
+
+    def offer(self, documents: list[tuple[str, str]]) -> None:
+        """The documents of the list, then another one."""
+        self.key.choices = [
+            *(SelectChoice(key, label) for key, label in documents),
+            SelectChoice(OTHER, "Autre pièce (à nommer)"),
+        ]
+
+
+class JudgeForm(Form):
+    """Accepting a late document, or setting it aside."""
+
+    decision = RadioField(
+        "Votre décision",
+        choices=[SelectChoice("accept", "Accepter la pièce"), SelectChoice("refuse", "Écarter la pièce")],
+        validators=required("Choisissez : accepter ou écarter."),
+    )
+    reason = TextAreaField(
+        "Raison, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez la raison de votre décision."), _bounded(REASON_LIMIT)],
+    )
+
+
+class WaiverForm(Form):
+    """Granting or refusing a waiver; ``seen`` is the state that the page showed."""
+
+    decision = RadioField(
+        "Votre décision",
+        choices=[
+            SelectChoice("granted", "Accorder la dérogation"),
+            SelectChoice("refused", "Refuser la dérogation"),
+        ],
+        validators=required("Choisissez : accorder ou refuser."),
+    )
+    reason = TextAreaField(
+        "Raison, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez la raison de votre décision."), _bounded(REASON_LIMIT)],
+    )
+    seen = HiddenField()
+
+
+class NoteForm(Form):
+    """An internal note."""
+
+    body = TextAreaField(
+        "Note, visible de votre équipe seulement",
+        validators=[*required("Écrivez quelques mots."), _bounded(MESSAGE_LIMIT)],
+    )
+
+
+class AssignForm(Form):
+    """Who looks after the dossier."""
+
+    person = SelectField("Suivi par", choices=[])
+
+
+class WithdrawForm(Form):
+    """A withdrawal told to staff."""
+
+    reason = TextAreaField(
+        "Raison du retrait, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez la raison du retrait."), _bounded(REASON_LIMIT)],
+    )
+
+
+class ReplyForm(Form):
+    """A message to the candidate."""
+
+    body = TextAreaField(
+        "Votre réponse", validators=[*required("Écrivez votre message."), _bounded(MESSAGE_LIMIT)]
+    )
+
+
+class LetterForm(Form):
+    """A message to many."""
+
+    subject = StringField(
+        "Objet",
+        validators=[
+            *required("Écrivez l’objet du message."),
+            Length(max=150, message="L’objet est trop long : 150 caractères au plus."),
+        ],
+    )
+    body = TextAreaField("Message", validators=[*required("Écrivez le message."), _bounded(MESSAGE_LIMIT)])
+
+
+class AnswerForm(Form):
+    """The document that was asked for."""
+
+    document = FileField("Fichier", validators=[FileRequired(message="Choisissez un fichier.")])
+
+
+class EmptyForm(Form):
+    """A button without fields: only the protection against forged requests."""

@@ -1,0 +1,399 @@
+"""The dossiers of a cohort as lines of a table: a constant number of statements, however many dossiers."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from pacte.accounts.models import Person
+from pacte.applications.facts import CohortFacts
+from pacte.applications.models import (
+    Application,
+    ApplicationStructure,
+    Message,
+    RequestedDocument,
+    SupportingDocument,
+    Waiver,
+)
+from pacte.applications.processing.rules import DuesStanding, Standing, dues_standing, standing
+from pacte.applications.rules import completeness
+from pacte.applications.snapshot import snapshots
+from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.federations.models import Structure, StructureMembership
+from pacte.text import fold
+
+COUNTED_AT_MOST = 300
+"""Up to so many dossiers, the choices « complete » and « incomplete » carry their number on every page."""
+
+_structure_dues = case(
+    (Structure.id.is_(None), 0),
+    (StructureMembership.id.is_(None), 1),
+    (StructureMembership.dues_paid_on.is_(None), 2),
+    else_=3,
+)
+_state_order = case(
+    (Application.state == ApplicationState.SUBMITTED, 0),
+    (Application.state == ApplicationState.DRAFT, 1),
+    else_=2,
+)
+_assigned = aliased(Person)
+_unread = (
+    select(func.count(Message.id))
+    .where(Message.application_id == Application.id, Message.from_staff.is_(False), Message.read_at.is_(None))
+    .correlate(Application)
+    .scalar_subquery()
+)
+_late = (
+    select(func.count(SupportingDocument.id))
+    .where(
+        SupportingDocument.application_id == Application.id,
+        SupportingDocument.late.is_(True),
+        SupportingDocument.accepted_at.is_(None),
+        SupportingDocument.replaced_at.is_(None),
+    )
+    .correlate(Application)
+    .scalar_subquery()
+)
+_first_due = (
+    select(func.min(RequestedDocument.due_at))
+    .where(
+        RequestedDocument.application_id == Application.id,
+        RequestedDocument.answered_at.is_(None),
+        RequestedDocument.cancelled_at.is_(None),
+    )
+    .correlate(Application)
+    .scalar_subquery()
+)
+
+ORDERS: Mapping[str, Any] = {
+    "reference": Application.reference,
+    "nom": Application.sort_key,
+    "etat": (_state_order, Application.deposited_at),
+    "completude": literal(0),
+    "cotisation": _structure_dues,
+    "derogation": Waiver.state,
+    "mention": Application.track,
+    "departement": Structure.department,
+    "structure": Structure.search_key,
+    "depose": Application.deposited_at,
+    "suivi": _assigned.sort_key,
+    "messages": _unread,
+    "retard": _late,
+}
+"""Column → what SQL orders by; completeness is computed, and sorted apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dossier as the table shows it."""
+
+    id: int
+    reference: str
+    name: str
+    given_name: str
+    family_name: str
+    standing: Standing
+    done: int
+    total: int
+    dues: DuesStanding
+    waiver: WaiverState | None
+    track: str
+    department: str
+    structure: str
+    structure_id: int | None
+    deposited_at: datetime | None
+    assigned_to: str
+    unread: int
+    late: int
+    request_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the filters of one dossier can be asked; light, read for all dossiers of the cohort at once."""
+
+    id: int
+    standing: Standing
+    track: str
+    department: str
+    dues: DuesStanding
+    waiver: str
+    assigned: str
+    attention: frozenset[str]
+    complete: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of the list, checked by the view."""
+
+    search: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = "nom"
+    descending: bool = False
+    limit: int | None = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of lines, the number of dossiers that match, and the number behind each choice of a filter."""
+
+    lines: Sequence[Line]
+    total: int
+    matching: Sequence[int]
+    """Ids of all the dossiers that match, in no order."""
+    counts: Mapping[str, Counter[str]]
+    """Filter → choice → dossiers, the other filters being as they are."""
+    overall: Mapping[str, Counter[str]]
+    """The same without any filter nor search."""
+
+
+FACETS: Mapping[str, Callable[[Facets], frozenset[str]]] = {
+    "etat": lambda facet: frozenset({facet.standing.value}),
+    "completude": lambda facet: (
+        frozenset() if facet.complete is None else frozenset({"complet" if facet.complete else "incomplet"})
+    ),
+    "cotisation": lambda facet: frozenset({facet.dues.value}),
+    "derogation": lambda facet: frozenset({facet.waiver}),
+    "mention": lambda facet: frozenset({facet.track or "aucune"}),
+    "departement": lambda facet: frozenset({facet.department or "aucun"}),
+    "suivi": lambda facet: frozenset({facet.assigned}),
+    "attention": lambda facet: facet.attention,
+}
+
+
+def listing(
+    session: FencedSession, *, cohort: Cohort, facts: CohortFacts, asked: Asked, now: datetime
+) -> Listing:
+    """Eight to fourteen statements, whatever the number of dossiers."""
+    by_completeness = asked.sort == "completude" or "completude" in asked.filters
+    everyone = _facets(session, cohort, facts, now)
+    found = set(session.scalars(_ids(cohort, facts, asked.search))) if asked.search else None
+    progress: Mapping[int, tuple[int, int]] = {}
+    if by_completeness or len(everyone) <= COUNTED_AT_MOST:
+        progress = _progress(session, cohort, facts, [facet.id for facet in everyone], now)
+        everyone = [_with_completeness(facet, progress) for facet in everyone]
+    searched = everyone if found is None else [facet for facet in everyone if facet.id in found]
+    matching = [facet.id for facet in searched if _matches(facet, asked.filters)]
+    shown = matching
+    if asked.sort == "completude":
+        shown = _window(sorted(matching, key=lambda one: _missing_key(progress[one], one)), asked)
+    lines = _lines(session, cohort, facts, asked, shown, now)
+    if not progress:
+        progress = _progress(session, cohort, facts, [line.id for line in lines], now)
+    return Listing(
+        lines=[_line_with(line, progress[line.id]) for line in lines],
+        total=len(matching),
+        matching=matching,
+        counts=_counts(searched, asked.filters),
+        overall=_counts(everyone, {}),
+    )
+
+
+def _base(cohort: Cohort, facts: CohortFacts, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Application)
+        .outerjoin(
+            ApplicationStructure,
+            (ApplicationStructure.application_id == Application.id)
+            & ApplicationStructure.is_bearer.is_(True),
+        )
+        .outerjoin(Structure, Structure.id == ApplicationStructure.structure_id)
+        .outerjoin(
+            StructureMembership,
+            (StructureMembership.structure_id == Structure.id)
+            & (StructureMembership.year == facts.dues_year),
+        )
+        .outerjoin(Waiver, Waiver.application_id == Application.id)
+        .outerjoin(_assigned, _assigned.id == Application.assigned_to_id)
+        .where(Application.cohort_id == cohort.id)
+    )
+
+
+def _ids(cohort: Cohort, facts: CohortFacts, search: str) -> Select[Any]:
+    """Every word must be found, whatever its accents, in the name, the reference, the address or the team."""
+    statement = _base(cohort, facts, Application.id)
+    words = fold(search).split()
+    if not words:
+        return statement.where(literal(False))
+    for word in words:
+        statement = statement.where(
+            or_(
+                Application.sort_key.contains(word),
+                Structure.search_key.contains(word),
+                func.lower(Application.reference).contains(word),
+                func.lower(Application.email).contains(word),
+            )
+        )
+    return statement
+
+
+def _facets(session: FencedSession, cohort: Cohort, facts: CohortFacts, now: datetime) -> list[Facets]:
+    rows = session.execute(
+        _base(
+            cohort,
+            facts,
+            Application.id,
+            Application.state,
+            Application.track,
+            Structure.department,
+            _structure_dues,
+            Waiver.state,
+            Application.assigned_to_id,
+            _unread,
+            _late,
+            _first_due,
+        )
+    )
+    found = []
+    for identity, state, track, department, dues, waiver, assigned, unread, late, due_at in rows:
+        attention = set()
+        if unread:
+            attention.add("messages")
+        if late:
+            attention.add("retard")
+        if due_at is not None:
+            attention.add("demande" if now < due_at else "depassee")
+        found.append(
+            Facets(
+                id=identity,
+                standing=standing(state, facts.closes_at, now),
+                track=track or "",
+                department=department or "",
+                dues=_dues(dues),
+                waiver=waiver.value if waiver else "aucune",
+                assigned=str(assigned) if assigned else "personne",
+                attention=frozenset(attention),
+                complete=None,
+            )
+        )
+    return found
+
+
+def _lines(
+    session: FencedSession,
+    cohort: Cohort,
+    facts: CohortFacts,
+    asked: Asked,
+    ids: Sequence[int],
+    now: datetime,
+) -> list[Line]:
+    statement = _base(
+        cohort,
+        facts,
+        Application.id,
+        Application.reference,
+        Application.given_name,
+        Application.family_name,
+        Application.state,
+        Application.track,
+        Application.deposited_at,
+        Structure.id,
+        Structure.name,
+        Structure.department,
+        _structure_dues,
+        Waiver.state,
+        _assigned.given_name,
+        _assigned.family_name,
+        _unread,
+        _late,
+        _first_due,
+    ).where(Application.id.in_(ids))
+    if asked.sort != "completude":
+        statement = statement.order_by(*_order(asked)).offset(asked.offset or None).limit(asked.limit)
+    lines = [
+        Line(
+            id=row[0],
+            reference=row[1],
+            name=f"{row[3]} {row[2]}".strip() or "Sans nom",
+            given_name=row[2],
+            family_name=row[3],
+            standing=standing(row[4], facts.closes_at, now),
+            done=0,
+            total=0,
+            dues=_dues(row[10]),
+            waiver=row[11],
+            track=row[5] or "",
+            department=row[9] or "",
+            structure=row[8] or "",
+            structure_id=row[7],
+            deposited_at=row[6],
+            assigned_to=f"{row[12] or ''} {row[13] or ''}".strip(),
+            unread=row[14],
+            late=row[15],
+            request_due_at=row[16],
+        )
+        for row in session.execute(statement)
+    ]
+    if asked.sort == "completude":
+        place = {identity: position for position, identity in enumerate(ids)}
+        lines.sort(key=lambda line: place[line.id])
+    return lines
+
+
+def _order(asked: Asked) -> list[Any]:
+    terms = ORDERS.get(asked.sort, Application.sort_key)
+    terms = terms if isinstance(terms, tuple) else (terms,)
+    ordered = [(term.desc() if asked.descending else term.asc()).nulls_last() for term in terms]
+    return [*ordered, Application.sort_key, Application.id]
+
+
+def _progress(
+    session: FencedSession, cohort: Cohort, facts: CohortFacts, ids: Sequence[int], now: datetime
+) -> dict[int, tuple[int, int]]:
+    """What is there and what is asked of each dossier; seven statements."""
+    if not ids:
+        return {}
+    rows = session.scalars(
+        select(Application).where(Application.cohort_id == cohort.id, Application.id.in_(ids))
+    ).all()
+    found = {}
+    for identity, dossier in snapshots(session, rows, facts).items():
+        steps = completeness(dossier, facts, now)
+        found[identity] = (sum(step.done for step in steps), sum(step.total for step in steps))
+    return found
+
+
+def _missing_key(progress: tuple[int, int], identity: int) -> tuple[int, int]:
+    done, total = progress
+    return total - done, identity
+
+
+def _window(ids: list[int], asked: Asked) -> list[int]:
+    ordered = list(reversed(ids)) if asked.descending else ids
+    end = None if asked.limit is None else asked.offset + asked.limit
+    return ordered[asked.offset : end]
+
+
+def _with_completeness(facet: Facets, progress: Mapping[int, tuple[int, int]]) -> Facets:
+    done, total = progress[facet.id]
+    return replace(facet, complete=done == total)
+
+
+def _line_with(line: Line, progress: tuple[int, int]) -> Line:
+    return replace(line, done=progress[0], total=progress[1])
+
+
+def _matches(facet: Facets, filters: Mapping[str, str], *, but: str = "") -> bool:
+    return all(value in FACETS[key](facet) for key, value in filters.items() if key != but)
+
+
+def _counts(facets: Sequence[Facets], filters: Mapping[str, str]) -> dict[str, Counter[str]]:
+    return {
+        key: Counter(
+            choice for facet in facets if _matches(facet, filters, but=key) for choice in choices(facet)
+        )
+        for key, choices in FACETS.items()
+    }
+
+
+def _dues(code: int) -> DuesStanding:
+    return dues_standing(has_structure=code > 0, is_member=code > 1, has_paid=code > 2)

@@ -1,0 +1,151 @@
+"""What dossiers ask of the staff: counters of the cohort's page, and lines of « À faire »."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from pacte.applications.models import Application, Message, RequestedDocument, SupportingDocument, Waiver
+from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.database import FencedSession
+from pacte.policy import allows
+from pacte.todo import OFFERS, TodoItem, Visit
+
+PAGE = "dossiers.listed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A kind of thing to do: the filter that lists it, and its words."""
+
+    key: str
+    value: str
+    label: str
+    title: str
+    reason: str
+    kind: str = "redo"
+
+
+ASKS: tuple[_Ask, ...] = (
+    _Ask(
+        "derogation",
+        "requested",
+        "dérogations à décider",
+        "Décider des dérogations",
+        "La personne attend votre réponse, et le comité ne peut pas retenir son dossier sans elle.",
+    ),
+    _Ask(
+        "attention",
+        "retard",
+        "pièces en retard à décider",
+        "Accepter ou écarter des pièces en retard",
+        "Elles ne comptent pas tant que vous n’avez pas décidé.",
+        "late",
+    ),
+    _Ask(
+        "attention",
+        "messages",
+        "dossiers avec un message non lu",
+        "Lire les messages",
+        "Des candidates ou candidats vous ont écrit.",
+    ),
+    _Ask(
+        "attention",
+        "depassee",
+        "pièces demandées, échéance passée",
+        "Relancer pour des pièces demandées",
+        "L’échéance est passée et la pièce n’est pas arrivée.",
+        "late",
+    ),
+)
+
+
+def counted(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> dict[int, dict[str, int]]:
+    """Cohort id → the value of each ask → dossiers; four statements, however many cohorts."""
+    ids = [cohort.id for cohort in cohorts]
+    dossiers = func.count(func.distinct(Application.id))
+    base = (
+        select(Application.cohort_id, dossiers)
+        .where(Application.cohort_id.in_(ids), Application.state != ApplicationState.WITHDRAWN)
+        .group_by(Application.cohort_id)
+    )
+    statements = {
+        "requested": base.join(Waiver, Waiver.application_id == Application.id).where(
+            Waiver.state == WaiverState.REQUESTED
+        ),
+        "retard": base.join(SupportingDocument, SupportingDocument.application_id == Application.id).where(
+            SupportingDocument.late.is_(True),
+            SupportingDocument.accepted_at.is_(None),
+            SupportingDocument.replaced_at.is_(None),
+        ),
+        "messages": base.join(Message, Message.application_id == Application.id).where(
+            Message.from_staff.is_(False), Message.read_at.is_(None)
+        ),
+        "depassee": base.join(RequestedDocument, RequestedDocument.application_id == Application.id).where(
+            RequestedDocument.due_at <= now,
+            RequestedDocument.answered_at.is_(None),
+            RequestedDocument.cancelled_at.is_(None),
+        ),
+    }
+    found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(statements, 0))
+    for value, statement in statements.items():
+        for cohort_id, count in session.execute(statement):
+            found[cohort_id][value] = count
+    return found
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """What the page of a cohort shows while there is something to do."""
+    found = counted(session, cohorts, now)
+    return {
+        cohort.id: [
+            Counter(
+                label=ask.label,
+                value=found[cohort.id][ask.value],
+                endpoint=PAGE,
+                params={"code": cohort.code, ask.key: ask.value},
+                kind=ask.kind,
+            )
+            for ask in ASKS
+            if found[cohort.id][ask.value]
+        ]
+        for cohort in cohorts
+        if cohort.id in found
+    }
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """One line a cohort and kind of thing to do; five statements a federation."""
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        mine = [
+            cohort
+            for cohort in cohorts_of_federation(session)
+            if allows(visit.actor, "application.process", cohort)
+        ]
+        if not mine:
+            continue
+        found = counted(session, mine, visit.now)
+        for cohort in mine:
+            for ask in ASKS:
+                count = found[cohort.id][ask.value] if cohort.id in found else 0
+                if count:
+                    yield TodoItem(
+                        title=f"{ask.title} ({count}), {cohort.label}",
+                        reason=ask.reason,
+                        endpoint=PAGE,
+                        params={"federation": federation.slug, "code": cohort.code, ask.key: ask.value},
+                        button="Ouvrir la liste",
+                        time_zone=cohort.definition["federation"]["time_zone"],
+                    )
+
+
+COUNTERS.append(counters)
+OFFERS.append(offer)

@@ -1,0 +1,33 @@
+"""Every write of staff on a dossier, and the candidate's answer to a request."""
+
+from pacte.applications.processing.operations.care import add_note, assign, reply, withdraw_for
+from pacte.applications.processing.operations.documents import (
+    accept_late_document,
+    add_document_for,
+    refuse_late_document,
+)
+from pacte.applications.processing.operations.letters import Letter, Recipient, recipients, write_to_many
+from pacte.applications.processing.operations.requests import (
+    answer_request,
+    cancel_request,
+    request_document,
+)
+from pacte.applications.processing.operations.waivers import decide_waiver
+
+__all__ = [
+    "Letter",
+    "Recipient",
+    "accept_late_document",
+    "add_document_for",
+    "add_note",
+    "answer_request",
+    "assign",
+    "cancel_request",
+    "decide_waiver",
+    "recipients",
+    "refuse_late_document",
+    "reply",
+    "request_document",
+    "withdraw_for",
+    "write_to_many",
+]

@@ -1,0 +1,23 @@
+"""What the journal says of the staff's acts on dossiers, after the actor's name."""
+
+from pacte.audit import PHRASES
+
+PHRASES.update(
+    {
+        "application.document_requested": "a demandé la pièce « {label} », attendue le {due_words}",
+        "application.request_cancelled": "a annulé la demande de la pièce « {label} »",
+        "application.late_document_accepted": "a accepté la pièce en retard « {label} »",
+        "application.late_document_refused": "a écarté la pièce en retard « {label} »",
+        "application.document_added_by_staff": "a ajouté la pièce « {label} », reçue autrement",
+        "application.waiver_granted": "a accordé la dérogation",
+        "application.waiver_refused": "a refusé la dérogation",
+        "application.note_added": "a écrit une note interne",
+        "application.assigned": "a confié le dossier à {name}",
+        "application.unassigned": "a retiré l’attribution du dossier",
+        "application.withdrawn_by_staff": "a enregistré le retrait du dossier",
+        "cohort.written_to_many": "a écrit à {count} personnes : « {subject} »",
+    }
+)
+
+INTERNAL = frozenset({"application.note_added", "application.assigned", "application.unassigned"})
+"""Acts that concern the federation alone: a page for the candidate leaves them out of its history."""

@@ -1,0 +1,221 @@
+"""Everything the staff's page of one dossier shows, read together: the same statements for every dossier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.accounts.models import Person, RoleGrant
+from pacte.applications.models import (
+    Application,
+    Commitment,
+    Deposit,
+    InternalNote,
+    Message,
+    RequestedDocument,
+    SupportingDocument,
+    Waiver,
+)
+from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.processing import phrases as phrases
+from pacte.applications.processing.rules import Standing, standing
+from pacte.applications.rules import Progress, completeness, met
+from pacte.applications.selection_rules import blockers_to_selection, waiver_lapses
+from pacte.applications.wording import local_day
+from pacte.audit import HistoryLine
+from pacte.blockers import Blocker
+from pacte.database import FencedSession
+from pacte.federations.models import Structure
+from pacte.files.models import StoredFile
+from pacte.mail.models import OutboxMessage
+from pacte.policy import STAFF_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A document of the dossier with its content, current or not."""
+
+    document: SupportingDocument
+    file: StoredFile
+    added_by: str
+    decided_by: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Late, neither accepted nor set aside."""
+        return self.document.late and self.document.accepted_at is None and self.document.replaced_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A structure of the dossier with its row of the registry."""
+
+    structure: Structure
+    is_bearer: bool
+    is_member: bool
+    has_paid_dues: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One dossier, whole."""
+
+    loaded: Loaded
+    standing: Standing
+    blockers: Sequence[Blocker]
+    """To the selection."""
+    steps: Sequence[Progress]
+    met: Sequence[str]
+    teams: Sequence[Team]
+    pieces: Sequence[Piece]
+    former: Sequence[Piece]
+    waiver: Waiver | None
+    waiver_lapsed: bool
+    requests: Sequence[RequestedDocument]
+    deposits: Sequence[Deposit]
+    commitments: Sequence[Commitment]
+    messages: Sequence[Message]
+    notes: Sequence[InternalNote]
+    mails: Sequence[OutboxMessage]
+    history: Sequence[HistoryLine]
+    staff: Sequence[Person]
+    names: Mapping[int, str]
+    """Of the people who acted, by id."""
+
+    @property
+    def application(self) -> Application:
+        return self.loaded.application
+
+    @property
+    def unread(self) -> int:
+        """Messages of the candidate that nobody of the staff has read."""
+        return sum(1 for message in self.messages if not message.from_staff and message.read_at is None)
+
+    @property
+    def missing(self) -> Sequence[Blocker]:
+        """What the deposit asks and that is not there."""
+        return [blocker for step in self.steps for blocker in step.missing]
+
+    def name(self, person_id: int | None) -> str:
+        return self.names.get(person_id, "") if person_id else ""
+
+
+def sheet(session: FencedSession, *, application: Application, now: datetime) -> Sheet:
+    """The whole dossier."""
+    loaded = load_locked(session, application)
+    row, facts, dossier = loaded.application, loaded.facts, loaded.dossier
+    identity = row.id
+    found = [
+        (document, file)
+        for document, file in session.execute(
+            select(SupportingDocument, StoredFile)
+            .join(StoredFile, StoredFile.id == SupportingDocument.file_id)
+            .where(SupportingDocument.application_id == identity)
+            .order_by(SupportingDocument.id)
+        )
+    ]
+    waiver = session.scalar(select(Waiver).where(Waiver.application_id == identity))
+    requests = session.scalars(
+        select(RequestedDocument)
+        .where(RequestedDocument.application_id == identity)
+        .order_by(RequestedDocument.id.desc())
+    ).all()
+    commitments = session.scalars(
+        select(Commitment).where(Commitment.application_id == identity).order_by(Commitment.id.desc())
+    ).all()
+    messages = session.scalars(
+        select(Message).where(Message.application_id == identity).order_by(Message.at, Message.id)
+    ).all()
+    notes = session.scalars(
+        select(InternalNote)
+        .where(InternalNote.application_id == identity)
+        .order_by(InternalNote.at.desc(), InternalNote.id.desc())
+    ).all()
+    people = {
+        *(document.added_by_id for document, _ in found),
+        *(document.accepted_by_id for document, _ in found),
+        *(request.requested_by_id for request in requests),
+        *(message.author_id for message in messages),
+        *(note.author_id for note in notes),
+        row.assigned_to_id,
+        row.person_id,
+        waiver.decided_by_id if waiver else None,
+    }
+    names = {
+        person.id: person.name
+        for person in session.scalars(select(Person).where(Person.id.in_({one for one in people if one})))
+    }
+    pieces = [
+        Piece(
+            document,
+            file,
+            names.get(document.added_by_id or 0, ""),
+            names.get(document.accepted_by_id or 0, ""),
+        )
+        for document, file in found
+    ]
+    order = {asked.key: position for position, asked in enumerate(facts.documents)}
+    current = [piece for piece in pieces if piece.document.replaced_at is None]
+    return Sheet(
+        loaded=loaded,
+        standing=standing(row.state, facts.closes_at, now),
+        blockers=blockers_to_selection(dossier, facts),
+        steps=completeness(dossier, facts, now),
+        met=met(dossier, facts, now),
+        teams=_teams(session, loaded),
+        pieces=sorted(current, key=lambda piece: order.get(piece.document.key, len(order))),
+        former=[piece for piece in reversed(pieces) if piece.document.replaced_at is not None],
+        waiver=waiver,
+        waiver_lapsed=waiver_lapses(dossier, facts, local_day(now, facts.time_zone)),
+        requests=requests,
+        deposits=session.scalars(
+            select(Deposit).where(Deposit.application_id == identity).order_by(Deposit.number.desc())
+        ).all(),
+        commitments=commitments,
+        messages=messages,
+        notes=notes,
+        mails=session.scalars(
+            select(OutboxMessage)
+            .where(
+                OutboxMessage.subject_kind == Application.__tablename__,
+                OutboxMessage.subject_id == identity,
+            )
+            .order_by(OutboxMessage.id.desc())
+            .limit(50)
+        ).all(),
+        history=audit.history(session, row),
+        staff=staff_of(session, row.cohort_id),
+        names=names,
+    )
+
+
+def staff_of(session: FencedSession, cohort_id: int) -> list[Person]:
+    """Who may look after a dossier of the cohort, by name; one statement."""
+    rows = session.scalars(
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role.in_(STAFF_ROLES),
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.federation_id == session.federation_id,
+            RoleGrant.cohort_id.is_(None) | (RoleGrant.cohort_id == cohort_id),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    return list(rows.unique())
+
+
+def _teams(session: FencedSession, loaded: Loaded) -> list[Team]:
+    facts = loaded.dossier.structures
+    rows = {
+        structure.id: structure
+        for structure in session.scalars(
+            select(Structure).where(Structure.id.in_([fact.id for fact in facts]))
+        )
+    }
+    return [
+        Team(rows[fact.id], fact.is_bearer, fact.is_member, fact.has_paid_dues)
+        for fact in sorted(facts, key=lambda fact: not fact.is_bearer)
+    ]

@@ -1,0 +1,312 @@
+"""The staff's page of one dossier: all that concerns it, its documents side by side, its archive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from pacte.applications.models import Application, Deposit, SupportingDocument
+from pacte.applications.processing import forms
+from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, dues_of
+from pacte.applications.processing.sheet import Piece, Sheet, sheet
+from pacte.applications.processing.views.pages import pages
+from pacte.applications.processing.views.table import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS, send_archive
+from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, DocumentOrigin
+from pacte.applications.wording import day_words
+from pacte.blockers import Blocker
+from pacte.files.models import StoredFile
+from pacte.files.serving import can_be_shown, send_stored
+from pacte.web import actor, get_or_404, now, read
+from pacte.web.filters import date_words, number
+from pacte.web.forms import Form
+from pacte.web.services import services
+
+STRUCTURE_PAGE = "structures.sheet"
+
+ORIGIN_LABELS = {
+    DocumentOrigin.CANDIDATE: "déposée par la candidate ou le candidat",
+    DocumentOrigin.SIGNATURE: "signée en ligne par l’équipe",
+    DocumentOrigin.STAFF: "ajoutée par la fédération",
+}
+REMEDIES = {
+    "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
+    "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
+    "waiver_undecided": "Décidez de la dérogation.",
+    "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
+    "waiver_missing": "Écrivez à la candidate ou au candidat.",
+    "late_document": "Acceptez-la ou écartez-la, avec votre raison.",
+    "commitment_missing": "Demandez-la.",
+}
+"""What staff do about a reason whose own words speak to the candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the thread or of the history, as the components read it."""
+
+    at: Any
+    author: str = ""
+    text: str = ""
+    mine: bool = False
+    sentence: str = ""
+
+
+@pages.get(
+    "/regions/<federation>/dossiers/<int:application_id>",
+    may="application.process",
+    of=Application,
+    as_="application",
+)
+def page(application: Application) -> ResponseReturnValue:
+    """Everything on one dossier."""
+    return show(application)
+
+
+@pages.get(
+    "/regions/<federation>/dossiers/<int:application_id>/pieces/<int:document_id>",
+    may="application.process",
+    of=Application,
+    as_="application",
+)
+def content(application: Application, document_id: int) -> ResponseReturnValue:
+    """The bytes of one of its documents; ``?voir=1`` shows it in the page."""
+    document = get_or_404(read(), SupportingDocument, document_id)
+    if document.application_id != application.id:
+        abort(404)
+    file = get_or_404(read(), StoredFile, document.file_id)
+    return send_stored(file, store=services().store, inline="voir" in request.args)
+
+
+@pages.get(
+    "/regions/<federation>/dossiers/<int:application_id>/archive.zip",
+    may="application.process",
+    of=Application,
+    as_="application",
+)
+def archive_one(application: Application) -> ResponseReturnValue:
+    """All its current documents as one archive."""
+    zone = zone_of(application)
+    return send_archive(read(), [application.id], f"dossier-{application.reference.lower()}", zone)
+
+
+@pages.get(
+    "/regions/<federation>/dossiers/<int:application_id>/depots/<int:deposit_id>",
+    may="application.process",
+    of=Application,
+    as_="application",
+)
+def frozen(application: Application, deposit_id: int) -> ResponseReturnValue:
+    """What one deposit froze."""
+    deposit = get_or_404(read(), Deposit, deposit_id)
+    if deposit.application_id != application.id:
+        abort(404)
+    return render_template(
+        "applications/staff/deposit.html",
+        application=application,
+        deposit=deposit,
+        content=deposit.content,
+        zone=zone_of(application),
+        fields=_frozen_fields(deposit.content["fields"]),
+    )
+
+
+def zone_of(application: Application) -> str:
+    """The time zone of the dossier's federation."""
+    zone: str = application.cohort.definition["federation"]["time_zone"]
+    return zone
+
+
+def show(
+    application: Application,
+    status: int = 200,
+    *,
+    refused: Mapping[str, Form] | None = None,
+    reasons: list[Blocker] | None = None,
+    judged: int | None = None,
+) -> ResponseReturnValue:
+    """The page; ``refused`` holds the forms to show again with their errors, by name."""
+    found = sheet(read(), application=application, now=now())
+    shown = _forms(found, dict(refused or {}))
+    rendered = render_template(
+        "applications/staff/dossier.html",
+        sheet=found,
+        row=found.application,
+        cohort=found.loaded.cohort,
+        zone=found.loaded.facts.time_zone,
+        dues_year=found.loaded.facts.dues_year,
+        state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
+        blockers=_with_places(found),
+        missing=[Blocker(blocker.code, blocker.message) for blocker in found.missing],
+        facts=_facts(found),
+        teams=[
+            {
+                "structure": team.structure,
+                "is_bearer": team.is_bearer,
+                "dues": (DUES_KINDS[dues_of(fact)], DUES_LABELS[dues_of(fact)]),
+                "href": structure_href(team.structure.id),
+            }
+            for team, fact in zip(
+                found.teams,
+                sorted(found.loaded.dossier.structures, key=lambda one: not one.is_bearer),
+                strict=True,
+            )
+        ],
+        chosen=_chosen(found),
+        can_be_shown=can_be_shown,
+        origins=ORIGIN_LABELS,
+        waiver=(WAIVER_KINDS[found.waiver.state], WAIVER_LABELS[found.waiver.state])
+        if found.waiver
+        else None,
+        thread=[
+            Line(
+                message.at,
+                author=(
+                    found.name(message.author_id) + (", pour la fédération" if message.from_staff else "")
+                ),
+                text=message.body,
+                mine=message.author_id == actor().person_id,
+            )
+            for message in found.messages
+        ],
+        entries=[Line(line.at, sentence=f"{line.actor} {line.sentence}") for line in found.history],
+        forms=shown,
+        refused=set(refused or ()),
+        reasons=reasons or [],
+        judged=judged,
+    )
+    return rendered, status
+
+
+def structure_href(structure_id: int) -> str:
+    """The structure's page of the registry, where the application has it."""
+    if STRUCTURE_PAGE not in current_app.view_functions:
+        return ""
+    return url_for(STRUCTURE_PAGE, structure_id=structure_id)
+
+
+def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
+    """Every form of the page, empty but those refused; each with ids of its own."""
+    asked = asked_choices(found)
+    made: dict[str, Form] = {
+        "request": forms.RequestForm(None, prefix="demande-"),
+        "add": forms.AddDocumentForm(None, prefix="ajout-"),
+        "judge": forms.JudgeForm(None, prefix="tri-"),
+        "waiver": forms.WaiverForm(None, prefix="derogation-"),
+        "note": forms.NoteForm(None, prefix="note-"),
+        "assign": forms.AssignForm(None, prefix="suivi-"),
+        "withdraw": forms.WithdrawForm(None, prefix="retrait-"),
+        "reply": forms.ReplyForm(None, prefix="reponse-"),
+        **refused,
+    }
+    for name in ("request", "add"):
+        made[name].offer(asked)
+    made["assign"].person.choices = assign_choices(found)
+    if "assign" not in refused:
+        made["assign"].person.data = str(found.application.assigned_to_id or "")
+    # Always where it stands now: whoever reads the page again has seen it.
+    made["waiver"].seen.data = found.waiver.state.value if found.waiver else ""
+    return made
+
+
+def asked_choices(found: Sheet) -> list[tuple[str, str]]:
+    """The documents that the cohort asks of this track."""
+    facts = found.loaded.facts
+    return [(asked.key, asked.label) for asked in facts.documents_for(found.application.track)]
+
+
+def assign_choices(found: Sheet) -> list[SelectChoice]:
+    """The staff of the cohort; first, nobody."""
+    return [
+        SelectChoice("", "Personne"),
+        *(SelectChoice(str(person.id), person.name) for person in found.staff),
+    ]
+
+
+def _chosen(found: Sheet) -> Piece | None:
+    """The document in the viewer: the one that the address names, else the first that can be shown."""
+    asked = request.args.get("piece", "")
+    for piece in (*found.pieces, *found.former):
+        if str(piece.document.id) == asked:
+            return piece
+    return next((piece for piece in found.pieces if can_be_shown(piece.file)), None)
+
+
+def _with_places(found: Sheet) -> list[Blocker]:
+    """The reasons with what staff do about them, and where."""
+    bearer = next((team for team in found.teams if team.is_bearer), None)
+    places = {
+        "not_member": structure_href(bearer.structure.id) if bearer else "",
+        "dues_unpaid": structure_href(bearer.structure.id) if bearer else "",
+        "waiver_undecided": "#derogation",
+        "waiver_refused": "#derogation",
+        "waiver_missing": "#messages",
+        "late_document": "#pieces",
+        "commitment_missing": "#demander",
+    }
+    return [
+        Blocker(
+            blocker.code,
+            blocker.message,
+            REMEDIES.get(blocker.code, blocker.remedy),
+            places.get(blocker.code, ""),
+        )
+        for blocker in found.blockers
+    ]
+
+
+def _facts(found: Sheet) -> dict[str, list[tuple[str, Any]]]:
+    row = found.application
+    hours = f"{number(row.weekly_hours)} h par semaine" if row.weekly_hours is not None else ""
+    return {
+        "person": [
+            ("Prénom", row.given_name),
+            ("Nom", row.family_name),
+            ("Adresse électronique", row.email),
+            ("Téléphone", row.phone),
+            ("Commune", row.city),
+            ("Parcours", row.background),
+        ],
+        "position": [
+            ("Mention", row.track),
+            ("Situation", POST_STATUS_LABELS[row.post_status] if row.post_status else ""),
+            ("Fonction", row.position_title),
+            ("Employeur", row.employer),
+            ("Depuis, ou à partir du", date_words(row.starts_on, weekday=False) if row.starts_on else ""),
+            ("Temps de coordination", hours),
+            ("Missions", row.missions),
+            (
+                "Responsable de l’équipe",
+                ", ".join(part for part in (row.leader_name, row.leader_email) if part),
+            ),
+        ],
+    }
+
+
+FROZEN_LABELS = {
+    "track": "Mention",
+    "given_name": "Prénom",
+    "family_name": "Nom",
+    "email": "Adresse électronique",
+    "phone": "Téléphone",
+    "city": "Commune",
+    "background": "Parcours",
+    "post_status": "Situation",
+    "position_title": "Fonction",
+    "employer": "Employeur",
+    "starts_on": "Depuis, ou à partir du",
+    "weekly_hours": "Heures par semaine",
+    "missions": "Missions",
+}
+
+
+def _frozen_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    shown = dict(fields)
+    situations = {status.value: label for status, label in POST_STATUS_LABELS.items()}
+    shown["post_status"] = situations.get(shown.get("post_status", ""), shown.get("post_status", ""))
+    if shown.get("starts_on"):
+        shown["starts_on"] = day_words(date.fromisoformat(shown["starts_on"]))
+    return [(label, shown.get(name, "")) for name, label in FROZEN_LABELS.items()]

@@ -1,0 +1,314 @@
+"""The table of a cohort's dossiers: a page, its exports, its archive."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from pacte.applications.facts import CohortFacts
+from pacte.applications.processing.archive_job import KIND
+from pacte.applications.processing.archives import archive_entries, archive_streams
+from pacte.applications.processing.listing import ORDERS, Asked, Line, Listing, listing
+from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
+from pacte.applications.processing.sheet import staff_of
+from pacte.applications.processing.views.pages import cohort_or_404, pages
+from pacte.applications.vocabulary import WaiverState
+from pacte.applications.wording import closing_words
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.documents.archive import zip_files
+from pacte.french import date_short, time_words
+from pacte.jobs import operations as jobs
+from pacte.web import SIGNED_IN, actor, now, read, write
+from pacte.web.exports import send_table
+from pacte.web.services import services
+from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
+
+STANDING_KINDS = {
+    Standing.DRAFT: "progress",
+    Standing.NOT_DEPOSITED: "refused",
+    Standing.DEPOSITED: "done",
+    Standing.WITHDRAWN: "todo",
+}
+DUES_KINDS = {
+    DuesStanding.PAID: "done",
+    DuesStanding.UNPAID: "redo",
+    DuesStanding.NOT_MEMBER: "late",
+    DuesStanding.NO_STRUCTURE: "todo",
+}
+DUES_SHORT = {DuesStanding.UNPAID: "Attendue"}
+WAIVER_KINDS = {
+    WaiverState.REQUESTED: "redo",
+    WaiverState.GRANTED: "done",
+    WaiverState.REFUSED: "refused",
+}
+WAIVER_SHORT = {
+    WaiverState.REQUESTED: "À décider",
+    WaiverState.GRANTED: "Accordée",
+    WaiverState.REFUSED: "Refusée",
+}
+ATTENTION = {
+    "messages": "Messages non lus",
+    "retard": "Pièces en retard à décider",
+    "demande": "Pièces demandées, attendues",
+    "depassee": "Pièces demandées, échéance passée",
+}
+PAGE_SIZE = 50
+STREAMED_AT_MOST = 30
+"""Dossiers whose archive is sent at once; for more, a worker makes it."""
+
+
+@pages.get("/regions/<federation>/promotions/<code>/dossiers", may=SIGNED_IN)
+def listed(code: str) -> ResponseReturnValue:
+    """The dossiers, as filtered, sorted and searched; the same rows as a spreadsheet."""
+    cohort, facts = cohort_or_404(code, "application.list")
+    table, found = dossiers_table(read(), cohort, facts, request.args)
+    if table.state.export:
+        day = now().astimezone(ZoneInfo(facts.time_zone)).date()
+        return send_table(table, f"dossiers-{cohort.code}", day)
+    return render_template(
+        "applications/staff/list.html",
+        cohort=cohort,
+        closing=closing_words(facts.closes_at, facts.time_zone),
+        table=table,
+        counters=_counters(cohort, facts, found),
+        query=request.args.to_dict(),
+        found=found,
+        at_once=found.total <= STREAMED_AT_MOST,
+    )
+
+
+@pages.get("/regions/<federation>/promotions/<code>/dossiers/archive.zip", may=SIGNED_IN)
+def archive(code: str) -> ResponseReturnValue:
+    """The documents of every dossier that matches the filters, as one archive, streamed."""
+    cohort, facts = cohort_or_404(code, "application.list")
+    _, found = dossiers_table(read(), cohort, facts, request.args)
+    return send_archive(read(), found.matching, f"dossiers-{cohort.code}", facts.time_zone)
+
+
+@pages.post("/regions/<federation>/promotions/<code>/dossiers/archive", may=SIGNED_IN)
+def prepare_archive(code: str) -> ResponseReturnValue:
+    """The same archive made by a worker, for many dossiers: its page shows the progress."""
+    cohort, facts = cohort_or_404(code, "application.list")
+    _, found = dossiers_table(read(), cohort, facts, request.args)
+    with write() as session:
+        job = jobs.start(
+            session,
+            kind=KIND,
+            params={"ids": sorted(found.matching), "name": f"dossiers-{cohort.code}"},
+            by=actor(),
+            at=now(),
+        )
+    return redirect(url_for("jobs.job", job_id=job.id), code=303)
+
+
+def send_archive(session: FencedSession, ids: Any, name: str, time_zone: str) -> Response:
+    """Streamed: neither memory nor a temporary file grows with the dossiers."""
+    entries = archive_entries(session, list(ids))
+    local = now().astimezone(ZoneInfo(time_zone))
+    pieces = zip_files(archive_streams(entries, services().store), at=local)
+    filename = f"{name}-{local.date().isoformat()}.zip"
+    return Response(
+        pieces,
+        mimetype="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def dossiers_table(
+    session: FencedSession, cohort: Cohort, facts: CohortFacts, args: Mapping[str, str]
+) -> tuple[Table[Line], Listing]:
+    """The table that the address asks for, and what was found."""
+    team = staff_of(session, cohort.id)
+    bare = _filters(facts, [(str(person.id), person.name) for person in team], None, args)
+    zone = ZoneInfo(facts.time_zone)
+    columns = _columns(zone)
+    state = TableState.from_args(args, columns, bare, default_sort="nom", size=PAGE_SIZE)
+    found = listing(
+        session,
+        cohort=cohort,
+        facts=facts,
+        asked=Asked(
+            search=state.search,
+            filters=dict(state.filters),
+            sort=state.sort,
+            descending=state.descending,
+            limit=state.limit,
+            offset=state.offset,
+        ),
+        now=now(),
+    )
+    table = Table(
+        caption=f"Dossiers, {cohort.label}",
+        columns=columns,
+        rows=found.lines,
+        state=state,
+        total=found.total,
+        filters=_filters(facts, [(str(person.id), person.name) for person in team], found, args),
+        search_label="Nom, référence, structure ou adresse",
+        unit=("dossier", "dossiers"),
+        layout="scroll",
+        empty_title="Aucun dossier n’est encore commencé.",
+        empty_text="Ils apparaissent ici dès qu’une personne clique sur « Candidater ».",
+    )
+    return table, found
+
+
+def _filters(
+    facts: CohortFacts, team: list[tuple[str, str]], found: Listing | None, args: Mapping[str, str]
+) -> list[Filter]:
+    """Each choice with the number of dossiers behind it, once they are counted."""
+    known = {
+        "etat": [(each.value, STANDING_LABELS[each]) for each in Standing],
+        "completude": [("complet", "Complet"), ("incomplet", "Incomplet")],
+        "cotisation": [(each.value, DUES_LABELS[each]) for each in DuesStanding],
+        "derogation": [(each.value, WAIVER_SHORT[each]) for each in WaiverState]
+        + [("aucune", "Sans demande")],
+        "mention": [(track, track) for track in facts.tracks] + [("aucune", "Pas encore choisie")],
+        "departement": [],
+        "suivi": [("personne", "Personne"), *team],
+        "attention": list(ATTENTION.items()),
+    }
+    if found is None:
+        asked = args.get("departement", "")
+        known["departement"] = [(asked, asked)] if asked[:6].isalnum() and len(asked) < 7 else []
+    else:
+        departments = set(found.overall["departement"]) | (
+            {args["departement"]} if args.get("departement") else set()
+        )
+        known["departement"] = [
+            (one, "Inconnu" if one == "aucun" else one) for one in sorted(departments) if len(one) < 7
+        ]
+    labels = {
+        "etat": ("État", "Tous"),
+        "completude": ("Complétude", "Toutes"),
+        "cotisation": (f"Cotisation {facts.dues_year}", "Toutes"),
+        "derogation": ("Dérogation", "Toutes"),
+        "mention": ("Mention", "Toutes"),
+        "departement": ("Département", "Tous"),
+        "suivi": ("Suivi par", "Tout le monde"),
+        "attention": ("À regarder", "Tout"),
+    }
+    return [
+        Filter(
+            key,
+            labels[key][0],
+            [(value, _counted(key, value, label, found)) for value, label in choices],
+            labels[key][1],
+        )
+        for key, choices in known.items()
+    ]
+
+
+def _counted(key: str, value: str, label: str, found: Listing | None) -> str:
+    if found is None or (key == "completude" and not found.counts[key]):
+        return label
+    return f"{label} ({found.counts[key][value]})"
+
+
+def _columns(zone: ZoneInfo) -> list[Column[Line]]:
+    return [
+        Column("nom", "Nom", _name, sort=ORDERS["nom"], export=lambda line: line.name),
+        Column("reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"]),
+        Column(
+            "etat",
+            "État",
+            lambda line: Badge(STANDING_KINDS[line.standing], STANDING_LABELS[line.standing]),
+            sort=ORDERS["etat"],
+        ),
+        Column(
+            "completude",
+            "Complet",
+            _completeness,
+            sort=ORDERS["completude"],
+            export=lambda line: f"{line.done} sur {line.total}",
+        ),
+        Column(
+            "cotisation",
+            "Cotisation",
+            lambda line: Badge(DUES_KINDS[line.dues], DUES_SHORT.get(line.dues, DUES_LABELS[line.dues])),
+            sort=ORDERS["cotisation"],
+        ),
+        Column("derogation", "Dérogation", _waiver, sort=ORDERS["derogation"]),
+        Column("mention", "Mention", lambda line: line.track, sort=ORDERS["mention"]),
+        Column("departement", "Dép.", lambda line: line.department, sort=ORDERS["departement"]),
+        Column("structure", "Structure porteuse", lambda line: line.structure, sort=ORDERS["structure"]),
+        Column(
+            "depose",
+            "Déposé le",
+            lambda line: _short(line.deposited_at, zone),
+            sort=ORDERS["depose"],
+            export=lambda line: line.deposited_at.astimezone(zone) if line.deposited_at else None,
+        ),
+        Column("suivi", "Suivi par", lambda line: line.assigned_to, sort=ORDERS["suivi"]),
+        Column(
+            "messages",
+            "Messages non lus",
+            lambda line: line.unread or None,
+            sort=ORDERS["messages"],
+            align="end",
+        ),
+        Column(
+            "retard", "Pièces en retard", lambda line: line.late or None, sort=ORDERS["retard"], align="end"
+        ),
+    ]
+
+
+def _name(line: Line) -> CellValue:
+    """The box that chooses the dossier stands beside the name, where it stays in sight."""
+    return Markup(
+        '<span class="named"><label class="pick">'
+        '<input type="checkbox" name="dossier" value="{}" form="choix">'
+        '<span class="visually-hidden">Choisir {}</span></label><a href="{}">{}</a></span>'
+    ).format(line.id, line.name, url_for("dossiers.page", application_id=line.id), line.name)
+
+
+def _short(at: datetime | None, zone: ZoneInfo) -> CellValue:
+    return f"{date_short(at, tz=zone.key)} {time_words(at, zone.key)}" if at else None
+
+
+def _completeness(line: Line) -> CellValue:
+    if line.done == line.total:
+        return Badge("done", f"{line.done}/{line.total}")
+    return Badge("todo", f"{line.done}/{line.total}")
+
+
+def _waiver(line: Line) -> CellValue:
+    return Badge(WAIVER_KINDS[line.waiver], WAIVER_SHORT[line.waiver]) if line.waiver else None
+
+
+def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[str, Any]]:
+    """The numbers above the table; each opens the list behind it."""
+
+    address = url_for("dossiers.listed", code=cohort.code)
+
+    def one(label: str, key: str, value: str, kind: str = "") -> dict[str, Any]:
+        count = found.overall[key][value]
+        return {
+            "value": count,
+            "label": label,
+            "href": f"{address}?{urlencode({key: value})}",
+            "kind": kind if count else "",
+        }
+
+    unfinished = (
+        one("brouillons", "etat", "brouillon")
+        if now() < facts.closes_at
+        else one("non déposés", "etat", "non-depose")
+    )
+    return [
+        one("déposés", "etat", "depose", "done"),
+        unfinished,
+        one("dérogations à décider", "derogation", "requested", "redo"),
+        one("messages non lus", "attention", "messages", "redo"),
+        one("pièces en retard à décider", "attention", "retard", "late"),
+        one("demandes dépassées", "attention", "depassee", "late"),
+    ]

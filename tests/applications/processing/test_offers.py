@@ -1,0 +1,84 @@
+"""What dossiers ask of the staff, in the counters of a cohort and in « À faire »."""
+
+from datetime import date, timedelta
+
+from pacte.accounts.queries import actor_for
+from pacte.applications.models import RequestedDocument
+from pacte.applications.processing.offers import counted, counters, offer
+from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.database import Database
+from pacte.todo import TodoItem, Visit
+from tests.applications.processing.factories import (
+    AFTER,
+    Setting,
+    add_late,
+    add_message,
+    make_dossier,
+    make_setting,
+)
+from tests.factories import make_person
+
+
+def offered(setting: Setting, person: object = None) -> list[TodoItem]:
+    actor = actor_for(setting.database, person) if person else setting.actor  # type: ignore[arg-type]
+    with Visit(
+        database=setting.database,
+        actor=actor,
+        now=AFTER,
+        federations={setting.federation.id: setting.federation},
+    ) as visit:
+        return list(offer(visit))
+
+
+def test_what_staff_must_do_is_counted_by_dossier(database: Database) -> None:
+    setting = make_setting(database)
+    row = make_dossier(setting, waiver=WaiverState.REQUESTED)
+    add_message(setting, row)
+    add_message(setting, row)
+    add_late(setting, row, "annexe")
+    make_dossier(setting, waiver=WaiverState.GRANTED)
+    gone = make_dossier(setting, waiver=WaiverState.REQUESTED, state=ApplicationState.WITHDRAWN)
+    add_message(setting, gone)
+    with setting.database.session(setting.scope, write=True) as session:
+        for due_at in (AFTER, AFTER + timedelta(seconds=1)):
+            session.add(
+                RequestedDocument(
+                    application_id=row.id,
+                    key="cv",
+                    label="CV",
+                    due_on=date(2025, 11, 3),
+                    due_at=due_at,
+                    requested_at=AFTER,
+                    requested_by_id=setting.staff.id,
+                )
+            )
+    with setting.database.session(setting.scope) as session:
+        found = counted(session, [setting.cohort], AFTER)[setting.cohort.id]
+        shown = counters(session, [setting.cohort], AFTER)[setting.cohort.id]
+    assert found == {"requested": 1, "retard": 1, "messages": 1, "depassee": 1}
+    assert [(one.value, dict(one.params)) for one in shown] == [
+        (1, {"code": "8", "derogation": "requested"}),
+        (1, {"code": "8", "attention": "retard"}),
+        (1, {"code": "8", "attention": "messages"}),
+        (1, {"code": "8", "attention": "depassee"}),
+    ]
+    items = offered(setting)
+    assert [item.title.split(" (")[0] for item in items] == [
+        "Décider des dérogations",
+        "Accepter ou écarter des pièces en retard",
+        "Lire les messages",
+        "Relancer pour des pièces demandées",
+    ]
+    assert items[0].params == {"federation": "bfc", "code": "8", "derogation": "requested"}
+
+
+def test_nothing_to_do_offers_nothing(database: Database) -> None:
+    setting = make_setting(database)
+    make_dossier(setting)
+    assert offered(setting) == []
+
+
+def test_others_are_offered_nothing(database: Database) -> None:
+    setting = make_setting(database)
+    make_dossier(setting, waiver=WaiverState.REQUESTED)
+    assert offered(setting, make_person(database)) == []

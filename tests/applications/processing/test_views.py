@@ -1,0 +1,494 @@
+"""The staff's pages in a browser's place: what works, what is refused, who finds nothing."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from pacte.accounts.models import Person
+from pacte.applications.models import (
+    Application,
+    InternalNote,
+    RequestedDocument,
+    SupportingDocument,
+    Waiver,
+)
+from pacte.applications.processing import operations
+from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.clock import FixedClock
+from pacte.jobs.running import run_queued
+from pacte.mail.models import OutboxMessage
+from pacte.policy import Role
+from tests.acting import act_as
+from tests.applications.processing.factories import (
+    AFTER,
+    Setting,
+    add_late,
+    add_message,
+    make_dossier,
+    make_setting,
+    make_structure,
+    upload,
+)
+from tests.factories import grant_role, make_federation, make_person
+from tests.files.samples import pdf
+
+LIST = "/regions/bfc/promotions/8/dossiers"
+
+
+@pytest.fixture
+def setting(app: Flask, clock: FixedClock) -> Setting:
+    clock.move_to(AFTER)
+    made = make_setting(app.extensions["pacte"].database)
+    act_as(app, made.staff)
+    return made
+
+
+@pytest.fixture
+def row(app: Flask, setting: Setting) -> Application:
+    return make_dossier(setting, structure=make_structure(setting), store=app.extensions["pacte"].store)
+
+
+def page(row: Application, rest: str = "") -> str:
+    return f"/regions/bfc/dossiers/{row.id}{rest}"
+
+
+def count(setting: Setting, model: Any) -> int:
+    with setting.database.session(setting.scope) as session:
+        return session.scalar(select(func.count(model.id))) or 0
+
+
+def test_the_list_shows_dossiers_and_counters(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    make_dossier(setting, "Noa", "Berthier", state=ApplicationState.DRAFT)
+    body = client.get(LIST).text
+    assert "Aubert Camille" in body
+    assert "Berthier Noa" in body
+    assert "Non déposé (1)" in body
+    assert "2\u00a0dossiers" in body
+    only = client.get(f"{LIST}?etat=non-depose").text
+    assert "Berthier Noa" in only
+    assert "Aubert Camille" not in only
+
+
+def test_the_export_is_what_is_on_the_screen_and_never_a_formula(
+    client: FlaskClient, setting: Setting
+) -> None:
+    make_dossier(setting, "=1+1", "=cmd|calc")
+    make_dossier(setting, "Noa", "Berthier", state=ApplicationState.DRAFT)
+    response = client.get(f"{LIST}?etat=depose&export=csv")
+    rows = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:3] == ["Nom", "Référence", "État"]
+    assert [line[0] for line in rows[1:]] == ["'=cmd|calc =1+1"]
+    book = client.get(f"{LIST}?export=xlsx").data
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        assert "<f>" not in archive.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_an_export_has_every_page(client: FlaskClient, setting: Setting) -> None:
+    for number in range(53):
+        make_dossier(setting, family=f"Nom{number:02d}", documents=())
+    rows = client.get(f"{LIST}?export=csv&page=2").data.decode("utf-8-sig").splitlines()
+    assert len(rows) == 54
+    assert client.get(f"{LIST}?page=2").text.count("Choisir Nom") == 3
+
+
+def test_the_page_holds_all_that_concerns_the_dossier(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    add_message(setting, row, "Une question")
+    late = add_late(setting, row, "annexe")
+    body = client.get(page(row)).text
+    for expected in (
+        "Camille Aubert",
+        row.reference,
+        "Déposé",
+        "MSP du Val",
+        "À jour en 2025",
+        "Une question",
+        "annexe",
+        "reçue après la clôture",
+        "Notes internes",
+        "Historique",
+        f"/regions/bfc/dossiers/{row.id}/pieces/",
+        f'id="decision-{late.id}"',
+    ):
+        assert expected in body, expected
+
+
+def test_a_document_is_shown_in_the_page_and_only_in_its_own_dossier(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    with setting.database.session(setting.scope) as session:
+        document = session.scalars(
+            select(SupportingDocument).where(SupportingDocument.application_id == row.id)
+        ).first()
+    assert document is not None
+    with client.get(page(row, f"/pieces/{document.id}?voir=1")) as shown:
+        assert shown.data.startswith(b"%PDF")
+        assert shown.headers["Content-Disposition"].startswith("inline")
+    with client.get(page(row, f"/pieces/{document.id}")) as kept:
+        assert kept.headers["Content-Disposition"].startswith("attachment")
+    other = make_dossier(setting, documents=())
+    assert client.get(page(other, f"/pieces/{document.id}")).status_code == 404
+
+
+ACTS: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("/demandes", {"demande-key": "cv", "demande-due_on": "2025-11-10"}, "La pièce est demandée"),
+    ("/notes", {"note-body": "À rappeler"}, "La note est enregistrée"),
+    ("/messages", {"reponse-body": "Bonjour"}, "Votre message est envoyé"),
+    ("/messages/lus", {}, "marqués comme lus"),
+    ("/retrait", {"retrait-reason": "Renonce"}, "Le retrait est enregistré"),
+)
+
+
+@pytest.mark.parametrize(("rest", "form", "said"), ACTS)
+def test_an_act_says_what_was_done(
+    client: FlaskClient, row: Application, rest: str, form: dict[str, str], said: str
+) -> None:
+    response = client.post(page(row, rest), data=form)
+    assert response.status_code == 303
+    assert said in client.get(response.location).text
+
+
+REFUSALS: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("/demandes", {"demande-key": "cv", "demande-message": "gardé"}, "Indiquez le dernier jour"),
+    ("/demandes", {"demande-key": "", "demande-due_on": "2025-11-10", "demande-message": "gardé"}, "Nommez"),
+    (
+        "/demandes",
+        {"demande-key": "cv", "demande-due_on": "2025-11-01", "demande-message": "gardé"},
+        "est déjà passé",
+    ),
+    ("/demandes", {"demande-key": "x", "demande-due_on": "2025-11-10", "demande-message": "gardé"}, "gardé"),
+    (
+        "/demandes",
+        {
+            "demande-key": "",
+            "demande-label": "n" * 10_000,
+            "demande-due_on": "2025-11-10",
+            "demande-message": "gardé",
+        },
+        "trop long",
+    ),
+    ("/notes", {"note-body": ""}, "Écrivez quelques mots"),
+    ("/messages", {"reponse-body": ""}, "Écrivez votre message"),
+    ("/retrait", {"retrait-reason": ""}, "Écrivez la raison du retrait"),
+    ("/attribution", {"suivi-person": "999"}, "suivi-person-error"),
+    (
+        "/derogation",
+        {"derogation-decision": "granted", "derogation-reason": "gardé"},
+        "ne demande pas de dérogation",
+    ),
+)
+
+
+@pytest.mark.parametrize(("rest", "form", "said"), REFUSALS)
+def test_a_refused_form_comes_back_with_what_was_typed(
+    client: FlaskClient, setting: Setting, row: Application, rest: str, form: dict[str, str], said: str
+) -> None:
+    response = client.post(page(row, rest), data=form)
+    assert response.status_code == 422
+    assert said in response.text
+    if "gardé" in form.values():
+        assert "gardé" in response.text
+    assert count(setting, OutboxMessage) == count(setting, InternalNote) == 0
+
+
+def test_a_dossier_is_given_to_a_colleague(client: FlaskClient, setting: Setting, row: Application) -> None:
+    response = client.post(page(row, "/attribution"), data={"suivi-person": str(setting.staff.id)})
+    assert response.status_code == 303
+    assert setting.get(Application, row.id).assigned_to_id == setting.staff.id
+
+
+def test_two_who_decide_at_once_both_see_what_happened(
+    app: Flask, client: FlaskClient, setting: Setting
+) -> None:
+    row = make_dossier(setting, waiver=WaiverState.REQUESTED, documents=())
+    other = make_person(setting.database, "Alix", "Collègue")
+    grant_role(setting.database, other, Role.STAFF, setting.federation)
+    act_as(app, other)
+    first = {
+        "derogation-decision": "refused",
+        "derogation-reason": "Trop tôt",
+        "derogation-seen": "requested",
+    }
+    assert client.post(page(row, "/derogation"), data=first).status_code == 303
+    act_as(app, setting.staff)
+    second = {
+        "derogation-decision": "granted",
+        "derogation-reason": "Ma raison",
+        "derogation-seen": "requested",
+    }
+    response = client.post(page(row, "/derogation"), data=second)
+    assert response.status_code == 422
+    assert "Alix Collègue a refusé la dérogation" in response.text
+    assert "Trop tôt" in response.text
+    assert "Ma raison" in response.text
+    with setting.database.session(setting.scope) as session:
+        assert session.scalar(select(Waiver.state)) is WaiverState.REFUSED
+    seen = re.search(r'name="derogation-seen"[^>]*value="([a-z]+)"', response.text)
+    assert seen is not None
+    again = {**second, "derogation-seen": seen[1]}
+    assert client.post(page(row, "/derogation"), data=again).status_code == 303
+    shown = client.get(page(row)).text
+    assert "a refusé la dérogation" in shown
+    assert "a accordé la dérogation" in shown
+
+
+def test_a_late_document_is_decided_on_the_page(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    late = add_late(setting, row, "annexe")
+    address = page(row, f"/pieces/{late.id}/decision")
+    assert client.post(address, data={"tri-decision": "accept"}).status_code == 422
+    assert client.post(address, data={"tri-decision": "accept", "tri-reason": "Oui"}).status_code == 303
+    response = client.post(address, data={"tri-decision": "refuse", "tri-reason": "Non"})
+    assert response.status_code == 422
+    assert "déjà été acceptée" in response.text
+
+
+def test_staff_add_a_file_and_a_disguised_one_is_refused(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    before = count(setting, SupportingDocument)
+    form = {"ajout-key": "cv", "ajout-reason": "Reçu par la poste"}
+    wrong = client.post(
+        page(row, "/pieces"), data={**form, "ajout-document": upload(b"MZ\x90\x00" * 50, "cv.pdf")}
+    )
+    assert wrong.status_code == 422
+    assert "Reçu par la poste" in wrong.text
+    assert count(setting, SupportingDocument) == before
+    right = client.post(page(row, "/pieces"), data={**form, "ajout-document": upload(pdf())})
+    assert right.status_code == 303
+    assert count(setting, SupportingDocument) == before + 1
+
+
+def ask(setting: Setting, row: Application) -> RequestedDocument:
+    with setting.database.session(setting.scope, write=True) as session:
+        return operations.request_document(
+            session,
+            application=row,
+            key="cv",
+            label="",
+            message="Il manque une page.",
+            due_on=date(2025, 11, 10),
+            by=setting.actor,
+            at=AFTER,
+        )
+
+
+def test_the_candidate_answers_a_request(
+    app: Flask, client: FlaskClient, setting: Setting, row: Application, clock: FixedClock
+) -> None:
+    request = ask(setting, row)
+    act_as(app, setting.get(Person, row.person_id))
+    address = f"/regions/bfc/candidatures/{row.id}/pieces-demandees/{request.id}"
+    shown = client.get(address).text
+    assert "Il manque une page." in shown
+    assert "10 novembre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in shown
+    assert client.post(address, data={}).status_code == 422
+    assert client.post(address, data={"document": upload(b"", "vide.pdf")}).status_code == 422
+    clock.move_to(request.due_at)
+    assert client.post(address, data={"document": upload(pdf())}).status_code == 303
+    after = client.get(address).text
+    assert "arrivée en retard" in after
+    assert "Notes internes" not in after
+    assert client.post(address, data={"document": upload(pdf())}).status_code == 422
+
+
+def test_a_request_is_cancelled_on_the_page(client: FlaskClient, setting: Setting, row: Application) -> None:
+    request = ask(setting, row)
+    assert client.post(page(row, f"/demandes/{request.id}/annulation")).status_code == 303
+    assert client.post(page(row, f"/demandes/{request.id}/annulation")).status_code == 422
+    other = make_dossier(setting, documents=())
+    assert client.post(page(other, f"/demandes/{request.id}/annulation")).status_code == 404
+
+
+def everything(row: Application, request: RequestedDocument) -> list[tuple[str, str]]:
+    return [
+        ("GET", LIST),
+        ("GET", f"{LIST}?export=csv"),
+        ("GET", f"{LIST}/archive.zip"),
+        ("POST", f"{LIST}/archive"),
+        ("GET", f"{LIST}/ecrire"),
+        ("POST", f"{LIST}/ecrire/apercu"),
+        ("POST", f"{LIST}/ecrire/envoi"),
+        ("GET", "/regions/bfc/promotions/8/envois"),
+        ("GET", page(row)),
+        ("GET", page(row, "/archive.zip")),
+        *(("POST", page(row, rest)) for rest, _, _ in ACTS),
+        ("POST", page(row, "/derogation")),
+        ("POST", page(row, "/pieces")),
+        ("POST", page(row, f"/demandes/{request.id}/annulation")),
+    ]
+
+
+@pytest.mark.parametrize("who", ["committee", "candidate", "elsewhere"])
+def test_nobody_else_finds_anything(
+    app: Flask, client: FlaskClient, setting: Setting, row: Application, who: str
+) -> None:
+    request = ask(setting, row)
+    with setting.database.session(setting.scope, write=True) as session:
+        session.add(
+            InternalNote(application_id=row.id, author_id=setting.staff.id, body="Secret interne", at=AFTER)
+        )
+    person = setting.get(Person, row.person_id) if who == "candidate" else make_person(setting.database)
+    if who == "committee":
+        grant_role(setting.database, person, Role.COMMITTEE_MEMBER, setting.federation)
+    if who == "elsewhere":
+        grant_role(setting.database, person, Role.STAFF, make_federation(setting.database, "idf"))
+    act_as(app, person)
+    expected = 403 if who == "committee" else 404
+    for method, address in everything(row, request):
+        response = client.open(address, method=method)
+        assert response.status_code == expected, (method, address)
+        assert "Secret interne" not in response.text
+    answer = f"/regions/bfc/candidatures/{row.id}/pieces-demandees/{request.id}"
+    assert client.get(answer).status_code == (200 if who == "candidate" else expected)
+
+
+def test_staff_of_one_cohort_work_on_it(
+    app: Flask, client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    person = make_person(setting.database)
+    grant_role(setting.database, person, Role.STAFF, setting.federation, cohort_id=setting.cohort.id)
+    act_as(app, person)
+    assert client.get(LIST).status_code == 200
+    assert client.get(page(row)).status_code == 200
+    assert client.get("/regions/bfc/promotions/9/dossiers").status_code == 403
+
+
+@pytest.mark.parametrize("identity", ["0", "999999", "99999999999999999999999"])
+def test_forged_ids_find_nothing(
+    client: FlaskClient, setting: Setting, row: Application, identity: str
+) -> None:
+    for address in (
+        f"/regions/bfc/dossiers/{identity}",
+        page(row, f"/pieces/{identity}"),
+        page(row, f"/depots/{identity}"),
+        "/regions/bfc/promotions/8/envois/inconnu",
+    ):
+        assert client.get(address).status_code == 404, address
+    assert client.post(page(row, f"/pieces/{identity}/decision")).status_code == 404
+
+
+LETTER = {"subject": "Dossier {reference}", "body": "Bonjour {prenom},\n\nÀ bientôt 😀"}
+
+
+def hidden(body: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', body)
+    assert found is not None, name
+    return found[1]
+
+
+def test_a_letter_is_previewed_then_leaves_once(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    for name in ("Berthier", "Carle", "Delorme"):
+        make_dossier(setting, family=name, documents=())
+    make_dossier(setting, "Noa", "Retirée", state=ApplicationState.WITHDRAWN, documents=())
+    ids = hidden(client.get(f"{LIST}/ecrire").text, "dossiers")
+    shown = client.post(f"{LIST}/ecrire/apercu", data={**LETTER, "dossiers": ids})
+    assert shown.status_code == 200
+    assert "4\u00a0personnes le recevront" in shown.text
+    assert "Dossier retiré" in shown.text
+    assert shown.text.count("Bonjour Camille,") == 3
+    assert count(setting, OutboxMessage) == 0
+    confirmed = {
+        **LETTER,
+        "dossiers": hidden(shown.text, "dossiers"),
+        "confirmation": hidden(shown.text, "confirmation"),
+    }
+    first = client.post(f"{LIST}/ecrire/envoi", data=confirmed)
+    second = client.post(f"{LIST}/ecrire/envoi", data=confirmed)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert count(setting, OutboxMessage) == 4
+    assert "Camille Aubert" in client.get(first.location).text
+    assert "Dossier {reference}" in client.get("/regions/bfc/promotions/8/envois").text
+
+
+def test_what_was_not_previewed_does_not_leave(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    shown = client.post(f"{LIST}/ecrire/apercu", data={**LETTER, "dossiers": str(row.id)})
+    token = hidden(shown.text, "confirmation")
+    changed = {**LETTER, "body": "Autre chose", "dossiers": str(row.id), "confirmation": token}
+    response = client.post(f"{LIST}/ecrire/envoi", data=changed)
+    assert response.status_code == 409
+    assert "rien n’est parti" in response.text
+    forged = {**LETTER, "dossiers": str(row.id), "confirmation": "forgé"}
+    assert client.post(f"{LIST}/ecrire/envoi", data=forged).status_code == 409
+    assert count(setting, OutboxMessage) == 0
+
+
+def test_a_letter_with_an_unknown_word_comes_back(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    response = client.post(
+        f"{LIST}/ecrire/apercu", data={"subject": "Objet", "body": "Cher {age}", "dossiers": str(row.id)}
+    )
+    assert response.status_code == 422
+    assert "«\u00a0{age}\u00a0»" in response.text
+    assert "Cher {age}" in response.text
+
+
+def test_only_those_ticked_are_written_to(client: FlaskClient, setting: Setting, row: Application) -> None:
+    make_dossier(setting, documents=())
+    assert hidden(client.get(f"{LIST}/ecrire?dossier={row.id}").text, "dossiers") == str(row.id)
+
+
+def test_the_archive_names_everything_and_survives_odd_names(
+    app: Flask, client: FlaskClient, setting: Setting
+) -> None:
+    store = app.extensions["pacte"].store
+    make_dossier(setting, "Zoé 😀", "../Lefèvre/שלום", store=store, documents=("cv",))
+    make_dossier(setting, "Noa", "=Berthier", store=store, documents=("cv", "photo"))
+    make_dossier(setting, "Perdu", "Fichier", documents=("cv",))
+    response = client.get(f"{LIST}/archive.zip")
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert not [name for name in names if name.startswith("/") or ".." in name.split("/")]
+        assert [name.count("/") for name in names] == [1, 1, 1, 0, 0]
+        table = list(csv.reader(io.StringIO(archive.read("liste.csv").decode("utf-8-sig")), delimiter=";"))
+        prints = archive.read("empreintes-sha256.txt").decode()
+    assert len(table) == 5
+    assert [line[4] for line in table[1:]].count("introuvable dans le stockage") == 1
+    assert "'=Berthier" in [line[1] for line in table]
+    for name in names[:3]:
+        assert name in prints
+
+
+def test_an_archive_of_one_dossier(client: FlaskClient, row: Application) -> None:
+    response = client.get(page(row, "/archive.zip"))
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        assert f"AUBERT Camille - {row.reference}/CV.pdf" in archive.namelist()
+        assert archive.read(f"AUBERT Camille - {row.reference}/CV.pdf").startswith(b"%PDF")
+
+
+def test_a_worker_makes_the_archive_of_many(app: Flask, client: FlaskClient, setting: Setting) -> None:
+    services = app.extensions["pacte"]
+    for number in range(31):
+        make_dossier(setting, family=f"Nom{number:02d}", store=services.store, documents=("cv",))
+    assert "Préparer l’archive" in client.get(LIST).text
+    assert "Toutes les pièces" in client.get(f"{LIST}?q=nom03").text
+    response = client.post(f"{LIST}/archive?q=nom0")
+    assert response.status_code == 303
+    assert run_queued(services, setting.scope) == 1
+    shown = client.get(response.location).text
+    assert "10\u00a0pièces de 10\u00a0dossiers" in shown
+    with (
+        client.get(f"{response.location}/resultat") as made,
+        zipfile.ZipFile(io.BytesIO(made.data)) as archive,
+    ):
+        assert len(archive.namelist()) == 12
+        assert archive.testzip() is None
