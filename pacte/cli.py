@@ -10,7 +10,7 @@ from pacte import operation
 from pacte.accounts.cli import person_commands
 from pacte.blockers import Refused
 from pacte.cohorts.cli import cohort, modules
-from pacte.commands import errors, in_french, usage_words
+from pacte.commands import application, errors, in_french, usage_words
 from pacte.config import SettingsError
 from pacte.federations.queries import federation_by_slug
 from pacte.schema import all_metadata
@@ -50,7 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     in_french(pacte)
     all_metadata()
     try:
-        code = pacte.main(args=arguments, prog_name="pacte", standalone_mode=False)
+        code = pacte.main(args=arguments, prog_name="pacte", standalone_mode=False, obj=application)
     except click.UsageError as error:
         return _say(2, [f"Erreur : {usage_words(error)}", "Aide : ajoutez --help à la commande."])
     except (click.Abort, KeyboardInterrupt):

@@ -3,6 +3,7 @@
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
 from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.applications.views import pages as application_pages

@@ -17,7 +17,7 @@ def test_a_previous_key_still_opens() -> None:
     assert unseal(["b" * 32, "a" * 32], seal("a" * 32, b"old")) == "old"
 
 
-@pytest.mark.parametrize("token", ["", "forged", seal("c" * 32, "x")])
+@pytest.mark.parametrize("token", ["", "forged", seal("c" * 32, "x")], ids=["empty", "forged", "other key"])
 def test_other_key_or_forged_token_is_refused(token: str) -> None:
     with pytest.raises(SealBroken):
         unseal(["a" * 32], token)

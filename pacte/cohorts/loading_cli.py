@@ -78,10 +78,9 @@ def export(context: click.Context, reference: str, output: Path | None) -> None:
 
 
 def _services() -> Any:
-    """The application's database, clock and settings, every feature told of."""
-    from pacte.app import create_app  # late: the checks of files need neither it nor its import time
-
-    services = create_app().extensions["pacte"]
+    """The application's database, clock and settings; the command line gives what makes the application."""
+    make_application = click.get_current_context().find_root().obj
+    services = make_application().extensions["pacte"]
     click.get_current_context().call_on_close(services.database.dispose)
     return services
 

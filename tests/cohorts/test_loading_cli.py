@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from pacte.cohorts.cli import cohort
 from pacte.cohorts.models import Cohort
+from pacte.commands import application
 from pacte.database import Database, Scope
 from pacte.paths import resources
 from tests.databases import TestUrls
@@ -24,7 +25,9 @@ def run(urls: TestUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PACTE_MODE", "test")
     monkeypatch.setenv("PACTE_DATABASE_URL", urls.application)
     monkeypatch.setenv("PACTE_DATA_DIR", str(tmp_path))
-    return lambda *arguments: CliRunner().invoke(cohort, [str(argument) for argument in arguments])
+    return lambda *arguments: CliRunner().invoke(
+        cohort, [str(argument) for argument in arguments], obj=application
+    )
 
 
 def count(urls: TestUrls) -> int | None:
