@@ -13,6 +13,7 @@ from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
 from pacte.home import views as home
+from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs.views import pages as jobs_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
