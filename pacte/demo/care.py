@@ -19,10 +19,16 @@ from pacte.demo.plans import Work
 from pacte.demo.story import Story
 from pacte.policy import Actor
 
-QUESTION = "Bonjour, je change d’adresse e-mail le mois prochain : dois-je refaire quelque chose dans mon dossier ?"
+QUESTION = (
+    "Bonjour, je change d’adresse e-mail le mois prochain : dois-je refaire quelque chose dans mon dossier ?"
+)
 ANSWER = "Bonjour, non : changez-la dans « Mon compte » le moment venu, votre dossier suivra. Bonne journée."
-UNANSWERED = "Bonjour, pourriez-vous me dire si les repas du séminaire de lancement sont pris en charge ? Merci."
-NOTE = "Équipe rencontrée lors de la réunion départementale : projet solide, gouvernance en cours de changement."
+UNANSWERED = (
+    "Bonjour, pourriez-vous me dire si les repas du séminaire de lancement sont pris en charge ? Merci."
+)
+NOTE = (
+    "Équipe rencontrée lors de la réunion départementale : projet solide, gouvernance en cours de changement."
+)
 REQUEST = "La lettre reçue est illisible sur la deuxième page : pouvez-vous l’envoyer de nouveau ?"
 GRANTED = "Promesse d’embauche reçue ; la dérogation tombe sans contrat signé au lancement."
 REFUSED = "Aucune équipe n’a encore confirmé le recrutement : candidatez de nouveau à la prochaine promotion."

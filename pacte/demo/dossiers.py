@@ -34,7 +34,9 @@ from pacte.sealing import unseal
 
 MINUTE = timedelta(minutes=1)
 TITLES = ("Coordinatrice de la structure", "Coordinateur de la structure", "Chargé·e de coordination")
-WAIVER_REASON = "Le recrutement est en cours : l’équipe m’a choisie, le contrat sera signé avant le lancement."
+WAIVER_REASON = (
+    "Le recrutement est en cours : l’équipe m’a choisie, le contrat sera signé avant le lancement."
+)
 
 
 @dataclass(kw_only=True)

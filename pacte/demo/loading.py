@@ -17,7 +17,7 @@ from pacte.audit.models import JournalEntry
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.library import curriculum
-from pacte.cohorts.operations import load_cohort
+from pacte.cohorts.operations import load_cohort, load_into_federation
 from pacte.cohorts.queries import cohort_by_code
 from pacte.config import Settings
 from pacte.database import Database, FencedSession, Scope
@@ -47,6 +47,7 @@ DOSSIERS: dict[str, tuple[Part, Callable[[], list[Plan]]]] = {
 }
 """Cohorts that receive dossiers, with the member of staff who looks after them."""
 
+FEDERATIONS = ("femasif", "aura", "bfc")
 BEFORE_OPENING = timedelta(days=20)
 
 
@@ -96,7 +97,7 @@ class Demonstration:
         platform.tell(
             self.database, Scope.ground(), advance=progress("Promotions et personnes", len(platform.acts))
         )
-        for slug in ("femasif", "aura", "bfc"):
+        for slug in FEDERATIONS:
             scope, name = self._scope(slug)
             story = self._story(slug)
             story.tell(self.database, scope, advance=progress(name, len(story.acts)))
@@ -121,9 +122,9 @@ class Demonstration:
     def _platform(self) -> Story:
         """Federations and cohorts as their files open them; accounts when their owners first come."""
         story = Story()
-        for definition in self.definitions.values():
-            at = min(definition.opens_at, self.now) - BEFORE_OPENING
-            story.add(at, self._opening(definition))
+        for slug in FEDERATIONS:
+            founding = self._cohorts_of(slug)[0]
+            story.add(self._announced(founding), self._founding(founding))
         first = min(definition.opens_at for definition in self.definitions.values()) - BEFORE_OPENING
         for number, part in enumerate(PARTS):
             if part.who.email not in {case.who.email for cases in self.cases.values() for case in cases}:
@@ -136,15 +137,29 @@ class Demonstration:
                 story.add(case.times.account, case.open_account)
         return story
 
-    def _opening(self, definition: CohortDefinition) -> Act:
+    def _cohorts_of(self, slug: str) -> list[CohortDefinition]:
+        """The cohorts of one federation, the oldest first."""
+        mine = [one for one in self.definitions.values() if one.federation.code == slug]
+        return sorted(mine, key=self._announced)
+
+    def _announced(self, definition: CohortDefinition) -> datetime:
+        """When the file of a cohort is loaded."""
+        return min(definition.opens_at, self.now) - BEFORE_OPENING
+
+    def _founding(self, definition: CohortDefinition) -> Act:
+        """The first file of a federation also creates the federation."""
+
         def run(session: FencedSession, at: datetime) -> None:
-            # Its own transactions, one on the ground and one in the federation.
+            # Loading has its own transactions, one on the ground and one in the federation.
             session.commit()
-            load_cohort(
-                self.database, definition=definition, curriculum=curriculum(), by=COMMAND, at=at, published=True
-            )
+            load_cohort(self.database, definition=definition, curriculum=curriculum(), by=COMMAND, at=at)
 
         return run
+
+    def _opening(self, definition: CohortDefinition) -> Act:
+        return lambda session, at: load_into_federation(
+            session, definition=definition, curriculum=curriculum(), by=COMMAND, at=at, published=True
+        )
 
     def _account(self, part: Part) -> Act:
         return lambda session, at: make_account(session, part.who, at)
@@ -158,11 +173,14 @@ class Demonstration:
     def _story(self, slug: str) -> Story:
         """One federation from its first day: its team, its registry, its dossiers."""
         story = Story()
-        mine = [one for one in self.definitions.values() if one.federation.code == slug]
-        founded = min(min(one.opens_at, self.now) for one in mine) - BEFORE_OPENING + timedelta(hours=4)
+        first, *later = self._cohorts_of(slug)
+        founded = self._announced(first) + timedelta(hours=4)
+        for definition in later:
+            story.add(self._announced(definition), self._opening(definition))
         for number, part in enumerate(one for one in PARTS if one.federation == slug):
-            # A role in a cohort begins with it; the cohort of the story is already there.
-            story.add(founded + timedelta(minutes=number), self._role(part))
+            cohort = self.definitions.get(f"{slug}-{part.cohort}")
+            since = self._announced(cohort) + timedelta(hours=5) if cohort else founded
+            story.add(since + timedelta(minutes=number), self._role(part))
         staff = next(part for part, _ in DOSSIERS.values() if part.federation == slug)
         by = self._actor(staff)
         if slug == "femasif":
@@ -254,7 +272,7 @@ class Demonstration:
                     .where(Application.cohort_id == cohort.id)
                     .group_by(Application.state)
                 )
-                counts[reference] = {state: number for state, number in rows}
+                counts[reference] = {row[0]: row[1] for row in rows}
         with self.database.session(Scope.ground(), write=True) as session:
             federation = federation_by_slug(session, "bfc")
             assert federation is not None
@@ -266,7 +284,9 @@ class Demonstration:
 def is_loaded(database: Database) -> bool:
     """Whether a demonstration was loaded to its end."""
     with database.session(Scope.ground()) as session:
-        return session.scalar(select(JournalEntry.id).where(JournalEntry.action == LOADED).limit(1)) is not None
+        return (
+            session.scalar(select(JournalEntry.id).where(JournalEntry.action == LOADED).limit(1)) is not None
+        )
 
 
 def write_fast(database: Database) -> None:

@@ -36,9 +36,16 @@ class Papers:
     _made: dict[tuple[str, int, int], Received] = field(default_factory=dict)
 
     def document(
-        self, key: str, *, model: int, who: MadeUp, texts: Sequence[str], federation: tuple[int, str], at: datetime
+        self,
+        key: str,
+        *,
+        model: int,
+        who: MadeUp,
+        texts: Sequence[str],
+        federation: tuple[int, str],
+        at: datetime,
     ) -> Received:
-        """The paper that a cohort asks for under ``key``; ``texts``: title of the post, background, motive."""
+        """The paper asked for under ``key``; ``texts``: title of the post, background, motive."""
         known = self._made.get((key, model, federation[0]))
         if known is None:
             draw = Random(f"papers-{self.seed}-{key}-{model}")  # noqa: S311 - made-up papers
@@ -57,13 +64,18 @@ class Papers:
     ) -> Received:  # fmt: skip
         """The letter that a team leader signs by the personal link, with a drawn signature."""
         data = commitment_letter(
-            letterhead=letterhead, reference=reference, candidate=candidate, structure=structure, cohort=cohort,
-            text=text, signer=signer, quality=quality, signed_at=at,
+            letterhead=letterhead, reference=reference, candidate=candidate, structure=structure,
+            cohort=cohort, text=text, signer=signer, quality=quality, signed_at=at,
             link_statement="Signé par le lien personnel envoyé à l’adresse de la personne signataire.",
             signature_png=signature(Random(f"signature-{self.seed}-{model}")),  # noqa: S311
         )  # fmt: skip
         return keep_made(
-            data, kind=Kind.PDF, name="lettre-engagement.pdf", store=self.store, federation_id=federation_id, pages=1
+            data,
+            kind=Kind.PDF,
+            name="lettre-engagement.pdf",
+            store=self.store,
+            federation_id=federation_id,
+            pages=1,
         )
 
     def _make(
@@ -87,7 +99,9 @@ class Papers:
             return typeset("demo-cv.typ", data, at=at), Kind.PDF, "cv.pdf"
         is_commitment = key == "commitment"
         title = "Engagement de l’équipe" if is_commitment else "Lettre de motivation"
-        paragraphs = _commitment_words(who) if is_commitment else _motivation_words(position, background, motive)
+        paragraphs = (
+            _commitment_words(who) if is_commitment else _motivation_words(position, background, motive)
+        )
         data = {
             **person, "title": title, "federation": federation, "dated": day_words(at.date()),
             "paragraphs": paragraphs, "drawn": True,
@@ -110,8 +124,8 @@ def _motivation_words(position: str, background: str, motive: str) -> list[str]:
 def _commitment_words(who: MadeUp) -> list[str]:
     return [
         f"Au nom de l’équipe, nous soutenons la candidature de {who.name} à la formation PACTE.",
-        "Nous libérons le temps nécessaire aux séminaires et au travail entre les séminaires, et participerons "
-        "au séminaire de lancement.",
+        "Nous libérons le temps nécessaire aux séminaires et au travail entre les séminaires, et "
+        "participerons au séminaire de lancement.",
         "Pour l’équipe, la gérance.",
     ]
 

@@ -49,7 +49,9 @@ class Crowd:
         given, family = self._pairs[self._drawn % len(self._pairs)]
         again = self._drawn // len(self._pairs)
         self._drawn += 1
-        local = ".".join("-".join(fold(part).split()) for part in (given, family)) + (str(again) if again else "")
+        local = ".".join("-".join(fold(part).split()) for part in (given, family)) + (
+            str(again) if again else ""
+        )
         # 06 39 98 is set aside by the regulator for films and examples.
         phone = f"06 39 98 {self._random.randrange(100):02d} {self._random.randrange(100):02d}"
         return MadeUp(given, family, f"{local}@demo.example", phone, self._random.choice(words("cities")))
