@@ -16,7 +16,7 @@ from pacte.applications.wording import local_day
 from pacte.database import FencedSession
 from pacte.demo.dossiers import Case
 from pacte.demo.plans import Work
-from pacte.demo.story import Story
+from pacte.demo.story import Act, Story
 from pacte.policy import Actor
 
 QUESTION = (
@@ -113,7 +113,7 @@ class Care:
         story.add(at, self._asking(QUESTION))
         story.add(at + timedelta(hours=3), self.reply)
 
-    def _asking(self, body: str) -> Callable[[FencedSession, datetime], Any]:
+    def _asking(self, body: str) -> Act:
         def ask(session: FencedSession, at: datetime) -> None:
             operations.post_message(
                 session,
@@ -129,7 +129,7 @@ class Care:
     def reply(self, session: FencedSession, at: datetime) -> None:
         processing.reply(session, application=self.case.row(session), body=ANSWER, by=self.staff, at=at)
 
-    def _deciding(self, granted: bool, reason: str) -> Callable[[FencedSession, datetime], Any]:
+    def _deciding(self, granted: bool, reason: str) -> Act:
         def decide(session: FencedSession, at: datetime) -> None:
             processing.decide_waiver(
                 session,

@@ -26,16 +26,13 @@ def demo() -> None:
 
 
 @demo.command("load", help="Charge la démonstration dans une base vide ; ne fait rien si elle y est déjà.")
-@click.option(
-    "--seed", metavar="N", default=1, show_default="1", help="Graine : la même redonne les mêmes personnes."
-)
+@click.option("--seed", metavar="N", default=1, help="Graine : la même redonne les mêmes personnes (1).")
 @click.option(
     "--scale",
     metavar="N",
-    type=click.IntRange(1, 1000),
+    type=click.IntRange(min=1),
     default=1,
-    show_default="1",
-    help="Multiplie le nombre de dossiers, pour mesurer.",
+    help="Multiplie le nombre de dossiers, pour mesurer (1).",
 )
 def load(seed: int, scale: int) -> None:
     """Exit with 0 when the demonstration is there, 1 when it cannot be loaded."""

@@ -1,7 +1,7 @@
 """What candidates and team leaders of the demonstration do, act after act, through the operations."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ from pacte.demo.calendar import Sittings
 from pacte.demo.papers import Papers
 from pacte.demo.people import MadeUp, words
 from pacte.demo.plans import Ending, Plan, Team
-from pacte.demo.story import Story
+from pacte.demo.story import Act, Story
 from pacte.documents.letters import Letterhead
 from pacte.federations.models import Structure
 from pacte.federations.operations import declare_structure
@@ -78,7 +78,7 @@ class Case:
         self._several(story, times.begun, [self.start, self.save_person])
         if plan.reaches >= 2:
             story.add(times.begun + 4 * MINUTE, self.save_structure)
-        steps: list[Callable[[FencedSession, datetime], Any]] = []
+        steps: list[Act] = []
         if plan.reaches >= 3:
             steps.append(self.save_position)
         steps += [self._sending(key) for key in plan.documents]
@@ -96,7 +96,7 @@ class Case:
 
     def _end(self, story: Story) -> None:
         at, plan = self.times.deposited, self.plan
-        ending = [self.acknowledge, self.deposit]
+        ending: list[Act] = [self.acknowledge, self.deposit]
         if plan.ending is Ending.DEPOSITED_AGAIN:
             ending += [self.take_back, self._sending("motivation-letter"), self.deposit]
         elif plan.ending is Ending.WITHDRAWN:
@@ -104,7 +104,7 @@ class Case:
         self._several(story, at, ending)
 
     @staticmethod
-    def _several(story: Story, at: datetime, acts: list[Callable[[FencedSession, datetime], Any]]) -> None:
+    def _several(story: Story, at: datetime, acts: Sequence[Act]) -> None:
         for number, act in enumerate(acts):
             story.add(at + number * 2 * MINUTE, act)
 
@@ -156,7 +156,7 @@ class Case:
         if status is PostStatus.BEING_RECRUITED:
             operations.request_waiver(session, application=row, reason=WAIVER_REASON, by=by, at=at)
 
-    def _sending(self, key: str) -> Callable[[FencedSession, datetime], Any]:
+    def _sending(self, key: str) -> Act:
         def send(session: FencedSession, at: datetime) -> None:
             operations.attach_document(
                 session,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -92,7 +93,7 @@ class Papers:
                 (f"{year + 4} – {at.year - 1}", "Chargé·e de projet, secteur sanitaire et social"),
                 (f"{year} – {year + 4}", "Premier poste, équipe de terrain"),
             ]
-            data = {
+            data: dict[str, Any] = {
                 **person, "title": f"Curriculum vitæ de {who.name}", "position": position, "phone": who.phone,
                 "steps": steps, "background": background, "skills": draw.sample(SKILLS, 3),
             }  # fmt: skip
