@@ -14,6 +14,7 @@ from pacte.clock import Clock
 from pacte.cohorts.models import Cohort
 from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database, FencedSession
+from pacte.demo.views import pages as demo_pages
 from pacte.features import FEATURES, NAVIGATION
 from pacte.federations.queries import federation_by_slug, federation_ids, federations_with_second_factor
 from pacte.files.store import Store
@@ -80,6 +81,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         app.register_blueprint(feature)
     if settings.mode is not Mode.PRODUCTION:
         app.register_blueprint(gallery_pages)
+    if settings.demo:
+        app.register_blueprint(demo_pages)
     app.after_request(security.add_headers)
     app.teardown_appcontext(lambda error: forget_read())
     if settings.trusted_proxies:

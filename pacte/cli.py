@@ -12,6 +12,7 @@ from pacte.blockers import Refused
 from pacte.cohorts.cli import cohort, modules
 from pacte.commands import application, errors, in_french, usage_words
 from pacte.config import SettingsError
+from pacte.demo.cli import demo
 from pacte.federations.queries import federation_by_slug
 from pacte.schema import all_metadata
 
@@ -36,6 +37,7 @@ for command in (
     person_commands(federation_by_slug),
     cohort,
     modules,
+    demo,
 ):
     pacte.add_command(command)
 

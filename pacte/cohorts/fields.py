@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -59,8 +60,14 @@ def _month(value: str) -> str:
     return value
 
 
+@cache
+def _known_zones() -> frozenset[str]:
+    """Every zone of the machine; listing them reads hundreds of files, once in the life of a process."""
+    return frozenset(available_timezones())
+
+
 def _time_zone(value: str) -> str:
-    if value not in available_timezones() or "/" not in value:
+    if value not in _known_zones() or "/" not in value:
         raise PydanticCustomError(
             "time_zone",
             "« {value} » n’est pas un fuseau horaire connu (« Europe/Paris », « Indian/Reunion »…).",

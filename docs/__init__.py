@@ -1,0 +1,1 @@
+"""Engineers' documents, and the script that takes the pictures of the README."""

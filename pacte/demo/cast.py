@@ -1,0 +1,110 @@
+"""Who can be played in the demonstration: one sign-in for each role, shown on the sign-in page."""
+
+from dataclasses import dataclass
+
+from pacte.demo.people import MadeUp
+from pacte.policy import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A person of the demonstration and what they do; ``federation`` None: none, or all of them."""
+
+    key: str
+    who: MadeUp
+    title: str
+    story: str
+    federation: str | None = None
+    role: Role | None = None
+    cohort: str | None = None
+    """Code of the only cohort the role is held in."""
+
+
+def _person(given: str, family: str, local: str) -> MadeUp:
+    return MadeUp(given, family, f"{local}@demo.example", "06 39 98 00 00", "Beaune")
+
+
+ADMINISTRATOR_BFC = Part(
+    "administration",
+    _person("Odile", "Vauchelet", "administration.bfc"),
+    "Administration, FeMaSCo-BFC",
+    "Gère l’équipe, les réglages de la fédération, et tout ce que fait l’équipe.",
+    "bfc",
+    Role.ADMINISTRATOR,
+)
+STAFF_BFC = Part(
+    "equipe-bfc",
+    _person("Mathis", "Corbelin", "equipe.bfc"),
+    "Équipe, FeMaSCo-BFC",
+    "Ouvre les promotions, tient le registre, instruit les dossiers de la promo 9.",
+    "bfc",
+    Role.STAFF,
+)
+STAFF_AURA = Part(
+    "equipe-aura",
+    _person("Naïma", "Berthollon", "equipe.aura"),
+    "Équipe, FemasAURA&Co",
+    "34 dossiers reçus pour la promotion CPTS : pièces tardives, dérogations, messages.",
+    "aura",
+    Role.STAFF,
+)
+STAFF_FEMASIF = Part(
+    "equipe-femasif",
+    _person("Loïc", "Delamarche-Roy", "equipe.femasif"),
+    "Équipe, FémasIF",
+    "Un registre importé tel qu’il est imprimé, avec ses doublons possibles ; session 2.",
+    "femasif",
+    Role.STAFF,
+)
+TRAINER = Part(
+    "formatrice",
+    _person("Sylviane", "Pommerol", "formatrice"),
+    "Formatrice relais, FeMaSCo-BFC",
+    "Suit les apprenantes et apprenants d’une promotion ; ne voit pas les candidatures.",
+    "bfc",
+    Role.TRAINER,
+    "8",
+)
+COMMITTEE_MEMBER = Part(
+    "comite",
+    _person("Idriss", "Maréchal-Fol", "comite"),
+    "Comité de sélection, FeMaSCo-BFC",
+    "Siège au comité de la promo 9, avec l’ARS.",
+    "bfc",
+    Role.COMMITTEE_MEMBER,
+    "9",
+)
+CANDIDATE = Part(
+    "candidate",
+    _person("Maud", "Trévisan", "candidate"),
+    "Candidate, dossier presque complet",
+    "Coordonne une MSP ; il lui manque la lettre d’engagement, demandée à son leader.",
+)
+NEWCOMER = Part(
+    "candidat",
+    _person("Ilyès", "Garnaudon", "candidat"),
+    "Candidat, rien de commencé",
+    "Vient d’ouvrir son compte : choisissez une promotion ouverte et candidatez.",
+)
+EHESP = Part(
+    "ehesp",
+    _person("Béatrix", "Lanoë-Kerven", "ehesp"),
+    "EHESP",
+    "Vue nationale, sans les notes internes des fédérations.",
+    None,
+    Role.EHESP,
+)
+LEADER = _person("Gauthier", "Ravenel-Mas", "leader")
+"""Signs the commitment of the candidate by a personal link; has no account."""
+
+PARTS = (
+    ADMINISTRATOR_BFC,
+    STAFF_BFC,
+    STAFF_AURA,
+    STAFF_FEMASIF,
+    TRAINER,
+    COMMITTEE_MEMBER,
+    CANDIDATE,
+    NEWCOMER,
+    EHESP,
+)

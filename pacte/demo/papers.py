@@ -1,0 +1,166 @@
+"""The papers of made-up people: curriculum vitæ, letters, a portrait that shows nobody, a signature."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from pacte.applications.wording import day_words
+from pacte.demo.people import MadeUp
+from pacte.documents.letters import Letterhead
+from pacte.documents.letters import commitment as commitment_letter
+from pacte.documents.typesetting import typeset
+from pacte.files.kinds import Kind
+from pacte.files.reception import Received, keep_made
+from pacte.files.store import Store
+
+SKILLS = (
+    "Conduite de réunion et compte rendu",
+    "Gestion de projet, tableaux de suivi",
+    "Écoute, médiation, travail en équipe",
+    "Bureautique, système d’information partagé",
+    "Connaissance des acteurs du territoire",
+)
+TINTS = ("#0b4f5c", "#7a3b12", "#4a5a2b", "#51407a", "#8a2f4b", "#2c5f8a")
+
+
+@dataclass
+class Papers:
+    """Makes papers and keeps them in the store; those of one ``model`` are made once and serve again."""
+
+    store: Store
+    seed: int
+    _made: dict[tuple[str, int, int], Received] = field(default_factory=dict)
+
+    def document(
+        self,
+        key: str,
+        *,
+        model: int,
+        who: MadeUp,
+        texts: Sequence[str],
+        federation: tuple[int, str],
+        at: datetime,
+    ) -> Received:
+        """The paper asked for under ``key``; ``texts``: title of the post, background, motive."""
+        known = self._made.get((key, model, federation[0]))
+        if known is None:
+            draw = Random(f"papers-{self.seed}-{key}-{model}")  # noqa: S311 - made-up papers
+            data, kind, name = self._make(key, who, texts, federation[1], at, draw)
+            pages = 1 if kind is Kind.PDF else None
+            kept = keep_made(
+                data, kind=kind, name=name, store=self.store, federation_id=federation[0], pages=pages
+            )
+            # As far as the dossier knows, the candidate sent it.
+            known = self._made[key, model, federation[0]] = replace(kept, made_by_us=False)
+        return known
+
+    def signed_commitment(
+        self, *, letterhead: Letterhead, reference: str, candidate: str, structure: str, cohort: str,
+        text: Sequence[str], signer: str, quality: str, federation_id: int, at: datetime, model: int,
+    ) -> Received:  # fmt: skip
+        """The letter that a team leader signs by the personal link, with a drawn signature."""
+        data = commitment_letter(
+            letterhead=letterhead, reference=reference, candidate=candidate, structure=structure,
+            cohort=cohort, text=text, signer=signer, quality=quality, signed_at=at,
+            link_statement="Signé par le lien personnel envoyé à l’adresse de la personne signataire.",
+            signature_png=signature(Random(f"signature-{self.seed}-{model}")),  # noqa: S311
+        )  # fmt: skip
+        return keep_made(
+            data,
+            kind=Kind.PDF,
+            name="lettre-engagement.pdf",
+            store=self.store,
+            federation_id=federation_id,
+            pages=1,
+        )
+
+    def _make(
+        self, key: str, who: MadeUp, texts: Sequence[str], federation: str, at: datetime, draw: Random
+    ) -> tuple[bytes, Kind, str]:
+        position, background, motive = texts
+        if key == "photo":
+            return portrait(draw), Kind.JPEG, "portrait.jpg"
+        person = {"name": who.name, "city": who.city, "email": who.email}
+        if key == "cv":
+            year = at.year - draw.randint(9, 20)
+            steps = [
+                (f"depuis {at.year - 1}", position),
+                (f"{year + 4} – {at.year - 1}", "Chargé·e de projet, secteur sanitaire et social"),
+                (f"{year} – {year + 4}", "Premier poste, équipe de terrain"),
+            ]
+            data: dict[str, Any] = {
+                **person, "title": f"Curriculum vitæ de {who.name}", "position": position, "phone": who.phone,
+                "steps": steps, "background": background, "skills": draw.sample(SKILLS, 3),
+            }  # fmt: skip
+            return typeset("demo-cv.typ", data, at=at), Kind.PDF, "cv.pdf"
+        is_commitment = key == "commitment"
+        title = "Engagement de l’équipe" if is_commitment else "Lettre de motivation"
+        paragraphs = (
+            _commitment_words(who) if is_commitment else _motivation_words(position, background, motive)
+        )
+        data = {
+            **person, "title": title, "federation": federation, "dated": day_words(at.date()),
+            "paragraphs": paragraphs, "drawn": True,
+        }  # fmt: skip
+        made = typeset("demo-letter.typ", data, at=at, images={"signature.png": signature(draw)})
+        return made, Kind.PDF, "lettre-engagement.pdf" if is_commitment else "lettre-de-motivation.pdf"
+
+
+def _motivation_words(position: str, background: str, motive: str) -> list[str]:
+    return [
+        "Madame, Monsieur,",
+        f"{position} depuis peu, je souhaite rejoindre la formation PACTE. {motive}",
+        background,
+        "Mon équipe soutient cette demande et me libère le temps nécessaire. Les productions demandées "
+        "porteront sur nos chantiers en cours, afin que la formation serve aussi aux collègues.",
+        "Je reste à votre disposition pour un entretien et vous prie d’agréer mes salutations distinguées.",
+    ]
+
+
+def _commitment_words(who: MadeUp) -> list[str]:
+    return [
+        f"Au nom de l’équipe, nous soutenons la candidature de {who.name} à la formation PACTE.",
+        "Nous libérons le temps nécessaire aux séminaires et au travail entre les séminaires, et "
+        "participerons au séminaire de lancement.",
+        "Pour l’équipe, la gérance.",
+    ]
+
+
+def portrait(draw: Random) -> bytes:
+    """A JPEG with the shape of a bust in flat tints: no face of anyone."""
+    back, front = draw.sample(TINTS, 2)
+    image = Image.new("RGB", (480, 600), back)
+    pen = ImageDraw.Draw(image)
+    for _ in range(3):
+        x, y, radius = draw.randint(0, 480), draw.randint(0, 300), draw.randint(40, 120)
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline="#ffffff", width=3)
+    pen.ellipse((60, 400, 420, 820), fill=front)
+    pen.ellipse((150, 150, 330, 390), fill="#e9e2d8")
+    output = io.BytesIO()
+    image.save(output, "JPEG", quality=80)
+    return output.getvalue()
+
+
+def signature(draw: Random) -> bytes:
+    """A PNG with a line that a hand could have drawn."""
+    image = Image.new("RGB", (600, 200), "#ffffff")
+    pen = ImageDraw.Draw(image)
+    x, points = 40, []
+    while x < 540:
+        points.append((x, 100 + draw.randint(-70, 60)))
+        x += draw.randint(18, 46)
+    curve = [
+        tuple((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t * t * c for a, b, c in zip(*three, strict=True))
+        for three in zip(points[::2], points[1::2], points[2::2], strict=False)
+        for t in (step / 12 for step in range(13))
+    ]
+    pen.line(curve, fill="#1b2a52", width=5, joint="curve")
+    pen.line([(60, 165), (520, 150)], fill="#1b2a52", width=3)
+    output = io.BytesIO()
+    image.save(output, "PNG", optimize=True)
+    return output.getvalue()
