@@ -89,8 +89,19 @@ def fenced_classes() -> Iterator[type[Any]]:
             yield mapper.class_
 
 
+_tables: dict[str, type[Any]] = {}
+
+
+@event.listens_for(Base, "class_instrument", propagate=True)
+def _forget_tables(cls: type[Any]) -> None:
+    _tables.clear()
+
+
 def _fenced_tables() -> dict[str, type[Any]]:
-    return {cls.__tablename__: cls for cls in fenced_classes()}
+    """Fenced classes by the name of their table; made again when a class is declared."""
+    if not _tables:
+        _tables.update({cls.__tablename__: cls for cls in fenced_classes()})
+    return _tables
 
 
 @event.listens_for(FencedSession, "after_begin")
