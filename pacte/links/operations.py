@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
@@ -117,8 +117,12 @@ def revoke(session: FencedSession, *, subject: Subject, purpose: str, at: dateti
 
 
 def forget_expired(session: FencedSession, *, at: datetime) -> int:
-    """Delete the links of the session's scope that expired long ago; says how many."""
-    result = session.execute(delete(PersonalLink).where(PersonalLink.expires_at < at - KEPT_AFTER_EXPIRY))
+    """Forget whom the links of the session's scope that expired long ago were sent to; says how many.
+
+    The rows stay: commitments and invitations refer to them.
+    """
+    old = PersonalLink.expires_at < at - KEPT_AFTER_EXPIRY
+    result = session.execute(update(PersonalLink).where(old, PersonalLink.email != "").values(email=""))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 

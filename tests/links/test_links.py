@@ -158,3 +158,5 @@ def test_forget_expired_keeps_recent_ones(database: Database) -> None:
     with database.session(Scope.federation(bfc.id), write=True) as session:
         assert forget_expired(session, at=NOW + WEEK + timedelta(days=29)) == 0
         assert forget_expired(session, at=NOW + WEEK + timedelta(days=31)) == 1
+        assert session.scalars(select(PersonalLink.email)).all() == [""]
+        assert forget_expired(session, at=NOW + WEEK + timedelta(days=31)) == 0
