@@ -3,7 +3,7 @@
 from datetime import date
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
-from pacte.applications.vocabulary import PostStatus, Step, WaiverState
+from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, WaiverState
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
 
@@ -24,8 +24,8 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
 
 
 def blockers_to_selection(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
-    """Why the committee cannot select this dossier: dues, waiver, late documents, commitment."""
-    blockers = _standing(dossier, cohort)
+    """Why the committee cannot select this dossier: its state, dues, waiver, late documents, commitment."""
+    blockers = [*_state(dossier), *_standing(dossier, cohort)]
     if dossier.post_status is PostStatus.BEING_RECRUITED and cohort.team_or_waiver:
         blockers += _waiver(dossier)
     for document in dossier.documents:
@@ -60,6 +60,14 @@ def waiver_lapses(dossier: Dossier, cohort: CohortFacts, today: date) -> bool:
         and dossier.post_status is PostStatus.BEING_RECRUITED
         and today >= cohort.t0_on
     )
+
+
+def _state(dossier: Dossier) -> list[Blocker]:
+    if dossier.state is ApplicationState.WITHDRAWN:
+        return [Blocker("withdrawn", "Ce dossier a été retiré : il n’est plus candidat à cette promotion.")]
+    if dossier.state is ApplicationState.DRAFT:
+        return [Blocker("not_deposited", "Ce dossier n’est pas déposé : le comité ne le verra pas.")]
+    return []
 
 
 def _standing(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:

@@ -40,6 +40,7 @@ from pacte.applications.vocabulary import (
     Step,
     WaiverState,
 )
+from pacte.blockers import Blocker
 from tests.applications.factories import codes
 
 CLOSES = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
@@ -257,24 +258,39 @@ def test_being_recruited_needs_a_waiver_request_with_its_reason() -> None:
     assert codes(blockers_to_deposit(past, COHORT, NOW)) == ["start_in_past"]
 
 
+def of_deposited(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+    """What selection asks of the dossier once it is deposited."""
+    return blockers_to_selection(replace(dossier, state=ApplicationState.SUBMITTED), cohort)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (ApplicationState.DRAFT, ["not_deposited"]),
+        (ApplicationState.SUBMITTED, []),
+        (ApplicationState.WITHDRAWN, ["withdrawn"]),
+    ],
+)
+def test_selection_is_for_deposited_dossiers(state: ApplicationState, expected: list[str]) -> None:
+    assert codes(blockers_to_selection(replace(COMPLETE, state=state), COHORT)) == expected
+
+
 def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
     stranger = replace(COMPLETE, structures=(replace(BEARER, is_member=False, has_paid_dues=False),))
     assert blockers_to_deposit(stranger, COHORT, NOW) == []
     [notice] = notices_at_deposit(stranger, COHORT)
     assert notice.message == "MSP de Beaune n’adhère pas à la fédération pour 2025."
-    assert codes(blockers_to_selection(stranger, COHORT)) == ["not_member"]
+    assert codes(of_deposited(stranger, COHORT)) == ["not_member"]
     member = replace(COMPLETE, structures=(replace(BEARER, has_paid_dues=False),))
-    assert codes(blockers_to_selection(member, COHORT)) == ["dues_unpaid"]
-    assert blockers_to_selection(COMPLETE, COHORT) == []
+    assert codes(of_deposited(member, COHORT)) == ["dues_unpaid"]
+    assert of_deposited(COMPLETE, COHORT) == []
     assert notices_at_deposit(COMPLETE, COHORT) == []
-    assert (
-        blockers_to_selection(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
-    )
+    assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
 
 
 def test_only_the_bearer_must_be_a_member() -> None:
     two = replace(COMPLETE, structures=(BEARER, replace(SECOND, is_member=False, has_paid_dues=False)))
-    assert blockers_to_selection(two, COHORT) == []
+    assert of_deposited(two, COHORT) == []
 
 
 @pytest.mark.parametrize(
@@ -292,17 +308,17 @@ def test_selection_needs_a_granted_waiver(state: WaiverState, expected: list[str
         starts_on=None,
         waiver=WaiverFacts(state=state, reason="Jury en octobre."),
     )
-    assert codes(blockers_to_selection(recruited, COHORT)) == expected
+    assert codes(of_deposited(recruited, COHORT)) == expected
     assert codes(notices_at_deposit(recruited, COHORT)) == ["waiver_pending"]
-    assert codes(blockers_to_selection(replace(recruited, waiver=None), COHORT)) == ["waiver_missing"]
+    assert codes(of_deposited(replace(recruited, waiver=None), COHORT)) == ["waiver_missing"]
 
 
 def test_selection_needs_late_documents_accepted_and_the_commitment() -> None:
     late = DocumentFacts(key="cv", label="Curriculum vitæ", late=True)
     dossier = replace(COMPLETE, documents=(late,))
-    assert codes(blockers_to_selection(dossier, COHORT)) == ["late_document", "commitment_missing"]
+    assert codes(of_deposited(dossier, COHORT)) == ["late_document", "commitment_missing"]
     accepted = replace(COMPLETE, documents=(replace(late, accepted=True), COMPLETE.documents[1]))
-    assert blockers_to_selection(accepted, COHORT) == []
+    assert of_deposited(accepted, COHORT) == []
 
 
 def test_granted_waiver_lapses_at_t0_unless_hired() -> None:
