@@ -2,7 +2,7 @@
 
 The claim is committed before the server is spoken to and the result right after its answer, so a
 message is never lost. Between the two a crash can repeat it, under the same Message-ID
-(``docs/decisions/010-mail-at-least-once.md``).
+(``docs/decisions/005-mail-at-least-once.md``).
 """
 
 import json
