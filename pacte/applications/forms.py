@@ -128,7 +128,7 @@ class StructureForm(Form):
     """The structure searched, and the one chosen among the proposals."""
 
     structure_text = StringField(
-        "Votre structure",
+        "Son nom ou sa commune",
         validators=[
             validators.InputRequired("Tapez quelques lettres du nom ou de la commune."),
             at_most(200),

@@ -410,7 +410,7 @@ def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> 
     assert client.post(f"{base(application)}/retrait", data={"reason": "Autre projet."}).status_code == 303
     assert "Dossier retiré" in client.get(base(application)).text
     assert client.post(f"{base(application)}/reouverture").status_code == 303
-    assert client.post(f"{base(application)}/suppression").location == "/"
+    assert client.post(f"{base(application)}/suppression").location == "/a-faire"
     assert client.get(base(application)).status_code == 404
 
 

@@ -101,7 +101,7 @@ def delete_draft(application: Application) -> ResponseReturnValue:
     with write() as session:
         operations.delete_draft(session, application=again(session, application), by=actor(), at=now())
     say("Votre brouillon et ses pièces sont supprimés.", "message")
-    return redirect("/", code=303)
+    return redirect(url_for("home.todo"), code=303)
 
 
 @pages.post(f"{BASE}/reouverture", **MINE)
