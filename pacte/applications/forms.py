@@ -221,8 +221,10 @@ class SignatureForm(Form):
             at_most(200),
         ],
     )
-    drawing = HiddenField(
-        validators=[validators.Length(max=SIGNATURE_LIMIT, message="La signature dessinée est trop lourde.")]
+    # Not a HiddenField: form_start would send an empty one before the one that is drawn into.
+    drawing = StringField(
+        "Signature dessinée",
+        validators=[validators.Length(max=SIGNATURE_LIMIT, message="La signature dessinée est trop lourde.")],
     )
     agreed = BooleanField(
         "J’ai lu l’engagement et je le prends au nom de l’équipe.",
