@@ -76,6 +76,11 @@ def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekd
     return f"{words} ({zone_words(tz)})" if zone else words
 
 
+def deadline_words(value: datetime, tz: str = PARIS) -> str:
+    """The last minute that counts, of a deadline whose first refused instant is `value`."""
+    return datetime_words(value - timedelta(minutes=1), tz)
+
+
 def period_words(start: date, end: date) -> str:
     """« 20 et 21 juin 2024 », « du 1er août au 31 octobre 2025 », « 11 décembre 2025 »."""
     last = date_words(end, weekday=False)
@@ -190,6 +195,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "date_short": date_short,
         "date_words": date_words,
         "datetime_words": datetime_words,
+        "deadline_words": deadline_words,
         "filesize": filesize,
         "initials": initials,
         "nbsp": nbsp,

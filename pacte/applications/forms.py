@@ -128,7 +128,7 @@ class StructureForm(Form):
     """The structure searched, and the one chosen among the proposals."""
 
     structure_text = StringField(
-        "Votre structure",
+        "Son nom ou sa commune",
         validators=[
             validators.InputRequired("Tapez quelques lettres du nom ou de la commune."),
             at_most(200),
@@ -221,8 +221,10 @@ class SignatureForm(Form):
             at_most(200),
         ],
     )
-    drawing = HiddenField(
-        validators=[validators.Length(max=SIGNATURE_LIMIT, message="La signature dessinée est trop lourde.")]
+    # Not a HiddenField: form_start would send an empty one before the one that is drawn into.
+    drawing = StringField(
+        "Signature dessinée",
+        validators=[validators.Length(max=SIGNATURE_LIMIT, message="La signature dessinée est trop lourde.")],
     )
     agreed = BooleanField(
         "J’ai lu l’engagement et je le prends au nom de l’équipe.",

@@ -41,6 +41,7 @@ def receipt_pdf(made: Deposit, definition: CohortDefinition) -> bytes:
             for document in content["documents"]
         ],
         version=made.number,
+        fingerprint=made.fingerprint,
     )
 
 

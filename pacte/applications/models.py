@@ -130,6 +130,7 @@ class ApplicationStructure(Fenced, Base):
         primaryjoin=lambda: ApplicationStructure.structure_id == Structure.id,
         foreign_keys=lambda: [ApplicationStructure.structure_id],
         viewonly=True,
+        lazy="selectin",
     )
 
 
@@ -168,6 +169,7 @@ class SupportingDocument(Fenced, Base):
         primaryjoin=lambda: SupportingDocument.file_id == StoredFile.id,
         foreign_keys=lambda: [SupportingDocument.file_id],
         viewonly=True,
+        lazy="selectin",
     )
 
 

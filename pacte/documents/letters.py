@@ -43,17 +43,19 @@ def receipt(
     deposited_at: datetime,
     documents: Sequence[ListedDocument],
     version: int = 1,
+    fingerprint: str = "",
 ) -> bytes:
-    """The receipt of a deposited application, to the second, with the fingerprint of each document."""
+    """The receipt of a deposited application, to the second, with its fingerprint and each document's."""
     return typeset(
         "receipt.typ",
         {
-            **_head(letterhead, "Récépissé de dépôt", reference, deposited_at),
+            **_head(letterhead, "Reçu de dépôt", reference, deposited_at),
             "candidate": candidate,
             "structure": structure,
             "cohort": cohort,
             "deposited_at": exact_instant(deposited_at, letterhead.time_zone),
             "version": version,
+            "fingerprint": fingerprint,
             "documents": [asdict(document) for document in documents],
         },
         at=deposited_at,

@@ -203,7 +203,7 @@ def test_two_tabs_both_values_are_shown(client: FlaskClient, world: World) -> No
     assert client.post(f"{base(application)}/vous", data=first).status_code == 303
     answer = client.post(f"{base(application)}/vous", data=second)
     assert answer.status_code == 422
-    assert "Modifié dans un autre onglet." in answer.text
+    assert "Modifié dans un autre onglet, ou sur un autre appareil." in answer.text
     assert "« Beaune » est remplacé par « Dijon »" in text_of(answer)
     assert world.fresh(application).city == "Dijon"
 
@@ -410,7 +410,7 @@ def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> 
     assert client.post(f"{base(application)}/retrait", data={"reason": "Autre projet."}).status_code == 303
     assert "Dossier retiré" in client.get(base(application)).text
     assert client.post(f"{base(application)}/reouverture").status_code == 303
-    assert client.post(f"{base(application)}/suppression").location == "/"
+    assert client.post(f"{base(application)}/suppression").location == "/a-faire"
     assert client.get(base(application)).status_code == 404
 
 

@@ -30,6 +30,11 @@ def test_date_words_of_a_moment_is_its_day_in_the_zone():
     assert filters.date_words(moment, weekday=False, tz="America/Martinique") == "31 octobre 2025"
 
 
+def test_deadline_words_name_the_last_minute_that_counts():
+    refused_from = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
+    assert filters.deadline_words(refused_from) == "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
+
+
 def test_datetime_words_names_whose_hour_it_is():
     assert filters.datetime_words(CLOSING) == "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
 

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from pacte.applications import operations
 from pacte.applications.forms import ReviewForm, WithdrawalForm
@@ -77,9 +78,9 @@ def withdraw(application: Application) -> ResponseReturnValue:
     page = framed(application)
     form = WithdrawalForm()
     if request.method == "GET":
-        return render_step("withdraw", page, form=form)
+        return _withdraw(page, form)
     if not form.validate():
-        return render_step("withdraw", page, status=422, form=form)
+        return _withdraw(page, form, 422)
     try:
         with write() as session:
             operations.withdraw(
@@ -90,7 +91,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        return render_step("withdraw", page, status=422, form=form, extra=list(refused.blockers))
+        return _withdraw(page, form, 422, list(refused.blockers))
     say("Votre dossier est retiré.", "message")
     return redirect(url_for("applications.overview", application_id=application.id), code=303)
 
@@ -101,7 +102,7 @@ def delete_draft(application: Application) -> ResponseReturnValue:
     with write() as session:
         operations.delete_draft(session, application=again(session, application), by=actor(), at=now())
     say("Votre brouillon et ses pièces sont supprimés.", "message")
-    return redirect("/", code=303)
+    return redirect(url_for("home.todo"), code=303)
 
 
 @pages.post(f"{BASE}/reouverture", **MINE)
@@ -111,6 +112,16 @@ def resume(application: Application) -> ResponseReturnValue:
         operations.resume(session, application=again(session, application), by=actor(), at=now())
     say("Votre dossier est rouvert : c’est un brouillon, à déposer avant la clôture.", "warning")
     return redirect(url_for("applications.overview", application_id=application.id), code=303)
+
+
+def _withdraw(
+    page: Framed, form: WithdrawalForm, status: int = 200, extra: list[Blocker] | None = None
+) -> ResponseReturnValue:
+    deposited = read().scalar(
+        select(Deposit.id).where(Deposit.application_id == page.application.id).limit(1)
+    )
+    erasable = page.is_draft and deposited is None
+    return render_step("withdraw", page, status=status, form=form, extra=extra or [], erasable=erasable)
 
 
 def _review(page: Framed, status: int = 200, extra: list[Blocker] | None = None) -> ResponseReturnValue:

@@ -115,7 +115,7 @@ def ask_commitment(application: Application) -> ResponseReturnValue:
         form.take(beside)
         whole = [blocker for blocker in refused.blockers if blocker not in beside]
         return _page(page, 422, commitment_form=form, extra=linked(application, whole))
-    say(f"Le lien part à {form.leader_email.data}.")
+    say(f"Le lien est envoyé à {form.leader_email.data}.")
     return redirect(_address(application, _signed_key(page)), code=303)
 
 

@@ -22,7 +22,7 @@ def reading_copy(page: Framed) -> list[Section]:
     row, dossier = page.application, page.dossier
 
     def section(title: str, step: Step, rows: list[tuple[str, Any]]) -> Section:
-        return Section(title, rows, step_href(row, step) if page.is_draft else "")
+        return Section(title, rows, step_href(row, step) if page.is_draft and page.is_open else "")
 
     structures = [
         link.structure.name

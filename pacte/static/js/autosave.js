@@ -54,7 +54,7 @@ export function enhance(form) {
         wait = 5000;
         if (saved === edits) forget(key);
         const mend = Object.keys(answer.errors ?? {}).length;
-        if (mend) say("failed", "Enregistré, sauf ce qui est à corriger ci-dessous.");
+        if (mend) say("failed", "Enregistré, sauf ce qui est à corriger.");
         else say("saved", `Enregistré à ${hour(new Date())}`);
         form.dispatchEvent(new CustomEvent("autosaved", { detail: answer }));
       } else if (response.status >= 500 || response.status === 429) {

@@ -61,7 +61,7 @@ export function enhance(box) {
     list.hidden = results.length === 0;
     input.setAttribute("aria-expanded", String(results.length > 0));
     const count = results.length === 1 ? "1 proposition" : `${results.length} propositions`;
-    said.textContent = results.length ? `${count}. Choisissez avec les flèches.` : "Aucune proposition.";
+    said.textContent = results.length ? `${count}. Choisissez avec les flèches.` : "Aucune proposition. Essayez avec moins de lettres, ou avec la commune.";
     said.classList.toggle("visually-hidden", results.length > 0);
   };
   const search = async () => {

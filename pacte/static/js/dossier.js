@@ -19,11 +19,40 @@ if (waiver) {
   show();
 }
 
+// A structure chosen among the proposals enters the dossier at once: nobody forgets the button below.
+document.querySelector("[data-structure-search]")?.addEventListener("change", ({ target, currentTarget }) => {
+  if (target.name === "structure_id" && target.value) currentTarget.requestSubmit();
+});
+
+// A PDF, or the one photo asked, leaves as soon as it is chosen; pages photographed one by one wait for « Envoyer ».
+const uploads = [...document.querySelectorAll("form.dossier-upload")];
+for (const form of uploads) {
+  const input = form.querySelector("input[type=file]");
+  form.querySelectorAll("[data-with-script]").forEach((part) => (part.hidden = false));
+  form.addEventListener("submit", () => (form.dataset.leaving = ""));
+  input.addEventListener("change", () => {
+    // After files.js has checked the size, and kept the photos chosen before.
+    setTimeout(() => {
+      const [file] = input.files;
+      const whole = input.files.length === 1 && (!input.multiple || file.type === "application/pdf");
+      if (whole && !form.querySelector("[data-refused]")) form.requestSubmit();
+    });
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  const waits = (form) =>
+    !("leaving" in form.dataset) && !form.querySelector("[data-refused]") && form.querySelector("input[type=file]").files.length;
+  if (uploads.some(waits)) event.preventDefault();
+});
+window.addEventListener("pageshow", () => uploads.forEach((form) => delete form.dataset.leaving));
+
 function checklist({ checklist: missing, met = [] }) {
   const box = document.querySelector("[data-checklist]");
   if (!box || !missing) return;
   const points = missing.length === 1 ? "1\u00a0point" : `${missing.length}\u00a0points`;
   box.querySelector("summary").textContent = missing.length ? `Il manque encore ${points}` : "Tout y est";
+  const jump = document.querySelector("[data-missing]");
+  if (jump) jump.textContent = missing.length ? `Il manque encore ${points}` : "Tout y est\u00a0: relisez, puis déposez";
   const list = box.querySelector("ul");
   const marks = {
     missing: box.querySelector(".is-missing svg") ?? list.querySelector("svg"),
@@ -54,20 +83,37 @@ function line(kind, spoken, icon, { message, remedy, href }) {
   return item;
 }
 
+// What a server's answer says replaces what the page came with: an error mended is gone, its line of the summary too.
 function errors(found) {
-  for (const said of autosave.querySelectorAll("[data-said]")) said.remove();
-  for (const field of autosave.querySelectorAll("[aria-invalid]")) {
-    if (!found[field.name]) field.removeAttribute("aria-invalid");
+  for (const said of autosave.querySelectorAll(".field-error")) said.remove();
+  for (const field of autosave.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const zone of autosave.querySelectorAll(".has-error")) zone.classList.remove("has-error");
+  for (const [name, messages] of Object.entries(found)) beside(name, messages.join(" "));
+  const summary = document.querySelector("[data-error-summary]");
+  for (const link of summary?.querySelectorAll("li a[href^='#']") ?? []) {
+    const name = document.getElementById(link.hash.slice(1))?.name;
+    if (name && !found[name]) link.closest("li").remove();
   }
-  for (const [name, messages] of Object.entries(found)) {
-    const field = autosave.elements[name];
-    if (!field || !field.closest) continue;
-    field.setAttribute("aria-invalid", "true");
-    const said = element("p", messages.join(" "), "field-error");
-    said.dataset.said = "";
-    said.id = `${field.id}-said`;
-    field.before(said);
-  }
+  if (summary && !summary.querySelector("li")) summary.remove();
+}
+
+function beside(name, message) {
+  const input = autosave.querySelector(`[name="${CSS.escape(name)}"]:not([type="hidden"])`);
+  const zone = input?.closest(".field");
+  if (!zone) return;
+  const said = element("p", "", "field-error");
+  said.id = `${name}-error`;
+  const text = element("span", "");
+  text.append(element("span", "Erreur\u00a0: ", "visually-hidden"), message);
+  const icon = document.querySelector(".icon")?.cloneNode(true);
+  icon?.querySelector("use")?.setAttribute("href", "#i-late");
+  said.append(...(icon ? [icon, text] : [text]));
+  const described = zone.querySelector("fieldset") ?? input;
+  (zone.querySelector(".choices") ?? input).before(said);
+  zone.classList.add("has-error");
+  if (described === input) input.setAttribute("aria-invalid", "true");
+  const known = (described.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== said.id);
+  described.setAttribute("aria-describedby", [...known, said.id].join(" "));
 }
 
 function conflicts(found) {
