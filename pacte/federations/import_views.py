@@ -54,7 +54,7 @@ def upload() -> ResponseReturnValue:
                 return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
             except Refused as refusal:
                 form.take(refusal.blockers)
-        elif not isinstance(sheet, Sheet):
+        elif form.file.data and not isinstance(sheet, Sheet):
             form.take([Blocker(one.code, one.message, one.remedy, "file") for one in sheet])
     return (
         render_template(
