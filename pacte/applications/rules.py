@@ -174,11 +174,11 @@ def unmet(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[str, ..
 
 
 def _impersonal(label: str) -> str:
-    """« fonction » for « Votre fonction »; requirements are worded for the candidate."""
+    """« Fonction » for « Votre fonction »; requirements are worded for the candidate."""
     for start in ("Votre ", "Vos "):
         if label.startswith(start):
-            return label.removeprefix(start)
-    return label or "structure"
+            return label.removeprefix(start).capitalize()
+    return label or "Structure"
 
 
 def _missing(asked: Iterable[Requirement]) -> list[Blocker]:

@@ -67,7 +67,7 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | No
     elif state is WindowState.OPEN and cohort.closes_at - visit.now <= SOON:
         yield TodoItem(
             title=f"{cohort.label} : les candidatures ferment bientôt",
-            reason=f"{unfinished.value} – {unfinished.label} : voyez ce qui manque à chacun, et écrivez-leur."
+            reason=f"{unfinished.label.capitalize()} : {unfinished.value}. Voyez ce qui manque à chacun, et écrivez-leur."
             if unfinished and unfinished.value
             else "Aucun dossier n’est resté en brouillon.",
             endpoint=unfinished.endpoint if unfinished else "cohorts.manage",
