@@ -67,15 +67,19 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | No
     elif state is WindowState.OPEN and cohort.closes_at - visit.now <= SOON:
         yield TodoItem(
             title=f"{cohort.label} : les candidatures ferment bientôt",
-            reason=f"{unfinished.label.capitalize()} : {unfinished.value}. Voyez ce qui manque à chacun, et écrivez-leur."
-            if unfinished and unfinished.value
-            else "Aucun dossier n’est resté en brouillon.",
+            reason=_who_is_late(unfinished),
             endpoint=unfinished.endpoint if unfinished else "cohorts.manage",
             params={**place, **unfinished.params} if unfinished else place,
             button="Voir qui n’a pas déposé" if unfinished else "Voir la promotion",
             due_at=cohort.closes_at,
             time_zone=zone,
         )
+
+
+def _who_is_late(unfinished: Counter | None) -> str:
+    if unfinished is None or not unfinished.value:
+        return "Personne n’a laissé de dossier en brouillon."
+    return f"{unfinished.label.capitalize()} : {unfinished.value}. Voyez ce qui manque à chacun, et écrivez-leur."
 
 
 OFFERS.append(offer)

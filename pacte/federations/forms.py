@@ -93,7 +93,7 @@ class FederationForm(Form):
     """The federation's settings."""
 
     contact_email = EmailField(
-        "Adresse e-mail de contact",
+        "Adresse électronique de contact",
         [
             Optional(),
             Length(max=254, message="254 caractères au plus."),

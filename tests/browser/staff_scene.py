@@ -184,11 +184,8 @@ def _live(setting: Setting, store: Store, dossiers: list[Application]) -> None:
     add_message(setting, first, "Bonjour, mon équipe signe demain : est-ce encore possible ? Merci !")
     add_message(setting, dossiers[3], "Mon adresse a changé.")
     with setting.database.session(setting.scope, write=True) as session:
-        told: dict[str, Any] = {
-            "application": session.get_one(Application, first.id),
-            "by": setting.actor,
-            "at": EVE,
-        }
+        row = session.get_one(Application, first.id)
+        told: dict[str, Any] = {"application": row, "by": setting.actor, "at": EVE}
         operations.assign(session, to=setting.staff, **told)
         operations.add_note(session, body="Appelée lundi : le leader signe jeudi.", **told)
         operations.request_document(
