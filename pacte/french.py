@@ -179,11 +179,6 @@ def cell_words(value: object) -> object:
     return value
 
 
-def minute_before(value: datetime) -> datetime:
-    """The last minute that counts, of a deadline given as the first instant too late."""
-    return value - timedelta(minutes=1)
-
-
 def utc_iso(value: datetime) -> str:
     """The moment as `datetime` attributes and scripts read it, in UTC."""
     return value.astimezone(UTC).isoformat(timespec="seconds")
@@ -197,7 +192,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "datetime_words": datetime_words,
         "filesize": filesize,
         "initials": initials,
-        "minute_before": minute_before,
         "nbsp": nbsp,
         "number": number,
         "percent": percent,

@@ -79,7 +79,8 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | No
 def _who_is_late(unfinished: Counter | None) -> str:
     if unfinished is None or not unfinished.value:
         return "Personne n’a laissé de dossier en brouillon."
-    return f"{unfinished.label.capitalize()} : {unfinished.value}. Voyez ce qui manque à chacun, et écrivez-leur."
+    label = unfinished.label.capitalize()
+    return f"{label} : {unfinished.value}. Voyez ce qui manque à chacun, et écrivez-leur."
 
 
 OFFERS.append(offer)
