@@ -16,7 +16,12 @@ from pacte.config import Mode, Settings, load_settings
 from pacte.database import Database, FencedSession
 from pacte.demo.views import pages as demo_pages
 from pacte.features import FEATURES, NAVIGATION
-from pacte.federations.queries import federation_by_slug, federation_ids, federations_with_second_factor
+from pacte.federations.queries import (
+    federation_by_id,
+    federation_by_slug,
+    federation_ids,
+    federations_with_second_factor,
+)
 from pacte.files.store import Store
 from pacte.jobs.worker import Queue
 from pacte.paths import PACKAGE
@@ -57,6 +62,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         clock=clock or Clock(),
         store=Store.open(settings.storage),
         find_federation=federation_by_slug,
+        federation_of=federation_by_id,
         federation_ids=federation_ids,
         load_actor=presence.load_actor,
         check_sign_in=presence.check_sign_in,

@@ -14,6 +14,7 @@ from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
 from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
+from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
@@ -44,9 +45,16 @@ FEATURES: tuple[Pages, ...] = (
 
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
-    NavigationItem("Gestion", "cohorts.dashboard", permission="federation.dashboard"),
-    NavigationItem("Structures", "registry.structures", "structure.list"),
-    NavigationItem("Courriers", "mail.messages", "mail.list"),
-    NavigationItem("Équipe", "team.overview", "member.list"),
+    NavigationItem(
+        "Gestion",
+        "cohorts.dashboard",
+        permission="federation.dashboard",
+        rooms=("cohorts", "cohort_editing", "cohort_creation", "dossiers"),
+    ),
+    NavigationItem(
+        "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")
+    ),
+    NavigationItem("E-mails envoyés", "mail.messages", "mail.list", rooms=("mail",)),
+    NavigationItem("Équipe", "team.overview", "member.list", rooms=("team",)),
     NavigationItem("Réglages", "registry.settings", "federation.manage"),
 )

@@ -58,7 +58,7 @@ def invite(find_federation: Finder, email: str, federation: str, role: str) -> N
         else:
             path = addresses.invitation_link(row.slug, token)
             days = INVITATION_LIFETIME.days
-            click.echo(f"Le courriel n’est pas configuré ; transmettez ce lien, valable {days} jours :")
+            click.echo(f"L’envoi d’e-mails n’est pas configuré ; transmettez ce lien, valable {days} jours :")
             click.echo(settings.public_url + path)
 
 

@@ -47,7 +47,7 @@ def plausible_email(form: Form, field: Field) -> None:
         validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise ValidationError(
-            "Cette adresse e-mail n’est pas valable : elle s’écrit comme nom@exemple.fr."
+            "Cette adresse électronique n’est pas valable : elle s’écrit comme nom@exemple.fr."
         ) from None
 
 
@@ -101,7 +101,7 @@ class PersonForm(StepForm):
 
     given_name = StringField("Prénom", validators=[at_most(200)])
     family_name = StringField("Nom", validators=[at_most(200)])
-    email = EmailField("Adresse e-mail", validators=[at_most(254), plausible_email])
+    email = EmailField("Adresse électronique", validators=[at_most(254), plausible_email])
     phone = TelField("Téléphone", validators=[at_most(30)])
     city = StringField("Commune où vous habitez", validators=[at_most(200)])
     background = TextAreaField("Votre parcours, en quelques lignes", validators=[at_most(3000)])
@@ -181,7 +181,7 @@ class CommitmentForm(Form):
     """Who is asked to sign for the team."""
 
     leader_name = StringField("Nom de la personne qui signe", validators=[at_most(200)])
-    leader_email = EmailField("Son adresse e-mail", validators=[at_most(254), plausible_email])
+    leader_email = EmailField("Son adresse électronique", validators=[at_most(254), plausible_email])
 
 
 class ReviewForm(Form):

@@ -66,10 +66,10 @@ def _person(dossier: Dossier) -> Iterator[Requirement]:
     yield _ask(
         Step.PERSON,
         "email",
-        "Votre adresse e-mail",
+        "Votre adresse électronique",
         "@" not in dossier.email,
         "email_missing",
-        "Votre adresse e-mail manque.",
+        "Votre adresse électronique manque.",
         "Indiquez celle où la fédération peut vous écrire.",
     )
 

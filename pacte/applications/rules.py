@@ -164,5 +164,22 @@ def met(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[str, ...]
     )
 
 
+def unmet(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[str, ...]:
+    """What is asked and not there yet, in words for those who look after the dossier."""
+    return tuple(
+        _impersonal(requirement.label)
+        for requirement in requirements(dossier, cohort, now)
+        if requirement.blocker is not None
+    )
+
+
+def _impersonal(label: str) -> str:
+    """« Fonction » for « Votre fonction »; requirements are worded for the candidate."""
+    for start in ("Votre ", "Vos "):
+        if label.startswith(start):
+            return label.removeprefix(start).capitalize()
+    return label or "Structure"
+
+
 def _missing(asked: Iterable[Requirement]) -> list[Blocker]:
     return [requirement.blocker for requirement in asked if requirement.blocker is not None]

@@ -20,6 +20,8 @@ class Counter:
     kind: str = ""
     late: str = ""
     """What is late, in a sentence; shown among what asks for attention while ``value`` is not 0."""
+    unfinished: bool = False
+    """Opens the list of those who have begun and not finished: where « À faire » leads before closing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

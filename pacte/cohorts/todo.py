@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
-from pacte.cohorts.registries import counters_of
+from pacte.cohorts.registries import Counter, counters_of
 from pacte.cohorts.rules import WindowState, window_state
 from pacte.policy import allows
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -24,7 +24,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             continue
         counted = counters_of(session, mine, visit.now)
         for cohort in mine:
-            yield from _of_window(cohort, federation.slug, visit)
+            unfinished = next((one for one in counted[cohort.id] if one.unfinished), None)
+            yield from _of_window(cohort, federation.slug, visit, unfinished)
             for counter in counted[cohort.id]:
                 if counter.value and counter.late:
                     yield TodoItem(
@@ -36,7 +37,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                     )
 
 
-def _of_window(cohort: Cohort, slug: str, visit: Visit) -> Iterator[TodoItem]:
+def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | None) -> Iterator[TodoItem]:
     zone = cohort.definition["federation"]["time_zone"]
     place = {"federation": slug, "code": cohort.code}
     state = window_state(cohort.opens_at, cohort.closes_at, visit.now)
@@ -66,13 +67,20 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit) -> Iterator[TodoItem]:
     elif state is WindowState.OPEN and cohort.closes_at - visit.now <= SOON:
         yield TodoItem(
             title=f"{cohort.label} : les candidatures ferment bientôt",
-            reason="Voyez où en sont les dossiers, et qui a besoin d’aide pour terminer le sien.",
-            endpoint="cohorts.manage",
-            params=place,
-            button="Voir la promotion",
+            reason=_who_is_late(unfinished),
+            endpoint=unfinished.endpoint if unfinished else "cohorts.manage",
+            params={**place, **unfinished.params} if unfinished else place,
+            button="Voir qui n’a pas déposé" if unfinished else "Voir la promotion",
             due_at=cohort.closes_at,
             time_zone=zone,
         )
+
+
+def _who_is_late(unfinished: Counter | None) -> str:
+    if unfinished is None or not unfinished.value:
+        return "Personne n’a laissé de dossier en brouillon."
+    label = unfinished.label.capitalize()
+    return f"{label} : {unfinished.value}. Voyez ce qui manque à chacun, et écrivez-leur."
 
 
 OFFERS.append(offer)

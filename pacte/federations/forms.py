@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     EmailField,
@@ -80,7 +80,7 @@ class AliasForm(Form):
 class UploadForm(Form):
     """A table of structures."""
 
-    file = FileField("Tableau des structures")
+    file = FileField("Tableau des structures", validators=[FileRequired("Choisissez un fichier.")])
 
 
 class MergeForm(Form):
@@ -93,7 +93,7 @@ class FederationForm(Form):
     """The federation's settings."""
 
     contact_email = EmailField(
-        "Adresse e-mail de contact",
+        "Adresse électronique de contact",
         [
             Optional(),
             Length(max=254, message="254 caractères au plus."),

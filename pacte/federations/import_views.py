@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte import jobs
 from pacte.blockers import Blocker, Refused
 from pacte.documents.tables import MAX_BYTES, Sheet, read_table
-from pacte.federations import imports, queries
+from pacte.federations import import_job, imports, queries
 from pacte.federations.forms import UploadForm
 from pacte.federations.import_plan import Effect, Outcome
 from pacte.federations.import_rows import IMPORT_FIELDS
@@ -54,7 +55,7 @@ def upload() -> ResponseReturnValue:
                 return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
             except Refused as refusal:
                 form.take(refusal.blockers)
-        elif not isinstance(sheet, Sheet):
+        elif form.file.data and not isinstance(sheet, Sheet):
             form.take([Blocker(one.code, one.message, one.remedy, "file") for one in sheet])
     return (
         render_template(
@@ -92,6 +93,9 @@ def preview(batch: StructureImport) -> ResponseReturnValue:
 def _preview(
     batch: StructureImport, *, blockers: tuple[Blocker, ...] = (), status: int = 200
 ) -> ResponseReturnValue:
+    job = import_job.under_way(read(), batch.id)
+    if job is not None:
+        return redirect(url_for("jobs.job", job_id=job.id), code=303)
     plan = imports.plan_of(read(), batch)
     parts = {key: _part(plan.outcomes, key) for key in PARTS}
     asked = request.args.get("partie", "")
@@ -177,19 +181,33 @@ def answers(batch: StructureImport) -> ResponseReturnValue:
 
 @pages.post(f"{PREFIX}/confirmation", may="structure.manage", of=StructureImport, as_="batch")
 def confirm(batch: StructureImport) -> ResponseReturnValue:
-    """Write what the preview shows."""
+    """Write what the preview shows: at once, or by a worker when it is long."""
+    seen = request.form.get("seen", "")
+    if batch.state is ImportState.PREVIEW and batch.row_count > import_job.DIRECT_AT_MOST:
+        return redirect(url_for("jobs.job", job_id=_queued(batch, seen)), code=303)
     try:
         with write() as session:
             imports.confirm_import(
                 session,
                 batch=again(session, batch),
-                seen=request.form.get("seen", ""),
+                seen=seen,
                 by=actor(),
                 at=now(),
             )
     except Refused as refusal:
         return _refused(batch, refusal)
     return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+
+
+def _queued(batch: StructureImport, seen: str) -> int:
+    """The work that confirms the import: the one already under way, else a new one."""
+    with write() as session:
+        again(session, batch)
+        found = import_job.under_way(session, batch.id)
+        if found is None:
+            params = {"batch_id": batch.id, "seen": seen, "place": {"batch_id": batch.id}}
+            found = jobs.start(session, kind=import_job.KIND, params=params, by=actor(), at=now())
+        return found.id
 
 
 @pages.post(f"{PREFIX}/abandon", may="structure.manage", of=StructureImport, as_="batch")

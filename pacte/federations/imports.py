@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
-from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
+from pacte.federations.import_plan import Effect, Known, Plan, plan_import
 from pacte.federations.import_rows import (
     CELL_LIMIT,
     FIELD_LABELS,
@@ -20,18 +21,17 @@ from pacte.federations.import_rows import (
     read_row,
     recognise_columns,
 )
+from pacte.federations.import_writing import Writer
 from pacte.federations.models import (
     ImportState,
     Structure,
     StructureAlias,
     StructureImport,
-    StructureImportLine,
-    StructureKind,
     StructureMembership,
     StructureStatus,
 )
 from pacte.federations.operations import lock_registry
-from pacte.federations.rules import KIND_LABELS, search_key_for
+from pacte.federations.rules import KIND_LABELS
 from pacte.policy import Actor
 
 LIFETIME = timedelta(days=30)
@@ -150,12 +150,37 @@ def answer_doubts(
     batch.choices = kept
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan, with all that it was made from: worth writing only while none of it has changed."""
+
+    plan: Plan
+    registry: list[Known]
+    settings: tuple[dict[str, Any], str, dict[str, Any]]
+
+
+def prepare(session: FencedSession, batch: StructureImport) -> Prepared | None:
+    """Plan ahead, so that the registry is locked for the writing alone; None once nothing is left to plan."""
+    if batch.state is not ImportState.PREVIEW:
+        return None
+    registry = known_structures(session)
+    return Prepared(_plan(batch, registry), registry, _settings(batch))
+
+
 def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
     """What the import would do to the registry as it stands now."""
+    return _plan(batch, known_structures(session))
+
+
+def _plan(batch: StructureImport, registry: list[Known]) -> Plan:
     rows = [
         read_row(number, cells, batch.columns, batch.default_kind) for number, *cells in batch.content["rows"]
     ]
-    return plan_import(rows, known_structures(session), batch.choices)
+    return plan_import(rows, registry, batch.choices)
+
+
+def _settings(batch: StructureImport) -> tuple[dict[str, Any], str, dict[str, Any]]:
+    return dict(batch.columns), batch.default_kind, dict(batch.choices)
 
 
 def known_structures(session: FencedSession) -> list[Known]:
@@ -190,10 +215,17 @@ def abandon_import(session: FencedSession, *, batch: StructureImport, by: Actor,
 
 
 def confirm_import(
-    session: FencedSession, *, batch: StructureImport, seen: str, by: Actor, at: datetime
+    session: FencedSession,
+    *,
+    batch: StructureImport,
+    seen: str,
+    by: Actor,
+    at: datetime,
+    prepared: Prepared | None = None,
 ) -> dict[str, Any]:
     """Write what the preview showed, and only that; confirming again gives the same counters.
 
+    ``prepared``: the plan made ahead, used if nothing it was made from has changed since.
     ``seen``: fingerprint of the plan on the screen. When the registry has changed since, nothing is
     written and Refused (``registry_changed``) asks to look again.
     """
@@ -202,7 +234,11 @@ def confirm_import(
     if batch.state is ImportState.CONFIRMED:
         return batch.result
     _refuse_unless_open(batch, at)
-    plan = plan_of(session, batch)
+    registry = known_structures(session)
+    if prepared and (prepared.registry, prepared.settings) == (registry, _settings(batch)):
+        plan = prepared.plan
+    else:
+        plan = _plan(batch, registry)
     if plan.fingerprint != seen:
         raise Refused(
             [
@@ -213,7 +249,7 @@ def confirm_import(
                 )
             ]
         )
-    _Writer(session, batch, by, at).write(plan)
+    Writer(session, batch, by, at).write(plan)
     counts = plan.counts
     batch.result = counts
     batch.state = ImportState.CONFIRMED
@@ -240,102 +276,3 @@ def _refuse_unless_open(batch: StructureImport, at: datetime) -> None:
         raise Refused(
             [Blocker("import_expired", "Cet aperçu a plus de 30 jours.", "Envoyez le fichier de nouveau.")]
         )
-
-
-class _Writer:
-    """Writes a plan with few statements, however long the file."""
-
-    def __init__(self, session: FencedSession, batch: StructureImport, by: Actor, at: datetime) -> None:
-        self.session, self.batch, self.by, self.at = session, batch, by, at
-        self.by_row: dict[int, Structure] = {}
-        self.by_id: dict[int, Structure] = {}
-        self.spellings: set[tuple[int, str]] = set()
-        self.years: dict[tuple[int, int], StructureMembership] = {}
-
-    def write(self, plan: Plan) -> None:
-        session = self.session
-        for outcome in plan.outcomes:
-            if outcome.effect is Effect.CREATED:
-                structure = Structure(
-                    name=outcome.row.name, status=StructureStatus.REGISTERED, created_at=self.at
-                )
-                self._fill(structure, outcome)
-                session.add(structure)
-                self.by_row[outcome.row.number] = structure
-        session.flush()
-        present = select(Structure).where(Structure.status != StructureStatus.MERGED)
-        self.by_id = {row.id: row for row in session.scalars(present)}
-        self.spellings = {(a.structure_id, a.search_key) for a in session.scalars(select(StructureAlias))}
-        self.years = {(m.structure_id, m.year): m for m in session.scalars(select(StructureMembership))}
-        for outcome in plan.outcomes:
-            self._write_one(outcome)
-        session.flush()
-
-    def _write_one(self, outcome: Outcome) -> None:
-        if outcome.effect is Effect.CREATED:
-            structure = self.by_row[outcome.row.number]
-        elif outcome.effect is Effect.CHANGED:
-            structure = self._target(outcome)
-            self._change(structure, outcome)
-        else:
-            return
-        self._membership(structure, outcome)
-        self.session.add(
-            StructureImportLine(
-                import_id=self.batch.id,
-                structure_id=structure.id,
-                row_number=outcome.row.number,
-                created=outcome.effect is Effect.CREATED,
-                changes={label: [old, new] for label, old, new in outcome.changes},
-                at=self.at,
-                by_label=self.by.label[:200],
-            )
-        )
-
-    def _target(self, outcome: Outcome) -> Structure:
-        if outcome.target is not None:
-            return self.by_id[outcome.target]
-        assert outcome.same_row is not None
-        return self.by_row[outcome.same_row]
-
-    def _change(self, structure: Structure, outcome: Outcome) -> None:
-        spelling = outcome.alias
-        if outcome.rename:
-            spelling, structure.name = structure.name, outcome.row.name
-        if outcome.same_row is None:
-            self._fill(structure, outcome)
-        else:
-            for key, value in outcome.row.values.items():
-                if getattr(structure, key) in ("", None):
-                    setattr(structure, key, value)
-            structure.search_key = search_key_for(structure.name, structure.commune)
-        key = search_key_for(spelling)
-        if key and key != search_key_for(structure.name) and (structure.id, key) not in self.spellings:
-            self.spellings.add((structure.id, key))
-            self.session.add(
-                StructureAlias(structure_id=structure.id, name=spelling, search_key=key, created_at=self.at)
-            )
-
-    def _fill(self, structure: Structure, outcome: Outcome) -> None:
-        structure.kind = StructureKind(outcome.kind)
-        for key, value in outcome.row.values.items():
-            setattr(structure, key, value)
-        structure.search_key = search_key_for(structure.name, structure.commune or "")
-        structure.updated_at = self.at
-
-    def _membership(self, structure: Structure, outcome: Outcome) -> None:
-        year, paid_on = outcome.row.year, outcome.row.paid_on
-        if year is None:
-            return
-        membership = self.years.get((structure.id, year))
-        if membership is None:
-            membership = StructureMembership(
-                structure_id=structure.id, year=year, recorded_at=self.at, recorded_by_id=self.by.person_id
-            )
-            self.session.add(membership)
-            self.years[structure.id, year] = membership
-        elif paid_on is None or paid_on == membership.dues_paid_on:
-            return
-        membership.dues_paid_on = paid_on
-        membership.recorded_at = self.at
-        membership.recorded_by_id = self.by.person_id

@@ -35,6 +35,11 @@ def federation_by_slug(session: FencedSession, slug: str) -> Federation | None:
     return session.scalar(select(Federation).where(Federation.slug == slug))
 
 
+def federation_by_id(session: FencedSession, identity: int) -> Federation | None:
+    """The federation of that id, or None; readable in every scope."""
+    return session.get(Federation, identity)
+
+
 def federation_ids(session: FencedSession) -> list[int]:
     """Every federation, in the order they joined; readable in every scope."""
     return list(session.scalars(select(Federation.id).order_by(Federation.id)))

@@ -156,7 +156,7 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
     if StructureStatus.MERGED in (structure.status, other.status) or structure.id == other.id:
         return _to(structure.id)
     form = MergeForm(data={"kept": str(structure.id)})
-    form.kept.choices = paired([(structure.id, structure.name), (other.id, other.name)])
+    form.kept.choices = paired([(one.id, _told_apart(one)) for one in (structure, other)])
     status = 200
     if request.method == "POST":
         status = 422
@@ -206,3 +206,10 @@ def _side_by_side(structure: Structure, other: Structure) -> list[dict[str, obje
 
 def _shown(value: object) -> str:
     return str(value) if value not in ("", None) else "non renseigné"
+
+
+def _told_apart(structure: Structure) -> str:
+    """Twins often have the same name: the place and the number tell them apart."""
+    number = f"FINESS {structure.finess}" if structure.finess else ""
+    place = ", ".join(filter(None, (structure.commune, structure.department, number)))
+    return f"{structure.name} ({place or 'lieu inconnu'})"

@@ -1,7 +1,7 @@
 """The first pages: what PACTE is, what one has to do, and what every site must say."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,9 +19,6 @@ from pacte.todo import Visit
 from pacte.web import PUBLIC, SIGNED_IN, Pages, actor, now, services
 
 pages = Pages("home", __name__)
-
-INSTANT = timedelta(microseconds=1)
-"""Between the last instant that counts and the first that is too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def _drawn(board: Board) -> list[dict[str, Any]]:
             "text": item.reason,
             "action": item.button,
             "href": _href(item),
-            "deadline": item.due_at - INSTANT if item.due_at else None,
+            "deadline": item.due_at,
             "time_zone": item.time_zone,
         }
         for item in board.todo

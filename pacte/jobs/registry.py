@@ -35,6 +35,10 @@ class Kind:
     run: "Callable[[Services, Job, Report], Result]"
     permission: str
     """Needed, on the federation, to see its page and start it again."""
+    endpoint: str = "cohorts.dashboard"
+    """The page it was started from; ``params["place"]`` of the job completes its address."""
+    place: str = "Gestion"
+    """What the link back to that page calls it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """The page of a long work: how far it is, what it made, or why it failed."""
 
-from flask import abort, make_response, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.jobs import operations
 from pacte.jobs.models import Job, JobState
-from pacte.jobs.registry import KINDS
+from pacte.jobs.registry import KINDS, Kind
 from pacte.web import Pages, actor, again, authorise, get_or_404, here, now, read, services, write
 from pacte.web.tables import Badge
 
@@ -31,17 +31,23 @@ def _authorised(job: Job) -> None:
 
 @pages.get("/regions/<federation>/travaux/<int:job_id>", may="federation.dashboard", of=Job, as_="job")
 def job(job: Job) -> ResponseReturnValue:
-    """The state of a work; asks the browser to come back while it is not finished."""
+    """The state of a work; the page comes back by itself while it is not finished."""
     _authorised(job)
     is_over = job.state in (JobState.DONE, JobState.FAILED)
-    response = make_response(
-        render_template(
-            "jobs/job.html", job=job, kind=KINDS[job.kind], badge=STATES[job.state], is_over=is_over
-        )
+    kind = KINDS[job.kind]
+    return render_template(
+        "jobs/job.html",
+        job=job,
+        kind=kind,
+        badge=STATES[job.state],
+        is_over=is_over,
+        back=_back(kind, job),
+        every=REFRESH_SECONDS,
     )
-    if not is_over:
-        response.headers["Refresh"] = str(REFRESH_SECONDS)
-    return response
+
+
+def _back(kind: Kind, job: Job) -> str:
+    return url_for(kind.endpoint, **job.params.get("place", {})) if kind.endpoint else ""
 
 
 @pages.get(

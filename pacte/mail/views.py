@@ -52,16 +52,16 @@ def messages() -> ResponseReturnValue:
     statement = queries.messages(state=state.filters.get("etat", ""), search=state.search)
     rows = read().scalars(state.window(statement, columns, OutboxMessage.id.desc())).all()
     table: Table[Any] = Table(
-        caption="Messages envoyés",
+        caption="E-mails envoyés",
         columns=columns,
         rows=rows,
         state=state,
         total=queries.count_messages(read(), statement),
         filters=FILTERS,
         search_label="Destinataire ou objet",
-        unit=("message", "messages"),
+        unit=("e-mail", "e-mails"),
         export_formats=(),
-        empty_title="Aucun message ici.",
+        empty_title="Aucun e-mail ici.",
         empty_text="Ce que PACTE envoie pour votre fédération apparaîtra dans cette liste.",
     )
     return render_template("mail/messages.html", table=table)

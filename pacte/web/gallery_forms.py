@@ -35,7 +35,7 @@ class GalleryForm(Form):  # type: ignore[misc] # WTForms has no types
 
     name = StringField("Nom", [InputRequired(REQUIRED)])
     email = EmailField(
-        "Adresse e-mail", [InputRequired(REQUIRED), Regexp(r".+@.+", message="Il manque le « @ ».")]
+        "Adresse électronique", [InputRequired(REQUIRED), Regexp(r".+@.+", message="Il manque le « @ ».")]
     )
     phone = TelField("Téléphone")
     born_on = DateField("Date de prise de poste", [InputRequired(REQUIRED)])

@@ -11,7 +11,9 @@ class NavigationItem:
     endpoint: str
     permission: str | None = None
     in_federation: bool = True
-    """Shown only on a federation's pages."""
+    """Needs a federation: the address's, or the only one where the person has a role."""
+    rooms: tuple[str, ...] = ()
+    """Blueprints whose pages belong under this entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +22,5 @@ class NavigationLink:
 
     label: str
     href: str
-    current: bool
+    current: str
+    """« page » on the page itself, « true » on those under it, else empty: the value of aria-current."""

@@ -38,6 +38,8 @@ class Services:
     store: Store
     find_federation: Callable[[FencedSession, str], Any]
     """The :class:`FederationHere` of an address, or None."""
+    federation_of: Callable[[FencedSession, int], Any] = field(default=lambda *_: None)
+    """The :class:`FederationHere` of that id, or None."""
     federation_ids: Callable[[FencedSession], list[int]] = field(default=lambda session: [])
     """Every federation, for work that visits them all."""
     load_actor: Callable[[], Actor] = field(default=lambda: NOBODY)

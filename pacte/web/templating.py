@@ -8,11 +8,12 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
+from pacte.database import Scope
 from pacte.paths import PACKAGE, resources
 from pacte.policy import allows
 from pacte.web.filters import FILTERS
 from pacte.web.frame import frame
-from pacte.web.navigation import NavigationLink
+from pacte.web.navigation import NavigationItem, NavigationLink
 from pacte.web.requests import actor, can, now
 from pacte.web.services import services
 
@@ -53,15 +54,30 @@ def static_url(filename: str) -> str:
 
 def navigation() -> list[NavigationLink]:
     """The entries this person may follow from here."""
-    federation = g.get("federation")
+    federation = g.get("federation") or only_federation()
     links = []
     for item in services().navigation:
         if actor().person_id is None or (item.in_federation and federation is None):
             continue
         if item.permission is not None and not allows(actor(), item.permission, federation):
             continue
-        href = url_for(item.endpoint)
-        links.append(
-            NavigationLink(item.label, href, current=request.path == href.removeprefix(request.script_root))
-        )
+        href = url_for(item.endpoint, **({"federation": federation.slug} if item.in_federation else {}))
+        links.append(NavigationLink(item.label, href, _current(item, href.removeprefix(request.script_root))))
     return links
+
+
+def _current(item: NavigationItem, path: str) -> str:
+    if request.path == path:
+        return "page"
+    return "true" if request.blueprint in item.rooms else ""
+
+
+def only_federation() -> Any:
+    """The federation of a person who has roles in one alone, for pages that belong to none; else None."""
+    ids = {grant.federation_id for grant in actor().grants if grant.federation_id is not None}
+    if len(ids) != 1:
+        return None
+    if "only_federation" not in g:
+        with services().database.session(Scope.ground()) as session:
+            g.only_federation = services().federation_of(session, ids.pop())
+    return g.only_federation

@@ -103,7 +103,7 @@ def test_dossier_is_built_and_deposited_on_a_phone(
     send(page, "motivation-letter", sent["lettre.pdf"], script=script)
     send(page, "photo", sent["moi.jpg"], script=script)
     page.get_by_label("Nom de la personne qui signe").fill("Dominique Modèle")
-    page.get_by_label("Son adresse e-mail").fill("dominique@exemple.fr")
+    page.get_by_label("Son adresse électronique").fill("dominique@exemple.fr")
     page.get_by_role("button", name="Envoyer le lien").click()
     expect(page.get_by_text("pas encore signée").first).to_be_visible()
     seen(page)

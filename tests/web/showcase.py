@@ -68,11 +68,11 @@ def make_showcase() -> Flask:
 
 
 def _frame() -> dict[str, object]:
-    def link(label: str, href: str, *, current: bool = False, post: bool = False) -> SimpleNamespace:
+    def link(label: str, href: str, *, current: str = "", post: bool = False) -> SimpleNamespace:
         return SimpleNamespace(label=label, href=href, current=current, post=post)
 
     return {
-        "navigation": [link("À faire", "/", current=True), link("Ma promotion", "/promotion")],
+        "navigation": [link("À faire", "/", current="page"), link("Ma promotion", "/promotion")],
         "account_links": [link("Mon compte", "/compte"), link("Se déconnecter", "/deconnexion", post=True)],
         "sign_in_links": [],
         "footer_links": [link("Accessibilité", "/accessibilite"), link("Aide", "/aide")],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from pacte.accounts.forms import EndRoleForm, InvitationForm
 from pacte.accounts.models import Invitation, RoleGrant
@@ -28,12 +29,14 @@ from pacte.web import (
     services,
     write,
 )
-from pacte.web.tables import Column, Filter, Link, Table, TableState
+from pacte.web.exports import send_table
+from pacte.web.tables import CellValue, Column, Filter, Table, TableState
 
 pages = Pages("team", __name__)
 answers.install(pages)
 
 EVERYWHERE = "Toutes les promotions"
+ORDER = list(ROLE_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class Offer:
 @pages.get("/regions/<federation>/equipe", may="member.list")
 def overview() -> ResponseReturnValue:
     """Who holds which role, who was invited, what was done."""
+    labels = services().cohort_labels(read())
+    table = _roles_table(team(read(), labels), labels)
+    if table.state.export:
+        return send_table(table, f"roles-{here().slug}", now().date())
     return _page(_invitation_form())
 
 
@@ -202,17 +209,23 @@ def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = 
 
 def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
     columns: list[Column[RoleGrant]] = [
-        Column("name", "Nom", lambda grant: grant.person.name),
-        Column("email", "Adresse", lambda grant: grant.person.email),
-        Column("role", "Rôle", lambda grant: ROLE_LABELS[grant.role]),
+        Column("name", "Nom", lambda grant: grant.person.name, sort=lambda grant: grant.person.sort_key),
+        Column("email", "Adresse", lambda grant: grant.person.email, sort=lambda grant: grant.person.email),
+        Column(
+            "role", "Rôle", lambda grant: ROLE_LABELS[grant.role], sort=lambda grant: ORDER.index(grant.role)
+        ),
         Column(
             "cohort",
             "Promotion",
             lambda grant: labels.get(grant.cohort_id, "–") if grant.cohort_id else EVERYWHERE,
+            sort=lambda grant: labels.get(grant.cohort_id or 0, ""),
         ),
-        Column("since", "Depuis le", lambda grant: grant.granted_at.date()),
-        Column("end", "Action", _end_link),
+        Column(
+            "since", "Depuis le", lambda grant: grant.granted_at.date(), sort=lambda grant: grant.granted_at
+        ),
     ]
+    if not request.args.get("export"):
+        columns.append(Column("end", "Action", _end_link))
     filters = [
         Filter("role", "Rôle", [(role.value, ROLE_LABELS[role]) for role in (*INVITABLE, Role.LEARNER)]),
         Filter("promotion", "Promotion", [(str(key), label) for key, label in labels.items()], "Toutes"),
@@ -226,7 +239,10 @@ def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
         and (cohort is None or grant.cohort_id in (None, int(cohort)))
         and state.search.casefold() in f"{grant.person.name} {grant.person.email}".casefold()
     ]
-    window = rows[state.offset : state.offset + state.size]
+    order = next((column.sort for column in columns if column.key == state.sort), None)
+    if order is not None:
+        rows.sort(key=order, reverse=state.descending)
+    window = rows if state.export else rows[state.offset : state.offset + state.size]
     return Table(
         "Rôles dans la fédération",
         columns,
@@ -236,12 +252,13 @@ def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
         filters=filters,
         search_label="Nom ou adresse",
         unit=("rôle", "rôles"),
-        export_formats=(),
         empty_title="Personne n’a encore de rôle ici.",
     )
 
 
-def _end_link(grant: RoleGrant) -> Link | str:
+def _end_link(grant: RoleGrant) -> CellValue:
     if not can("role.give", grant):
         return ""
-    return Link(f"Mettre fin au rôle de {grant.person.name}", url_for("team.end_role", grant_id=grant.id))
+    return Markup('<a href="{}">Mettre fin<span class="visually-hidden"> au rôle de {}</span></a>').format(
+        url_for("team.end_role", grant_id=grant.id), grant.person.name
+    )

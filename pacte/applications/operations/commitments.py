@@ -169,7 +169,7 @@ def _blockers_to_request(
         blockers.append(
             Blocker(
                 "leader_email_missing",
-                "Indiquez son adresse e-mail.",
+                "Indiquez son adresse électronique.",
                 "Le lien y est envoyé.",
                 "leader_email",
             )

@@ -61,4 +61,10 @@ def _federation_of(job: Job) -> int:
     return job.federation_id
 
 
-KINDS[KIND] = Kind("Archive des pièces de plusieurs dossiers", build_archive, "application.list")
+KINDS[KIND] = Kind(
+    "Archive des pièces de plusieurs dossiers",
+    build_archive,
+    "application.list",
+    endpoint="dossiers.listed",
+    place="Les dossiers",
+)

@@ -20,7 +20,7 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.applications.processing.rules import DuesStanding, Standing, dues_standing, standing
-from pacte.applications.rules import completeness
+from pacte.applications.rules import met, unmet
 from pacte.applications.snapshot import snapshots
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
@@ -101,6 +101,8 @@ class Line:
     standing: Standing
     done: int
     total: int
+    missing: tuple[str, ...]
+    """What the deposit still asks for, in words."""
     dues: DuesStanding
     waiver: WaiverState | None
     track: str
@@ -112,6 +114,15 @@ class Line:
     unread: int
     late: int
     request_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a dossier has come."""
+
+    done: int
+    total: int
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,7 @@ def listing(
     by_completeness = asked.sort == "completude" or "completude" in asked.filters
     everyone = _facets(session, cohort, facts, now)
     found = set(session.scalars(_ids(cohort, facts, asked.search))) if asked.search else None
-    progress: Mapping[int, tuple[int, int]] = {}
+    progress: Mapping[int, Progress] = {}
     if by_completeness or len(everyone) <= COUNTED_AT_MOST:
         progress = _progress(session, cohort, facts, [facet.id for facet in everyone], now)
         everyone = [_with_completeness(facet, progress) for facet in everyone]
@@ -319,6 +330,7 @@ def _lines(
             standing=standing(row[4], facts.closes_at, now),
             done=0,
             total=0,
+            missing=(),
             dues=_dues(row[10]),
             waiver=row[11],
             track=row[5] or "",
@@ -348,8 +360,8 @@ def _order(asked: Asked) -> list[Any]:
 
 def _progress(
     session: FencedSession, cohort: Cohort, facts: CohortFacts, ids: Sequence[int], now: datetime
-) -> dict[int, tuple[int, int]]:
-    """What is there and what is asked of each dossier; seven statements."""
+) -> dict[int, Progress]:
+    """What is there, what is asked and what is missing of each dossier; seven statements."""
     if not ids:
         return {}
     rows = session.scalars(
@@ -357,14 +369,14 @@ def _progress(
     ).all()
     found = {}
     for identity, dossier in snapshots(session, rows, facts).items():
-        steps = completeness(dossier, facts, now)
-        found[identity] = (sum(step.done for step in steps), sum(step.total for step in steps))
+        missing = unmet(dossier, facts, now)
+        done = len(met(dossier, facts, now))
+        found[identity] = Progress(done, done + len(missing), missing)
     return found
 
 
-def _missing_key(progress: tuple[int, int], identity: int) -> tuple[int, int]:
-    done, total = progress
-    return total - done, identity
+def _missing_key(progress: Progress, identity: int) -> tuple[int, int]:
+    return len(progress.missing), identity
 
 
 def _window(ids: list[int], asked: Asked) -> list[int]:
@@ -373,13 +385,12 @@ def _window(ids: list[int], asked: Asked) -> list[int]:
     return ordered[asked.offset : end]
 
 
-def _with_completeness(facet: Facets, progress: Mapping[int, tuple[int, int]]) -> Facets:
-    done, total = progress[facet.id]
-    return replace(facet, complete=done == total)
+def _with_completeness(facet: Facets, progress: Mapping[int, Progress]) -> Facets:
+    return replace(facet, complete=not progress[facet.id].missing)
 
 
-def _line_with(line: Line, progress: tuple[int, int]) -> Line:
-    return replace(line, done=progress[0], total=progress[1])
+def _line_with(line: Line, progress: Progress) -> Line:
+    return replace(line, done=progress.done, total=progress.total, missing=progress.missing)
 
 
 def _matches(facet: Facets, filters: Mapping[str, str], *, but: str = "") -> bool:

@@ -99,13 +99,47 @@ def counted(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) ->
     return found
 
 
+def standings(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[tuple[int, ApplicationState], int]:
+    """Cohort id and state → dossiers; one statement."""
+    rows = session.execute(
+        select(Application.cohort_id, Application.state, func.count(Application.id))
+        .where(Application.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .group_by(Application.cohort_id, Application.state)
+    )
+    return {(cohort_id, state): count for cohort_id, state, count in rows}
+
+
+def _of_states(
+    cohort: Cohort, found: Mapping[tuple[int, ApplicationState], int], now: datetime
+) -> list[Counter]:
+    """Always there, even at 0: they are the way to the dossiers."""
+    closed = now >= cohort.closes_at
+    return [
+        Counter(
+            label="dossiers déposés",
+            value=found.get((cohort.id, ApplicationState.SUBMITTED), 0),
+            endpoint=PAGE,
+            params={"code": cohort.code, "etat": "depose"},
+        ),
+        Counter(
+            label="dossiers non déposés" if closed else "dossiers en brouillon",
+            value=found.get((cohort.id, ApplicationState.DRAFT), 0),
+            endpoint=PAGE,
+            params={"code": cohort.code, "etat": "non-depose" if closed else "brouillon"},
+            unfinished=True,
+        ),
+    ]
+
+
 def counters(
     session: FencedSession, cohorts: Sequence[Cohort], now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """What the page of a cohort shows while there is something to do."""
+    """How many dossiers stand where, then what asks for something; five statements."""
     found = counted(session, cohorts, now)
+    states = standings(session, cohorts)
     return {
-        cohort.id: [
+        cohort.id: _of_states(cohort, states, now)
+        + [
             Counter(
                 label=ask.label,
                 value=found[cohort.id][ask.value],
@@ -117,7 +151,6 @@ def counters(
             if found[cohort.id][ask.value]
         ]
         for cohort in cohorts
-        if cohort.id in found
     }
 
 

@@ -51,7 +51,7 @@ def reading_copy(page: Framed) -> list[Section]:
             Step.PERSON,
             [
                 ("Prénom et nom", row.name),
-                ("Adresse e-mail", row.email),
+                ("Adresse électronique", row.email),
                 ("Téléphone", row.phone),
                 ("Commune", row.city),
                 ("Parcours", row.background),

@@ -9,6 +9,7 @@ const features = {
   "[data-signature]": "signature",
   "[data-combobox]": "combobox",
   "[data-auto-submit]": "filters",
+  "[data-job]": "job",
   "[data-countdown]": "countdown",
   "[data-reveal]": "reveal",
   "[data-counter]": "counter",

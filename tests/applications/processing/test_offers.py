@@ -57,6 +57,8 @@ def test_what_staff_must_do_is_counted_by_dossier(database: Database) -> None:
         shown = counters(session, [setting.cohort], AFTER)[setting.cohort.id]
     assert found == {"requested": 1, "retard": 1, "messages": 1, "depassee": 1}
     assert [(one.value, dict(one.params)) for one in shown] == [
+        (2, {"code": "8", "etat": "depose"}),
+        (0, {"code": "8", "etat": "non-depose"}),
         (1, {"code": "8", "derogation": "requested"}),
         (1, {"code": "8", "attention": "retard"}),
         (1, {"code": "8", "attention": "messages"}),

@@ -86,7 +86,7 @@ def test_the_export_is_what_is_on_the_screen_and_never_a_formula(
     make_dossier(setting, "Noa", "Berthier", state=ApplicationState.DRAFT)
     response = client.get(f"{LIST}?etat=depose&export=csv")
     rows = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig")), delimiter=";"))
-    assert rows[0][:3] == ["Nom", "Référence", "État"]
+    assert rows[0][:4] == ["Nom", "État", "Complet", "Il manque"]
     assert [line[0] for line in rows[1:]] == ["'=cmd|calc =1+1"]
     book = client.get(f"{LIST}?export=xlsx").data
     with zipfile.ZipFile(io.BytesIO(book)) as archive:

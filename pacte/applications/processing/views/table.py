@@ -59,6 +59,7 @@ ATTENTION = {
     "depassee": "Pièces demandées, échéance passée",
 }
 PAGE_SIZE = 50
+SHOWN_MISSING = 3
 STREAMED_AT_MOST = 30
 """Dossiers whose archive is sent at once; for more, a worker makes it."""
 
@@ -100,7 +101,11 @@ def prepare_archive(code: str) -> ResponseReturnValue:
         job = jobs.start(
             session,
             kind=KIND,
-            params={"ids": sorted(found.matching), "name": f"dossiers-{cohort.code}"},
+            params={
+                "ids": sorted(found.matching),
+                "name": f"dossiers-{cohort.code}",
+                "place": {"code": cohort.code},
+            },
             by=actor(),
             at=now(),
         )
@@ -217,7 +222,6 @@ def _counted(key: str, value: str, label: str, found: Listing | None) -> str:
 def _columns(zone: ZoneInfo) -> list[Column[Line]]:
     return [
         Column("nom", "Nom", _name, sort=ORDERS["nom"], export=lambda line: line.name),
-        Column("reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"]),
         Column(
             "etat",
             "État",
@@ -231,6 +235,7 @@ def _columns(zone: ZoneInfo) -> list[Column[Line]]:
             sort=ORDERS["completude"],
             export=lambda line: f"{line.done} sur {line.total}",
         ),
+        Column("manque", "Il manque", _missing, export=lambda line: ", ".join(line.missing)),
         Column(
             "cotisation",
             "Cotisation",
@@ -240,6 +245,7 @@ def _columns(zone: ZoneInfo) -> list[Column[Line]]:
         Column("derogation", "Dérogation", _waiver, sort=ORDERS["derogation"]),
         Column("mention", "Mention", lambda line: line.track, sort=ORDERS["mention"]),
         Column("departement", "Dép.", lambda line: line.department, sort=ORDERS["departement"]),
+        Column("reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"]),
         Column("structure", "Structure porteuse", lambda line: line.structure, sort=ORDERS["structure"]),
         Column(
             "depose",
@@ -279,6 +285,17 @@ def _completeness(line: Line) -> CellValue:
     if line.done == line.total:
         return Badge("done", f"{line.done}/{line.total}")
     return Badge("todo", f"{line.done}/{line.total}")
+
+
+def _missing(line: Line) -> CellValue:
+    """The first things missing; the others are counted, and named by the spreadsheet and the dossier."""
+    if not line.missing:
+        return None
+    shown, more = line.missing[:SHOWN_MISSING], len(line.missing) - SHOWN_MISSING
+    if more == 1:
+        shown, more = line.missing, 0
+    words = ", ".join(shown) + (f" et {more} autres" if more > 1 else "")
+    return Markup('<span class="missing">{}</span>').format(words)
 
 
 def _waiver(line: Line) -> CellValue:

@@ -1,0 +1,96 @@
+"""Every page of the federation's staff: accessible, within the screen, silent; the ways that matter most."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from pacte.clock import FixedClock
+from pacte.jobs.running import run_queued
+from tests.acting import act_as
+from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.staff_scene import EVE, Scene, make_scene
+
+VIEWS = [(size, mode) for size in (PHONE, DESK) for mode in ("light", "dark")]
+SECTIONS = "/regions/bfc/promotions/8/modifier"
+
+
+@pytest.fixture
+def scene(site: Site, clock: FixedClock) -> Scene:
+    clock.move_to(EVE)
+    made = make_scene(site.app)
+    act_as(site.app, made.setting.staff)
+    return made
+
+
+@pytest.fixture
+def desk(site: Site, scene: Scene, browser: Browser) -> Iterator[Page]:
+    context = site.context(browser, DESK)
+    yield context.new_page()
+    context.close()
+
+
+def faults_of(context: BrowserContext, address: str, width: int) -> list[str]:
+    """What a customer should never see of that page."""
+    page = context.new_page()
+    found: list[str] = []
+    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    answer = page.goto(address)
+    if answer is None or answer.status != 200:
+        found.append(f"status {answer and answer.status}")
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append("wider than the screen")
+    for fault in Axe().run(page).response["violations"]:
+        found.extend(f"{fault['id']}: {node['html'][:200]}" for node in fault["nodes"])
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize(("size", "mode"), VIEWS)
+def test_staff_pages_are_accessible_and_fit(
+    site: Site, scene: Scene, browser: Browser, size: tuple[int, int], mode: str
+) -> None:
+    context = site.context(browser, size, color_scheme=mode)
+    page = context.new_page()
+    page.goto(SECTIONS)
+    links = page.eval_on_selector_all("main a", "found => found.map(one => one.getAttribute('href'))")
+    sections = {address for address in links if address.startswith(f"{SECTIONS}/")}
+    assert len(sections) == 11
+    addresses = {*scene.pages.values(), *sections}
+    seen = {address: faults_of(context, address, size[0]) for address in sorted(addresses)}
+    context.close()
+    assert {address: faults for address, faults in seen.items() if faults} == {}
+
+
+def test_who_lacks_what_is_two_clicks_away(desk: Page) -> None:
+    desk.goto("/a-faire")
+    desk.get_by_role("link", name="Voir qui n’a pas déposé").click()
+    table = desk.get_by_role("table", name="Dossiers, Promo 8")
+    expect(table.get_by_role("row")).to_have_count(11)
+    line = table.get_by_role("row").filter(has_text="Berthier Noa")
+    expect(line).to_contain_text("Lettre de motivation")
+    desk.get_by_role("link", name="Écrire à ces 10 personnes").click()
+    expect(desk.get_by_role("heading", name="Écrire à 10 personnes")).to_be_visible()
+
+
+def test_the_navigation_stays_on_pages_of_no_federation(desk: Page) -> None:
+    desk.goto("/compte")
+    bar = desk.get_by_role("navigation", name="Navigation principale")
+    bar.get_by_role("link", name="Structures").click()
+    expect(desk.get_by_role("heading", name="Structures", exact=True)).to_be_visible()
+    desk.get_by_role("link", name="MSP de Beaune").click()
+    expect(bar.locator("[aria-current=true]")).to_have_text("Structures")
+
+
+def test_a_long_work_is_followed_without_reloading(site: Site, scene: Scene, desk: Page) -> None:
+    desk.goto(scene.pages["job"])
+    desk.evaluate("window.stayed = true")
+    expect(desk.get_by_text("En attente")).to_be_visible()
+    run_queued(site.app.extensions["pacte"], scene.setting.scope)
+    expect(desk.get_by_role("link", name="Télécharger le résultat")).to_be_visible(timeout=15_000)
+    assert desk.evaluate("window.stayed") is True
+    expect(desk.locator("[data-job-news]")).to_have_text("Terminé")
+    desk.get_by_role("link", name="Les dossiers").click()
+    expect(desk.get_by_role("heading", name="Dossiers", exact=True)).to_be_visible()
