@@ -102,12 +102,14 @@ def keep_federation(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _refuse_absurd() -> None:
-    """Nothing is named by what no database can hold: 404 in the path, 400 in the query."""
+    """Nothing is named by what no database can hold: 404 in the path, 400 in the query; no form is JSON."""
     for value in (request.view_args or {}).values():
         if value > MAX_IDENTIFIER if isinstance(value, int) else "\x00" in value:
             abort(404)
     if any("\x00" in text for pair in request.args.items(multi=True) for text in pair):
         abort(400)
+    if request.is_json:  # else Flask-WTF would read it as a form, however deep it is
+        abort(415)
 
 
 def _load(access: Access, arguments: dict[str, Any]) -> Any:
