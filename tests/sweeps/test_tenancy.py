@@ -153,6 +153,9 @@ def test_a_team_of_one_cohort_sees_that_cohort_alone(app: Flask, tmp_path: Path,
     mine = client.get(f"/regions/bfc/promotions/{ours.second_cohort.code}/dossiers")
     assert mine.status_code == 200
     assert ours.people["candidate"].family_name not in mine.text
+    archive = client.post(f"/regions/bfc/promotions/{ours.second_cohort.code}/dossiers/archive")
+    assert archive.status_code == 303
+    assert client.get(archive.location).status_code == 200, "the work they started is theirs to follow"
     board = client.get("/a-faire").text
     assert ours.second_cohort.label in board
     assert f"/promotions/{ours.cohort.code}/" not in board
@@ -175,6 +178,9 @@ def test_links_of_one_federation_open_nothing_in_another(app: Flask, worlds: tup
         for path in wrong:
             for endpoint, method, status in _statuses(client, rule, path):
                 assert status == 410, (endpoint, method, status)
+    for rule in rules(app):
+        if rule.endpoint in TOKENS - {"applications.commitment_file"}:
+            assert client.get(ours.path(rule)).status_code == 200, "where it was made for, it opens"
     for token in ours.tokens.values():
         for path in (f"/connexion/lien/{token}", f"/compte/adresse/{token}"):
             assert client.get(path).status_code == 410

@@ -121,7 +121,7 @@ def _fill(
         link, token = links.create(
             session,
             purpose=PURPOSE,
-            subject=commitment,
+            subject=drafted,
             email=commitment.leader_email,
             lifetime=timedelta(days=30),
             by=actor(world.people["candidate with a draft"]),
@@ -162,7 +162,13 @@ def _fill(
             by=staff,
             at=NOW,
         )
-        job = jobs.start(session, kind=KIND, params={"ids": [row.id], "name": "x"}, by=staff, at=NOW)
+        job = jobs.start(
+            session,
+            kind=KIND,
+            params={"ids": [row.id], "name": "x", "cohort_id": world.cohort.id},
+            by=staff,
+            at=NOW,
+        )
         alias = StructureAlias(
             structure_id=structures[0].id, name="Autre nom", search_key="autre nom", created_at=NOW
         )

@@ -100,7 +100,11 @@ def prepare_archive(code: str) -> ResponseReturnValue:
         job = jobs.start(
             session,
             kind=KIND,
-            params={"ids": sorted(found.matching), "name": f"dossiers-{cohort.code}"},
+            params={
+                "ids": sorted(found.matching),
+                "name": f"dossiers-{cohort.code}",
+                "cohort_id": cohort.id,
+            },
             by=actor(),
             at=now(),
         )
