@@ -40,5 +40,5 @@ def fold(value: str) -> str:
 
 
 def sort_key(value: str) -> str:
-    """What a column of ``KEY_LIMIT`` characters keeps of :func:`fold`, which may swell: « ㎯ » is « rad s2 »."""
+    """:func:`fold` cut to what a column keeps; it may swell: « ㎯ » becomes « rad s2 »."""
     return fold(value)[:KEY_LIMIT]

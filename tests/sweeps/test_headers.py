@@ -149,7 +149,7 @@ def test_a_session_given_before_sign_in_is_not_kept(app: Flask) -> None:
     client = browser(app)
     with client.session_transaction() as session:
         session["_user_id"] = "choisi-par-un-autre"
-        session["csrf_token"] = "connu"  # noqa: S105 - what the attacker planted
+        session["csrf_token"] = "connu"
     planted = client.get_cookie("pacte")
     assert planted is not None
     client.post("/connexion", data={"lien-email": person.email})
