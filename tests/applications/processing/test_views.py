@@ -494,9 +494,7 @@ def test_a_worker_makes_the_archive_of_many(app: Flask, client: FlaskClient, set
         assert archive.testzip() is None
 
 
-def test_a_form_that_names_a_hundred_thousand_dossiers_is_read(
-    client: FlaskClient, row: Application
-) -> None:
+def test_a_form_that_names_a_hundred_thousand_dossiers_is_read(client: FlaskClient, row: Application) -> None:
     """More than any statement takes parameters; only those of the cohort count."""
     ids = " ".join(str(number) for number in range(1, 100_000))
     data = {"subject": "Bonjour", "body": "Bonjour {prenom}", "dossiers": ids}
