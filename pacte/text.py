@@ -5,6 +5,7 @@ import unicodedata
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 20_000
+KEY_LIMIT = 400
 
 _BIDI_AND_INVISIBLE = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]
@@ -36,3 +37,8 @@ def fold(value: str) -> str:
     decomposed = unicodedata.normalize("NFKD", value)
     letters = "".join(character for character in decomposed if not unicodedata.combining(character))
     return re.sub(r"[^0-9a-z]+", " ", letters).strip()
+
+
+def sort_key(value: str) -> str:
+    """:func:`fold` cut to what a column keeps; it may swell: « ㎯ » becomes « rad s2 »."""
+    return fold(value)[:KEY_LIMIT]

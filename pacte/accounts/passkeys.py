@@ -32,6 +32,8 @@ from pacte.blockers import Blocker, Refused
 Purpose = Literal["register", "second-factor", "sign-in"]
 CHALLENGE_LIFETIME = timedelta(minutes=30)
 ANSWER_LIMIT = 20_000
+_UNREADABLE = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
+"""What reading an answer that no browser wrote may raise; the last one for thousands of nested brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def challenge_answered(
             raise ValueError("too long")
         client = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
         challenge = base64url_to_bytes(client["challenge"])
-    except (ValueError, KeyError, TypeError, WebAuthnException):
+    except _UNREADABLE:
         raise _refusal() from None
     body, mac = challenge[:24], challenge[24:]
     ours = len(body) == 24 and any(
@@ -147,7 +149,7 @@ def check_registration(site: Site, *, answer: str, challenge: bytes) -> Register
             expected_rp_id=site.domain,
             expected_origin=site.origin,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         raise _refusal() from None
     return Registered(
         bytes_to_base64url(made.credential_id),
@@ -160,7 +162,7 @@ def credential_named(answer: str) -> str:
     """The id of the passkey that ``answer`` claims to come from; raises :class:`Refused`."""
     try:
         return bytes_to_base64url(base64url_to_bytes(json.loads(answer)["id"]))
-    except (ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         raise _refusal() from None
 
 
@@ -178,7 +180,7 @@ def check_assertion(
             credential_current_sign_count=sign_count,
             require_user_verification=verified,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         raise _refusal() from None
     return proof.new_sign_count
 

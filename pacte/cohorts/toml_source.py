@@ -17,7 +17,10 @@ _LITERAL = re.compile(r"'[^'\n]*+'")
 _BASIC_BLOCK = re.compile(r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"""(?:"{0,2})', re.DOTALL)
 _LITERAL_BLOCK = re.compile(r"'''.*?'''(?:'{0,2})", re.DOTALL)
 # tomllib spends quadratic time on keys of thousands of parts, and recursion on nested brackets
-_LONG_KEY = re.compile(r"(?:[A-Za-z0-9_-]++[ \t]*+\.[ \t]*+){20}")
+# the look behind keeps the search itself linear: a word is tried once, not at each of its letters
+_LONG_KEY = re.compile(
+    r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}"""
+)
 _DEEP = re.compile(r"(?:[\[{][ \t\r\n]*+){12}")
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")

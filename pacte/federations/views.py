@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
@@ -202,6 +202,8 @@ def dues() -> ResponseReturnValue:
     ticked = {
         int(value) for value in request.form.getlist("structure") if value.isdecimal() and len(value) < 19
     }
+    if len(ticked) > BULK_LIMIT:  # the page never offers as many
+        abort(400)
     status = 200
     if request.method == "POST":
         status = 422

@@ -1,5 +1,7 @@
 """The page of a long work: how far it is, what it made, or why it failed."""
 
+from dataclasses import dataclass
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,7 +10,7 @@ from pacte.files.serving import send_stored
 from pacte.jobs import operations
 from pacte.jobs.models import Job, JobState
 from pacte.jobs.registry import KINDS, Kind
-from pacte.web import Pages, actor, again, authorise, get_or_404, here, now, read, services, write
+from pacte.web import SIGNED_IN, Pages, actor, again, authorise, get_or_404, here, now, read, services, write
 from pacte.web.tables import Badge
 
 pages = Pages("jobs", __name__)
@@ -22,14 +24,22 @@ STATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the policy is asked about: a work that names its cohort is followed by that cohort's team too."""
+
+    federation_id: int
+    cohort_id: int | None
+
+
 def _authorised(job: Job) -> None:
-    """Each kind says who may follow it, on the federation of the address."""
+    """Each kind says who may follow it."""
     if job.kind not in KINDS:
         abort(404)
-    authorise(KINDS[job.kind].permission, here())
+    authorise(KINDS[job.kind].permission, Followed(here().id, job.params.get("cohort_id")))
 
 
-@pages.get("/regions/<federation>/travaux/<int:job_id>", may="federation.dashboard", of=Job, as_="job")
+@pages.get("/regions/<federation>/travaux/<int:job_id>", may=SIGNED_IN, of=Job, as_="job")
 def job(job: Job) -> ResponseReturnValue:
     """The state of a work; the page comes back by itself while it is not finished."""
     _authorised(job)
@@ -50,9 +60,7 @@ def _back(kind: Kind, job: Job) -> str:
     return url_for(kind.endpoint, **job.params.get("place", {})) if kind.endpoint else ""
 
 
-@pages.get(
-    "/regions/<federation>/travaux/<int:job_id>/resultat", may="federation.dashboard", of=Job, as_="job"
-)
+@pages.get("/regions/<federation>/travaux/<int:job_id>/resultat", may=SIGNED_IN, of=Job, as_="job")
 def result(job: Job) -> ResponseReturnValue:
     """What the work made."""
     _authorised(job)
@@ -61,9 +69,7 @@ def result(job: Job) -> ResponseReturnValue:
     return send_stored(get_or_404(read(), StoredFile, job.file_id), store=services().store)
 
 
-@pages.post(
-    "/regions/<federation>/travaux/<int:job_id>/relancer", may="federation.dashboard", of=Job, as_="job"
-)
+@pages.post("/regions/<federation>/travaux/<int:job_id>/relancer", may=SIGNED_IN, of=Job, as_="job")
 def restart(job: Job) -> ResponseReturnValue:
     """Queue a failed work again."""
     _authorised(job)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from pacte.database import Scope
 from pacte.policy import POLICY, allows
-from pacte.web.requests import actor, deny, get_or_404, read
+from pacte.web.requests import MAX_IDENTIFIER, actor, deny, get_or_404, read
 from pacte.web.services import services
 
 PUBLIC: Final = "public"
@@ -69,6 +69,7 @@ def guard() -> ResponseReturnValue | None:
     """Before every view: bind the federation, ask for sign-in, load and authorise what is named."""
     if request.endpoint is None or request.endpoint == "static":
         return None
+    _refuse_absurd()
     view = _view_of(request.endpoint)
     access: Access = view.access
     arguments = request.view_args if request.view_args is not None else {}
@@ -98,6 +99,17 @@ def keep_federation(endpoint: str, values: dict[str, Any]) -> None:
         return
     if current_app.url_map.is_endpoint_expecting(endpoint, "federation"):
         values["federation"] = g.federation.slug
+
+
+def _refuse_absurd() -> None:
+    """Nothing is named by what no database can hold: 404 in the path, 400 in the query; no form is JSON."""
+    for value in (request.view_args or {}).values():
+        if value > MAX_IDENTIFIER if isinstance(value, int) else "\x00" in value:
+            abort(404)
+    if any("\x00" in text for pair in request.args.items(multi=True) for text in pair):
+        abort(400)
+    if request.is_json:  # else Flask-WTF would read it as a form, however deep it is
+        abort(415)
 
 
 def _load(access: Access, arguments: dict[str, Any]) -> Any:

@@ -2,6 +2,8 @@
 
 from flask import Response, request
 
+from pacte.web.services import services
+
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -32,7 +34,7 @@ def add_headers(response: Response) -> Response:
         "Permissions-Policy",
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     )
-    if request.is_secure:
+    if request.is_secure or services().settings.public_url.startswith("https://"):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-store")

@@ -370,3 +370,16 @@ def test_team_takes_three_statements(database: Database, bfc: Federation, number
         assert len({grant.person.name for grant in found.grants}) == 1
         event.remove(database.engine, "before_cursor_execute", listen)
     assert len(statements) == 3
+
+
+@pytest.mark.parametrize("name", ["x" * 200, "㎯" * 200])
+def test_longest_names_still_sort(database: Database, name: str) -> None:
+    """Two names of 200 characters and the space between, or letters that fold into several."""
+    person = make_person(database)
+    with database.session(Scope.ground(), write=True) as session:
+        row = session.get_one(Person, person.id)
+        profile.change_identity(
+            session, person=row, given_name=name, family_name=name, phone="", by=SYSTEM, at=NOW
+        )
+    with database.session(Scope.ground()) as session:
+        assert len(session.get_one(Person, person.id).sort_key) == 400

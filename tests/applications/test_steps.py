@@ -212,3 +212,12 @@ def test_another_federation_finds_nothing(world: World) -> None:
                 session, application=application, values={"city": "Paris"}, by=world.by, at=NOW
             )
     assert codes(refused.value.blockers) == ["gone"]
+
+
+def test_longest_names_are_kept_and_still_sort(world: World) -> None:
+    draft, name = world.draft(), "㎯" * 200
+    values = {**PERSON, "given_name": name, "family_name": name}
+    with world.database.session(world.scope, write=True) as session:
+        operations.save_person(session, application=draft, values=values, by=world.by, at=NOW)
+    kept = world.fresh(draft)
+    assert (kept.given_name, len(kept.sort_key)) == (name, 400)

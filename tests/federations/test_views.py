@@ -314,3 +314,8 @@ def test_staff_does_not_change_the_settings(app: Flask, database: Database, fede
     act_as(app, person)
     assert app.test_client().get("/regions/bfc/parametres").status_code == 403
     assert app.test_client().get(BASE).status_code == 200
+
+
+def test_more_dues_than_the_page_offers_are_refused(staff: FlaskClient) -> None:
+    data = {"structure": [str(number) for number in range(1, 40_000)], "year": "2025"}
+    assert staff.post("/regions/bfc/structures/cotisations", data=data).status_code == 400

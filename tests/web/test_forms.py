@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from wtforms import StringField, TextAreaField, validators
 
 from pacte.web.forms import Form
@@ -34,3 +35,9 @@ def test_making_forms_again_changes_nothing(app: Flask) -> None:
     with app.test_request_context():
         sizes = {(len(form.name.validators), len(form.name.filters)) for form in (Example(), Example())}
     assert sizes == {(2, 1)}
+
+
+def test_json_is_no_form(client: FlaskClient) -> None:
+    """Flask-WTF would read it as one: a thousand nested brackets were a fault."""
+    for body in (b'{"lien-email": "a@exemple.fr"}', b"[" * 5000):
+        assert client.post("/connexion", data=body, content_type="application/json").status_code == 415

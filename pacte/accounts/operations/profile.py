@@ -12,7 +12,7 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.mail import Address, Secret, post
 from pacte.policy import Actor
-from pacte.text import fold
+from pacte.text import sort_key
 
 ADDRESS_CHANGE = "address-change"
 ADDRESS_LINK_LIFETIME = timedelta(hours=24)
@@ -32,7 +32,7 @@ def change_identity(
     person.given_name = given_name
     person.family_name = family_name
     person.phone = phone
-    person.sort_key = fold(f"{family_name} {given_name}")
+    person.sort_key = sort_key(f"{family_name} {given_name}")
     audit.record(session, action="account.identity_changed", subject=person, by=by, at=at)
 
 

@@ -23,7 +23,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.policy import Actor
-from pacte.text import fold
+from pacte.text import sort_key
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Of a reference: nothing that is mistaken for another when read aloud or copied."""
@@ -58,7 +58,7 @@ def start(session: FencedSession, *, cohort: Cohort, by: Actor, at: datetime) ->
         track=cohort.tracks[0] if len(cohort.tracks) == 1 else None,
         given_name=person.given_name,
         family_name=person.family_name,
-        sort_key=fold(f"{person.family_name} {person.given_name}"),
+        sort_key=sort_key(f"{person.family_name} {person.given_name}"),
         email=person.email,
         phone=person.phone,
         created_at=at,
@@ -91,7 +91,7 @@ def save_person(
     saved = _save(session, application, Step.PERSON, PERSON_FIELDS, values, by, at, version)
     row = saved.application
     if {"given_name", "family_name"} & set(saved.changed):
-        row.sort_key = fold(f"{row.family_name} {row.given_name}")
+        row.sort_key = sort_key(f"{row.family_name} {row.given_name}")
         person = session.get_one(Person, row.person_id)
         if not (person.given_name or person.family_name):
             person.given_name, person.family_name = row.given_name, row.family_name

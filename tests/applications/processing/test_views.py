@@ -492,3 +492,12 @@ def test_a_worker_makes_the_archive_of_many(app: Flask, client: FlaskClient, set
     ):
         assert len(archive.namelist()) == 12
         assert archive.testzip() is None
+
+
+def test_a_form_that_names_a_hundred_thousand_dossiers_is_read(client: FlaskClient, row: Application) -> None:
+    """More than any statement takes parameters; only those of the cohort count."""
+    ids = " ".join(str(number) for number in range(1, 100_000))
+    data = {"subject": "Bonjour", "body": "Bonjour {prenom}", "dossiers": ids}
+    page = client.post(f"{LIST}/ecrire/apercu", data=data)
+    assert page.status_code == 200
+    assert "Bonjour Camille" in page.text

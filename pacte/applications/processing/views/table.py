@@ -105,6 +105,7 @@ def prepare_archive(code: str) -> ResponseReturnValue:
                 "ids": sorted(found.matching),
                 "name": f"dossiers-{cohort.code}",
                 "place": {"code": cohort.code},
+                "cohort_id": cohort.id,
             },
             by=actor(),
             at=now(),

@@ -1,0 +1,203 @@
+"""Two federations with one of everything: nobody reaches the other's, nor their own without the right."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from pacte.accounts.models import Person
+from pacte.policy import Role
+from pacte.web import PUBLIC
+from tests.accounts.browsers import sign_in
+from tests.factories import grant_role, make_person
+from tests.sweeps.worlds import World, content, make_full_world, methods, rules
+
+OPEN_TO_ANY_ACCOUNT = {"applications.start", "registry.search"}
+"""Any person signed in may stand as a candidate and look for the name of their structure."""
+TOKENS = {
+    "applications.commitment",
+    "applications.commitment_file",
+    "applications.decline_commitment",
+    "team.invitation",
+}
+FORGIVING = "structures.remove_alias"
+"""A second click finds the name gone and changes nothing: it is answered like the first."""
+CANDIDATE_S_OWN = "application.write"
+
+
+@pytest.fixture
+def worlds(app: Flask, tmp_path: Path) -> tuple[World, World]:
+    database = app.extensions["pacte"].database
+    return make_full_world(database, tmp_path, "bfc"), make_full_world(database, tmp_path, "aura")
+
+
+def _closed(app: Flask) -> list[Rule]:
+    """Routes of a federation that are not open to all."""
+    return [
+        rule
+        for rule in rules(app)
+        if "<federation>" in rule.rule and app.view_functions[rule.endpoint].access.may != PUBLIC
+    ]
+
+
+def _statuses(client: FlaskClient, rule: Rule, path: str) -> list[tuple[str, str, int]]:
+    """What each method answers to a form that is as good as empty."""
+    found = []
+    for method in methods(rule):
+        answer = client.open(path, method=method, data={} if method == "POST" else None)
+        found.append((rule.endpoint, method, answer.status_code))
+        answer.close()
+    return found
+
+
+def _people(world: World, app: Flask) -> dict[str, Person]:
+    """Everybody of a federation, and the EHESP, whose role is national."""
+    database = app.extensions["pacte"].database
+    ehesp = make_person(database, "Ecole", "Nationale")
+    grant_role(database, ehesp, Role.EHESP, None)
+    return {**world.people, "ehesp": ehesp}
+
+
+def test_the_other_federation_s_objects_do_not_exist_under_one_s_own_address(
+    app: Flask, worlds: tuple[World, World]
+) -> None:
+    """Identifiers that exist next door, under the slug where one has every right."""
+    ours, theirs = worlds
+    database = app.extensions["pacte"].database
+    clients = {name: sign_in(app, ours.people[name]) for name in ("administrator", "staff", "candidate")}
+    before = content(database)
+    named = [rule for rule in _closed(app) if rule.arguments - {"federation", "section", "format"}]
+    assert len(named) > 40
+    wrong = []
+    for name, client in clients.items():
+        for rule in named:
+            for endpoint, method, status in _statuses(client, rule, theirs.path(rule, slug="bfc")):
+                if status != 404:
+                    wrong.append((name, endpoint, method, status))
+    assert wrong == []
+    assert content(database) == before
+
+
+def test_the_other_federation_s_pages_do_not_exist(app: Flask, worlds: tuple[World, World]) -> None:
+    """Everybody of one federation, at the true addresses of the other."""
+    ours, theirs = worlds
+    database = app.extensions["pacte"].database
+    clients = {name: sign_in(app, person) for name, person in _people(ours, app).items()}
+    before = content(database)
+    wrong = []
+    for name, client in clients.items():
+        for rule in _closed(app):
+            if rule.endpoint in OPEN_TO_ANY_ACCOUNT:
+                continue
+            for endpoint, method, status in _statuses(client, rule, theirs.path(rule)):
+                if status != 404:
+                    wrong.append((name, endpoint, method, status))
+    assert wrong == []
+    assert content(database) == before
+
+
+def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World, World]) -> None:
+    """The second identifier of an address belongs to the first, else it is not there."""
+    ours, theirs = worlds
+    database = app.extensions["pacte"].database
+    clients = {name: sign_in(app, ours.people[name]) for name in ("administrator", "candidate")}
+    before = content(database)
+    parts = ("document_id", "request_id", "deposit_id", "other_id", "alias_id")
+    swept = 0
+    for rule in _closed(app):
+        if rule.endpoint == FORGIVING:
+            continue
+        foreign = {name: theirs.values[name] for name in parts if name in rule.arguments}
+        if not foreign or rule.arguments == {"federation", *foreign}:
+            continue
+        name = (
+            "candidate"
+            if app.view_functions[rule.endpoint].access.may == CANDIDATE_S_OWN
+            else "administrator"
+        )
+        for endpoint, method, status in _statuses(clients[name], rule, ours.path(rule, **foreign)):
+            assert status == 404, (endpoint, method, status)
+            swept += 1
+    assert swept >= 8
+    assert content(database) == before
+
+
+def test_without_the_right_one_s_own_federation_stays_closed(app: Flask, tmp_path: Path) -> None:
+    """Roles that have no page yet, teams of another cohort, and candidates at the dossier of another."""
+    database = app.extensions["pacte"].database
+    ours = make_full_world(database, tmp_path, "bfc")
+    strangers = ("nobody here", "candidate with a draft")
+    clients = {
+        name: sign_in(app, person)
+        for name, person in ours.people.items()
+        if name not in ("administrator", "staff", "candidate")
+    }
+    before = content(database)
+    for name, client in clients.items():
+        expected = 404 if name in strangers else 403
+        for rule in _closed(app):
+            if rule.endpoint in OPEN_TO_ANY_ACCOUNT:
+                continue
+            for endpoint, method, status in _statuses(client, rule, ours.path(rule)):
+                assert status == expected, (name, endpoint, method, status)
+    assert content(database) == before
+
+
+@pytest.mark.parametrize("role", ["staff", "administrator"])
+def test_a_team_of_one_cohort_sees_that_cohort_alone(app: Flask, tmp_path: Path, role: str) -> None:
+    database = app.extensions["pacte"].database
+    ours = make_full_world(database, tmp_path, "bfc")
+    client = sign_in(app, ours.people[f"{role} of the second cohort"])
+    mine = client.get(f"/regions/bfc/promotions/{ours.second_cohort.code}/dossiers")
+    assert mine.status_code == 200
+    assert ours.people["candidate"].family_name not in mine.text
+    archive = client.post(f"/regions/bfc/promotions/{ours.second_cohort.code}/dossiers/archive")
+    assert archive.status_code == 303
+    assert client.get(archive.location).status_code == 200, "the work they started is theirs to follow"
+    board = client.get("/a-faire").text
+    assert ours.second_cohort.label in board
+    assert f"/promotions/{ours.cohort.code}/" not in board
+    assert ours.people["candidate"].family_name not in board
+
+
+def test_links_of_one_federation_open_nothing_in_another(app: Flask, worlds: tuple[World, World]) -> None:
+    """Nor does a link made for one page open another."""
+    ours, theirs = worlds
+    database = app.extensions["pacte"].database
+    client = app.test_client()
+    before = content(database)
+    for rule in rules(app):
+        if rule.endpoint not in TOKENS:
+            continue
+        wrong = [theirs.path(rule, slug="bfc")]
+        for endpoint, token in ours.tokens.items():
+            if (endpoint == "team.invitation") != (rule.endpoint == "team.invitation"):
+                wrong.append(ours.path(rule).replace(ours.tokens[rule.endpoint], token))
+        for path in wrong:
+            for endpoint, method, status in _statuses(client, rule, path):
+                assert status == 410, (endpoint, method, status)
+    for rule in rules(app):
+        if rule.endpoint in TOKENS - {"applications.commitment_file"}:
+            assert client.get(ours.path(rule)).status_code == 200, "where it was made for, it opens"
+    for token in ours.tokens.values():
+        for path in (f"/connexion/lien/{token}", f"/compte/adresse/{token}"):
+            assert client.get(path).status_code == 410
+            assert client.post(path).status_code == 410
+    assert content(database) == before
+
+
+def test_staff_s_secrets_are_not_in_the_candidate_s_pages(app: Flask, worlds: tuple[World, World]) -> None:
+    ours, _ = worlds
+    client = sign_in(app, ours.people["candidate"])
+    seen = 0
+    for rule in _closed(app):
+        if app.view_functions[rule.endpoint].access.may == CANDIDATE_S_OWN and "GET" in methods(rule):
+            answer = client.get(ours.path(rule))
+            assert answer.status_code in (200, 303, 404, 405, 409), rule
+            assert b"NOTE-INTERNE" not in answer.data, rule
+            answer.close()
+            seen += 1
+    assert seen > 8
+    assert b"NOTE-INTERNE" not in client.get("/compte/donnees/archive").data
