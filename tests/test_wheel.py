@@ -61,4 +61,4 @@ def test_installed_wheel_mounts_in_a_host_site(installed: Path) -> None:
 
 def test_installed_command_answers(installed: Path) -> None:
     assert "cohort" in run("venv/bin/pacte", "--help", cwd=installed)
-    assert "conforme" in run("venv/bin/pacte", "modules", "check", cwd=installed)
+    assert "Programme 2025" in run("venv/bin/pacte", "modules", "check", cwd=installed)

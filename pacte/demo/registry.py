@@ -11,9 +11,10 @@ from pacte.database import FencedSession
 from pacte.demo.people import DATA
 from pacte.demo.story import Act, Story
 from pacte.documents.tables import Sheet, read_table
+from pacte.federations.dues import record_membership
 from pacte.federations.imports import answer_doubts, confirm_import, plan_of, start_import
 from pacte.federations.models import Structure
-from pacte.federations.operations import StructureFields, record_membership, register_structure
+from pacte.federations.operations import StructureFields, register_structure
 from pacte.policy import Actor
 
 PRINTED = "structures_femasif.csv"

@@ -1,8 +1,8 @@
-"""Every write on the registry, imports apart: structures, memberships, merging, the federation's settings."""
+"""Every write on the registry, imports, dues and merging apart: structures, their names, the settings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -12,20 +12,18 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.federations import phrases as phrases
+from pacte.federations.dues import blockers_to_touch
 from pacte.federations.models import (
     Federation,
     Structure,
     StructureAlias,
     StructureDistinction,
     StructureKind,
-    StructureMembership,
     StructureStatus,
 )
 from pacte.federations.places import DEPARTMENTS
 from pacte.federations.rules import (
-    FIRST_YEAR,
     KIND_LABELS,
-    LAST_YEAR,
     NAME_LIMIT,
     finess_number,
     search_key_for,
@@ -183,7 +181,7 @@ def correct_structure(
     session: FencedSession, *, structure: Structure, fields: StructureFields, by: Actor, at: datetime
 ) -> list[str]:
     """Change the sheet; a former name stays as another name. Returns the labels of what changed."""
-    refuse_if([*_blockers_to_touch(structure), *blockers_to_keep(fields)])
+    refuse_if([*blockers_to_touch(structure), *blockers_to_keep(fields)])
     former = structure.name
     changed = _fill(structure, fields, at)
     if not changed:
@@ -202,24 +200,12 @@ def correct_structure(
 
 def accept_structure(session: FencedSession, *, structure: Structure, by: Actor, at: datetime) -> None:
     """Take a declared structure into the registry; a second time does nothing."""
-    refuse_if(_blockers_to_touch(structure))
+    refuse_if(blockers_to_touch(structure))
     if structure.status is StructureStatus.REGISTERED:
         return
     structure.status = StructureStatus.REGISTERED
     structure.updated_at = at
     audit.record(session, action="structure.accepted", subject=structure, by=by, at=at)
-
-
-def _blockers_to_touch(structure: Structure) -> list[Blocker]:
-    if structure.status is not StructureStatus.MERGED:
-        return []
-    return [
-        Blocker(
-            "merged",
-            "Cette fiche a été fusionnée avec une autre.",
-            "Ouvrez la fiche qui la remplace pour la modifier.",
-        )
-    ]
 
 
 def _keep_spelling(session: FencedSession, structure: Structure, name: str, at: datetime) -> bool:
@@ -239,7 +225,7 @@ def _keep_spelling(session: FencedSession, structure: Structure, name: str, at: 
 
 def add_alias(session: FencedSession, *, structure: Structure, name: str, by: Actor, at: datetime) -> None:
     """Another name under which the structure is found."""
-    refuse_if(_blockers_to_touch(structure))
+    refuse_if(blockers_to_touch(structure))
     name = clean_line(name)
     if not search_key_for(name) or len(name) > NAME_LIMIT:
         raise Refused([Blocker("alias", f"Écrivez un nom de {NAME_LIMIT} caractères au plus.", "", "name")])
@@ -261,109 +247,6 @@ def remove_alias(
     audit.record(
         session, action="structure.alias_removed", subject=structure, by=by, at=at, details={"name": name}
     )
-
-
-def blockers_to_membership(year: int, paid_on: date | None, today: date) -> list[Blocker]:
-    """``today``: local date of the federation; a payment cannot be in the future."""
-    found = []
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        found.append(
-            Blocker("year", "Ce n’est pas une année d’adhésion.", "Écrivez quatre chiffres.", "year")
-        )
-    if paid_on is not None and not FIRST_YEAR <= paid_on.year <= LAST_YEAR:
-        found.append(Blocker("paid_on", "Cette date n’est pas possible.", "Vérifiez l’année.", "paid_on"))
-    elif paid_on is not None and paid_on > today:
-        found.append(
-            Blocker(
-                "paid_later",
-                "La date de paiement est à venir.",
-                "Indiquez le jour du paiement reçu.",
-                "paid_on",
-            )
-        )
-    return found
-
-
-def record_membership(
-    session: FencedSession,
-    *,
-    structure: Structure,
-    year: int,
-    paid_on: date | None,
-    today: date,
-    by: Actor,
-    at: datetime,
-    note: str = "",
-) -> StructureMembership:
-    """Membership of a year and its dues; the same again writes nothing."""
-    refuse_if([*_blockers_to_touch(structure), *blockers_to_membership(year, paid_on, today)])
-    membership = session.scalar(
-        select(StructureMembership).where(
-            StructureMembership.structure_id == structure.id, StructureMembership.year == year
-        )
-    )
-    note = clean_line(note)[:500]
-    if membership is None:
-        membership = StructureMembership(structure_id=structure.id, year=year)
-        session.add(membership)
-        action = "structure.dues_paid" if paid_on else "structure.member"
-    elif (membership.dues_paid_on, membership.note) == (paid_on, note or membership.note):
-        return membership
-    else:
-        action = "structure.dues_paid" if paid_on else "structure.dues_unpaid"
-    membership.dues_paid_on = paid_on
-    membership.note = note or membership.note or ""
-    membership.recorded_at = at
-    membership.recorded_by_id = by.person_id
-    details = {"year": year, "paid_on": f"{paid_on:%d/%m/%Y}" if paid_on else ""}
-    audit.record(session, action=action, subject=structure, by=by, at=at, details=details)
-    return membership
-
-
-def record_dues_of_many(
-    session: FencedSession,
-    *,
-    structure_ids: Sequence[int],
-    year: int,
-    paid_on: date,
-    today: date,
-    by: Actor,
-    at: datetime,
-) -> int:
-    """Dues of one year for several structures, all or none; returns how many were not paid before."""
-    refuse_if(blockers_to_membership(year, paid_on, today))
-    if not structure_ids:
-        raise Refused([Blocker("none", "Aucune structure n’est cochée.", "Cochez au moins une ligne.")])
-    structures = session.scalars(
-        select(Structure).where(
-            Structure.id.in_(set(structure_ids)), Structure.status != StructureStatus.MERGED
-        )
-    ).all()
-    if len(structures) != len(set(structure_ids)):
-        raise Refused(
-            [
-                Blocker(
-                    "gone",
-                    "Une des structures cochées n’existe plus.",
-                    "Rechargez la page, puis recommencez.",
-                )
-            ]
-        )
-    paid = set(
-        session.scalars(
-            select(StructureMembership.structure_id).where(
-                StructureMembership.year == year,
-                StructureMembership.dues_paid_on.is_not(None),
-                StructureMembership.structure_id.in_(set(structure_ids)),
-            )
-        )
-    )
-    for structure in structures:
-        if structure.id not in paid:
-            record_membership(
-                session, structure=structure, year=year, paid_on=paid_on, today=today, by=by, at=at
-            )
-    return len(structures) - len(paid)
 
 
 def distinguish(

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
-from pacte.federations import merging, operations, queries
+from pacte.federations import dues, merging, operations, queries
 from pacte.federations.forms import AliasForm, MembershipForm, MergeForm, StructureForm, paired
 from pacte.federations.models import Structure, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
@@ -107,7 +107,7 @@ def record_membership(structure: Structure) -> ResponseReturnValue:
     if form.validate():
         try:
             with write() as session:
-                operations.record_membership(
+                dues.record_membership(
                     session,
                     structure=again(session, structure),
                     year=form.year.data,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
 from pacte.federations import operations, queries
+from pacte.federations.dues import record_dues_of_many
 from pacte.federations.forms import DuesForm, FederationForm, StructureForm
 from pacte.federations.models import Federation, Structure, StructureMembership
 from pacte.federations.operations import StructureFields
@@ -210,7 +211,7 @@ def dues() -> ResponseReturnValue:
         if form.validate():
             try:
                 with write() as session:
-                    count = operations.record_dues_of_many(
+                    count = record_dues_of_many(
                         session,
                         structure_ids=sorted(ticked),
                         year=form.year.data,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.blockers import Refused
 from pacte.database import Database, FencedSession, FenceError, Scope
-from pacte.federations import merging, operations, queries
+from pacte.federations import dues, merging, operations, queries
 from pacte.federations.models import (
     Federation,
     Structure,
@@ -30,7 +30,7 @@ TODAY = date(2025, 9, 15)
 def pay(
     session: FencedSession, structure: Structure, year: int, paid_on: date | None, note: str = ""
 ) -> StructureMembership:
-    return operations.record_membership(
+    return dues.record_membership(
         session, structure=structure, year=year, paid_on=paid_on, note=note, today=TODAY, by=SYSTEM, at=NOW
     )
 
@@ -116,7 +116,7 @@ def test_dues_of_many_are_all_or_none(database: Database) -> None:
 
     def bulk(ids: list[int]) -> int:
         with database.session(Scope.federation(federation.id), write=True) as session:
-            return operations.record_dues_of_many(
+            return dues.record_dues_of_many(
                 session, structure_ids=ids, year=2025, paid_on=TODAY, today=TODAY, by=SYSTEM, at=NOW
             )
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from pacte.database import Database, Scope
 from pacte.documents.tables import Sheet, read_table
-from pacte.federations import operations
+from pacte.federations import dues, operations
 from pacte.federations.models import (
     Federation,
     ImportState,
@@ -57,7 +57,7 @@ def test_table_shows_sorts_filters_and_exports(
     paid = make_structure(database, federation, "MSP de Sens", commune="Sens", department="89")
     make_structure(database, federation, "=CPTS", kind="CPTS", commune="Auxerre", department="89")
     with database.session(Scope.federation(federation.id), write=True) as session:
-        operations.record_membership(
+        dues.record_membership(
             session,
             structure=paid,
             year=2025,

@@ -1,0 +1,131 @@
+"""Membership and dues of a year: of one structure, of several at once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.database import FencedSession
+from pacte.federations import phrases as phrases
+from pacte.federations.models import Structure, StructureMembership, StructureStatus
+from pacte.federations.rules import FIRST_YEAR, LAST_YEAR
+from pacte.policy import Actor
+from pacte.text import clean_line
+
+
+def blockers_to_touch(structure: Structure) -> list[Blocker]:
+    """A merged sheet is history: nothing is written on it."""
+    if structure.status is not StructureStatus.MERGED:
+        return []
+    return [
+        Blocker(
+            "merged",
+            "Cette fiche a été fusionnée avec une autre.",
+            "Ouvrez la fiche qui la remplace pour la modifier.",
+        )
+    ]
+
+
+def blockers_to_membership(year: int, paid_on: date | None, today: date) -> list[Blocker]:
+    """``today``: local date of the federation; a payment cannot be in the future."""
+    found = []
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        found.append(
+            Blocker("year", "Ce n’est pas une année d’adhésion.", "Écrivez quatre chiffres.", "year")
+        )
+    if paid_on is not None and not FIRST_YEAR <= paid_on.year <= LAST_YEAR:
+        found.append(Blocker("paid_on", "Cette date n’est pas possible.", "Vérifiez l’année.", "paid_on"))
+    elif paid_on is not None and paid_on > today:
+        found.append(
+            Blocker(
+                "paid_later",
+                "La date de paiement est à venir.",
+                "Indiquez le jour du paiement reçu.",
+                "paid_on",
+            )
+        )
+    return found
+
+
+def record_membership(
+    session: FencedSession,
+    *,
+    structure: Structure,
+    year: int,
+    paid_on: date | None,
+    today: date,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+) -> StructureMembership:
+    """Membership of a year and its dues; the same again writes nothing."""
+    refuse_if([*blockers_to_touch(structure), *blockers_to_membership(year, paid_on, today)])
+    membership = session.scalar(
+        select(StructureMembership).where(
+            StructureMembership.structure_id == structure.id, StructureMembership.year == year
+        )
+    )
+    note = clean_line(note)[:500]
+    if membership is None:
+        membership = StructureMembership(structure_id=structure.id, year=year)
+        session.add(membership)
+        action = "structure.dues_paid" if paid_on else "structure.member"
+    elif (membership.dues_paid_on, membership.note) == (paid_on, note or membership.note):
+        return membership
+    else:
+        action = "structure.dues_paid" if paid_on else "structure.dues_unpaid"
+    membership.dues_paid_on = paid_on
+    membership.note = note or membership.note or ""
+    membership.recorded_at = at
+    membership.recorded_by_id = by.person_id
+    details = {"year": year, "paid_on": f"{paid_on:%d/%m/%Y}" if paid_on else ""}
+    audit.record(session, action=action, subject=structure, by=by, at=at, details=details)
+    return membership
+
+
+def record_dues_of_many(
+    session: FencedSession,
+    *,
+    structure_ids: Sequence[int],
+    year: int,
+    paid_on: date,
+    today: date,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Dues of one year for several structures, all or none; returns how many were not paid before."""
+    refuse_if(blockers_to_membership(year, paid_on, today))
+    if not structure_ids:
+        raise Refused([Blocker("none", "Aucune structure n’est cochée.", "Cochez au moins une ligne.")])
+    structures = session.scalars(
+        select(Structure).where(
+            Structure.id.in_(set(structure_ids)), Structure.status != StructureStatus.MERGED
+        )
+    ).all()
+    if len(structures) != len(set(structure_ids)):
+        raise Refused(
+            [
+                Blocker(
+                    "gone",
+                    "Une des structures cochées n’existe plus.",
+                    "Rechargez la page, puis recommencez.",
+                )
+            ]
+        )
+    paid = set(
+        session.scalars(
+            select(StructureMembership.structure_id).where(
+                StructureMembership.year == year,
+                StructureMembership.dues_paid_on.is_not(None),
+                StructureMembership.structure_id.in_(set(structure_ids)),
+            )
+        )
+    )
+    for structure in structures:
+        if structure.id not in paid:
+            record_membership(
+                session, structure=structure, year=year, paid_on=paid_on, today=today, by=by, at=at
+            )
+    return len(structures) - len(paid)
