@@ -78,7 +78,7 @@ def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekd
 
 def deadline_words(value: datetime, tz: str = PARIS) -> str:
     """The last minute that counts, of a deadline whose first refused instant is `value`."""
-    return datetime_words(value - timedelta(minutes=1), tz)
+    return datetime_words(value - timedelta(microseconds=1), tz)
 
 
 def period_words(start: date, end: date) -> str:

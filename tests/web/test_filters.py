@@ -32,7 +32,9 @@ def test_date_words_of_a_moment_is_its_day_in_the_zone():
 
 def test_deadline_words_name_the_last_minute_that_counts():
     refused_from = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
-    assert filters.deadline_words(refused_from) == "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
+    words = "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
+    assert filters.deadline_words(refused_from) == words
+    assert filters.deadline_words(refused_from - timedelta(microseconds=1)) == words
 
 
 def test_datetime_words_names_whose_hour_it_is():
