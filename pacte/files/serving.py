@@ -48,6 +48,6 @@ def send_stored(file: StoredFile, *, store: Store, inline: bool = False) -> Resp
     except RequestedRangeNotSatisfiable:
         stream.close()
         raise
-    if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
+    if request.environ["REQUEST_METHOD"] == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
         stream.close()  # nothing will be read, and the server never closes an answer without a body
     return response

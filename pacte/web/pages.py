@@ -69,6 +69,8 @@ def guard() -> ResponseReturnValue | None:
     """Before every view: bind the federation, ask for sign-in, load and authorise what is named."""
     if request.endpoint is None or request.endpoint == "static":
         return None
+    if request.method == "HEAD":  # a view that asks « GET, else POST? » must not take it for a form sent
+        request.method = "GET"
     _refuse_absurd()
     view = _view_of(request.endpoint)
     access: Access = view.access

@@ -1,8 +1,6 @@
 """Headers that every response carries: content policy, framing, referrer, caching."""
 
-from flask import Response, request
-
-from pacte.web.services import services
+from flask import Response, current_app, request
 
 CONTENT_POLICY = "; ".join(
     (
@@ -34,7 +32,7 @@ def add_headers(response: Response) -> Response:
         "Permissions-Policy",
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     )
-    if request.is_secure or services().settings.public_url.startswith("https://"):
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-store")

@@ -205,3 +205,13 @@ def test_every_form_refuses_without_its_token(app: Flask, tmp_path: Path) -> Non
                 swept += 1
     assert swept > 300
     assert content(database) == before
+
+
+def test_looking_without_reading_spends_no_link(app_on_each: Flask, world: World) -> None:
+    """Scanners of mail send HEAD: only a button pressed accepts, signs or signs in."""
+    client = browser(app_on_each)
+    path = f"/regions/bfc/invitations/{world.tokens['team.invitation']}"
+    answer = client.head(path)
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "invit" in client.get(path).text
+    assert client.post(path).status_code == 303
