@@ -110,6 +110,12 @@ def upgrade(app: Flask) -> None:
         _alembic(app).upgrade()
 
 
+def stamp(app: Flask) -> None:
+    """Say that the database, whose tables were made otherwise, is at head."""
+    with app.app_context():
+        _alembic(app).stamp()
+
+
 def downgrade(app: Flask, target: str = "base") -> None:
     """Go back to ``target``; everything in the tables it removes is lost."""
     with app.app_context():

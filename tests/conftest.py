@@ -1,5 +1,6 @@
 """What every test may ask for: a database on each engine, the application, a clock that obeys."""
 
+import logging
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -109,3 +110,12 @@ def app_on_each(urls: TestUrls, clock: FixedClock, tmp_path: Path) -> Iterator[F
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs() -> Iterator[None]:
+    """A command under test may configure the logs; what follows finds them as they were."""
+    logger = logging.getLogger("pacte")
+    before = (logger.handlers[:], logger.level, logger.propagate)
+    yield
+    logger.handlers[:], logger.level, logger.propagate = before

@@ -15,7 +15,9 @@ import click
 import pytest
 from sqlalchemy import select
 
+from pacte import migrations
 from pacte.cli import pacte, run
+from pacte.commands import application
 from pacte.database import Database, Scope
 from pacte.federations.models import Federation
 from tests.databases import SqliteTemplate
@@ -38,6 +40,7 @@ def instance(
         monkeypatch.setenv("PACTE_MODE", "development")
         monkeypatch.setenv("PACTE_DATA_DIR", str(tmp_path / "data"))
         monkeypatch.setenv("PACTE_DATABASE_URL", urls.application)
+        migrations.stamp(application())
         opened = Database(
             urls.application, info={"public_url": "http://localhost", "signing_keys": ("cle-de-test",)}
         )

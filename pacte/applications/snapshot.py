@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from pacte.applications.facts import (
     CohortFacts,
@@ -111,6 +112,7 @@ def snapshots(
 def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, list[StructureFacts]]:
     rows = session.execute(
         select(ApplicationStructure, Structure)
+        .options(lazyload(ApplicationStructure.structure))
         .join(Structure, Structure.id == ApplicationStructure.structure_id)
         .where(ApplicationStructure.application_id.in_(ids))
         .order_by(ApplicationStructure.id)
@@ -144,6 +146,7 @@ def _documents(session: FencedSession, ids: list[int]) -> dict[int, list[Documen
     found: dict[int, list[DocumentFacts]] = defaultdict(list)
     for document in session.scalars(
         select(SupportingDocument)
+        .options(lazyload(SupportingDocument.file))
         .where(SupportingDocument.application_id.in_(ids), SupportingDocument.replaced_at.is_(None))
         .order_by(SupportingDocument.id)
     ):

@@ -57,7 +57,8 @@ def job(job: Job) -> ResponseReturnValue:
 
 
 def _back(kind: Kind, job: Job) -> str:
-    return url_for(kind.endpoint, **job.params.get("place", {})) if kind.endpoint else ""
+    place = job.params.get("place")
+    return url_for(kind.endpoint, **place) if kind.endpoint and place else ""
 
 
 @pages.get("/regions/<federation>/travaux/<int:job_id>/resultat", may=SIGNED_IN, of=Job, as_="job")

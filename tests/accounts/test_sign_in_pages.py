@@ -70,7 +70,7 @@ def test_link_expires(app: Flask, clock: FixedClock, minutes: int, status: int) 
     assert client.post(last_link(app, to=person.email)).status_code == status
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "é" * 43])
+@pytest.mark.parametrize("token", ["x", "a" * 43, "%20", "é" * 43])
 def test_forged_link_is_refused(app: Flask, token: str) -> None:
     client = browser(app)
     assert client.get(f"/connexion/lien/{token}").status_code == 410

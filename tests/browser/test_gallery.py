@@ -1,42 +1,18 @@
 """The components in a real browser: accessible at both widths and modes, light, losing nothing typed."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
 from tests.web.showcase import make_showcase
 
-pytestmark = pytest.mark.browser
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 VIEWS = [(width, mode) for width in (390, 1280) for mode in ("light", "dark")]
 HEAVY = {"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": b"x" * 10_000_001}
-
-
-@pytest.fixture(scope="module")
-def gallery_browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no browser on PATH: the journeys cannot be walked")
-        pytest.skip("no browser on PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -56,10 +32,8 @@ def address(showcase: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def phone(gallery_browser: Browser, address: str) -> Iterator[Page]:
-    context = gallery_browser.new_context(
-        base_url=address, viewport={"width": 390, "height": 800}, locale="fr-FR"
-    )
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 800}, locale="fr-FR")
     yield context.new_page()
     context.close()
 
@@ -70,8 +44,8 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_the_gallery_is_accessible_and_fits(gallery_browser: Browser, address: str, width: int, mode: str):
-    context = gallery_browser.new_context(
+def test_the_gallery_is_accessible_and_fits(browser: Browser, address: str, width: int, mode: str):
+    context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=mode,
         locale="fr-FR",  # type: ignore[arg-type]
@@ -127,8 +101,8 @@ def test_a_structure_is_chosen_by_keyboard(phone: Page):
     expect(phone.locator("input[name=structure]")).to_have_value("")
 
 
-def test_without_script_the_search_and_the_dialog_still_open(gallery_browser: Browser, address: str):
-    context = gallery_browser.new_context(base_url=address, java_script_enabled=False)
+def test_without_script_the_search_and_the_dialog_still_open(browser: Browser, address: str):
+    context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     expect(page.get_by_role("button", name="Chercher")).to_be_visible()

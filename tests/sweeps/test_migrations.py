@@ -1,6 +1,7 @@
 """Migrations lead from nothing to the present tables and guards, and back, on both engines."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,6 @@ from pacte.paths import resources
 from pacte.schema import all_metadata, guard_statements
 from tests.conftest import settings_for
 from tests.databases import PostgresTemplate, TestUrls
-
-WRITTEN = sorted(resources("migrations").glob("*.py"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -119,13 +118,13 @@ def test_a_generated_migration_goes_up_and_down(written_here: Flask) -> None:
     _walk(written_here)
 
 
-@pytest.mark.skipif(not WRITTEN, reason="no migration is written yet")
 def test_the_migrations_of_the_project_go_up_and_down(empty_app: Flask) -> None:
     _walk(empty_app)
 
 
 def test_a_second_generated_migration_is_empty(written_here: Flask) -> None:
     migrations.upgrade(written_here)
+    time.sleep(1.1)  # revisions are named by the second
     (file,) = migrations.make_migration(written_here, "Change nothing")
     assert "op." not in file.read_text().split("def upgrade")[1]
 
