@@ -23,11 +23,34 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     return notices
 
 
-def blockers_to_selection(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
-    """Why the committee cannot select this dossier: its state, dues, waiver, late documents, commitment."""
+def blockers_to_selection(
+    dossier: Dossier, cohort: CohortFacts, *, today: date | None = None
+) -> list[Blocker]:
+    """Why the committee cannot select this dossier: its state, dues, waiver, documents, commitment.
+
+    ``today`` is the federation's local date; with it, a waiver that fell at T0 counts as fallen.
+    """
     blockers = [*_state(dossier), *_standing(dossier, cohort)]
     if dossier.post_status is PostStatus.BEING_RECRUITED and cohort.team_or_waiver:
         blockers += _waiver(dossier)
+        if today is not None and waiver_lapses(dossier, cohort, today):
+            blockers.append(
+                Blocker(
+                    "waiver_lapsed",
+                    f"La dérogation est tombée le {day_words(cohort.t0_on)}, sans recrutement.",
+                    "Si la personne a été recrutée, sa situation doit être mise à jour.",
+                    f"{Step.POSITION.value}#post_status",
+                )
+            )
+    for request in dossier.requests:
+        blockers.append(
+            Blocker(
+                "document_awaited",
+                f"Pièce demandée, pas encore reçue : {request.label}.",
+                "Attendez-la, ou annulez la demande.",
+                f"{Step.DOCUMENTS.value}#{request.key}",
+            )
+        )
     for document in dossier.documents:
         if document.late and not document.accepted:
             blockers.append(

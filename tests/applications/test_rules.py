@@ -13,6 +13,7 @@ from pacte.applications.facts import (
     DocumentAsked,
     DocumentFacts,
     Dossier,
+    RequestFacts,
     StructureFacts,
     WaiverFacts,
 )
@@ -352,3 +353,18 @@ def test_completeness_counts_each_step() -> None:
         (Step.REVIEW, 0, 1),
     ]
     assert "Votre structure\u00a0: MSP de Beaune" in met(COMPLETE, COHORT, NOW)
+
+
+def test_selection_waits_for_what_was_asked_and_sees_a_fallen_waiver() -> None:
+    asked = RequestFacts(id=1, key="cv", label="Curriculum vitæ", due_at=NOW)
+    assert codes(of_deposited(replace(COMPLETE, requests=(asked,)), COHORT)) == ["document_awaited"]
+    recruited = replace(
+        COMPLETE,
+        state=ApplicationState.SUBMITTED,
+        post_status=PostStatus.BEING_RECRUITED,
+        starts_on=None,
+        waiver=WaiverFacts(state=WaiverState.GRANTED, reason="Jury en octobre."),
+    )
+    before = COHORT.t0_on - timedelta(days=1)
+    assert codes(blockers_to_selection(recruited, COHORT, today=before)) == []
+    assert codes(blockers_to_selection(recruited, COHORT, today=COHORT.t0_on)) == ["waiver_lapsed"]

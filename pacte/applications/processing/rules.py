@@ -155,6 +155,20 @@ def blockers_to_decide_waiver(
     return []
 
 
+def blockers_to_grant_so_late(t0_on: date, today: date, *, lapses_at_t0: bool) -> list[Blocker]:
+    """A waiver granted from T0 on would fall at once; ``today`` is the federation's local date."""
+    if not lapses_at_t0 or today < t0_on:
+        return []
+    return [
+        Blocker(
+            "after_t0",
+            f"Le T0 est passé, le {day_words(t0_on)} : accordée maintenant, elle tomberait aussitôt.",
+            "Refusez-la, ou attendez que la personne soit recrutée.",
+            "decision",
+        )
+    ]
+
+
 def blockers_to_judge(*, late: bool, replaced: bool, accepted: bool) -> list[Blocker]:
     """Why a document is not waiting for acceptance."""
     if not late:

@@ -156,19 +156,20 @@ def sheet(session: FencedSession, *, application: Application, now: datetime) ->
         )
         for document, file in found
     ]
+    today = local_day(now, facts.time_zone)
     order = {asked.key: position for position, asked in enumerate(facts.documents)}
     current = [piece for piece in pieces if piece.document.replaced_at is None]
     return Sheet(
         loaded=loaded,
         standing=standing(row.state, facts.closes_at, now),
-        blockers=blockers_to_selection(dossier, facts),
+        blockers=blockers_to_selection(dossier, facts, today=today),
         steps=completeness(dossier, facts, now),
         met=met(dossier, facts, now),
         teams=_teams(session, loaded),
         pieces=sorted(current, key=lambda piece: order.get(piece.document.key, len(order))),
         former=[piece for piece in reversed(pieces) if piece.document.replaced_at is not None],
         waiver=waiver,
-        waiver_lapsed=waiver_lapses(dossier, facts, local_day(now, facts.time_zone)),
+        waiver_lapsed=waiver_lapses(dossier, facts, today),
         requests=requests,
         deposits=session.scalars(
             select(Deposit).where(Deposit.application_id == identity).order_by(Deposit.number.desc())

@@ -9,6 +9,7 @@ from pacte.applications.processing.rules import (
     Standing,
     blockers_to_add,
     blockers_to_decide_waiver,
+    blockers_to_grant_so_late,
     blockers_to_judge,
     blockers_to_request,
     blockers_to_write,
@@ -79,6 +80,19 @@ def test_a_due_date_is_judged_in_the_time_zone_of_the_federation() -> None:
     just_after = datetime(2025, 11, 3, 23, 0, tzinfo=UTC)
     assert codes_of_request(due_on=date(2025, 11, 3), now=just_before_midnight_in_paris) == []
     assert codes_of_request(due_on=date(2025, 11, 3), now=just_after) == ["due_in_past"]
+
+
+@pytest.mark.parametrize(
+    ("today", "lapses", "expected"),
+    [
+        (date(2025, 12, 10), True, []),
+        (date(2025, 12, 11), True, ["after_t0"]),
+        (date(2025, 12, 11), False, []),
+    ],
+)
+def test_a_waiver_is_not_granted_once_it_would_fall(today: date, lapses: bool, expected: list[str]) -> None:
+    found = blockers_to_grant_so_late(date(2025, 12, 11), today, lapses_at_t0=lapses)
+    assert [blocker.code for blocker in found] == expected
 
 
 @pytest.mark.parametrize("state", list(ApplicationState))

@@ -10,8 +10,13 @@ from pacte.applications.models import Application, Waiver
 from pacte.applications.operations.loading import load_locked
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
-from pacte.applications.processing.rules import blockers_to_decide_waiver, reason_blockers
+from pacte.applications.processing.rules import (
+    blockers_to_decide_waiver,
+    blockers_to_grant_so_late,
+    reason_blockers,
+)
 from pacte.applications.vocabulary import WaiverState
+from pacte.applications.wording import local_day
 from pacte.blockers import refuse_if
 from pacte.database import FencedSession
 from pacte.policy import Actor
@@ -48,7 +53,12 @@ def decide_waiver(
             decision=decision,
         )
     )
-    refuse_if(reason_blockers(reason))
+    late = blockers_to_grant_so_late(
+        loaded.facts.t0_on,
+        local_day(at, loaded.facts.time_zone),
+        lapses_at_t0=loaded.facts.waiver_lapses_at_t0,
+    )
+    refuse_if([*(late if granted else ()), *reason_blockers(reason)])
     assert waiver is not None  # else refused above
     waiver.state = decision
     waiver.decided_at, waiver.decided_by_id, waiver.decision_reason = at, by.person_id, reason.strip()
