@@ -96,6 +96,24 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     context.close()
 
 
+def test_letters_typed_but_not_chosen_are_searched_instead_of_lost(
+    browser: Browser, world: World, address: str
+) -> None:
+    application = world.draft()
+    context = open_context(browser)
+    page = context.new_page()
+    page.goto(place(address, application, "/structure"))
+    page.get_by_role("combobox").fill("beaun")
+    page.locator("input[name=track][value=MSP]").check()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_label("MSP de Beaune")).to_be_visible()
+    check(page)
+    page.get_by_label("MSP de Beaune").click()
+    expect(page.get_by_role("button", name="Retirer MSP de Beaune")).to_be_visible()
+    assert world.fresh(application).track == "MSP"
+    context.close()
+
+
 def test_drawn_signature_reaches_the_letter(browser: Browser, app: Flask, world: World, address: str) -> None:
     application = world.complete(without=("commitment",))
     context = open_context(browser)

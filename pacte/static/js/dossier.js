@@ -24,6 +24,18 @@ document.querySelector("[data-structure-search]")?.addEventListener("change", ({
   if (target.name === "structure_id" && target.value) currentTarget.requestSubmit();
 });
 
+// Letters typed but not chosen would be lost by going on: the list is searched instead, at the same place.
+const search = document.querySelector("[data-structure-search]");
+if (search && autosave) {
+  autosave.addEventListener("submit", (event) => {
+    const typed = search.querySelector("[name=structure_text]")?.value.trim();
+    if (!typed || search.querySelector("[name=structure_id]")?.value) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    search.requestSubmit();
+  }, { capture: true });
+}
+
 // A PDF, or the one photo asked, leaves as soon as it is chosen; pages photographed one by one wait for « Envoyer ».
 const uploads = [...document.querySelectorAll("form.dossier-upload")];
 for (const form of uploads) {
