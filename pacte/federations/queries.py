@@ -48,7 +48,7 @@ def federation_ids(session: FencedSession) -> list[int]:
 def matches(text: str) -> list[ColumnElement[bool]]:
     """Conditions that a structure, under its name or an alias, holds every word of ``text``, in any order.
 
-    Words of kind (« maison de santé ») are left out beside others; alone, they find the structures of that kind.
+    Words of kind (« maison de santé ») are left out beside others; alone, they find that kind.
     """
     telling = telling_words(text)
     conditions = _held(telling or words_of(text))
