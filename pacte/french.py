@@ -136,9 +136,14 @@ def percent(part: float, whole: float) -> str:
     return f"{number(100 * part / whole, 0)}{NARROW}%" if whole else "–"
 
 
+def agreed(count: float, one: str, many: str | None = None) -> str:
+    """« dossier » for 0 or 1, « dossiers » from two on: the words alone, where the number stands apart."""
+    return one if abs(count) < 2 else many or one + "s"
+
+
 def plural(count: float, one: str, many: str | None = None) -> str:
     """« 1 dossier », « 1,5 jour », « 2 dossiers »: in French the plural begins at two."""
-    return f"{number(count)}{NBSP}{one if abs(count) < 2 else many or one + 's'}"
+    return f"{number(count)}{NBSP}{agreed(count, one, many)}"
 
 
 def filesize(size: int) -> str:
@@ -191,6 +196,7 @@ def utc_iso(value: datetime) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
+        "agreed": agreed,
         "cell_words": cell_words,
         "date_short": date_short,
         "date_words": date_words,

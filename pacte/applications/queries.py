@@ -126,7 +126,7 @@ def _items(
 def _after_deposit(
     federation: Federation, name: str, params: dict[str, str | int], zone: str, notices: list[Blocker]
 ) -> list[TodoItem]:
-    reason = "Votre dossier est déposé ; vous recevrez une réponse avec sa raison."
+    reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
     if notices:
         reason += " Il reste à régulariser : voyez votre dossier."
     return [

@@ -1,5 +1,7 @@
 """A long import confirmed by a worker: planned without holding the database, then written at once."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
@@ -39,11 +41,32 @@ def confirm_long(services: Services, job: Job, report: Report) -> Result:
             at=services.clock.now(),
             prepared=prepared,
         )
+    created, changed = (text[0].lower() + text[1:] for text in done_words(counts)[:2])
+    return Result(message=f"{created[0].upper()}{created[1:]}, {changed}.")
+
+
+def done_words(counts: Mapping[str, int]) -> list[str]:
+    """What a confirmed import did, a line each; what is 0 is told only of structures and sheets."""
+
+    def told(count: int, none: str, one: str, many: str) -> str:
+        return plural(count, one, many) if count else none
+
     created, changed = counts[Effect.CREATED], counts[Effect.CHANGED]
-    return Result(
-        message=f"{plural(created, 'structure créée', 'structures créées')}, "
-        f"{plural(changed, 'ligne a modifié une fiche', 'lignes ont modifié une fiche')}."
-    )
+    unchanged, refused = counts[Effect.UNCHANGED], counts[Effect.REFUSED]
+    left = counts[Effect.DOUBTFUL] + counts[Effect.IGNORED]
+    words = [
+        told(created, "Aucune structure créée", "structure créée", "structures créées"),
+        told(
+            changed,
+            "Aucune fiche modifiée",
+            "ligne a complété ou modifié une fiche",
+            "lignes ont complété ou modifié une fiche",
+        ),
+        told(unchanged, "", "ligne inchangée", "lignes inchangées"),
+        told(left, "", "ligne laissée de côté", "lignes laissées de côté"),
+        told(refused, "", "ligne refusée", "lignes refusées"),
+    ]
+    return [one for one in words if one]
 
 
 def under_way(session: FencedSession, batch_id: int) -> Job | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
-from pacte.federations.places import department_evidence, place_key
+from pacte.federations.places import department_evidence, outside, place_key
 from pacte.federations.rules import KIND_LABELS
 from pacte.federations.suspects import CERTAIN, Entry, SuspectIndex
 from pacte.text import fold
@@ -95,15 +95,24 @@ class Plan:
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
 
 
-def plan_import(rows: Iterable[ImportRow], registry: Iterable[Known], choices: Mapping[str, str]) -> Plan:
-    """The fate of each row; ``choices`` (row number → value) answers the doubtful ones."""
-    return Plan(_Planner(list(registry), choices).run(list(rows)))
+def plan_import(
+    rows: Iterable[ImportRow],
+    registry: Iterable[Known],
+    choices: Mapping[str, str],
+    departments: Sequence[str] = (),
+) -> Plan:
+    """The fate of each row; ``choices`` (row number → value) answers the doubtful ones.
+
+    ``departments``: those of the federation; a row of another one is warned about.
+    """
+    return Plan(_Planner(list(registry), choices, departments).run(list(rows)))
 
 
 class _Planner:
-    def __init__(self, registry: list[Known], choices: Mapping[str, str]) -> None:
+    def __init__(self, registry: list[Known], choices: Mapping[str, str], departments: Sequence[str]) -> None:
         self.known = {structure.id: structure for structure in registry}
         self.answers = choices
+        self.departments = departments
         self.index: SuspectIndex[tuple[str, int]] = SuspectIndex()
         self.neighbours: dict[str, frozenset[str]] = defaultdict(frozenset)
         self.rows: dict[int, Outcome] = {}
@@ -133,6 +142,7 @@ class _Planner:
     def _warn(self, row: ImportRow) -> None:
         commune = row.values.get("commune", "")
         core = _entry(("row", 0), row.name, "", {}).core_text
+        row.warnings.extend(outside(row.values.get("department", ""), self.departments))
         row.warnings.extend(
             department_evidence(
                 place=commune or core,

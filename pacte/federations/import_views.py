@@ -15,6 +15,7 @@ from pacte.federations.import_plan import Effect, Outcome
 from pacte.federations.import_rows import IMPORT_FIELDS
 from pacte.federations.models import ImportState, StructureImport
 from pacte.federations.rules import KIND_LABELS
+from pacte.french import agreed
 from pacte.web import Pages, actor, again, get_or_404, now, read, write
 from pacte.web.filters import plural
 from pacte.web.requests import forget_read
@@ -26,15 +27,16 @@ LINES = 50
 """Rows of the preview on one page."""
 
 PARTS = {
-    "a-decider": ("Douteuses", (Effect.DOUBTFUL,)),
-    "decidees": ("Douteuses, décidées", ()),
-    "creees": ("Seront créées", (Effect.CREATED,)),
-    "modifiees": ("Seront modifiées", (Effect.CHANGED,)),
-    "inchangees": ("Inchangées", (Effect.UNCHANGED,)),
-    "avertissements": ("À vérifier", ()),
-    "ecartees": ("Écartées", (Effect.IGNORED,)),
-    "refusees": ("Refusées", (Effect.REFUSED,)),
+    "a-decider": ("Douteuse", "Douteuses", (Effect.DOUBTFUL,)),
+    "refusees": ("Refusée", "Refusées", (Effect.REFUSED,)),
+    "decidees": ("Douteuse, décidée", "Douteuses, décidées", ()),
+    "creees": ("Sera créée", "Seront créées", (Effect.CREATED,)),
+    "modifiees": ("Sera modifiée", "Seront modifiées", (Effect.CHANGED,)),
+    "inchangees": ("Inchangée", "Inchangées", (Effect.UNCHANGED,)),
+    "avertissements": ("À vérifier", "À vérifier", ()),
+    "ecartees": ("Écartée", "Écartées", (Effect.IGNORED,)),
 }
+"""Parts of the preview, in the order in which they ask for a look: the first that holds a row opens."""
 
 
 @pages.form("/regions/<federation>/structures/importer", may="structure.manage")
@@ -86,8 +88,21 @@ def _bare(filename: str) -> str:
 def preview(batch: StructureImport) -> ResponseReturnValue:
     """What the import would do now; it can be left and found again."""
     if batch.state is not ImportState.PREVIEW:
-        return render_template("federations/import_done.html", batch=batch)
+        return _done(batch)
     return _preview(batch)
+
+
+def _done(batch: StructureImport) -> str:
+    result = batch.result
+    left = result.get("left", [])
+    not_written = sum(result.get(effect, 0) for effect in imports.LEFT)
+    return render_template(
+        "federations/import_done.html",
+        batch=batch,
+        done=import_job.done_words(result) if batch.state is ImportState.CONFIRMED else [],
+        left=left,
+        more=not_written - len(left),
+    )
 
 
 def _preview(
@@ -110,9 +125,13 @@ def _preview(
             batch=batch,
             plan=plan,
             counts=plan.counts,
-            parts=[(key, PARTS[key][0], len(found)) for key, found in parts.items() if found],
+            parts=[
+                (key, agreed(len(found), *PARTS[key][:2]), len(found))
+                for key, found in parts.items()
+                if found
+            ],
             shown=shown,
-            shown_label=PARTS[shown][0],
+            shown_label=agreed(len(parts[shown]), *PARTS[shown][:2]),
             lines=parts[shown][(page - 1) * LINES : page * LINES],
             page=page,
             last=last,
@@ -135,7 +154,7 @@ def _part(outcomes: Sequence[Outcome], key: str) -> list[Outcome]:
         return [one for one in outcomes if one.row.warnings]
     if key == "decidees":
         return [one for one in outcomes if one.chosen]
-    effects = PARTS[key][1]
+    effects = PARTS[key][2]
     return [one for one in outcomes if one.effect in effects]
 
 
@@ -223,6 +242,6 @@ def _refused(batch: StructureImport, refusal: Refused) -> ResponseReturnValue:
     forget_read()
     fresh = get_or_404(read(), StructureImport, batch.id)
     if fresh.state is not ImportState.PREVIEW:
-        return render_template("federations/import_done.html", batch=fresh), 409
+        return _done(fresh), 409
     changed = any(blocker.code == "registry_changed" for blocker in refusal.blockers)
     return _preview(fresh, blockers=tuple(refusal.blockers), status=409 if changed else 422)

@@ -12,7 +12,7 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
-from pacte.federations.import_plan import Effect, Known, Plan, plan_import
+from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
 from pacte.federations.import_rows import (
     CELL_LIMIT,
     FIELD_LABELS,
@@ -23,6 +23,7 @@ from pacte.federations.import_rows import (
 )
 from pacte.federations.import_writing import Writer
 from pacte.federations.models import (
+    Federation,
     ImportState,
     Structure,
     StructureAlias,
@@ -35,6 +36,9 @@ from pacte.federations.rules import KIND_LABELS
 from pacte.policy import Actor
 
 LIFETIME = timedelta(days=30)
+LEFT = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED)
+LEFT_TOLD = 50
+"""Rows not written that the end of an import names one by one."""
 VALUE_FIELDS = (
     "commune",
     "department",
@@ -164,19 +168,20 @@ def prepare(session: FencedSession, batch: StructureImport) -> Prepared | None:
     if batch.state is not ImportState.PREVIEW:
         return None
     registry = known_structures(session)
-    return Prepared(_plan(batch, registry), registry, _settings(batch))
+    return Prepared(_plan(session, batch, registry), registry, _settings(batch))
 
 
 def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
     """What the import would do to the registry as it stands now."""
-    return _plan(batch, known_structures(session))
+    return _plan(session, batch, known_structures(session))
 
 
-def _plan(batch: StructureImport, registry: list[Known]) -> Plan:
+def _plan(session: FencedSession, batch: StructureImport, registry: list[Known]) -> Plan:
     rows = [
         read_row(number, cells, batch.columns, batch.default_kind) for number, *cells in batch.content["rows"]
     ]
-    return plan_import(rows, registry, batch.choices)
+    departments = session.get_one(Federation, batch.federation_id).departments
+    return plan_import(rows, registry, batch.choices, departments)
 
 
 def _settings(batch: StructureImport) -> tuple[dict[str, Any], str, dict[str, Any]]:
@@ -232,13 +237,13 @@ def confirm_import(
     lock_registry(session)
     session.refresh(batch, with_for_update=True)
     if batch.state is ImportState.CONFIRMED:
-        return batch.result
+        return {effect.value: batch.result[effect.value] for effect in Effect}
     _refuse_unless_open(batch, at)
     registry = known_structures(session)
     if prepared and (prepared.registry, prepared.settings) == (registry, _settings(batch)):
         plan = prepared.plan
     else:
-        plan = _plan(batch, registry)
+        plan = _plan(session, batch, registry)
     if plan.fingerprint != seen:
         raise Refused(
             [
@@ -251,7 +256,7 @@ def confirm_import(
         )
     Writer(session, batch, by, at).write(plan)
     counts = plan.counts
-    batch.result = counts
+    batch.result = {**counts, "left": left_aside(plan)}
     batch.state = ImportState.CONFIRMED
     batch.confirmed_at = at
     batch.content = {}
@@ -265,6 +270,23 @@ def confirm_import(
         details={**counts, "left": left, "plan": plan.fingerprint},
     )
     return counts
+
+
+def left_aside(plan: Plan) -> list[dict[str, Any]]:
+    """Rows that were not written, in the order of the file, each with its reason; the refused ones first."""
+    found = [one for effect in LEFT for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
+    return [
+        {"number": one.row.number, "name": one.row.name, "effect": one.effect.value, "reason": _reason(one)}
+        for one in found
+    ]
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.effect is Effect.REFUSED:
+        return " ".join(outcome.row.faults)
+    if outcome.effect is Effect.IGNORED:
+        return "Vous avez choisi de ne pas l’importer."
+    return f"{outcome.question} : restée sans réponse." if outcome.question else "Restée sans réponse."
 
 
 def _refuse_unless_open(batch: StructureImport, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Departments, and the communes whose department we are sure of: evidence for a warning, never a verdict."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from pacte.text import fold
@@ -219,6 +219,13 @@ COMMUNES: Mapping[str, frozenset[str]] = _communes(
 
 Only names of which every department is known stand here; homonyms list them all.
 """
+
+
+def outside(department: str, departments: Sequence[str]) -> list[str]:
+    """A warning when a department is none of the federation's; nothing when either is unknown."""
+    if not department or not departments or department in departments:
+        return []
+    return [f"Le département {department} n’est pas l’un de ceux de la fédération."]
 
 
 def department_evidence(

@@ -21,8 +21,8 @@ from pacte.federations.models import (
     StructureMembership,
     StructureStatus,
 )
-from pacte.federations.places import department_evidence, place_key, words_of
-from pacte.federations.rules import DuesState, core_words
+from pacte.federations.places import department_evidence, outside, place_key, words_of
+from pacte.federations.rules import DuesState, kinds_asked, telling_words
 from pacte.federations.suspects import Entry, SuspectIndex, Suspicion
 
 SEARCH_WORDS = 8
@@ -46,8 +46,19 @@ def federation_ids(session: FencedSession) -> list[int]:
 
 
 def matches(text: str) -> list[ColumnElement[bool]]:
-    """Conditions that a structure, under its name or an alias, holds every word of ``text``, in any order."""
-    words = list(core_words(text)) or words_of(text)
+    """Conditions that a structure, under its name or an alias, holds every word of ``text``, in any order.
+
+    Words of kind (« maison de santé ») are left out beside others; alone, they find that kind.
+    """
+    telling = telling_words(text)
+    conditions = _held(telling or words_of(text))
+    kinds = kinds_asked(text)
+    if telling or not kinds:
+        return conditions
+    return [or_(and_(*conditions), Structure.kind.in_(sorted(kinds)))]
+
+
+def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     for word in words[:SEARCH_WORDS]:
         aliased = select(StructureAlias.structure_id).where(
@@ -73,13 +84,13 @@ def search_structures(session: FencedSession, text: str, limit: int = 10) -> lis
         .order_by(Structure.search_key, Structure.id)
         .limit(max(limit, RANKED))
     )
-    words = set(words_of(text))
+    words, kinds = set(words_of(text)), kinds_asked(text)
 
-    def rank(structure: Structure) -> tuple[int, int, str]:
+    def rank(structure: Structure) -> tuple[int, int, int, str]:
         held = structure.search_key.split()
         whole = len(words & {*held, structure.kind.value.lower()})
         starts = not held or not any(structure.search_key.startswith(word) for word in words)
-        return (-whole, int(starts), structure.search_key)
+        return (-whole, int(structure.kind.value not in kinds), int(starts), structure.search_key)
 
     return sorted(session.scalars(statement), key=rank)[:limit]
 
@@ -258,7 +269,7 @@ class StructureSheet:
 
 
 def structure_sheet(session: FencedSession, structure: Structure) -> StructureSheet:
-    """The page of one structure: seven statements whatever the registry's size."""
+    """The page of one structure: eight statements whatever the registry's size."""
     registry = load_registry(session)
     apart = distinguished_from(session, structure.id)
     found = {
@@ -267,13 +278,15 @@ def structure_sheet(session: FencedSession, structure: Structure) -> StructureSh
         for suspicion in registry.index.suspects(entry_of(structure, name))
         if suspicion.key not in apart
     }
+    federation = federation_by_id(session, structure.federation_id)
     neighbours = Registry({key: row for key, row in registry.structures.items() if key != structure.id})
     return StructureSheet(
         structure,
         aliases_of(session, structure.id),
         memberships_of(session, [structure.id])[structure.id],
         _told(registry, sorted(found.values(), key=lambda one: -one.score)),
-        department_evidence(
+        outside(structure.department, federation.departments if federation else ())
+        + department_evidence(
             place=structure.commune or entry_of(structure).core_text,
             label="" if structure.commune else f"La commune que nomme « {structure.name} »",
             department=structure.department,

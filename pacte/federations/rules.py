@@ -35,6 +35,18 @@ _KIND_PHRASES: tuple[tuple[str, str], ...] = (
 _OTHER_PHRASES = (r"\bmaisons? medicales?\b",)
 _NEUTRAL_WORDS = frozenset({"sante", "pluriprofessionnelle", "pluridisciplinaire"})
 
+_HOUSES, _TERRITORIES = frozenset({"MSP", "MSPU"}), frozenset({"CPTS"})
+_KINDS_OF_WORD: Mapping[str, frozenset[str]] = {
+    **{kind: frozenset({meant}) for kind, meant in _KIND_WORDS.items()},
+    **dict.fromkeys(("maison", "maisons", "pole", "poles"), _HOUSES),
+    **dict.fromkeys(("pluriprofessionnelle", "pluriprofessionnel", "pluridisciplinaire"), _HOUSES),
+    **dict.fromkeys(("universitaire", "universitaires"), frozenset({"MSPU"})),
+    **dict.fromkeys(("communaute", "communautes", "territoriale", "territoriales"), _TERRITORIES),
+    **dict.fromkeys(("professionnelle", "professionnelles"), _TERRITORIES),
+    **dict.fromkeys(("centre", "centres"), frozenset({"CDS"})),
+    "sante": _HOUSES | _TERRITORIES | {"CDS"},
+}
+"""Words that people type for a kind, though names begin with « MSP »."""
 
 KIND_LABELS: Mapping[str, str] = {
     "MSP": "MSP, maison ou pôle de santé",
@@ -99,6 +111,20 @@ def core_words(name: str) -> tuple[str, ...]:
     words = [word for word in text.split() if word not in _KIND_WORDS and word not in SMALL_WORDS]
     telling = [word for word in words if word not in _NEUTRAL_WORDS]
     return tuple(telling or words)
+
+
+def kinds_asked(text: str) -> frozenset[str]:
+    """Kinds that words of a search may mean: « maison » and « pôle » are MSP or MSPU, « centre » CDS."""
+    told = set(find_kinds(" ".join(words_of(text))).kinds)
+    if not told:
+        meant = [_KINDS_OF_WORD[word] for word in words_of(text) if word in _KINDS_OF_WORD]
+        told = set(frozenset.intersection(*meant) or frozenset.union(*meant)) if meant else set()
+    return frozenset(told | {"MSPU"}) if "MSP" in told else frozenset(told)
+
+
+def telling_words(text: str) -> tuple[str, ...]:
+    """Words of a search that tell more than a kind; empty when it only names kinds."""
+    return tuple(word for word in core_words(text) if word not in _KINDS_OF_WORD)
 
 
 def search_key_for(name: str, commune: str = "") -> str:

@@ -8,9 +8,10 @@ from pacte.federations import dues, merging, operations, queries
 from pacte.federations.forms import AliasForm, MembershipForm, MergeForm, StructureForm, paired
 from pacte.federations.models import Structure, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
+from pacte.federations.places import outside
 from pacte.federations.rules import KIND_LABELS, dues_state
 from pacte.federations.views import DUES_WORDS, local_today
-from pacte.web import Pages, actor, again, get_or_404, now, read, write
+from pacte.web import Pages, actor, again, get_or_404, here, now, read, write
 
 pages = Pages("structures", __name__)
 
@@ -72,7 +73,11 @@ def edit(structure: Structure) -> ResponseReturnValue:
                 return _to(structure.id)
             except Refused as refusal:
                 form.take(refusal.blockers)
-    return render_template("federations/edit.html", form=form, structure=structure), status
+    warnings = outside(form.department.data or "", here().departments)
+    return (
+        render_template("federations/edit.html", form=form, structure=structure, warnings=warnings),
+        status,
+    )
 
 
 @pages.post(f"{PREFIX}/autres-noms", may="structure.manage", of=Structure, as_="structure")

@@ -13,7 +13,7 @@ from pacte.federations.dues import record_dues_of_many
 from pacte.federations.forms import DuesForm, FederationForm, StructureForm
 from pacte.federations.models import Federation, Structure, StructureMembership
 from pacte.federations.operations import StructureFields
-from pacte.federations.places import department_label
+from pacte.federations.places import department_label, outside
 from pacte.federations.rules import KIND_LABELS, DuesState, dues_state
 from pacte.web import SIGNED_IN, Pages, actor, get_or_404, here, now, read, write
 from pacte.web.exports import send_table
@@ -180,7 +180,11 @@ def new_structure() -> ResponseReturnValue:
                 form.take(refusal.blockers)
     if request.method == "POST":
         status = 422
-    return render_template("federations/new.html", form=form, suspects=suspects), status
+    warnings = outside(form.department.data or "", here().departments)
+    return (
+        render_template("federations/new.html", form=form, suspects=suspects, warnings=warnings),
+        status,
+    )
 
 
 def _suspects_of(fields: StructureFields) -> list[queries.Suspect]:

@@ -16,8 +16,8 @@ SMALL_SIDE = 600
 SMALL = "Cette image est petite : vérifiez que le texte reste lisible une fois imprimé."
 ANIMATED = "Cette image est animée : seule la première vue sera gardée."
 NO_TEXT = (
-    "Texte non extractible : ce document semble être une image numérisée. Il est accepté, mais un lecteur "
-    "d’écran ne pourra pas le lire."
+    "Le texte de ce PDF ne peut pas être sélectionné : c’est accepté ; si vous le pouvez, préférez un PDF "
+    "enregistré depuis votre traitement de texte."
 )
 LOCKED = "Ce document est protégé contre la modification. Il se lit normalement."
 

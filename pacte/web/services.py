@@ -23,6 +23,7 @@ class FederationHere(Protocol):
     slug: Any
     name: Any
     time_zone: Any
+    departments: Any
     contact_email: Any
     federation_id: Any
     second_factor_required: Any

@@ -46,6 +46,7 @@ class Column(Generic[R]):
     """One column; `sort` is what the query orders by (a SQLAlchemy expression or several), None = fixed.
 
     `export` gives another value to the spreadsheet than `value` gives to the screen.
+    `blank`: an empty value leaves the cell empty, instead of « – », and out of the stacked layout.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Column(Generic[R]):
     sort: Any = None
     align: Literal["start", "end"] = "start"
     export: Callable[[R], ExportValue] | None = None
+    blank: bool = False
 
     def exported(self, row: R) -> ExportValue:
         value = self.export(row) if self.export else self.value(row)

@@ -58,7 +58,7 @@ def confirm(
 
 
 def test_the_public_list_asks_five_questions_and_warns_twice(database: Database) -> None:
-    federation = make_federation(database, "idf")
+    federation = make_federation(database, "idf", departments=[])
     batch = make_import(database, federation, real_table())
     plan = plan_for(database, federation, batch)
     assert count(database, federation) == 0

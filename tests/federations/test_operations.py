@@ -272,6 +272,37 @@ def test_search_forgives(database: Database, text: str, names: list[str]) -> Non
         assert {structure.federation_id for structure in found} <= {federation.id}
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("maison de santé de beaune", ["MSP de Beaune"]),
+        ("Maison Beaune", ["MSP de Beaune"]),
+        ("maison", ["MSP de Beaune", "MSPU de Dole"]),
+        ("pôle", ["MSP de Beaune", "MSPU de Dole"]),
+        ("maison de santé pluriprofessionnelle", ["MSP de Beaune", "MSPU de Dole"]),
+        ("maison universitaire", ["MSPU de Dole"]),
+        ("communauté professionnelle territoriale", ["CPTS du Haut Jura"]),
+        ("communauté haut jura", ["CPTS du Haut Jura"]),
+        ("centre", ["CDS Mozart", "Équipe du Centre"]),
+        ("santé mozart", ["CDS Mozart"]),
+        ("maison zzz", []),
+    ],
+)
+def test_search_knows_the_words_of_kinds(database: Database, text: str, names: list[str]) -> None:
+    federation = make_federation(database)
+    for name, kind in (
+        ("MSP de Beaune", "MSP"),
+        ("MSPU de Dole", "MSPU"),
+        ("CPTS du Haut Jura", "CPTS"),
+        ("CDS Mozart", "CDS"),
+        ("Équipe du Centre", "other"),
+    ):
+        make_structure(database, federation, name, kind=kind, commune="", department="")
+    with database.session(Scope.federation(federation.id)) as session:
+        found = queries.search_structures(session, text)
+        assert sorted(structure.name for structure in found) == sorted(names)
+
+
 def test_settings_are_checked_and_told(database: Database) -> None:
     federation = make_federation(database)
     with database.session(Scope.federation(federation.id), write=True) as session:

@@ -210,7 +210,7 @@ def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = 
 def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
     columns: list[Column[RoleGrant]] = [
         Column("name", "Nom", lambda grant: grant.person.name, sort=lambda grant: grant.person.sort_key),
-        Column("email", "Adresse", lambda grant: grant.person.email, sort=lambda grant: grant.person.email),
+        Column("email", "Adresse", _mail, sort=lambda grant: grant.person.email),
         Column(
             "role", "Rôle", lambda grant: ROLE_LABELS[grant.role], sort=lambda grant: ORDER.index(grant.role)
         ),
@@ -225,7 +225,7 @@ def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
         ),
     ]
     if not request.args.get("export"):
-        columns.append(Column("end", "Action", _end_link))
+        columns.append(Column("end", "Action", _end_link, blank=True))
     filters = [
         Filter("role", "Rôle", [(role.value, ROLE_LABELS[role]) for role in (*INVITABLE, Role.LEARNER)]),
         Filter("promotion", "Promotion", [(str(key), label) for key, label in labels.items()], "Toutes"),
@@ -256,9 +256,15 @@ def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
     )
 
 
+def _mail(grant: RoleGrant) -> CellValue:
+    """The address, that may break after its « @ » on a narrow screen."""
+    name, _, host = grant.person.email.partition("@")
+    return Markup('<span class="long-word">{}@<wbr>{}</span>').format(name, host)
+
+
 def _end_link(grant: RoleGrant) -> CellValue:
     if not can("role.give", grant):
         return ""
-    return Markup('<a href="{}">Mettre fin<span class="visually-hidden"> au rôle de {}</span></a>').format(
-        url_for("team.end_role", grant_id=grant.id), grant.person.name
-    )
+    return Markup(
+        '<a href="{}">Mettre fin<span class="visually-hidden"> au rôle que tient {}</span></a>'
+    ).format(url_for("team.end_role", grant_id=grant.id), grant.person.name)

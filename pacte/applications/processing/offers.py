@@ -13,6 +13,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
+from pacte.french import agreed
 from pacte.policy import allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -25,7 +26,8 @@ class _Ask:
 
     key: str
     value: str
-    label: str
+    one: str
+    many: str
     title: str
     reason: str
     kind: str = "redo"
@@ -35,6 +37,7 @@ ASKS: tuple[_Ask, ...] = (
     _Ask(
         "derogation",
         "requested",
+        "dérogation à décider",
         "dérogations à décider",
         "Décider des dérogations",
         "La personne attend votre réponse, et le comité ne peut pas retenir son dossier sans elle.",
@@ -42,6 +45,7 @@ ASKS: tuple[_Ask, ...] = (
     _Ask(
         "attention",
         "retard",
+        "pièce en retard à décider",
         "pièces en retard à décider",
         "Accepter ou écarter des pièces en retard",
         "Elles ne comptent pas tant que vous n’avez pas décidé.",
@@ -50,6 +54,7 @@ ASKS: tuple[_Ask, ...] = (
     _Ask(
         "attention",
         "messages",
+        "dossier avec un message non lu",
         "dossiers avec un message non lu",
         "Lire les messages",
         "Des candidates ou candidats vous ont écrit.",
@@ -57,6 +62,7 @@ ASKS: tuple[_Ask, ...] = (
     _Ask(
         "attention",
         "depassee",
+        "pièce demandée, échéance passée",
         "pièces demandées, échéance passée",
         "Relancer pour des pièces demandées",
         "L’échéance est passée et la pièce n’est pas arrivée.",
@@ -114,16 +120,20 @@ def _of_states(
 ) -> list[Counter]:
     """Always there, even at 0: they are the way to the dossiers."""
     closed = now >= cohort.closes_at
+    deposited = found.get((cohort.id, ApplicationState.SUBMITTED), 0)
+    drafts = found.get((cohort.id, ApplicationState.DRAFT), 0)
     return [
         Counter(
-            label="dossiers déposés",
-            value=found.get((cohort.id, ApplicationState.SUBMITTED), 0),
+            label=agreed(deposited, "dossier déposé", "dossiers déposés"),
+            value=deposited,
             endpoint=PAGE,
             params={"code": cohort.code, "etat": "depose"},
         ),
         Counter(
-            label="dossiers non déposés" if closed else "dossiers en brouillon",
-            value=found.get((cohort.id, ApplicationState.DRAFT), 0),
+            label=agreed(drafts, "dossier non déposé", "dossiers non déposés")
+            if closed
+            else agreed(drafts, "dossier en brouillon", "dossiers en brouillon"),
+            value=drafts,
             endpoint=PAGE,
             params={"code": cohort.code, "etat": "non-depose" if closed else "brouillon"},
             unfinished=True,
@@ -141,7 +151,7 @@ def counters(
         cohort.id: _of_states(cohort, states, now)
         + [
             Counter(
-                label=ask.label,
+                label=agreed(found[cohort.id][ask.value], ask.one, ask.many),
                 value=found[cohort.id][ask.value],
                 endpoint=PAGE,
                 params={"code": cohort.code, ask.key: ask.value},

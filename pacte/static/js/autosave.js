@@ -1,6 +1,5 @@
 // A form that saves itself: says what it does, tries again when the network is back, loses nothing typed.
 import { isChanged } from "./changed.js";
-import { hour } from "./words.js";
 
 const PAUSE = 1200;
 const LONGEST_WAIT = 60000;
@@ -55,7 +54,7 @@ export function enhance(form) {
         if (saved === edits) forget(key);
         const mend = Object.keys(answer.errors ?? {}).length;
         if (mend) say("failed", "Enregistré, sauf ce qui est à corriger.");
-        else say("saved", `Enregistré à ${hour(new Date())}`);
+        else say("saved", answer.saved_at ? `Enregistré à ${answer.saved_at}` : "Enregistré");
         form.dispatchEvent(new CustomEvent("autosaved", { detail: answer }));
       } else if (response.status >= 500 || response.status === 429) {
         retry = wait;

@@ -1,9 +1,5 @@
-// French words that several modules say: hours, sizes, remaining time.
+// French words that several modules say: sizes, remaining time.
 const NBSP = "\u00a0";
-
-export function hour(moment) {
-  return `${moment.getHours()}${NBSP}h${NBSP}${String(moment.getMinutes()).padStart(2, "0")}`;
-}
 
 export function size(bytes) {
   if (bytes < 1000) return `${bytes}${NBSP}octet${bytes < 2 ? "" : "s"}`;

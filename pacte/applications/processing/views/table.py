@@ -22,7 +22,7 @@ from pacte.applications.wording import closing_words
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.documents.archive import zip_files
-from pacte.french import date_short, time_words
+from pacte.french import agreed, date_short, time_words
 from pacte.jobs import operations as jobs
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
@@ -308,25 +308,25 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
 
     address = url_for("dossiers.listed", code=cohort.code)
 
-    def one(label: str, key: str, value: str, kind: str = "") -> dict[str, Any]:
+    def one(singular: str, many: str, key: str, value: str, kind: str = "") -> dict[str, Any]:
         count = found.overall[key][value]
         return {
             "value": count,
-            "label": label,
+            "label": agreed(count, singular, many),
             "href": f"{address}?{urlencode({key: value})}",
             "kind": kind if count else "",
         }
 
     unfinished = (
-        one("brouillons", "etat", "brouillon")
+        one("brouillon", "brouillons", "etat", "brouillon")
         if now() < facts.closes_at
-        else one("non déposés", "etat", "non-depose")
+        else one("non déposé", "non déposés", "etat", "non-depose")
     )
     return [
-        one("déposés", "etat", "depose", "done"),
+        one("déposé", "déposés", "etat", "depose", "done"),
         unfinished,
-        one("dérogations à décider", "derogation", "requested", "redo"),
-        one("messages non lus", "attention", "messages", "redo"),
-        one("pièces en retard à décider", "attention", "retard", "late"),
-        one("demandes dépassées", "attention", "depassee", "late"),
+        one("dérogation à décider", "dérogations à décider", "derogation", "requested", "redo"),
+        one("message non lu", "messages non lus", "attention", "messages", "redo"),
+        one("pièce en retard à décider", "pièces en retard à décider", "attention", "retard", "late"),
+        one("demande dépassée", "demandes dépassées", "attention", "depassee", "late"),
     ]
