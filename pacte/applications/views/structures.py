@@ -108,7 +108,7 @@ def declare(application: Application) -> ResponseReturnValue:
     """Declare a structure that the list lacks, after a look at those that resemble it."""
     page = framed(application)
     form = DeclarationForm()
-    form.offer(list(here().departments))  # type: ignore[attr-defined]
+    form.offer(list(here().departments))
     suspects: list[Any] = []
     extra: list[Blocker] = []
     status = 200
