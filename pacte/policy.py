@@ -67,7 +67,7 @@ class Actor:
 
 NOBODY = Actor(person_id=None, label="Visiteur", via="nobody")
 SYSTEM = Actor(person_id=None, label="PACTE", via="system")
-COMMAND = Actor(person_id=None, label="Commande", via="command")
+COMMAND = Actor(person_id=None, label="La ligne de commande", via="command")
 
 Predicate = Callable[[Actor, Any], bool]
 """The target tells ``federation_id`` and, where it matters, ``cohort_id`` or ``person_id``."""

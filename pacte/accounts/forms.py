@@ -44,6 +44,25 @@ class PasskeyAnswerForm(Form):
     suite = HiddenField(validators=[validators.Length(max=500)])
 
 
+class NameForm(Form):
+    """The names of somebody known by an address only."""
+
+    given_name = StringField(
+        "Prénom",
+        [
+            validators.DataRequired(message="Indiquez votre prénom."),
+            validators.Length(max=100, message="100 caractères au plus."),
+        ],
+    )
+    family_name = StringField(
+        "Nom",
+        [
+            validators.DataRequired(message="Indiquez votre nom."),
+            validators.Length(max=100, message="100 caractères au plus."),
+        ],
+    )
+
+
 class IdentityForm(Form):
     """Names and telephone."""
 

@@ -286,6 +286,16 @@ def blockers_to_end(*, role: Role, active: bool, other_administrators: int) -> l
     return found
 
 
+def blockers_to_be_named(given_name: str, family_name: str) -> list[Blocker]:
+    """Why somebody would join a team without a name."""
+    blockers = []
+    if not given_name.strip():
+        blockers.append(Blocker("given_name_missing", "Indiquez votre prénom.", where="given_name"))
+    if not family_name.strip():
+        blockers.append(Blocker("family_name_missing", "Indiquez votre nom.", where="family_name"))
+    return blockers
+
+
 def blockers_to_answer(*, accepted: bool, cancelled: bool, expired: bool) -> list[Blocker]:
     """Why an invitation can no longer be accepted, sent again or cancelled."""
     if accepted:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from pacte.cohorts.definition import CohortDefinition
-from pacte.cohorts.incoherence import Incoherence, in_order, whole_period, words
+from pacte.cohorts.incoherence import Incoherence, in_order, month_words, whole_period, words
 from pacte.cohorts.problems import Path
 from pacte.cohorts.rules import month_of
 from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
@@ -118,6 +118,7 @@ def _application(definition: CohortDefinition) -> Iterator[Incoherence]:
 def _selection(definition: CohortDefinition) -> Iterator[Incoherence]:
     selection, closes_on, t0_on = definition.selection, definition.application.closes_on, definition.t0_on
     section: Path = ("selection",)
+    month = month_words(selection.committee_month)
     yield from in_order(
         ("t0_on",), t0_on, closes_on,
         "Le T0 du {later} n’est pas après la clôture du {earlier}.",
@@ -126,20 +127,20 @@ def _selection(definition: CohortDefinition) -> Iterator[Incoherence]:
     if selection.committee_month < month_of(closes_on):
         yield Incoherence(
             (*section, "committee_month"),
-            f"Le comité se réunit en {selection.committee_month}, avant la clôture du {words(closes_on)}.",
+            f"Le comité se réunit en {month}, avant la clôture du {words(closes_on)}.",
             "Reculez le mois du comité.",
         )
     if selection.committee_month > month_of(t0_on):
         yield Incoherence(
             (*section, "committee_month"),
-            f"Le comité se réunit en {selection.committee_month}, après le T0 du {words(t0_on)}.",
+            f"Le comité se réunit en {month}, après le T0 du {words(t0_on)}.",
             "Avancez le mois du comité.",
         )
     committee_on = selection.committee_on
     if committee_on is not None and month_of(committee_on) != selection.committee_month:
         yield Incoherence(
             (*section, "committee_on"),
-            f"Le {words(committee_on)} n’est pas dans le mois du comité, {selection.committee_month}.",
+            f"Le {words(committee_on)} n’est pas dans le mois du comité, {month}.",
             "Accordez « committee_on » et « committee_month ».",
         )
     yield from in_order(

@@ -6,6 +6,11 @@ from datetime import date
 
 from pacte.cohorts.problems import Path, Severity
 
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Incoherence:
@@ -20,6 +25,12 @@ class Incoherence:
 def words(day: date) -> str:
     """Return a date as French readers write it."""
     return day.strftime("%d/%m/%Y")
+
+
+def month_words(month: str) -> str:
+    """Return « novembre 2025 » for « 2025-11 »."""
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def in_order(

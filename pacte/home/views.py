@@ -12,6 +12,7 @@ from pacte.cohorts.public_states import STATES
 from pacte.cohorts.public_views import CohortCard, by_state, card_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
+from pacte.home.coming import coming_words
 from pacte.home.items import Board, TodoItem, collect
 from pacte.home.queries import federations_of
 from pacte.policy import ROLE_LABELS, Role, allows
@@ -52,11 +53,14 @@ def todo() -> ResponseReturnValue:
     with visit:
         board = collect(visit)
         spaces = [_space(visit, federation) for federation in federations.values()]
+    if any(grant.federation_id is None for grant in actor().grants):
+        spaces.append(_national_space())
     return render_template(
         "home/todo.html",
         todo=_drawn(board),
         waiting=_waiting(board),
         spaces=spaces,
+        coming=coming_words(actor()),
         next_open=_next_opening(),
     )
 
@@ -125,6 +129,11 @@ def _space(visit: Visit, federation: Any) -> Space:
         href=url_for(endpoint, federation=federation.slug),
         cohorts=cohorts,
     )
+
+
+def _national_space() -> Space:
+    roles = sorted({ROLE_LABELS[Role(grant.role)] for grant in actor().grants if grant.federation_id is None})
+    return Space("Toutes les fédérations", ", ".join(roles), url_for("home.landing"), [])
 
 
 def _next_opening() -> CohortCard | None:

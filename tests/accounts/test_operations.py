@@ -245,6 +245,9 @@ def bfc(database: Database) -> Federation:
     return make_federation(database, "bfc")
 
 
+NAMES = {"given_name": "Dominique", "family_name": "Exemple"}
+
+
 def test_invitation_to_role(database: Database, bfc: Federation) -> None:
     scope = Scope.federation(bfc.id)
     administrator = make_person(database, "Alix", "Modèle")
@@ -257,12 +260,12 @@ def test_invitation_to_role(database: Database, bfc: Federation) -> None:
         )
         assert found == codes
     with database.session(scope, write=True) as session:
-        opened = team.accept(session, token=token, device=DEVICE, lifetime=HOURS, at=NOW)
+        opened = team.accept(session, token=token, device=DEVICE, lifetime=HOURS, at=NOW, **NAMES)
     assert opened.row.device == "Firefox sur Linux"
     spent = refused(
         database,
         scope,
-        lambda session: team.accept(session, token=token, device=DEVICE, lifetime=HOURS, at=NOW),
+        lambda session: team.accept(session, token=token, device=DEVICE, lifetime=HOURS, at=NOW, **NAMES),
     )
     assert spent == ["link_used"]
     held = refused(

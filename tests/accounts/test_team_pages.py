@@ -20,6 +20,7 @@ from tests.factories import grant_role, make_federation, make_person
 
 TEAM = "/regions/bfc/equipe"
 GUEST = "dominique@exemple.fr"
+NAMES = {"given_name": "Dominique", "family_name": "Exemple"}
 
 
 @pytest.fixture
@@ -72,17 +73,24 @@ def test_invited_person_accepts_and_has_the_role(app: Flask, bfc: Federation, ad
     for word in ("Fédération BFC vous invite", "Formatrice ou formateur relais", "Alix Modèle", GUEST):
         assert word in page
     assert not is_signed_in(guest)
-    assert guest.post(path).status_code == 303
+    assert "Prénom" in page
+    unnamed = guest.post(path, data={"given_name": " ", "family_name": "Exemple"})
+    assert unnamed.status_code == 422
+    assert "Indiquez votre prénom." in unnamed.text
+    assert not is_signed_in(guest)
+    answer = guest.post(path, data=NAMES)
+    assert (answer.status_code, answer.location) == (303, "/a-faire")
     assert is_signed_in(guest)
+    assert "Dominique Exemple" in admin.get(TEAM).text
     database = app.extensions["pacte"].database
     with database.session(Scope.ground()) as session:
         person = person_by_email(session, GUEST)
     assert person is not None
     assert actor_for(database, person).has_role(Role.TRAINER, federation_id=bfc.id)
-    assert guest.post(path).status_code == 410
+    assert guest.post(path, data=NAMES).status_code == 410
     history = admin.get(TEAM).text
     assert f"{GUEST} a été invité·e au rôle « Formatrice ou formateur relais »" in history
-    assert f"{GUEST} a reçu le rôle « Formatrice ou formateur relais »" in history
+    assert "Dominique Exemple a reçu le rôle « Formatrice ou formateur relais »" in history
 
 
 def test_team_page_is_for_the_team(app: Flask, bfc: Federation, staff: FlaskClient) -> None:
@@ -126,7 +134,7 @@ def test_unknown_cohort_is_refused(app: Flask, bfc: Federation, admin: FlaskClie
 def test_second_invitation_and_held_role_are_refused(app: Flask, bfc: Federation, admin: FlaskClient) -> None:
     assert invite(admin) == 303
     assert invite(admin, email=GUEST.upper()) == 422
-    browser(app).post(link_of(app, bfc))
+    browser(app).post(link_of(app, bfc), data=NAMES)
     assert invite(admin) == 422
     assert len(invitations(app, bfc)) == 1
 
@@ -135,7 +143,7 @@ def test_cancelled_invitation_opens_nothing(app: Flask, bfc: Federation, admin: 
     invite(admin)
     assert admin.post(f"{TEAM}/invitations/1/annulation").status_code == 303
     guest = browser(app)
-    assert guest.post(link_of(app, bfc)).status_code == 410
+    assert guest.post(link_of(app, bfc), data=NAMES).status_code == 410
     assert not is_signed_in(guest)
     assert admin.post(f"{TEAM}/invitations/1/annulation").status_code == 409
 
@@ -149,7 +157,7 @@ def test_sent_again_replaces_the_link(
     assert admin.post(f"{TEAM}/invitations/1/renvoi").status_code == 303
     assert len(messages(app.extensions["pacte"].database, to=GUEST, scope=Scope.federation(bfc.id))) == 2
     assert browser(app).post(first).status_code == 410
-    assert browser(app).post(link_of(app, bfc)).status_code == 303
+    assert browser(app).post(link_of(app, bfc), data=NAMES).status_code == 303
 
 
 @pytest.mark.parametrize(("days", "status"), [(13, 303), (14, 410)])
@@ -158,7 +166,7 @@ def test_invitation_expires(
 ) -> None:
     invite(admin)
     clock.move_to(NOW + timedelta(days=days))
-    assert browser(app).post(link_of(app, bfc)).status_code == status
+    assert browser(app).post(link_of(app, bfc), data=NAMES).status_code == status
 
 
 def test_invitation_of_another_federation_does_not_exist(

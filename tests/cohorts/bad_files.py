@@ -151,12 +151,12 @@ INCOHERENT = [
     (
         ('committee_month = "2025-11"', 'committee_month = "2025-09"'),
         46,
-        "Le comité se réunit en 2025-09, avant la clôture du 31/10/2025. Reculez le mois du comité.",
+        "Le comité se réunit en septembre 2025, avant la clôture du 31/10/2025. Reculez le mois du comité.",
     ),
     (
         ('committee_month = "2025-11"', 'committee_month = "2026-01"'),
         46,
-        "Le comité se réunit en 2026-01, après le T0 du 11/12/2025. Avancez le mois du comité.",
+        "Le comité se réunit en janvier 2026, après le T0 du 11/12/2025. Avancez le mois du comité.",
     ),
     (
         ('committee_month = "2025-11"', 'committee_month = "2025-11"\ncommittee_on = 2025-12-01'),

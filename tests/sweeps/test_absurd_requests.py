@@ -214,4 +214,4 @@ def test_looking_without_reading_spends_no_link(app_on_each: Flask, world: World
     answer = client.head(path)
     assert (answer.status_code, answer.data) == (200, b"")
     assert "invit" in client.get(path).text
-    assert client.post(path).status_code == 303
+    assert client.post(path, data={"given_name": "Dominique", "family_name": "Exemple"}).status_code == 303

@@ -14,6 +14,7 @@ from pacte.accounts.queries import has_second_factor, person_by_email
 from pacte.accounts.rules import (
     INVITATION_LIFETIME,
     blockers_to_answer,
+    blockers_to_be_named,
     blockers_to_end,
     blockers_to_invite,
 )
@@ -21,6 +22,7 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.mail import Secret, post
 from pacte.policy import ROLE_LABELS, Actor, Role
+from pacte.text import sort_key
 
 INVITATION = "invitation"
 
@@ -116,13 +118,27 @@ def find_invitation(session: FencedSession, *, token: str, at: datetime) -> Invi
 
 
 def accept(
-    session: FencedSession, *, token: str, device: Device, lifetime: timedelta, at: datetime
+    session: FencedSession,
+    *,
+    token: str,
+    device: Device,
+    lifetime: timedelta,
+    at: datetime,
+    given_name: str = "",
+    family_name: str = "",
 ) -> Opened:
-    """Take the role: the account is opened if needed, the person is signed in. Raises :class:`Refused`."""
+    """Take the role: the account is opened if needed, the person is signed in. Raises :class:`Refused`.
+
+    The names are those of a person who had none; names already known stay as they are.
+    """
     link = links.find(session, token=token, purpose=INVITATION, at=at)
     invitation = find_invitation(session, token=token, at=at)
     links.use(session, link=link, at=at)
     person = _person_in_federation(session, invitation.email, at)
+    if lacks_name(person):
+        refuse_if(blockers_to_be_named(given_name, family_name))
+        person.given_name, person.family_name = given_name.strip(), family_name.strip()
+        person.sort_key = sort_key(f"{person.family_name} {person.given_name}")
     invitation.accepted_at = at
     invitation.accepted_by_id = person.id
     if not _active(session, person.id, invitation.role, invitation.cohort_id):
@@ -219,6 +235,11 @@ def require_second_factor(
     federation.second_factor_required = required
     action = "federation.second_factor_required" if required else "federation.second_factor_optional"
     audit.record(session, action=action, subject=federation, by=by, at=at)
+
+
+def lacks_name(person: Person | None) -> bool:
+    """Whether somebody is still known by an address only."""
+    return person is None or not (person.given_name and person.family_name)
 
 
 def _person_in_federation(session: FencedSession, email: str, at: datetime) -> Person:

@@ -7,11 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from pacte.accounts.forms import EndRoleForm, InvitationForm
+from pacte.accounts.forms import EndRoleForm, InvitationForm, NameForm
 from pacte.accounts.models import Invitation, RoleGrant
 from pacte.accounts.operations import team as operations
 from pacte.accounts.presence import device, lifetime
-from pacte.accounts.queries import Team, inviter_name, team
+from pacte.accounts.queries import Team, inviter_name, person_by_email, team
 from pacte.accounts.rules import INVITABLE
 from pacte.accounts.views import answers
 from pacte.blockers import Refused
@@ -161,24 +161,29 @@ def require_second_factor() -> ResponseReturnValue:
 
 @pages.form("/regions/<federation>/invitations/<token>", may=PUBLIC)
 def invitation(token: str) -> ResponseReturnValue:
-    """Who invites to what; one button accepts."""
+    """Who invites to what; one button accepts, after one's name if it is not known."""
     try:
-        if request.method == "GET":
-            found = operations.find_invitation(read(), token=token, at=now())
-            labels = services().cohort_labels(read())
-            return render_template(
+        found = operations.find_invitation(read(), token=token, at=now())
+        form = NameForm() if operations.lacks_name(person_by_email(read(), found.email)) else None
+        if request.method == "GET" or (form is not None and not form.validate_on_submit()):
+            page = render_template(
                 "accounts/invitation.html",
+                form=form,
                 email=found.email,
                 role=ROLE_LABELS[found.role],
-                cohort=labels.get(found.cohort_id or 0, ""),
+                cohort=services().cohort_labels(read()).get(found.cohort_id or 0, ""),
                 inviter=inviter_name(read(), found),
                 expires_at=found.expires_at,
             )
+            return page, 422 if request.method == "POST" else 200
+        names = {"given_name": form.given_name.data, "family_name": form.family_name.data} if form else {}
         with write() as session:
-            opened = operations.accept(session, token=token, device=device(), lifetime=lifetime(), at=now())
+            opened = operations.accept(
+                session, token=token, device=device(), lifetime=lifetime(), at=now(), **names
+            )
     except Refused as refused:
         return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
-    answer = answers.signed_in(opened, "/")
+    answer = answers.signed_in(opened, "/a-faire")
     flash(f"Vous avez rejoint {here().name}.", "success")
     return answer
 
