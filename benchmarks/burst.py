@@ -138,7 +138,7 @@ def _verify(result: Burst, ground: Ground) -> None:
     faults, closes_at = result.faults, ground.definition.closes_at
     with ground.database.session(ground.scope) as session:
         faults += list(broken_links(session))
-        states = dict(session.execute(select(Application.id, Application.state)).tuples().all())
+        states = {row.id: row.state for row in session.execute(select(Application.id, Application.state))}
         deposits: dict[int, list[Deposit]] = {}
         for row in session.scalars(select(Deposit)):
             deposits.setdefault(row.application_id, []).append(row)

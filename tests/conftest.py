@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Playwright, sync_playwright
 
 from pacte.app import create_app
 from pacte.clock import FixedClock
@@ -110,6 +112,25 @@ def app_on_each(urls: TestUrls, clock: FixedClock, tmp_path: Path) -> Iterator[F
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser; without one the journeys are skipped, except in CI where that is a failure."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        message = "no browser on the path: install chromium to run the journeys"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright_driver(chromium: str) -> Iterator[Playwright]:
+    """One driver a process: its synchronous form does not bear another beside it."""
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture(autouse=True)

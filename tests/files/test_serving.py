@@ -1,10 +1,10 @@
 """What browsers are sent for a stored file, and that a real one shows the PDF in a page."""
 
-import shutil
 import threading
 
 import pytest
 from flask import Flask, Response
+from playwright.sync_api import Playwright
 from werkzeug.serving import make_server
 
 from pacte.files.kinds import Kind
@@ -112,36 +112,31 @@ def test_an_unchanged_file_is_not_sent_again(site: Flask) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("store", ["local_url"], indirect=True)
-def test_a_real_browser_shows_the_pdf_inside_a_page(site: Flask) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no browser on this machine")
-    # Imported here: the rest of the file needs no browser.
-    from playwright.sync_api import sync_playwright
-
+def test_a_real_browser_shows_the_pdf_inside_a_page(
+    site: Flask, playwright_driver: Playwright, chromium: str
+) -> None:
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
+    # Playwright's own headless mode has no PDF viewer; the browser's new one has.
+    browser = playwright_driver.chromium.launch(
+        executable_path=chromium,
+        headless=False,
+        args=["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
     try:
-        with sync_playwright() as playwright:
-            # Playwright's own headless mode has no PDF viewer; the browser's new one has.
-            browser = playwright.chromium.launch(
-                executable_path=chromium,
-                headless=False,
-                args=["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            )
-            page = browser.new_page()
-            with page.expect_response(lambda response: response.url.endswith("/pdf")):
-                page.goto(f"http://127.0.0.1:{server.server_port}/page/pdf")
-            # The viewer is an extension of the browser, in a frame of its own, that comes a moment later.
-            for _ in range(50):
-                shown = any(frame.url.startswith("chrome-extension://") for frame in page.frames)
-                if shown:
-                    break
-                page.wait_for_timeout(200)
-            browser.close()
+        page = browser.new_page()
+        with page.expect_response(lambda response: response.url.endswith("/pdf")):
+            page.goto(f"http://127.0.0.1:{server.server_port}/page/pdf")
+        # The viewer is an extension of the browser, in a frame of its own, that comes a moment later.
+        for _ in range(50):
+            shown = any(frame.url.startswith("chrome-extension://") for frame in page.frames)
+            if shown:
+                break
+            page.wait_for_timeout(200)
         assert shown
     finally:
+        browser.close()
         server.shutdown()
         thread.join()
         server.server_close()
