@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 from werkzeug.serving import make_server
 
 from pacte.app import create_app
@@ -25,6 +25,8 @@ FLAGS = [
     "--no-first-run",
 ]
 PHONE, DESK = (390, 844), (1280, 900)
+
+expect.set_options(timeout=20_000)  # a machine that does other things besides
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -120,7 +120,7 @@ def test_drawn_signature_reaches_the_letter(browser: Browser, app: Flask, world:
     page = context.new_page()
     page.goto(place(address, application, "/pieces"))
     page.get_by_label("Nom de la personne qui signe").fill("Dominique Modèle")
-    page.get_by_label("Son adresse e-mail").fill("dominique@exemple.fr")
+    page.get_by_label("Son adresse électronique").fill("dominique@exemple.fr")
     page.get_by_role("button", name="Envoyer le lien").click()
     expect(page.get_by_text("pas encore signée").first).to_be_visible()
     keys = app.extensions["pacte"].settings.signing_keys

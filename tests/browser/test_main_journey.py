@@ -69,7 +69,6 @@ def open_cohort(site: Site, browser: Browser, staff_email: str) -> BrowserContex
 
 def send(page: Page, key: str, path: Path) -> None:
     page.locator(f"#file-{key}").set_input_files(path)
-    page.locator(f"#{key}").get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.locator(f"#{key}").get_by_text("Dans votre dossier")).to_be_visible()
 
 
@@ -94,7 +93,7 @@ def fill(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.locator("#structure_text").press_sequentially("fontai")
     page.get_by_role("option", name="MSP des Trois Fontaines").click()
-    page.get_by_role("button", name="Ajouter cette structure").click()
+    expect(page.get_by_role("button", name="Retirer MSP des Trois Fontaines")).to_be_visible()
     page.get_by_label("Maison ou pôle de santé (MSP)").check()
     check(page)
     page.get_by_role("button", name="Enregistrer et continuer").click()
@@ -113,7 +112,7 @@ def fill(page: Page, folder: Path) -> None:
         (folder / name).write_bytes(content)
         send(page, key, folder / name)
     page.get_by_label("Nom de la personne qui signe").fill("Gauthier Ravenel-Mas")
-    page.get_by_label("Son adresse e-mail").fill("leader@demo.example")
+    page.get_by_label("Son adresse électronique").fill("leader@demo.example")
     page.get_by_role("button", name="Envoyer le lien").click()
     expect(page.get_by_text("pas encore signée").first).to_be_visible()
     check(page)

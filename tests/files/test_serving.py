@@ -129,7 +129,7 @@ def test_a_real_browser_shows_the_pdf_inside_a_page(
         with page.expect_response(lambda response: response.url.endswith("/pdf")):
             page.goto(f"http://127.0.0.1:{server.server_port}/page/pdf")
         # The viewer is an extension of the browser, in a frame of its own, that comes a moment later.
-        for _ in range(50):
+        for _ in range(150):
             shown = any(frame.url.startswith("chrome-extension://") for frame in page.frames)
             if shown:
                 break
