@@ -63,7 +63,8 @@ def create() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("cohorts/new.html", form=form, preview=None, blockers=())
     if not form.validate_on_submit():
-        return render_template("cohorts/new.html", form=form, preview=None, blockers=()), 422
+        blockers = _identity_problems(form, sources)
+        return render_template("cohorts/new.html", form=form, preview=None, blockers=blockers), 422
     drawn = shift_cohort(
         _made_ours(sources[form.source.data]),
         code=form.code.data,
@@ -169,6 +170,17 @@ def _preview(
         definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, text=text,
     )  # fmt: skip
     return page, 422 if refused else 200
+
+
+def _identity_problems(form: NewCohortForm, sources: dict[str, CohortDefinition]) -> list[Blocker]:
+    """What is wrong with the code and the name, told along with the errors on the dates."""
+    if form.source.data not in sources:
+        return []
+    typed = {"code": form.code.data, "label": form.label.data}
+    named = {key: value for key, value in typed.items() if value}
+    drawn = dataclasses.replace(sources[form.source.data], **named)
+    _, problems = check_cohort_data(to_dict(drawn))
+    return _blockers(problem for problem in problems if problem.path in named)
 
 
 def _sources() -> dict[str, CohortDefinition]:

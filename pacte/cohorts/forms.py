@@ -44,8 +44,8 @@ class NewCohortForm(Form):
                 *self.new_t0.errors,
                 "Donnez la nouvelle date du T0, ou un décalage en jours : l’un des deux.",
             ]
-            return False
+            correct = False
         if self.days.data is not None and abs(self.days.data) > 3_660:
             self.days.errors = [*self.days.errors, "Décalez de dix ans au plus."]
-            return False
+            correct = False
         return correct

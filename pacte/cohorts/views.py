@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.audit import history
@@ -19,6 +19,8 @@ from pacte.cohorts.public_states import STATES, life, local_day, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
 from pacte.cohorts.registries import Counter, counters_of
 from pacte.cohorts.sections import SECTIONS, section_of
+from pacte.cohorts.stale_texts import stale_texts
+from pacte.cohorts.wording import text_label
 from pacte.policy import ROLE_LABELS
 from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
 
@@ -72,10 +74,12 @@ def manage(code: str) -> ResponseReturnValue:
     return _manage(managed(code, "cohort.list"), UnpublishForm())
 
 
-@pages.post("/regions/<federation>/promotions/<code>/publication", may=SIGNED_IN)
+@pages.form("/regions/<federation>/promotions/<code>/publication", may=SIGNED_IN)
 def publish(code: str) -> ResponseReturnValue:
-    """Show the cohort to the public."""
+    """Show the cohort to the public, once its doubtful texts have been shown."""
     cohort = managed(code)
+    if request.method == "GET":
+        return render_template("cohorts/publish.html", cohort=cohort, doubtful=_doubtful(cohort))
     try:
         with write() as session:
             operations.publish_cohort(
@@ -126,7 +130,11 @@ def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
         "cohorts/manage.html",
         **board,
         definition=definition,
-        attention=[*board["late"], *(_to_check(cohort, problem) for problem in problems)],
+        attention=[
+            *board["late"],
+            *(_to_check(cohort, problem) for problem in problems),
+            *([] if cohort.published else _doubtful(cohort)),
+        ],
         today=local_day(now(), definition.federation.time_zone),
         duties=duties(read(), cohort),
         role_labels=ROLE_LABELS,
@@ -172,6 +180,20 @@ def _to_check(cohort: Cohort, problem: Problem) -> Attention:
     href = url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
     kind = "late" if problem.severity == "error" else "info"
     return Attention(kind, on_screen(problem), href)
+
+
+def _doubtful(cohort: Cohort) -> list[Attention]:
+    """The texts that seem to speak of another cohort, and the section where each is mended."""
+    definition = definition_of(cohort)
+    others = (definition_of(one) for one in cohorts_of_federation(read()) if one.id != cohort.id)
+    earlier = [one for one in others if one.t0_on < definition.t0_on]
+    found = []
+    for blocker in stale_texts(definition, earlier):
+        section = section_of(blocker.where)
+        href = url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+        named = text_label(definition, blocker.where)
+        found.append(Attention("info", f"{named}\u00a0: {blocker.message} {blocker.remedy}", href))
+    return found
 
 
 def _curriculum() -> Any:

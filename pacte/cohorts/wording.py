@@ -179,3 +179,17 @@ WORDING: Mapping[type, Words] = {
 def label_of(shape: type, name: str) -> str:
     """The label of a field; KeyError when the table lacks it."""
     return WORDING[shape][name][0]
+
+
+def text_label(definition: d.CohortDefinition, path: str) -> str:
+    """« Séminaires, 2, Titre » for a dotted field of a definition."""
+    value: object = definition
+    words = []
+    for part in path.split("."):
+        if isinstance(value, tuple):
+            value = value[int(part)]
+            words.append(str(int(part) + 1))
+        else:
+            words.append(label_of(type(value), part))
+            value = getattr(value, part)
+    return ", ".join(words)

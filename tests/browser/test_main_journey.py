@@ -63,7 +63,8 @@ def open_cohort(site: Site, browser: Browser, staff_email: str) -> BrowserContex
     check(page)
     page.get_by_role("button", name="Créer la promotion").click()
     check(page)
-    page.get_by_role("button", name="Publier").first.click()
+    page.get_by_role("link", name="Publier", exact=True).click()
+    page.get_by_role("button", name="Publier").click()
     return context
 
 

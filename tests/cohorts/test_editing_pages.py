@@ -366,6 +366,14 @@ def test_new_cohort_refused_keeps_what_was_typed(
     assert f'value="{changes.get("code", "9")}"' in page
 
 
+def test_new_cohort_tells_all_that_is_wrong_at_once(client: FlaskClient, administrator: Person) -> None:
+    data = NEW | {"action": "preview", "code": "Promo 9", "new_t0": ""}
+    page = client.post("/regions/bfc/promotions/nouvelle", data=data).get_data(as_text=True)
+    assert "minuscules sans accent" in page
+    assert "Donnez la nouvelle date du T0" in page
+    assert "l’un ou l’autre" in page
+
+
 def upload(client: FlaskClient, content: bytes, name: str = "bfc-8.toml"):
     return client.post(
         "/regions/bfc/promotions/importer",

@@ -125,7 +125,7 @@ def test_page_shows_today_who_does_what_and_the_history(client: FlaskClient, sta
     assert "Aujourd’hui" in page
     assert "Dominique Aubry" in page
     assert "Équipe de la fédération" in page
-    assert "Commande a créé la promotion Promo 8" in page
+    assert "La ligne de commande a créé la promotion Promo 8" in page
 
 
 def test_withdrawing_then_publishing(client: FlaskClient, staff: Person, opened: Database) -> None:
@@ -136,6 +136,21 @@ def test_withdrawing_then_publishing(client: FlaskClient, staff: Person, opened:
     assert not published(opened)
     assert client.post(f"{BASE}/publication").status_code == 303
     assert published(opened)
+
+
+def test_publishing_first_shows_the_texts_to_read_again(
+    client: FlaskClient, staff: Person, opened: Database
+) -> None:
+    load(opened, shift_cohort(real(), code="9", label="Promo 9", days=728), published=False)
+    there = "/regions/bfc/promotions/9"
+    for path in (f"{there}/gestion", f"{there}/publication"):
+        page = text(client, path)
+        assert "Présentation : Ce texte mentionne" in page
+        assert "huitième promotion" in page
+        assert f'href="{there}/modifier/presentation"' in page
+    assert "Publier malgré tout" in page
+    assert client.post(f"{there}/publication").status_code == 303
+    assert "Ce texte mentionne" not in text(client, f"{there}/gestion")
 
 
 def test_withdrawing_with_dossiers_gives_the_reason(

@@ -1,0 +1,100 @@
+"""Which free texts of a cohort still speak of another one: a year, a date or a rank that are not its own."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from pacte.blockers import Blocker
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.incoherence import MONTHS
+
+_NOT_PROSE = frozenset(
+    {"code", "contact", "email", "federation", "key", "module", "modules", "programme_version", "sources"}
+)
+_YEAR = re.compile(r"(?<![\d/-])20\d\d\b")
+_WRITTEN = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(MONTHS)})(?:\s+(20\d\d))?\b", re.IGNORECASE)
+_FIGURES = re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
+_RANKS = (
+    "première", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième",
+    "neuvième", "dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième",
+    "dix-septième", "dix-huitième", "dix-neuvième", "vingtième",
+)  # fmt: skip
+_RANKED = re.compile(
+    rf"(?<![\w-])({'|'.join(_RANKS)}|seconde|\d{{1,2}}(?:e|ème|re|ère))\s+(?:promotion|promo|session|édition)\b",
+    re.IGNORECASE,
+)
+
+
+def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition] = ()) -> list[Blocker]:
+    """One warning for each text to read again, ``where`` being its dotted field.
+
+    A text is doubtful when it names a year, a date or a rank (« huitième promotion ») that the cohort's own
+    dates, name and code do not hold, or a year in the very words of one of the ``earlier`` cohorts.
+    """
+    days = set(_days(definition))
+    years = {day.year for day in days} | {int(definition.selection.committee_month[:4]), definition.dues_year}
+    ranks = {int(found) for found in re.findall(r"\d+", f"{definition.label} {definition.code}")}
+    copied = {text for one in earlier for _, text in _texts(one)}
+    blockers = []
+    for path, text in _texts(definition):
+        foreign = list(dict.fromkeys(_foreign(text, days, years, ranks)))
+        if foreign:
+            named = ", ".join(f"«\u00a0{words}\u00a0»" for words in foreign)
+            message = f"Ce texte mentionne {named}, qui ne correspond pas à cette promotion."
+            blockers.append(Blocker("stale_text", message, "Relisez-le et mettez-le à jour.", path))
+        elif text in copied and _YEAR.search(text):
+            message = "Ce texte, qui donne une année, est mot pour mot celui d’une promotion précédente."
+            blockers.append(Blocker("copied_text", message, "Relisez-le.", path))
+    return blockers
+
+
+def _foreign(text: str, days: set[date], years: set[int], ranks: set[int]) -> Iterator[str]:
+    own = {(day.day, day.month, day.year) for day in days}
+    own_days = {(day.day, day.month) for day in days}
+    spans = []
+    for found in _WRITTEN.finditer(text):
+        spans.append(found.span())
+        day, month = int(found[1]), MONTHS.index(found[2].lower()) + 1
+        known = (day, month, int(found[3])) in own if found[3] else (day, month) in own_days
+        if not known:
+            yield " ".join(found[0].split())
+    for found in _FIGURES.finditer(text):
+        if (int(found[1]), int(found[2]), int(found[3])) not in own:
+            yield found[0]
+    for found in _YEAR.finditer(text):
+        inside = any(start <= found.start() < end for start, end in spans)
+        if not inside and int(found[0]) not in years:
+            yield found[0]
+    for found in _RANKED.finditer(text):
+        if _rank(found[1].lower()) not in ranks:
+            yield " ".join(found[0].split())
+
+
+def _rank(word: str) -> int:
+    if word == "seconde":
+        return 2
+    return _RANKS.index(word) + 1 if word in _RANKS else int(re.match(r"\d+", word)[0])  # type: ignore[index]
+
+
+def _days(value: Any) -> Iterator[date]:
+    if isinstance(value, date):
+        yield value
+    for _, inner in _inside(value):
+        yield from _days(inner)
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    for name, inner in _inside(value):
+        if name not in _NOT_PROSE:
+            yield from _texts(inner, f"{path}.{name}".lstrip("."))
+
+
+def _inside(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, tuple):
+        yield from ((str(index), item) for index, item in enumerate(value))
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))

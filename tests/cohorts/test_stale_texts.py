@@ -1,0 +1,63 @@
+"""Texts that still speak of the cohort they were copied from."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.shifting import shift_cohort
+from pacte.cohorts.stale_texts import stale_texts
+from tests.cohorts.loading import real
+
+
+@pytest.fixture
+def copied() -> CohortDefinition:
+    return shift_cohort(real(), code="9", label="Promo 9", new_t0=date(2027, 12, 9))
+
+
+def test_copied_presentation_names_what_is_not_its_own(copied: CohortDefinition) -> None:
+    (found,) = stale_texts(copied)
+    assert (found.code, found.where) == ("stale_text", "presentation")
+    assert "«\u00a011 décembre 2025\u00a0», «\u00a0huitième promotion\u00a0»" in found.message
+
+
+def test_a_cohorts_own_dates_are_not_doubtful() -> None:
+    assert stale_texts(real()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Rendez-vous le 9 décembre 2027.", ""),
+        ("Rendez-vous le 09/12/2027.", ""),
+        ("La neuvième promotion, en 2027, la 9e promotion.", ""),
+        ("Une première candidature en soins primaires.", ""),
+        ("Rendez-vous le 11/12/2025.", "11/12/2025"),
+        ("Clôture le 1er novembre.", "1er novembre"),
+        ("Tarif de 2024.", "2024"),
+        ("La 8e promotion.", "8e promotion"),
+    ],
+)
+def test_what_makes_a_text_doubtful(copied: CohortDefinition, text: str, named: str) -> None:
+    clean = replace(copied, presentation="Une formation.", cost=text)
+    assert [(found.where, named in found.message) for found in stale_texts(clean)] == (
+        [("cost", True)] if named else []
+    )
+
+
+def test_every_free_text_is_read(copied: CohortDefinition) -> None:
+    application = replace(copied.application, commitment="Engagement pour 2019.")
+    seminars = (replace(copied.seminars[0], title="Lancement 2019"), *copied.seminars[1:])
+    found = stale_texts(
+        replace(copied, presentation="Une formation.", application=application, seminars=seminars)
+    )
+    assert [each.where for each in found] == ["application.commitment", "seminars.0.title"]
+
+
+def test_a_copied_year_is_doubtful_even_when_it_could_be_ones_own(copied: CohortDefinition) -> None:
+    earlier = replace(real(), presentation="Jusqu’en 2027.")
+    drawn = replace(copied, presentation="Jusqu’en 2027.")
+    assert stale_texts(drawn) == []
+    (found,) = stale_texts(drawn, [earlier])
+    assert (found.code, found.where) == ("copied_text", "presentation")
