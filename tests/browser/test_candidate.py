@@ -52,6 +52,7 @@ def files(folder: Path) -> dict[str, str]:
 
 def send(page: Page, key: str, path: str, *, script: bool) -> None:
     """With JavaScript a PDF, or the photo, leaves as soon as it is chosen."""
+    page.wait_for_load_state("networkidle")  # the scripts that send what is chosen are there
     page.locator(f"#file-{key}").set_input_files(path)
     if not script:
         page.locator(f"#{key}").get_by_role("button", name="Envoyer", exact=True).click()

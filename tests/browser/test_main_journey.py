@@ -69,6 +69,7 @@ def open_cohort(site: Site, browser: Browser, staff_email: str) -> BrowserContex
 
 
 def send(page: Page, key: str, path: Path) -> None:
+    page.wait_for_load_state("networkidle")  # the scripts that send what is chosen are there
     page.locator(f"#file-{key}").set_input_files(path)
     expect(page.locator(f"#{key}").get_by_text("Dans votre dossier")).to_be_visible()
 
