@@ -81,6 +81,7 @@ def test_dossier_is_built_and_deposited_on_a_phone(
         expect(page.get_by_text("Enregistré à")).to_be_visible()
     page.get_by_role("button", name="Enregistrer et continuer").click()
 
+    page.wait_for_load_state("networkidle")
     page.locator("#structure_text").press_sequentially("beau")
     if script:
         page.get_by_role("option", name="MSP de Beaune").click()

@@ -103,6 +103,7 @@ def test_letters_typed_but_not_chosen_are_searched_instead_of_lost(
     context = open_context(browser)
     page = context.new_page()
     page.goto(place(address, application, "/structure"))
+    page.wait_for_load_state("networkidle")
     page.get_by_role("combobox").fill("beaun")
     page.locator("input[name=track][value=MSP]").check()
     page.get_by_role("button", name="Enregistrer et continuer").click()

@@ -93,6 +93,7 @@ def fill(page: Page, folder: Path) -> None:
     page.get_by_label("Prénom").fill("Maud")
     page.get_by_label("Nom", exact=True).fill("Trévisan")
     page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.wait_for_load_state("networkidle")
     page.locator("#structure_text").press_sequentially("fontai")
     page.get_by_role("option", name="MSP des Trois Fontaines").click()
     expect(page.get_by_role("button", name="Retirer MSP des Trois Fontaines")).to_be_visible()
