@@ -1,11 +1,7 @@
-"""What browsers are sent for a stored file, and that a real one shows the PDF in a page."""
-
-import threading
+"""What browsers are sent for a stored file."""
 
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Playwright
-from werkzeug.serving import make_server
 
 from pacte.files.kinds import Kind
 from pacte.files.models import StoredFile
@@ -108,35 +104,3 @@ def test_an_unchanged_file_is_not_sent_again(site: Flask) -> None:
     again = client.get("/pdf", headers={"If-None-Match": etag})
 
     assert (again.status_code, again.data) == (304, b"")
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("store", ["local_url"], indirect=True)
-def test_a_real_browser_shows_the_pdf_inside_a_page(
-    site: Flask, playwright_driver: Playwright, chromium: str
-) -> None:
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    # Playwright's own headless mode has no PDF viewer; the browser's new one has.
-    browser = playwright_driver.chromium.launch(
-        executable_path=chromium,
-        headless=False,
-        args=["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    )
-    try:
-        page = browser.new_page()
-        with page.expect_response(lambda response: response.url.endswith("/pdf")):
-            page.goto(f"http://127.0.0.1:{server.server_port}/page/pdf")
-        # The viewer is an extension of the browser, in a frame of its own, that comes a moment later.
-        for _ in range(150):
-            shown = any(frame.url.startswith("chrome-extension://") for frame in page.frames)
-            if shown:
-                break
-            page.wait_for_timeout(200)
-        assert shown
-    finally:
-        browser.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
