@@ -4,11 +4,13 @@ from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its pe
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
+from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
 from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
 from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
+from pacte.conflicts.views import pages as conflict_pages
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
@@ -16,8 +18,15 @@ from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
+from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.selection.answers.views import pages as answer_pages
+from pacte.selection.committee.views import pages as committee_pages
+from pacte.selection.deliberation.views import pages as deliberation_pages
+from pacte.selection.interviews.views import pages as interview_pages
+from pacte.selection.scoring.views import pages as scoring_pages
+from pacte.selection.validation.views import pages as validation_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -40,6 +49,14 @@ FEATURES: tuple[Pages, ...] = (
     demo_mail_pages,
     jobs_pages,
     application_pages,
+    conflict_pages,
+    committee_pages,
+    scoring_pages,
+    interview_pages,
+    deliberation_pages,
+    validation_pages,
+    answer_pages,
+    learner_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -49,7 +66,19 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Gestion",
         "cohorts.dashboard",
         permission="federation.dashboard",
-        rooms=("cohorts", "cohort_editing", "cohort_creation", "dossiers"),
+        rooms=(
+            "cohorts",
+            "cohort_editing",
+            "cohort_creation",
+            "dossiers",
+            "selection_committee",
+            "scoring",
+            "interviews",
+            "deliberation",
+            "validation",
+            "answers",
+            "learners",
+        ),
     ),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")

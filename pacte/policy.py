@@ -104,6 +104,27 @@ def gives_role(actor: Actor, target: Any) -> bool:
     return held and target.role not in (Role.EHESP, Role.LEARNER)
 
 
+def committee_here(actor: Actor, target: Any) -> bool:
+    """Sits on the committee of the target's cohort."""
+    return actor.has_role(
+        Role.COMMITTEE_MEMBER,
+        federation_id=target.federation_id,
+        cohort_id=getattr(target, "cohort_id", None),
+    )
+
+
+def trainer_here(actor: Actor, target: Any) -> bool:
+    """Trains in the target's cohort."""
+    return actor.has_role(
+        Role.TRAINER, federation_id=target.federation_id, cohort_id=getattr(target, "cohort_id", None)
+    )
+
+
+def ehesp(actor: Actor, target: Any) -> bool:
+    """Holds the national role of the EHESP."""
+    return actor.has_role(Role.EHESP, federation_id=None)
+
+
 def oneself(actor: Actor, target: Any) -> bool:
     """The person the target belongs to."""
     return actor.person_id is not None and actor.via == "session" and target.person_id == actor.person_id
@@ -138,6 +159,24 @@ POLICY: Mapping[str, Predicate] = {
     "application.read": any_of(oneself, staff_here),
     "application.list": staff_here,
     "application.process": staff_here,
+    # selection
+    "conflict.declare": any_of(staff_here, committee_here),
+    "conflict.list": staff_here,
+    "selection.manage": staff_here,
+    "selection.read": any_of(staff_here, committee_here),
+    "selection.score": committee_here,
+    "selection.decide": any_of(staff_here, committee_here),
+    "interview.record": committee_here,
+    "interview.book": oneself,
+    "validation.submit": staff_here,
+    "validation.decide": ehesp,
+    "answer.send": staff_here,
+    "answer.read": oneself,
+    "offer.answer": oneself,
+    # learners
+    "learner.list": any_of(staff_here, trainer_here),
+    "learner.read": any_of(oneself, staff_here, trainer_here),
+    "learner.manage": staff_here,
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

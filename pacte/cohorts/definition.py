@@ -145,6 +145,7 @@ class SelectionDefinition(Content):
     spread_threshold: Percent = 25.0  # of the grid's total, between two scorers
     waiting_list_published: Flag = False
     one_per_structure_first: Flag = True
+    same_department_conflicts: Flag = False
     answer_days: Annotated[Count, Field(le=90)] = 7  # time a selected candidate has to confirm
     ehesp_validation: Flag = True
 

@@ -103,6 +103,10 @@ WORDING: Mapping[type, Words] = {
         "spread_threshold": ("Écart signalé entre deux lectures, en % de la note", ""),
         "waiting_list_published": ("Le rang sur la liste d’attente est communiqué", ""),
         "one_per_structure_first": ("Une personne par structure d’abord", ""),
+        "same_department_conflicts": (
+            "Même département : conflit d’intérêts",
+            "Un membre du comité ne voit pas les dossiers de son département.",
+        ),
         "answer_days": ("Délai pour confirmer sa place, en jours", ""),
         "ehesp_validation": ("L’EHESP valide la liste", ""),
         "criteria": ("Grille de sélection", ""),

@@ -1,0 +1,79 @@
+"""Reads of the register: who is tied to whom, in a number of statements that does not grow with people."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pacte.conflicts.models import Affiliation, ConflictOfInterest
+from pacte.conflicts.registries import FACTS
+from pacte.conflicts.rules import NOTHING_KNOWN, PersonFacts, Tie, computed_ties
+from pacte.database import FencedSession
+from pacte.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The ties between some assessors and some subjects, declared and computed."""
+
+    facts: Mapping[int, PersonFacts]
+    declared: Mapping[tuple[int, int], tuple[Tie, ...]]
+    same_department: bool
+
+    def ties(self, assessor_id: int, subject_id: int) -> tuple[Tie, ...]:
+        """Every reason why ``assessor_id`` may not judge ``subject_id``; empty when there is none."""
+        return self.declared.get((assessor_id, subject_id), ()) + computed_ties(
+            assessor_id,
+            self.facts.get(assessor_id, NOTHING_KNOWN),
+            subject_id,
+            self.facts.get(subject_id, NOTHING_KNOWN),
+            same_department=self.same_department,
+        )
+
+    def between(self, assessor_id: int, subject_id: int) -> bool:
+        """Whether there is any tie."""
+        return bool(self.ties(assessor_id, subject_id))
+
+
+def register(
+    session: FencedSession,
+    *,
+    assessors: Collection[int],
+    subjects: Collection[int],
+    same_department: bool = False,
+) -> Register:
+    """The register for those people (ids of persons); ``same_department`` is the cohort's setting."""
+    people = {*assessors, *subjects}
+    facts: dict[int, PersonFacts] = {}
+    for tell in (_affiliations, *FACTS):
+        for person_id, known in tell(session, people).items():
+            facts[person_id] = facts.get(person_id, NOTHING_KNOWN).united(known)
+    declared: dict[tuple[int, int], list[Tie]] = defaultdict(list)
+    for row in session.scalars(
+        select(ConflictOfInterest)
+        .where(
+            ConflictOfInterest.assessor_id.in_(assessors),
+            ConflictOfInterest.subject_id.in_(subjects),
+            ConflictOfInterest.ended_at.is_(None),
+        )
+        .order_by(ConflictOfInterest.id)
+    ):
+        declared[row.assessor_id, row.subject_id].append(
+            Tie(kind=row.kind, reason=row.reason, conflict_id=row.id)
+        )
+    return Register(facts, {pair: tuple(ties) for pair, ties in declared.items()}, same_department)
+
+
+def _affiliations(session: FencedSession, people: Collection[int]) -> Mapping[int, PersonFacts]:
+    found: dict[int, PersonFacts] = {}
+    for row in session.scalars(
+        select(Affiliation).where(Affiliation.person_id.in_(people), Affiliation.ended_at.is_(None))
+    ):
+        known = PersonFacts(
+            structures=frozenset({row.structure_id}) if row.structure_id is not None else frozenset(),
+            departments=frozenset({row.department}) if row.department else frozenset(),
+            employers=frozenset({fold(row.employer)}) if row.employer else frozenset(),
+        )
+        found[row.person_id] = found.get(row.person_id, NOTHING_KNOWN).united(known)
+    return found

@@ -1,0 +1,1 @@
+"""Learners: enrolment, trainer, structures and their changes, withdrawal, transfer."""

@@ -1,0 +1,5 @@
+"""Pages of learners: enrolment, the list, a learner's page."""
+
+from pacte.web import Pages
+
+pages = Pages("learners", __name__)

@@ -1,0 +1,1 @@
+"""Answers to candidates, places offered and confirmed, the waiting list, carry-over."""

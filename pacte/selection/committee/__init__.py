@@ -1,0 +1,1 @@
+"""The committee: its members, and which dossiers it may see."""

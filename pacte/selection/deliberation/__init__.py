@@ -1,0 +1,1 @@
+"""The deliberation: ranking, decisions, closing, minutes."""

@@ -1,0 +1,1 @@
+"""Interviews by video: slots, bookings, calendar invitations, records."""

@@ -1,0 +1,1 @@
+"""Scores: who reads which dossier, and what they give, alone at first."""

@@ -1,0 +1,1 @@
+"""The validation of the selected candidates by the EHESP, wave by wave."""
