@@ -20,7 +20,7 @@ from pacte.demo.story import Act, Story
 from pacte.policy import Actor
 
 QUESTION = (
-    "Bonjour, je change d’adresse e-mail le mois prochain : dois-je refaire quelque chose dans mon dossier ?"
+    "Bonjour, je change d’adresse électronique le mois prochain : dois-je refaire quelque chose dans mon dossier ?"
 )
 ANSWER = "Bonjour, non : changez-la dans « Mon compte » le moment venu, votre dossier suivra. Bonne journée."
 UNANSWERED = (

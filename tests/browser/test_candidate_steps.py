@@ -29,14 +29,14 @@ def test_errors_appear_and_go_with_the_autosave(browser: Browser, world: World, 
     context = open_context(browser)
     page = context.new_page()
     page.goto(place(address, world.draft(), "/vous"))
-    email = page.get_by_label("Adresse e-mail")
+    email = page.get_by_label("Adresse électronique")
     email.fill("camille@")
-    expect(page.locator(".field-error")).to_contain_text("Cette adresse e-mail n’est pas valable")
+    expect(page.locator(".field-error")).to_contain_text("Cette adresse électronique n’est pas valable")
     expect(email).to_have_attribute("aria-invalid", "true")
     expect(email).to_have_accessible_description(
         "La fédération vous y écrira. "
         "Vos reçus partent à l’adresse de votre compte."
-        " Erreur : Cette adresse e-mail n’est pas valable : elle s’écrit comme nom@exemple.fr."
+        " Erreur : Cette adresse électronique n’est pas valable : elle s’écrit comme nom@exemple.fr."
     )
     check(page)
     page.get_by_role("button", name="Enregistrer et continuer").click()
