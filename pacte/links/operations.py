@@ -127,6 +127,16 @@ def forget_expired(session: FencedSession, *, at: datetime) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
+def forget_about(session: FencedSession, *, subject: Subject) -> int:
+    """Forget whom the links to ``subject`` were sent to, before it is erased; says how many."""
+    result = session.execute(
+        update(PersonalLink)
+        .where(PersonalLink.subject_kind == subject.__tablename__, PersonalLink.subject_id == subject.id)
+        .values(email="")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 def delete_expired(
     session: FencedSession, *, purposes: Collection[str], kept: timedelta, at: datetime
 ) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from pacte.database import FencedSession
 from pacte.mail.models import MailState, OutboxMessage
+from pacte.mail.operations import Subject
 
 ENDED = (MailState.SENT, MailState.FAILED)
 
@@ -18,6 +19,16 @@ def delete_ended(session: FencedSession, *, templates: Collection[str], before: 
             OutboxMessage.template.in_(templates),
             OutboxMessage.state.in_(ENDED),
             OutboxMessage.created_at <= before,
+        )
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def delete_about(session: FencedSession, *, subject: Subject) -> int:
+    """Delete every message about ``subject``, sent or not, before it is erased; how many."""
+    result = session.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.subject_kind == subject.__tablename__, OutboxMessage.subject_id == subject.id
         )
     )
     return int(result.rowcount)  # type: ignore[attr-defined]
