@@ -169,10 +169,14 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
             kept, merged = (structure, other) if form.kept.data == str(structure.id) else (other, structure)
             taken = {key: request.form.get(f"field-{key}") == str(merged.id) for key in SHEET_FIELDS}
             with write() as session:
+                # Locked in one order, whoever keeps which: two people cannot wait for each other.
+                locked = {
+                    row.id: again(session, row) for row in sorted((kept, merged), key=lambda row: row.id)
+                }
                 merging.merge_structures(
                     session,
-                    kept=again(session, kept),
-                    merged=again(session, merged),
+                    kept=locked[kept.id],
+                    merged=locked[merged.id],
                     from_merged=taken,
                     by=actor(),
                     at=now(),

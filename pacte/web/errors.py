@@ -5,11 +5,15 @@ import logging
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from pacte.blockers import Refused
+from pacte.blockers import Blocker, Refused
 
 logger = logging.getLogger("pacte.web")
+
+AT_THE_SAME_TIME = frozenset({"40P01", "40001"})
+"""PostgreSQL's codes for a transaction given up for another one's sake; nothing of it is written."""
 
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500})
 
@@ -19,6 +23,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _at_the_same_time)
     app.register_error_handler(Exception, _fault)
 
 
@@ -57,6 +62,24 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
 
 def _refused(error: Refused) -> ResponseReturnValue:
     return _page(409, blockers=error.blockers, message=" ".join(b.message for b in error.blockers))
+
+
+def _at_the_same_time(error: OperationalError) -> ResponseReturnValue:
+    """Two people acted on the same rows at once, or the database is held too long: to be tried again."""
+    if getattr(error.orig, "sqlstate", None) in AT_THE_SAME_TIME or "database is locked" in str(error.orig):
+        logger.warning("given up for another transaction")
+        return _refused(
+            Refused(
+                [
+                    Blocker(
+                        "at_the_same_time",
+                        "Quelqu’un a modifié la même chose au même instant : rien n’est enregistré.",
+                        "Revenez à la page précédente et recommencez : ce que vous aviez saisi y est encore.",
+                    )
+                ]
+            )
+        )
+    return _fault(error)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

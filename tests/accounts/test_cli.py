@@ -51,7 +51,7 @@ def test_first_administrator_is_invited_by_link(installed: Database) -> None:
     app: Flask = create_app(load_settings())
     app.config["WTF_CSRF_ENABLED"] = False
     client = browser(app)
-    assert client.post(link[1]).status_code == 303
+    assert client.post(link[1], data={"given_name": "Alix", "family_name": "Exemple"}).status_code == 303
     assert client.get("/regions/bfc/equipe").status_code == 200
     with installed.session(Scope.federation(federation.id)) as session:
         assert session.scalars(select(RoleGrant.role)).all() == [Role.ADMINISTRATOR]

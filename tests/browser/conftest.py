@@ -1,6 +1,5 @@
 """A real browser and the application served for it, with a clock that tests move."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect
-from werkzeug.serving import make_server
 
 from pacte.app import create_app
 from pacte.clock import FixedClock
 from tests.conftest import settings_for
 from tests.databases import TestUrls
+from tests.serving import served
 
 FLAGS = [
     "--no-sandbox",
@@ -45,13 +44,10 @@ def browser(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
 
 
 class Site:
-    """The application served on a port of its own."""
+    """The application served at ``url``."""
 
-    def __init__(self, app: Flask, clock: FixedClock) -> None:
-        self.app, self.clock = app, clock
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+    def __init__(self, app: Flask, clock: FixedClock, url: str) -> None:
+        self.app, self.clock, self.url = app, clock, url
 
     def context(self, browser: Browser, size: tuple[int, int] = PHONE, **options: Any) -> BrowserContext:
         """A new visitor's browser, French, of the given size; addresses are relative to the site."""
@@ -68,10 +64,6 @@ class Site:
 def site(sqlite_urls: TestUrls, clock: FixedClock, tmp_path: Path) -> Iterator[Site]:
     """The whole application, protection against forged requests included, on a real socket."""
     app = create_app(settings_for(sqlite_urls, tmp_path, demo=True, mail_url="demo:"), clock=clock)
-    served = Site(app, clock)
-    served.thread.start()
-    yield served
-    served.server.shutdown()
-    served.thread.join()
-    served.server.server_close()
+    with served(app) as url:
+        yield Site(app, clock, url)
     app.extensions["pacte"].database.dispose()

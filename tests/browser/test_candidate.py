@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
@@ -17,7 +15,9 @@ from pacte.sealing import unseal
 from tests.acting import act_as
 from tests.applications.conftest import World
 from tests.applications.test_views import world as world
+from tests.browser.scripts import scripts_ready
 from tests.files.samples import pdf, photo_with_gps
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -27,12 +27,8 @@ PHONE = {"width": 390, "height": 844}
 def address(app: Flask, world: World) -> Iterator[str]:
     """The application on a port of its own."""
     app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with served(app) as url:
+        yield url
 
 
 def check(page: Page) -> None:
@@ -52,7 +48,8 @@ def files(folder: Path) -> dict[str, str]:
 
 def send(page: Page, key: str, path: str, *, script: bool) -> None:
     """With JavaScript a PDF, or the photo, leaves as soon as it is chosen."""
-    page.wait_for_load_state("networkidle")  # the scripts that send what is chosen are there
+    if script:
+        scripts_ready(page)
     page.locator(f"#file-{key}").set_input_files(path)
     if not script:
         page.locator(f"#{key}").get_by_role("button", name="Envoyer", exact=True).click()
@@ -81,7 +78,8 @@ def test_dossier_is_built_and_deposited_on_a_phone(
         expect(page.get_by_text("Enregistré à")).to_be_visible()
     page.get_by_role("button", name="Enregistrer et continuer").click()
 
-    page.wait_for_load_state("networkidle")
+    if script:
+        scripts_ready(page)
     page.locator("#structure_text").press_sequentially("beau")
     if script:
         page.get_by_role("option", name="MSP de Beaune").click()

@@ -14,6 +14,7 @@ from pacte.sealing import unseal
 from tests.acting import act_as
 from tests.applications.conftest import World
 from tests.applications.test_views import world as world
+from tests.browser.scripts import scripts_ready
 from tests.browser.test_candidate import address as address
 from tests.browser.test_candidate import check, open_context
 from tests.files.samples import pdf, pdf_with_password, picture
@@ -29,6 +30,7 @@ def test_errors_appear_and_go_with_the_autosave(browser: Browser, world: World, 
     context = open_context(browser)
     page = context.new_page()
     page.goto(place(address, world.draft(), "/vous"))
+    scripts_ready(page)
     email = page.get_by_label("Adresse électronique")
     email.fill("camille@")
     expect(page.locator(".field-error")).to_contain_text("Cette adresse électronique n’est pas valable")
@@ -76,11 +78,14 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     context = open_context(browser)
     page = context.new_page()
     page.goto(place(address, world.draft(), "/pieces"))
+    scripts_ready(page)
     page.locator("#file-cv").set_input_files(tmp_path / "secret.pdf")
     expect(page.get_by_role("alert")).to_contain_text("protégé par un mot de passe")
     check(page)
+    scripts_ready(page)
     page.locator("#file-cv").set_input_files(tmp_path / "cv.pdf")
-    expect(page.locator("#cv")).to_contain_text("cv.pdf")
+    expect(page.locator("#cv")).to_contain_text("Dans votre dossier")
+    scripts_ready(page)
     letter = page.locator("#motivation-letter")
     page.locator("#file-motivation-letter").set_input_files([tmp_path / "1.jpg", tmp_path / "2.jpg"])
     expect(letter).to_contain_text("2 fichiers choisis")
@@ -90,6 +95,7 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     page.wait_for_url("**/relecture")
     assert asked == ["beforeunload"]
     page.go_back()
+    scripts_ready(page)
     page.locator("#file-motivation-letter").set_input_files([tmp_path / "1.jpg", tmp_path / "2.jpg"])
     letter.get_by_role("button", name="Envoyer", exact=True).click()
     expect(letter).to_contain_text("2 pages")
@@ -103,7 +109,7 @@ def test_letters_typed_but_not_chosen_are_searched_instead_of_lost(
     context = open_context(browser)
     page = context.new_page()
     page.goto(place(address, application, "/structure"))
-    page.wait_for_load_state("networkidle")
+    scripts_ready(page)
     page.get_by_role("combobox").fill("beaun")
     page.locator("input[name=track][value=MSP]").check()
     page.get_by_role("button", name="Enregistrer et continuer").click()

@@ -1,14 +1,14 @@
 """The components in a real browser: accessible at both widths and modes, light, losing nothing typed."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
-from werkzeug.serving import make_server
 
+from tests.browser.scripts import scripts_ready
+from tests.serving import served
 from tests.web.showcase import make_showcase
 
 VIEWS = [(width, mode) for width in (390, 1280) for mode in ("light", "dark")]
@@ -22,13 +22,8 @@ def showcase() -> Flask:
 
 @pytest.fixture
 def address(showcase: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, showcase, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(showcase) as url:
+        yield url
 
 
 @pytest.fixture
@@ -171,8 +166,7 @@ def test_what_is_typed_before_the_scripts_arrive_is_saved_too(phone: Page, showc
 
 def test_a_draft_typed_without_network_is_saved_when_it_returns(phone: Page, showcase: Flask):
     phone.goto("/formulaire")
-    expect(phone.locator("html[data-script=on]")).to_be_attached()
-    phone.wait_for_load_state("networkidle")
+    scripts_ready(phone)
     phone.context.set_offline(True)
     phone.get_by_label("Nom").fill("Noa Berthier")
     expect(phone.get_by_text("pas de connexion")).to_be_visible()
@@ -197,7 +191,7 @@ def test_a_draft_that_could_not_be_saved_survives_a_reload(phone: Page, showcase
 
 def test_a_double_click_sends_once(phone: Page, showcase: Flask):
     phone.goto("/formulaire")
-    phone.wait_for_load_state("networkidle")
+    scripts_ready(phone)
     phone.get_by_role("button", name="Envoyer").dblclick()
     expect(phone.get_by_text("reçu")).to_be_visible()
     assert showcase.config["SENT"] == ["Camille Aubert"]

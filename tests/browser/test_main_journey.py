@@ -13,6 +13,7 @@ from pacte.federations.operations import StructureFields, register_structure
 from pacte.paths import resources
 from pacte.policy import COMMAND, Role
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.scripts import scripts_ready
 from tests.factories import grant_role, make_federation, make_person
 from tests.files.samples import pdf, photo_with_gps
 
@@ -69,7 +70,7 @@ def open_cohort(site: Site, browser: Browser, staff_email: str) -> BrowserContex
 
 
 def send(page: Page, key: str, path: Path) -> None:
-    page.wait_for_load_state("networkidle")  # the scripts that send what is chosen are there
+    scripts_ready(page)
     page.locator(f"#file-{key}").set_input_files(path)
     expect(page.locator(f"#{key}").get_by_text("Dans votre dossier")).to_be_visible()
 
@@ -93,7 +94,7 @@ def fill(page: Page, folder: Path) -> None:
     page.get_by_label("Prénom").fill("Maud")
     page.get_by_label("Nom", exact=True).fill("Trévisan")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.wait_for_load_state("networkidle")
+    scripts_ready(page)
     page.locator("#structure_text").press_sequentially("fontai")
     page.get_by_role("option", name="MSP des Trois Fontaines").click()
     expect(page.get_by_role("button", name="Retirer MSP des Trois Fontaines")).to_be_visible()

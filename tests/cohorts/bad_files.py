@@ -161,7 +161,7 @@ INCOHERENT = [
     (
         ('committee_month = "2025-11"', 'committee_month = "2025-11"\ncommittee_on = 2025-12-01'),
         47,
-        "Le 01/12/2025 n’est pas dans le mois du comité, 2025-11. "
+        "Le 01/12/2025 n’est pas dans le mois du comité, novembre 2025. "
         "Accordez « committee_on » et « committee_month ».",
     ),
     (

@@ -17,12 +17,17 @@ const features = {
   "[data-print]": "print",
 };
 
-document.documentElement.dataset.script = "on";
+const page = document.documentElement;
+const arriving = [new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }))];
+page.dataset.script = "on";
 for (const [selector, name] of Object.entries(features)) {
   const found = document.querySelectorAll(selector);
   if (found.length) {
-    import(`./${name}.js`)
-      .then((module) => found.forEach((element) => module.enhance(element)))
-      .catch((error) => console.error(`${name}: ${error.message}`));
+    arriving.push(
+      import(`./${name}.js`)
+        .then((module) => found.forEach((element) => module.enhance(element)))
+        .catch((error) => console.error(`${name}: ${error.message}`)),
+    );
   }
 }
+Promise.all(arriving).then(() => (page.dataset.script = "ready"));

@@ -37,19 +37,22 @@ if (search && autosave) {
 }
 
 // A PDF, or the one photo asked, leaves as soon as it is chosen; pages photographed one by one wait for « Envoyer ».
+const arrived = performance.getEntriesByType("navigation")[0]?.type;
 const uploads = [...document.querySelectorAll("form.dossier-upload")];
 for (const form of uploads) {
   const input = form.querySelector("input[type=file]");
   form.querySelectorAll("[data-with-script]").forEach((part) => (part.hidden = false));
   form.addEventListener("submit", () => (form.dataset.leaving = ""));
-  input.addEventListener("change", () => {
-    // After files.js has checked the size, and kept the photos chosen before.
+  // After files.js has checked the size, and kept the photos chosen before.
+  const leave = () =>
     setTimeout(() => {
       const [file] = input.files;
       const whole = input.files.length === 1 && (!input.multiple || file.type === "application/pdf");
       if (whole && !form.querySelector("[data-refused]")) form.requestSubmit();
     });
-  });
+  input.addEventListener("change", leave);
+  // Chosen before this script arrived; what the browser puts back on « Back » was sent already.
+  if (input.files.length && arrived === "navigate") leave();
 }
 window.addEventListener("beforeunload", (event) => {
   const waits = (form) =>

@@ -61,6 +61,7 @@ export function enhance(zone) {
 
   const add = (chosen) => give(input.multiple ? [...files, ...chosen] : chosen.slice(0, 1));
   input.addEventListener("change", () => add([...input.files]));
+  if (input.files.length) add([...input.files]); // chosen before this script arrived
   for (const name of ["dragenter", "dragover"]) {
     zone.addEventListener(name, (event) => {
       event.preventDefault();

@@ -1,0 +1,34 @@
+"""What a person is shown when two transactions stood in each other's way."""
+
+import sqlite3
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from pacte.web.pages import PUBLIC, Access
+
+
+class GivenUp(Exception):
+    """As psycopg raises it: with the code of PostgreSQL."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        (GivenUp("deadlock detected"), 409),
+        (sqlite3.OperationalError("database is locked"), 409),
+        (sqlite3.OperationalError("no such table: dossier"), 500),
+    ],
+)
+def test_a_transaction_given_up_asks_to_try_again(app: Flask, cause: Exception, status: int) -> None:
+    def act() -> str:
+        raise OperationalError("UPDATE", {}, cause)
+
+    act.access = Access(PUBLIC)  # type: ignore[attr-defined]
+    app.view_functions["health.healthz"] = act
+    answer = app.test_client().get("/healthz")
+    assert answer.status_code == status
+    assert ("au même instant" in answer.text) is (status == 409)
