@@ -7,6 +7,7 @@ from pacte.clock import FixedClock
 from tests.acting import act_as
 from tests.applications.processing.factories import add_file, make_dossier, make_setting
 from tests.browser.conftest import DESK, Site
+from tests.browser.scripts import scripts_ready
 from tests.conftest import NOW
 from tests.files.samples import pdf
 
@@ -52,7 +53,7 @@ def test_a_stored_pdf_is_shown_in_the_frame_and_the_arrows_show_the_next(
     wait_for_viewer(page, first)
 
     pieces = page.locator("a[data-piece]")
-    page.wait_for_load_state("networkidle")
+    scripts_ready(page)
     pieces.nth(0).focus()
     page.keyboard.press("ArrowDown")
     expect(pieces.nth(1)).to_have_attribute("aria-current", "true")
