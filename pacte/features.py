@@ -6,6 +6,9 @@ from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tel
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
 from pacte.applications.processing.views import pages as dossiers_pages
+from pacte.applications.retention import offers as _retention_offers  # noqa: F401 - tells staff what leaves
+from pacte.applications.retention import rounds as _retention  # noqa: F401 - adds its periodic work
+from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
@@ -33,6 +36,7 @@ FEATURES: tuple[Pages, ...] = (
     editing_views.pages,
     creation_views.pages,
     dossiers_pages,
+    retention_pages,
     registry_pages,
     structure_pages,
     structure_import_pages,
@@ -49,7 +53,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Gestion",
         "cohorts.dashboard",
         permission="federation.dashboard",
-        rooms=("cohorts", "cohort_editing", "cohort_creation", "dossiers"),
+        rooms=("cohorts", "cohort_editing", "cohort_creation", "dossiers", "retention"),
     ),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")
