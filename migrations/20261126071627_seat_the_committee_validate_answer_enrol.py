@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126071627"
-down_revision = "20261122025617"
+down_revision = "20261126071209"
 branch_labels = ()
 depends_on = None
 

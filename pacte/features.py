@@ -7,6 +7,9 @@ from pacte.applications import merged_structures as _merged_structures  # noqa: 
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
 from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
 from pacte.applications.processing.views import pages as dossiers_pages
+from pacte.applications.retention import offers as _retention_offers  # noqa: F401 - tells staff what leaves
+from pacte.applications.retention import rounds as _retention  # noqa: F401 - adds its periodic work
+from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
@@ -42,6 +45,7 @@ FEATURES: tuple[Pages, ...] = (
     editing_views.pages,
     creation_views.pages,
     dossiers_pages,
+    retention_pages,
     registry_pages,
     structure_pages,
     structure_import_pages,
@@ -66,6 +70,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Gestion",
         "cohorts.dashboard",
         permission="federation.dashboard",
+<<<<<<< HEAD
         rooms=(
             "cohorts",
             "cohort_editing",
@@ -79,6 +84,9 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "answers",
             "learners",
         ),
+=======
+        rooms=("cohorts", "cohort_editing", "cohort_creation", "dossiers", "retention"),
+>>>>>>> main
     ),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")

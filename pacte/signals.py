@@ -8,3 +8,7 @@ structure_merged = _signals.signal("structure-merged")
 """``send(session, kept_id=…, merged_id=…, by=…, at=…)``: what refers to the merged structure must now refer
 to the kept one. A receiver returns how many rows it moved. Receivers are functions of a module, connected
 without a sender."""
+
+application_erased = _signals.signal("application-erased")
+"""``send(session, application_id=…, at=…)``: the dossier is about to leave the database; what refers to it
+must leave first. Receivers are functions of a module, connected without a sender."""

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,8 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+def sqlite_template() -> Iterator[SqliteTemplate]:
+    """In memory where the machine has a folder there: tests need no disk to be waited for at each commit."""
+    shared_memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own
+    with tempfile.TemporaryDirectory(prefix="pacte-sqlite-", dir=shared_memory) as folder:
+        yield SqliteTemplate(Path(folder))
 
 
 @pytest.fixture(scope="session")

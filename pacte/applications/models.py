@@ -321,3 +321,20 @@ class Reminder(Fenced, Base):
     closes_at: Mapped[datetime]
     hours_before: Mapped[int]
     sent_at: Mapped[datetime]
+
+
+class PlannedErasure(Fenced, Base):
+    """The announcement that a dossier at the end of its retention will be erased; one a dossier."""
+
+    __tablename__ = "planned_erasure"
+    __table_args__ = (
+        fenced_key("application_id", "application", ondelete="CASCADE"),
+        UniqueConstraint("federation_id", "application_id"),
+        CheckConstraint("announced_at < erase_at", name="announced_before"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int]
+    announced_at: Mapped[datetime]
+    erase_at: Mapped[datetime]
+    """From this instant on the dossier is erased, by the next round of a worker."""

@@ -18,6 +18,12 @@ TRANSITIONS: Mapping[tuple[ApplicationState, ApplicationEvent], ApplicationState
     (ApplicationState.WITHDRAWN, ApplicationEvent.RESUME): ApplicationState.DRAFT,
 }
 
+MOST_STRUCTURES = 10
+"""What one person can coordinate, generously."""
+MOST_DECLARED = 5
+"""Structures new to the registry that one dossier may declare, those taken out again included: each of them
+is looked at by the federation."""
+
 # (state, event) → code, what stands in the way, what to do: for every pair that is not a transition.
 _IMPOSSIBLE: Mapping[tuple[ApplicationState, ApplicationEvent], tuple[str, str, str]] = {
     (ApplicationState.SUBMITTED, ApplicationEvent.DEPOSIT): (
@@ -117,6 +123,36 @@ def blockers_to_edit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> li
     if dossier.state is ApplicationState.WITHDRAWN:
         return blockers_to(ApplicationEvent.DEPOSIT, dossier.state)
     return blockers_of_window(cohort, now)
+
+
+def blockers_to_add_structure(count: int) -> list[Blocker]:
+    """Why a dossier of ``count`` structures takes no other one."""
+    if count < MOST_STRUCTURES:
+        return []
+    return [
+        Blocker(
+            "too_many_structures",
+            f"Un dossier compte au plus {MOST_STRUCTURES} structures.",
+            "Retirez-en une avant d’en ajouter une autre.",
+            "structure_text",
+        )
+    ]
+
+
+def blockers_to_declare_structure(declared: int) -> list[Blocker]:
+    """Why a dossier that declared so many structures, kept or taken out again, declares no other one."""
+    if declared < MOST_DECLARED:
+        return []
+    return [
+        Blocker(
+            "too_many_declared",
+            f"Un dossier déclare au plus {MOST_DECLARED} structures absentes de la liste, "
+            "y compris celles que vous avez retirées ensuite.",
+            "Revenez à la recherche et choisissez-la parmi celles de la liste, ou écrivez à la fédération : "
+            "elle l’ajoutera.",
+            "name",
+        )
+    ]
 
 
 def blockers_to_deposit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:

@@ -23,14 +23,22 @@ class HistoryLine:
     action: str
 
 
-def history(session: FencedSession, subject: Subject, *, limit: int = 200) -> list[HistoryLine]:
-    """What was done to ``subject``, latest first; one statement."""
-    entries = session.scalars(
+def history(
+    session: FencedSession, subject: Subject, *, limit: int = 200, since: datetime | None = None
+) -> list[HistoryLine]:
+    """What was done to ``subject``, latest first; one statement.
+
+    Give ``since`` for rows that are erased: SQLite gives their number again, and the journal keeps theirs.
+    """
+    statement = (
         select(JournalEntry)
         .where(JournalEntry.subject_kind == subject.__tablename__, JournalEntry.subject_id == subject.id)
         .order_by(JournalEntry.position.desc())
         .limit(limit)
     )
+    if since is not None:
+        statement = statement.where(JournalEntry.at >= since)
+    entries = session.scalars(statement)
     return [
         HistoryLine(entry.at, entry.actor_label, phrase(entry.action, entry.details), entry.action)
         for entry in entries

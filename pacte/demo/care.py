@@ -19,9 +19,7 @@ from pacte.demo.plans import Work
 from pacte.demo.story import Act, Story
 from pacte.policy import Actor
 
-QUESTION = (
-    "Bonjour, je change d’adresse e-mail le mois prochain : dois-je refaire quelque chose dans mon dossier ?"
-)
+QUESTION = "Bonjour, je change d’adresse électronique le mois prochain : faut-il refaire quelque chose ?"
 ANSWER = "Bonjour, non : changez-la dans « Mon compte » le moment venu, votre dossier suivra. Bonne journée."
 UNANSWERED = (
     "Bonjour, pourriez-vous me dire si les repas du séminaire de lancement sont pris en charge ? Merci."

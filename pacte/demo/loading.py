@@ -101,7 +101,7 @@ class Demonstration:
             scope, name = self._scope(slug)
             story = self._story(slug)
             story.tell(self.database, scope, advance=progress(name, len(story.acts)))
-            deliver_all(self.database, scope, self.settings, advance=progress(f"Courriels, {name}", 0))
+            deliver_all(self.database, scope, self.settings, advance=progress(f"E-mails, {name}", 0))
         deliver_all(self.database, Scope.ground(), self.settings, advance=lambda number: None)
         return self._finish()
 

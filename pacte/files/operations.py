@@ -1,13 +1,14 @@
 """Writes about stored files: giving a received content its record, removing contents without one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from pacte.database import FencedSession, FenceError
+from pacte.database import Base, FencedSession, FenceError
 from pacte.files.models import StoredFile
 from pacte.files.reception import Received, prefix_of
 from pacte.files.store import Store, StoredObject
@@ -47,6 +48,28 @@ def store_upload(session: FencedSession, *, received: Received, by: Actor, at: d
     session.add(file)
     session.flush()
     return file
+
+
+def delete_unreferenced(session: FencedSession, *, file_ids: Collection[int]) -> int:
+    """Delete the records among `file_ids` that no row of any table refers to; how many.
+
+    Whatever table a feature adds is asked too. The contents follow with `collect_orphans`.
+    """
+    session.flush()
+    kept: set[int] = set()
+    for column in _referring_columns():
+        kept.update(session.scalars(select(column).where(column.in_(file_ids))))
+    gone = set(file_ids) - kept
+    session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
+    return len(gone)
+
+
+def _referring_columns() -> Iterator[Any]:
+    """The attribute of every mapped class that holds the id of a stored file."""
+    for mapper in Base.registry.mappers:
+        for column in mapper.columns:
+            if any(key.column is StoredFile.__table__.c.id for key in column.foreign_keys):
+                yield getattr(mapper.class_, mapper.get_property_by_column(column).key)
 
 
 def collect_orphans(

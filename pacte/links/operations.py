@@ -1,10 +1,11 @@
 """Making, finding, using and revoking personal links."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
@@ -123,6 +124,26 @@ def forget_expired(session: FencedSession, *, at: datetime) -> int:
     """
     old = PersonalLink.expires_at < at - KEPT_AFTER_EXPIRY
     result = session.execute(update(PersonalLink).where(old, PersonalLink.email != "").values(email=""))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_about(session: FencedSession, *, subject: Subject) -> int:
+    """Forget whom the links to ``subject`` were sent to, before it is erased; says how many."""
+    result = session.execute(
+        update(PersonalLink)
+        .where(PersonalLink.subject_kind == subject.__tablename__, PersonalLink.subject_id == subject.id)
+        .values(email="")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def delete_expired(
+    session: FencedSession, *, purposes: Collection[str], kept: timedelta, at: datetime
+) -> int:
+    """Delete the links of these purposes, which no row refers to, ``kept`` after they expired; how many."""
+    result = session.execute(
+        delete(PersonalLink).where(PersonalLink.purpose.in_(purposes), PersonalLink.expires_at <= at - kept)
+    )
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 

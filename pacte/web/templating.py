@@ -1,12 +1,14 @@
 """Jinja as the pages use it: undefined names fail, French filters, what every page knows."""
 
 import hashlib
+import io
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from pacte.database import Scope
 from pacte.paths import PACKAGE, resources
@@ -18,13 +20,33 @@ from pacte.web.requests import actor, can, now
 from pacte.web.services import services
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates of the process: every application made in it has the same environment."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get((bucket.key, bucket.checksum))
+        if kept is not None:
+            bucket.load_bytecode(io.BytesIO(kept))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        written = io.BytesIO()
+        bucket.write_bytecode(written)
+        self._kept[bucket.key, bucket.checksum] = written.getvalue()
+
+
+_COMPILED = _Compiled()
+
+
 def install(app: Flask) -> None:
     """Set up the environment and the context of every template."""
     app.jinja_loader = ChoiceLoader([FileSystemLoader(resources("templates"))])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
@@ -36,7 +58,6 @@ def install(app: Flask) -> None:
             "navigation": navigation(),
             "now": now(),
             "settings": services().settings,
-            **frame(),
             **frame(),
         }
 

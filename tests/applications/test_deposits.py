@@ -10,9 +10,10 @@ from pacte.applications import operations
 from pacte.applications.contents import fingerprint_of
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.vocabulary import ApplicationState
+from pacte.audit.queries import history
 from pacte.blockers import Refused
 from tests.applications.conftest import World, count
-from tests.applications.factories import codes
+from tests.applications.factories import codes, make_application
 from tests.conftest import NOW
 
 CLOSES = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
@@ -170,3 +171,16 @@ def test_messages_tell_the_other_side(world: World) -> None:
         operations.post_message(
             session, application=application, body="  ", from_staff=False, by=world.by, at=NOW
         )
+
+
+def test_a_dossier_begun_after_another_was_erased_has_a_history_of_its_own(world: World) -> None:
+    """SQLite gives the number of an erased row again; the journal keeps what it held."""
+    first = world.draft()
+    with world.database.session(world.scope, write=True) as session:
+        operations.delete_draft(session, application=first, by=world.by, at=NOW)
+    later = NOW + timedelta(minutes=1)
+    second = make_application(world.database, world.cohort, world.person, at=later)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, second.id)
+        lines = history(session, row, since=row.created_at)
+    assert [(line.action, line.at) for line in lines] == [("application.started", later)]

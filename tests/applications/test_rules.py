@@ -20,6 +20,8 @@ from pacte.applications.facts import (
 from pacte.applications.rules import (
     TRANSITIONS,
     blockers_to,
+    blockers_to_add_structure,
+    blockers_to_declare_structure,
     blockers_to_deposit,
     blockers_to_edit,
     blockers_to_resume,
@@ -368,3 +370,17 @@ def test_selection_waits_for_what_was_asked_and_sees_a_fallen_waiver() -> None:
     before = COHORT.t0_on - timedelta(days=1)
     assert codes(blockers_to_selection(recruited, COHORT, today=before)) == []
     assert codes(blockers_to_selection(recruited, COHORT, today=COHORT.t0_on)) == ["waiver_lapsed"]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, []), (9, []), (10, ["too_many_structures"])])
+def test_a_dossier_takes_ten_structures(count: int, expected: list[str]) -> None:
+    assert codes(blockers_to_add_structure(count)) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"), [(0, []), (4, []), (5, ["too_many_declared"]), (6, ["too_many_declared"])]
+)
+def test_a_dossier_declares_five_structures(declared: int, expected: list[str]) -> None:
+    blockers = blockers_to_declare_structure(declared)
+    assert codes(blockers) == expected
+    assert all(blocker.remedy for blocker in blockers)

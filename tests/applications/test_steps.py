@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pacte.accounts.models import Person
 from pacte.applications import operations
@@ -14,6 +14,7 @@ from pacte.applications.models import Application, Waiver
 from pacte.applications.vocabulary import ApplicationState, PostStatus
 from pacte.blockers import Refused
 from pacte.database import Scope
+from pacte.federations.models import Structure
 from tests.applications.conftest import World
 from tests.applications.factories import (
     PERSON,
@@ -221,3 +222,59 @@ def test_longest_names_are_kept_and_still_sort(world: World) -> None:
         operations.save_person(session, application=draft, values=values, by=world.by, at=NOW)
     kept = world.fresh(draft)
     assert (kept.given_name, len(kept.sort_key)) == (name, 400)
+
+
+def declare(world: World, application: Application, number: int) -> int:
+    """Declare the structure of that number; its id."""
+    with world.database.session(world.scope, write=True) as session:
+        return operations.declare_structure(
+            session,
+            application=application,
+            name=f"MSP nouvelle {number}",
+            kind="MSP",
+            commune="Seurre",
+            department="21",
+            by=world.by,
+            at=NOW,
+        ).id
+
+
+def test_declared_structures_are_bounded_whether_kept_or_taken_out(world: World) -> None:
+    application = world.draft()
+    for number in range(5):
+        made = declare(world, application, number)
+        with world.database.session(world.scope, write=True) as session:
+            operations.remove_structure(
+                session, application=application, structure_id=made, by=world.by, at=NOW
+            )
+    before = world.actions()
+    with pytest.raises(Refused) as refused:
+        declare(world, application, 5)
+    assert codes(refused.value.blockers) == ["too_many_declared"]
+    assert world.actions() == before
+    with world.database.session(world.scope) as session:
+        assert session.scalar(select(func.count(Structure.id)).where(Structure.status == "declared")) == 5
+
+
+def test_a_draft_begun_again_declares_no_more(world: World) -> None:
+    application = world.draft()
+    for number in range(5):
+        declare(world, application, number)
+    with world.database.session(world.scope, write=True) as session:
+        operations.delete_draft(session, application=application, by=world.by, at=NOW)
+    again = world.draft()
+    with pytest.raises(Refused) as refused:
+        declare(world, again, 5)
+    assert codes(refused.value.blockers) == ["too_many_declared"]
+
+
+def test_the_same_structure_declared_again_is_taken_back_and_another_person_may_declare(world: World) -> None:
+    application = world.draft()
+    made = [declare(world, application, number) for number in range(5)]
+    with world.database.session(world.scope, write=True) as session:
+        operations.remove_structure(
+            session, application=application, structure_id=made[4], by=world.by, at=NOW
+        )
+    assert declare(world, application, 4) == made[4]
+    world.person = make_person(world.database, email="dominique@exemple.fr")
+    assert declare(world, world.draft(), 5) not in made

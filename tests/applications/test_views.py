@@ -322,6 +322,21 @@ def test_unknown_structure_is_declared_after_a_look_at_its_likes(client: FlaskCl
         assert (link.structure.name, link.structure.status.value) == ("MSP Beaune", "declared")
 
 
+def test_a_sixth_declared_structure_is_refused_with_what_to_do(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    page = f"{base(application)}/structure/declaration"
+    declared = {"kind": "MSP", "commune": "Seurre", "department": "21", "confirmed": "1"}
+    for number in range(5):
+        assert client.post(page, data={**declared, "name": f"Équipe {number}"}).status_code == 303
+    refused = client.post(page, data={**declared, "name": "Équipe de trop"})
+    assert refused.status_code == 422
+    assert "Un dossier déclare au plus 5 structures absentes de la liste" in text_of(refused)
+    assert "écrivez à la fédération" in text_of(refused)
+    assert 'value="Équipe de trop"' in refused.text
+    with world.database.session(world.scope) as session:
+        assert len(session.get_one(Application, application.id).structures) == 5
+
+
 BAD_FILES = [
     ("empty", b"", "vide.pdf", "Ce fichier est vide"),
     ("encrypted", pdf_with_password("secret"), "cv.pdf", "mot de passe"),

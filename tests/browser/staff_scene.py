@@ -97,6 +97,7 @@ class Scene:
             "dossiers-none": f"{cohort}/dossiers?q=introuvable",
             "dossier": f"{here}/dossiers/{self.dossier}",
             "dossier-waiver": f"{here}/dossiers/{self.waiver}",
+            "erasures": f"{cohort}/effacements",
             "letter": f"{cohort}/dossiers/ecrire?etat=brouillon",
             "letters": f"{cohort}/envois",
             "letter-sent": f"{cohort}/envois/rappel-pieces",

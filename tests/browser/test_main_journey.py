@@ -44,7 +44,7 @@ def link_in_mail(site: Site, browser: Browser, *, to: str, part: str) -> str:
 
 def sign_in(site: Site, browser: Browser, page: Page, email: str) -> None:
     """Ask for a link, read the mail, press the button; one returns where one was going."""
-    page.get_by_label("E-mail").or_(page.get_by_label("Adresse")).first.fill(email)
+    page.get_by_role("form", name="Recevoir un lien").get_by_label("Adresse électronique").fill(email)
     page.get_by_role("button", name="Recevoir mon lien").click()
     page.goto(link_in_mail(site, browser, to=email, part="/connexion/lien/"))
     check(page)

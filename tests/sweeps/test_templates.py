@@ -35,3 +35,22 @@ def test_page_has_no_inline_style_or_script(path: Path) -> None:
 def test_french_text_uses_the_typographic_apostrophe(path: Path) -> None:
     text = CODE.sub(" ", path.read_text(encoding="utf-8"))
     assert not re.findall(r"\w*[cdjlmnstu]'\w+", text, re.IGNORECASE)
+
+
+def test_an_e_mail_is_called_an_e_mail_and_its_address_electronic() -> None:
+    root = Path(__file__).parents[2]
+    read = [
+        path
+        for folder in ("templates", "pacte", "modules", "cohorts", "docs/guides")
+        for path in (root / folder).rglob("*")
+        if path.suffix in (".html", ".txt", ".typ", ".py", ".js", ".md", ".toml")
+    ]
+    found = [
+        str(path.relative_to(root))
+        for path in read
+        if re.search(
+            r"\bcourriels?\b|adresses? (e-)?mails?\b", path.read_text(encoding="utf-8"), re.IGNORECASE
+        )
+    ]
+    assert len(read) > 300
+    assert found == []

@@ -22,6 +22,7 @@ from pacte.applications.operations.steps import (
 from pacte.applications.operations.structures import (
     add_structure,
     choose_bearer,
+    declare_structure,
     remove_structure,
     save_structures,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "attach_document",
     "cancel_commitment",
     "choose_bearer",
+    "declare_structure",
     "decline_commitment",
     "delete_draft",
     "deposit",

@@ -2,24 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from pacte import audit
 from pacte.applications import emails
 from pacte.applications.contents import content_of, fingerprint_of
-from pacte.applications.models import (
-    Application,
-    ApplicationStructure,
-    Commitment,
-    Deposit,
-    InternalNote,
-    Message,
-    Reminder,
-    RequestedDocument,
-    SupportingDocument,
-    Waiver,
-)
+from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.documents import cancel_pending
+from pacte.applications.operations.erasing import erase_whole
 from pacte.applications.operations.loading import load_locked
 from pacte.applications.rules import (
     TRANSITIONS,
@@ -142,19 +132,7 @@ def delete_draft(session: FencedSession, *, application: Application, by: Actor,
         )
     cancel_pending(session, row, at)
     audit.record(session, action="application.draft_deleted", subject=row, by=by, at=at)
-    for owned in (
-        RequestedDocument,
-        Commitment,
-        SupportingDocument,
-        Waiver,
-        Message,
-        InternalNote,
-        Reminder,
-        ApplicationStructure,
-    ):
-        session.execute(delete(owned).where(owned.application_id == row.id))
-    session.delete(row)
-    session.flush()
+    erase_whole(session, application=row, at=at)
 
 
 def _end_deposit(session: FencedSession, row: Application, at: datetime) -> None:

@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from pacte import audit
 from pacte.applications.models import Application, ApplicationStructure
 from pacte.applications.operations.loading import load_to_edit
-from pacte.blockers import Blocker, Refused
+from pacte.applications.rules import blockers_to_add_structure, blockers_to_declare_structure
+from pacte.audit.models import JournalEntry
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.federations import operations as registry
 from pacte.federations.models import Structure
 from pacte.policy import Actor
-
-MOST_STRUCTURES = 10
 
 
 def add_structure(
@@ -26,17 +28,7 @@ def add_structure(
     for link in current:
         if link.structure_id == structure_id:
             return link
-    if len(current) >= MOST_STRUCTURES:
-        raise Refused(
-            [
-                Blocker(
-                    "too_many_structures",
-                    f"Un dossier compte au plus {MOST_STRUCTURES} structures.",
-                    "Retirez-en une avant d’en ajouter une autre.",
-                    "structure_text",
-                )
-            ]
-        )
+    refuse_if(blockers_to_add_structure(len(current)))
     link = ApplicationStructure(
         application_id=row.id, structure_id=structure_id, is_bearer=not any(one.is_bearer for one in current)
     )
@@ -45,6 +37,32 @@ def add_structure(
     session.flush()
     _note(session, "application.structure_added", row, structure_id, by, at)
     return link
+
+
+def declare_structure(
+    session: FencedSession,
+    *,
+    application: Application,
+    name: str,
+    kind: str,
+    commune: str,
+    department: str,
+    by: Actor,
+    at: datetime,
+) -> Structure:
+    """Declare a structure that the registry lacks and add it to the dossier; a few for each dossier.
+
+    Declaring the same one again is no other declaration.
+    """
+    cohort = load_to_edit(session, application, at).cohort
+    known = _declared(session, cohort, by)
+    made = registry.declare_structure(
+        session, name=name, kind=kind, commune=commune, department=department, by=by, at=at
+    )
+    if made.id not in known:
+        refuse_if(blockers_to_declare_structure(len(known)))
+    add_structure(session, application=application, structure=made, by=by, at=at)
+    return made
 
 
 def remove_structure(
@@ -121,6 +139,20 @@ def save_structures(
             by=by,
             at=at,
         )
+
+
+def _declared(session: FencedSession, cohort: Cohort, by: Actor) -> set[int]:
+    """What the person declared since the cohort opened: a dossier deleted and begun again counts as one."""
+    return set(
+        session.scalars(
+            select(JournalEntry.subject_id).where(
+                JournalEntry.subject_kind == Structure.__tablename__,
+                JournalEntry.action == "structure.declared",
+                JournalEntry.actor_id == by.person_id,
+                JournalEntry.at >= cohort.opens_at,
+            )
+        )
+    )
 
 
 def _links(session: FencedSession, application: Application) -> Sequence[ApplicationStructure]:

@@ -186,7 +186,7 @@ def sheet(session: FencedSession, *, application: Application, now: datetime) ->
             .order_by(OutboxMessage.id.desc())
             .limit(50)
         ).all(),
-        history=audit.history(session, row),
+        history=audit.history(session, row, since=row.created_at),
         staff=staff_of(session, row.cohort_id),
         names=names,
     )

@@ -83,6 +83,6 @@ def overview(application: Application) -> ResponseReturnValue:
         unread=len(unread),
         commitment=commitment,
         deposit=current_deposit(read(), application),
-        lines=history(read(), application, limit=30),
+        lines=history(read(), application, limit=30, since=application.created_at),
         form=Form(),
     )

@@ -25,7 +25,6 @@ from pacte.applications.vocabulary import Step
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
-from pacte.federations.operations import declare_structure
 from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures, suspects_for
 from pacte.web import actor, again, get_or_404, here, now, read, write
@@ -127,10 +126,12 @@ def declare(application: Application) -> ResponseReturnValue:
             if not suspects or "confirmed" in request.form:
                 try:
                     with write() as session:
-                        row = again(session, application)
-                        made = declare_structure(session, **fields, by=actor(), at=now())
-                        operations.add_structure(
-                            session, application=row, structure=made, by=actor(), at=now()
+                        operations.declare_structure(
+                            session,
+                            application=again(session, application),
+                            **fields,
+                            by=actor(),
+                            at=now(),
                         )
                     say("Votre structure est déclarée ; la fédération la vérifiera.")
                     address = url_for("applications.structure", application_id=application.id)

@@ -76,6 +76,7 @@ def listed(code: str) -> ResponseReturnValue:
         "applications/staff/list.html",
         cohort=cohort,
         closing=closing_words(facts.closes_at, facts.time_zone),
+        closed=now() >= facts.closes_at,
         table=table,
         counters=_counters(cohort, facts, found),
         query=request.args.to_dict(),

@@ -1,0 +1,1 @@
+"""The end of a dossier: announced, then erased, when its retention is over."""

@@ -1,0 +1,1 @@
+"""Tests of the end of dossiers: announced, then erased."""
