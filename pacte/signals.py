@@ -8,3 +8,9 @@ structure_merged = _signals.signal("structure-merged")
 """``send(session, kept_id=…, merged_id=…, by=…, at=…)``: what refers to the merged structure must now refer
 to the kept one. A receiver returns how many rows it moved. Receivers are functions of a module, connected
 without a sender."""
+
+invitation_accepted = _signals.signal("invitation-accepted")
+"""``send(session, invitation=…, person=…, by=…, at=…)``: a role offered by mail was taken."""
+
+role_ended = _signals.signal("role-ended")
+"""``send(session, grant=…, by=…, at=…)``: a role has just ended."""
