@@ -10,6 +10,8 @@ from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
+from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
+from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
@@ -22,6 +24,8 @@ from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.selection.answers.views import pages as answer_pages
+from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
+from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles
 from pacte.selection.committee.views import pages as committee_pages
 from pacte.selection.deliberation.views import pages as deliberation_pages
 from pacte.selection.interviews.views import pages as interview_pages
@@ -72,6 +76,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "cohort_creation",
             "dossiers",
             "selection_committee",
+            "conflicts",
             "scoring",
             "interviews",
             "deliberation",

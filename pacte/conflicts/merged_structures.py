@@ -14,7 +14,10 @@ from pacte.signals import structure_merged
 def follow(session: FencedSession, *, kept_id: int, merged_id: int, by: Actor, at: datetime) -> int:
     """Move the affiliations of the merged structure to the kept one; how many rows changed."""
     rows = session.scalars(
-        select(Affiliation).where(Affiliation.structure_id == merged_id).order_by(Affiliation.id).with_for_update()
+        select(Affiliation)
+        .where(Affiliation.structure_id == merged_id)
+        .order_by(Affiliation.id)
+        .with_for_update()
     ).all()
     for row in rows:
         row.structure_id = kept_id

@@ -9,7 +9,12 @@ from pacte.accounts.models import Person
 from pacte.blockers import refuse_if
 from pacte.conflicts import phrases as phrases
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
-from pacte.conflicts.rules import blockers_to_affiliate, blockers_to_declare, blockers_to_end
+from pacte.conflicts.rules import (
+    blockers_to_affiliate,
+    blockers_to_declare,
+    blockers_to_end,
+    blockers_to_end_affiliation,
+)
 from pacte.conflicts.vocabulary import TIE_LABELS, TieKind, TieSource
 from pacte.database import FencedSession
 from pacte.policy import Actor
@@ -30,9 +35,7 @@ def declare_tie(
     Declared by the person tied, recorded by anyone else. A tie of the same kind that already stands is
     returned as it is, so that two clicks are one declaration.
     """
-    refuse_if(
-        blockers_to_declare(same_person=assessor_id == subject_id, kind=kind, reason=reason.strip())
-    )
+    refuse_if(blockers_to_declare(same_person=assessor_id == subject_id, kind=kind, reason=reason.strip()))
     session.get_one(Person, assessor_id, with_for_update=True)
     standing = session.scalar(
         select(ConflictOfInterest)
@@ -62,9 +65,7 @@ def declare_tie(
     return tie
 
 
-def end_tie(
-    session: FencedSession, *, tie: ConflictOfInterest, reason: str, by: Actor, at: datetime
-) -> None:
+def end_tie(session: FencedSession, *, tie: ConflictOfInterest, reason: str, by: Actor, at: datetime) -> None:
     """Lift a tie, with the reason; the row stays."""
     row = session.get_one(ConflictOfInterest, tie.id, with_for_update=True, populate_existing=True)
     refuse_if(
@@ -89,9 +90,7 @@ def declare_affiliation(
     """Say where someone works or holds a responsibility; saying it twice is saying it once."""
     employer, department = employer.strip(), department.strip()
     refuse_if(
-        blockers_to_affiliate(
-            structure=structure_id is not None, employer=employer, department=department
-        )
+        blockers_to_affiliate(structure=structure_id is not None, employer=employer, department=department)
     )
     session.get_one(Person, person_id, with_for_update=True)
     standing = session.scalars(
@@ -129,6 +128,7 @@ def end_affiliation(session: FencedSession, *, affiliation: Affiliation, by: Act
     row = session.get_one(Affiliation, affiliation.id, with_for_update=True, populate_existing=True)
     if row.ended_at is not None:
         return
+    refuse_if(blockers_to_end_affiliation(own=by.person_id == row.person_id))
     row.ended_at, row.ended_by_id = at, by.person_id
     _record(session, "affiliation.ended", row, _kind(row), by, at)
 

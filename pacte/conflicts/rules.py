@@ -110,7 +110,7 @@ def blockers_to_end(*, ended: bool, own: bool, reason: str) -> list[Blocker]:
     """Why a tie cannot be lifted; nobody lifts their own, for it opens a dossier to them."""
     found = []
     if ended:
-        found.append(Blocker("tie_ended", "Ce lien a déjà pris fin.", "L’historique dit par qui et pourquoi."))
+        found.append(Blocker("tie_ended", "Ce lien a déjà pris fin.", "Le registre dit pourquoi."))
     if own:
         found.append(
             Blocker(
@@ -138,6 +138,19 @@ def blockers_to_affiliate(*, structure: bool, employer: str, department: str) ->
             "Indiquez une structure, un employeur ou un département.",
             "Un seul des trois suffit.",
             "structure_text",
+        )
+    ]
+
+
+def blockers_to_end_affiliation(*, own: bool) -> list[Blocker]:
+    """Why an affiliation does not end; nobody ends their own, for it may open a dossier to them."""
+    if not own:
+        return []
+    return [
+        Blocker(
+            "own_affiliation",
+            "C’est vous qui travaillez là : y mettre fin pourrait vous ouvrir un dossier.",
+            "Demandez-le à une autre personne de l’équipe.",
         )
     ]
 
