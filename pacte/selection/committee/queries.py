@@ -84,7 +84,7 @@ def to_settle(session: FencedSession, cohorts: Sequence[Cohort]) -> Mapping[int,
         )
         .group_by(Application.cohort_id)
     )
-    return dict(row._tuple() for row in rows)
+    return {identity: value for identity, value in rows}  # noqa: C416 - rows are no pairs to the type checker
 
 
 def pending_invitations(

@@ -156,7 +156,7 @@ def _fact(kind: TieKind, known: Register, one_id: int, other_id: int, places: Ma
 def _structure_names(session: FencedSession, known: Register) -> Mapping[int, str]:
     ids = {identity for facts in known.facts.values() for identity in facts.structures}
     rows = session.execute(select(Structure.id, Structure.name).where(Structure.id.in_(ids)))
-    return dict(row._tuple() for row in rows)
+    return {identity: value for identity, value in rows}  # noqa: C416 - rows are no pairs to the type checker
 
 
 def _structures(session: FencedSession, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
