@@ -1,5 +1,6 @@
 """What the committee asks: of staff, to examine dossiers; of those who sit, to declare their ties."""
 
+from collections import Counter as Counted
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -19,21 +20,44 @@ from pacte.todo import OFFERS, TodoItem, Visit
 def counters(
     session: FencedSession, cohorts: Sequence[Cohort], now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """After closing, the dossiers whose admissibility is to be examined; one statement."""
+    """The way to the selection, then, after closing, the dossiers to examine; two statements."""
     closed = [cohort for cohort in cohorts if now >= cohort.closes_at]
     found = to_settle(session, closed) if closed else {}
+    seats = Counted(
+        session.scalars(
+            select(CommitteeMember.cohort_id).where(
+                CommitteeMember.cohort_id.in_([cohort.id for cohort in cohorts]),
+                CommitteeMember.ended_at.is_(None),
+            )
+        )
+    )
     return {
         cohort.id: [
             Counter(
-                label=agreed(found[cohort.id], "dossier à examiner", "dossiers à examiner"),
-                value=found[cohort.id],
-                endpoint="selection_committee.admissibility",
-                params={"code": cohort.code, "etat": "pending"},
-                kind="redo",
-            )
+                label=agreed(
+                    seats[cohort.id],
+                    "membre du comité de sélection",
+                    "membres du comité de sélection",
+                ),
+                value=seats[cohort.id],
+                endpoint="selection_committee.home",
+                params={"code": cohort.code},
+            ),
+            *(
+                [
+                    Counter(
+                        label=agreed(found[cohort.id], "dossier à examiner", "dossiers à examiner"),
+                        value=found[cohort.id],
+                        endpoint="selection_committee.admissibility",
+                        params={"code": cohort.code, "etat": "pending"},
+                        kind="redo",
+                    )
+                ]
+                if found.get(cohort.id)
+                else []
+            ),
         ]
-        for cohort in closed
-        if found.get(cohort.id)
+        for cohort in cohorts
     }
 
 
