@@ -17,3 +17,8 @@ def dossier_path(federation: str, application_id: int) -> str:
 def commitment_path(federation: str, token: str) -> str:
     """The page where a team leader signs; holds a secret."""
     return f"/regions/{quote(federation)}/engagement/{quote(token)}"
+
+
+def selection_path(federation: str, code: str) -> str:
+    """The home of a cohort's selection, for staff and the committee."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/selection"

@@ -13,6 +13,8 @@ from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
+from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
+from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
@@ -25,6 +27,8 @@ from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.selection.answers.views import pages as answer_pages
+from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
+from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles
 from pacte.selection.committee.views import pages as committee_pages
 from pacte.selection.deliberation.views import pages as deliberation_pages
 from pacte.selection.interviews.views import pages as interview_pages
@@ -70,13 +74,14 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Gestion",
         "cohorts.dashboard",
         permission="federation.dashboard",
-<<<<<<< HEAD
         rooms=(
             "cohorts",
             "cohort_editing",
             "cohort_creation",
             "dossiers",
+            "retention",
             "selection_committee",
+            "conflicts",
             "scoring",
             "interviews",
             "deliberation",
@@ -84,9 +89,6 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "answers",
             "learners",
         ),
-=======
-        rooms=("cohorts", "cohort_editing", "cohort_creation", "dossiers", "retention"),
->>>>>>> main
     ),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")

@@ -12,3 +12,9 @@ without a sender."""
 application_erased = _signals.signal("application-erased")
 """``send(session, application_id=…, at=…)``: the dossier is about to leave the database; what refers to it
 must leave first. Receivers are functions of a module, connected without a sender."""
+
+invitation_accepted = _signals.signal("invitation-accepted")
+"""``send(session, invitation=…, person=…, by=…, at=…)``: a role offered by mail was taken."""
+
+role_ended = _signals.signal("role-ended")
+"""``send(session, grant=…, by=…, at=…)``: a role has just ended."""

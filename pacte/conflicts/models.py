@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pacte.accounts.models import Person
 from pacte.conflicts.vocabulary import TieKind, TieSource
-from pacte.database import Base, Fenced, fenced_key, text_enum
+from pacte.database import Base, Fenced, OwnedByPerson, fenced_key, text_enum
 
 
 class ConflictOfInterest(Fenced, Base):
@@ -49,7 +49,7 @@ class ConflictOfInterest(Fenced, Base):
     subject: Mapped[Person] = relationship(foreign_keys=subject_id)
 
 
-class Affiliation(Fenced, Base):
+class Affiliation(OwnedByPerson, Fenced, Base):
     """Where someone who judges works, or holds a responsibility: a structure, or another employer by name."""
 
     __tablename__ = "affiliation"

@@ -1,15 +1,17 @@
 """Reads of the register: who is tied to whom, in a number of statements that does not grow with people."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.registries import FACTS
 from pacte.conflicts.rules import NOTHING_KNOWN, PersonFacts, Tie, computed_ties
 from pacte.database import FencedSession
+from pacte.federations.models import Structure
 from pacte.text import fold
 
 
@@ -67,13 +69,36 @@ def register(
 
 def _affiliations(session: FencedSession, people: Collection[int]) -> Mapping[int, PersonFacts]:
     found: dict[int, PersonFacts] = {}
-    for row in session.scalars(
-        select(Affiliation).where(Affiliation.person_id.in_(people), Affiliation.ended_at.is_(None))
+    for row, place in session.execute(
+        select(Affiliation, Structure.department)
+        .outerjoin(Structure, Structure.id == Affiliation.structure_id)
+        .where(Affiliation.person_id.in_(people), Affiliation.ended_at.is_(None))
     ):
         known = PersonFacts(
             structures=frozenset({row.structure_id}) if row.structure_id is not None else frozenset(),
-            departments=frozenset({row.department}) if row.department else frozenset(),
+            departments=frozenset({row.department, place} - {"", None}),
             employers=frozenset({fold(row.employer)}) if row.employer else frozenset(),
         )
         found[row.person_id] = found.get(row.person_id, NOTHING_KNOWN).united(known)
     return found
+
+
+def ties_with(session: FencedSession, subjects: Collection[int]) -> Sequence[ConflictOfInterest]:
+    """Every tie ever declared with those people (ids), ended ones too, the latest first; one statement."""
+    return session.scalars(
+        select(ConflictOfInterest)
+        .options(joinedload(ConflictOfInterest.assessor), joinedload(ConflictOfInterest.subject))
+        .where(ConflictOfInterest.subject_id.in_(subjects))
+        .order_by(ConflictOfInterest.declared_at.desc(), ConflictOfInterest.id.desc())
+    ).all()
+
+
+def affiliations_of(session: FencedSession, person_id: int) -> Sequence[tuple[Affiliation, str]]:
+    """Where someone works now, each with the name of its structure (or empty); one statement."""
+    rows = session.execute(
+        select(Affiliation, Structure.name)
+        .outerjoin(Structure, Structure.id == Affiliation.structure_id)
+        .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
+        .order_by(Affiliation.id)
+    )
+    return [(affiliation, name or "") for affiliation, name in rows]

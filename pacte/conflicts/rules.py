@@ -1,9 +1,10 @@
-"""Which ties the facts themselves show between one who judges and one who is judged."""
+"""Which ties the facts show between one who judges and one who is judged; what may be declared and lifted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pacte.conflicts.vocabulary import TIE_LABELS, TieKind
+from pacte.blockers import Blocker
+from pacte.conflicts.vocabulary import DECLARABLE, TIE_LABELS, TieKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +76,84 @@ def _kinds(
         yield TieKind.FORMER_TRAINER
     if same_department and assessor.departments & subject.departments:
         yield TieKind.SAME_DEPARTMENT
+
+
+REASON_LIMIT = 2_000
+
+
+def blockers_to_declare(*, same_person: bool, kind: TieKind, reason: str) -> list[Blocker]:
+    """Why a tie cannot enter the register."""
+    found = []
+    if same_person:
+        found.append(
+            Blocker(
+                "same_person",
+                "C’est la même personne : son propre dossier lui est déjà caché.",
+                "Vous n’avez rien à déclarer.",
+            )
+        )
+    if kind not in DECLARABLE:
+        found.append(
+            Blocker(
+                "not_declarable",
+                f"« {TIE_LABELS[kind]} » ne se déclare pas : PACTE le voit dans les dossiers.",
+                "Choisissez une autre sorte de lien.",
+                "kind",
+            )
+        )
+    if len(reason) > REASON_LIMIT:
+        found.append(_too_long())
+    return found
+
+
+def blockers_to_end(*, ended: bool, own: bool, reason: str) -> list[Blocker]:
+    """Why a tie cannot be lifted; nobody lifts their own, for it opens a dossier to them."""
+    found = []
+    if ended:
+        found.append(Blocker("tie_ended", "Ce lien a déjà pris fin.", "Le registre dit pourquoi."))
+    if own:
+        found.append(
+            Blocker(
+                "own_tie",
+                "Ce lien est le vôtre : le lever vous ouvrirait le dossier.",
+                "Demandez-le à une autre personne de l’équipe.",
+            )
+        )
+    if not reason.strip():
+        found.append(
+            Blocker("reason_missing", "Dites pourquoi ce lien prend fin.", "Une phrase suffit.", "reason")
+        )
+    elif len(reason) > REASON_LIMIT:
+        found.append(_too_long())
+    return found
+
+
+def blockers_to_affiliate(*, structure: bool, employer: str, department: str) -> list[Blocker]:
+    """Why an affiliation says nothing."""
+    if structure or employer.strip() or department.strip():
+        return []
+    return [
+        Blocker(
+            "nothing_said",
+            "Indiquez une structure, un employeur ou un département.",
+            "Un seul des trois suffit.",
+            "structure_text",
+        )
+    ]
+
+
+def blockers_to_end_affiliation(*, own: bool) -> list[Blocker]:
+    """Why an affiliation does not end; nobody ends their own, for it may open a dossier to them."""
+    if not own:
+        return []
+    return [
+        Blocker(
+            "own_affiliation",
+            "C’est vous qui travaillez là : y mettre fin pourrait vous ouvrir un dossier.",
+            "Demandez-le à une autre personne de l’équipe.",
+        )
+    ]
+
+
+def _too_long() -> Blocker:
+    return Blocker("too_long", f"Ce texte est trop long : {REASON_LIMIT} caractères au plus.", "", "reason")

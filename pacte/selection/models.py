@@ -58,10 +58,7 @@ class SelectionCommittee(Fenced, Base):
 
 
 class CommitteeMember(Fenced, Base):
-    """Someone who sits on the committee of a cohort, and on whose behalf; ended, never deleted.
-
-    Their right to open the pages is the role ``committee_member``, given with the invitation.
-    """
+    """A seat, and on whose behalf; ended, never deleted. The role ``committee_member`` opens the pages."""
 
     __tablename__ = "committee_member"
     __table_args__ = (
@@ -78,6 +75,8 @@ class CommitteeMember(Fenced, Base):
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
+    ties_reviewed_at: Mapped[datetime | None]
+    """When this person said that their ties with the candidates are declared."""
     present: Mapped[bool | None]
     """At the deliberation; null until somebody says so."""
     signed_at: Mapped[datetime | None]

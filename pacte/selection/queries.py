@@ -10,6 +10,8 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
 from pacte.conflicts.queries import Register, register
+from pacte.conflicts.rules import Tie
+from pacte.conflicts.vocabulary import TieKind
 from pacte.database import FencedSession
 from pacte.selection.models import Candidacy, CommitteeMember, SelectionCommittee
 
@@ -75,3 +77,33 @@ def register_for(
         subjects=subjects,
         same_department=bool(selection.get("same_department_conflicts", False)),
     )
+
+
+def visible_to(
+    session: FencedSession, cohort: Cohort, person_id: int | None, before: Sequence[Before]
+) -> Sequence[Before]:
+    """Those of ``before`` that a person may see, in the same order; five statements at most.
+
+    Someone who sits sees no dossier they are tied to. Others (staff) see all, but their own and those
+    with which a tie of theirs is declared.
+    """
+    hidden = hidden_from(session, cohort, person_id, [one.application.person_id for one in before])
+    return [one for one in before if one.application.person_id not in hidden]
+
+
+def hidden_from(
+    session: FencedSession, cohort: Cohort, person_id: int | None, subjects: Sequence[int]
+) -> frozenset[int]:
+    """Those among ``subjects`` (ids of persons) of whom ``person_id`` may see nothing in this cohort."""
+    if person_id is None or not subjects:
+        return frozenset()
+    sits = member_of(session, cohort.id, person_id) is not None
+    known = register_for(session, cohort, assessors=[person_id], subjects=subjects)
+    return frozenset(
+        subject for subject in subjects if any(sits or _binds(tie) for tie in known.ties(person_id, subject))
+    )
+
+
+def _binds(tie: Tie) -> bool:
+    """Whether a tie counts for someone who does not sit: what is computed concerns those who judge."""
+    return tie.conflict_id is not None or tie.kind is TieKind.SAME_PERSON

@@ -29,6 +29,7 @@ from tests.applications.factories import actor, make_cohort, make_complete, make
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
 from tests.federations.factories import make_import, table
+from tests.sweeps.worlds_committee import fill_committee
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
 BATCH = "0123456789abcdef0123456789abcdef"
@@ -208,6 +209,13 @@ def _fill(
             "token": "A" * 43,
             "session_id": "1",
             "passkey_id": "1",
+            **fill_committee(
+                session,
+                cohort_id=world.cohort.id,
+                member_id=world.people[Role.COMMITTEE_MEMBER.value].id,
+                subject_id=row.person_id,
+                by=staff,
+            ),
         }
     batch = make_import(database, federation, table("Nom;Type;Commune\nMSP Neuve;MSP;Dijon\n"))
     world.values["batch_id"] = str(batch.id)

@@ -22,6 +22,7 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.mail import Secret, post
 from pacte.policy import ROLE_LABELS, Actor, Role
+from pacte.signals import invitation_accepted, role_ended
 from pacte.text import sort_key
 
 INVITATION = "invitation"
@@ -156,6 +157,7 @@ def accept(
     )
     by = Actor(person_id=person.id, label=person.name, via="link")
     _record(session, "invitation.accepted", invitation, by, at)
+    invitation_accepted.send(session, invitation=invitation, person=person, by=by, at=at)
     return opened
 
 
@@ -211,6 +213,7 @@ def end_role(session: FencedSession, *, grant: RoleGrant, reason: str, by: Actor
     grant.ended_by_id = by.person_id
     grant.end_reason = reason.strip()[:500]
     _record(session, "role.ended", grant, by, at)
+    role_ended.send(session, grant=grant, by=by, at=at)
 
 
 def require_second_factor(

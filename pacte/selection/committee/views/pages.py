@@ -1,4 +1,4 @@
-"""Pages of the committee: members, admissibility."""
+"""The blueprint of the committee."""
 
 from pacte.web import Pages
 

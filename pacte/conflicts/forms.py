@@ -1,0 +1,46 @@
+"""The shape of what people type into the register of conflicts."""
+
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
+from wtforms.fields.choices import SelectChoice
+
+from pacte.conflicts.rules import REASON_LIMIT
+from pacte.conflicts.vocabulary import DECLARABLE, TIE_LABELS, TieKind
+from pacte.web.forms import Form, required
+
+KIND_CHOICES = [SelectChoice(kind.value, TIE_LABELS[kind]) for kind in DECLARABLE]
+_BOUND = validators.Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus.")
+
+
+class TieForm(Form):
+    """A tie with the person of a dossier; one click sends a professional tie without more words."""
+
+    application_id = HiddenField(
+        validators=[validators.Regexp(r"^[0-9]{1,18}$", message="Le dossier n’est pas nommé.")]
+    )
+    kind = SelectField("Sorte de lien", choices=KIND_CHOICES, default=TieKind.PROFESSIONAL.value)
+    reason = TextAreaField("Précision", validators=[_BOUND])
+    next = HiddenField(validators=[validators.Length(max=500)])
+
+
+class RecordForm(Form):
+    """A tie that staff record for somebody who sits."""
+
+    person = SelectField("Qui siège", coerce=int)
+    dossier = SelectField("Avec la personne du dossier", coerce=int)
+    kind = SelectField("Sorte de lien", choices=KIND_CHOICES, default=TieKind.PROFESSIONAL.value)
+    reason = TextAreaField("Précision", validators=[_BOUND])
+
+
+class EndTieForm(Form):
+    """Why a tie is lifted."""
+
+    reason = TextAreaField("Raison", validators=[*required("Dites pourquoi ce lien prend fin."), _BOUND])
+
+
+class AffiliationForm(Form):
+    """Where somebody works or holds a responsibility."""
+
+    structure_text = StringField("Structure où vous travaillez ou exercez une responsabilité")
+    structure_id = HiddenField(validators=[validators.Regexp(r"^[0-9]{0,18}$")])
+    employer = StringField("Autre employeur", [validators.Length(max=200, message="200 caractères au plus.")])
+    department = SelectField("Département", choices=[])

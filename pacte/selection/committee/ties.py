@@ -1,0 +1,175 @@
+"""Who is tied to whom in a cohort: the list a member declares from, the register that staff read."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.applications.models import Application, ApplicationStructure
+from pacte.cohorts.models import Cohort
+from pacte.conflicts.models import Affiliation, ConflictOfInterest
+from pacte.conflicts.queries import Register, ties_with
+from pacte.conflicts.rules import NOTHING_KNOWN, Tie
+from pacte.conflicts.vocabulary import TieKind, TieSource
+from pacte.database import FencedSession
+from pacte.federations.models import Structure
+from pacte.selection.models import CommitteeMember
+from pacte.selection.queries import Before, dossiers_before, members_of, register_for
+from pacte.selection.vocabulary import Admissibility
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A dossier by name and structure, nothing of its content, and the reader's ties with the person."""
+
+    application_id: int
+    name: str
+    structures: str
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieLine:
+    """A line of the register; ``source`` is None for a tie that the facts show, ``fact`` says which."""
+
+    assessor: Person
+    subject_id: int
+    subject: str
+    kind: TieKind
+    source: TieSource | None
+    fact: str
+    since: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    conflict_id: int | None = None
+
+
+def candidates_for(session: FencedSession, cohort: Cohort, person_id: int) -> Sequence[Candidate]:
+    """The people before the committee, less the reader, for them to say who they know; six statements."""
+    before = [one for one in candidates_before(session, cohort) if one.application.person_id != person_id]
+    structures = _structures(session, [one.application.id for one in before])
+    known = register_for(
+        session, cohort, assessors=[person_id], subjects=[one.application.person_id for one in before]
+    )
+    return [
+        Candidate(
+            application_id=one.application.id,
+            name=_name(one.application),
+            structures=", ".join(structures[one.application.id]),
+            ties=known.ties(person_id, one.application.person_id),
+        )
+        for one in before
+    ]
+
+
+def candidates_before(session: FencedSession, cohort: Cohort) -> Sequence[Before]:
+    """The deposited dossiers that are not set aside as inadmissible; one statement."""
+    return [
+        one
+        for one in dossiers_before(session, cohort.id)
+        if one.candidacy is None or one.candidacy.admissibility is not Admissibility.INADMISSIBLE
+    ]
+
+
+def tie_lines(session: FencedSession, cohort: Cohort) -> Sequence[TieLine]:
+    """Declared ties with the candidates of a cohort, ended ones too, and those that the facts show.
+
+    Nine statements, however many people.
+    """
+    members = members_of(session, cohort.id)
+    before = dossiers_before(session, cohort.id)
+    names = {one.application.person_id: _name(one.application) for one in before}
+    declared = [_declared(row, names[row.subject_id]) for row in ties_with(session, list(names))]
+    known = register_for(session, cohort, assessors=[one.person_id for one in members], subjects=list(names))
+    places = _structure_names(session, known)
+    return [*declared, *_computed(members, names, known, places)]
+
+
+def affiliations_of_members(
+    session: FencedSession, cohort_id: int
+) -> Sequence[tuple[Affiliation, Person, str]]:
+    """Where those who sit work, by name, with the structure's name (or empty); one statement."""
+    rows = session.execute(
+        select(Affiliation, Person, Structure.name)
+        .join(CommitteeMember, CommitteeMember.person_id == Affiliation.person_id)
+        .join(Person, Person.id == Affiliation.person_id)
+        .outerjoin(Structure, Structure.id == Affiliation.structure_id)
+        .where(
+            CommitteeMember.cohort_id == cohort_id,
+            CommitteeMember.ended_at.is_(None),
+            Affiliation.ended_at.is_(None),
+        )
+        .order_by(Person.sort_key, Affiliation.id)
+    )
+    return [(affiliation, person, name or "") for affiliation, person, name in rows]
+
+
+def _declared(row: ConflictOfInterest, subject: str) -> TieLine:
+    return TieLine(
+        assessor=row.assessor,
+        subject_id=row.subject_id,
+        subject=subject,
+        kind=row.kind,
+        source=row.source,
+        fact=row.reason,
+        since=row.declared_at,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+        conflict_id=row.id,
+    )
+
+
+def _computed(
+    members: Sequence[CommitteeMember], names: Mapping[int, str], known: Register, places: Mapping[int, str]
+) -> Sequence[TieLine]:
+    return [
+        TieLine(
+            assessor=member.person,
+            subject_id=subject_id,
+            subject=name,
+            kind=tie.kind,
+            source=None,
+            fact=_fact(tie.kind, known, member.person_id, subject_id, places),
+        )
+        for member in members
+        for subject_id, name in names.items()
+        for tie in known.ties(member.person_id, subject_id)
+        if tie.conflict_id is None
+    ]
+
+
+def _fact(kind: TieKind, known: Register, one_id: int, other_id: int, places: Mapping[int, str]) -> str:
+    one = known.facts.get(one_id, NOTHING_KNOWN)
+    other = known.facts.get(other_id, NOTHING_KNOWN)
+    if kind is TieKind.SAME_STRUCTURE:
+        return ", ".join(sorted(places.get(identity, "") for identity in one.structures & other.structures))
+    if kind is TieKind.SAME_DEPARTMENT:
+        return ", ".join(sorted(one.departments & other.departments))
+    if kind is TieKind.EMPLOYER:
+        return ", ".join(sorted(one.employers & other.employers))
+    return ""
+
+
+def _structure_names(session: FencedSession, known: Register) -> Mapping[int, str]:
+    ids = {identity for facts in known.facts.values() for identity in facts.structures}
+    rows = session.execute(select(Structure.id, Structure.name).where(Structure.id.in_(ids)))
+    return {identity: value for identity, value in rows}  # noqa: C416 - rows are no pairs to the type checker
+
+
+def _structures(session: FencedSession, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for application_id, name in session.execute(
+        select(ApplicationStructure.application_id, Structure.name)
+        .join(Structure, Structure.id == ApplicationStructure.structure_id)
+        .where(ApplicationStructure.application_id.in_(ids))
+        .order_by(ApplicationStructure.is_bearer.desc(), Structure.search_key, Structure.id)
+    ):
+        found[application_id].append(name)
+    return found
+
+
+def _name(application: Application) -> str:
+    return f"{application.family_name} {application.given_name}".strip() or "Sans nom"

@@ -1,0 +1,186 @@
+"""The home of a cohort's selection: its steps and where they stand, who sits, what the reader is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.applications.processing.views.pages import cohort_or_404
+from pacte.applications.wording import closing_words
+from pacte.cohorts.models import Cohort
+from pacte.french import plural
+from pacte.selection.committee.queries import Standing, pending_invitations, standing
+from pacte.selection.committee.views.pages import pages
+from pacte.selection.models import CommitteeMember, SelectionCommittee
+from pacte.selection.queries import committee_of, dossiers_before, members_of, visible_to
+from pacte.selection.steps import LABELS, STEPS, Step, StepKey, Told
+from pacte.selection.vocabulary import QUALITY_LABELS, Decision
+from pacte.web import SIGNED_IN, actor, can, now, read
+
+DECISION_WORDS = (
+    (Decision.RETAINED, "retenu", "retenus"),
+    (Decision.WAITLISTED, "en liste d’attente", "en liste d’attente"),
+    (Decision.REFUSED, "refusé", "refusés"),
+    (Decision.TO_REVIEW, "à revoir", "à revoir"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step as the page draws it; ``href`` is empty when the reader has no page there."""
+
+    label: str
+    href: str
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to do, as « À faire » draws it."""
+
+    title: str
+    action: str
+    href: str
+    text: str
+    deadline: datetime | None = None
+
+
+@pages.get("/regions/<federation>/promotions/<code>/selection", may=SIGNED_IN)
+def home(code: str) -> ResponseReturnValue:
+    """Where things stand, for staff and for those who sit."""
+    cohort, facts = cohort_or_404(code, "selection.read")
+    me = actor().person_id
+    before = visible_to(read(), cohort, me, dossiers_before(read(), cohort.id))
+    found = standing(read(), before, me)
+    members = members_of(read(), cohort.id)
+    committee = committee_of(read(), cohort.id)
+    seat = next((member for member in members if member.person_id == me), None)
+    return render_template(
+        "selection/committee/home.html",
+        cohort=cohort,
+        zone=facts.time_zone,
+        closed=now() >= facts.closes_at,
+        closing=closing_words(facts.closes_at, facts.time_zone),
+        steps=_steps(cohort, found),
+        asked=list(_asked(cohort, committee, seat, members, found)),
+        members=members,
+        qualities=QUALITY_LABELS,
+        invitations=pending_invitations(read(), cohort.id) if can("selection.manage", cohort) else [],
+        seat=seat,
+    )
+
+
+def page_of(key: StepKey, cohort: Cohort) -> str:
+    """The address of a step for this reader; empty when it has no page, or none for them."""
+    step = _step(key)
+    if step is None or step.endpoint not in current_app.view_functions or not can(step.permission, cohort):
+        return ""
+    return url_for(step.endpoint, code=cohort.code)
+
+
+def _step(key: StepKey) -> Step | None:
+    return next((step for step in STEPS if step.key == key), None)
+
+
+def _steps(cohort: Cohort, found: Standing) -> list[StepLine]:
+    selection: dict[str, Any] = cohort.definition.get("selection", {})
+    left_out = {
+        key
+        for key, setting in (("interviews", "interviews"), ("validation", "ehesp_validation"))
+        if not selection.get(setting, True)
+    }
+    lines = []
+    for key, label in LABELS.items():
+        if key in left_out:
+            continue
+        step = _step(key)
+        told = step.tell(read(), cohort, actor().person_id, now()) if step and step.tell else None
+        told = told or _told(key, cohort, found)
+        lines.append(StepLine(label, page_of(key, cohort), told.words, told.kind))
+    return lines
+
+
+def _told(key: StepKey, cohort: Cohort, found: Standing) -> Told:
+    """Where a step stands as far as the dossiers themselves tell."""
+    if key == "admissibility":
+        words = ", ".join(
+            (
+                plural(found.deposited, "dossier déposé", "dossiers déposés"),
+                plural(found.admissible, "recevable", "recevables"),
+                f"{found.to_settle} à examiner",
+            )
+        )
+        return Told(words, _kind(found.deposited - found.to_settle, found.deposited))
+    if key == "scoring":
+        if not found.expected:
+            return Told("Aucun avis n’est encore demandé", "todo")
+        return Told(f"{found.opinions} avis sur {found.expected}", _kind(found.opinions, found.expected))
+    if key == "deliberation":
+        decided = [
+            plural(found.decisions[decision], one, many)
+            for decision, one, many in DECISION_WORDS
+            if found.decisions[decision]
+        ]
+        words = ", ".join(decided) if decided else "Rien n’est encore décidé"
+        undecided = found.decisions[Decision.UNDECIDED] + found.decisions[Decision.TO_REVIEW]
+        kind = _kind(found.admissible - undecided, found.admissible)
+        return Told(f"{words} ; {plural(cohort.capacity, 'place')}", kind)
+    if key == "validation":
+        retained = found.decisions[Decision.RETAINED]
+        words = f"{plural(found.validated, 'dossier validé', 'dossiers validés')} sur {retained} retenus"
+        return Told(words if retained else "Aucun dossier n’est retenu", _kind(found.validated, retained))
+    return Told("Pas encore commencé", "todo")
+
+
+def _kind(done: int, total: int) -> str:
+    if not done:
+        return "todo"
+    return "done" if done == total else "progress"
+
+
+def _asked(
+    cohort: Cohort,
+    committee: SelectionCommittee | None,
+    seat: CommitteeMember | None,
+    members: Sequence[CommitteeMember],
+    found: Standing,
+) -> Sequence[Asked]:
+    asked = []
+    deliberating = committee is not None and committee.deliberation_began_at is not None
+    if can("selection.manage", cohort) and not deliberating:
+        if not members:
+            href = url_for("selection_committee.seats", code=cohort.code)
+            asked.append(Asked("Composer le comité", "Choisir qui siège", href, "Personne ne siège encore."))
+        if now() >= cohort.closes_at and found.to_settle:
+            asked.append(
+                Asked(
+                    f"Examiner la recevabilité de {plural(found.to_settle, 'dossier')}",
+                    "Examiner",
+                    url_for("selection_committee.admissibility", code=cohort.code, etat="pending"),
+                    "Le comité ne note que les dossiers recevables.",
+                )
+            )
+    if seat is None:
+        return asked
+    if now() >= cohort.closes_at and seat.ties_reviewed_at is None and not deliberating:
+        asked.append(
+            Asked(
+                "Déclarer vos liens",
+                "Voir la liste",
+                url_for("conflicts.mine", code=cohort.code),
+                "Avant toute lecture : un dossier auquel un lien vous attache vous est caché.",
+            )
+        )
+    scoring, deliberation = page_of("scoring", cohort), page_of("deliberation", cohort)
+    if found.mine and scoring and not deliberating:
+        due = committee.scoring_due_at if committee else None
+        title = f"Donner {plural(found.mine, 'avis', 'avis')}"
+        asked.append(Asked(title, "Noter", scoring, "Seul·e d’abord, sans voir les autres notes.", due))
+    if committee is not None and committee.closed_at and seat.present and not seat.signed_at and deliberation:
+        text = "La délibération est close ; votre signature est attendue."
+        asked.append(Asked("Signer le procès-verbal", "Lire et signer", deliberation, text))
+    return asked

@@ -1,0 +1,125 @@
+"""One dossier: what misses in it, what was settled of its admissibility, and the decision."""
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.models import Person
+from pacte.applications.models import Application
+from pacte.applications.processing.rules import DUES_LABELS
+from pacte.applications.processing.views.dossier import REMEDIES, zone_of
+from pacte.applications.processing.views.table import DUES_KINDS, WAIVER_KINDS, WAIVER_SHORT
+from pacte.applications.snapshot import cohort_facts
+from pacte.applications.vocabulary import ApplicationState
+from pacte.applications.wording import closing_words
+from pacte.audit import history
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.models import Cohort
+from pacte.selection.committee import operations
+from pacte.selection.committee.forms import SettleForm
+from pacte.selection.committee.listing import judged
+from pacte.selection.committee.rules import REGULARISABLE
+from pacte.selection.committee.views.admissibility import ADMISSIBILITY_KINDS
+from pacte.selection.committee.views.pages import pages
+from pacte.selection.queries import Before, candidacy_of, committee_of, hidden_from
+from pacte.selection.vocabulary import ADMISSIBILITY_LABELS
+from pacte.web import actor, get_or_404, now, read, write
+
+
+@pages.form(
+    "/regions/<federation>/selection/<int:application_id>/recevabilite",
+    may="selection.manage",
+    of=Application,
+    as_="application",
+)
+def settle(application: Application) -> ResponseReturnValue:
+    """One dossier: what misses, what was settled, the decision."""
+    if application.deposited_at is None or application.state is ApplicationState.DRAFT:
+        abort(404)
+    cohort = get_or_404(read(), Cohort, application.cohort_id)
+    if hidden_from(read(), cohort, actor().person_id, [application.person_id]):
+        abort(404)
+    candidacy = candidacy_of(read(), application.id)
+    form = SettleForm(
+        data={
+            "decision": "" if candidacy is None else candidacy.admissibility.value,
+            "reason": "" if candidacy is None else candidacy.admissibility_reason,
+            "seen": str(candidacy.revision if candidacy is not None else 0),
+        }
+    )
+    if request.method == "GET":
+        return _settle_page(application, cohort, form, (), 200)
+    if not form.validate_on_submit():
+        return _settle_page(application, cohort, form, (), 422)
+    admissible = form.decision.data == "admissible"
+    try:
+        with write() as session:
+            operations.settle_admissibility(
+                session,
+                application=application,
+                admissible=admissible,
+                reason=form.reason.data or "",
+                seen=int(form.seen.data),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        form.take([blocker for blocker in refused.blockers if blocker.where in form])
+        others = [blocker for blocker in refused.blockers if blocker.where not in form]
+        if any(blocker.code == "settled_meanwhile" for blocker in others):
+            form.seen.data = form.seen.raw_data = None
+        return _settle_page(application, cohort, form, others, 422)
+    flash(f"{application.name} : dossier {'recevable' if admissible else 'non recevable'}.", "success")
+    return redirect(url_for("selection_committee.admissibility", code=cohort.code), code=303)
+
+
+def _settle_page(
+    application: Application,
+    cohort: Cohort,
+    form: SettleForm,
+    blockers: Sequence[Blocker],
+    status: int,
+) -> ResponseReturnValue:
+    candidacy = candidacy_of(read(), application.id)
+    if form.seen.data is None:
+        form.seen.data = str(candidacy.revision if candidacy is not None else 0)
+    facts = cohort_facts(cohort)
+    (line,) = judged(read(), [Before(application, candidacy)], facts, now())
+    committee = committee_of(read(), cohort.id)
+    settled_by = (
+        get_or_404(read(), Person, candidacy.settled_by_id).name
+        if candidacy is not None and candidacy.settled_by_id
+        else ""
+    )
+    return (
+        render_template(
+            "selection/committee/settle.html",
+            application=application,
+            cohort=cohort,
+            zone=zone_of(application),
+            line=line,
+            standing=[_for_staff(blocker) for blocker in line.standing],
+            regularisable=[blocker for blocker in line.standing if blocker.code in REGULARISABLE],
+            state=(ADMISSIBILITY_KINDS[line.admissibility], ADMISSIBILITY_LABELS[line.admissibility]),
+            withdrawn=application.state is ApplicationState.WITHDRAWN,
+            closed=now() >= facts.closes_at,
+            closing=closing_words(facts.closes_at, facts.time_zone),
+            deliberating=committee is not None and committee.deliberation_began_at is not None,
+            candidacy=candidacy,
+            settled_by=settled_by,
+            dues=(DUES_KINDS[line.dues], DUES_LABELS[line.dues]),
+            waiver=(WAIVER_KINDS[line.waiver], WAIVER_SHORT[line.waiver]) if line.waiver else None,
+            form=form,
+            blockers=blockers,
+            history=[
+                {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}."}
+                for entry in (history(read(), candidacy) if candidacy is not None else [])
+            ],
+        ),
+        status,
+    )
+
+
+def _for_staff(blocker: Blocker) -> Blocker:
+    return Blocker(blocker.code, blocker.message, REMEDIES.get(blocker.code, blocker.remedy))

@@ -1,0 +1,149 @@
+"""« Mes liens »: those who judge say who they know, before seeing anything; one click from any page."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.rules import safe_path
+from pacte.applications.models import Application
+from pacte.applications.processing.views.pages import cohort_or_404
+from pacte.applications.vocabulary import ApplicationState
+from pacte.blockers import Refused
+from pacte.cohorts.models import Cohort
+from pacte.conflicts import operations
+from pacte.conflicts.forms import AffiliationForm, TieForm
+from pacte.conflicts.queries import affiliations_of
+from pacte.conflicts.views import pages
+from pacte.conflicts.vocabulary import TieKind
+from pacte.federations.models import Structure
+from pacte.federations.places import department_label
+from pacte.federations.queries import search_structures
+from pacte.federations.views import PROPOSALS, proposal
+from pacte.selection.committee.operations import review_ties
+from pacte.selection.committee.ties import candidates_for
+from pacte.selection.queries import member_of
+from pacte.web import SIGNED_IN, actor, again, authorise, get_or_404, here, now, read, write
+
+MINE = "/regions/<federation>/promotions/<code>/selection/mes-liens"
+
+
+@pages.get(MINE, may=SIGNED_IN)
+def mine(code: str) -> ResponseReturnValue:
+    """The candidates by name and structure, my ties with them, where I work."""
+    cohort, _ = cohort_or_404(code, "conflict.declare")
+    return _page(cohort)
+
+
+@pages.post("/regions/<federation>/selection/liens", may=SIGNED_IN)
+def declare() -> ResponseReturnValue:
+    """Declare my tie with the person of a dossier, and go on to ``next``; the dossier is hidden at once."""
+    form = TieForm()
+    if not form.application_id.data or not form.application_id.data.isdecimal():
+        abort(404)
+    application = get_or_404(read(), Application, int(form.application_id.data))
+    authorise("conflict.declare", application)
+    if application.state is ApplicationState.DRAFT:
+        abort(404)
+    cohort = get_or_404(read(), Cohort, application.cohort_id)
+    if not form.validate_on_submit():
+        return _page(cohort, refused=form, status=422)
+    try:
+        with write() as session:
+            operations.declare_tie(
+                session,
+                assessor_id=_me(),
+                subject_id=application.person_id,
+                kind=TieKind(form.kind.data),
+                reason=form.reason.data or "",
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        form.take(refused.blockers)
+        return _page(cohort, refused=form, status=422)
+    flash("Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous.", "success")
+    return redirect(safe_path(form.next.data) or url_for("conflicts.mine", code=cohort.code), code=303)
+
+
+@pages.post(f"{MINE}/fini", may=SIGNED_IN)
+def reviewed(code: str) -> ResponseReturnValue:
+    """I have gone through the list."""
+    cohort, _ = cohort_or_404(code, "conflict.declare")
+    member = member_of(read(), cohort.id, actor().person_id)
+    if member is None:
+        abort(404)
+    with write() as session:
+        review_ties(session, member=again(session, member), by=actor(), at=now())
+    flash("C’est noté. Vous pourrez toujours déclarer un lien, depuis chaque dossier aussi.", "success")
+    return redirect(url_for("selection_committee.home", code=cohort.code), code=303)
+
+
+@pages.post(f"{MINE}/appartenances", may=SIGNED_IN)
+def affiliate(code: str) -> ResponseReturnValue:
+    """Say where I work or hold a responsibility; without JavaScript, first show what the letters find."""
+    cohort, _ = cohort_or_404(code, "conflict.declare")
+    form = _affiliation_form(sent=True)
+    valid = form.validate()
+    text, chosen = form.structure_text.data or "", form.structure_id.data or ""
+    if "search" in request.form or (text and not chosen and valid):
+        found = [proposal(one) for one in search_structures(read(), text, PROPOSALS)] if text else []
+        return _page(cohort, affiliation=form, results=found, status=422)
+    if not valid:
+        return _page(cohort, affiliation=form, status=422)
+    structure = get_or_404(read(), Structure, int(chosen)) if chosen else None
+    try:
+        with write() as session:
+            operations.declare_affiliation(
+                session,
+                person_id=_me(),
+                structure_id=structure.id if structure is not None else None,
+                employer=form.employer.data or "",
+                department=form.department.data or "",
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        form.take(refused.blockers)
+        return _page(cohort, affiliation=form, status=422)
+    flash("C’est enregistré ; les dossiers que cela concerne vous sont cachés.", "success")
+    return redirect(url_for("conflicts.mine", code=cohort.code, _anchor="appartenances"), code=303)
+
+
+def _me() -> int:
+    person_id = actor().person_id
+    if person_id is None:
+        abort(404)
+    return person_id
+
+
+def _affiliation_form(*, sent: bool) -> AffiliationForm:
+    form = AffiliationForm(prefix="lieu-") if sent else AffiliationForm(prefix="lieu-", formdata=None)
+    form.department.choices = [("", "–"), *((code, department_label(code)) for code in here().departments)]
+    return form
+
+
+def _page(
+    cohort: Cohort,
+    *,
+    refused: TieForm | None = None,
+    affiliation: AffiliationForm | None = None,
+    results: list[dict[str, Any]] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    seat = member_of(read(), cohort.id, actor().person_id)
+    return (
+        render_template(
+            "selection/committee/ties.html",
+            cohort=cohort,
+            closed=now() >= cohort.closes_at,
+            candidates=candidates_for(read(), cohort, _me()) if now() >= cohort.closes_at else [],
+            affiliations=affiliations_of(read(), _me()),
+            seat=seat,
+            refused=refused,
+            form=refused or TieForm(formdata=None),
+            affiliation=affiliation or _affiliation_form(sent=False),
+            results=results,
+        ),
+        status,
+    )

@@ -1,0 +1,1 @@
+"""Tests of the committee: seats, admissibility, ties with candidates."""
