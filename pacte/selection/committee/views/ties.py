@@ -25,6 +25,8 @@ from pacte.selection.committee.ties import candidates_for
 from pacte.selection.queries import member_of
 from pacte.web import SIGNED_IN, actor, again, authorise, get_or_404, here, now, read, write
 
+LONGEST_ID = 18
+"""Digits: more would not fit the databases' identifiers."""
 MINE = "/regions/<federation>/promotions/<code>/selection/mes-liens"
 
 
@@ -39,9 +41,12 @@ def mine(code: str) -> ResponseReturnValue:
 def declare() -> ResponseReturnValue:
     """Declare my tie with the person of a dossier, and go on to ``next``; the dossier is hidden at once."""
     form = TieForm()
-    if not form.application_id.data or not form.application_id.data.isdecimal():
+    named = form.application_id.data or ""
+    known = named.isdecimal() and len(named) <= LONGEST_ID
+    application = read().get(Application, int(named)) if known else None
+    if application is None:
+        authorise("conflict.declare", here())
         abort(404)
-    application = get_or_404(read(), Application, int(form.application_id.data))
     authorise("conflict.declare", application)
     if application.state is ApplicationState.DRAFT:
         abort(404)
