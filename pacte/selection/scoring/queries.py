@@ -1,0 +1,388 @@
+"""Reads of scores: the panel of a cohort, one member's dossiers, what the deliberation needs."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.applications.models import Application
+from pacte.applications.vocabulary import ApplicationState
+from pacte.cohorts.definition import SelectionDefinition
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.conflicts.queries import Register, register
+from pacte.database import FencedSession
+from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
+from pacte.selection.queries import committee_of, register_for
+from pacte.selection.scoring.balancing import Pair
+from pacte.selection.scoring.rules import is_spread, mean, missing_marks, score, spread
+from pacte.selection.scoring.vocabulary import HOLDING, OpinionState
+from pacte.selection.vocabulary import Admissibility
+
+
+@dataclass(frozen=True, slots=True)
+class DossierScores:
+    """What the scorers gave one dossier; those in conflict with it are left out."""
+
+    mean: Decimal | None
+    """Percent of the grid's total, to the hundredth."""
+    spread: Decimal | None
+    is_spread: bool
+    """Beyond the cohort's threshold."""
+    given: int
+    expected: int
+    by_scorer: Mapping[int, Decimal]
+    """Person → score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A dossier before the committee, as lists name it."""
+
+    id: int
+    person_id: int
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An assessment as it counts today."""
+
+    assessment: Assessment
+    scorer: Person
+    state: OpinionState
+    score: Decimal | None
+    """Percent of the grid's total, once given and as long as it counts."""
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether it takes one of the places of the dossier."""
+        return self.state in HOLDING
+
+    @property
+    def is_left(self) -> bool:
+        """Still to be given."""
+        return self.state in (OpinionState.ASSIGNED, OpinionState.BEGUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dossier with its opinions, by scorer's name."""
+
+    subject: Subject
+    opinions: Sequence[Opinion]
+    wanted: int
+
+    @property
+    def holders(self) -> int:
+        return sum(1 for opinion in self.opinions if opinion.holds_place)
+
+    @property
+    def given(self) -> int:
+        return sum(1 for opinion in self.opinions if opinion.state is OpinionState.SUBMITTED)
+
+    @property
+    def expected(self) -> int:
+        """Opinions: as many as the cohort asks, or as were assigned by hand beyond."""
+        return max(self.wanted, self.holders)
+
+    @property
+    def free(self) -> int:
+        """Places to give."""
+        return max(0, self.wanted - self.holders)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The scoring of one cohort: its dossiers, its members, the ties between them."""
+
+    cohort: Cohort
+    committee: SelectionCommittee | None
+    selection: SelectionDefinition
+    lines: Sequence[Line]
+    members: Sequence[Person]
+    register: Register
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.committee.scoring_due_at if self.committee else None
+
+    @property
+    def began(self) -> bool:
+        """The deliberation."""
+        return self.committee is not None and self.committee.deliberation_began_at is not None
+
+    @property
+    def given(self) -> int:
+        return sum(line.given for line in self.lines)
+
+    @property
+    def expected(self) -> int:
+        return sum(line.expected for line in self.lines)
+
+    @property
+    def free(self) -> int:
+        return sum(line.free for line in self.lines)
+
+    @property
+    def left(self) -> Mapping[int, int]:
+        """Scorer → opinions still to be given; only those who have some."""
+        found: dict[int, int] = defaultdict(int)
+        for line in self.lines:
+            for opinion in line.opinions:
+                if opinion.is_left:
+                    found[opinion.scorer.id] += 1
+        return found
+
+    @property
+    def barred(self) -> frozenset[Pair]:
+        """Dossiers and members that must not meet: a tie is known, or the member abstained."""
+        tied = {
+            (line.subject.id, member.id)
+            for line in self.lines
+            for member in self.members
+            if self.register.between(member.id, line.subject.person_id)
+        }
+        abstained = {
+            (line.subject.id, opinion.scorer.id)
+            for line in self.lines
+            for opinion in line.opinions
+            if opinion.state is OpinionState.ABSTAINED
+        }
+        return frozenset(tied | abstained)
+
+    def seen_by(self, person_id: int | None) -> "Panel":
+        """Without the dossiers that a tie hides from that person."""
+        if person_id is None:
+            return self
+        shown = [line for line in self.lines if not self.register.between(person_id, line.subject.person_id)]
+        return replace(self, lines=shown)
+
+
+def panel(session: FencedSession, cohort: Cohort, *, viewer_id: int | None = None) -> Panel:
+    """The scoring of a cohort, its register knowing ``viewer_id`` too; eight statements."""
+    return panels(session, [cohort], viewer_id=viewer_id)[cohort.id]
+
+
+def panels(
+    session: FencedSession, cohorts: Sequence[Cohort], *, viewer_id: int | None = None
+) -> dict[int, Panel]:
+    """Of several cohorts, in the same eight statements."""
+    ids = [cohort.id for cohort in cohorts]
+    committees = {
+        row.cohort_id: row
+        for row in session.scalars(select(SelectionCommittee).where(SelectionCommittee.cohort_id.in_(ids)))
+    }
+    members: dict[int, list[Person]] = defaultdict(list)
+    for cohort_id, person in session.execute(
+        select(CommitteeMember.cohort_id, Person)
+        .join(Person, Person.id == CommitteeMember.person_id)
+        .where(CommitteeMember.cohort_id.in_(ids), CommitteeMember.ended_at.is_(None))
+        .order_by(Person.sort_key, Person.id)
+    ):
+        members[cohort_id].append(person)
+    subjects: dict[int, list[Subject]] = defaultdict(list)
+    for cohort_id, identity, person_id, reference, given, family in session.execute(
+        select(
+            Application.cohort_id,
+            Application.id,
+            Application.person_id,
+            Application.reference,
+            Application.given_name,
+            Application.family_name,
+        )
+        .join(Candidacy, Candidacy.application_id == Application.id)
+        .where(Application.cohort_id.in_(ids), *BEFORE)
+        .order_by(Application.sort_key, Application.id)
+    ):
+        subjects[cohort_id].append(_subject(identity, person_id, reference, given, family))
+    assessments: dict[int, list[tuple[Assessment, Person]]] = defaultdict(list)
+    for row, person in session.execute(
+        select(Assessment, Person)
+        .join(Person, Person.id == Assessment.scorer_id)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(Application.cohort_id.in_(ids))
+        .order_by(Person.sort_key, Person.id)
+    ):
+        assessments[row.application_id].append((row, person))
+    judges = {person.id for found in members.values() for person in found}
+    judges |= {person.id for found in assessments.values() for _, person in found}
+    judges |= {viewer_id} if viewer_id is not None else set()
+    judged = {subject.person_id for found in subjects.values() for subject in found}
+    known = register(session, assessors=judges, subjects=judged)
+    made = {}
+    for cohort in cohorts:
+        selection = definition_of(cohort).selection
+        ties = replace(known, same_department=selection.same_department_conflicts)
+        sitting = {person.id for person in members[cohort.id]}
+        lines = [
+            Line(
+                subject,
+                [
+                    opinion_of(row, person, subject, ties, sitting, selection)
+                    for row, person in assessments[subject.id]
+                ],
+                selection.scorers_per_dossier,
+            )
+            for subject in subjects[cohort.id]
+        ]
+        made[cohort.id] = Panel(cohort, committees.get(cohort.id), selection, lines, members[cohort.id], ties)
+    return made
+
+
+BEFORE = (
+    Application.state == ApplicationState.SUBMITTED,
+    Candidacy.admissibility == Admissibility.ADMISSIBLE,
+)
+"""Conditions of a dossier that the committee sees."""
+
+
+def _subject(identity: int, person_id: int, reference: str, given: str, family: str) -> Subject:
+    return Subject(identity, person_id, reference, f"{given} {family}".strip() or reference)
+
+
+def opinion_of(
+    row: Assessment,
+    scorer: Person,
+    subject: Subject,
+    ties: Register,
+    sitting: set[int],
+    selection: SelectionDefinition,
+) -> Opinion:
+    """An assessment as it counts, given the ties and those who sit."""
+    state = state_of(row, in_conflict=ties.between(scorer.id, subject.person_id), sits=scorer.id in sitting)
+    complete = not missing_marks(selection.criteria, row.marks)
+    given = score(selection.criteria, row.marks) if state is OpinionState.SUBMITTED and complete else None
+    return Opinion(row, scorer, state, given)
+
+
+def state_of(row: Assessment, *, in_conflict: bool, sits: bool) -> OpinionState:
+    """Where an assessment stands; an opinion given by someone who no longer sits still counts."""
+    if in_conflict:
+        return OpinionState.HIDDEN
+    if row.submitted_at is not None:
+        return OpinionState.SUBMITTED
+    if row.abstained_at is not None:
+        return OpinionState.ABSTAINED
+    if not sits:
+        return OpinionState.LEFT
+    return OpinionState.BEGUN if row.marks or row.comment else OpinionState.ASSIGNED
+
+
+def scores_of(session: FencedSession, cohort: Cohort) -> Mapping[int, DossierScores]:
+    """Dossier before the committee → its scores; eight statements, however many dossiers and scorers."""
+    found = panel(session, cohort)
+    return {line.subject.id: scores_of_line(line, found.selection) for line in found.lines}
+
+
+def scores_of_line(line: Line, selection: SelectionDefinition) -> DossierScores:
+    """The scores of one dossier."""
+    given = {opinion.scorer.id: opinion.score for opinion in line.opinions if opinion.score is not None}
+    gap = spread(given.values())
+    return DossierScores(
+        mean=mean(given.values()),
+        spread=gap,
+        is_spread=is_spread(gap, selection.spread_threshold),
+        given=line.given,
+        expected=line.expected,
+        by_scorer=given,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A dossier given to the reader, and where their own opinion stands."""
+
+    subject: Subject
+    assessment: Assessment
+    state: OpinionState
+
+
+@dataclass(frozen=True, slots=True)
+class MyDossiers:
+    """Everything one member has to score in a cohort; what a tie hides is not there."""
+
+    committee: SelectionCommittee | None
+    items: Sequence[Mine]
+
+    @property
+    def left(self) -> Sequence[Mine]:
+        """Still to be given."""
+        return [one for one in self.items if one.state in (OpinionState.ASSIGNED, OpinionState.BEGUN)]
+
+    @property
+    def given(self) -> int:
+        return sum(1 for one in self.items if one.state is OpinionState.SUBMITTED)
+
+    @property
+    def began(self) -> bool:
+        """The deliberation: nothing more is expected."""
+        return self.committee is not None and self.committee.deliberation_began_at is not None
+
+
+def my_dossiers(session: FencedSession, cohort: Cohort, person_id: int) -> MyDossiers:
+    """What ``person_id`` has to score there, by name, if they sit; seven statements at most."""
+    rows = session.execute(
+        select(
+            Application.id,
+            Application.person_id,
+            Application.reference,
+            Application.given_name,
+            Application.family_name,
+            Assessment,
+        )
+        .join(Candidacy, Candidacy.application_id == Application.id)
+        .join(Assessment, Assessment.application_id == Application.id)
+        .join(
+            CommitteeMember,
+            (CommitteeMember.cohort_id == Application.cohort_id)
+            & (CommitteeMember.person_id == Assessment.scorer_id)
+            & CommitteeMember.ended_at.is_(None),
+        )
+        .where(Application.cohort_id == cohort.id, Assessment.scorer_id == person_id, *BEFORE)
+        .order_by(Application.sort_key, Application.id)
+    ).all()
+    committee = committee_of(session, cohort.id)
+    if not rows:
+        return MyDossiers(committee, ())
+    known = register_for(session, cohort, assessors=[person_id], subjects=[row[1] for row in rows])
+    items = [
+        Mine(_subject(identity, candidate_id, reference, given, family), row, state)
+        for identity, candidate_id, reference, given, family, row in rows
+        if (state := state_of(row, in_conflict=known.between(person_id, candidate_id), sits=True))
+        is not OpinionState.HIDDEN
+    ]
+    return MyDossiers(committee, items)
+
+
+def other_opinions(
+    session: FencedSession, cohort: Cohort, application: Application, reader_id: int
+) -> list[Opinion]:
+    """What the others gave that dossier; call it only for someone who has given their own."""
+    rows = session.execute(
+        select(Assessment, Person)
+        .join(Person, Person.id == Assessment.scorer_id)
+        .where(
+            Assessment.application_id == application.id,
+            Assessment.scorer_id != reader_id,
+            Assessment.submitted_at.is_not(None),
+        )
+        .order_by(Person.sort_key, Person.id)
+    ).all()
+    selection = definition_of(cohort).selection
+    subject = _subject(
+        application.id,
+        application.person_id,
+        application.reference,
+        application.given_name,
+        application.family_name,
+    )
+    scorers = {person.id for _, person in rows}
+    known = register_for(session, cohort, assessors=list(scorers), subjects=[application.person_id])
+    opinions = [opinion_of(row, person, subject, known, scorers, selection) for row, person in rows]
+    return [opinion for opinion in opinions if opinion.state is OpinionState.SUBMITTED]
