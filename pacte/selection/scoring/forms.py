@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import Criterion
@@ -51,7 +52,7 @@ def opinion_form(
     fields: dict[str, Any] = {
         field_of(one.key): RadioField(
             one.label,
-            choices=[(str(mark), str(mark)) for mark in range(one.scale + 1)],
+            choices=[SelectChoice(str(mark), str(mark)) for mark in range(one.scale + 1)],
             validate_choice=False,
         )
         if one.scale <= RADIO_SCALE

@@ -15,6 +15,8 @@ from pacte.cohorts.definition import SelectionDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts.queries import Register, register
+from pacte.conflicts.rules import Tie
+from pacte.conflicts.vocabulary import TieKind
 from pacte.database import FencedSession
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.queries import committee_of, register_for
@@ -157,11 +159,21 @@ class Panel:
         return frozenset(tied | abstained)
 
     def seen_by(self, person_id: int | None) -> "Panel":
-        """Without the dossiers that a tie hides from that person."""
+        """Without the dossiers hidden from that person: for someone who does not sit, by a declared tie."""
         if person_id is None:
             return self
-        shown = [line for line in self.lines if not self.register.between(person_id, line.subject.person_id)]
+        sits = any(member.id == person_id for member in self.members)
+        shown = [
+            line
+            for line in self.lines
+            if not any(sits or binds(tie) for tie in self.register.ties(person_id, line.subject.person_id))
+        ]
         return replace(self, lines=shown)
+
+
+def binds(tie: Tie) -> bool:
+    """Whether a tie counts for someone who does not sit: what is computed concerns those who judge."""
+    return tie.conflict_id is not None or tie.kind is TieKind.SAME_PERSON
 
 
 def panel(session: FencedSession, cohort: Cohort, *, viewer_id: int | None = None) -> Panel:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pacte.applications.merging import version_of
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
+from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.french import time_words
@@ -173,7 +174,7 @@ def _conflicts(form: OpinionForm, saved: SavedOpinion) -> list[dict[str, str]]:
 def _autosaved(application: Application, form: OpinionForm, saved: SavedOpinion) -> ResponseReturnValue:
     found = reading(read(), application, me())
     return jsonify(
-        saved_at=time_words(now(), zone_of(application.cohort)),
+        saved_at=time_words(now(), zone_of(found.loaded.cohort)),
         version=form.version.data,
         errors=_mend(form),
         conflicts=_conflicts(form, saved),
@@ -203,7 +204,7 @@ def _refused_whole(application: Application) -> ResponseReturnValue:
 
 def _hidden(application: Application, reasons: list[Blocker]) -> ResponseReturnValue:
     return (
-        render_template("selection/scoring/hidden.html", cohort=application.cohort, reasons=reasons),
+        render_template("selection/scoring/hidden.html", cohort=_cohort(application), reasons=reasons),
         403,
     )
 
@@ -288,10 +289,15 @@ def _declare_href(application: Application) -> str:
     return url_for(DECLARE, application_id=application.id)
 
 
+def _cohort(application: Application) -> Cohort:
+    """Read anew: after a write, the row that the address named has no session any more."""
+    return read().get_one(Cohort, application.cohort_id)
+
+
 def _beside(application: Application, then: str) -> int:
     """The dossier after or before this one in the reader's list, as the button says; else the same."""
     step = {"suite": 1, "precedent": -1}.get(then, 0)
-    ids = [one.subject.id for one in my_dossiers(read(), application.cohort, me()).items]
+    ids = [one.subject.id for one in my_dossiers(read(), _cohort(application), me()).items]
     if not step or application.id not in ids:
         return application.id
     return ids[min(max(ids.index(application.id) + step, 0), len(ids) - 1)]
@@ -299,10 +305,11 @@ def _beside(application: Application, then: str) -> int:
 
 def _onward(application: Application) -> ResponseReturnValue:
     """The next dossier still to be scored, else the list."""
-    items = my_dossiers(read(), application.cohort, me())
+    cohort = _cohort(application)
+    items = my_dossiers(read(), cohort, me())
     places = {one.subject.id: place for place, one in enumerate(items.items)}
     here = places.get(application.id, -1)
     later = sorted(items.left, key=lambda one: (places[one.subject.id] < here, places[one.subject.id]))
     if later:
         return redirect(url_for("scoring.opinion", application_id=later[0].subject.id), code=303)
-    return redirect(url_for("scoring.mine", code=application.cohort.code), code=303)
+    return redirect(url_for("scoring.mine", code=cohort.code), code=303)
