@@ -27,7 +27,7 @@ FORGIVING = "structures.remove_alias"
 """A second click finds the name gone and changes nothing: it is answered like the first."""
 CANDIDATE_S_OWN = "application.write"
 MEMBER_S_OWN = "selection.score"
-COHORT_PAGES = {"scoring.mine": MEMBER_S_OWN}
+COHORT_PAGES = {"scoring.mine": MEMBER_S_OWN, "scoring.overview": MEMBER_S_OWN}
 """Pages of a cohort by its code: the view itself asks for the permission."""
 
 

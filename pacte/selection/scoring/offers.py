@@ -12,7 +12,8 @@ from pacte.french import plural
 from pacte.jobs import PERIODIC, Periodic
 from pacte.policy import allows
 from pacte.selection.scoring.operations import remind_before_due
-from pacte.selection.scoring.queries import my_dossiers, panels
+from pacte.selection.scoring.own_dossiers import my_dossiers
+from pacte.selection.scoring.queries import panels
 from pacte.selection.scoring.rules import REMIND_BEFORE, is_late
 from pacte.todo import OFFERS, TodoItem, Visit
 

@@ -1,4 +1,4 @@
-"""Reads of scores: the panel of a cohort, one member's dossiers, what the deliberation needs."""
+"""Reads of scores: the panel of a cohort, and what the deliberation needs of it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ from pacte.conflicts.rules import Tie
 from pacte.conflicts.vocabulary import TieKind
 from pacte.database import FencedSession
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
-from pacte.selection.queries import committee_of, register_for
 from pacte.selection.scoring.balancing import Pair
 from pacte.selection.scoring.rules import is_spread, mean, missing_marks, score, spread
 from pacte.selection.scoring.vocabulary import HOLDING, OpinionState
@@ -212,7 +211,7 @@ def panels(
         .where(Application.cohort_id.in_(ids), *BEFORE)
         .order_by(Application.sort_key, Application.id)
     ):
-        subjects[cohort_id].append(_subject(identity, person_id, reference, given, family))
+        subjects[cohort_id].append(subject_of(identity, person_id, reference, given, family))
     assessments: dict[int, list[tuple[Assessment, Person]]] = defaultdict(list)
     for row, person in session.execute(
         select(Assessment, Person)
@@ -254,7 +253,8 @@ BEFORE = (
 """Conditions of a dossier that the committee sees."""
 
 
-def _subject(identity: int, person_id: int, reference: str, given: str, family: str) -> Subject:
+def subject_of(identity: int, person_id: int, reference: str, given: str, family: str) -> Subject:
+    """A dossier as lists name it, from its columns."""
     return Subject(identity, person_id, reference, f"{given} {family}".strip() or reference)
 
 
@@ -304,97 +304,3 @@ def scores_of_line(line: Line, selection: SelectionDefinition) -> DossierScores:
         expected=line.expected,
         by_scorer=given,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """A dossier given to the reader, and where their own opinion stands."""
-
-    subject: Subject
-    assessment: Assessment
-    state: OpinionState
-
-
-@dataclass(frozen=True, slots=True)
-class MyDossiers:
-    """Everything one member has to score in a cohort; what a tie hides is not there."""
-
-    committee: SelectionCommittee | None
-    items: Sequence[Mine]
-
-    @property
-    def left(self) -> Sequence[Mine]:
-        """Still to be given."""
-        return [one for one in self.items if one.state in (OpinionState.ASSIGNED, OpinionState.BEGUN)]
-
-    @property
-    def given(self) -> int:
-        return sum(1 for one in self.items if one.state is OpinionState.SUBMITTED)
-
-    @property
-    def began(self) -> bool:
-        """The deliberation: nothing more is expected."""
-        return self.committee is not None and self.committee.deliberation_began_at is not None
-
-
-def my_dossiers(session: FencedSession, cohort: Cohort, person_id: int) -> MyDossiers:
-    """What ``person_id`` has to score there, by name, if they sit; seven statements at most."""
-    rows = session.execute(
-        select(
-            Application.id,
-            Application.person_id,
-            Application.reference,
-            Application.given_name,
-            Application.family_name,
-            Assessment,
-        )
-        .join(Candidacy, Candidacy.application_id == Application.id)
-        .join(Assessment, Assessment.application_id == Application.id)
-        .join(
-            CommitteeMember,
-            (CommitteeMember.cohort_id == Application.cohort_id)
-            & (CommitteeMember.person_id == Assessment.scorer_id)
-            & CommitteeMember.ended_at.is_(None),
-        )
-        .where(Application.cohort_id == cohort.id, Assessment.scorer_id == person_id, *BEFORE)
-        .order_by(Application.sort_key, Application.id)
-    ).all()
-    committee = committee_of(session, cohort.id)
-    if not rows:
-        return MyDossiers(committee, ())
-    known = register_for(session, cohort, assessors=[person_id], subjects=[row[1] for row in rows])
-    items = [
-        Mine(_subject(identity, candidate_id, reference, given, family), row, state)
-        for identity, candidate_id, reference, given, family, row in rows
-        if (state := state_of(row, in_conflict=known.between(person_id, candidate_id), sits=True))
-        is not OpinionState.HIDDEN
-    ]
-    return MyDossiers(committee, items)
-
-
-def other_opinions(
-    session: FencedSession, cohort: Cohort, application: Application, reader_id: int
-) -> list[Opinion]:
-    """What the others gave that dossier; call it only for someone who has given their own."""
-    rows = session.execute(
-        select(Assessment, Person)
-        .join(Person, Person.id == Assessment.scorer_id)
-        .where(
-            Assessment.application_id == application.id,
-            Assessment.scorer_id != reader_id,
-            Assessment.submitted_at.is_not(None),
-        )
-        .order_by(Person.sort_key, Person.id)
-    ).all()
-    selection = definition_of(cohort).selection
-    subject = _subject(
-        application.id,
-        application.person_id,
-        application.reference,
-        application.given_name,
-        application.family_name,
-    )
-    scorers = {person.id for _, person in rows}
-    known = register_for(session, cohort, assessors=list(scorers), subjects=[application.person_id])
-    opinions = [opinion_of(row, person, subject, known, scorers, selection) for row, person in rows]
-    return [opinion for opinion in opinions if opinion.state is OpinionState.SUBMITTED]

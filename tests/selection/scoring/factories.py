@@ -1,6 +1,6 @@
 """A committee before its dossiers, for tests of scores; written directly, people are made up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,11 +20,12 @@ from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor, Role
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.vocabulary import Admissibility, MemberQuality
-from tests.applications.processing.factories import Setting, make_dossier, make_setting
+from tests.applications.processing.factories import Setting, add_file, make_dossier, make_setting
 from tests.factories import grant_role, make_person
 
 SCORING = datetime(2025, 11, 5, 9, 0, tzinfo=UTC)
 """A Wednesday between BFC's closing and its committee."""
+DOCUMENTS = ("cv", "motivation-letter", "photo", "commitment")
 KEYS = ("motivation", "team", "position", "project", "territory")
 FULL = dict.fromkeys(KEYS, 4)
 NAMES = ("Alix", "Brune", "Charlie", "Dany", "Eden", "Florence")
@@ -143,20 +144,20 @@ def make_committee(
     members: int = 3,
     dossiers: int = 1,
     store: Store | None = None,
-    documents: Sequence[str] = ("cv", "motivation-letter", "photo", "commitment"),
+    content: bytes = b"",
 ) -> Committee:
-    """Members who sit, and admissible dossiers; nothing is assigned."""
+    """Members who sit, and admissible dossiers; nothing is assigned. ``content``: of every document."""
     made = Committee(make_setting(database))
     for place in range(members):
         person = make_person(database, NAMES[place % len(NAMES)], f"Membre {place}")
         grant_role(database, person, Role.COMMITTEE_MEMBER, made.setting.federation, cohort_id=made.cohort.id)
         made.members.append(person)
     for place in range(dossiers):
-        made.dossiers.append(
-            make_dossier(
-                made.setting, "Camille", f"Aubert {place:03d}", documents=tuple(documents), store=store
-            )
-        )
+        row = make_dossier(made.setting, "Camille", f"Aubert {place:03d}", documents=())
+        with made.write() as session:
+            for key in DOCUMENTS:
+                add_file(session, made.setting, row.id, key, store=store, content=content)
+        made.dossiers.append(row)
     with made.write() as session:
         session.add(SelectionCommittee(cohort_id=made.cohort.id, created_at=SCORING))
         for person in made.members:

@@ -11,7 +11,8 @@ from sqlalchemy import event
 from pacte.cohorts.registries import facts_of
 from pacte.database import Database
 from pacte.selection.scoring.offers import counters
-from pacte.selection.scoring.queries import DossierScores, my_dossiers, panel, scores_of
+from pacte.selection.scoring.own_dossiers import my_dossiers
+from pacte.selection.scoring.queries import DossierScores, panel, scores_of
 from pacte.selection.scoring.vocabulary import OpinionState
 from tests.selection.scoring.factories import FULL, KEYS, SCORING, Committee, make_committee
 

@@ -332,3 +332,16 @@ def test_the_cohorts_page_opens_the_board(app: Flask, committee: Committee) -> N
     committee.given(0, 0)
     text = as_staff(app, committee).get("/regions/bfc/promotions/8/gestion").text
     assert f"{BASE}/avis" in text
+
+
+def test_the_step_of_scores_leads_each_to_their_page(app: Flask, committee: Committee) -> None:
+    assert as_staff(app, committee).get(f"{BASE}/notes").location == f"{BASE}/avis"
+    assert as_member(app, committee).get(f"{BASE}/notes").location == f"{BASE}/mes-dossiers"
+
+
+def test_a_tie_is_declared_in_one_click_where_the_register_has_its_page(
+    app: Flask, committee: Committee
+) -> None:
+    committee.give()
+    text = as_member(app, committee).get(page_of(committee)).text
+    assert ("J’ai un lien avec cette personne" in text) is ("conflicts.declare" in app.view_functions)

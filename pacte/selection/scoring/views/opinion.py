@@ -15,12 +15,12 @@ from pacte.french import time_words
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.forms import AbstainForm, OpinionForm, opinion_form
 from pacte.selection.scoring.operations.opinions import COMMENT, SavedOpinion, fields_of
-from pacte.selection.scoring.queries import my_dossiers, other_opinions
+from pacte.selection.scoring.own_dossiers import my_dossiers, other_opinions
 from pacte.selection.scoring.reading import Reading, may_read, reading
 from pacte.selection.scoring.rules import field_of, is_late, score
 from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, log_refusal, me, pages, zone_of
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
-from pacte.web import SIGNED_IN, actor, now, read, write
+from pacte.web import SIGNED_IN, actor, can, now, read, write
 from pacte.web.services import services
 
 MINE: dict[str, Any] = {"may": "selection.score", "of": Application, "as_": "application"}
@@ -45,6 +45,14 @@ def mine(code: str) -> ResponseReturnValue:
         labels=OPINION_LABELS,
         kinds=OPINION_KINDS,
     )
+
+
+@pages.get(f"{COHORT}/notes", may=SIGNED_IN)
+def overview(code: str) -> ResponseReturnValue:
+    """To staff the progress, to a member their own dossiers."""
+    cohort = cohort_of(code, "selection.read")
+    endpoint = "scoring.board" if can("selection.manage", cohort) else "scoring.mine"
+    return redirect(url_for(endpoint, code=code), code=303)
 
 
 @pages.form(f"{DOSSIER}/mon-avis", **MINE)
@@ -256,7 +264,7 @@ def _show(
             else None,
             chosen=_chosen(found),
             can_be_shown=can_be_shown,
-            declare_href=_declare_href(application),
+            declare_href=_declare_href(),
             due_at=items.committee.scoring_due_at if items.committee else None,
             row=row,
         ),
@@ -282,11 +290,9 @@ def _chosen(found: Reading) -> Any:
     return named or next((piece for piece in found.pieces if can_be_shown(piece.file)), None)
 
 
-def _declare_href(application: Application) -> str:
-    """Where a tie is declared, when that page exists."""
-    if DECLARE not in current_app.view_functions:
-        return ""
-    return url_for(DECLARE, application_id=application.id)
+def _declare_href() -> str:
+    """Where a tie is declared, when the application has that page."""
+    return url_for(DECLARE) if DECLARE in current_app.view_functions else ""
 
 
 def _cohort(application: Application) -> Cohort:
