@@ -97,6 +97,11 @@ class Line:
         """Places to give."""
         return max(0, self.wanted - self.holders)
 
+    @property
+    def is_to_reassign(self) -> bool:
+        """A place is free because someone abstained, is tied, or left."""
+        return self.free > 0 and self.holders < len(self.opinions)
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:

@@ -3,12 +3,11 @@
 import logging
 
 from flask import abort
-from flask.typing import ResponseReturnValue
 
-from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
-from pacte.web import Pages, actor
+from pacte.cohorts.queries import cohort_by_code
+from pacte.web import Pages, actor, authorise, read
 
 logger = logging.getLogger("pacte.selection")
 
@@ -17,12 +16,15 @@ pages = Pages("scoring", __name__)
 COHORT = "/regions/<federation>/promotions/<code>/selection"
 DOSSIER = "/regions/<federation>/selection/<int:application_id>"
 
-__all__ = ["COHORT", "DOSSIER", "cohort_of", "log_refusal", "me", "pages"]
+__all__ = ["COHORT", "DOSSIER", "cohort_of", "log_refusal", "me", "pages", "zone_of"]
 
 
 def cohort_of(code: str, permission: str) -> Cohort:
-    """The cohort of the address, authorised."""
-    cohort, _ = cohort_or_404(code, permission)
+    """The cohort of the address, authorised; one that is not there is 404 for all."""
+    cohort = cohort_by_code(read(), code)
+    if cohort is None:
+        abort(404)
+    authorise(permission, cohort)
     return cohort
 
 
@@ -48,6 +50,3 @@ def log_refusal(refused: Refused, application_id: int) -> None:
         "codes": [blocker.code for blocker in refused.blockers],
     }
     logger.info("opinion refused", extra={"fields": fields})
-
-
-Answer = ResponseReturnValue
