@@ -336,6 +336,9 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("abstained_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("abstention_reason", sa.Text(), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reopening_reason", sa.Text(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
@@ -351,6 +354,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["federation_id"], ["federation.id"], name=op.f("fk_assessment_federation_id_federation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reopened_by_id"], ["person.id"], name=op.f("fk_assessment_reopened_by_id_person")
         ),
         sa.ForeignKeyConstraint(["scorer_id"], ["person.id"], name=op.f("fk_assessment_scorer_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),

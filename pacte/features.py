@@ -32,6 +32,8 @@ from pacte.selection.committee import roles as _seats  # noqa: F401 - seats foll
 from pacte.selection.committee.views import pages as committee_pages
 from pacte.selection.deliberation.views import pages as deliberation_pages
 from pacte.selection.interviews.views import pages as interview_pages
+from pacte.selection.scoring import cohort_facts as _scored_facts  # noqa: F401 - tells cohorts of marks
+from pacte.selection.scoring import offers as _scoring_offers  # noqa: F401 - tells people what to score
 from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation.views import pages as validation_pages
 from pacte.web import Pages, health

@@ -191,6 +191,10 @@ class Assessment(Fenced, Base):
     submitted_at: Mapped[datetime | None]
     abstained_at: Mapped[datetime | None]
     abstention_reason: Mapped[str] = mapped_column(Text, default="")
+    reopened_at: Mapped[datetime | None]
+    """When staff last gave a submitted opinion back to its scorer."""
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reopening_reason: Mapped[str] = mapped_column(Text, default="")
     reminded_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
 

@@ -1,0 +1,104 @@
+"""What scores ask of people: a member's dossiers to score, the late opinions that staff should see to."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.database import FencedSession
+from pacte.french import plural
+from pacte.jobs import PERIODIC, Periodic
+from pacte.policy import allows
+from pacte.selection.scoring.operations import remind_before_due
+from pacte.selection.scoring.own_dossiers import my_dossiers
+from pacte.selection.scoring.queries import panels
+from pacte.selection.scoring.rules import REMIND_BEFORE, is_late
+from pacte.todo import OFFERS, TodoItem, Visit
+
+if TYPE_CHECKING:
+    from pacte.database import Scope
+    from pacte.web.services import Services
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """One line for each cohort in which the person has dossiers to score."""
+    if visit.actor.person_id is None:
+        return
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        for cohort in cohorts_of_federation(session):
+            if not allows(visit.actor, "selection.score", cohort):
+                continue
+            found = my_dossiers(session, cohort, visit.actor.person_id)
+            if not found.left or found.began:
+                continue
+            yield TodoItem(
+                title=f"{cohort.label} : {plural(len(found.left), 'dossier')} à noter",
+                reason=f"Vous avez donné {found.given} avis sur {len(found.items)}."
+                if found.given
+                else "Vous donnez d’abord votre avis sans voir celui des autres.",
+                endpoint="scoring.mine",
+                params={"federation": federation.slug, "code": cohort.code},
+                button="Noter",
+                due_at=found.committee.scoring_due_at if found.committee else None,
+                time_zone=cohort.definition["federation"]["time_zone"],
+            )
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+) -> dict[int, Sequence[Counter]]:
+    """« 24 avis donnés », those that are late, and the places to give again; eight statements in all."""
+    found: dict[int, Sequence[Counter]] = {}
+    for cohort_id, panel in (panels(session, cohorts) if cohorts else {}).items():
+        if not panel.lines or not any(line.opinions for line in panel.lines):
+            continue
+        place = {"code": panel.cohort.code}
+        counted = [
+            Counter(
+                label=f"avis donné{'s' if panel.given > 1 else ''} sur {panel.expected}",
+                value=panel.given,
+                endpoint="scoring.board",
+                params=place,
+            )
+        ]
+        if not panel.began:
+            late = sum(panel.left.values()) if is_late(panel.due_at, now) else 0
+            near = panel.due_at is not None and now >= panel.due_at - REMIND_BEFORE
+            if late:
+                counted.append(
+                    Counter(
+                        label=f"avis en retard, de {plural(len(panel.left), 'personne')}",
+                        value=late,
+                        endpoint="scoring.board",
+                        params=place,
+                        kind="late",
+                        late="des avis sont en retard",
+                    )
+                )
+            if panel.free:
+                counted.append(
+                    Counter(
+                        label="avis à attribuer",
+                        value=panel.free,
+                        endpoint="scoring.board",
+                        params=place,
+                        kind="redo",
+                        late="des dossiers sont à réattribuer" if near or panel.given else "",
+                    )
+                )
+        found[cohort_id] = counted
+    return found
+
+
+def _round(services: "Services", scope: "Scope", at: datetime) -> None:
+    if scope.kind == "federation":
+        with services.database.session(scope, write=True) as session:
+            remind_before_due(session, now=at)
+
+
+OFFERS.append(offer)
+COUNTERS.append(counters)
+PERIODIC.append(Periodic("remind-scorers", REMIND_BEFORE / 48, _round))
