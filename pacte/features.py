@@ -23,6 +23,7 @@ from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee.views import pages as committee_pages
+from pacte.selection.deliberation import offers as _deliberation_offers  # noqa: F401 - tells who must act
 from pacte.selection.deliberation.views import pages as deliberation_pages
 from pacte.selection.interviews.views import pages as interview_pages
 from pacte.selection.scoring.views import pages as scoring_pages
