@@ -32,6 +32,9 @@ class Event(StrEnum):
     """Nothing was decided after all."""
 
 
+MASKED = "un dossier masqué"
+"""The name, in a reason, of a dossier that a tie hides from the one who reads it."""
+
 RESULTS = {
     Event.RETAIN: Decision.RETAINED,
     Event.WAITLIST: Decision.WAITLISTED,

@@ -132,6 +132,20 @@ def test_a_second_of_a_structure_waits_for_the_firsts(meeting: Meeting) -> None:
     assert meeting.candidacy(1).decision is Decision.RETAINED
 
 
+def test_a_reason_names_no_dossier_hidden_from_its_reader(meeting: Meeting) -> None:
+    share_structure(meeting, 0, 1)
+    tie(meeting, meeting.members[0], 0)
+    tie(meeting, meeting.members[0], 2)
+    meeting.begin()
+    meeting.decide(0, Event.RETAIN)
+    with pytest.raises(Refused) as refused:
+        meeting.decide(1, Event.RETAIN, by=meeting.actor(0))
+    assert refused.value.blockers[0].message == (
+        "MSP n° 0 a déjà une personne retenue (un dossier masqué), et 1 dossier d’autres structures reste à "
+        "décider : un dossier masqué."
+    )
+
+
 def test_a_withdrawn_dossier_is_only_cleared(meeting: Meeting) -> None:
     meeting.begin()
     meeting.decide(0, Event.RETAIN)

@@ -243,7 +243,7 @@ def test_closing_tells_no_name_to_staff_in_conflict(client: FlaskClient, meeting
     meeting.begin()
     page = text(client.get(f"{BASE}/cloture").text)
     assert "Lefèvre" not in page
-    assert "Points à régler dans un dossier qui vous est masqué : 1." in page
+    assert "Points à régler dans des dossiers qui vous sont masqués : 1." in page
 
 
 def close(client: FlaskClient, meeting: Meeting) -> None:

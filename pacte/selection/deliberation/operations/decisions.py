@@ -1,6 +1,7 @@
 """One dossier decided, or moved on the waiting list, without ever overwriting a colleague's decision."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pacte import audit
@@ -10,9 +11,10 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.selection.deliberation import waiting
-from pacte.selection.deliberation.operations.loading import Loaded, is_in_conflict, load_locked
+from pacte.selection.deliberation.operations.loading import Loaded, hidden_from, load_locked
 from pacte.selection.deliberation.queries import Row
 from pacte.selection.deliberation.rules import (
+    MASKED,
     RESULTS,
     Event,
     blockers_to_decide,
@@ -21,7 +23,6 @@ from pacte.selection.deliberation.rules import (
     waiting_order,
 )
 from pacte.selection.models import Candidacy
-from pacte.selection.queries import register_for
 from pacte.selection.vocabulary import DECISION_LABELS, Decision
 
 BEYOND = 1_000_000
@@ -49,7 +50,8 @@ def decide(
     loaded = load_locked(session, cohort)
     row = loaded.row(application_id)
     reason, note = reason.strip(), note.strip()
-    conflict = is_in_conflict(session, loaded, row, by)
+    hidden = hidden_from(session, loaded, by)
+    conflict = application_id in hidden
     if row is not None and not conflict and row.candidacy.revision != revision:
         if _is_the_same(row.candidacy, event, reason, note, by):
             return row.candidacy
@@ -58,7 +60,7 @@ def decide(
     refuse_if(
         blockers_to_decide(
             loaded.stage,
-            loaded.entries,
+            [replace(one, name=MASKED) if one.id in hidden else one for one in loaded.entries],
             application_id,
             event,
             reason=reason,
@@ -70,7 +72,7 @@ def decide(
     assert row is not None  # else refused above
     candidacy, before = row.candidacy, row.candidacy.decision
     order = waiting_order(loaded.entries)
-    asked = _true_rank(session, loaded, order, candidacy, rank, by)
+    asked = _true_rank(hidden, order, application_id, rank)
     decision = RESULTS[event]
     candidacy.decided_at, candidacy.decided_by_id = at, by.person_id
     _place(
@@ -114,14 +116,16 @@ def move(
     """Put a waiting dossier at another rank, as the actor counts them; the others make room."""
     loaded = load_locked(session, cohort)
     row = loaded.row(application_id)
-    conflict = is_in_conflict(session, loaded, row, by)
-    refuse_if(blockers_to_move(loaded.stage, loaded.entries, application_id, in_conflict=conflict))
+    hidden = hidden_from(session, loaded, by)
+    refuse_if(
+        blockers_to_move(loaded.stage, loaded.entries, application_id, in_conflict=application_id in hidden)
+    )
     assert row is not None  # else refused above
     candidacy = row.candidacy
     if candidacy.revision != revision:
         raise Refused([decided_meanwhile(_who(session, candidacy, by), row.entry)])
     order = waiting_order(loaded.entries)
-    asked = _true_rank(session, loaded, order, candidacy, rank, by)
+    asked = _true_rank(hidden, order, application_id, rank)
     before = candidacy.rank
     _place(session, loaded, candidacy, Decision.WAITLISTED, waiting.inserted(order, application_id, asked))
     if candidacy.rank == before:
@@ -172,27 +176,10 @@ def _place(
     session.flush()
 
 
-def _true_rank(
-    session: FencedSession,
-    loaded: Loaded,
-    order: Sequence[int],
-    candidacy: Candidacy,
-    rank: int | None,
-    by: Actor,
-) -> int | None:
+def _true_rank(hidden: frozenset[int], order: Sequence[int], dossier: int, rank: int | None) -> int | None:
     """The rank asked, counted with the dossiers that a tie hides from the actor."""
-    others = [dossier for dossier in order if dossier != candidacy.application_id]
-    if rank is None or by.person_id is None or not others:
-        return rank
-    people = {row.id: row.person_id for row in loaded.rows}
-    register = register_for(
-        session,
-        loaded.cohort,
-        assessors=[by.person_id],
-        subjects=[people[dossier] for dossier in others],
-    )
-    shown = [dossier for dossier in others if not register.between(by.person_id, people[dossier])]
-    return waiting.true_rank(shown, others, rank)
+    others = [other for other in order if other != dossier]
+    return waiting.true_rank([other for other in others if other not in hidden], others, rank)
 
 
 def _is_the_same(candidacy: Candidacy, event: Event, reason: str, note: str, by: Actor) -> bool:

@@ -63,9 +63,12 @@ def load_locked(session: FencedSession, cohort: Cohort) -> Loaded:
     return Loaded(session.get_one(Cohort, cohort.id), committee, rows_of(session, cohort.id))
 
 
-def is_in_conflict(session: FencedSession, loaded: Loaded, row: Row | None, by: Actor) -> bool:
-    """Whether a tie unites the one who acts with the person of the dossier."""
-    if row is None or by.person_id is None:
-        return False
-    register = register_for(session, loaded.cohort, assessors=[by.person_id], subjects=[row.person_id])
-    return register.between(by.person_id, row.person_id)
+def hidden_from(session: FencedSession, loaded: Loaded, by: Actor) -> frozenset[int]:
+    """Dossiers whose person a tie unites with the one who acts."""
+    if by.person_id is None:
+        return frozenset()
+    people = {row.id: row.person_id for row in loaded.rows}
+    register = register_for(session, loaded.cohort, assessors=[by.person_id], subjects=[*people.values()])
+    return frozenset(
+        dossier for dossier, person_id in people.items() if register.between(by.person_id, person_id)
+    )

@@ -18,8 +18,8 @@ from pacte.selection.deliberation import forms, operations
 from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.operations.closing import dossiers_of, remaining
 from pacte.selection.deliberation.papers import SECTIONS, Signature, minutes_pdf, quality_words
-from pacte.selection.deliberation.queries import board
-from pacte.selection.deliberation.rules import Stage, stage_of
+from pacte.selection.deliberation.queries import Board, board
+from pacte.selection.deliberation.rules import MASKED, Stage, stage_of
 from pacte.selection.deliberation.views.pages import BASE, Place, pages, place_of
 from pacte.selection.models import CommitteeMember, SelectionCommittee
 from pacte.selection.queries import committee_of, member_of, members_of, register_for
@@ -59,32 +59,35 @@ def close(code: str) -> ResponseReturnValue:
         form=form,
         refused=bool(reasons) or (form.is_submitted() and bool(form.errors)),
         stage=whole.stage.value,
-        left=_told(left, {f"dossier-{line.id}" for line in mine.lines}),
+        left=_told(place, left, whole, mine),
         counts={decision.value: count for decision, count in mine.counts.items()},
         hidden=mine.hidden,
     )
     return rendered, 422 if form.is_submitted() else 200
 
 
-def _told(left: Sequence[Blocker], known: set[str]) -> list[Blocker]:
+def _told(place: Place, left: Sequence[Blocker], whole: Board, mine: Board) -> list[Blocker]:
     """Each reason with a link to what it is about; those of hidden dossiers become one, without a name."""
+    known = {f"dossier-{line.id}": line.id for line in mine.lines}
+    hidden = [line.row.name for line in whole.lines if f"dossier-{line.id}" not in known]
     told, others = [], 0
     for one in left:
+        message = one.message
+        for name in hidden:
+            message = message.replace(name, MASKED)
         if one.where in known:
-            address = url_for(
-                "deliberation.page", dossier=one.where.removeprefix("dossier-"), _anchor="ouvert"
-            )
-            told.append(Blocker(one.code, one.message, one.remedy, address))
+            address = url_for("deliberation.page", dossier=known[one.where], _anchor="ouvert", **place.params)
+            told.append(Blocker(one.code, message, one.remedy, address))
         elif one.where.startswith("dossier-"):
             others += 1
         else:
-            where = url_for("deliberation.page", _anchor="presences") if one.where else ""
-            told.append(Blocker(one.code, one.message, one.remedy, where))
+            where = url_for("deliberation.page", _anchor="presences", **place.params) if one.where else ""
+            told.append(Blocker(one.code, message, one.remedy, where))
     if others:
         told.append(
             Blocker(
                 "hidden_left",
-                f"Points à régler dans un dossier qui vous est masqué : {others}.",
+                f"Points à régler dans des dossiers qui vous sont masqués : {others}.",
                 "Une autre personne de l’équipe les voit.",
             )
         )
