@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from pacte.applications.wording import local_day
 from pacte.blockers import Blocker
 from pacte.database import FencedSession
 from pacte.selection.deliberation.queries import Board, Line, names_of
-from pacte.selection.deliberation.ranking import to_hundredth
+from pacte.selection.deliberation.ranking import percent_words, to_hundredth
 from pacte.selection.models import Interview, InterviewRecord
 
 
@@ -26,7 +25,7 @@ class Given:
     """What one scorer gave."""
 
     scorer: str
-    percent: Decimal
+    percent_words: str
     marks: Sequence[tuple[str, Any, int]]
     """Label of each criterion, the mark, the scale."""
     comment: str
@@ -68,7 +67,7 @@ def opened(
         given=[
             Given(
                 row.scorer.name,
-                to_hundredth(percent),
+                percent_words(to_hundredth(percent)),
                 _marks(row.marks, board.cohort.definition["selection"]["criteria"]),
                 row.comment,
             )

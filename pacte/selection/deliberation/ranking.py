@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
+from math import lcm
 from typing import Any
 
 HUNDREDTH = Decimal("0.01")
@@ -27,6 +29,16 @@ class Summary:
     spread: Decimal | None = None
     count: int = 0
 
+    @property
+    def mean_words(self) -> str:
+        """« 72,50 % »."""
+        return percent_words(self.mean)
+
+    @property
+    def spread_words(self) -> str:
+        """« 12,50 », in points."""
+        return in_words(self.spread)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -38,15 +50,26 @@ class Place:
 
 def percent_of(marks: Mapping[str, Any], grid: Sequence[Weighing]) -> Fraction | None:
     """One scorer's marks as an exact percent of the grid; None while no criterion of it has a mark."""
-    given = [criterion for criterion in grid if criterion.key in marks]
-    weight = sum((criterion.weight for criterion in given), Fraction(0))
-    if not weight:
+    given = tuple(criterion for criterion in grid if criterion.key in marks)
+    if not given:
         return None
-    total = sum(
-        (Fraction(str(marks[criterion.key])) / criterion.scale * criterion.weight for criterion in given),
-        Fraction(0),
-    )
-    return 100 * total / weight
+    shares, whole = _shares(given)
+    total = sum(_exact(marks[criterion.key]) * share for criterion, share in zip(given, shares, strict=True))
+    return Fraction(total) / whole
+
+
+@cache
+def _shares(given: tuple[Weighing, ...]) -> tuple[tuple[int, ...], int]:
+    """What one point of each criterion is worth, in whole parts, and how many parts make one percent."""
+    worth = [100 * criterion.weight / criterion.scale for criterion in given]
+    parts = lcm(*(one.denominator for one in worth))
+    whole = sum((criterion.weight for criterion in given), Fraction(0)) * parts
+    more = whole.denominator
+    return tuple(int(one * parts * more) for one in worth), int(whole * more)
+
+
+def _exact(mark: Any) -> int | Fraction:
+    return mark if isinstance(mark, int) else Fraction(str(mark))
 
 
 def summary_of(percents: Sequence[Fraction]) -> Summary:
@@ -58,6 +81,16 @@ def summary_of(percents: Sequence[Fraction]) -> Summary:
         to_hundredth(max(percents) - min(percents)),
         len(percents),
     )
+
+
+def in_words(value: Decimal | None) -> str:
+    """To the hundredth with a comma; quick, for pages that say it a thousand times."""
+    return "–" if value is None else str(value).replace(".", ",")
+
+
+def percent_words(value: Decimal | None) -> str:
+    """The same, as a percent."""
+    return "–" if value is None else f"{in_words(value)}\u202f%"
 
 
 def to_hundredth(value: Fraction) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import jsonify, render_template, request
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
@@ -94,6 +94,7 @@ def show(
         labels={decision.value: label for decision, label in DECISION_LABELS.items()},
         qualities=QUALITY_LABELS,
         filter=_filter(),
+        opening=_opening(place),
     )
     return rendered, status
 
@@ -108,6 +109,13 @@ def capacity_words(found: Board) -> str:
 def _asked() -> int | None:
     text = request.args.get("dossier", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _opening(place: Place) -> str:
+    """The beginning of the addresses that open a dossier; built once, for a thousand lines."""
+    kept = _filter()
+    address = url_for("deliberation.page", etat=kept or None, **place.params)
+    return f"{address}{'&' if kept else '?'}"
 
 
 def _filter() -> str:
