@@ -1,13 +1,16 @@
 """What the deliberation asks of people in « À faire »: to deliberate, to sign the minutes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
+from pacte.french import agreed
 from pacte.policy import Role, allows
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.vocabulary import Admissibility
@@ -55,6 +58,34 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                     button="Relire et signer",
                     time_zone=zone,
                 )
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """The way to the screen of the meeting, once it has begun: what is decided stays there; one statement."""
+    found = session.execute(
+        select(Candidacy.cohort_id, func.count(Candidacy.id))
+        .join(SelectionCommittee, SelectionCommittee.cohort_id == Candidacy.cohort_id)
+        .where(
+            Candidacy.cohort_id.in_([cohort.id for cohort in cohorts]),
+            Candidacy.admissibility == Admissibility.ADMISSIBLE,
+            SelectionCommittee.deliberation_began_at.is_not(None),
+        )
+        .group_by(Candidacy.cohort_id)
+    )
+    codes = {cohort.id: cohort.code for cohort in cohorts}
+    return {
+        cohort_id: [
+            Counter(
+                label=agreed(count, "dossier en délibération", "dossiers en délibération"),
+                value=count,
+                endpoint="deliberation.page",
+                params={"code": codes[cohort_id]},
+            )
+        ]
+        for cohort_id, count in found
+    }
 
 
 def _sits(visit: Visit, federation_id: int) -> bool:
@@ -118,4 +149,5 @@ def _to_sign(session: FencedSession, person_id: int | None) -> set[int]:
     )
 
 
+COUNTERS.append(counters)
 OFFERS.append(offer)

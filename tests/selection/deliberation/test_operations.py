@@ -1,6 +1,9 @@
 """Decisions on each database: state, ranks, journal; a stale page overwrites nothing."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -120,6 +123,48 @@ def test_capacity_is_never_exceeded(database: Database) -> None:
     meeting.decide(0, Event.WAITLIST)
     meeting.decide(1, Event.RETAIN)
     assert decisions(meeting)[:2] == [(Decision.WAITLISTED, 1), (Decision.RETAINED, None)]
+
+
+def at_once(meeting: Meeting, *works: Callable[[], None]) -> list[str]:
+    """Each in a thread of its own; the first reason of each refusal, or « done »."""
+    barrier = Barrier(len(works))
+
+    def run(work: Callable[[], None]) -> str:
+        barrier.wait()
+        try:
+            work()
+        except Refused as refused:
+            return refused.blockers[0].code
+        return "done"
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return sorted(pool.map(run, works))
+
+
+def test_the_last_place_is_given_once_by_two_people_at_once(database: Database) -> None:
+    meeting = make_meeting(database, capacity=1)
+    meeting.begin()
+    one, other = meeting.actor(0), meeting.actor(1)
+    said = at_once(
+        meeting,
+        lambda: meeting.decide(0, Event.RETAIN, by=one),
+        lambda: meeting.decide(1, Event.RETAIN, by=other),
+    )
+    assert said == ["beyond_capacity", "done"]
+    assert [decision for decision, _ in decisions(meeting)].count(Decision.RETAINED) == 1
+
+
+def test_one_dossier_decided_by_two_people_at_once_is_decided_once(meeting: Meeting) -> None:
+    meeting.begin()
+    one, other = meeting.actor(0), meeting.actor(1)
+    said = at_once(
+        meeting,
+        lambda: meeting.decide(0, Event.WAITLIST, revision=1, by=one),
+        lambda: meeting.decide(0, Event.RETAIN, revision=1, by=other),
+    )
+    assert said == ["decided_meanwhile", "done"]
+    assert meeting.candidacy(0).revision == 2
+    assert meeting.journal().count("selection.decided") == 1
 
 
 def test_a_second_of_a_structure_waits_for_the_firsts(meeting: Meeting) -> None:

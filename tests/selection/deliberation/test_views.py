@@ -8,11 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from pacte import verification
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.policy import Role
 from pacte.selection.deliberation.rules import Event
+from pacte.selection.models import SelectionCommittee
 from pacte.selection.vocabulary import Admissibility, Decision
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements
@@ -340,6 +343,20 @@ def test_a_member_signs_on_the_device_of_the_meeting(
     assert client.get(address).status_code == 403
 
 
+def test_verifying_names_altered_minutes(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
+    close(client, meeting)
+    services = app.extensions["pacte"]
+    assert list(verification.faults(services, meeting.setting.scope)) == []
+    with meeting.session(write=True) as session:
+        committee = session.scalars(select(SelectionCommittee)).one()
+        committee.minutes = {**(committee.minutes or {}), "capacity": 21}
+        identity = committee.id
+    assert list(verification.faults(services, meeting.setting.scope)) == [
+        f"Procès-verbal du comité {identity} : son contenu ne correspond pas à son empreinte.",
+        f"Procès-verbal du comité {identity} : son empreinte n’est pas celle du journal.",
+    ]
+
+
 def test_minutes_hide_what_a_tie_hides(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
     tie(meeting, meeting.members[0], 1)
     close(client, meeting)
@@ -383,25 +400,33 @@ def test_the_page_sends_as_many_statements_for_more_dossiers(client: FlaskClient
     assert 0 < len(few) == len(many) <= 40
 
 
-def todo(app: Flask, client: FlaskClient) -> str:
+def todo(client: FlaskClient) -> str:
     return text(client.get("/a-faire").text)
 
 
 def test_what_to_do_next_is_offered(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
-    assert "Tous les avis sont donnés, sur 3 dossiers recevables." in todo(app, client)
+    assert "Tous les avis sont donnés, sur 3 dossiers recevables." in todo(client)
     meeting.begin()
-    assert "elle se termine par sa clôture" in todo(app, client)
+    assert "elle se termine par sa clôture" in todo(client)
     for number in range(3):
         meeting.decide(number, Event.RETAIN)
     meeting.attend(0)
     meeting.close()
-    assert "Délibérer" not in todo(app, client)
+    assert "Délibérer" not in todo(client)
     act_as(app, meeting.members[0])
-    assert "Signer le procès-verbal" in todo(app, client)
+    assert "Signer le procès-verbal" in todo(client)
     act_as(app, meeting.members[1])
-    assert "Signer le procès-verbal" not in todo(app, client)
+    assert "Signer le procès-verbal" not in todo(client)
 
 
-def test_an_awaited_score_offers_nothing(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
+def test_the_cohort_s_page_leads_to_the_meeting(client: FlaskClient, meeting: Meeting) -> None:
+    assert "en délibération" not in text(client.get("/regions/bfc/promotions/8/gestion").text)
+    meeting.begin()
+    page = text(client.get("/regions/bfc/promotions/8/gestion").text)
+    assert "dossiers en délibération" in page
+    assert f'href="{BASE}"' in page
+
+
+def test_an_awaited_score_offers_nothing(client: FlaskClient, meeting: Meeting) -> None:
     score(meeting, meeting.dossiers[0], meeting.setting.staff, None)
-    assert "Délibérer" not in todo(app, client)
+    assert "Délibérer" not in todo(client)

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from pacte.applications.facts import CohortFacts
 from pacte.applications.models import Application
-from pacte.applications.processing.views.pages import cohort_or_404
+from pacte.applications.snapshot import cohort_facts
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohort_by_code
 from pacte.selection.vocabulary import Decision
-from pacte.web import Pages, can, read
+from pacte.web import Pages, authorise, can, here, read
 
 pages = Pages("deliberation", __name__)
 
@@ -40,12 +41,22 @@ class Place:
         return {"code": self.cohort.code}
 
 
+def cohort_of(code: str, permission: str = "selection.read") -> Cohort:
+    """The cohort, authorised; 404 when it is not there. Its definition is not read: screens ask often."""
+    cohort = cohort_by_code(read(), code)
+    if cohort is None:
+        authorise(permission, here())
+        abort(404)
+    authorise(permission, cohort)
+    return cohort
+
+
 def place_of(code: str, permission: str = "selection.read") -> Place:
-    """The cohort, authorised; 404 when it is not there."""
-    cohort, facts = cohort_or_404(code, permission)
+    """:func:`cohort_of`, and what the reader may do there."""
+    cohort = cohort_of(code, permission)
     return Place(
         cohort,
-        facts,
+        cohort_facts(cohort),
         manages=can("selection.manage", cohort),
         decides=can("selection.decide", cohort),
     )

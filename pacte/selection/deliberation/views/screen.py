@@ -14,7 +14,7 @@ from pacte.selection.deliberation.opened import Opened, opened
 from pacte.selection.deliberation.operations.course import pending_of
 from pacte.selection.deliberation.queries import Board, Line, board, revision_of
 from pacte.selection.deliberation.rules import Event, Stage
-from pacte.selection.deliberation.views.pages import BASE, DECISION_KINDS, Place, pages, place_of
+from pacte.selection.deliberation.views.pages import BASE, DECISION_KINDS, Place, cohort_of, pages, place_of
 from pacte.selection.vocabulary import DECISION_LABELS, QUALITY_LABELS, Decision
 from pacte.web import SIGNED_IN, actor, now, read
 from pacte.web.exports import send_table
@@ -52,8 +52,7 @@ def page(code: str) -> ResponseReturnValue:
 @pages.get(f"{BASE}/etat", may=SIGNED_IN)
 def state(code: str) -> ResponseReturnValue:
     """Whether anything changed since a page was read; what changed is on the page itself."""
-    place = place_of(code)
-    revision, closed_at = revision_of(read(), place.cohort.id)
+    revision, closed_at = revision_of(read(), cohort_of(code).id)
     return jsonify(revision=revision, closed=closed_at is not None)
 
 
