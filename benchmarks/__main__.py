@@ -1,11 +1,11 @@
-"""``python -m benchmarks [burst|lists|pages|scoring|start] [--quick]``: measure, and print tables."""
+"""``python -m benchmarks [burst|deliberation|lists|pages|scoring|start] [--quick]``: measure, and print tables."""
 
 import importlib
 import sys
 
 import click
 
-SUBJECTS = ("burst", "lists", "pages", "scoring", "start")
+SUBJECTS = ("burst", "deliberation", "lists", "pages", "scoring", "start")
 
 
 @click.command(help="Measures what the project promises. Without a subject: all of them.")

@@ -30,6 +30,7 @@ from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
 from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles
 from pacte.selection.committee.views import pages as committee_pages
+from pacte.selection.deliberation import offers as _deliberation_offers  # noqa: F401 - tells who must act
 from pacte.selection.deliberation.views import pages as deliberation_pages
 from pacte.selection.interviews.views import pages as interview_pages
 from pacte.selection.scoring import cohort_facts as _scored_facts  # noqa: F401 - tells cohorts of marks

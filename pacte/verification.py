@@ -10,6 +10,7 @@ from pacte.database import FencedSession, Scope
 from pacte.files.models import StoredFile
 from pacte.files.reception import prefix_of
 from pacte.files.store import key_of
+from pacte.selection.deliberation.seals import count_minutes, minutes_faults
 from pacte.web.services import Services
 
 Advance = Callable[[int], None]
@@ -51,6 +52,11 @@ def _files(services: Services, session: FencedSession, advance: Advance) -> Iter
 CHECKS: list[Check] = [
     Check("Journal", lambda services, session: 1, _journal, on_the_ground=True),
     Check("Fichiers", _count_files, _files),
+    Check(
+        "Procès-verbaux",
+        lambda services, session: count_minutes(session),
+        lambda services, session, advance: minutes_faults(session, advance),
+    ),
 ]
 """Features append theirs (seals of attendance sheets, of minutes…)."""
 

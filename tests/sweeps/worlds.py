@@ -31,6 +31,7 @@ from tests.factories import grant_role, make_federation, make_person
 from tests.federations.factories import make_import, table
 from tests.sweeps.worlds_committee import fill_committee
 from tests.sweeps.worlds_scoring import add_scoring
+from tests.sweeps.worlds_deliberation import add_deliberation
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
 BATCH = "0123456789abcdef0123456789abcdef"
@@ -101,6 +102,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     draft = make_complete(database, second, other, structures[2], store, federation, without=("commitment",))
     _fill(database, world, draft, structures, store)
     add_scoring(database, world)
+    add_deliberation(database, world)
     return world
 
 

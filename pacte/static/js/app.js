@@ -15,6 +15,7 @@ const features = {
   "[data-counter]": "counter",
   "[data-menu]": "menu",
   "[data-print]": "print",
+  "[data-deliberation]": "deliberation",
 };
 
 const page = document.documentElement;

@@ -1,0 +1,134 @@
+"""The closing: everything checked, the facts frozen, the minutes written and sealed; then their PDF."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pacte import audit
+from pacte.applications.facts import CohortFacts, Dossier
+from pacte.applications.models import Application
+from pacte.applications.selection_rules import blockers_to_selection
+from pacte.applications.snapshot import cohort_facts, snapshots
+from pacte.applications.wording import local_day
+from pacte.blockers import Blocker, refuse_if
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.files.operations import store_upload
+from pacte.files.reception import Received
+from pacte.policy import Actor
+from pacte.selection.deliberation.closing_rules import blockers_to_close
+from pacte.selection.deliberation.minutes import Meeting, compose, facts_of, fingerprint_of
+from pacte.selection.deliberation.operations.loading import load_locked
+from pacte.selection.deliberation.queries import Board, board
+from pacte.selection.models import CommitteeMember, SelectionCommittee
+from pacte.selection.vocabulary import Decision
+
+
+def close(
+    session: FencedSession, *, cohort: Cohort, place: str, by: Actor, at: datetime
+) -> SelectionCommittee:
+    """Close for good: refused with everything that is left, else decisions and facts are frozen.
+
+    The minutes hold them with their fingerprint, which enters the journal too.
+    """
+    loaded = load_locked(session, cohort)
+    committee = loaded.committee
+    whole = board(session, cohort=loaded.cohort, reader_id=None)
+    facts = cohort_facts(loaded.cohort)
+    dossiers = dossiers_of(session, whole, facts)
+    blockers = remaining(whole, dossiers, facts, at)
+    if not place.strip():
+        blockers.append(
+            Blocker(
+                "place_missing",
+                "Le lieu de la réunion manque.",
+                "Écrivez-le ; à distance se dit aussi.",
+                "place",
+            )
+        )
+    refuse_if(blockers)
+    frozen = {line.id: facts_of(line, dossiers[line.id], facts) for line in whole.lines}
+    for line in whole.lines:
+        line.row.candidacy.frozen = frozen[line.id]
+    minutes = compose(
+        whole,
+        meeting=Meeting(
+            federation=session.get_one(Federation, session.federation_id).name,
+            place=place.strip(),
+            closed_at=at,
+            closed_by=by.label,
+        ),
+        facts=frozen,
+    )
+    committee.closed_at, committee.closed_by_id = at, by.person_id
+    committee.minutes, committee.minutes_fingerprint = minutes, fingerprint_of(minutes)
+    committee.revision += 1
+    audit.record(
+        session,
+        action="selection.closed",
+        subject=committee,
+        by=by,
+        at=at,
+        details={
+            "fingerprint": committee.minutes_fingerprint,
+            "retained": whole.counts[Decision.RETAINED],
+            "waitlisted": whole.counts[Decision.WAITLISTED],
+            "refused": whole.counts[Decision.REFUSED],
+        },
+    )
+    return committee
+
+
+def dossiers_of(session: FencedSession, whole: Board, facts: CohortFacts) -> Mapping[int, Dossier]:
+    """The dossiers before the committee as the rules of the selection judge them; seven statements."""
+    rows: Sequence[Application] = session.scalars(
+        select(Application).where(Application.id.in_([line.id for line in whole.lines]))
+    ).all()
+    return snapshots(session, rows, facts)
+
+
+def remaining(
+    whole: Board, dossiers: Mapping[int, Dossier], facts: CohortFacts, at: datetime
+) -> list[Blocker]:
+    """Everything that stands in the way of the closing."""
+    today = local_day(at, facts.time_zone)
+    return blockers_to_close(
+        whole.stage,
+        [line.row.entry for line in whole.lines],
+        means={line.id: line.summary.mean for line in whole.lines},
+        failing={
+            line.id: blockers_to_selection(dossiers[line.id], facts, today=today)
+            for line in whole.lines
+            if line.decision is Decision.RETAINED
+        },
+        capacity=whole.cohort.capacity,
+        present=sum(bool(member.present) for member in whole.members),
+    )
+
+
+def keep_paper(
+    session: FencedSession, *, cohort: Cohort, received: Received, signatures: int, by: Actor, at: datetime
+) -> bool:
+    """Keep the PDF made with so many ``signatures``; one given meanwhile brings its own."""
+    committee = load_locked(session, cohort).committee
+    given: Any = session.scalar(
+        select(func.count(CommitteeMember.id)).where(
+            CommitteeMember.cohort_id == cohort.id, CommitteeMember.signed_at.is_not(None)
+        )
+    )
+    if committee.closed_at is None or given != signatures:
+        return False
+    file = store_upload(session, received=received, by=by, at=at)
+    committee.minutes_file_id = file.id
+    audit.record(
+        session,
+        action="selection.minutes_printed",
+        subject=committee,
+        by=by,
+        at=at,
+        details={"sha256": file.sha256, "signatures": signatures},
+    )
+    return True
