@@ -8,3 +8,7 @@ structure_merged = _signals.signal("structure-merged")
 """``send(session, kept_id=…, merged_id=…, by=…, at=…)``: what refers to the merged structure must now refer
 to the kept one. A receiver returns how many rows it moved. Receivers are functions of a module, connected
 without a sender."""
+
+learner_withdrew = _signals.signal("learner-withdrew")
+"""``send(session, cohort_id=…, application_id=…, by=…, at=…)``: a learner left a cohort before its T0: the
+place of their dossier is free again. Receivers are functions of a module, connected without a sender."""
