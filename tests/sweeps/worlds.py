@@ -29,6 +29,7 @@ from tests.applications.factories import actor, make_cohort, make_complete, make
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
 from tests.federations.factories import make_import, table
+from tests.sweeps.worlds_validation import add_validation
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
 BATCH = "0123456789abcdef0123456789abcdef"
@@ -211,6 +212,7 @@ def _fill(
         }
     batch = make_import(database, federation, table("Nom;Type;Commune\nMSP Neuve;MSP;Dijon\n"))
     world.values["batch_id"] = str(batch.id)
+    world.values |= add_validation(database, world.application, structures[0].id)
 
 
 def rules(app: Flask) -> list[Rule]:
