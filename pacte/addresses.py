@@ -22,3 +22,28 @@ def commitment_path(federation: str, token: str) -> str:
 def selection_path(federation: str, code: str) -> str:
     """The home of a cohort's selection, for staff and the committee."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/selection"
+
+
+def wave_path(federation: str, wave_id: int) -> str:
+    """The EHESP's page of a wave."""
+    return f"/regions/{quote(federation)}/validation/vagues/{wave_id}"
+
+
+def validation_entry_path(federation: str, entry_id: int) -> str:
+    """The EHESP's page of a dossier."""
+    return f"/regions/{quote(federation)}/validation/{entry_id}"
+
+
+def validation_path(federation: str, code: str) -> str:
+    """The staff's page of a cohort's validation."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/selection/validation"
+
+
+def learner_path(federation: str, enrollment_id: int) -> str:
+    """The page of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}"
+
+
+def learners_path(federation: str, code: str) -> str:
+    """The learners of a cohort."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/apprenants"

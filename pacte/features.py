@@ -23,6 +23,10 @@ from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
+from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
+from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - follows merges
+from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
+from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the register of conflicts
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
@@ -36,6 +40,7 @@ from pacte.selection.interviews.views import pages as interview_pages
 from pacte.selection.scoring import cohort_facts as _scored_facts  # noqa: F401 - tells cohorts of marks
 from pacte.selection.scoring import offers as _scoring_offers  # noqa: F401 - tells people what to score
 from pacte.selection.scoring.views import pages as scoring_pages
+from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
@@ -92,6 +97,9 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "answers",
             "learners",
         ),
+    ),
+    NavigationItem(
+        "Validation", "validation.ehesp", "validation.decide", in_federation=False, rooms=("validation",)
     ),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")

@@ -18,3 +18,6 @@ invitation_accepted = _signals.signal("invitation-accepted")
 
 role_ended = _signals.signal("role-ended")
 """``send(session, grant=…, by=…, at=…)``: a role has just ended."""
+learner_withdrew = _signals.signal("learner-withdrew")
+"""``send(session, cohort_id=…, application_id=…, by=…, at=…)``: a learner left a cohort before its T0: the
+place of their dossier is free again. Receivers are functions of a module, connected without a sender."""

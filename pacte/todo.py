@@ -56,6 +56,10 @@ class Visit:
         """A federation of the person; read-only."""
         return self._session(Scope.federation(federation_id))
 
+    def national(self) -> FencedSession:
+        """What is open to national reading, in every federation; read-only."""
+        return self._session(Scope.national())
+
     def _session(self, scope: Scope) -> FencedSession:
         if scope not in self._sessions:
             self._sessions[scope] = self._stack.enter_context(self._database.session(scope))

@@ -10,7 +10,6 @@ _COMING: Mapping[Role, str] = {
     Role.LEARNER: _FOLLOWING,
     Role.COMMITTEE_MEMBER: "La sélection",
     Role.JUROR: "La soutenance devant le jury",
-    Role.EHESP: "La vue nationale",
 }
 
 

@@ -133,7 +133,7 @@ def _space(visit: Visit, federation: Any) -> Space:
 
 def _national_space() -> Space:
     roles = sorted({ROLE_LABELS[Role(grant.role)] for grant in actor().grants if grant.federation_id is None})
-    return Space("Toutes les fédérations", ", ".join(roles), url_for("home.landing"), [])
+    return Space("Toutes les fédérations", ", ".join(roles), url_for("validation.ehesp"), [])
 
 
 def _next_opening() -> CohortCard | None:

@@ -66,14 +66,13 @@ def test_empty_list_says_what_comes_next(app: Flask, client: FlaskClient, opened
         (Role.LEARNER, "Le suivi des apprenantes et apprenants arrive"),
         (Role.COMMITTEE_MEMBER, "La sélection arrive"),
         (Role.JUROR, "La soutenance devant le jury arrive"),
-        (Role.EHESP, "La vue nationale arrive"),
     ],
 )
 def test_those_whose_room_comes_later_are_told_so(
     app: Flask, client: FlaskClient, opened: Database, role: Role, words: str
 ) -> None:
     person = make_person(opened)
-    grant_role(opened, person, role, None if role is Role.EHESP else federation_of(opened, "bfc"))
+    grant_role(opened, person, role, federation_of(opened, "bfc"))
     act_as(app, person)
     page = text(client, "/a-faire")
     assert f"{words} dans une prochaine version de PACTE" in page

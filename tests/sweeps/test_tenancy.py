@@ -25,16 +25,34 @@ TOKENS = {
 FORGIVING = "structures.remove_alias"
 """A second click finds the name gone and changes nothing: it is answered like the first."""
 CANDIDATE_S_OWN = "application.write"
-OPEN_TO_ROLE = {
+ROOMS = {
+    "trainer": {"learners.listed", "learners.page", "learners.commitment"},
     "committee_member": {
         "selection_committee.home",
         "conflicts.mine",
         "conflicts.declare",
         "conflicts.reviewed",
         "conflicts.affiliate",
+        "interviews.mine",
+        "interviews.record",
+        "interviews.mark_mine",
+        "scoring.mine",
+        "scoring.overview",
     },
 }
-"""Pages of those who are neither of the team nor candidates; each feature's own tests say what they show."""
+"""Routes of their own federation that a role opens besides the staff; each feature's own tests say what they
+show."""
+OWNERS = {
+    CANDIDATE_S_OWN: "candidate",
+    "selection.score": "committee_member",
+    "validation.decide": "ehesp",
+}
+"""Permission → who of a federation holds it; the administration holds the others."""
+
+
+def _is_national(app: Flask, rule: Rule) -> bool:
+    """A dossier presented to the EHESP is opened by its people, whatever the federation; by nobody else."""
+    return bool(app.view_functions[rule.endpoint].access.may == "validation.decide")
 
 
 @pytest.fixture
@@ -99,7 +117,7 @@ def test_the_other_federation_s_pages_do_not_exist(app: Flask, worlds: tuple[Wor
     wrong = []
     for name, client in clients.items():
         for rule in _closed(app):
-            if rule.endpoint in OPEN_TO_ANY_ACCOUNT:
+            if rule.endpoint in OPEN_TO_ANY_ACCOUNT or (name == "ehesp" and _is_national(app, rule)):
                 continue
             for endpoint, method, status in _statuses(client, rule, theirs.path(rule)):
                 if status != 404:
@@ -112,9 +130,19 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
     """The second identifier of an address belongs to the first, else it is not there."""
     ours, theirs = worlds
     database = app.extensions["pacte"].database
-    clients = {name: sign_in(app, ours.people[name]) for name in ("administrator", "candidate")}
+    people = _people(ours, app)
+    clients = {name: sign_in(app, people[name]) for name in {"administrator", *OWNERS.values()}}
     before = content(database)
-    parts = ("document_id", "request_id", "deposit_id", "other_id", "alias_id")
+    parts = (
+        "document_id",
+        "request_id",
+        "deposit_id",
+        "other_id",
+        "alias_id",
+        "wave_id",
+        "entry_id",
+        "period_id",
+    )
     swept = 0
     for rule in _closed(app):
         if rule.endpoint == FORGIVING:
@@ -122,11 +150,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         foreign = {name: theirs.values[name] for name in parts if name in rule.arguments}
         if not foreign or rule.arguments == {"federation", *foreign}:
             continue
-        name = (
-            "candidate"
-            if app.view_functions[rule.endpoint].access.may == CANDIDATE_S_OWN
-            else "administrator"
-        )
+        name = OWNERS.get(app.view_functions[rule.endpoint].access.may, "administrator")
         for endpoint, method, status in _statuses(clients[name], rule, ours.path(rule, **foreign)):
             assert status == 404, (endpoint, method, status)
             swept += 1
@@ -148,7 +172,7 @@ def test_without_the_right_one_s_own_federation_stays_closed(app: Flask, tmp_pat
     for name, client in clients.items():
         expected = 404 if name in strangers else 403
         for rule in _closed(app):
-            if rule.endpoint in OPEN_TO_ANY_ACCOUNT | OPEN_TO_ROLE.get(name, set()):
+            if rule.endpoint in OPEN_TO_ANY_ACCOUNT | ROOMS.get(name, set()):
                 continue
             for endpoint, method, status in _statuses(client, rule, ours.path(rule)):
                 assert status == expected, (name, endpoint, method, status)

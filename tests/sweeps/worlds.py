@@ -32,6 +32,7 @@ from tests.federations.factories import make_import, table
 from tests.sweeps.worlds_committee import fill_committee
 from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_deliberation import add_deliberation
+from tests.sweeps.worlds_validation import add_validation
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
 BATCH = "0123456789abcdef0123456789abcdef"
@@ -223,6 +224,7 @@ def _fill(
         }
     batch = make_import(database, federation, table("Nom;Type;Commune\nMSP Neuve;MSP;Dijon\n"))
     world.values["batch_id"] = str(batch.id)
+    world.values |= add_validation(database, world.application, structures[0].id)
 
 
 def rules(app: Flask) -> list[Rule]:

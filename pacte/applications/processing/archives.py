@@ -1,7 +1,7 @@
 """What goes into the archive of dossiers: named folders, a list, and the fingerprints of all contents."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -31,13 +31,32 @@ class Entry:
     file: StoredFile
 
 
-def archive_entries(session: FencedSession, application_ids: Sequence[int]) -> list[Entry]:
-    """The current documents of those dossiers, by name; one statement."""
+def archive_entries(
+    session: FencedSession,
+    application_ids: Sequence[int],
+    *,
+    without: Collection[str] = (),
+    settled_only: bool = False,
+) -> list[Entry]:
+    """The current documents of those dossiers, by name; one statement.
+
+    ``without`` names keys to leave out; ``settled_only`` leaves out late documents not yet accepted.
+    """
+    settled = (
+        [SupportingDocument.late.is_(False) | SupportingDocument.accepted_at.is_not(None)]
+        if settled_only
+        else []
+    )
     rows = session.execute(
         select(Application, SupportingDocument, StoredFile)
         .join(SupportingDocument, SupportingDocument.application_id == Application.id)
         .join(StoredFile, StoredFile.id == SupportingDocument.file_id)
-        .where(Application.id.in_(application_ids), SupportingDocument.replaced_at.is_(None))
+        .where(
+            Application.id.in_(application_ids),
+            SupportingDocument.replaced_at.is_(None),
+            SupportingDocument.key.not_in(without),
+            *settled,
+        )
         .order_by(Application.sort_key, Application.id, SupportingDocument.id)
     )
     taken: set[str] = set()

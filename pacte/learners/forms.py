@@ -1,0 +1,79 @@
+"""The shape of what staff type about a learner."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from pacte.learners.rules import REASON_LIMIT
+from pacte.web.forms import Form, required
+
+NOBODY = ""
+
+
+def _reason(label: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        validators=[
+            *required("Écrivez la raison : elle reste dans l’historique."),
+            Length(max=REASON_LIMIT, message=f"Ce texte est trop long : {REASON_LIMIT} caractères au plus."),
+        ],
+    )
+
+
+class WithdrawForm(Form):
+    """A learner leaves; ``seen`` is the revision that the page showed."""
+
+    on = DateField("Dernier jour dans la promotion", validators=[InputRequired(message="Indiquez le jour.")])
+    reason = _reason("Raison du départ")
+    seen = HiddenField()
+
+
+class TransferForm(Form):
+    """A learner moves to another cohort."""
+
+    cohort = SelectField("Nouvelle promotion", choices=[], validators=required("Choisissez une promotion."))
+    reason = _reason("Raison du passage")
+    seen = HiddenField()
+
+    def offer(self, cohorts: list[tuple[str, str]]) -> None:
+        """The other cohorts of the federation."""
+        self.cohort.choices = [
+            SelectChoice("", "Choisir…"),
+            *(SelectChoice(value, label) for value, label in cohorts),
+        ]
+
+
+class TrainerForm(Form):
+    """Who follows the learner from now on."""
+
+    trainer = SelectField("Formatrice ou formateur relais", choices=[])
+    reason = _reason("Raison du changement")
+    seen = HiddenField()
+
+    def offer(self, trainers: list[tuple[str, str]]) -> None:
+        """Those who train in the cohort, then nobody."""
+        self.trainer.choices = [
+            *(SelectChoice(value, label) for value, label in trainers),
+            SelectChoice(NOBODY, "Personne pour l’instant"),
+        ]
+
+
+class StructureForm(Form):
+    """Another structure bears the training."""
+
+    structure_text = StringField("Nouvelle structure porteuse")
+    structure_id = HiddenField()
+    on = DateField("Depuis le", validators=[InputRequired(message="Indiquez le jour.")])
+    commitment = FileField(
+        "Engagement de la nouvelle équipe",
+        validators=[FileRequired(message="Joignez l’engagement signé par la nouvelle équipe.")],
+    )
+    reason = _reason("Raison du changement")
+    seen = HiddenField()
+
+
+def number_in(text: str | None) -> int:
+    """A number that a form carries; 0 for what is none."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

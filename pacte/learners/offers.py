@@ -1,0 +1,180 @@
+"""What learners ask: of staff, to enrol those confirmed; of trainers, to welcome; and one's own training."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pacte.accounts.models import Person
+from pacte.applications.models import Application
+from pacte.applications.vocabulary import ApplicationState
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.rules import opening_instant
+from pacte.database import FencedSession
+from pacte.french import agreed, plural
+from pacte.learners.models import Enrollment, TrainerAssignment
+from pacte.learners.queries import active_counts
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role, allows
+from pacte.selection.models import Candidacy, PlaceOffer
+from pacte.selection.validation.registries import COUNTS, NationalCount
+from pacte.selection.vocabulary import OfferState, Validation
+from pacte.todo import OFFERS, TodoItem, Visit
+
+NEW_FOR = timedelta(days=14)
+"""How long a learner is new to their trainer."""
+
+
+def to_enrol(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, int]:
+    """Cohort id → people validated, with a confirmed place, not enrolled; one statement."""
+    without = [cohort.id for cohort in cohorts if not _asks_ehesp(cohort)]
+    rows = session.execute(
+        select(PlaceOffer.cohort_id, func.count(PlaceOffer.id))
+        .join(Application, Application.id == PlaceOffer.application_id)
+        .join(Candidacy, Candidacy.application_id == Application.id)
+        .outerjoin(
+            Enrollment,
+            (Enrollment.person_id == PlaceOffer.person_id) & (Enrollment.cohort_id == PlaceOffer.cohort_id),
+        )
+        .where(
+            PlaceOffer.cohort_id.in_([cohort.id for cohort in cohorts]),
+            PlaceOffer.state == OfferState.ACCEPTED,
+            Application.state == ApplicationState.SUBMITTED,
+            Enrollment.id.is_(None),
+            (Candidacy.validation == Validation.VALIDATED) | Candidacy.cohort_id.in_(without),
+        )
+        .group_by(PlaceOffer.cohort_id)
+    )
+    return dict(rows.all())
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """Learners of each cohort, and those to enrol; two statements."""
+    active, waiting = active_counts(session), to_enrol(session, cohorts)
+    return {cohort.id: list(_counters(cohort, active, waiting)) for cohort in cohorts}
+
+
+def _counters(cohort: Cohort, active: Mapping[int, int], waiting: Mapping[int, int]) -> Iterator[Counter]:
+    if count := active.get(cohort.id, 0):
+        yield Counter(
+            label=agreed(count, "apprenant·e", "apprenant·es"),
+            value=count,
+            endpoint="learners.listed",
+            params={"code": cohort.code},
+            kind="done",
+        )
+    if count := waiting.get(cohort.id, 0):
+        yield Counter(
+            label=agreed(count, "personne confirmée à inscrire", "personnes confirmées à inscrire"),
+            value=count,
+            endpoint="learners.enrol",
+            params={"code": cohort.code},
+            kind="redo",
+        )
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """Staff's and trainers' lines by cohort, then one's own enrolments."""
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        yield from _for_staff(visit, session, federation.slug)
+        if any(
+            grant.role is Role.TRAINER and grant.federation_id == federation_id
+            for grant in visit.actor.grants
+        ):
+            yield from _for_trainer(visit, session, federation.slug)
+        if any(
+            grant.role is Role.LEARNER and grant.federation_id == federation_id
+            for grant in visit.actor.grants
+        ):
+            yield from _for_learner(visit, session, federation)
+
+
+def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[TodoItem]:
+    mine = [
+        cohort for cohort in cohorts_of_federation(session) if allows(visit.actor, "learner.manage", cohort)
+    ]
+    waiting = to_enrol(session, mine) if mine else {}
+    for cohort in mine:
+        if count := waiting.get(cohort.id, 0):
+            words = plural(count, "personne confirmée", "personnes confirmées")
+            yield TodoItem(
+                title=f"Inscrire {words}, {cohort.label}",
+                reason="Leur place est confirmée et leur dossier validé.",
+                endpoint="learners.enrol",
+                params={"federation": slug, "code": cohort.code},
+                button="Inscrire",
+                due_at=opening_instant(cohort.t0_on, _zone(cohort)),
+                time_zone=_zone(cohort),
+            )
+
+
+def _for_trainer(visit: Visit, session: FencedSession, slug: str) -> Iterator[TodoItem]:
+    rows = session.execute(
+        select(Enrollment.cohort_id, func.count(Enrollment.id))
+        .join(TrainerAssignment, TrainerAssignment.enrollment_id == Enrollment.id)
+        .where(
+            TrainerAssignment.trainer_id == visit.actor.person_id,
+            TrainerAssignment.until_at.is_(None),
+            TrainerAssignment.from_at > visit.now - NEW_FOR,
+            Enrollment.state == EnrollmentState.ACTIVE,
+        )
+        .group_by(Enrollment.cohort_id)
+        .order_by(Enrollment.cohort_id)
+    ).all()
+    cohorts = {cohort.id: cohort for cohort in cohorts_of_federation(session)} if rows else {}
+    for cohort_id, count in rows:
+        cohort = cohorts[cohort_id]
+        words = plural(count, "nouvelle personne", "nouvelles personnes")
+        yield TodoItem(
+            title=f"{words} à accueillir, {cohort.label}",
+            reason="Vous les suivez depuis moins de deux semaines.",
+            endpoint="learners.listed",
+            params={"federation": slug, "code": cohort.code, "suivi": str(visit.actor.person_id)},
+            button="Voir",
+            time_zone=_zone(cohort),
+        )
+
+
+def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Iterator[TodoItem]:
+    rows = session.execute(
+        select(Enrollment, Cohort, Person.given_name, Person.family_name)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .outerjoin(
+            TrainerAssignment,
+            (TrainerAssignment.enrollment_id == Enrollment.id) & TrainerAssignment.until_at.is_(None),
+        )
+        .outerjoin(Person, Person.id == TrainerAssignment.trainer_id)
+        .where(Enrollment.person_id == visit.actor.person_id, Enrollment.state == EnrollmentState.ACTIVE)
+        .order_by(Enrollment.id)
+    )
+    for enrollment, cohort, given, family in rows:
+        trainer = f"{given or ''} {family or ''}".strip()
+        yield TodoItem(
+            title=f"Ma formation, {cohort.label}",
+            reason="Vous êtes inscrit·e ; vos séminaires et vos productions vous seront annoncés ici.",
+            endpoint="learners.page",
+            params={"federation": federation.slug, "enrollment_id": enrollment.id},
+            kind="waiting",
+            whom=trainer or federation.name,
+            time_zone=_zone(cohort),
+        )
+
+
+def _asks_ehesp(cohort: Cohort) -> bool:
+    return bool(cohort.definition.get("selection", {}).get("ehesp_validation", True))
+
+
+def _zone(cohort: Cohort) -> str:
+    zone: str = cohort.definition["federation"]["time_zone"]
+    return zone
+
+
+COUNTERS.append(counters)
+COUNTS.append(NationalCount(key="apprenants", label="Apprenant·es", count=active_counts))
+OFFERS.append(offer)

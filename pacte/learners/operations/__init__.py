@@ -1,0 +1,7 @@
+"""Every write about learners."""
+
+from pacte.learners.operations.changes import change_structure, change_trainer
+from pacte.learners.operations.departures import transfer, withdraw
+from pacte.learners.operations.enrolment import Choice, enrol
+
+__all__ = ["Choice", "change_structure", "change_trainer", "enrol", "transfer", "withdraw"]

@@ -1,0 +1,240 @@
+"""Leaving a cohort: for good, or for another cohort of the federation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.accounts.models import Person
+from pacte.applications.wording import day_words, local_day
+from pacte.blockers import refuse_if
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.cohorts.vocabulary import Track
+from pacte.database import FencedSession
+from pacte.learners import emails
+from pacte.learners import phrases as phrases
+from pacte.learners.models import Enrollment, LearnerStructure
+from pacte.learners.operations.loading import (
+    Loaded,
+    current_assignment,
+    end_role,
+    give_role,
+    load_to_change,
+)
+from pacte.learners.queries import present_in
+from pacte.learners.rules import (
+    WorkKept,
+    blockers_of_capacity,
+    blockers_of_day,
+    blockers_of_reason,
+    blockers_to_transfer,
+    gives_place_back,
+    work_kept,
+)
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Actor
+from pacte.signals import learner_withdrew
+
+TRACKS = {track.value: track for track in Track}
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The enrolment that a transfer made, and whether validated work counts in it."""
+
+    enrollment: Enrollment
+    work: WorkKept
+
+
+def withdraw(
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    on: date,
+    reason: str,
+    seen: int,
+    by: Actor,
+    at: datetime,
+) -> Enrollment:
+    """Record that a learner leaves, ``on`` a local day; frees the trainer, and the place before T0."""
+    loaded = load_to_change(session, enrollment, seen=seen, at=at)
+    row = loaded.enrollment
+    since = min(_local_enrolment(loaded), loaded.today)
+    refuse_if([*blockers_of_reason(reason), *blockers_of_day(on, since=since, today=loaded.today)])
+    row.state = EnrollmentState.WITHDRAWN
+    row.ended_on, row.end_reason, row.ended_by_id = on, reason.strip(), by.person_id
+    row.revision += 1
+    trainer = _free_trainer(session, loaded, at)
+    end_role(
+        session, person=loaded.person, cohort=loaded.cohort, reason="Départ de la formation", by=by, at=at
+    )
+    _give_place_back(session, loaded, by, at)
+    emails.tell_withdrawn(session, enrollment=row, cohort=loaded.cohort, trainer=trainer, on=on, at=at)
+    audit.record(
+        session,
+        action="learner.withdrawn",
+        subject=row,
+        by=by,
+        at=at,
+        details={"on": on.isoformat(), "day_words": day_words(on)},
+    )
+    return row
+
+
+def transfer(
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    to: Cohort,
+    reason: str,
+    seen: int,
+    curriculum: Curriculum,
+    by: Actor,
+    at: datetime,
+) -> Transferred:
+    """Move a learner to another cohort of the federation; the former enrolment stays as history.
+
+    Validated work counts when the version, or at least its modules, are the same (:func:`compare`).
+    The structures follow; a trainer of the new cohort is chosen afterwards.
+    """
+    loaded = load_to_change(session, enrollment, seen=seen, at=at, other_cohort_id=to.id)
+    row = loaded.enrollment
+    cohort = session.get_one(Cohort, to.id)
+    refuse_if(
+        [
+            *blockers_of_reason(reason),
+            *blockers_to_transfer(
+                same_cohort=cohort.id == row.cohort_id,
+                track=row.track,
+                tracks=cohort.tracks,
+                enrolled=_has_been_in(session, cohort.id, row.person_id),
+                over=loaded.today > definition_of(cohort).defence.ends_on,
+            ),
+            *(
+                blockers_of_capacity(
+                    capacity=cohort.capacity, present=present_in(session, cohort.id), added=1
+                )
+                if cohort.id != row.cohort_id
+                else ()
+            ),
+        ]
+    )
+    work = compare(curriculum, row, cohort)
+    made = Enrollment(
+        cohort_id=cohort.id,
+        person_id=row.person_id,
+        application_id=None,
+        track=row.track,
+        programme_version=definition_of(cohort).programme_version,
+        curriculum_fingerprint=cohort.curriculum_fingerprint,
+        state=EnrollmentState.ACTIVE,
+        enrolled_at=at,
+        enrolled_by_id=by.person_id,
+        keeps_work=work.kept,
+    )
+    session.add(made)
+    session.flush()
+    row.state, row.transferred_to_id = EnrollmentState.TRANSFERRED, made.id
+    row.ended_on, row.end_reason, row.ended_by_id = loaded.today, reason.strip(), by.person_id
+    row.revision += 1
+    _carry_structures(session, row, made, loaded.today, by, at)
+    _free_trainer(session, loaded, at)
+    end_role(
+        session,
+        person=loaded.person,
+        cohort=loaded.cohort,
+        reason="Passage dans une autre promotion",
+        by=by,
+        at=at,
+    )
+    give_role(session, person=loaded.person, cohort=cohort, by=by, at=at)
+    _give_place_back(session, loaded, by, at)
+    emails.tell_transferred(session, enrollment=made, former=loaded.cohort, cohort=cohort, at=at)
+    details = {"cohort": cohort.label, "to_id": made.id, "keeps_work": work.kept}
+    audit.record(session, action="learner.transferred", subject=row, by=by, at=at, details=details)
+    audit.record(
+        session,
+        action="learner.arrived",
+        subject=made,
+        by=by,
+        at=at,
+        details={"cohort": cohort.label, "from_id": row.id, "kept_words": kept_words(work)},
+    )
+    return Transferred(made, work)
+
+
+def compare(curriculum: Curriculum, enrollment: Enrollment, cohort: Cohort) -> WorkKept:
+    """Whether what the learner has validated counts in the cohort's version of the programme."""
+    return work_kept(
+        enrollment.programme_version,
+        definition_of(cohort).programme_version,
+        _modules(curriculum, enrollment.programme_version, enrollment.track),
+        _modules(curriculum, definition_of(cohort).programme_version, enrollment.track),
+    )
+
+
+def kept_words(work: WorkKept) -> str:
+    """What becomes of validated work, in the middle of a sentence."""
+    if work.same_version:
+        return "le travail validé compte : même version du programme"
+    if work.kept:
+        return "le travail validé compte : mêmes modules, sous une autre version du programme"
+    return "le travail validé ne compte pas : les modules des deux versions diffèrent"
+
+
+def _modules(curriculum: Curriculum, version: str, track: str) -> set[str]:
+    """Slugs of the version's modules for the track; a version no longer installed has none."""
+    if version not in curriculum.versions:
+        return set()
+    return {module.slug for module in curriculum.modules_of(version, TRACKS[track])}
+
+
+def _free_trainer(session: FencedSession, loaded: Loaded, at: datetime) -> Person | None:
+    assignment = current_assignment(session, loaded.enrollment.id)
+    if assignment is None:
+        return None
+    assignment.until_at = at
+    return session.get_one(Person, assignment.trainer_id)
+
+
+def _give_place_back(session: FencedSession, loaded: Loaded, by: Actor, at: datetime) -> None:
+    """Before T0 the place goes to the next on the list: those who offer places are told."""
+    row = loaded.enrollment
+    if row.application_id is None or not gives_place_back(today=loaded.today, t0_on=loaded.cohort.t0_on):
+        return
+    session.flush()
+    learner_withdrew.send(session, cohort_id=row.cohort_id, application_id=row.application_id, by=by, at=at)
+
+
+def _carry_structures(
+    session: FencedSession, former: Enrollment, made: Enrollment, today: date, by: Actor, at: datetime
+) -> None:
+    for row in session.scalars(
+        select(LearnerStructure)
+        .where(LearnerStructure.enrollment_id == former.id, LearnerStructure.until_on.is_(None))
+        .order_by(LearnerStructure.id)
+    ).all():
+        session.add(
+            LearnerStructure(
+                enrollment_id=made.id,
+                structure_id=row.structure_id,
+                is_bearer=row.is_bearer,
+                from_on=today,
+                commitment_file_id=row.commitment_file_id,
+                dues_paid_on=row.dues_paid_on,
+                recorded_at=at,
+                recorded_by_id=by.person_id,
+            )
+        )
+
+
+def _has_been_in(session: FencedSession, cohort_id: int, person_id: int) -> bool:
+    found = select(Enrollment.id).where(Enrollment.cohort_id == cohort_id, Enrollment.person_id == person_id)
+    return session.scalar(found) is not None
+
+
+def _local_enrolment(loaded: Loaded) -> date:
+    return local_day(loaded.enrollment.enrolled_at, loaded.cohort.definition["federation"]["time_zone"])

@@ -1,5 +1,0 @@
-"""Pages of learners: enrolment, the list, a learner's page."""
-
-from pacte.web import Pages
-
-pages = Pages("learners", __name__)

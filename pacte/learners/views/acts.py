@@ -1,0 +1,156 @@
+"""What staff do on the page of a learner; a refused form comes back in the page with all that was typed."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.models import Person
+from pacte.applications.processing.views.pages import received
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.federations.models import Structure
+from pacte.learners import forms, operations
+from pacte.learners.models import Enrollment
+from pacte.learners.sheet import sheet
+from pacte.learners.views.learner import cohort_choices, show, trainer_choices
+from pacte.learners.views.pages import installed, pages
+from pacte.web import actor, authorise, get_or_404, now, read, write
+from pacte.web.forms import Form
+
+BASE = "/regions/<federation>/apprenants/<int:enrollment_id>"
+MANAGE: dict[str, Any] = {"may": "learner.manage", "of": Enrollment, "as_": "enrollment"}
+LARGEST_MEGABYTES, MOST_PAGES = 10, 20
+
+
+def _carry_out(
+    enrollment: Enrollment, form: Form, name: str, act: Callable[[FencedSession], Any], *, done: str
+) -> ResponseReturnValue:
+    """Validate, act, say so; or show the page again with the form as it was typed."""
+    if not form.validate_on_submit():
+        return show(enrollment, 422, refused={name: form})
+    try:
+        with write() as session:
+            act(session)
+    except Refused as refused:
+        reasons = [blocker for blocker in refused.blockers if blocker.where not in form]
+        form.take([blocker for blocker in refused.blockers if blocker.where in form])
+        return show(enrollment, 422, refused={name: form}, reasons=reasons)
+    flash(done, "success")
+    return redirect(url_for("learners.page", enrollment_id=enrollment.id), code=303)
+
+
+@pages.post(f"{BASE}/depart", **MANAGE)
+def withdraw(enrollment: Enrollment) -> ResponseReturnValue:
+    """Record that the learner leaves."""
+    form = forms.WithdrawForm(prefix="depart-")
+    return _carry_out(
+        enrollment,
+        form,
+        "withdraw",
+        lambda session: operations.withdraw(
+            session,
+            enrollment=enrollment,
+            on=form.on.data,
+            reason=form.reason.data,
+            seen=forms.number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le départ est enregistré ; la personne et sa formatrice ou son formateur sont prévenus.",
+    )
+
+
+@pages.post(f"{BASE}/passage", **MANAGE)
+def transfer(enrollment: Enrollment) -> ResponseReturnValue:
+    """Move the learner to another cohort; staff of both may."""
+    form = forms.TransferForm(prefix="passage-")
+    form.offer(cohort_choices(enrollment))
+    if not form.validate_on_submit():
+        return show(enrollment, 422, refused={"transfer": form})
+    target = get_or_404(read(), Cohort, forms.number_in(form.cohort.data))
+    authorise("learner.manage", target)
+    return _carry_out(
+        enrollment,
+        form,
+        "transfer",
+        lambda session: operations.transfer(
+            session,
+            enrollment=enrollment,
+            to=target,
+            reason=form.reason.data,
+            seen=forms.number_in(form.seen.data),
+            curriculum=installed(),
+            by=actor(),
+            at=now(),
+        ),
+        done=f"Le passage vers {target.label} est enregistré ; choisissez qui suivra la personne.",
+    )
+
+
+@pages.post(f"{BASE}/suivi", **MANAGE)
+def change_trainer(enrollment: Enrollment) -> ResponseReturnValue:
+    """Someone else follows the learner."""
+    form = forms.TrainerForm(prefix="suivi-")
+    form.offer(trainer_choices(sheet(read(), enrollment).cohort))
+    return _carry_out(
+        enrollment,
+        form,
+        "trainer",
+        lambda session: operations.change_trainer(
+            session,
+            enrollment=enrollment,
+            trainer=session.get(Person, forms.number_in(form.trainer.data)) if form.trainer.data else None,
+            reason=form.reason.data,
+            seen=forms.number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le suivi a changé ; la personne est prévenue.",
+    )
+
+
+@pages.post(f"{BASE}/structure", **MANAGE)
+def change_structure(enrollment: Enrollment) -> ResponseReturnValue:
+    """Another structure bears the training, with its team's commitment."""
+    form = forms.StructureForm(prefix="structure-")
+    if "search" in request.form:
+        return show(enrollment, refused={"structure": form}, searched=form.structure_text.data or "")
+    if not form.validate_on_submit():
+        return show(enrollment, 422, refused={"structure": form})
+    structure = read().get(Structure, forms.number_in(form.structure_id.data))
+    if structure is None:
+        form.take(
+            [
+                Blocker(
+                    "structure_missing",
+                    "Choisissez une structure du registre.",
+                    "Tapez quelques lettres, puis choisissez une proposition.",
+                    "structure_text",
+                )
+            ]
+        )
+        return show(enrollment, 422, refused={"structure": form})
+    kept = received(form.commitment.data, max_megabytes=LARGEST_MEGABYTES, max_pages=MOST_PAGES)
+    if isinstance(kept, list):
+        form.take([Blocker(fault.code, fault.message, fault.remedy, "commitment") for fault in kept])
+        return show(enrollment, 422, refused={"structure": form})
+    return _carry_out(
+        enrollment,
+        form,
+        "structure",
+        lambda session: operations.change_structure(
+            session,
+            enrollment=enrollment,
+            structure=cast("Structure", session.get(Structure, structure.id)),
+            commitment=kept,
+            on=form.on.data,
+            reason=form.reason.data,
+            seen=forms.number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="La nouvelle structure porteuse est enregistrée.",
+    )

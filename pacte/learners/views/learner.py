@@ -1,0 +1,134 @@
+"""The page of a learner: where they are, structures, trainers, history; staff find their acts there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import cohorts_of_federation, definition_of
+from pacte.federations.queries import search_structures
+from pacte.federations.views import proposal
+from pacte.files.models import StoredFile
+from pacte.files.serving import send_stored
+from pacte.learners import forms
+from pacte.learners.models import Enrollment, LearnerStructure
+from pacte.learners.operations.departures import compare, kept_words
+from pacte.learners.queries import loads_of, trainers_of
+from pacte.learners.rules import gives_place_back
+from pacte.learners.sheet import Sheet, sheet
+from pacte.learners.views.listing import STATE_KINDS
+from pacte.learners.views.pages import installed, pages, zone_of
+from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
+from pacte.web import actor, can, get_or_404, now, read
+from pacte.web.forms import Form
+from pacte.web.services import services
+
+READ: dict[str, Any] = {"may": "learner.read", "of": Enrollment, "as_": "enrollment"}
+PROPOSALS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the history, as the component reads it."""
+
+    at: Any
+    sentence: str
+
+
+@pages.get("/regions/<federation>/apprenants/<int:enrollment_id>", **READ)
+def page(enrollment: Enrollment) -> ResponseReturnValue:
+    """All that concerns one learner."""
+    return show(enrollment)
+
+
+@pages.get("/regions/<federation>/apprenants/<int:enrollment_id>/engagements/<int:period_id>", **READ)
+def commitment(enrollment: Enrollment, period_id: int) -> ResponseReturnValue:
+    """The commitment of a team that came after the enrolment."""
+    period = get_or_404(read(), LearnerStructure, period_id)
+    if period.enrollment_id != enrollment.id or period.commitment_file_id is None:
+        abort(404)
+    file = get_or_404(read(), StoredFile, period.commitment_file_id)
+    return send_stored(file, store=services().store, inline="voir" in request.args)
+
+
+def show(
+    enrollment: Enrollment,
+    status: int = 200,
+    *,
+    refused: Mapping[str, Form] | None = None,
+    reasons: list[Blocker] | None = None,
+    searched: str | None = None,
+) -> ResponseReturnValue:
+    """The page; ``refused`` holds the forms to show again with their errors, by name."""
+    found = sheet(read(), enrollment)
+    row, zone = found.enrollment, zone_of(found.cohort)
+    may_manage = can("learner.manage", row) and row.state is EnrollmentState.ACTIVE
+    rendered = render_template(
+        "learners/page.html",
+        sheet=found,
+        row=row,
+        cohort=found.cohort,
+        zone=zone,
+        state=(STATE_KINDS[row.state], ENROLLMENT_LABELS[row.state]),
+        version=_version_label(row.programme_version),
+        is_mine=row.person_id == actor().person_id,
+        may_list=can("learner.list", found.cohort),
+        may_manage=may_manage,
+        sees_reasons=can("learner.manage", row),
+        entries=[Entry(line.at, f"{line.actor} {line.sentence}") for line in found.history],
+        forms=_forms(found, dict(refused or {})) if may_manage else {},
+        refused=set(refused or ()),
+        reasons=reasons or [],
+        before_t0=gives_place_back(today=local_day(now(), zone), t0_on=found.cohort.t0_on),
+        results=[proposal(one) for one in search_structures(read(), searched, PROPOSALS)]
+        if searched is not None
+        else None,
+    )
+    return rendered, status
+
+
+def _version_label(version: str) -> str:
+    known = installed().versions.get(version)
+    return known.label if known else version
+
+
+def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
+    """Every form of the page, empty but those refused; each with ids of its own."""
+    made: dict[str, Form] = {
+        "trainer": forms.TrainerForm(None, prefix="suivi-"),
+        "structure": forms.StructureForm(None, prefix="structure-"),
+        "transfer": forms.TransferForm(None, prefix="passage-"),
+        "withdraw": forms.WithdrawForm(None, prefix="depart-"),
+        **refused,
+    }
+    made["trainer"].offer(trainer_choices(found.cohort))
+    made["transfer"].offer(cohort_choices(found.enrollment))
+    if "trainer" not in refused:
+        made["trainer"].trainer.data = str(found.trainer.id) if found.trainer else ""
+    for form in made.values():
+        # Always where it stands now: whoever reads the page again has seen it.
+        form.seen.data = str(found.enrollment.revision)
+    return made
+
+
+def trainer_choices(cohort: Cohort) -> list[tuple[str, str]]:
+    """Those who train in the cohort, each with how many they follow."""
+    loads = loads_of(read(), cohort.id)
+    return [
+        (str(one.id), f"{one.name} (suit {loads.get(one.id, 0)})") for one in trainers_of(read(), cohort.id)
+    ]
+
+
+def cohort_choices(enrollment: Enrollment) -> list[tuple[str, str]]:
+    """The other cohorts of the federation not yet over, and what becomes of validated work in each."""
+    today = now().date()
+    return [
+        (str(cohort.id), f"{cohort.label} : {kept_words(compare(installed(), enrollment, cohort))}")
+        for cohort in cohorts_of_federation(read())
+        if cohort.id != enrollment.cohort_id and definition_of(cohort).defence.ends_on >= today
+    ]

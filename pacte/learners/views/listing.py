@@ -1,0 +1,154 @@
+"""The learners of a cohort: a table, its counters, its exports; a trainer's own come first."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.models import Person
+from pacte.applications.processing.views.pages import cohort_or_404
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.federations.models import Structure
+from pacte.french import agreed
+from pacte.learners.models import Enrollment
+from pacte.learners.queries import (
+    LEARNER,
+    TRAINER,
+    Line,
+    count_of,
+    learners_statement,
+    lines_of,
+    mine_first,
+    states_of,
+    trainers_of,
+)
+from pacte.learners.views.pages import pages, zone_of
+from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
+from pacte.policy import Role
+from pacte.web import SIGNED_IN, actor, can, now, read
+from pacte.web.exports import send_table
+from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
+
+STATE_KINDS = {
+    EnrollmentState.ACTIVE: "done",
+    EnrollmentState.WITHDRAWN: "refused",
+    EnrollmentState.TRANSFERRED: "todo",
+}
+PAGE_SIZE = 50
+
+
+@pages.get("/regions/<federation>/promotions/<code>/apprenants", may=SIGNED_IN)
+def listed(code: str) -> ResponseReturnValue:
+    """The learners, as filtered, sorted and searched; the same rows as a spreadsheet."""
+    cohort, _ = cohort_or_404(code, "learner.list")
+    table = _table(cohort)
+    if table.state.export:
+        return send_table(table, f"apprenants-{cohort.code}", local_day(now(), zone_of(cohort)))
+    states, alone = states_of(read(), cohort.id)
+    return render_template(
+        "learners/list.html",
+        cohort=cohort,
+        table=table,
+        counters=_counters(cohort, states, alone),
+        may_manage=can("learner.manage", cohort),
+    )
+
+
+def _table(cohort: Cohort) -> Table[Line]:
+    columns = _columns()
+    filters = _filters(cohort, trainers_of(read(), cohort.id))
+    state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
+    statement = learners_statement(
+        cohort.id,
+        search=state.search,
+        state=state.filters.get("etat", ""),
+        track=state.filters.get("mention", ""),
+        trainer=state.filters.get("suivi", ""),
+    )
+    ordered = statement.order_by(mine_first(actor().person_id)) if _trains(cohort) else statement
+    return Table(
+        caption=f"Apprenantes et apprenants, {cohort.label}",
+        columns=columns,
+        rows=lines_of(read(), state.window(ordered, columns, LEARNER.sort_key, Enrollment.id)),
+        state=state,
+        total=count_of(read(), statement),
+        filters=filters,
+        search_label="Nom ou structure",
+        unit=("personne", "personnes"),
+        layout="scroll",
+        empty_title="Personne n’est encore inscrit.",
+        empty_text="Les personnes dont la place est confirmée et le dossier validé s’inscrivent ensemble.",
+    )
+
+
+def _trains(cohort: Cohort) -> bool:
+    return actor().has_role(Role.TRAINER, federation_id=cohort.federation_id, cohort_id=cohort.id)
+
+
+def _filters(cohort: Cohort, trainers: Any) -> list[Filter]:
+    people: list[Person] = list(trainers)
+    return [
+        Filter("etat", "État", [(state.value, label) for state, label in ENROLLMENT_LABELS.items()]),
+        Filter("mention", "Mention", [(track, track) for track in cohort.tracks], "Toutes"),
+        Filter(
+            "suivi",
+            "Suivi par",
+            [*((str(one.id), one.name) for one in people), ("personne", "Personne")],
+            "Tout le monde",
+        ),
+    ]
+
+
+def _columns() -> list[Column[Line]]:
+    return [
+        Column(
+            "nom",
+            "Nom",
+            lambda line: Link(line.name, url_for("learners.page", enrollment_id=line.enrollment.id)),
+            sort=LEARNER.sort_key,
+        ),
+        Column(
+            "etat",
+            "État",
+            lambda line: Badge(STATE_KINDS[line.enrollment.state], ENROLLMENT_LABELS[line.enrollment.state]),
+            sort=Enrollment.state,
+        ),
+        Column("mention", "Mention", lambda line: line.enrollment.track, sort=Enrollment.track),
+        Column("structure", "Structure porteuse", lambda line: line.structure, sort=Structure.search_key),
+        Column("departement", "Dép.", lambda line: line.department, sort=Structure.department),
+        Column("suivi", "Suivi par", lambda line: line.trainer, sort=TRAINER.sort_key),
+        Column("adresse", "Adresse électronique", lambda line: line.email, sort=LEARNER.email),
+        Column(
+            "inscription",
+            "Inscrit·e le",
+            lambda line: line.enrollment.enrolled_at.date(),
+            sort=Enrollment.enrolled_at,
+        ),
+        Column("fin", "Jusqu’au", lambda line: line.enrollment.ended_on, sort=Enrollment.ended_on),
+    ]
+
+
+def _counters(cohort: Cohort, states: Any, alone: int) -> list[dict[str, Any]]:
+    address = url_for("learners.listed", code=cohort.code)
+
+    def one(count: int, singular: str, many: str, query: str, kind: str) -> dict[str, Any]:
+        return {
+            "value": count,
+            "label": agreed(count, singular, many),
+            "href": f"{address}?{query}",
+            "kind": kind if count else "",
+        }
+
+    return [
+        one(states[EnrollmentState.ACTIVE], "en formation", "en formation", "etat=active", "done"),
+        one(alone, "sans formatrice ni formateur", "sans formatrice ni formateur", "suivi=personne", "redo"),
+        one(
+            states[EnrollmentState.TRANSFERRED],
+            "passé·e dans une autre promotion",
+            "passé·es dans une autre promotion",
+            "etat=transferred",
+            "",
+        ),
+        one(states[EnrollmentState.WITHDRAWN], "parti·e", "parti·es", "etat=withdrawn", ""),
+    ]

@@ -1,0 +1,119 @@
+"""The table of a wave, on screen and as a spreadsheet: the same for staff and for the EHESP."""
+
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from sqlalchemy import case
+
+from pacte.applications.models import Application
+from pacte.database import FencedSession
+from pacte.federations.models import Structure
+from pacte.selection.models import ValidationWave, WaveEntry
+from pacte.selection.validation.queries import ASSIGNED, WaveLine, lines_of, wave_statement
+from pacte.selection.validation.rules import TO_TREAT
+from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS, Validation
+from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
+
+KINDS = {
+    Validation.NOT_SUBMITTED: "todo",
+    Validation.SUBMITTED: "waiting",
+    Validation.QUESTIONED: "redo",
+    Validation.VALIDATED: "done",
+    Validation.REFUSED: "refused",
+}
+SHORT = {
+    Validation.SUBMITTED: "À traiter",
+    Validation.QUESTIONED: "Question posée",
+    Validation.VALIDATED: "Validé",
+    Validation.REFUSED: "Refusé",
+}
+WHOLE = 2_000
+"""Rows of one page: a wave is always shown whole."""
+_ORDER = case(
+    (WaveEntry.state == Validation.SUBMITTED, 0),
+    (WaveEntry.state == Validation.QUESTIONED, 1),
+    (WaveEntry.state == Validation.REFUSED, 2),
+    else_=3,
+)
+
+
+def wave_table(
+    session: FencedSession,
+    wave: ValidationWave,
+    args: Mapping[str, str],
+    *,
+    zone: str,
+    href: Callable[[WaveLine], str] | None = None,
+    choosable: bool = False,
+) -> Table[WaveLine]:
+    """The lines that the address asks for; ``href`` leads to a dossier, ``choosable`` adds boxes."""
+    columns = _columns(ZoneInfo(zone), href, choosable)
+    filters = [Filter("etat", "État", [(state.value, label) for state, label in SHORT.items()])]
+    state = TableState.from_args(args, columns, filters, default_sort="nom", size=WHOLE)
+    statement = wave_statement(wave.id)
+    if "etat" in state.filters:
+        statement = statement.where(WaveEntry.state == Validation(state.filters["etat"]))
+    rows = lines_of(session, state.window(statement, columns, Application.sort_key, Application.id))
+    return Table(
+        caption=f"Dossiers de la vague n° {wave.number}",
+        columns=columns,
+        rows=rows,
+        state=state,
+        total=len(rows),
+        filters=filters,
+        unit=("dossier", "dossiers"),
+        layout="scroll",
+        empty_title="Aucun dossier ne correspond.",
+    )
+
+
+def _columns(
+    zone: ZoneInfo, href: Callable[[WaveLine], str] | None, choosable: bool
+) -> list[Column[WaveLine]]:
+    def name(line: WaveLine) -> CellValue:
+        shown: CellValue = line.name
+        if href is not None:
+            shown = Markup('<a href="{}">{}</a>').format(href(line), line.name)
+        if choosable and line.entry.state in TO_TREAT and not line.withdrawn:
+            box = Markup(
+                '<label class="pick"><input type="checkbox" name="dossier" value="{}:{}" form="choix">'
+                '<span class="visually-hidden">Choisir {}</span></label>'
+            ).format(line.entry.id, line.entry.revision, line.name)
+            return Markup('<span class="named">{}{}</span>').format(box, shown)
+        return shown
+
+    return [
+        Column("nom", "Nom", name, sort=Application.sort_key, export=lambda line: line.name),
+        Column("etat", "État", _state, sort=_ORDER),
+        Column("decision", "Comité", lambda line: DECISION_LABELS[line.decision]),
+        Column("mention", "Mention", lambda line: line.application.track or "", sort=Application.track),
+        Column("structure", "Structure porteuse", lambda line: line.structure, sort=Structure.search_key),
+        Column("departement", "Dép.", lambda line: line.department, sort=Structure.department),
+        Column("reference", "Référence", lambda line: line.application.reference, sort=Application.reference),
+        Column("question", "Question ou raison", lambda line: _text(line.entry.question), export=_question),
+        Column(
+            "reponse", "Réponse", lambda line: _text(line.entry.reply), export=lambda line: line.entry.reply
+        ),
+        Column(
+            "decide",
+            "Décidé le",
+            lambda line: line.entry.decided_at.astimezone(zone).date() if line.entry.decided_at else None,
+            sort=WaveEntry.decided_at,
+        ),
+        Column("par", "Par", lambda line: line.decided_by, sort=ASSIGNED.sort_key),
+    ]
+
+
+def _state(line: WaveLine) -> CellValue:
+    if line.withdrawn:
+        return Badge("todo", "Retiré")
+    return Badge(KINDS[line.entry.state], SHORT.get(line.entry.state, VALIDATION_LABELS[line.entry.state]))
+
+
+def _question(line: WaveLine) -> str:
+    return line.entry.question
+
+
+def _text(text: str) -> CellValue:
+    return Markup('<span class="missing">{}</span>').format(text) if text else None

@@ -1,0 +1,261 @@
+"""Pages of learners: the list, enrolment, a learner's page; what works, what is refused, who sees what."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from pacte.accounts.models import Person
+from pacte.applications.models import Application
+from pacte.clock import FixedClock
+from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.selection.vocabulary import OfferState, Validation
+from tests.acting import act_as
+from tests.applications.factories import make_cohort
+from tests.applications.processing.factories import AFTER, Setting, make_setting, make_structure, upload
+from tests.files.samples import pdf
+from tests.learners.factories import confirmed, enrol, make_trainer, set_cohort
+
+LIST = "/regions/bfc/promotions/8/apprenants"
+
+
+@pytest.fixture
+def setting(app: Flask, clock: FixedClock) -> Setting:
+    clock.move_to(AFTER)
+    made = make_setting(app.extensions["pacte"].database)
+    act_as(app, made.staff)
+    return made
+
+
+@pytest.fixture
+def trainer(setting: Setting) -> Person:
+    return make_trainer(setting)
+
+
+@pytest.fixture
+def learner(setting: Setting, trainer: Person) -> Enrollment:
+    return enrol(setting, confirmed(setting, structure=make_structure(setting)), trainer)
+
+
+def page(learner: Enrollment, rest: str = "") -> str:
+    return f"/regions/bfc/apprenants/{learner.id}{rest}"
+
+
+def all_of(setting: Setting, model: Any) -> list[Any]:
+    with setting.database.session(setting.scope) as session:
+        return list(session.scalars(select(model).order_by(model.id)))
+
+
+def person_of(setting: Setting, row: Any) -> Person:
+    with setting.database.session(setting.scope) as session:
+        return session.get_one(Person, row.person_id)
+
+
+def test_trainers_are_proposed_evenly_and_changed_before_confirming(
+    client: FlaskClient, setting: Setting, trainer: Person
+) -> None:
+    other = make_trainer(setting, "Sacha")
+    rows = [confirmed(setting, family) for family in ("Aubert", "Berthier", "Carle", "Delorme")]
+    confirmed(setting, "Ferrand", validation=Validation.SUBMITTED)
+    confirmed(setting, "Gros", place=OfferState.PENDING)
+    body = client.get(f"{LIST}/inscription").text
+    assert body.count(f'value="{trainer.id}" selected') == 2
+    assert body.count(f'value="{other.id}" selected') == 2
+    assert body.count(" checked") == 4
+    assert "L’EHESP n’a pas validé le dossier." in body
+    assert "Gros" not in body
+    assert all_of(setting, Enrollment) == []
+    data = {"dossier": [row.id for row in rows[:3]], **{f"suivi-{row.id}": trainer.id for row in rows[:3]}}
+    assert client.post(f"{LIST}/inscription", data=data).status_code == 303
+    assert [one.trainer_id for one in all_of(setting, TrainerAssignment)] == [trainer.id] * 3
+    twice = client.post(f"{LIST}/inscription", data=data)
+    assert twice.status_code == 422
+    assert "est déjà inscrite" in twice.text
+    assert len(all_of(setting, Enrollment)) == 3
+
+
+def test_no_more_than_the_places_are_ticked_or_enrolled(client: FlaskClient, setting: Setting) -> None:
+    set_cohort(setting, capacity=1)
+    rows = [confirmed(setting, family) for family in ("Aubert", "Berthier")]
+    body = client.get(f"{LIST}/inscription").text
+    assert body.count(" checked") == 1
+    assert "rôle de formatrice ou formateur relais" in body
+    refused = client.post(f"{LIST}/inscription", data={"dossier": [row.id for row in rows]})
+    assert refused.status_code == 422
+    assert "Il reste 1 place sur 1" in refused.text
+    assert refused.text.count(" checked") == 2
+    assert all_of(setting, Enrollment) == []
+
+
+def test_the_list_filters_sorts_searches_and_exports(
+    client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
+    enrol(setting, confirmed(setting, "Berthier"))
+    body = client.get(LIST).text
+    assert "Aubert Camille" in body
+    assert "2\u00a0personnes" in body
+    assert "sans formatrice ni formateur" in body
+    alone = client.get(f"{LIST}?suivi=personne").text
+    assert "Berthier Camille" in alone
+    assert "Aubert Camille" not in alone
+    assert "Berthier" not in client.get(f"{LIST}?q=val").text
+    text = client.get(f"{LIST}?export=csv&tri=-nom").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[0][:6] == ["Nom", "État", "Mention", "Structure porteuse", "Dép.", "Suivi par"]
+    assert [line[0] for line in rows[1:]] == ["Berthier Camille", "Aubert Camille"]
+    assert rows[2][3:6] == ["MSP du Val", "21", "Alix Relais"]
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(
+    client: FlaskClient, setting: Setting, learner: Enrollment, trainer: Person
+) -> None:
+    def count(path: str) -> int:
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        engine = setting.database.engine
+        event.listen(engine, "before_cursor_execute", note)
+        assert client.get(path).status_code == 200
+        event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    confirmed(setting, "Zola")
+    paths = (LIST, f"{LIST}/inscription", page(learner))
+    before = [count(path) for path in paths]
+    for family in ("Berthier", "Carle"):
+        enrol(setting, confirmed(setting, family, structure=make_structure(setting)), trainer)
+        confirmed(setting, family + "-Zola")
+    assert [count(path) for path in paths] == before
+
+
+def test_a_trainer_sees_their_own_first_and_changes_nothing(
+    app: Flask, client: FlaskClient, setting: Setting, learner: Enrollment, trainer: Person
+) -> None:
+    other = make_trainer(setting, "Sacha")
+    enrol(setting, confirmed(setting, "Zola"), other)
+    act_as(app, other)
+    body = client.get(LIST).text
+    assert body.index("Zola Camille") < body.index("Aubert Camille")
+    assert "Inscrire des personnes" not in body
+    assert "1\u00a0nouvelle personne à accueillir, Promo 8" in client.get("/a-faire").text
+    assert client.get(f"{LIST}/inscription").status_code == 403
+    own = client.get(page(learner)).text
+    assert "Enregistrer un départ" not in own
+    for rest in ("/depart", "/suivi", "/structure", "/passage"):
+        assert client.post(page(learner, rest), data={}).status_code == 403
+
+
+def test_a_learner_reads_their_own_page_and_no_other(
+    app: Flask, client: FlaskClient, setting: Setting, learner: Enrollment, trainer: Person
+) -> None:
+    other = enrol(setting, confirmed(setting, "Berthier"))
+    client.post(
+        page(learner, "/suivi"),
+        data={"suivi-trainer": "", "suivi-reason": "RAISON-INTERNE", "suivi-seen": "1"},
+    )
+    act_as(app, person_of(setting, learner))
+    body = client.get(page(learner)).text
+    assert "MSP du Val" in body
+    assert "Alix Relais" in body
+    assert "RAISON-INTERNE" not in body
+    assert "Enregistrer un départ" not in body
+    assert client.get(page(other)).status_code == 403
+    assert client.get(LIST).status_code == 403
+    assert client.post(page(learner, "/depart"), data={}).status_code == 403
+    assert "Ma formation, Promo 8" in client.get("/a-faire").text
+
+
+def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
+    data = {"depart-on": "2025-11-03", "depart-reason": "", "depart-seen": "1"}
+    empty = client.post(page(learner, "/depart"), data=data)
+    assert empty.status_code == 422
+    assert "Écrivez la raison" in empty.text
+    late = client.post(
+        page(learner, "/depart"), data={**data, "depart-on": "2025-12-24", "depart-reason": "MON-TEXTE"}
+    )
+    assert late.status_code == 422
+    assert "Cette date est à venir." in late.text
+    assert "MON-TEXTE" in late.text
+    assert (
+        client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"}).status_code == 303
+    )
+    [row] = all_of(setting, Enrollment)
+    assert row.state is EnrollmentState.WITHDRAWN
+    body = client.get(page(learner)).text
+    assert "A quitté la formation" in body
+    assert "Mutation" in body
+    assert "a enregistré le départ de la formation" in body
+
+
+def test_staff_change_trainer(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
+    other = make_trainer(setting, "Sacha")
+    data = {"suivi-trainer": str(other.id), "suivi-reason": "Congé", "suivi-seen": "7"}
+    stale = client.post(page(learner, "/suivi"), data=data)
+    assert stale.status_code == 422
+    assert "depuis que vous avez ouvert la page" in stale.text
+    assert client.post(page(learner, "/suivi"), data={**data, "suivi-seen": "1"}).status_code == 303
+    assert [one.trainer_id for one in all_of(setting, TrainerAssignment)][1] == other.id
+
+
+def test_staff_change_structure_with_a_commitment(
+    client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
+    other = make_structure(setting, "MSP du Mont")
+    data: dict[str, Any] = {
+        "structure-structure_text": "MSP du Mont",
+        "structure-structure_id": str(other.id),
+        "structure-on": "2025-11-03",
+        "structure-reason": "Mutation",
+        "structure-seen": "1",
+    }
+    without = client.post(page(learner, "/structure"), data=data)
+    assert without.status_code == 422
+    assert "Joignez l’engagement" in without.text
+    searched = client.post(page(learner, "/structure"), data={**data, "search": "1"})
+    assert "Choisissez parmi" in searched.text
+    bad = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(b"x")})
+    assert bad.status_code == 422
+    unknown = {**data, "structure-structure_id": "", "structure-commitment": upload(pdf())}
+    assert (
+        "Choisissez une structure du registre." in client.post(page(learner, "/structure"), data=unknown).text
+    )
+    good = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(pdf())})
+    assert good.status_code == 303
+    former, made = all_of(setting, LearnerStructure)
+    assert former.until_on is not None
+    body = client.get(page(learner)).text
+    assert "MSP du Mont" in body
+    assert "MSP du Val" in body
+    with client.get(page(learner, f"/engagements/{made.id}")) as file:
+        assert file.data.startswith(b"%PDF")
+    assert client.get(page(learner, f"/engagements/{former.id}")).status_code == 404
+
+
+def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
+    other = make_cohort(setting.database, setting.federation, code="9", label="Promo 9")
+    assert "Promo 9 : le travail validé compte : même version du programme" in client.get(page(learner)).text
+    data = {"passage-cohort": str(other.id), "passage-reason": "", "passage-seen": "1"}
+    assert client.post(page(learner, "/passage"), data=data).status_code == 422
+    moved = client.post(page(learner, "/passage"), data={**data, "passage-reason": "Congé"})
+    assert moved.status_code == 303
+    made = all_of(setting, Enrollment)[1]
+    body = client.get(page(made)).text
+    assert "le travail validé compte ici" in body
+    assert "Voir l’inscription dans Promo 9" in client.get(page(learner)).text
+
+
+def test_what_staff_have_to_do_and_the_counters(
+    client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
+    row: Application = confirmed(setting, "Berthier")
+    assert "Inscrire 1\u00a0personne confirmée, Promo 8" in client.get("/a-faire").text
+    assert "personne confirmée à inscrire" in client.get("/regions/bfc/promotions/8/gestion").text
+    enrol(setting, row)
+    assert "Inscrire 1" not in client.get("/a-faire").text
