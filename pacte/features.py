@@ -18,6 +18,7 @@ from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
+from pacte.learners import seats as _seats  # noqa: F401 - tells the selection who sits already
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
