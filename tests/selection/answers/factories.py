@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
-from pacte.applications.models import Application
+from pacte.applications.contents import fingerprint_of
+from pacte.applications.models import Application, Deposit
 from pacte.audit.models import JournalEntry
 from pacte.cohorts.models import Cohort
 from pacte.database import Database
@@ -239,4 +240,13 @@ def _add(made: Selection, family: str, structure: Any, **values: Any) -> None:
     }
     with setting.database.session(setting.scope, write=True) as session:
         session.add(Candidacy(**fields))
+        session.add(
+            Deposit(
+                application_id=row.id,
+                number=1,
+                at=row.deposited_at,
+                content={"reference": row.reference, "documents": []},
+                fingerprint=fingerprint_of({"reference": row.reference}),
+            )
+        )
     made.rows[family] = row

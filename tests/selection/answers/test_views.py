@@ -82,7 +82,7 @@ def test_invalid_batch_comes_back_with_what_was_typed(client: FlaskClient, make:
     data = {"dossier": str(selection.rows["Retenu1"].id), "place": "Bravo {surnom} !"}
     answer = client.post(f"{STAFF}/reponses/apercu", data=data)
     assert answer.status_code == 422
-    assert "« {surnom} » n’est pas un mot" in answer.text
+    assert "n’est pas un mot que le message sait remplacer" in answer.text
     assert "Bravo {surnom} !" in answer.text
     nobody = client.post(f"{STAFF}/reponses/apercu", data={"place": "Bravo !"})
     assert nobody.status_code == 422
