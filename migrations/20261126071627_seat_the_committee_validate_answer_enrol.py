@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("minutes_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("minutes_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("waiting_list_closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
             "closed_at IS NULL OR deliberation_began_at IS NOT NULL",
@@ -716,6 +717,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "waiting_list_skip",
+        sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("skipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("skipped_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "application_id"],
+            ["application.federation_id", "application.id"],
+            name=op.f("fk_waiting_list_skip_federation_id_application_id_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id"], ["federation.id"], name=op.f("fk_waiting_list_skip_federation_id_federation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["skipped_by_id"], ["person.id"], name=op.f("fk_waiting_list_skip_skipped_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["person.id"], name=op.f("fk_waiting_list_skip_lifted_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_list_skip")),
+        sa.UniqueConstraint("federation_id", "id", name=op.f("uq_waiting_list_skip_federation_id_id")),
+    )
+    with op.batch_alter_table("waiting_list_skip", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_waiting_list_skip_open",
+            ["federation_id", "application_id"],
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+
+    op.create_table(
         "slot_interviewer",
         sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -992,6 +1029,9 @@ def upgrade() -> None:
             "ALTER TABLE wave_entry FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON wave_entry USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "CREATE POLICY fence_national ON wave_entry FOR SELECT USING ((SELECT current_setting('pacte.scope')) = 'national')",
+            "ALTER TABLE waiting_list_skip ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE waiting_list_skip FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY fence_federation ON waiting_list_skip USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
         ],
         "sqlite": [],
     }
@@ -1026,6 +1066,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_wave_entry_application")
 
     op.drop_table("wave_entry")
+    with op.batch_alter_table("waiting_list_skip", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_waiting_list_skip_open",
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+
+    op.drop_table("waiting_list_skip")
     op.drop_table("slot_interviewer")
     with op.batch_alter_table("place_offer", schema=None) as batch_op:
         batch_op.drop_index(

@@ -26,6 +26,7 @@ from pacte.jobs.views import pages as jobs_pages
 from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
 from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - follows merges
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
+from pacte.learners import seats as _seats
 from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the register of conflicts
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages

@@ -21,3 +21,11 @@ role_ended = _signals.signal("role-ended")
 learner_withdrew = _signals.signal("learner-withdrew")
 """``send(session, cohort_id=…, application_id=…, by=…, at=…)``: a learner left a cohort before its T0: the
 place of their dossier is free again. Receivers are functions of a module, connected without a sender."""
+application_withdrawn = _signals.signal("application-withdrawn")
+"""``send(session, application_id=…, by=…, at=…)``: the dossier has just been withdrawn; sent before the act
+is written in the journal, whose lock comes last. Receivers are functions of a module, connected without a
+sender."""
+
+validation_changed = _signals.signal("validation-changed")
+"""``send(session, cohort_id=…, by=…, at=…)``: the EHESP validated or refused dossiers of the cohort; places
+may be called, or freed."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pacte.applications.models import Application, Message
+from pacte.applications.outcomes import outcome_of
 from pacte.applications.rules import blockers_to_deposit
 from pacte.applications.selection_rules import notices_at_deposit
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
@@ -100,7 +101,7 @@ def _items(
                 time_zone=facts.time_zone,
             )
         )
-    if application.state is ApplicationState.SUBMITTED:
+    if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
         items += _after_deposit(federation, name, params, facts.time_zone, notices_at_deposit(dossier, facts))
     unread = session.scalar(
         select(func.count(Message.id)).where(

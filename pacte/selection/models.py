@@ -48,6 +48,8 @@ class SelectionCommittee(Fenced, Base):
     """SHA-256 of ``minutes`` in canonical JSON."""
     minutes_file_id: Mapped[int | None]
     """The PDF with the signatures given so far."""
+    waiting_list_closed_at: Mapped[datetime | None]
+    """From then on nobody is called any more; null while the list is open."""
     revision: Mapped[int] = mapped_column(default=1)
 
     cohort: Mapped[Cohort] = relationship(
@@ -401,3 +403,29 @@ class PlaceOffer(OwnedByPerson, Fenced, Base):
     """When it was accepted, declined, taken back or found expired."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was declined or taken back."""
+
+
+class WaitingListSkip(Fenced, Base):
+    """Someone passed over when places are called, because staff said so; it holds until lifted."""
+
+    __tablename__ = "waiting_list_skip"
+    __table_args__ = (
+        fenced_key("application_id", "application"),
+        Index(
+            "uq_waiting_list_skip_open",
+            "federation_id",
+            "application_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    """For staff, never for the candidate."""
+    skipped_at: Mapped[datetime]
+    skipped_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

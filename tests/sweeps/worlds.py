@@ -29,9 +29,10 @@ from tests.applications.factories import actor, make_cohort, make_complete, make
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
 from tests.federations.factories import make_import, table
+from tests.sweeps.worlds_answers import add_answers
 from tests.sweeps.worlds_committee import fill_committee
-from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_deliberation import add_deliberation
+from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_validation import add_validation
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
@@ -104,6 +105,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     _fill(database, world, draft, structures, store)
     add_scoring(database, world)
     add_deliberation(database, world)
+    add_answers(database, world)
     return world
 
 

@@ -22,6 +22,7 @@ from pacte.applications.vocabulary import ApplicationEvent, ApplicationState
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.policy import Actor
+from pacte.signals import application_withdrawn
 
 
 def deposit(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Deposit:
@@ -100,6 +101,8 @@ def withdraw(
     row.state = TRANSITIONS[row.state, ApplicationEvent.WITHDRAW]
     row.deposited_at, row.withdrawn_at, row.updated_at = None, at, at
     row.withdrawal_reason = reason.strip()
+    session.flush()
+    application_withdrawn.send(session, application_id=row.id, by=by, at=at)
     emails.tell_withdrawn(session, loaded=loaded, at=at)
     audit.record(session, action="application.withdrawn", subject=row, by=by, at=at)
     return row

@@ -54,7 +54,7 @@ def start(session: FencedSession, *, cohort: Cohort, by: Actor, at: datetime) ->
     application = Application(
         cohort_id=cohort.id,
         person_id=person.id,
-        reference=_reference(federation, cohort),
+        reference=new_reference(federation, cohort),
         track=cohort.tracks[0] if len(cohort.tracks) == 1 else None,
         given_name=person.given_name,
         family_name=person.family_name,
@@ -204,7 +204,7 @@ def _known(session: FencedSession, cohort_id: int, person_id: int) -> Applicatio
     )
 
 
-def _reference(federation: Federation, cohort: Cohort) -> str:
+def new_reference(federation: Federation, cohort: Cohort) -> str:
     """« BFC-8-K7RT2 »: 33 million for each cohort, and the table refuses a second one."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(5))
     return f"{federation.slug}-{cohort.code}".upper()[:34] + f"-{drawn}"

@@ -11,6 +11,7 @@ from pacte.applications import queries as queries
 from pacte.applications import reminders as reminders
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
+from pacte.applications.outcomes import outcome_of
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
@@ -83,6 +84,7 @@ def overview(application: Application) -> ResponseReturnValue:
         unread=len(unread),
         commitment=commitment,
         deposit=current_deposit(read(), application),
+        outcome=outcome_of(read(), application, now()),
         lines=history(read(), application, limit=30, since=application.created_at),
         form=Form(),
     )

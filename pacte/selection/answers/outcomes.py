@@ -1,0 +1,173 @@
+"""What a candidate may read of the committee's answer: nothing before it is sent, never a score or a note."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from pacte.applications.models import Application
+from pacte.applications.outcomes import OUTCOMES, Outcome
+from pacte.applications.snapshot import definition_of
+from pacte.applications.vocabulary import ApplicationState
+from pacte.applications.wording import closing_words, day_words
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.selection.answers.rules import is_list_over, situation, state_at
+from pacte.selection.answers.vocabulary import SITUATION_KINDS, SITUATION_LABELS, Situation
+from pacte.selection.models import Answer, Candidacy, PlaceOffer
+from pacte.selection.queries import candidacy_of, committee_of
+from pacte.selection.vocabulary import Decision, OfferState
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer as its holder reads it."""
+
+    answer: Answer
+    where: Situation
+    offer: PlaceOffer | None
+    """The last one."""
+    rank: int | None
+    """The committee's rank, when the cohort publishes it and the person still waits."""
+    ahead: int
+    """How many people wait before them, when the rank is told."""
+    cohort: Cohort
+    definition: CohortDefinition
+    continued: Application | None
+    """The dossier that continues this one in another cohort."""
+
+    @property
+    def kind(self) -> str:
+        """The state of the look."""
+        return SITUATION_KINDS[self.where]
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return SITUATION_LABELS[self.where]
+
+
+def told(session: FencedSession, application: Application, at: datetime) -> Told | None:
+    """What is told at that instant; None before the answer, or once the dossier is withdrawn."""
+    answer = session.scalar(select(Answer).where(Answer.application_id == application.id))
+    candidacy = candidacy_of(session, application.id)
+    if answer is None or candidacy is None or application.state is ApplicationState.WITHDRAWN:
+        return None
+    cohort = session.get_one(Cohort, application.cohort_id)
+    definition = definition_of(cohort)
+    committee = committee_of(session, cohort.id)
+    offers = session.scalars(
+        select(PlaceOffer).where(PlaceOffer.application_id == application.id).order_by(PlaceOffer.id)
+    ).all()
+    where = situation(
+        answer.decision,
+        [state_at(offer.state, offer.expires_at, at) for offer in offers],
+        list_over=is_list_over(
+            list_closed=committee is not None and committee.waiting_list_closed_at is not None,
+            t0_on=cohort.t0_on,
+            zone=definition.federation.time_zone,
+            now=at,
+        ),
+        agreed=candidacy.carry_agreed_at is not None,
+        carried=candidacy.carried_at is not None,
+    )
+    shown = answer.shows_rank and where is Situation.WAITING and candidacy.rank is not None
+    return Told(
+        answer,
+        where,
+        offers[-1] if offers else None,
+        candidacy.rank if shown else None,
+        _ahead(session, candidacy) if shown else 0,
+        cohort,
+        definition,
+        session.get(Application, candidacy.carried_to_id) if candidacy.carried_to_id is not None else None,
+    )
+
+
+def _ahead(session: FencedSession, candidacy: Candidacy) -> int:
+    offered = select(PlaceOffer.application_id).where(PlaceOffer.cohort_id == candidacy.cohort_id)
+    return (
+        session.scalar(
+            select(func.count(Candidacy.id))
+            .join(Application, Application.id == Candidacy.application_id)
+            .where(
+                Candidacy.cohort_id == candidacy.cohort_id,
+                Candidacy.decision == Decision.WAITLISTED,
+                Candidacy.rank < candidacy.rank,
+                Candidacy.carried_at.is_(None),
+                Candidacy.application_id.not_in(offered),
+                Application.state == ApplicationState.SUBMITTED,
+            )
+        )
+        or 0
+    )
+
+
+def sentences(found: Told) -> list[str]:
+    """What the situation means, and what comes next."""
+    zone = found.definition.federation.time_zone
+    t0 = day_words(found.cohort.t0_on)
+    term = closing_words(found.offer.expires_at, zone) if found.offer is not None else ""
+    match found.where:
+        case Situation.OFFERED:
+            return [
+                f"Confirmez-la ou déclinez-la au plus tard le {term}.",
+                "Sans réponse à cette date, elle est proposée à une autre personne.",
+            ]
+        case Situation.CONFIRMED:
+            return [f"La promotion commence le {t0}. La fédération vous écrira pour l’inscription."]
+        case Situation.DECLINED | Situation.RELEASED:
+            return ["Elle a été proposée à une autre personne, s’il y en avait une en attente."]
+        case Situation.EXPIRED:
+            return [
+                f"La place était à confirmer au plus tard le {term}, et nous n’avons pas reçu de réponse.",
+                "Elle a pu être proposée à une autre personne. Si vous la vouliez, écrivez à la fédération.",
+            ]
+        case Situation.WAITING:
+            return [
+                "Si une place se libère avant le début de la promotion, elle est proposée à la personne "
+                "suivante de la liste, qui a un délai pour la confirmer.",
+                f"Vous recevrez alors un e-mail. La promotion commence le {t0}.",
+            ]
+        case Situation.LIST_OVER:
+            return [
+                "Plus aucune place ne sera proposée pour cette promotion.",
+                "Vous pouvez demander que votre dossier soit reporté vers la prochaine promotion, "
+                "sans le déposer de nouveau.",
+            ]
+        case Situation.CARRY_AGREED:
+            return [
+                "La fédération vous écrira quand votre dossier sera reporté.",
+                "Vous pouvez y renoncer jusque-là.",
+            ]
+        case Situation.CARRIED:
+            return ["Votre candidature continue dans une autre promotion, sans nouveau dépôt."]
+        case Situation.REFUSED:
+            return []
+
+
+def outcome(session: FencedSession, application: Application, now: datetime) -> Outcome | None:
+    """For the first page of the dossier."""
+    found = told(session, application, now)
+    if found is None:
+        return None
+    return Outcome(
+        kind=found.kind,
+        label=found.label,
+        sentences=(*([found.answer.reason] if found.answer.reason else []), *sentences(found)),
+        endpoint="answers.reply",
+        params={"application_id": application.id},
+        button={
+            Situation.OFFERED: "Confirmer ou décliner la place",
+            Situation.LIST_OVER: "Demander le report",
+        }.get(found.where, "Voir la réponse"),
+    )
+
+
+def is_pending(offer: PlaceOffer, now: datetime) -> bool:
+    """Whether the offer still waits for an answer at that instant."""
+    return state_at(offer.state, offer.expires_at, now) is OfferState.PENDING
+
+
+OUTCOMES.append(outcome)

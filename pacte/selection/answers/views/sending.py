@@ -1,0 +1,273 @@
+"""Sending answers: who gets what, the preview, the sending, and the log of batches."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from pacte.applications.processing.emails import paragraphs
+from pacte.applications.processing.letter_log import batch_messages
+from pacte.applications.processing.operations.letters import values_of
+from pacte.applications.processing.rules import PLACEHOLDERS, blockers_to_write, filled
+from pacte.applications.wording import closing_words
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.models import Cohort
+from pacte.selection.answers.board import Board, Standing
+from pacte.selection.answers.emails import HEADINGS
+from pacte.selection.answers.forms import BatchForm
+from pacte.selection.answers.log import batches
+from pacte.selection.answers.operations import send_answers
+from pacte.selection.answers.operations.sending import reason_for
+from pacte.selection.answers.rules import blockers_to_answer_batch, offer_term, t0_instant
+from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, ids_of, pages
+from pacte.selection.answers.vocabulary import KIND_LABELS, NOT_YET_LABELS, AnswerKind, NotYet
+from pacte.web import SIGNED_IN, actor, now, read, write
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who get the same kind of answer."""
+
+    kind: AnswerKind
+    label: str
+    people: list[Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How an answer reads for one person."""
+
+    name: str
+    heading: str
+    paragraphs: list[str]
+    reason: str
+    term: str
+    rank: int | None
+
+
+@pages.get(f"{BASE}/reponses", may=SIGNED_IN)
+def compose(code: str) -> ResponseReturnValue:
+    """Who is to be answered, and the words of each kind of answer."""
+    return _compose(board_here(code), BatchForm(None), None)
+
+
+@pages.post(f"{BASE}/reponses/apercu", may=SIGNED_IN)
+def preview(code: str) -> ResponseReturnValue:
+    """Who gets what, and how it reads, before anything leaves."""
+    board = board_here(code)
+    form = BatchForm()
+    chosen = set(ids_of(request.form.getlist("dossier")))
+    if not form.validate_on_submit() or "retour" in request.form:
+        return _compose(board, form, chosen, status=200 if "retour" in request.form else 422)
+    for kind, body in form.bodies.items():
+        found = blockers_to_write(".", body or ".")
+        form.take([Blocker(one.code, one.message, one.remedy, kind.value) for one in found])
+    due = _due(board, chosen)
+    reasons = _blockers(board, due)
+    if form.errors or reasons:
+        return _compose(board, form, chosen, status=422, reasons=reasons)
+    return _preview(board, form, due)
+
+
+@pages.post(f"{BASE}/reponses/envoi", may=SIGNED_IN)
+def send(code: str) -> ResponseReturnValue:
+    """Send what was previewed; the same confirmation twice sends once."""
+    cohort = cohort_here(code)
+    form = BatchForm()
+    chosen = _posted(request.form.get("reponses", ""))
+    if not form.validate_on_submit():
+        return _compose(board_here(code), form, set(chosen), status=422)
+    batch = _confirmed(request.form.get("confirmation", ""), _digest(cohort, form, chosen))
+    if batch is None:
+        changed = Blocker(
+            "not_previewed",
+            "Ces réponses ne sont pas celles de l’aperçu : rien n’est parti.",
+            "Relisez le nouvel aperçu, puis confirmez.",
+        )
+        board = board_here(code)
+        return _preview(board, form, _due(board, set(chosen)), reasons=[changed], status=409)
+    try:
+        with write() as session:
+            sent = send_answers(
+                session,
+                cohort=cohort,
+                chosen=chosen,
+                bodies=form.bodies,
+                batch=batch,
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        board = board_here(code)
+        return _preview(board, form, _due(board, set(chosen)), reasons=list(refused.blockers), status=422)
+    flash(
+        f"{sent.count} réponse{'s partent' if sent.count > 1 else ' part'}."
+        if sent.sent_now
+        else "Ces réponses étaient déjà parties : rien n’a été envoyé une seconde fois.",
+        "success" if sent.sent_now else "warning",
+    )
+    return redirect(url_for("answers.batch", code=code, lot=batch), code=303)
+
+
+@pages.get(f"{BASE}/reponses/envois/<lot>", may=SIGNED_IN)
+def batch(code: str, lot: str) -> ResponseReturnValue:
+    """One batch: each message of it, and what became of it."""
+    board = board_here(code)
+    found = next((one for one in batches(read(), board.cohort) if one.key == lot), None)
+    if found is None:
+        abort(404)
+    return render_template(
+        "selection/answers/batch.html",
+        cohort=board.cohort,
+        zone=board.zone,
+        batch=found,
+        messages=batch_messages(read(), lot),
+    )
+
+
+def _due(board: Board, chosen: set[int]) -> dict[int, AnswerKind]:
+    """Those of ``chosen`` who may be answered now."""
+    found = ((standing.application.id, board.due(standing)) for standing in board.standings)
+    return {identity: kind for identity, kind in found if isinstance(kind, AnswerKind) and identity in chosen}
+
+
+def _blockers(board: Board, due: dict[int, AnswerKind]) -> list[Blocker]:
+    blockers = blockers_to_answer_batch(
+        deliberation_closed=board.deliberation_closed,
+        t0_on=board.cohort.t0_on,
+        zone=board.zone,
+        now=board.at,
+        places=AnswerKind.PLACE in due.values(),
+    )
+    if not due and not blockers:
+        blockers.append(Blocker("nobody", "Personne ne recevrait de réponse.", "Cochez au moins un dossier."))
+    return blockers
+
+
+def _groups(board: Board, due: dict[int, AnswerKind]) -> list[Group]:
+    return [
+        Group(
+            kind,
+            KIND_LABELS[kind],
+            [standing for standing in board.standings if due.get(standing.application.id) is kind],
+        )
+        for kind in AnswerKind
+        if kind in due.values()
+    ]
+
+
+def _compose(
+    board: Board,
+    form: BatchForm,
+    chosen: set[int] | None,
+    *,
+    status: int = 200,
+    reasons: list[Blocker] | None = None,
+) -> ResponseReturnValue:
+    everyone = {standing.application.id for standing in board.standings}
+    due = _due(board, everyone)
+    waiting = [
+        (standing, NOT_YET_LABELS[why])
+        for standing in board.standings
+        if isinstance(why := board.due(standing), NotYet) and why is not NotYet.ANSWERED
+    ]
+    return (
+        render_template(
+            "selection/answers/compose.html",
+            cohort=board.cohort,
+            board=board,
+            zone=board.zone,
+            form=form,
+            groups=_groups(board, due),
+            chosen=everyone if chosen is None else chosen,
+            not_yet=waiting,
+            batches=batches(read(), board.cohort),
+            reasons=reasons if reasons is not None else (_blockers(board, due) if due else []),
+            words=", ".join(f"{{{name}}} ({what})" for name, what in PLACEHOLDERS.items()),
+        ),
+        status,
+    )
+
+
+def _preview(
+    board: Board,
+    form: BatchForm,
+    due: dict[int, AnswerKind],
+    *,
+    reasons: list[Blocker] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    return (
+        render_template(
+            "selection/answers/preview.html",
+            cohort=board.cohort,
+            form=form,
+            groups=[
+                (group, _sample(board, group.kind, group.people[0], form)) for group in _groups(board, due)
+            ],
+            kinds=AnswerKind,
+            count=len(due),
+            chosen=" ".join(f"{identity}:{kind.value}" for identity, kind in due.items()),
+            confirmation=_confirmation(_digest(board.cohort, form, due)),
+            reasons=reasons or [],
+            contact=board.definition.contact.email,
+        ),
+        status,
+    )
+
+
+def _sample(board: Board, kind: AnswerKind, standing: Standing, form: BatchForm) -> Sample:
+    row = standing.application
+    published = board.definition.selection.waiting_list_published
+    term = ""
+    if kind is AnswerKind.PLACE and board.at < t0_instant(board.cohort.t0_on, board.zone):
+        ends = offer_term(
+            board.at,
+            answer_days=board.definition.selection.answer_days,
+            t0_on=board.cohort.t0_on,
+            zone=board.zone,
+        )
+        term = closing_words(ends, board.zone)
+    return Sample(
+        row.name,
+        HEADINGS[kind],
+        paragraphs(filled(form.bodies[kind], values_of(row, board.cohort))),
+        reason_for(kind, standing),
+        term,
+        standing.candidacy.rank if kind is AnswerKind.WAITING and published else None,
+    )
+
+
+def _posted(text: str) -> dict[int, AnswerKind]:
+    """What a preview's hidden field holds: « 12:place 14:refused »."""
+    known = {kind.value: kind for kind in AnswerKind}
+    pairs = (part.partition(":") for part in text.split())
+    return {identity: known[kind] for left, _, kind in pairs if kind in known for identity in ids_of([left])}
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="answers")
+
+
+def _digest(cohort: Cohort, form: BatchForm, due: dict[int, AnswerKind]) -> str:
+    content = [cohort.id, form.bodies, sorted(due.items()), actor().person_id]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _confirmation(digest: str) -> str:
+    """What the button of a preview carries: a key of its own, bound to who gets what."""
+    token = _signer().dumps([secrets.token_hex(16), digest])
+    return token if isinstance(token, str) else token.decode()
+
+
+def _confirmed(token: str, digest: str) -> str | None:
+    """The batch of a preview, or None when it previewed something else."""
+    try:
+        key, previewed = _signer().loads(token)
+    except (BadSignature, ValueError):
+        return None
+    return key if previewed == digest else None

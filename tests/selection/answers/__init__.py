@@ -1,0 +1,1 @@
+"""Tests of answers, places and the waiting list."""

@@ -1,0 +1,293 @@
+"""Pages of answers, places and carry-over: what works, what is refused, what stays hidden."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.clock import FixedClock
+from pacte.policy import Role
+from pacte.selection.vocabulary import Decision, OfferState, Validation
+from tests.acting import act_as
+from tests.factories import grant_role, make_person
+from tests.selection.answers.factories import DAY, SENT, T0, TERM, Selection, make_selection
+
+STAFF = "/regions/bfc/promotions/8/selection"
+Make = Callable[..., Selection]
+
+
+@pytest.fixture
+def make(app: Flask, clock: FixedClock) -> Make:
+    clock.move_to(SENT)
+
+    def made(**options: object) -> Selection:
+        selection = make_selection(app.extensions["pacte"].database, **options)  # type: ignore[arg-type]
+        act_as(app, selection.setting.staff)
+        return selection
+
+    return made
+
+
+def as_candidate(app: Flask, selection: Selection, name: str) -> str:
+    """Act as that candidate from now on; the address of their page."""
+    act_as(app, selection.person(name))
+    return f"/regions/bfc/candidatures/{selection.rows[name].id}/reponse"
+
+
+def previewed(client: FlaskClient, selection: Selection, *names: str) -> tuple[str, dict[str, str]]:
+    """The preview of those answers, and what its button would send."""
+    data = {"dossier": [str(selection.rows[name].id) for name in names], "place": "Bravo {prenom} !"}
+    page = client.post(f"{STAFF}/reponses/apercu", data=data)
+    assert page.status_code == 200
+    sent = {"place": "Bravo {prenom} !"}
+    for field in ("reponses", "confirmation"):
+        found = re.search(rf'name="{field}"[^>]*value="([^"]*)"', page.text)
+        assert found is not None
+        sent[field] = unescape(found[1])
+    return page.text, sent
+
+
+def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -> None:
+    selection = make(refused=1)
+    assert "Retenu, une place est proposée (2)" in client.get(f"{STAFF}/reponses").text
+    text, sent = previewed(client, selection, "Retenu1", "Refus1")
+    assert "Bravo Camille !" in text
+    assert "28 novembre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in text
+    assert "Le projet n’est pas assez avancé." in text
+    assert selection.answers() == {}
+    first, second = (client.post(f"{STAFF}/reponses/envoi", data=sent) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert len(selection.mails("answers/answer")) == 2
+    log = client.get(first.location).text
+    assert "Camille Retenu1" in log
+    assert "lire ou envoyer de nouveau" in log
+
+
+def test_answers_that_were_not_previewed_do_not_leave(client: FlaskClient, make: Make) -> None:
+    selection = make()
+    _, sent = previewed(client, selection, "Retenu1")
+    forged = sent | {"reponses": f"{selection.rows['Retenu2'].id}:place"}
+    answer = client.post(f"{STAFF}/reponses/envoi", data=forged)
+    assert answer.status_code == 409
+    assert "ne sont pas celles de l’aperçu" in answer.text
+    assert selection.answers() == {}
+
+
+def test_invalid_batch_comes_back_with_what_was_typed(client: FlaskClient, make: Make) -> None:
+    selection = make()
+    data = {"dossier": str(selection.rows["Retenu1"].id), "place": "Bravo {surnom} !"}
+    answer = client.post(f"{STAFF}/reponses/apercu", data=data)
+    assert answer.status_code == 422
+    assert "n’est pas un mot que le message sait remplacer" in answer.text
+    assert "Bravo {surnom} !" in answer.text
+    nobody = client.post(f"{STAFF}/reponses/apercu", data={"place": "Bravo !"})
+    assert nobody.status_code == 422
+    assert "Cochez au moins un dossier." in nobody.text
+
+
+def test_nothing_leaves_before_the_deliberation_is_closed(client: FlaskClient, make: Make) -> None:
+    selection = make(closed=False)
+    answer = client.post(f"{STAFF}/reponses/apercu", data={"dossier": str(selection.rows["Retenu1"].id)})
+    assert answer.status_code == 422
+    assert "La délibération n’est pas close" in answer.text
+
+
+def test_candidate_sees_nothing_before_the_answer(app: Flask, client: FlaskClient, make: Make) -> None:
+    selection = make(refused=1)
+    page = as_candidate(app, selection, "Refus1")
+    answer = client.get(page)
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"/candidatures/{selection.rows['Refus1'].id}")
+    overview = client.get(answer.location).text
+    assert "pas assez avancé" not in overview
+    assert "La fédération l’instruit et vous écrira." in overview
+    assert client.post(f"{page}/report").status_code == 303
+
+
+def test_candidate_reads_the_refusal_with_its_reason_and_whom_to_write_to(
+    app: Flask, client: FlaskClient, make: Make
+) -> None:
+    selection = make(refused=1)
+    selection.change("Refus1", decision_note="NOTE-DU-COMITE")
+    selection.send()
+    page = as_candidate(app, selection, "Refus1")
+    for text in (client.get(page).text, client.get(page.removesuffix("/reponse")).text):
+        assert "Votre candidature n’est pas retenue" in text
+        assert "Le projet n’est pas assez avancé." in text
+        assert "mailto:" in text
+        assert "NOTE-DU-COMITE" not in text
+
+
+def test_candidate_confirms_then_gives_back(app: Flask, client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    text = client.get(page).text
+    assert "Une place vous est proposée" in text
+    assert "Il reste 7\u00a0jours" in text
+    assert "au plus tard le 28 novembre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in text
+    assert client.post(page, data={"choice": "accept"}).status_code == 303
+    assert selection.offer("Retenu1").state is OfferState.ACCEPTED
+    assert "Votre place est confirmée" in client.get(page).text
+    unsure = client.post(f"{page}/rendre", data={"rendre-reason": "Déménagement."})
+    assert unsure.status_code == 422
+    assert "Déménagement." in unsure.text
+    data = {"rendre-reason": "Déménagement.", "rendre-sure": "y"}
+    assert client.post(f"{page}/rendre", data=data).status_code == 303
+    assert selection.offers()[-1] == ("Attente1", OfferState.PENDING)
+    assert "Vous avez rendu votre place" in client.get(page).text
+
+
+def test_candidate_must_choose(app: Flask, client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    answer = client.post(page, data={"reason": "J’hésite encore."})
+    assert answer.status_code == 422
+    assert "Choisissez : confirmer ou décliner." in answer.text
+    assert "J’hésite encore." in answer.text
+
+
+def test_candidate_declines_and_the_next_is_called(app: Flask, client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    client.post(page, data={"choice": "decline", "reason": "Un autre poste."})
+    assert "Vous avez décliné la place" in client.get(page).text
+    page = as_candidate(app, selection, "Attente1")
+    assert "Une place vous est proposée" in client.get(page).text
+
+
+def test_place_confirmed_too_late_is_refused_and_explained(
+    app: Flask, client: FlaskClient, clock: FixedClock, make: Make
+) -> None:
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    clock.move_to(TERM)
+    answer = client.post(page, data={"choice": "accept"})
+    assert answer.status_code == 422
+    assert "Le délai est passé" in answer.text
+    assert selection.offer("Retenu1").state is OfferState.PENDING
+    assert "Le délai pour confirmer est passé" in client.get(page).text
+
+
+@pytest.mark.parametrize(("published", "seen"), [(True, True), (False, False)])
+def test_rank_is_seen_only_when_published(
+    app: Flask, client: FlaskClient, make: Make, published: bool, seen: bool
+) -> None:
+    selection = make(published=published)
+    selection.send()
+    text = client.get(as_candidate(app, selection, "Attente3")).text
+    assert "Vous êtes sur la liste d’attente" in text
+    assert ("Votre rang sur la liste" in text) is seen
+    assert ("2\u00a0personnes attendent encore avant vous" in text) is seen
+
+
+def test_nobody_answers_in_someone_else_s_name(app: Flask, client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    act_as(app, selection.person("Retenu2"))
+    assert client.get(page).status_code == 404
+    assert client.post(page, data={"choice": "accept"}).status_code == 404
+    act_as(app, selection.setting.staff)
+    assert client.post(page, data={"choice": "accept"}).status_code == 403
+    assert selection.offer("Retenu1").state is OfferState.PENDING
+
+
+def test_state_of_places_in_words_and_as_a_spreadsheet(client: FlaskClient, make: Make) -> None:
+    selection = make(capacity=3)
+    selection.send()
+    selection.accept("Retenu1", at=SENT)
+    text = client.get(f"{STAFF}/places").text
+    assert "1\u00a0confirmée, 2 en attente de réponse, 0\u00a0libre, sur 3\u00a0places" in text
+    exported = client.get(f"{STAFF}/places?places-export=csv").get_data(as_text=True)
+    assert exported.count("Camille") == 3
+    assert "Liste d’attente, rang 1" in exported
+    listed = client.get(f"{STAFF}/places?attente-export=csv").get_data(as_text=True)
+    assert listed.count("Camille") == 3
+
+
+def test_staff_decide_when_the_next_cannot_be_called(client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    selection.change("Attente1", validation=Validation.SUBMITTED)
+    selection.decline("Retenu1", at=SENT)
+    text = client.get(f"{STAFF}/places").text
+    assert "personne ne passe devant sans votre décision" in text
+    assert "L’EHESP n’a pas encore validé ce dossier." in text
+    client.post(f"{STAFF}/places/appel")
+    assert len(selection.offers()) == 2
+    page = f"{STAFF}/places/{selection.rows['Attente1'].id}/tour"
+    assert client.post(page, data={"reason": " "}).status_code == 422
+    assert client.post(page, data={"reason": "L’EHESP tarde."}).status_code == 303
+    assert selection.offers()[-1] == ("Attente2", OfferState.PENDING)
+    assert "L’EHESP tarde." in client.get(page).text
+    assert client.post(page, data={"remettre": "1"}).status_code == 303
+    assert "Passer son tour" in client.get(page).text
+
+
+def test_staff_record_a_place_given_back(client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    page = f"{STAFF}/places/{selection.rows['Retenu1'].id}/retour"
+    assert client.post(page, data={}).status_code == 422
+    assert client.post(page, data={"reason": "Au téléphone."}).status_code == 303
+    assert selection.offer("Retenu1").state is OfferState.CANCELLED
+    assert client.get(page).status_code == 303
+
+
+def test_list_is_closed_and_reopened(client: FlaskClient, make: Make) -> None:
+    selection = make()
+    selection.send()
+    assert client.post(f"{STAFF}/places/cloture").status_code == 303
+    assert "La liste d’attente est close." in client.get(f"{STAFF}/places").text
+    assert client.post(f"{STAFF}/places/reouverture").status_code == 303
+    assert "Clore la liste d’attente" in client.get(f"{STAFF}/places").text
+
+
+def test_committee_members_and_candidates_have_no_part_in_answers(
+    app: Flask, client: FlaskClient, make: Make
+) -> None:
+    selection = make()
+    member = make_person(selection.database, "Membre", "Comité")
+    grant_role(selection.database, member, Role.COMMITTEE_MEMBER, selection.setting.federation)
+    identity = selection.rows["Attente1"].id
+    for person, status in ((member, 403), (selection.person("Retenu1"), 404)):
+        act_as(app, person)
+        for path in ("reponses", "places", "report", f"places/{identity}/tour", f"places/{identity}/retour"):
+            assert client.get(f"{STAFF}/{path}").status_code == status
+        assert client.post(f"{STAFF}/reponses/envoi").status_code == status
+        assert client.post(f"{STAFF}/places/cloture").status_code == status
+
+
+def test_report_is_asked_and_taken_back_by_the_candidate(
+    app: Flask, client: FlaskClient, clock: FixedClock, make: Make
+) -> None:
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Attente1")
+    early = client.post(f"{page}/report")
+    assert early.status_code == 422
+    assert "La liste d’attente est encore ouverte" in early.text
+    clock.move_to(T0)
+    assert "Demander le report" in client.get(page).text
+    assert client.post(f"{page}/report").status_code == 303
+    assert selection.candidacy("Attente1").carry_agreed_at == T0
+    assert "Renoncer au report" in client.get(page).text
+    assert client.post(f"{page}/report", data={"renoncer": "1"}).status_code == 303
+    assert selection.candidacy("Attente1").carry_agreed_at is None
+
+
+def test_what_is_answered_stays_as_it_was_told(client: FlaskClient, make: Make) -> None:
+    selection = make(refused=1)
+    selection.send()
+    selection.change("Refus1", decision_reason="Autre raison.")
+    assert selection.answers()["Refus1"] == (Decision.REFUSED, "Le projet n’est pas assez avancé.")
+    assert "Aucune réponse à envoyer." in client.get(f"{STAFF}/reponses").text
+    assert selection.board(SENT + DAY).due(selection.board().standings[-1]).value == "answered"
