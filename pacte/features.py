@@ -24,6 +24,8 @@ from pacte.mail.views import pages as mail_pages
 from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee.views import pages as committee_pages
 from pacte.selection.deliberation.views import pages as deliberation_pages
+from pacte.selection.interviews import offers as _interview_offers  # noqa: F401 - tells people what to do
+from pacte.selection.interviews import reminders as _reminders  # noqa: F401 - adds its periodic work
 from pacte.selection.interviews.views import pages as interview_pages
 from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation.views import pages as validation_pages

@@ -50,7 +50,8 @@ def _file(appointment: Appointment, method: str, status: str, at: datetime) -> s
     calendar.add("method", method)
     calendar.add_component(_zone(appointment))
     calendar.add_component(_event(appointment, status, at))
-    return calendar.to_ical().decode("utf-8")
+    content: bytes = calendar.to_ical()
+    return content.decode("utf-8")
 
 
 def _zone(appointment: Appointment) -> Timezone:
@@ -86,5 +87,5 @@ def _event(appointment: Appointment, status: str, at: datetime) -> Event:
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     attendee.params["RSVP"] = vText("FALSE")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
     return event

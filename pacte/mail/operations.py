@@ -100,6 +100,12 @@ def post(
     return written
 
 
+def was_posted(session: FencedSession, unique_key: str) -> bool:
+    """Whether a message of that key is already in the outbox, sent or not."""
+    key = _scoped(session, unique_key)
+    return key is not None and _with_key(session, key) is not None
+
+
 def send_again(session: FencedSession, *, message: OutboxMessage, by: Actor, at: datetime) -> OutboxMessage:
     """Put a copy of a sent or failed message in the outbox, with a Message-ID of its own.
 
