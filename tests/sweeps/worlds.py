@@ -29,6 +29,7 @@ from tests.applications.factories import actor, make_cohort, make_complete, make
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
 from tests.federations.factories import make_import, table
+from tests.sweeps.worlds_interviews import add_interviews
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
 BATCH = "0123456789abcdef0123456789abcdef"
@@ -98,6 +99,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     world.people["candidate with a draft"] = other
     draft = make_complete(database, second, other, structures[2], store, federation, without=("commitment",))
     _fill(database, world, draft, structures, store)
+    add_interviews(database, world)
     return world
 
 
