@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pacte import audit
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.database import Database
@@ -214,10 +215,13 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     assert "Avis : Défavorable" in body
     assert "Alix Agence, Fédération" in body
     act_as(app, candidate(stage))
-    for path in (own(stage), "/a-faire", f"/regions/bfc/candidatures/{stage.rows[0].id}"):
+    for path in (own(stage), "/a-faire"):
         answer = client.get(path)
         assert answer.status_code == 200
         assert "secret" not in answer.text
+    with stage.database.session(stage.setting.scope) as session:
+        told = [line.action for line in audit.history(session, stage.rows[0])]
+    assert told == ["interview.held", "interview.booked", "interview.invited"]
     assert "Votre entretien a eu lieu." in client.get(own(stage)).text
     assert b"Un-secret" not in client.get("/compte/donnees/archive").data
 

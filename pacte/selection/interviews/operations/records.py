@@ -75,7 +75,8 @@ def save_record(
             at=at,
         )
         session.add(record)
-        audit.record(session, action="interview.recorded", subject=dossier.application, by=by, at=at)
+        # on the interview, not on the dossier: the candidate reads the history of the dossier
+        audit.record(session, action="interview.recorded", subject=interview, by=by, at=at)
         return record
     record.body, record.favourable, record.quality, record.at = body, favourable, member.quality, at
     session.flush()

@@ -41,6 +41,7 @@ from pacte.selection.interviews.views.pages import (
 from pacte.selection.models import Interview, InterviewSlot
 from pacte.selection.vocabulary import INTERVIEW_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, write
+from pacte.web.requests import forget_read
 
 RECORD = "interview.record"
 INTERVIEWER: dict[str, Any] = {"may": RECORD, "of": Application, "as_": "application"}
@@ -102,6 +103,7 @@ def record(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
+        forget_read()  # what another has just written shows
         return _refused(setting, application, form, refused, by_itself=by_itself)
     if by_itself:
         return jsonify(saved_at=time_words(now(), setting.zone), version=version(saved), errors={})
@@ -127,6 +129,7 @@ def mark_mine(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
+        forget_read()  # what another has just written shows
         setting, interview, slot = _mine_or_404(application)
         return _show(
             setting,
