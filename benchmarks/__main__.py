@@ -1,4 +1,4 @@
-"""``python -m benchmarks [burst|deliberation|lists|pages|scoring|start] [--quick]``: measure, and print tables."""
+"""``python -m benchmarks [SUBJECT…] [--quick]``: measure what is promised, and print tables."""
 
 import importlib
 import sys

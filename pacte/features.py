@@ -26,7 +26,7 @@ from pacte.jobs.views import pages as jobs_pages
 from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
 from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - follows merges
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
-from pacte.learners import seats as _seats
+from pacte.learners import seats as _learner_seats  # noqa: F401 - tells the selection who sits already
 from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the register of conflicts
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
@@ -37,6 +37,8 @@ from pacte.selection.committee import roles as _seats  # noqa: F401 - seats foll
 from pacte.selection.committee.views import pages as committee_pages
 from pacte.selection.deliberation import offers as _deliberation_offers  # noqa: F401 - tells who must act
 from pacte.selection.deliberation.views import pages as deliberation_pages
+from pacte.selection.interviews import offers as _interview_offers  # noqa: F401 - tells people what to do
+from pacte.selection.interviews import reminders as _reminders  # noqa: F401 - adds its periodic work
 from pacte.selection.interviews.views import pages as interview_pages
 from pacte.selection.scoring import cohort_facts as _scored_facts  # noqa: F401 - tells cohorts of marks
 from pacte.selection.scoring import offers as _scoring_offers  # noqa: F401 - tells people what to score

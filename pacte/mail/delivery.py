@@ -7,6 +7,7 @@ message is never lost. Between the two a crash can repeat it, under the same Mes
 
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -26,6 +27,7 @@ from pacte.mail.transports import SendingFailed, Transport
 from pacte.sealing import SealBroken, unseal
 
 logger = logging.getLogger("pacte.mail")
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 
 def deliver_due(
@@ -149,7 +151,18 @@ def build(
     mail.set_content(revealed(message.text_body, links, public_url=public_url), cte="quoted-printable")
     html = revealed(message.html_body, links, public_url=public_url, is_html=True)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    if message.calendar:
+        _add_calendar(mail, message.calendar)
     return mail
+
+
+def _add_calendar(mail: EmailMessage, calendar: str) -> None:
+    """As a way to read the message, which Outlook draws with its buttons, and as a file for the others."""
+    found = METHOD.search(calendar)
+    if found is None:
+        raise ValueError("a calendar file that is mailed names its METHOD")
+    mail.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": found[1]})
+    mail.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="rendez-vous.ics")
 
 
 def _address(name: str, address: str) -> MailAddress:

@@ -35,6 +35,8 @@ class OutboxMessage(FencedOrPlatform, Base):
     subject: Mapped[str] = mapped_column(String(300))
     text_body: Mapped[str] = mapped_column(Text)
     html_body: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[str | None] = mapped_column(Text)
+    """The calendar file (iCalendar) that goes with it, made for this recipient alone."""
     sealed: Mapped[str] = mapped_column(Text, default="")
     """Encrypted JSON of what replaces the placeholders of the bodies; empty once sent."""
     held_link: Mapped[bool] = mapped_column(default=False)

@@ -49,12 +49,14 @@ def post(
     unique_key: str | None = None,
     batch: str = "",
     due_at: datetime | None = None,
+    calendar: str | None = None,
 ) -> OutboxMessage:
     """Write a message in the caller's transaction; it leaves after the commit, at ``due_at`` or at once.
 
     ``template`` names ``templates/emails/<template>.txt`` and ``.html``. In ``context`` an ``Address``
     becomes an absolute link and a ``Secret`` one that only the recipient reads. With ``unique_key``
     (unique inside the session's scope) a second message is not written: the first is returned.
+    ``calendar`` is an iCalendar file with its METHOD, made for this recipient (``documents.calendars``).
     Raises :class:`Refused` (``mail_address``, ``mail_header``).
     """
     refuse_if(
@@ -79,6 +81,7 @@ def post(
         subject=composed.subject[:SUBJECT_LIMIT],
         text_body=composed.text,
         html_body=composed.html,
+        calendar=calendar,
         sealed=_sealed(session, composed.sealed),
         held_link=bool(composed.sealed),
         template=template,
@@ -97,6 +100,12 @@ def post(
     return written
 
 
+def was_posted(session: FencedSession, unique_key: str) -> bool:
+    """Whether a message of that key is already in the outbox, sent or not."""
+    key = _scoped(session, unique_key)
+    return key is not None and _with_key(session, key) is not None
+
+
 def send_again(session: FencedSession, *, message: OutboxMessage, by: Actor, at: datetime) -> OutboxMessage:
     """Put a copy of a sent or failed message in the outbox, with a Message-ID of its own.
 
@@ -111,6 +120,7 @@ def send_again(session: FencedSession, *, message: OutboxMessage, by: Actor, at:
         subject=message.subject,
         text_body=message.text_body,
         html_body=message.html_body,
+        calendar=message.calendar,
         template=message.template,
         subject_kind=message.subject_kind,
         subject_id=message.subject_id,

@@ -1,0 +1,173 @@
+"""What interviews ask of people: the candidate's choice, the interviewers' records, counters for staff."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from pacte.applications.models import Application
+from pacte.applications.vocabulary import ApplicationState
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.french import agreed, datetime_words
+from pacte.policy import allows
+from pacte.selection.interviews.queries import slot_lines
+from pacte.selection.models import Interview, InterviewRecord, InterviewSlot
+from pacte.selection.vocabulary import InterviewState
+from pacte.todo import OFFERS, TodoItem, Visit
+
+OPEN = (InterviewState.INVITED, InterviewState.BOOKED)
+
+
+def offer_to_candidate(visit: Visit) -> Iterator[TodoItem]:
+    """Choose a slot, or come to the one chosen; four statements a federation where one is invited."""
+    if visit.actor.person_id is None:
+        return
+    mine = select(Interview.federation_id).where(Interview.state.in_(OPEN)).distinct()
+    for federation_id in sorted(visit.mine().scalars(mine).all()):
+        yield from _of_candidate(visit.of_federation(federation_id), visit.actor.person_id, visit.now)
+
+
+def _of_candidate(session: FencedSession, person_id: int, now: datetime) -> Iterator[TodoItem]:
+    federation = session.get_one(Federation, session.federation_id)
+    for interview, application, cohort, slot in session.execute(
+        select(Interview, Application, Cohort, InterviewSlot)
+        .join(Application, Application.id == Interview.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .outerjoin(InterviewSlot, InterviewSlot.id == Interview.slot_id)
+        .where(
+            Interview.person_id == person_id,
+            Interview.state.in_(OPEN),
+            Application.state == ApplicationState.SUBMITTED,
+        )
+        .order_by(Interview.id)
+    ):
+        zone = cohort.definition["federation"]["time_zone"]
+        place: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
+        if interview.state is InterviewState.INVITED:
+            over = now >= interview.choose_by_at
+            yield TodoItem(
+                title=f"Choisir le créneau de mon entretien, {cohort.label}",
+                reason="Le délai est passé : écrivez à la fédération."
+                if over
+                else f"{federation.name} souhaite vous entendre, par vidéo.",
+                endpoint="interviews.choose",
+                params=place,
+                button="Voir la page" if over else "Choisir",
+                due_at=interview.choose_by_at,
+                time_zone=zone,
+            )
+        elif slot is not None and slot.ends_at > now:
+            yield TodoItem(
+                title=f"Mon entretien, {cohort.label}",
+                reason=f"Le {datetime_words(slot.starts_at, zone, weekday=True)}, par vidéo.",
+                endpoint="interviews.choose",
+                params=place,
+                kind="waiting",
+                whom=federation.name,
+                time_zone=zone,
+            )
+
+
+def offer_to_interviewer(visit: Visit) -> Iterator[TodoItem]:
+    """The records to write, a line a cohort that holds interviews and where one sits on the committee."""
+    me = visit.actor.person_id
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        for cohort in cohorts_of_federation(session):
+            if me is None or not allows(visit.actor, "interview.record", cohort):
+                continue
+            missing, coming = _of_interviewer(session, cohort, me, visit.now)
+            place = {"federation": federation.slug, "code": cohort.code}
+            zone = cohort.definition["federation"]["time_zone"]
+            if missing:
+                yield TodoItem(
+                    title=f"Écrire {agreed(missing, 'le compte rendu', 'les comptes rendus')} "
+                    f"de {missing} {agreed(missing, 'entretien')}, {cohort.label}",
+                    reason="Le comité en a besoin pour délibérer.",
+                    endpoint="interviews.mine",
+                    params=place,
+                    button="Ouvrir la liste",
+                    time_zone=zone,
+                )
+            if coming:
+                yield TodoItem(
+                    title=f"{coming} {agreed(coming, 'entretien')} à mener, {cohort.label}",
+                    reason="Les rendez-vous pris avec les candidates et candidats.",
+                    endpoint="interviews.mine",
+                    params=place,
+                    kind="waiting",
+                    time_zone=zone,
+                )
+
+
+def _of_interviewer(session: FencedSession, cohort: Cohort, me: int, now: datetime) -> tuple[int, int]:
+    """How many records are missing, how many interviews come; dossiers tied to the person do not count."""
+    lines = [
+        line
+        for line in slot_lines(session, cohort, reader_id=me)
+        if line.interview is not None
+        and line.interview.state in (InterviewState.BOOKED, InterviewState.HELD)
+        and not line.hidden
+        and me in {person.id for person in line.people}
+    ]
+    written = set(
+        session.scalars(select(InterviewRecord.interview_id).where(InterviewRecord.author_id == me))
+    )
+    past = [line for line in lines if line.slot.ends_at <= now]
+    missing = sum(line.interview is not None and line.interview.id not in written for line in past)
+    return missing, len(lines) - len(past)
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """The way to the interviews of each cohort that holds some, after closing; one statement."""
+    rows = session.execute(
+        select(Application.cohort_id, Interview.state, func.count(Interview.id))
+        .join(Interview, Interview.application_id == Application.id)
+        .where(
+            Application.cohort_id.in_([cohort.id for cohort in cohorts]),
+            Interview.state != InterviewState.CANCELLED,
+        )
+        .group_by(Application.cohort_id, Interview.state)
+    )
+    found = {(cohort_id, state): count for cohort_id, state, count in rows}
+    return {
+        cohort.id: _counters(cohort, found)
+        for cohort in cohorts
+        if now >= cohort.closes_at and cohort.definition.get("selection", {}).get("interviews", True)
+    }
+
+
+def _counters(cohort: Cohort, found: Mapping[tuple[int, InterviewState], int]) -> list[Counter]:
+    total = sum(count for (cohort_id, _), count in found.items() if cohort_id == cohort.id)
+    to_choose = found.get((cohort.id, InterviewState.INVITED), 0)
+    place = {"code": cohort.code}
+    shown = [
+        Counter(
+            label=agreed(total, "entretien", "entretiens"),
+            value=total,
+            endpoint="interviews.overview",
+            params=place,
+        )
+    ]
+    if to_choose:
+        shown.append(
+            Counter(
+                label=agreed(to_choose, "créneau à choisir", "créneaux à choisir"),
+                value=to_choose,
+                endpoint="interviews.overview",
+                params=place,
+                kind="waiting",
+            )
+        )
+    return shown
+
+
+COUNTERS.append(counters)
+OFFERS.append(offer_to_candidate)
+OFFERS.append(offer_to_interviewer)

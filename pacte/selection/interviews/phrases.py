@@ -1,0 +1,20 @@
+"""What the journal says of interviews, after the actor's name."""
+
+from pacte.audit import PHRASES
+
+PHRASES.update(
+    {
+        "interview.slots_proposed": "a proposé {count} créneaux d’entretien, à partir du {first}",
+        "interview.slot_moved": "a modifié le créneau d’entretien du {before} ({changes})",
+        "interview.slot_cancelled": "a annulé le créneau d’entretien du {when}",
+        "interview.invited": "a invité la personne à un entretien, à choisir avant le {until}",
+        "interview.booked": "a réservé l’entretien du {when}",
+        "interview.changed": "a déplacé l’entretien du {before} au {when}",
+        "interview.released": "a annulé le créneau de l’entretien du {when} : un autre est à choisir",
+        "interview.cancelled": "a annulé l’entretien",
+        "interview.held": "a noté que l’entretien a eu lieu",
+        "interview.missed": "a noté l’absence à l’entretien",
+        "interview.recorded": "a écrit son compte rendu de l’entretien",
+        "interview.reminded": "a rappelé l’entretien du {when}",
+    }
+)

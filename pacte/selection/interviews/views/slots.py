@@ -1,0 +1,334 @@
+"""The staff's page of interviews: the table of slots, a series proposed, a slot moved or cancelled."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.french import date_short, plural, time_words, zone_words
+from pacte.selection.interviews import operations
+from pacte.selection.interviews.forms import CancelForm, SeriesForm, SlotForm
+from pacte.selection.interviews.loading import Setting
+from pacte.selection.interviews.operations.slots import version
+from pacte.selection.interviews.queries import SlotLine, invitables, slot_line, slot_lines
+from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404, slot_words
+from pacte.selection.models import InterviewSlot
+from pacte.selection.queries import members_of
+from pacte.selection.vocabulary import INTERVIEW_LABELS, QUALITY_LABELS, InterviewState
+from pacte.web import SIGNED_IN, actor, get_or_404, now, read, write
+from pacte.web.exports import send_table
+from pacte.web.forms import Form
+from pacte.web.requests import forget_read
+from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+
+MANAGE = "selection.manage"
+FREE, TAKEN, CANCELLED, PAST = "libre", "reserve", "annule", "passe"
+STATES = ((FREE, "Libres"), (TAKEN, "Réservés"), (PAST, "Passés, sans personne"), (CANCELLED, "Annulés"))
+FILTERS = (Filter("etat", "État", STATES),)
+
+
+@pages.get(f"{COHORT}/entretiens", may=SIGNED_IN)
+def overview(code: str) -> ResponseReturnValue:
+    """How interviews stand, and every slot."""
+    setting = setting_or_404(code, MANAGE)
+    lines = slot_lines(read(), setting.cohort, reader_id=actor().person_id)
+    columns = _columns(setting)
+    state = TableState.from_args(request.args, columns, FILTERS)
+    wanted = state.filters.get("etat", "")
+    matching = [line for line in lines if wanted in ("", _standing(line))]
+    shown = matching if state.limit is None else matching[state.offset : state.offset + state.limit]
+    table: Table[SlotLine] = Table(
+        caption=f"Créneaux d’entretien, {setting.cohort.label}",
+        columns=columns,
+        rows=shown,
+        state=state,
+        total=len(matching),
+        filters=FILTERS,
+        unit=("créneau", "créneaux"),
+        empty_title="Aucun créneau n’est encore proposé.",
+        empty_text="Proposez une série de créneaux, puis invitez les personnes que le comité veut entendre.",
+    )
+    if state.export:
+        day = now().astimezone(ZoneInfo(setting.zone)).date()
+        return send_table(table, f"entretiens-{setting.cohort.code}", day)
+    people = invitables(read(), setting.cohort, reader_id=actor().person_id)
+    return render_template(
+        "selection/interviews/overview.html",
+        setting=setting,
+        table=table,
+        people=people,
+        state_kinds=STATE_KINDS,
+        state_labels=INTERVIEW_LABELS,
+        counters=_counters(people, lines),
+        with_interviews=setting.definition.selection.interviews,
+        zone_name=zone_words(setting.zone),
+    )
+
+
+@pages.form(f"{COHORT}/entretiens/creneaux", may=SIGNED_IN)
+def propose(code: str) -> ResponseReturnValue:
+    """Propose a series of slots."""
+    setting = setting_or_404(code, MANAGE)
+    form = SeriesForm()
+    _offer(form, setting)
+    extra: list[Blocker] = []
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                slots = operations.propose_slots(
+                    session,
+                    cohort=setting.cohort,
+                    day=form.day.data,
+                    start=form.start.data,
+                    end=form.end.data,
+                    pause=form.pause.data,
+                    video_url=form.video_url.data or "",
+                    interviewers=form.interviewers.data,
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            forget_read()  # what another has just written shows
+            extra = _beside(form, refused)
+        else:
+            several = len(slots) > 1
+            flash(f"{plural(len(slots), 'créneau', 'créneaux')} proposé{'s' if several else ''}.", "success")
+            return redirect(url_for("interviews.overview", code=code), code=303)
+    selection = setting.definition.selection
+    return (
+        render_template(
+            "selection/interviews/propose.html",
+            setting=setting,
+            form=form,
+            extra=extra,
+            minutes=selection.interview_minutes,
+            bounds=(selection.interviews_start_on, selection.interviews_end_on),
+            zone_name=zone_words(setting.zone),
+        ),
+        422 if form.is_submitted() else 200,
+    )
+
+
+@pages.form(f"{COHORT}/entretiens/creneaux/<int:slot_id>", may=SIGNED_IN)
+def slot(code: str, slot_id: int) -> ResponseReturnValue:
+    """One slot: changed here, with those concerned told once."""
+    setting, row = _slot_or_404(code, slot_id)
+    line = slot_line(read(), setting.cohort, row, actor().person_id)
+    local = row.starts_at.astimezone(ZoneInfo(setting.zone))
+    form = SlotForm(
+        data={
+            "day": local.date(),
+            "start": local.time(),
+            "video_url": row.video_url,
+            "interviewers": [person.id for person in line.people],
+            "seen": _version(line),
+        }
+    )
+    _offer(form, setting)
+    if not form.is_submitted():
+        return _show_slot(setting, line, form=form)
+    if not form.validate():
+        return _show_slot(setting, line, form=form, status=422)
+    try:
+        with write() as session:
+            operations.move_slot(
+                session,
+                slot=row,
+                day=form.day.data,
+                start=form.start.data,
+                video_url=form.video_url.data or "",
+                interviewers=form.interviewers.data,
+                seen=form.seen.data or "",
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        forget_read()  # what another has just written shows
+        return _again(setting, row, form=form, extra=_beside(form, refused))
+    flash(
+        "Le créneau est changé ; un message part aux personnes concernées."
+        if line.interview is not None
+        else "Le créneau est changé.",
+        "success",
+    )
+    return redirect(url_for("interviews.overview", code=code), code=303)
+
+
+@pages.post(f"{COHORT}/entretiens/creneaux/<int:slot_id>/annulation", may=SIGNED_IN)
+def cancel_slot(code: str, slot_id: int) -> ResponseReturnValue:
+    """Take a slot back."""
+    setting, row = _slot_or_404(code, slot_id)
+    line = slot_line(read(), setting.cohort, row, actor().person_id)
+    form = CancelForm(prefix="annulation-")
+    if not form.validate_on_submit():
+        return _show_slot(setting, line, cancel=form, status=422)
+    try:
+        with write() as session:
+            operations.cancel_slot(
+                session,
+                slot=row,
+                reason=form.reason.data or "",
+                seen=form.seen.data or "",
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        forget_read()  # what another has just written shows
+        return _again(setting, row, cancel=form, extra=_beside(form, refused))
+    flash("Le créneau est annulé.", "success")
+    return redirect(url_for("interviews.overview", code=code), code=303)
+
+
+def _slot_or_404(code: str, slot_id: int) -> tuple[Setting, InterviewSlot]:
+    setting = setting_or_404(code, MANAGE)
+    row = get_or_404(read(), InterviewSlot, slot_id)
+    if row.cohort_id != setting.cohort.id:
+        abort(404)
+    return setting, row
+
+
+def _again(setting: Setting, row: InterviewSlot, **shown: Any) -> ResponseReturnValue:
+    """The page of a refused form: the slot as it is now, and all that was typed."""
+    fresh = get_or_404(read(), InterviewSlot, row.id)
+    line = slot_line(read(), setting.cohort, fresh, actor().person_id)
+    return _show_slot(setting, line, status=422, **shown)
+
+
+def _show_slot(
+    setting: Setting,
+    line: SlotLine,
+    *,
+    form: SlotForm | None = None,
+    cancel: CancelForm | None = None,
+    extra: list[Blocker] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    refused = form if form is not None and status == 422 else cancel if cancel is not None else None
+    local = line.slot.starts_at.astimezone(ZoneInfo(setting.zone))
+    if form is None:
+        form = SlotForm(
+            None,
+            data={
+                "day": local.date(),
+                "start": local.time(),
+                "video_url": line.slot.video_url,
+                "interviewers": [person.id for person in line.people],
+            },
+        )
+        _offer(form, setting)
+    cancel = cancel or CancelForm(None, prefix="annulation-")
+    for each in (form, cancel):  # a refused form is sent again knowing what the page now shows
+        each.seen.data = _version(line)
+    return (
+        render_template(
+            "selection/interviews/slot.html",
+            setting=setting,
+            line=line,
+            words=slot_words(line.slot, setting.zone),
+            zone_name=zone_words(setting.zone),
+            form=form,
+            cancel=cancel,
+            cancelling=refused is cancel,
+            refused=refused,
+            extra=extra or [],
+            standing=_badge(line),
+        ),
+        status,
+    )
+
+
+def _version(line: SlotLine) -> str:
+    return version(line.slot, [person.id for person in line.people])
+
+
+def _offer(form: SlotForm, setting: Setting) -> None:
+    form.offer(
+        [
+            (member.person_id, f"{member.person.name} ({QUALITY_LABELS[member.quality]})")
+            for member in members_of(read(), setting.cohort.id)
+        ]
+    )
+
+
+def _beside(form: Form, refused: Refused) -> list[Blocker]:
+    """Put reasons beside the fields they name; the others go to the summary."""
+    form.take([blocker for blocker in refused.blockers if blocker.where in form])
+    return [blocker for blocker in refused.blockers if blocker.where not in form]
+
+
+def _standing(line: SlotLine) -> str:
+    if line.slot.cancelled_at is not None:
+        return CANCELLED
+    if line.interview is not None:
+        return TAKEN
+    return FREE if line.slot.starts_at > now() else PAST
+
+
+def _badge(line: SlotLine) -> Badge:
+    if line.hidden:
+        return Badge("progress", "Réservé")
+    if line.interview is not None:
+        return Badge(STATE_KINDS[line.interview.state], INTERVIEW_LABELS[line.interview.state])
+    labels = {FREE: ("todo", "Libre"), PAST: ("refused", "Passé"), CANCELLED: ("refused", "Annulé")}
+    return Badge(*labels[_standing(line)])
+
+
+def _columns(setting: Setting) -> list[Column[SlotLine]]:
+    zone = setting.zone
+    return [
+        Column("jour", "Créneau", lambda line: _link(line, setting), export=lambda line: _when(line, zone)),
+        Column("etat", "État", _badge),
+        Column("candidat", "Pour", _candidate),
+        Column("avec", "Mené par", lambda line: ", ".join(person.name for person in line.people)),
+        Column("remarque", "Remarque", _remark, blank=True),
+        Column("lien", "Lien vidéo", lambda line: line.slot.video_url, blank=True),
+    ]
+
+
+def _when(line: SlotLine, zone: str) -> str:
+    slot = line.slot
+    start, end = time_words(slot.starts_at, zone), time_words(slot.ends_at, zone)
+    return f"{date_short(slot.starts_at, tz=zone)}, {start} – {end}"
+
+
+def _link(line: SlotLine, setting: Setting) -> CellValue:
+    words = _when(line, setting.zone)
+    if line.slot.cancelled_at is not None or line.hidden:
+        return words
+    return Link(words, url_for("interviews.slot", code=setting.cohort.code, slot_id=line.slot.id))
+
+
+def _candidate(line: SlotLine) -> CellValue:
+    if line.hidden:
+        return "Masqué (conflit d’intérêts)"
+    if line.application is None:
+        return None
+    return Link(line.application.name, url_for("interviews.sheet", application_id=line.application.id))
+
+
+def _remark(line: SlotLine) -> CellValue:
+    if line.ties and not line.hidden:
+        names = ", ".join(person.name for person in line.ties)
+        return Badge("late", f"Conflit d’intérêts : {names}. Confiez ce créneau à d’autres personnes.")
+    return line.slot.cancel_reason
+
+
+def _counters(people: list[Any], lines: list[SlotLine]) -> list[dict[str, Any]]:
+    def one(label: str, value: int, kind: str = "") -> dict[str, Any]:
+        return {"label": label, "value": value, "href": "#personnes", "kind": kind if value else ""}
+
+    states = [one.interview.state for one in people if one.interview is not None]
+    return [
+        one("doivent choisir un créneau", states.count(InterviewState.INVITED), "waiting"),
+        one("rendez-vous pris", states.count(InterviewState.BOOKED), "progress"),
+        one("faits", states.count(InterviewState.HELD), "done"),
+        one("absences", states.count(InterviewState.MISSED), "late"),
+        {
+            "label": "créneaux libres",
+            "value": sum(_standing(line) == FREE for line in lines),
+            "href": "?etat=libre#table",
+            "kind": "",
+        },
+    ]

@@ -1,0 +1,317 @@
+"""The pages of interviews: what works, what is refused and kept, who finds nothing."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte import audit
+from pacte.accounts.models import Person
+from pacte.clock import FixedClock
+from pacte.database import Database
+from tests.acting import act_as
+from tests.selection.interviews.factories import AT, FIRST, Stage, make_stage
+
+LIST = "/regions/bfc/promotions/8/selection/entretiens"
+
+
+@pytest.fixture
+def stage(app: Flask, clock: FixedClock) -> Stage:
+    clock.move_to(AT)
+    made = make_stage(app.extensions["pacte"].database)
+    act_as(app, made.setting.staff)
+    return made
+
+
+def own(stage: Stage, number: int = 0) -> str:
+    return f"/regions/bfc/candidatures/{stage.rows[number].id}/entretien"
+
+
+def sheet(stage: Stage, rest: str = "", number: int = 0) -> str:
+    return f"/regions/bfc/selection/{stage.rows[number].id}/entretien{rest}"
+
+
+def hidden(body: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', body)
+    assert found is not None, name
+    return unescape(found[1])
+
+
+def candidate(stage: Stage, number: int = 0) -> Person:
+    database: Database = stage.database
+    with database.session(stage.setting.scope) as session:
+        return session.get_one(Person, stage.rows[number].person_id)
+
+
+SERIES = {
+    "day": "2025-11-13",
+    "start": "14:00",
+    "end": "15:30",
+    "pause": "0",
+    "video_url": "https://visio.example/salle",
+}
+
+
+def test_staff_propose_invite_and_follow(client: FlaskClient, stage: Stage) -> None:
+    people = [str(person.id) for person in stage.members[:2]]
+    assert "Aucun créneau n’est encore proposé." in client.get(LIST).text
+    answer = client.post(f"{LIST}/creneaux", data={**SERIES, "interviewers": people})
+    assert answer.status_code == 303
+    body = client.get(LIST).text
+    assert "3\u00a0créneaux proposés." in body
+    assert "13/11/2025, 14\u00a0h – 14\u00a0h\u00a030" in body
+    assert "Alix Agence, Dominique Partenaire" in body
+    invitation = {
+        "applications": [str(row.id) for row in stage.rows],
+        "choose_by_on": "2025-11-10",
+        "message": "À bientôt.",
+    }
+    preview = client.post(f"{LIST}/inviter/apercu", data=invitation).text
+    assert "2\u00a0personnes le recevront" in preview
+    assert "Entretien : choisissez votre créneau" in preview
+    assert "À bientôt." in preview
+    assert stage.mails() == []
+    assert client.post(f"{LIST}/inviter/envoi", data=invitation).status_code == 303
+    assert client.post(f"{LIST}/inviter/envoi", data=invitation).status_code == 303
+    assert len(stage.mails("invited")) == 2
+    assert "Créneau à choisir" in client.get(LIST).text
+    rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
+    assert rows[1].startswith("13/11/2025, 14\u00a0h – 14\u00a0h\u00a030;Libre;")
+    assert len(rows) == 4
+
+
+def test_a_refused_series_keeps_what_was_typed(client: FlaskClient, stage: Stage) -> None:
+    answer = client.post(
+        f"{LIST}/creneaux", data={**SERIES, "end": "13:00", "video_url": "javascript:alert(1)"}
+    )
+    assert answer.status_code == 422
+    assert "L’heure de fin vient après l’heure de début." in answer.text
+    assert "Un lien vidéo commence par https://" in answer.text
+    assert "javascript:alert(1)" in answer.text
+    alone = client.post(f"{LIST}/creneaux", data={**SERIES, "day": "2025-12-20"})
+    assert alone.status_code == 422
+    assert "Choisissez au moins un membre du comité." in alone.text
+    assert "du 12 novembre 2025 au 5 décembre 2025" in alone.text
+
+
+def test_an_invitation_to_nobody_is_refused(client: FlaskClient, stage: Stage) -> None:
+    answer = client.post(f"{LIST}/inviter/apercu", data={"choose_by_on": "2025-11-10", "message": "Gardé"})
+    assert answer.status_code == 422
+    assert "Cochez au moins une personne." in answer.text
+    assert "Gardé" in answer.text
+    forged = {"choose_by_on": "2025-11-10", "applications": "999999999999999999999"}
+    assert client.post(f"{LIST}/inviter/envoi", data=forged).status_code == 422
+
+
+def test_staff_move_then_cancel_a_slot(client: FlaskClient, stage: Stage) -> None:
+    slot = stage.propose()[0]
+    page = f"{LIST}/creneaux/{slot.id}"
+    body = client.get(page).text
+    changed = {
+        "day": "2025-11-14",
+        "start": "09:30",
+        "video_url": "",
+        "interviewers": str(stage.members[2].id),
+        "seen": hidden(body, "seen"),
+    }
+    assert client.post(page, data=changed).status_code == 303
+    late = client.post(page, data={**changed, "start": "11:00"})
+    assert late.status_code == 422
+    assert "Ce créneau a changé depuis que cette page est ouverte." in late.text
+    assert 'value="11:00"' in late.text
+    again = hidden(client.get(page).text, "annulation-seen")
+    assert client.post(f"{page}/annulation", data={"annulation-seen": again}).status_code == 303
+    assert "Annulé" in client.get(f"{LIST}?etat=annule").text
+    assert "Annulé le" in client.get(page).text
+
+
+def test_a_candidate_chooses_changes_and_is_told_the_hour_s_zone(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    one, two, _ = stage.propose()
+    act_as(app, candidate(stage))
+    assert "Aucun entretien n’est prévu pour votre dossier." in client.get(own(stage)).text
+    stage.invite(0)
+    body = client.get(own(stage)).text
+    assert "Créneaux proposés (heure de Paris)" in body
+    assert "jeudi 13 novembre 2025, de 14\u00a0h à 14\u00a0h\u00a030" in body
+    assert client.post(own(stage), data={"seen": hidden(body, "seen")}).status_code == 422
+    assert client.post(own(stage), data={"slot": one.id, "seen": hidden(body, "seen")}).status_code == 303
+    body = client.get(own(stage)).text
+    assert "Rendez-vous pris" in body
+    assert "https://visio.example/salle" in body
+    assert client.post(own(stage), data={"slot": two.id, "seen": hidden(body, "seen")}).status_code == 303
+    assert stage.interview(0).slot_id == two.id
+    assert client.post(own(stage), data={"slot": "99999999999999999999", "seen": "3"}).status_code == 404
+
+
+def test_a_slot_just_taken_shows_those_that_remain(app: Flask, client: FlaskClient, stage: Stage) -> None:
+    one, _, _ = stage.propose()
+    stage.invite(0, 1)
+    act_as(app, candidate(stage, 1))
+    seen = hidden(client.get(own(stage, 1)).text, "seen")
+    stage.book(0, one)
+    answer = client.post(own(stage, 1), data={"slot": one.id, "seen": seen})
+    assert answer.status_code == 422
+    assert "vient d’être pris. Choisissez-en un autre parmi ceux qui restent." in answer.text
+    assert answer.text.count('type="radio"') == 2
+    assert stage.interview(1).slot_id is None
+
+
+def test_a_day_before_the_candidate_writes_to_the_federation(
+    app: Flask, client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    one, two, _ = stage.propose()
+    stage.invite(0)
+    stage.book(0, one)
+    act_as(app, candidate(stage))
+    clock.move_to(FIRST - timedelta(hours=24))
+    body = client.get(own(stage)).text
+    assert "Votre entretien commence dans moins de 24 heures." in body
+    assert 'type="radio"' not in body
+    assert client.post(own(stage), data={"slot": two.id, "seen": "2"}).status_code == 422
+    assert stage.interview(0).slot_id == one.id
+
+
+def test_nobody_opens_the_interview_of_another(app: Flask, client: FlaskClient, stage: Stage) -> None:
+    stage.invite(0, 1)
+    act_as(app, candidate(stage, 1))
+    assert client.get(own(stage)).status_code == 404
+    assert client.get(LIST).status_code == 404
+    assert client.get(sheet(stage)).status_code == 404
+    act_as(app, stage.members[0])
+    assert client.get(LIST).status_code == 403
+    assert client.get(sheet(stage)).status_code == 403
+    assert client.get(own(stage)).status_code == 403
+
+
+def test_what_interviewers_write_is_never_the_candidate_s(
+    app: Flask, client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    stage.invite(0)
+    stage.book(0, stage.propose()[0])
+    clock.move_to(FIRST + timedelta(hours=1))
+    act_as(app, stage.members[0])
+    page = sheet(stage, "/compte-rendu")
+    body = client.get(page).text
+    typed = {"body": "Un-secret-du-comité", "opinion": "defavorable", "version": hidden(body, "version")}
+    saved = client.post(page, data=typed, headers={"X-Requested-With": "autosave"})
+    assert saved.status_code == 200
+    assert saved.json is not None
+    old = client.post(page, data={**typed, "body": "Autre"}, headers={"X-Requested-With": "autosave"})
+    assert old.status_code == 409
+    stale = client.post(page, data={**typed, "body": "Autre"})
+    assert stale.status_code == 422
+    assert "Autre" in stale.text
+    assert "Un-secret-du-comité" in stale.text
+    done = client.post(f"{page}/issue", data={"issue-outcome": "fait", "issue-seen": "2"})
+    assert done.status_code == 303
+    act_as(app, stage.setting.staff)
+    body = client.get(sheet(stage)).text
+    assert "Un-secret-du-comité" in body
+    assert "Avis : Défavorable" in body
+    assert "Alix Agence, Fédération" in body
+    act_as(app, candidate(stage))
+    for path in (own(stage), "/a-faire"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "secret" not in answer.text
+    with stage.database.session(stage.setting.scope) as session:
+        told = [line.action for line in audit.history(session, stage.rows[0])]
+    assert told == ["interview.held", "interview.booked", "interview.invited"]
+    assert "Votre entretien a eu lieu." in client.get(own(stage)).text
+    assert b"Un-secret" not in client.get("/compte/donnees/archive").data
+
+
+def test_only_those_who_hold_the_interview_open_its_record(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    stage.invite(0)
+    stage.book(0, stage.propose()[0])
+    act_as(app, stage.members[2])
+    assert client.get(sheet(stage, "/compte-rendu")).status_code == 404
+    act_as(app, stage.members[1])
+    mine = "/regions/bfc/promotions/8/selection/mes-entretiens"
+    assert "Camille Aubert0" in client.get(mine).text
+    stage.tie(1, 0)
+    assert client.get(sheet(stage, "/compte-rendu")).status_code == 404
+    body = client.get(mine).text
+    assert "Aubert0" not in body
+    assert "2\u00a0entretien" not in client.get("/a-faire").text
+
+
+def test_staff_tied_to_a_candidate_see_nothing_of_the_interview(client: FlaskClient, stage: Stage) -> None:
+    stage.invite(0)
+    slot = stage.propose()[0]
+    stage.book(0, slot)
+    stage.members.append(stage.setting.staff)
+    stage.tie(3, 0)
+    for path in (LIST, f"{LIST}?export=csv", f"{LIST}/creneaux/{slot.id}", f"{LIST}/inviter"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "Aubert0" not in answer.text, path
+    assert client.get(sheet(stage)).status_code == 404
+
+
+def test_staff_are_warned_of_a_tie_found_later(client: FlaskClient, stage: Stage) -> None:
+    stage.invite(0)
+    stage.book(0, stage.propose()[0])
+    assert "Conflit d’intérêts" not in client.get(LIST).text
+    stage.tie(1, 0)
+    assert "Conflit d’intérêts : Dominique Partenaire." in client.get(LIST).text
+
+
+def test_staff_book_change_and_cancel_for_the_candidate(client: FlaskClient, stage: Stage) -> None:
+    one, two, _ = stage.propose()
+    stage.invite(0)
+    page = sheet(stage)
+    seen = hidden(client.get(page).text, "reservation-seen")
+    for slot in (one, two):
+        data = {"reservation-slot": str(slot.id), "reservation-seen": seen}
+        assert client.post(f"{page}/reservation", data=data).status_code == 303
+        seen = str(stage.interview(0).revision)
+    empty = client.post(f"{page}/annulation", data={"annulation-seen": seen})
+    assert empty.status_code == 422
+    assert "Écrivez pourquoi l’entretien est annulé." in empty.text
+    stale = client.post(f"{page}/annulation", data={"annulation-seen": "1", "annulation-reason": "Gardé"})
+    assert stale.status_code == 422
+    assert "L’entretien a changé depuis" in stale.text
+    assert "Gardé" in stale.text
+    data = {"annulation-seen": seen, "annulation-reason": "Le dossier suffit."}
+    assert client.post(f"{page}/annulation", data=data).status_code == 303
+    body = client.get(page).text
+    assert "Annulé : Le dossier suffit." in body
+    assert "a déplacé l’entretien du 13 novembre 2025 à 14\u00a0h (heure de Paris)" in body
+
+
+def test_a_cohort_without_interviews_says_so_everywhere(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    stage.redefine(interviews=False)
+    assert "se décide sans entretien" in client.get(LIST).text
+    assert "se décide sans entretien" in client.get(f"{LIST}/inviter").text
+    data = {**SERIES, "interviewers": str(stage.members[0].id)}
+    refused = client.post(f"{LIST}/creneaux", data=data)
+    assert refused.status_code == 422
+    assert "se décide sans entretien" in refused.text
+    act_as(app, candidate(stage))
+    assert "se décide sur dossier, sans entretien" in client.get(own(stage)).text
+
+
+def test_the_todo_list_of_each(app: Flask, client: FlaskClient, clock: FixedClock, stage: Stage) -> None:
+    stage.invite(0)
+    act_as(app, candidate(stage))
+    assert "Choisir le créneau de mon entretien" in client.get("/a-faire").text
+    stage.book(0, stage.propose()[0])
+    assert "Mon entretien, Promo 8" in client.get("/a-faire").text
+    act_as(app, stage.members[0])
+    assert "1 entretien à mener" in client.get("/a-faire").text
+    clock.move_to(FIRST + timedelta(hours=1))
+    assert "Écrire le compte rendu de 1 entretien" in client.get("/a-faire").text
+    act_as(app, stage.members[2])
+    assert "entretien" not in client.get("/a-faire").text
+    act_as(app, stage.setting.staff)
+    assert f'href="{LIST}"' in client.get("/regions/bfc/promotions/8/gestion").text
