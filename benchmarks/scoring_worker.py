@@ -1,4 +1,4 @@
-"""Scorers who save at once: one application, a thread for each, everybody starting at the same instant."""
+"""Scorers who save at once, everybody starting at the same instant, through a server of eight threads."""
 
 import threading
 import time
@@ -16,6 +16,8 @@ from pacte.selection.scoring.rules import field_of
 
 KEYS = ("motivation", "team", "position", "project", "territory")
 AUTOSAVE = {"X-Requested-With": "autosave"}
+SERVER_THREADS = 8
+"""As many as the server answers with; the other requests wait in its queue, and that wait counts."""
 TRIES = 20
 TRY_AGAIN = 409
 
@@ -57,6 +59,7 @@ def save_at_once(settings: Settings, people: Sequence[Scorer], at: datetime) -> 
     who = threading.local()
     app.extensions["pacte"].load_actor = lambda: who.actor
     sent, start = Sent(), threading.Barrier(len(people) + 1)
+    server = threading.Semaphore(SERVER_THREADS)
 
     def score(scorer: Scorer) -> None:
         who.actor = scorer.actor
@@ -67,9 +70,9 @@ def save_at_once(settings: Settings, people: Sequence[Scorer], at: datetime) -> 
                 marks = scorer.marks_of(dossier)
                 for place in range(len(KEYS)):
                     typed = {field_of(key): str(marks[key]) for key in KEYS[: place + 1]}
-                    _post(client, f"{dossier}/mon-avis", typed, 200, sent)
+                    _post(client, f"{dossier}/mon-avis", typed, 200, sent, server)
                 everything = {field_of(key): str(mark) for key, mark in marks.items()}
-                _post(client, f"{dossier}/mon-avis/envoi", everything, 303, sent)
+                _post(client, f"{dossier}/mon-avis/envoi", everything, 303, sent, server)
         except Exception as error:
             sent.faults.append(f"{scorer.person_id}: {error!r}")
 
@@ -85,12 +88,20 @@ def save_at_once(settings: Settings, people: Sequence[Scorer], at: datetime) -> 
     return sent
 
 
-def _post(client: FlaskClient, page: str, data: dict[str, str], expected: int, sent: Sent) -> None:
+def _post(
+    client: FlaskClient,
+    page: str,
+    data: dict[str, str],
+    expected: int,
+    sent: Sent,
+    server: threading.Semaphore,
+) -> None:
     """Send, and again when asked to, as a person does."""
     begun = time.perf_counter()
     headers = AUTOSAVE if expected == 200 else {}
     for _ in range(TRIES):
-        answer = client.post(f"/regions/bfc/selection/{page}", data=data, headers=headers)
+        with server:
+            answer = client.post(f"/regions/bfc/selection/{page}", data=data, headers=headers)
         if answer.status_code != TRY_AGAIN:
             break
         sent.again += 1
