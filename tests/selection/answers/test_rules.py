@@ -5,18 +5,16 @@ from itertools import product
 
 import pytest
 
+from pacte.selection.answers.carry_rules import blockers_to_agree, blockers_to_carry, blockers_to_target
 from pacte.selection.answers.rules import (
     TRANSITIONS,
     Waiting,
     answer_due,
     blockers_to_accept,
-    blockers_to_agree,
     blockers_to_answer_batch,
     blockers_to_call,
-    blockers_to_carry,
     blockers_to_decline,
     blockers_to_release,
-    blockers_to_target,
     line_of,
     next_to_call,
     offer_term,

@@ -17,8 +17,8 @@ from pacte.policy import Actor
 from pacte.selection.answers import emails
 from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
+from pacte.selection.answers.carry_rules import blockers_to_agree, blockers_to_carry, blockers_to_target
 from pacte.selection.answers.continuation import continue_dossier
-from pacte.selection.answers.rules import blockers_to_agree, blockers_to_carry, blockers_to_target
 from pacte.selection.models import Candidacy
 
 DAYS_TO_COMPLETE = 14
