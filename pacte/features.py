@@ -23,6 +23,7 @@ from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
+from pacte.learners import endings as _learner_endings  # noqa: F401 - keeps the dossiers of learners
 from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
 from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - follows merges
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
@@ -31,6 +32,7 @@ from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the 
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
 from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles

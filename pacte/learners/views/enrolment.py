@@ -17,11 +17,14 @@ from pacte.learners.proposal import propose
 from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_of
 from pacte.learners.rules import blockers_to_enrol
 from pacte.learners.views.pages import pages
+from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, again, now, read, write
 
 BASE = "/regions/<federation>/promotions/<code>/apprenants/inscription"
 PERMISSION = "learner.manage"
 MOST = 500
+
+STEPS.append(Step("enrolment", "learners.enrol", "learner.manage"))
 
 
 @pages.get(BASE, may=SIGNED_IN)

@@ -14,7 +14,7 @@ from pacte.selection.answers.operations.places import release_withdrawn
 from pacte.selection.models import Candidacy, SelectionCommittee
 from pacte.selection.queries import committee_of
 from pacte.selection.vocabulary import Decision
-from pacte.signals import application_withdrawn, validation_changed
+from pacte.signals import application_withdrawn, learner_withdrew, validation_changed
 
 if TYPE_CHECKING:
     from pacte.web.services import Services
@@ -28,6 +28,15 @@ def follow_withdrawal(session: FencedSession, *, application_id: int, by: Actor,
         return
     if committee_of(session, candidacy.cohort_id) is not None:
         release_withdrawn(session, application_id=application_id, cohort_id=candidacy.cohort_id, by=by, at=at)
+
+
+@learner_withdrew.connect
+def follow_departure(
+    session: FencedSession, *, cohort_id: int, application_id: int, by: Actor, at: datetime
+) -> None:
+    """A learner who leaves before T0 gives back the place that they had confirmed."""
+    if committee_of(session, cohort_id) is not None:
+        release_withdrawn(session, application_id=application_id, cohort_id=cohort_id, by=by, at=at)
 
 
 @validation_changed.connect

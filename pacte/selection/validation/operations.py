@@ -31,6 +31,7 @@ from pacte.selection.validation.rules import (
     blockers_to_send,
 )
 from pacte.selection.vocabulary import Validation
+from pacte.signals import validation_changed
 
 ACTIONS = {
     ValidationEvent.VALIDATE: "validation.validated",
@@ -152,7 +153,7 @@ def decide(
     [locked] = _locked(session, [entry.id])
     refuse_if([*_blockers(session, locked, event, seen), *blockers_to_say(event, text)])
     _apply(session, locked, event, text, by, at)
-    _tell_if_treated(session, locked.wave, at)
+    _tell(session, locked.wave, event, by, at)
     return locked.entry
 
 
@@ -178,7 +179,7 @@ def decide_many(
     refuse_if([*blockers, *blockers_to_say(event, text)])
     for one in found:
         _apply(session, one, event, text, by, at)
-    _tell_if_treated(session, found[0].wave, at)
+    _tell(session, found[0].wave, event, by, at)
     return len(found)
 
 
@@ -242,10 +243,17 @@ def _blockers(session: FencedSession, one: _Locked, event: ValidationEvent, seen
 
 
 def _locked(session: FencedSession, entry_ids: Sequence[int]) -> list[_Locked]:
-    """Candidacies by id first, then the entries; what no longer exists is refused (``gone``)."""
+    """The committee, candidacies by id, then the entries; what no longer exists is refused (``gone``)."""
     wanted = session.execute(
         select(WaveEntry.id, WaveEntry.application_id).where(WaveEntry.id.in_(entry_ids))
     ).all()
+    session.execute(
+        select(SelectionCommittee.id)
+        .join(ValidationWave, ValidationWave.cohort_id == SelectionCommittee.cohort_id)
+        .join(WaveEntry, WaveEntry.wave_id == ValidationWave.id)
+        .where(WaveEntry.id.in_(entry_ids))
+        .with_for_update(of=SelectionCommittee)
+    )
     application_ids = [application_id for _, application_id in wanted]
     candidacies = {row.application_id: row for row in _candidacies(session, application_ids)}
     applications = _applications(session, application_ids)
@@ -305,6 +313,15 @@ def _foreign(asked: set[int], chosen: Sequence[Candidacy], cohort_id: int) -> li
 def _named(application: Application, blocker: Blocker) -> Blocker:
     name = application.name or application.reference
     return Blocker(blocker.code, f"{name} : {blocker.message}", blocker.remedy, blocker.where)
+
+
+def _tell(
+    session: FencedSession, wave: ValidationWave, event: ValidationEvent, by: Actor, at: datetime
+) -> None:
+    """Those who offer places follow what is final; the federation hears that the whole wave is treated."""
+    _tell_if_treated(session, wave, at)
+    if event in (ValidationEvent.VALIDATE, ValidationEvent.REFUSE):
+        validation_changed.send(session, cohort_id=wave.cohort_id, by=by, at=at)
 
 
 def _tell_if_treated(session: FencedSession, wave: ValidationWave, at: datetime) -> None:

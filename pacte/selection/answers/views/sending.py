@@ -25,6 +25,7 @@ from pacte.selection.answers.operations.sending import reason_for
 from pacte.selection.answers.rules import blockers_to_answer_batch, offer_term, t0_instant
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, ids_of, pages
 from pacte.selection.answers.vocabulary import KIND_LABELS, NOT_YET_LABELS, AnswerKind, NotYet
+from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, now, read, write
 
 
@@ -47,6 +48,9 @@ class Sample:
     reason: str
     term: str
     rank: int | None
+
+
+STEPS.append(Step("answers", "answers.compose", "answer.send"))
 
 
 @pages.get(f"{BASE}/reponses", may=SIGNED_IN)

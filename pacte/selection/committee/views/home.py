@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.applications.processing.views.pages import cohort_or_404
@@ -76,14 +76,13 @@ def home(code: str) -> ResponseReturnValue:
 
 def page_of(key: StepKey, cohort: Cohort) -> str:
     """The address of a step for this reader; empty when it has no page, or none for them."""
-    step = _step(key)
-    if step is None or step.endpoint not in current_app.view_functions or not can(step.permission, cohort):
-        return ""
-    return url_for(step.endpoint, code=cohort.code)
+    step = _step(key, cohort)
+    return url_for(step.endpoint, code=cohort.code) if step else ""
 
 
-def _step(key: StepKey) -> Step | None:
-    return next((step for step in STEPS if step.key == key), None)
+def _step(key: StepKey, cohort: Cohort) -> Step | None:
+    """The first page of the step that this reader may open: staff's before a member's."""
+    return next((step for step in STEPS if step.key == key and can(step.permission, cohort)), None)
 
 
 def _steps(cohort: Cohort, found: Standing) -> list[StepLine]:
@@ -97,7 +96,7 @@ def _steps(cohort: Cohort, found: Standing) -> list[StepLine]:
     for key, label in LABELS.items():
         if key in left_out:
             continue
-        step = _step(key)
+        step = _step(key, cohort)
         told = step.tell(read(), cohort, actor().person_id, now()) if step and step.tell else None
         told = told or _told(key, cohort, found)
         lines.append(StepLine(label, page_of(key, cohort), told.words, told.kind))

@@ -15,6 +15,7 @@ from pacte.selection.deliberation.operations.course import pending_of
 from pacte.selection.deliberation.queries import Board, Line, board, revision_of
 from pacte.selection.deliberation.rules import Event, Stage
 from pacte.selection.deliberation.views.pages import BASE, DECISION_KINDS, Place, cohort_of, pages, place_of
+from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import DECISION_LABELS, QUALITY_LABELS, Decision
 from pacte.web import SIGNED_IN, actor, now, read
 from pacte.web.exports import send_table
@@ -34,6 +35,8 @@ COUNT_WORDS = {
     Decision.REFUSED: ("refusé", "refusés"),
     Decision.TO_REVIEW: ("à revoir", "à revoir"),
 }
+
+STEPS.append(Step("deliberation", "deliberation.page", "selection.decide"))
 
 
 @pages.get(BASE, may=SIGNED_IN)

@@ -39,6 +39,7 @@ from pacte.selection.interviews.views.pages import (
     slot_words,
 )
 from pacte.selection.models import Interview, InterviewSlot
+from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import INTERVIEW_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.requests import forget_read
@@ -46,6 +47,8 @@ from pacte.web.requests import forget_read
 RECORD = "interview.record"
 INTERVIEWER: dict[str, Any] = {"may": RECORD, "of": Application, "as_": "application"}
 OPINION_KEYS = {True: FAVOURABLE, False: UNFAVOURABLE, None: NO_OPINION}
+
+STEPS.append(Step("interviews", "interviews.mine", "interview.record"))
 
 
 @pages.get(f"{COHORT}/mes-entretiens", may=SIGNED_IN)

@@ -20,12 +20,15 @@ from pacte.selection.scoring.reading import Reading, may_read, reading
 from pacte.selection.scoring.rules import field_of, is_late, score
 from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, log_refusal, me, pages, zone_of
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
+from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, can, now, read, write
 from pacte.web.services import services
 
 MINE: dict[str, Any] = {"may": "selection.score", "of": Application, "as_": "application"}
 DECLARE = "conflicts.declare"
 PREFIX = "abstention-"
+
+STEPS.append(Step("scoring", "scoring.overview", "selection.read"))
 
 
 @pages.get(f"{COHORT}/mes-dossiers", may=SIGNED_IN)

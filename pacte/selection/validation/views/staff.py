@@ -15,6 +15,7 @@ from pacte.cohorts.queries import definition_of
 from pacte.database import Scope
 from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.queries import committee_of
+from pacte.selection.steps import STEPS, Step
 from pacte.selection.validation import operations
 from pacte.selection.validation.forms import ReplyForm, WaveForm, number_in
 from pacte.selection.validation.queries import (
@@ -35,6 +36,8 @@ BASE = "/regions/<federation>/promotions/<code>/selection/validation"
 PERMISSION = "validation.submit"
 MOST = 1_000
 """Dossiers that one form may name."""
+
+STEPS.append(Step("validation", "validation.overview", "validation.submit"))
 
 
 @pages.get(BASE, may=SIGNED_IN)
