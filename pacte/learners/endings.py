@@ -12,12 +12,8 @@ from pacte.learners.models import Enrollment
 
 def endings(session: FencedSession, cohorts: Sequence[Cohort]) -> Mapping[int, Ending]:
     """Every dossier that an enrolment comes from is kept, whatever became of the learner; one statement."""
-    found = session.scalars(
-        select(Enrollment.application_id).where(
-            Enrollment.cohort_id.in_([cohort.id for cohort in cohorts]),
-            Enrollment.application_id.is_not(None),
-        )
-    )
+    ids = [cohort.id for cohort in cohorts]
+    found = session.scalars(select(Enrollment.application_id).where(Enrollment.cohort_id.in_(ids)))
     return {application_id: Ending(None) for application_id in found if application_id is not None}
 
 

@@ -1,4 +1,4 @@
-"""What the selection tells of the end of a dossier: kept, or not retained since when; and what leaves with it."""
+"""The end of a dossier as the selection knows it: kept, or not retained since when; what leaves with it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

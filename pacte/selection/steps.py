@@ -1,7 +1,8 @@
 """The steps of a selection, in their order; each part of the selection adds the page of its own.
 
 At import: ``STEPS.append(Step("scoring", "scoring.board", "selection.manage"))``. A step may have several
-pages, the first that the reader may open is theirs; without one it is shown without a link. ``tell`` may say where the step stands, in a few words.
+pages, the first that the reader may open is theirs; without one it is shown without a link. ``tell`` may say
+where the step stands, in a few words.
 """
 
 from collections.abc import Callable, Mapping
