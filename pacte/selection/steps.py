@@ -19,7 +19,7 @@ StepKey = Literal[
 
 LABELS: Mapping[StepKey, str] = {
     "admissibility": "Recevabilité",
-    "scoring": "Notes",
+    "scoring": "Avis du comité",
     "interviews": "Entretiens",
     "deliberation": "Délibération",
     "validation": "Validation EHESP",

@@ -168,7 +168,7 @@ class Scene:
 
 def marks_of(number: int) -> tuple[int, ...]:
     """The marks everyone gives a dossier: each less than the one before, but the last place's two, equal."""
-    level = 37 - (number - 1 if number == PLACES else number)
+    level = 36 - (number - 1 if number == PLACES else number)
     return next(
         marks
         for marks in product(range(5, -1, -1), repeat=len(WEIGHTS))

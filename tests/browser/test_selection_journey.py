@@ -96,7 +96,7 @@ def _assign(site: Site, scene: Scene, desk: Page) -> None:
     act_as(site.app, scene.setting.staff)
     desk.goto(HOME)
     check(desk)
-    desk.get_by_role("link", name="Avis du comité").click()
+    desk.get_by_role("link", name="Avis du comité", exact=True).click()
     desk.get_by_role("link", name="Proposer une attribution").click()
     check(desk)
     tied = desk.get_by_role("row").filter(has_text=scene.dossiers[TIED].family_name)
@@ -138,7 +138,9 @@ def _see_nothing_of_it(site: Site, scene: Scene, desk: Page) -> None:
     for address in (HOME, f"{HOME}/mes-dossiers", MEETING_PAGE):
         desk.goto(address)
         expect(desk.get_by_role("main")).not_to_contain_text(row.family_name)
-        expect(desk.get_by_role("main")).not_to_contain_text(str(DOSSIERS))
+    desk.goto(HOME)
+    expect(desk.get_by_text(f"{2 * DOSSIERS - 2} avis sur {2 * DOSSIERS - 2}")).to_be_visible()
+    expect(desk.get_by_role("main")).not_to_contain_text(str(DOSSIERS))
     answer = desk.goto(f"/regions/bfc/selection/{row.id}/mon-avis")
     assert answer is not None
     assert answer.status in (403, 404)
@@ -150,7 +152,7 @@ def _decide(page: Page, scene: Scene, number: int, label: str, *, reason: str = 
     page.get_by_role("link", name=scene.dossiers[number].name, exact=True).click()
     expect(page.get_by_role("heading", name=scene.dossiers[number].name)).to_be_visible()
     scripts_ready(page)
-    page.get_by_label(label, exact=True).check()
+    page.get_by_role("radio", name=label, exact=True).check()
     if reason:
         page.get_by_label("Raison, dite à la candidate ou au candidat").fill(reason)
     if note:
@@ -169,7 +171,7 @@ def _deliberate(site: Site, scene: Scene, desk: Page) -> None:
     """Every kind of decision on the page, and one beyond the places, refused."""
     act_as(site.app, scene.setting.staff)
     desk.goto(HOME)
-    desk.get_by_role("link", name="Délibération").click()
+    desk.get_by_role("link", name="Délibération", exact=True).click()
     check(desk)
     desk.get_by_role("button", name="Ouvrir la délibération").click()
     expect(desk.get_by_text(f"0 retenu sur {PLACES} places").first).to_be_visible()
@@ -191,7 +193,7 @@ def _deliberate(site: Site, scene: Scene, desk: Page) -> None:
     _decide(desk, scene, PLACES, "Retenu")
     expect(desk.get_by_role("alert")).to_contain_text(f"Les {PLACES} places sont prises.")
     check(desk)
-    desk.get_by_label("Liste d’attente", exact=True).check()
+    desk.get_by_role("radio", name="Liste d’attente", exact=True).check()
     desk.get_by_role("button", name="Enregistrer", exact=True).click()
     _says(desk, PLACES, "Liste d’attente, rang 1")
     scene.decide(range(PLACES + 1, 29), Event.WAITLIST)
@@ -256,10 +258,8 @@ def _validate(site: Site, scene: Scene, desk: Page) -> None:
     desk.get_by_role("link", name="Promo 8, vague n° 1").click()
     scripts_ready(desk)
     check(desk)
-    for box in desk.get_by_role("checkbox", name="Choisir").all():
-        box.check()
     desk.get_by_role("radio", name="Valider").check()
-    desk.get_by_role("button", name="Enregistrer pour les dossiers cochés").click()
+    desk.get_by_role("button", name=f"Enregistrer pour les {PLACES + 2} dossiers à traiter").click()
     expect(desk.get_by_text(f"Validation enregistrée : {PLACES + 2} dossiers.")).to_be_visible()
 
 

@@ -62,7 +62,7 @@ def counters(
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
-    """One line a cohort and kind of thing to do; four statements a federation."""
+    """One line a cohort and kind of thing to do; five statements a federation."""
     for federation_id, federation in visit.federations.items():
         session = visit.of_federation(federation_id)
         mine = [
@@ -91,13 +91,23 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 )
             )
         }
-        found = to_settle(session, mine)
+        found, seated = to_settle(session, mine), _seated(session, ids)
         for cohort in mine:
             zone = cohort.definition["federation"]["time_zone"]
             place = {"federation": federation.slug, "code": cohort.code}
             if cohort.id in deliberating:
                 continue
-            if found.get(cohort.id) and allows(visit.actor, "selection.manage", cohort):
+            manages = allows(visit.actor, "selection.manage", cohort)
+            if manages and cohort.id not in seated:
+                yield TodoItem(
+                    title=f"Composer le comité, {cohort.label}",
+                    reason="Les candidatures sont closes et personne ne siège encore.",
+                    endpoint="selection_committee.seats",
+                    params=place,
+                    button="Choisir qui siège",
+                    time_zone=zone,
+                )
+            if manages and found.get(cohort.id):
                 yield TodoItem(
                     title=f"Examiner la recevabilité, {cohort.label} : {plural(found[cohort.id], 'dossier')}",
                     reason="Le comité ne note que les dossiers recevables.",
@@ -116,6 +126,17 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                     button="Voir la liste",
                     time_zone=zone,
                 )
+
+
+def _seated(session: FencedSession, ids: Sequence[int]) -> set[int]:
+    """Cohorts on whose committee somebody sits; one statement."""
+    return set(
+        session.scalars(
+            select(CommitteeMember.cohort_id).where(
+                CommitteeMember.cohort_id.in_(ids), CommitteeMember.ended_at.is_(None)
+            )
+        )
+    )
 
 
 def waiting(visit: Visit) -> Iterator[TodoItem]:

@@ -1,4 +1,4 @@
-"""What scores ask of people: a member's dossiers to score, the late opinions that staff should see to."""
+"""What scores ask of people: a member's dossiers to score, the opinions that staff should see to."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -44,6 +44,29 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 button="Noter",
                 due_at=found.committee.scoring_due_at if found.committee else None,
                 time_zone=cohort.definition["federation"]["time_zone"],
+            )
+
+
+def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
+    """Opinions that nobody is asked for yet, while there is a committee to ask; constant statements."""
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        mine = [
+            cohort
+            for cohort in cohorts_of_federation(session)
+            if visit.now >= cohort.closes_at and allows(visit.actor, "selection.manage", cohort)
+        ]
+        found = panels(session, mine, viewer_id=visit.actor.person_id) if mine else {}
+        for panel in found.values():
+            if panel.began or not panel.free or not panel.members:
+                continue
+            yield TodoItem(
+                title=f"Attribuer {plural(panel.free, 'avis', 'avis')}, {panel.cohort.label}",
+                reason="PACTE propose qui note quel dossier ; vous relisez avant d’attribuer.",
+                endpoint="scoring.proposal",
+                params={"federation": federation.slug, "code": panel.cohort.code},
+                button="Voir la proposition",
+                time_zone=panel.cohort.definition["federation"]["time_zone"],
             )
 
 
@@ -100,5 +123,6 @@ def _round(services: "Services", scope: "Scope", at: datetime) -> None:
 
 
 OFFERS.append(offer)
+OFFERS.append(offer_to_staff)
 COUNTERS.append(counters)
 PERIODIC.append(Periodic("remind-scorers", REMIND_BEFORE / 48, _round))

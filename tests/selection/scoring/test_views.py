@@ -75,6 +75,15 @@ def test_what_is_due_is_on_the_todo_page(app: Flask, committee: Committee) -> No
     assert "10 novembre 2025" in text
 
 
+def test_staff_are_asked_to_assign_what_nobody_scores(app: Flask, committee: Committee) -> None:
+    act_as(app, committee.setting.staff)
+    for page in ("/a-faire", BASE):
+        text = app.test_client().get(page).text
+        assert f"Attribuer {2 * len(committee.dossiers)}\u00a0avis, Promo 8" in text
+    committee.change(deliberation_began_at=SCORING)
+    assert "Attribuer" not in app.test_client().get("/a-faire").text
+
+
 def test_the_page_shows_documents_but_nothing_internal(app: Flask, committee: Committee) -> None:
     committee.give()
     dossier = committee.dossiers[0]

@@ -270,6 +270,20 @@ def test_several_are_decided_at_once(
     assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
 
 
+def test_all_those_left_are_decided_without_ticking(
+    client: FlaskClient, app: Flask, setting: Setting, row: Application, ehesp: Person
+) -> None:
+    other = decided(setting, "Berthier")
+    send(setting, [row, other])
+    act_as(app, ehesp)
+    assert "Enregistrer pour les 2 dossiers à traiter" in client.get(wave_place(setting, row)).text
+    left = [f"{entry_of(setting, one).id}:1" for one in (row, other)]
+    data = {"a-traiter": left, "tous": "1", "event": "validate"}
+    assert client.post(wave_place(setting, row, "/decisions"), data=data).status_code == 303
+    assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
+    assert "à traiter" not in client.get(wave_place(setting, row)).text
+
+
 def test_exports_of_a_wave(app: Flask, client: FlaskClient, setting: Setting, sent: Application) -> None:
     by_staff = f"{STAFF}/vagues/{entry_of(setting, sent).wave_id}"
     for path in (wave_place(setting, sent), by_staff):

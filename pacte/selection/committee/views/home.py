@@ -1,6 +1,5 @@
 """The home of a cohort's selection: its steps and where they stand, who sits, what the reader is asked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +13,11 @@ from pacte.cohorts.models import Cohort
 from pacte.french import plural
 from pacte.selection.committee.queries import Standing, pending_invitations, standing
 from pacte.selection.committee.views.pages import pages
-from pacte.selection.models import CommitteeMember, SelectionCommittee
-from pacte.selection.queries import committee_of, dossiers_before, members_of, visible_to
+from pacte.selection.queries import dossiers_before, members_of, visible_to
 from pacte.selection.steps import LABELS, STEPS, Step, StepKey, Told
 from pacte.selection.vocabulary import QUALITY_LABELS, Decision
-from pacte.web import SIGNED_IN, actor, can, now, read
+from pacte.todo import OFFERS, TodoItem, Visit
+from pacte.web import SIGNED_IN, actor, can, here, now, read, services
 
 DECISION_WORDS = (
     (Decision.RETAINED, "retenu", "retenus"),
@@ -26,6 +25,20 @@ DECISION_WORDS = (
     (Decision.REFUSED, "refusé", "refusés"),
     (Decision.TO_REVIEW, "à revoir", "à revoir"),
 )
+
+PARTS = frozenset(
+    {
+        "selection_committee",
+        "conflicts",
+        "scoring",
+        "interviews",
+        "deliberation",
+        "validation",
+        "answers",
+        "learners",
+    }
+)
+"""The pages of the selection: what « À faire » asks there is asked here too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,6 @@ def home(code: str) -> ResponseReturnValue:
     before = visible_to(read(), cohort, me, dossiers_before(read(), cohort.id))
     found = standing(read(), before, me)
     members = members_of(read(), cohort.id)
-    committee = committee_of(read(), cohort.id)
     seat = next((member for member in members if member.person_id == me), None)
     return render_template(
         "selection/committee/home.html",
@@ -66,7 +78,7 @@ def home(code: str) -> ResponseReturnValue:
         closed=now() >= facts.closes_at,
         closing=closing_words(facts.closes_at, facts.time_zone),
         steps=_steps(cohort, found),
-        asked=list(_asked(cohort, committee, seat, members, found)),
+        asked=_asked(cohort),
         members=members,
         qualities=QUALITY_LABELS,
         invitations=pending_invitations(read(), cohort.id) if can("selection.manage", cohort) else [],
@@ -141,45 +153,27 @@ def _kind(done: int, total: int) -> str:
     return "done" if done == total else "progress"
 
 
-def _asked(
-    cohort: Cohort,
-    committee: SelectionCommittee | None,
-    seat: CommitteeMember | None,
-    members: Sequence[CommitteeMember],
-    found: Standing,
-) -> Sequence[Asked]:
-    asked = []
-    deliberating = committee is not None and committee.deliberation_began_at is not None
-    if can("selection.manage", cohort) and not deliberating:
-        if not members:
-            href = url_for("selection_committee.seats", code=cohort.code)
-            asked.append(Asked("Composer le comité", "Choisir qui siège", href, "Personne ne siège encore."))
-        if now() >= cohort.closes_at and found.to_settle:
-            asked.append(
-                Asked(
-                    f"Examiner la recevabilité de {plural(found.to_settle, 'dossier')}",
-                    "Examiner",
-                    url_for("selection_committee.admissibility", code=cohort.code, etat="pending"),
-                    "Le comité ne note que les dossiers recevables.",
-                )
-            )
-    if seat is None:
-        return asked
-    if now() >= cohort.closes_at and seat.ties_reviewed_at is None and not deliberating:
-        asked.append(
-            Asked(
-                "Déclarer vos liens",
-                "Voir la liste",
-                url_for("conflicts.mine", code=cohort.code),
-                "Avant toute lecture : un dossier auquel un lien vous attache vous est caché.",
-            )
-        )
-    scoring, deliberation = page_of("scoring", cohort), page_of("deliberation", cohort)
-    if found.mine and scoring and not deliberating:
-        due = committee.scoring_due_at if committee else None
-        title = f"Donner {plural(found.mine, 'avis', 'avis')}"
-        asked.append(Asked(title, "Noter", scoring, "Seul·e d’abord, sans voir les autres notes.", due))
-    if committee is not None and committee.closed_at and seat.present and not seat.signed_at and deliberation:
-        text = "La délibération est close ; votre signature est attendue."
-        asked.append(Asked("Signer le procès-verbal", "Lire et signer", deliberation, text))
-    return asked
+def _asked(cohort: Cohort) -> list[Asked]:
+    """What « À faire » asks of the reader about this selection: the same words lead to the same pages."""
+    federation = here()
+    asked: list[TodoItem] = []
+    with Visit(
+        database=services().database, actor=actor(), now=now(), federations={federation.id: federation}
+    ) as visit:
+        for offer in OFFERS:
+            asked += [item for item in offer(visit) if _is_of(item, cohort, federation.slug)]
+    asked.sort(key=lambda item: (item.due_at is None, item.due_at or now()))
+    return [
+        Asked(item.title, item.button, _address(item), item.reason, item.due_at)
+        for item in asked
+    ]
+
+
+def _is_of(item: TodoItem, cohort: Cohort, slug: str) -> bool:
+    place = (item.params.get("federation"), item.params.get("code"))
+    return item.kind == "todo" and place == (slug, cohort.code) and item.endpoint.split(".")[0] in PARTS
+
+
+def _address(item: TodoItem) -> str:
+    params: dict[str, Any] = dict(item.params)
+    return url_for(item.endpoint, **params)

@@ -135,7 +135,7 @@ def _page(
         federation_name=here().name,
         table=table,
         form=form or DecisionForm(None),
-        to_treat=sum(1 for line in table.rows if line.entry.state in TO_TREAT and not line.withdrawn),
+        to_treat=[line.entry for line in table.rows if line.entry.state in TO_TREAT and not line.withdrawn],
         ticked=[line.name for line in table.rows if line.entry.id in (seen or {})],
         reasons=reasons or [],
         zone=zone_of(cohort),
@@ -148,9 +148,9 @@ def _cohort(wave: ValidationWave) -> Cohort:
 
 
 def _ticked() -> dict[int, int]:
-    """Entry → the revision that the page showed."""
+    """Entry → the revision that the page showed: those ticked, or all that it showed to be treated."""
     found = {}
-    for value in request.form.getlist("dossier")[:MOST]:
+    for value in request.form.getlist("a-traiter" if "tous" in request.form else "dossier")[:MOST]:
         identity, _, revision = value.partition(":")
         if number_in(identity):
             found[number_in(identity)] = number_in(revision)
