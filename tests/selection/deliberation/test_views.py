@@ -343,15 +343,20 @@ def test_a_member_signs_on_the_device_of_the_meeting(
     assert client.get(address).status_code == 403
 
 
+def told(app: Flask, meeting: Meeting) -> list[str]:
+    """What verifying says of minutes; these dossiers' own files have no content."""
+    found = verification.faults(app.extensions["pacte"], meeting.setting.scope)
+    return [fault for fault in found if not fault.startswith("Fichier")]
+
+
 def test_verifying_names_altered_minutes(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
     close(client, meeting)
-    services = app.extensions["pacte"]
-    assert list(verification.faults(services, meeting.setting.scope)) == []
+    assert told(app, meeting) == []
     with meeting.session(write=True) as session:
         committee = session.scalars(select(SelectionCommittee)).one()
         committee.minutes = {**(committee.minutes or {}), "capacity": 21}
         identity = committee.id
-    assert list(verification.faults(services, meeting.setting.scope)) == [
+    assert told(app, meeting) == [
         f"Procès-verbal du comité {identity} : son contenu ne correspond pas à son empreinte.",
         f"Procès-verbal du comité {identity} : son empreinte n’est pas celle du journal.",
     ]
@@ -365,9 +370,9 @@ def test_minutes_hide_what_a_tie_hides(app: Flask, client: FlaskClient, meeting:
     page = text(client.get(MINUTES).text)
     assert "Berthier" not in page
     assert "1 dossier masqué : lien déclaré" in page
-    told = words(pdf_of(client))
-    assert "Berthier" not in told
-    assert "Un lien vous unit à 1 dossier de cette délibération" in told
+    paper = words(pdf_of(client))
+    assert "Berthier" not in paper
+    assert "Un lien vous unit à 1 dossier de cette délibération" in paper
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.LEARNER, Role.JUROR])
