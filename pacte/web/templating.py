@@ -25,7 +25,6 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
     @app.context_processor
@@ -36,7 +35,6 @@ def install(app: Flask) -> None:
             "navigation": navigation(),
             "now": now(),
             "settings": services().settings,
-            **frame(),
             **frame(),
         }
 
