@@ -42,7 +42,9 @@ def test_french_text_uses_the_typographic_apostrophe(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=_name)
 def test_french_punctuation_does_not_begin_a_line(path: Path) -> None:
-    words = [value for _, kind, value in Environment(autoescape=True).lex(path.read_text("utf-8")) if kind in WORDS]
+    words = [
+        value for _, kind, value in Environment(autoescape=True).lex(path.read_text("utf-8")) if kind in WORDS
+    ]
     assert not [found for text in words for found in BREAKABLE.findall(text)]
 
 
