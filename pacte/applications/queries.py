@@ -101,7 +101,9 @@ def _items(
             )
         )
     if application.state is ApplicationState.SUBMITTED:
-        items += _after_deposit(federation, cohort.label, params, facts.time_zone, notices_at_deposit(dossier, facts))
+        items += _after_deposit(
+            federation, cohort.label, params, facts.time_zone, notices_at_deposit(dossier, facts)
+        )
     unread = session.scalar(
         select(func.count(Message.id)).where(
             Message.application_id == application.id,
