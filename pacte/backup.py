@@ -12,12 +12,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, Table, insert, select, text
+from sqlalchemy import Connection, DateTime, Engine, Numeric, Table, insert, select, text
 from sqlalchemy.types import Date, TypeDecorator
 
 from pacte.blockers import Blocker, Refused
@@ -219,6 +220,8 @@ def _write_content(archive: zipfile.ZipFile, store: Store, key: str) -> dict[str
 def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return value.value if hasattr(value, "value") else value
 
 
@@ -266,6 +269,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda value: None if value is None else datetime.fromisoformat(value)
     if isinstance(plain, Date):
         return lambda value: None if value is None else date.fromisoformat(value)
+    if isinstance(plain, Numeric):
+        return lambda value: None if value is None else Decimal(value)
     return lambda value: value
 
 

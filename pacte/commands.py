@@ -48,7 +48,7 @@ def usage_words(error: click.UsageError) -> str:
     """What was wrong on the command line, in French."""
     name = ""
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
-        name = error.param.get_error_hint(error.ctx)
+        name = error.param.get_error_hint(error.ctx).replace(" / ", " ou ").replace("'", "")
     match error:
         case click.NoSuchOption():
             return f"l’option {error.option_name} n’existe pas."
@@ -57,12 +57,24 @@ def usage_words(error: click.UsageError) -> str:
         case click.BadOptionUsage():
             return f"l’option {error.option_name} est mal employée."
         case click.BadParameter():
-            return f"la valeur donnée pour {name} ne convient pas."
+            return f"la valeur donnée pour {name} ne convient pas{_limits(error.param)}."
     if error.message.startswith("No such command"):
-        return f"la commande {error.message.removeprefix('No such command').strip(' .')} n’existe pas."
+        named = error.message.removeprefix("No such command").translate({ord(mark): None for mark in " .'"})
+        return f"la commande {named} n’existe pas."
     if error.message.startswith("Got unexpected extra argument"):
         return "il y a un argument de trop."
     return "la commande est mal écrite."
+
+
+def _limits(param: click.Parameter | None) -> str:
+    """« , il faut un nombre de 1 à 65535 », as far as the parameter says."""
+    kind = param.type if param is not None else None
+    if isinstance(kind, click.IntRange) and kind.min is not None:
+        upto = f"de {kind.min} à {kind.max}" if kind.max is not None else f"d’au moins {kind.min}"
+        return f", il faut un nombre entier {upto}"
+    if isinstance(kind, click.Choice):
+        return ", il faut l’une de celles-ci\u00a0: " + ", ".join(map(str, kind.choices))
+    return ", il faut un nombre entier" if kind is click.INT else ""
 
 
 def application() -> Flask:

@@ -22,6 +22,18 @@ PREFIX = "PACTE_"
 DEVELOPMENT_SECRET = "development-only-" + "0" * 32
 
 
+# What each of pydantic's refusals means.
+WANTED = {
+    "less_than_equal": "{le} au plus",
+    "greater_than_equal": "{ge} au moins",
+    "int_parsing": "un nombre entier est attendu",
+    "bool_parsing": "true ou false est attendu",
+    "bool_type": "true ou false est attendu",
+    "string_type": "un texte est attendu",
+    "enum": "parmi {expected}",
+}
+
+
 class Mode(StrEnum):
     """What the process is for; only production is strict about secrets and addresses."""
 
@@ -184,10 +196,24 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         settings = Settings.model_validate(values)
     except ValidationError as error:
         problems.extend(_in_french(error))
+        problems.extend(_besides(values, error))
         raise SettingsError(problems) from None
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _besides(values: Mapping[str, Any], error: ValidationError) -> list[str]:
+    """What else is wrong once the settings that cannot be read are set aside: pydantic stops before it."""
+    wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+    if not wrong or "mode" in wrong:
+        return []
+    try:
+        Settings.model_validate({key: value for key, value in values.items() if key not in wrong})
+    except ValidationError as other:
+        named = tuple(f"{PREFIX}{key.upper()} " for key in wrong)
+        return [problem for problem in _in_french(other) if not problem.startswith(named)]
+    return []
 
 
 def _in_french(error: ValidationError) -> list[str]:
@@ -202,5 +228,7 @@ def _in_french(error: ValidationError) -> list[str]:
         elif detail["type"] == "value_error":
             problems.append(f"{place} : {message}.")
         else:
-            problems.append(f"{place} : valeur refusée ({message}).")
+            wanted = WANTED.get(detail["type"], message).format_map(detail.get("ctx", {}))
+            wanted = wanted.replace("'", "").replace(" or ", " ou ")
+            problems.append(f"{place} : valeur refusée ({wanted}).")
     return problems

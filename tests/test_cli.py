@@ -70,10 +70,13 @@ def test_help_is_french(path: tuple[str, ...], capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["inconnue"], "la commande 'inconnue' n’existe pas."),
+        (["inconnue"], "la commande inconnue n’existe pas."),
         (["serve", "--porte", "1"], "l’option --porte n’existe pas."),
-        (["serve", "--port", "beaucoup"], "la valeur donnée pour '--port' ne convient pas."),
-        (["backup"], "il manque 'FICHIER'."),
+        (
+            ["serve", "--port", "beaucoup"],
+            "la valeur donnée pour --port ne convient pas, il faut un nombre entier de 1 à 65535.",
+        ),
+        (["backup"], "il manque FICHIER."),
         (["verify", "trop"], "il y a un argument de trop."),
     ],
 )

@@ -1,5 +1,6 @@
 """Settings: every problem at once, in French; production is strict; file, then environment."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ def test_all_kinds_of_problems_come_together() -> None:
         "PACTE_INCONNU",
         "PACTE_CONFIG",
     }
+
+
+def test_what_production_asks_is_said_beside_what_cannot_be_read() -> None:
+    found = problems({"PACTE_TRUSTED_PROXIES": "99", "PACTE_MAIL_URL": "poste", "PACTE_DEMO": "true"})
+    assert [re.split(r"\s: ", problem)[0] for problem in found] == [
+        "PACTE_MAIL_URL",
+        "PACTE_TRUSTED_PROXIES",
+        "PACTE_SECRET_KEY",
+        "PACTE_PUBLIC_URL",
+        "PACTE_DEMO",
+    ]
+    assert found[1].endswith("valeur refusée (5 au plus).")
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ class HoursField(Field):  # type: ignore[misc]
         except InvalidOperation:
             raise ValueError("Indiquez un nombre, par exemple 17,5.") from None
         if not number.is_finite() or not Decimal(0) <= number <= WEEK:
-            raise ValueError("Indiquez un nombre d’heures par semaine, par exemple 17,5.")
+            raise ValueError(f"Indiquez un nombre d’heures par semaine, de 0 à {WEEK}, par exemple 17,5.")
         if number != round(number, 1):
             raise ValueError("Une décimale au plus : par exemple 17,5.")
         self.data = number

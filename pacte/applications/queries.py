@@ -102,7 +102,9 @@ def _items(
             )
         )
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
-        items += _after_deposit(federation, name, params, facts.time_zone, notices_at_deposit(dossier, facts))
+        items += _after_deposit(
+            federation, cohort.label, params, facts.time_zone, notices_at_deposit(dossier, facts)
+        )
     unread = session.scalar(
         select(func.count(Message.id)).where(
             Message.application_id == application.id,
@@ -125,14 +127,14 @@ def _items(
 
 
 def _after_deposit(
-    federation: Federation, name: str, params: dict[str, str | int], zone: str, notices: list[Blocker]
+    federation: Federation, label: str, params: dict[str, str | int], zone: str, notices: list[Blocker]
 ) -> list[TodoItem]:
     reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
     if notices:
         reason += " Il reste à régulariser : voyez votre dossier."
     return [
         TodoItem(
-            title=f"Réponse à ma candidature à {name}",
+            title=f"Réponse à ma candidature à {label}",
             reason=reason,
             endpoint="applications.overview",
             params=params,

@@ -11,6 +11,8 @@ from sqlalchemy.pool import NullPool
 from pacte.database.fence import FencedSession, Scope
 
 BUSY_TIMEOUT_MS = 15_000
+POOL = {"pool_size": 5, "max_overflow": 35}
+"""A request that acts holds two connections, one that reads and one that writes: twenty at once have room."""
 
 
 class Database:
@@ -23,10 +25,10 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(parsed, connect_args={"check_same_thread": False})
+            self.engine = create_engine(parsed, connect_args={"check_same_thread": False}, **POOL)
             _prepare_sqlite(self.engine)
         else:
-            self.engine = create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=15)
+            self.engine = create_engine(parsed, pool_pre_ping=True, **POOL)
         self._reader = self.engine.execution_options(pacte_write=False)
         self._writer = self.engine.execution_options(pacte_write=True)
 

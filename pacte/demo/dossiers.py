@@ -33,9 +33,9 @@ from pacte.policy import Actor
 from pacte.sealing import unseal
 
 MINUTE = timedelta(minutes=1)
-TITLES = ("Coordinatrice de la structure", "Coordinateur de la structure", "Chargé·e de coordination")
+TITLES = ("Coordinateur·rice de la structure", "Coordination de la structure", "Chargé·e de coordination")
 WAIVER_REASON = (
-    "Le recrutement est en cours : l’équipe m’a choisie, le contrat sera signé avant le lancement."
+    "Le recrutement est en cours : l’équipe a fait son choix, le contrat sera signé avant le lancement."
 )
 
 

@@ -55,8 +55,9 @@ class Papers:
             kept = keep_made(
                 data, kind=kind, name=name, store=self.store, federation_id=federation[0], pages=pages
             )
-            # As far as the dossier knows, the candidate sent it.
-            known = self._made[key, model, federation[0]] = replace(kept, made_by_us=False)
+            # As far as the dossier knows, the candidate sent it; a photo is then written anew, as for anyone.
+            sent = replace(kept, made_by_us=kind is Kind.JPEG)
+            known = self._made[key, model, federation[0]] = sent
         return known
 
     def signed_commitment(

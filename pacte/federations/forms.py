@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from pacte.federations.models import Structure
 from pacte.federations.operations import StructureFields
@@ -102,7 +103,12 @@ class FederationForm(Form):
     )
     contact_phone = TelField("Téléphone de contact", [Length(max=30, message="30 caractères au plus.")])
     time_zone = SelectField("Fuseau horaire")
-    departments = SelectMultipleField("Départements de la région", choices=DEPARTMENT_CHOICES[1:])
+    departments = SelectMultipleField(
+        "Départements de la région",
+        choices=DEPARTMENT_CHOICES[1:],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -167,7 +167,7 @@ def _not_accepted(kind: Kind | str | None, accept: Collection[Kind], name: str, 
     if disguised:
         message = f"Ce fichier porte l’extension « {extension} », mais c’est en réalité {actual}."
     else:
-        message = f"Ce fichier est {actual} : ce format n’est pas accepté ici."
+        message = f"C’est {actual} : ce format n’est pas accepté ici."
     return Blocker("file-kind", message, _remedy(kind, accept, wanted), where)
 
 

@@ -150,3 +150,13 @@ def test_soonest_first_then_what_one_waits_for(
     assert places == sorted(places)
     assert "En retard" in page
     assert "– FeMaSCo-BFC" in page
+
+
+def test_those_who_wait_are_not_offered_another_cohort(
+    app: Flask, client: FlaskClient, opened: Database, offered: list[TodoItem]
+) -> None:
+    act_as(app, make_person(opened))
+    offered.append(item("Réponse du comité", None, kind="waiting", whom="FeMaSCo-BFC"))
+    page = text(client, "/a-faire").split("<main")[1]
+    assert "Ce que vous attendez est ci-dessous" in page
+    assert "sont ouvertes" not in page

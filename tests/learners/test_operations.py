@@ -21,8 +21,9 @@ from pacte.conflicts.queries import register
 from pacte.conflicts.vocabulary import TieKind
 from pacte.database import Database, Scope
 from pacte.federations import merging
+from pacte.federations.models import Structure
 from pacte.files.store import Store
-from pacte.learners import operations
+from pacte.learners import merged_structures, operations
 from pacte.learners.export import export_enrollments
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.operations import Choice
@@ -30,7 +31,7 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
 from pacte.selection.vocabulary import OfferState, Validation
-from pacte.signals import learner_withdrew
+from pacte.signals import learner_withdrew, structure_merged
 from tests.applications.factories import make_cohort
 from tests.applications.processing.factories import (
     AFTER,
@@ -356,7 +357,16 @@ def test_learners_follow_merged_structures_and_export(setting: Setting) -> None:
     first, second = make_structure(setting), make_structure(setting, "MSP du Mont")
     row = confirmed(setting, structure=first)
     enrol(setting, row)
-    do(setting, merging.merge_structures, kept=second, merged=first, from_merged={})
+    assert merged_structures.follow in list(structure_merged.receivers_for(None))
+    with setting.database.session(setting.scope, write=True) as session:
+        merging.merge_structures(
+            session,
+            kept=session.get_one(Structure, second.id),
+            merged=session.get_one(Structure, first.id),
+            from_merged={},
+            by=setting.actor,
+            at=AFTER,
+        )
     assert [one.structure_id for one in all_of(setting, LearnerStructure)] == [second.id]
     with setting.database.session(Scope.person(row.person_id)) as session:
         name, data = export_enrollments(session, row.person_id)

@@ -14,7 +14,20 @@ from tests.factories import grant_role, make_federation, make_person
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*\))?:)?(?P<name>[a-z_]+)>")
 TEXT_PARAMETERS = frozenset(
-    ("federation", "code", "token", "key", "filename", "section", "step", "format", "name", "kind", "slug")
+    (
+        "federation",
+        "code",
+        "token",
+        "key",
+        "filename",
+        "section",
+        "step",
+        "format",
+        "name",
+        "kind",
+        "slug",
+        "lot",
+    )
 )
 
 

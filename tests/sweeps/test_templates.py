@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import Environment
 
 from pacte.paths import resources
 
 TEMPLATES = sorted(path for path in resources("templates").rglob("*") if path.suffix in (".html", ".txt"))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html" and "emails" not in path.parts]
 CODE = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
+WORDS = ("data", "string")
+BREAKABLE = re.compile(r"(?<=\S) [;:!?»](?=\s|$|[<.,)])|« ")
 
 
 def _name(path: Path) -> str:
@@ -54,3 +57,18 @@ def test_an_e_mail_is_called_an_e_mail_and_its_address_electronic() -> None:
     ]
     assert len(read) > 300
     assert found == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_french_punctuation_does_not_begin_a_line(path: Path) -> None:
+    words = [
+        value for _, kind, value in Environment(autoescape=True).lex(path.read_text("utf-8")) if kind in WORDS
+    ]
+    assert not [found for text in words for found in BREAKABLE.findall(text)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_every_button_has_the_look_of_one(path: Path) -> None:
+    if path.name != "base.html":  # the account menu styles its own
+        for button in re.findall(r"<button[^>]*", path.read_text(encoding="utf-8")):
+            assert re.search(r'class="(button|visually-hidden)\b', button), button

@@ -14,9 +14,11 @@ from pacte.learners.seats import seats
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.selection.answers import operations
 from pacte.selection.answers.offers import counters, offer_to_candidate, offer_to_staff
+from pacte.selection.models import SelectionCommittee
 from pacte.selection.registries import SEATS
 from pacte.selection.vocabulary import Validation
 from pacte.todo import TodoItem, Visit
+from tests.applications.factories import make_cohort
 from tests.selection.answers.factories import DAY, SENT, T0, TERM, Selection, make_selection
 
 
@@ -85,12 +87,26 @@ def test_counters_say_how_many_places_are_confirmed(database: Database) -> None:
 
 def test_counters_of_several_cohorts_cost_what_one_does(database: Database) -> None:
     selection = make_selection(database)
+    others = [
+        make_cohort(database, selection.setting.federation, code=code, label=f"Promo {code}")
+        for code in ("9", "10")
+    ]
+    for cohort in others:
+        selection.write(
+            lambda session, cohort=cohort: session.add(
+                SelectionCommittee(
+                    cohort_id=cohort.id, created_at=SENT, deliberation_began_at=SENT, closed_at=SENT
+                )
+            )
+        )
     statements: list[str] = []
     with database.session(selection.setting.scope) as session:
+        counters(session, [selection.cohort], SENT)
         event.listen(database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
         counters(session, [selection.cohort], SENT)
         one = len(statements)
-        counters(session, [selection.cohort] * 3, SENT)
+        found = counters(session, [selection.cohort, *others], SENT)
+    assert len(found) == 3
     assert len(statements) == 2 * one
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from threading import Barrier
 
 import pytest
@@ -14,12 +13,9 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Refused
 from pacte.database import Database
-from pacte.federations.models import StructureMembership
 from pacte.selection.deliberation import operations
-from pacte.selection.deliberation.minutes import fingerprint_of, masked
 from pacte.selection.deliberation.rules import Event
-from pacte.selection.deliberation.seals import count_minutes, minutes_faults
-from pacte.selection.models import Candidacy, CommitteeMember, SelectionCommittee
+from pacte.selection.models import Candidacy
 from pacte.selection.vocabulary import Admissibility, Decision
 from tests.databases import SqliteTemplate
 from tests.selection.deliberation.factories import (
@@ -247,159 +243,6 @@ def test_presence_is_journalled_when_it_changes(meeting: Meeting) -> None:
     meeting.attend(0)
     assert [seat.present for seat in meeting.seats()] == [True, False]
     assert meeting.journal()[1:] == ["selection.member_absent", "selection.member_present"]
-
-
-def test_closing_is_refused_with_every_reason(meeting: Meeting) -> None:
-    meeting.begin()
-    meeting.decide(0, Event.RETAIN)
-    meeting.decide(1, Event.SET_ASIDE)
-    with meeting.session(write=True) as session:
-        for membership in session.scalars(
-            select(StructureMembership).where(StructureMembership.structure_id == meeting.structures[0].id)
-        ):
-            membership.dues_paid_on = None
-    assert refusal(meeting.close, place=" ") == [
-        "to_review",
-        "undecided",
-        "dues_unpaid",
-        "nobody_present",
-        "place_missing",
-    ]
-    assert meeting.committee().closed_at is None
-    assert meeting.candidacy(0).frozen is None
-    assert "selection.closed" not in meeting.journal()
-
-
-def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
-    tie(meeting, meeting.members[1], 2)
-    meeting.settle()
-    committee = meeting.committee()
-    assert committee.closed_at == MEETING
-    assert meeting.candidacy(0).frozen == {
-        "dues_year": 2025,
-        "structure": "MSP n° 0",
-        "member": True,
-        "dues_paid": True,
-        "waiver": None,
-        "mean": "100.00",
-        "spread": "0.00",
-        "scorers": 2,
-    }
-    minutes = committee.minutes
-    assert minutes is not None
-    assert [seat["name"] for seat in minutes["present"]] == ["Karim Keller", "Inès Vuillemin"]
-    said = [(one["name"], one["decision"], one["rank"], one["abstained"]) for one in minutes["decisions"]]
-    assert said == [
-        ("Zoé Lefèvre", "retained", None, []),
-        ("Noa Berthier", "waitlisted", 1, []),
-        ("Camille Aubert", "refused", None, ["Karim Keller"]),
-    ]
-    assert minutes["decisions"][2]["facts"]["scorers"] == 1
-    assert fingerprint_of(minutes) == committee.minutes_fingerprint
-    assert meeting.journal()[-1] == "selection.closed"
-    with meeting.session() as session:
-        assert list(minutes_faults(session, lambda number: None)) == []
-        assert count_minutes(session) == 1
-
-
-def test_nothing_changes_after_closing(meeting: Meeting) -> None:
-    meeting.settle()
-    assert refusal(meeting.decide, 0, Event.WAITLIST) == ["closed"]
-    assert refusal(move, meeting, 1, 1) == ["closed"]
-    assert refusal(meeting.attend, 0) == ["closed"]
-    assert refusal(meeting.close) == ["closed"]
-    assert refusal(meeting.begin) == ["already_begun"]
-
-
-def sign(meeting: Meeting, number: int, name: str, *, at: datetime = MEETING, fingerprint: str = "") -> None:
-    committee = meeting.committee()
-    with meeting.session(write=True) as session:
-        operations.sign(
-            session,
-            cohort=meeting.cohort,
-            member_id=meeting.seats()[number].id,
-            name=name,
-            fingerprint=fingerprint or committee.minutes_fingerprint,
-            drawing=None,
-            by=meeting.staff,
-            at=at,
-        )
-
-
-def test_those_present_sign_once(meeting: Meeting) -> None:
-    meeting.settle()
-    sign(meeting, 0, "ines vuillemin")
-    sign(meeting, 0, "ines vuillemin")
-    seat = meeting.seats()[0]
-    assert (seat.signed_at, seat.signed_fingerprint) == (MEETING, meeting.committee().minutes_fingerprint)
-    assert meeting.journal().count("selection.minutes_signed") == 1
-    with meeting.session() as session:
-        assert list(minutes_faults(session, lambda number: None)) == []
-
-
-def test_signing_is_refused_with_reasons(meeting: Meeting) -> None:
-    meeting.begin()
-    assert refusal(sign, meeting, 0, "Inès Vuillemin") == ["not_closed"]
-    for number in range(3):
-        meeting.decide(number, Event.RETAIN)
-    meeting.attend(0)
-    meeting.close()
-    assert refusal(sign, meeting, 1, "Karim Keller") == ["not_present"]
-    assert refusal(sign, meeting, 0, "Karim", fingerprint="f" * 64) == ["name_differs", "other_minutes"]
-    assert [seat.signed_at for seat in meeting.seats()] == [None, None]
-
-
-def test_altered_minutes_are_named(meeting: Meeting) -> None:
-    meeting.settle()
-    sign(meeting, 0, "Inès Vuillemin")
-    with meeting.session(write=True) as session:
-        committee = session.scalars(select(SelectionCommittee)).one()
-        minutes = dict(committee.minutes or {})
-        minutes["decisions"] = [
-            {**one, "decision": "retained"} if one["decision"] == "refused" else one
-            for one in minutes["decisions"]
-        ]
-        committee.minutes = minutes
-        identity = committee.id
-        reference = session.get_one(Application, meeting.dossiers[2].id).reference
-        seat = session.scalars(select(CommitteeMember).order_by(CommitteeMember.id)).first()
-    with meeting.session() as session:
-        found = list(minutes_faults(session, lambda number: None))
-    assert found == [
-        f"Procès-verbal du comité {identity} : son contenu ne correspond pas à son empreinte.",
-        f"Procès-verbal du comité {identity} : son empreinte n’est pas celle du journal.",
-        f"Procès-verbal du comité {identity} : la signature du membre {seat.id} porte sur un autre contenu.",
-        f"Procès-verbal du comité {identity} : la décision du dossier {reference} n’est plus celle qui a été "
-        "signée.",
-    ]
-
-
-def test_a_seal_made_anew_does_not_hide_the_change(meeting: Meeting) -> None:
-    meeting.settle()
-    with meeting.session(write=True) as session:
-        committee = session.scalars(select(SelectionCommittee)).one()
-        committee.minutes = {**(committee.minutes or {}), "place": "Besançon"}
-        committee.minutes_fingerprint = fingerprint_of(committee.minutes)
-    with meeting.session() as session:
-        found = list(minutes_faults(session, lambda number: None))
-    assert [fault.partition(" : ")[2] for fault in found] == ["son empreinte n’est pas celle du journal."]
-
-
-def test_minutes_for_someone_in_conflict_tell_nothing_of_the_dossier(meeting: Meeting) -> None:
-    meeting.begin()
-    for number in range(3):
-        meeting.decide(number, Event.WAITLIST)
-    meeting.attend(0)
-    meeting.close()
-    minutes = meeting.committee().minutes
-    assert minutes is not None
-    shown = masked(minutes, [meeting.dossiers[1].id])
-    assert [(one["name"], one["rank"]) for one in shown["decisions"]] == [
-        ("Zoé Lefèvre", 1),
-        ("Camille Aubert", 2),
-    ]
-    assert shown["masked"] == 1
-    assert "Berthier" not in str(shown)
 
 
 STEPS = st.lists(

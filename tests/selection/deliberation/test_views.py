@@ -1,21 +1,13 @@
 """The pages of the deliberation: what each person may see and do, and what is refused without loss."""
 
-import base64
-import io
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image, ImageDraw
-from pypdf import PdfReader
-from sqlalchemy import select
 
-from pacte import verification
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.policy import Role
 from pacte.selection.deliberation.rules import Event
-from pacte.selection.models import SelectionCommittee
 from pacte.selection.vocabulary import Admissibility, Decision
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements
@@ -247,127 +239,6 @@ def test_closing_tells_no_name_to_staff_in_conflict(client: FlaskClient, meeting
     page = text(client.get(f"{BASE}/cloture").text)
     assert "Lefèvre" not in page
     assert "Points à régler dans des dossiers qui vous sont masqués : 1." in page
-
-
-def close(client: FlaskClient, meeting: Meeting) -> None:
-    meeting.begin()
-    meeting.decide(0, Event.RETAIN)
-    meeting.decide(1, Event.WAITLIST)
-    meeting.decide(2, Event.REFUSE, reason=REASON)
-    meeting.attend(0, 1)
-    answer = client.post(f"{BASE}/cloture", data={"cloture-place": "Dijon", "cloture-agreed": "y"})
-    assert answer.status_code == 303
-    assert answer.location == MINUTES
-
-
-def pdf_of(client: FlaskClient) -> PdfReader:
-    with client.get(f"{MINUTES}.pdf") as answer:
-        assert answer.status_code == 200
-        assert answer.mimetype == "application/pdf"
-        return PdfReader(io.BytesIO(answer.data))
-
-
-def words(reader: PdfReader) -> str:
-    return text("\n".join(page.extract_text() for page in reader.pages))
-
-
-def test_closed_minutes_are_read_signed_and_kept(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
-    assert client.get(MINUTES).status_code == 404
-    close(client, meeting)
-    assert "Procès-verbal" in client.get(BASE).text
-    committee = meeting.committee()
-    assert committee.minutes_file_id is not None
-    first = words(pdf_of(client))
-    assert "Procès-verbal de délibération" in first
-    assert "1 dossier retenu pour 20 places" in first
-    assert f"Raison : {REASON}" in first
-    assert "Aucune signature n’est encore donnée." in first
-    act_as(app, meeting.members[0])
-    page = client.get(MINUTES).text
-    assert "Signer le procès-verbal" in page
-    assert "Faire signer ici" not in page
-    wrong = client.post(
-        MINUTES,
-        data={
-            "signature-signer_name": "Quelqu’un",
-            "signature-agreed": "y",
-            "signature-fingerprint": committee.minutes_fingerprint,
-        },
-    )
-    assert wrong.status_code == 422
-    assert "Le nom tapé n’est pas celui de Inès Vuillemin." in wrong.text
-    signed = client.post(
-        MINUTES,
-        data={
-            "signature-signer_name": "Inès Vuillemin",
-            "signature-agreed": "y",
-            "signature-fingerprint": committee.minutes_fingerprint,
-        },
-    )
-    assert signed.status_code == 303
-    assert meeting.committee().minutes_file_id != committee.minutes_file_id
-    second = pdf_of(client)
-    assert second.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert "Signature par saisie du nom" in words(second)
-    assert "Signatures attendues : Karim Keller." in words(second)
-
-
-def drawn() -> str:
-    """A stroke as the page sends it."""
-    image = Image.new("RGBA", (200, 80))
-    ImageDraw.Draw(image).line((10, 70, 190, 10), fill="black", width=4)
-    target = io.BytesIO()
-    image.save(target, "PNG")
-    return "data:image/png;base64," + base64.b64encode(target.getvalue()).decode()
-
-
-def test_a_member_signs_on_the_device_of_the_meeting(
-    app: Flask, client: FlaskClient, meeting: Meeting
-) -> None:
-    close(client, meeting)
-    seat = meeting.seats()[1]
-    address = f"{MINUTES}/signatures/{seat.id}"
-    assert "Signature de Karim Keller" in client.get(address).text
-    fields = {
-        "signature-signer_name": "Karim Keller",
-        "signature-agreed": "y",
-        "signature-fingerprint": meeting.committee().minutes_fingerprint,
-        "signature-drawing": drawn(),
-    }
-    assert client.post(address, data=fields).status_code == 303
-    assert meeting.seats()[1].signature_file_id is not None
-    assert "Karim Keller" in words(pdf_of(client))
-    assert "Déjà signé" in client.get(address).text
-    assert client.get(f"{MINUTES}/signatures/99").status_code == 404
-    act_as(app, meeting.members[0])
-    assert client.get(address).status_code == 403
-
-
-def test_verifying_names_altered_minutes(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
-    close(client, meeting)
-    services = app.extensions["pacte"]
-    assert list(verification.faults(services, meeting.setting.scope)) == []
-    with meeting.session(write=True) as session:
-        committee = session.scalars(select(SelectionCommittee)).one()
-        committee.minutes = {**(committee.minutes or {}), "capacity": 21}
-        identity = committee.id
-    assert list(verification.faults(services, meeting.setting.scope)) == [
-        f"Procès-verbal du comité {identity} : son contenu ne correspond pas à son empreinte.",
-        f"Procès-verbal du comité {identity} : son empreinte n’est pas celle du journal.",
-    ]
-
-
-def test_minutes_hide_what_a_tie_hides(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
-    tie(meeting, meeting.members[0], 1)
-    close(client, meeting)
-    assert "Abstention pour lien : Inès Vuillemin" in client.get(MINUTES).text
-    act_as(app, meeting.members[0])
-    page = text(client.get(MINUTES).text)
-    assert "Berthier" not in page
-    assert "1 dossier masqué : lien déclaré" in page
-    told = words(pdf_of(client))
-    assert "Berthier" not in told
-    assert "Un lien vous unit à 1 dossier de cette délibération" in told
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.LEARNER, Role.JUROR])

@@ -10,7 +10,7 @@ from pacte.selection.interviews.loading import Setting, read_setting
 from pacte.selection.interviews.queries import in_conflict
 from pacte.selection.models import InterviewSlot
 from pacte.selection.vocabulary import InterviewState
-from pacte.web import Pages, actor, authorise, here, read
+from pacte.web import Pages, actor, authorise, read
 
 pages = Pages("interviews", __name__)
 
@@ -30,7 +30,6 @@ def setting_or_404(code: str, permission: str) -> Setting:
     """The cohort of the address, authorised: a role may be held for one cohort only."""
     cohort = cohort_by_code(read(), code)
     if cohort is None:
-        authorise(permission, here())
         abort(404)
     authorise(permission, cohort)
     return read_setting(read(), cohort)

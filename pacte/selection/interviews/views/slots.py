@@ -286,7 +286,7 @@ def _columns(setting: Setting) -> list[Column[SlotLine]]:
         Column("candidat", "Pour", _candidate),
         Column("avec", "Mené par", lambda line: ", ".join(person.name for person in line.people)),
         Column("remarque", "Remarque", _remark, blank=True),
-        Column("lien", "Lien vidéo", lambda line: line.slot.video_url, blank=True),
+        Column("lien", "Lien vidéo", _video, export=lambda line: line.slot.video_url, blank=True),
     ]
 
 
@@ -311,10 +311,14 @@ def _candidate(line: SlotLine) -> CellValue:
     return Link(line.application.name, url_for("interviews.sheet", application_id=line.application.id))
 
 
+def _video(line: SlotLine) -> CellValue:
+    return Link("Rejoindre", line.slot.video_url) if line.slot.video_url else None
+
+
 def _remark(line: SlotLine) -> CellValue:
     if line.ties and not line.hidden:
         names = ", ".join(person.name for person in line.ties)
-        return Badge("late", f"Conflit d’intérêts : {names}. Confiez ce créneau à d’autres personnes.")
+        return f"Conflit d’intérêts : {names}. Confiez ce créneau à d’autres personnes."
     return line.slot.cancel_reason
 
 

@@ -1,0 +1,57 @@
+"""The staff's page of reports: who asked, what carrying would do, the act and its refusals."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.clock import FixedClock
+from tests.acting import act_as
+from tests.selection.answers.factories import T0, Selection, make_selection
+from tests.selection.answers.test_carrying import agree, make_target
+
+PAGE = "/regions/bfc/promotions/8/selection/report"
+
+
+@pytest.fixture
+def selection(app: Flask, clock: FixedClock) -> Selection:
+    made = make_selection(app.extensions["pacte"].database)
+    made.send()
+    agree(made, "Attente1")
+    clock.move_to(T0)
+    act_as(app, made.setting.staff)
+    return made
+
+
+def test_dossier_is_previewed_then_carried_and_both_pages_link(
+    app: Flask, client: FlaskClient, selection: Selection
+) -> None:
+    target = make_target(selection)
+    assert "1\u00a0personne a demandé" in client.get(PAGE).text
+    preview = client.get(f"{PAGE}?target=9").text
+    assert f"Vers {target.label}" in preview
+    assert "Camille Attente1, rang 1" in preview
+    data = {"target": "9", "dossier": str(selection.rows["Attente1"].id)}
+    assert client.post(PAGE, data=data).status_code == 303
+    new_id = selection.candidacy("Attente1").carried_to_id
+    assert f"/dossiers/{new_id}" in client.get(PAGE).text
+    act_as(app, selection.person("Attente1"))
+    page = client.get(f"/regions/bfc/candidatures/{selection.rows['Attente1'].id}/reponse").text
+    assert "Dossier reporté vers une autre promotion" in page
+    assert f"/candidatures/{new_id}" in page
+    assert client.get(f"/regions/bfc/candidatures/{new_id}").status_code == 200
+
+
+def test_nothing_chosen_is_refused(client: FlaskClient, selection: Selection) -> None:
+    make_target(selection)
+    answer = client.post(PAGE, data={"target": "9"})
+    assert answer.status_code == 422
+    assert "Choisissez la promotion et au moins un dossier." in answer.text
+
+
+def test_who_did_not_agree_is_not_carried(client: FlaskClient, selection: Selection) -> None:
+    make_target(selection)
+    answer = client.post(PAGE, data={"target": "9", "dossier": str(selection.rows["Attente2"].id)})
+    assert answer.status_code == 422
+    assert "Camille Attente2" in answer.text
+    assert "demandé le report" in answer.text
+    assert selection.candidacy("Attente2").carried_to_id is None
