@@ -112,13 +112,13 @@ def sentences(found: Told) -> list[str]:
     match found.where:
         case Situation.OFFERED:
             return [
-                f"Confirmez-la ou déclinez-la au plus tard le {term}.",
+                f"Confirmez votre place ou déclinez-la, au plus tard le {term}.",
                 "Sans réponse à cette date, elle est proposée à une autre personne.",
             ]
         case Situation.CONFIRMED:
             return [f"La promotion commence le {t0}. La fédération vous écrira pour l’inscription."]
         case Situation.DECLINED | Situation.RELEASED:
-            return ["Elle a été proposée à une autre personne, s’il y en avait une en attente."]
+            return ["La place a été proposée à une autre personne, s’il y en avait une en attente."]
         case Situation.EXPIRED:
             return [
                 f"La place était à confirmer au plus tard le {term}, et nous n’avons pas reçu de réponse.",

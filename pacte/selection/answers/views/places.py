@@ -331,7 +331,7 @@ def _lines(board: Board) -> list[Line]:
                 standing,
                 positions.get(one.application_id),
                 _state_of(board, standing),
-                " ; ".join(_steps(board, standing)),
+                "\u00a0; ".join(_steps(board, standing)),
             )
         )
     return found

@@ -163,10 +163,7 @@ def _asked(cohort: Cohort) -> list[Asked]:
         for offer in OFFERS:
             asked += [item for item in offer(visit) if _is_of(item, cohort, federation.slug)]
     asked.sort(key=lambda item: (item.due_at is None, item.due_at or now()))
-    return [
-        Asked(item.title, item.button, _address(item), item.reason, item.due_at)
-        for item in asked
-    ]
+    return [Asked(item.title, item.button, _address(item), item.reason, item.due_at) for item in asked]
 
 
 def _is_of(item: TodoItem, cohort: Cohort, slug: str) -> bool:
