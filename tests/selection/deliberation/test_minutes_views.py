@@ -137,7 +137,7 @@ def test_verifying_names_altered_minutes(app: Flask, client: FlaskClient, meetin
 def test_minutes_hide_what_a_tie_hides(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
     tie(meeting, meeting.members[0], 1)
     close(client, meeting)
-    assert "Abstention pour lien : Inès Vuillemin" in client.get(MINUTES).text
+    assert "Abstention pour lien\u00a0: Inès Vuillemin" in client.get(MINUTES).text
     act_as(app, meeting.members[0])
     page = text(client.get(MINUTES).text)
     assert "Berthier" not in page

@@ -84,7 +84,7 @@ def test_the_ranking_shows_mean_spread_structure_and_state(client: FlaskClient, 
     assert "80,00<" in page
     assert "grand écart entre les avis" in page
     assert page.count("ex æquo") == 2
-    assert "MSP n° 2, 21, MSP" in page
+    assert "MSP n° 2 (21), MSP" in page
 
 
 def test_a_dossier_is_opened_with_its_scores_and_comments(client: FlaskClient, meeting: Meeting) -> None:

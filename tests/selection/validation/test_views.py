@@ -265,7 +265,7 @@ def test_several_are_decided_at_once(
     assert "Aucun dossier n’est choisi." in nobody.text
     unsaid = client.post(path, data={"dossier": ticked, "event": "refuse", "text": ""})
     assert unsaid.status_code == 422
-    assert "Vous aviez coché : Aubert Camille, Berthier Camille." in unsaid.text
+    assert "Vous aviez coché\u00a0: Aubert Camille, Berthier Camille." in unsaid.text
     assert client.post(path, data={"dossier": ticked, "event": "validate"}).status_code == 303
     assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
 

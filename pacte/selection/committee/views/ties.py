@@ -45,7 +45,6 @@ def declare() -> ResponseReturnValue:
     known = named.isdecimal() and len(named) <= LONGEST_ID
     application = read().get(Application, int(named)) if known else None
     if application is None:
-        authorise("conflict.declare", here())
         abort(404)
     authorise("conflict.declare", application)
     if application.state is ApplicationState.DRAFT:
