@@ -153,7 +153,8 @@ def served(loaded: Loaded) -> Flask:
         (STAFF_AURA, "/regions/aura/promotions/cpts-2/selection", "2 créneaux à choisir, 1 rendez-vous pris"),
         (EHESP, "/a-faire", "3 dossiers à valider"),
         (RETAINED, "/a-faire", "Confirmer ou décliner ma place"),
-        (TRAINER, "/regions/femasif/promotions/s2/apprenants", "21 en formation"),
+        (TRAINER, "/a-faire", "11 personnes suivies, Session 2"),
+        (TRAINER, "/regions/femasif/promotions/s2/apprenants", "21 personnes"),
     ],
     ids=lambda value: value.key if isinstance(value, Part) else None,
 )
