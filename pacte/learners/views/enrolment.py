@@ -10,7 +10,7 @@ from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.snapshot import cohort_facts
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
-from pacte.learners import operations
+from pacte.learners import operations, progress
 from pacte.learners.forms import number_in
 from pacte.learners.operations import Choice
 from pacte.learners.proposal import propose
@@ -24,7 +24,7 @@ BASE = "/regions/<federation>/promotions/<code>/apprenants/inscription"
 PERMISSION = "learner.manage"
 MOST = 500
 
-STEPS.append(Step("enrolment", "learners.enrol", "learner.manage"))
+STEPS.append(Step("enrolment", "learners.enrol", "learner.manage", progress.tell))
 
 
 @pages.get(BASE, may=SIGNED_IN)

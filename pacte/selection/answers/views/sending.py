@@ -16,6 +16,7 @@ from pacte.applications.processing.rules import PLACEHOLDERS, blockers_to_write,
 from pacte.applications.wording import closing_words
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.selection.answers import progress
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.emails import HEADINGS
 from pacte.selection.answers.forms import BatchForm
@@ -50,7 +51,7 @@ class Sample:
     rank: int | None
 
 
-STEPS.append(Step("answers", "answers.compose", "answer.send"))
+STEPS.append(Step("answers", "answers.compose", "answer.send", progress.tell))
 
 
 @pages.get(f"{BASE}/reponses", may=SIGNED_IN)

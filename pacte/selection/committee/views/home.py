@@ -144,7 +144,7 @@ def _told(key: StepKey, cohort: Cohort, found: Standing) -> Told:
         retained = found.decisions[Decision.RETAINED]
         words = f"{plural(found.validated, 'dossier validé', 'dossiers validés')} sur {retained} retenus"
         return Told(words if retained else "Aucun dossier n’est retenu", _kind(found.validated, retained))
-    return Told("Pas encore commencé", "todo")
+    return Told("Suivi par l’équipe de la fédération", "info")
 
 
 def _kind(done: int, total: int) -> str:
