@@ -77,7 +77,7 @@ def test_rank_is_told_only_when_the_cohort_publishes_it(database: Database) -> N
     selection.change("Attente1", validation=Validation.SUBMITTED)
     selection.send()
     texts = {one.recipient_name: one.text_body for one in selection.mails("answers/answer")}
-    assert "Votre rang sur la liste d’attente : 2." in texts["Camille Attente2"]
+    assert "Votre rang sur la liste d’attente\u00a0: 2." in texts["Camille Attente2"]
 
 
 def test_words_between_braces_are_replaced_for_each(database: Database) -> None:
