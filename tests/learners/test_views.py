@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +134,16 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         enrol(setting, confirmed(setting, family, structure=make_structure(setting)), trainer)
         confirmed(setting, family + "-Zola")
     assert [count(path) for path in paths] == before
+
+
+def test_a_trainer_keeps_a_way_to_those_they_have_followed_for_long(
+    app: Flask, client: FlaskClient, clock: FixedClock, setting: Setting, learner: Enrollment, trainer: Person
+) -> None:
+    clock.move_to(AFTER + timedelta(days=20))
+    act_as(app, trainer)
+    todo = client.get("/a-faire").text
+    assert "1\u00a0personne suivie, Promo 8" in todo
+    assert "à accueillir" not in todo
 
 
 def test_a_trainer_sees_their_own_first_and_changes_nothing(
