@@ -20,6 +20,7 @@ from pacte.learners.queries import active_counts
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role, allows
 from pacte.selection.models import Candidacy, PlaceOffer
+from pacte.selection.steps import Told
 from pacte.selection.validation.registries import COUNTS, NationalCount
 from pacte.selection.vocabulary import OfferState, Validation
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -57,6 +58,16 @@ def counters(
     """Learners of each cohort, and those to enrol; two statements."""
     active, waiting = active_counts(session), to_enrol(session, cohorts)
     return {cohort.id: list(_counters(cohort, active, waiting)) for cohort in cohorts}
+
+
+def tell_step(session: FencedSession, cohort: Cohort, person_id: int | None, now: datetime) -> Told | None:
+    """Learners, and those to enrol; None while there are neither."""
+    active = active_counts(session).get(cohort.id, 0)
+    left = to_enrol(session, [cohort]).get(cohort.id, 0)
+    if not active and not left:
+        return None
+    words = plural(active, "apprenant·e", "apprenant·es")
+    return Told(f"{words}, {left} à inscrire" if left else words, "progress" if left else "done")
 
 
 def _counters(cohort: Cohort, active: Mapping[int, int], waiting: Mapping[int, int]) -> Iterator[Counter]:

@@ -12,6 +12,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.learners import operations
 from pacte.learners.forms import number_in
+from pacte.learners.offers import tell_step
 from pacte.learners.operations import Choice
 from pacte.learners.proposal import propose
 from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_of
@@ -24,7 +25,7 @@ BASE = "/regions/<federation>/promotions/<code>/apprenants/inscription"
 PERMISSION = "learner.manage"
 MOST = 500
 
-STEPS.append(Step("enrolment", "learners.enrol", "learner.manage"))
+STEPS.append(Step("enrolment", "learners.enrol", "learner.manage", tell_step))
 
 
 @pages.get(BASE, may=SIGNED_IN)

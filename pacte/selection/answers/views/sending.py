@@ -20,6 +20,7 @@ from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.emails import HEADINGS
 from pacte.selection.answers.forms import BatchForm
 from pacte.selection.answers.log import batches
+from pacte.selection.answers.offers import tell_step
 from pacte.selection.answers.operations import send_answers
 from pacte.selection.answers.operations.sending import reason_for
 from pacte.selection.answers.rules import blockers_to_answer_batch, offer_term, t0_instant
@@ -50,7 +51,7 @@ class Sample:
     rank: int | None
 
 
-STEPS.append(Step("answers", "answers.compose", "answer.send"))
+STEPS.append(Step("answers", "answers.compose", "answer.send", tell_step))
 
 
 @pages.get(f"{BASE}/reponses", may=SIGNED_IN)

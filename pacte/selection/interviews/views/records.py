@@ -18,6 +18,7 @@ from pacte.selection.interviews.forms import (
     RecordForm,
 )
 from pacte.selection.interviews.loading import Setting
+from pacte.selection.interviews.offers import tell_step
 from pacte.selection.interviews.operations.records import version
 from pacte.selection.interviews.queries import (
     interview_of,
@@ -48,7 +49,7 @@ RECORD = "interview.record"
 INTERVIEWER: dict[str, Any] = {"may": RECORD, "of": Application, "as_": "application"}
 OPINION_KEYS = {True: FAVOURABLE, False: UNFAVOURABLE, None: NO_OPINION}
 
-STEPS.append(Step("interviews", "interviews.mine", "interview.record"))
+STEPS.append(Step("interviews", "interviews.mine", "interview.record", tell_step))
 
 
 @pages.get(f"{COHORT}/mes-entretiens", may=SIGNED_IN)
