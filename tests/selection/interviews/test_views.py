@@ -71,7 +71,7 @@ def test_staff_propose_invite_and_follow(client: FlaskClient, stage: Stage) -> N
     }
     preview = client.post(f"{LIST}/inviter/apercu", data=invitation).text
     assert "2\u00a0personnes le recevront" in preview
-    assert "Entretien : choisissez votre créneau" in preview
+    assert "Entretien\u00a0: choisissez votre créneau" in preview
     assert "À bientôt." in preview
     assert stage.mails() == []
     assert client.post(f"{LIST}/inviter/envoi", data=invitation).status_code == 303
@@ -212,7 +212,7 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     act_as(app, stage.setting.staff)
     body = client.get(sheet(stage)).text
     assert "Un-secret-du-comité" in body
-    assert "Avis : Défavorable" in body
+    assert "Avis\u00a0: Défavorable" in body
     assert "Alix Agence, Fédération" in body
     act_as(app, candidate(stage))
     for path in (own(stage), "/a-faire"):
