@@ -44,7 +44,8 @@ STAFF_AURA = Part(
     "equipe-aura",
     _person("Naïma", "Berthollon", "equipe.aura"),
     "Équipe, FemasAURA&Co",
-    "34 dossiers reçus pour la promotion CPTS : pièces tardives, dérogations, messages.",
+    "Deux sélections en cours : CPTS 2, 34 dossiers, les derniers avis arrivent, puis la délibération ; "
+    "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer.",
     "aura",
     Role.STAFF,
 )
@@ -52,27 +53,29 @@ STAFF_FEMASIF = Part(
     "equipe-femasif",
     _person("Loïc", "Delamarche-Roy", "equipe.femasif"),
     "Équipe, FémasIF",
-    "Un registre importé tel qu’il est imprimé, avec ses doublons possibles ; session 2.",
+    "Session 2, de la candidature à l’inscription : 21 dossiers retenus, validés, confirmés, 21 "
+    "apprenant·es. Un registre importé tel qu’il est imprimé, avec ses doublons possibles.",
     "femasif",
     Role.STAFF,
 )
 TRAINER = Part(
     "formatrice",
     _person("Sylviane", "Pommerol", "formatrice"),
-    "Formatrice relais, FeMaSCo-BFC",
-    "A son rôle dans la promo 8, sans voir les candidatures ; le suivi arrive dans une prochaine version.",
-    "bfc",
+    "Formatrice relais, FémasIF",
+    "Suit onze apprenant·es de la session 2 : leur liste et leur fiche, sans voir les candidatures.",
+    "femasif",
     Role.TRAINER,
-    "8",
+    "s2",
 )
 COMMITTEE_MEMBER = Part(
     "comite",
     _person("Idriss", "Maréchal-Fol", "comite"),
-    "Comité de sélection, FeMaSCo-BFC",
-    "A son rôle dans la promo 9 ; la sélection arrive dans une prochaine version.",
-    "bfc",
+    "Comité de sélection (ARS), FemasAURA&Co",
+    "Siège pour la promotion CPTS 2 : quatre dossiers à noter encore, des entretiens à mener, la "
+    "délibération à préparer.",
+    "aura",
     Role.COMMITTEE_MEMBER,
-    "9",
+    "cpts-2",
 )
 CANDIDATE = Part(
     "candidate",
@@ -86,11 +89,19 @@ NEWCOMER = Part(
     "Candidat, rien de commencé",
     "Vient d’ouvrir son compte : choisissez une promotion ouverte et candidatez.",
 )
+RETAINED = Part(
+    "retenue",
+    _person("Solveig", "Montcharmont", "retenue"),
+    "Candidate retenue, place à confirmer",
+    "Sa candidature à la promotion MSP 9 d’Auvergne-Rhône-Alpes est retenue : elle confirme sa place, ou "
+    "la décline.",
+)
 EHESP = Part(
     "ehesp",
     _person("Béatrix", "Lanoë-Kerven", "ehesp"),
     "EHESP",
-    "A son rôle national ; la vue nationale arrive dans une prochaine version.",
+    "Trois dossiers de la promotion MSP 9 d’Auvergne-Rhône-Alpes attendent sa validation ; elle voit les "
+    "vagues de toutes les régions, et rien d’autre.",
     None,
     Role.EHESP,
 )
@@ -106,5 +117,6 @@ PARTS = (
     COMMITTEE_MEMBER,
     CANDIDATE,
     NEWCOMER,
+    RETAINED,
     EHESP,
 )

@@ -1,30 +1,76 @@
-"""The cohorts of the demonstration: the five of public sources, and two drawn from BFC's promo 8."""
+"""The cohorts of the demonstration: the five of public sources, and four drawn from them around today."""
 
 import dataclasses
 from datetime import date, timedelta
-from itertools import chain
+from typing import Any
 
 from pacte.cohorts.cohort_file import check_cohort_data, load_cohort_file, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.problems import has_errors
+from pacte.cohorts.rules import month_of
 from pacte.cohorts.shifting import shift_cohort
 from pacte.paths import resources
 
-OPEN_DAYS, LEFT_DAYS = 35, 10
 BETWEEN_COHORTS = 26 * 7
 
 _PRESENTATION = """
 PACTE (Programme d’amélioration continue du travail en équipe) forme les personnes qui coordonnent des équipes de soins primaires. La formation alterne séminaires, travail en ligne et mise en pratique dans votre structure, avec l’appui de formatrices et formateurs relais. Elle prépare au diplôme d’établissement de l’EHESP, après un mémoire et une soutenance.
 
-Promotion de démonstration : dates inventées à partir de la promo 8, pour que vous puissiez essayer. Aucune candidature réelle n’est reçue ici.
+Promotion de démonstration : dates inventées à partir d’une promotion réelle, pour que vous puissiez essayer. Aucune candidature réelle n’est reçue ici.
 """  # noqa: E501
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A cohort drawn from another: days from today, negative in the past."""
+
+    code: str
+    label: str
+    closes: int
+    """The window closes that day, or up to six days later while it is open."""
+    opens: int | None = None
+    """None: the window is as long as the model's."""
+    t0: int | None = None
+    """T0 falls on that day or within the weeks that follow; None: as far from the closing as the model's."""
+    interviews: tuple[int, int] | None = None
+    capacity: int | None = None
+
+
+OPEN = Drawing(code="9", label="Promo 9 (démonstration)", closes=10, opens=-35)
+ANNOUNCED = Drawing(
+    code="10", label="Promo 10 (démonstration)", closes=10 + BETWEEN_COHORTS, opens=BETWEEN_COHORTS - 35
+)
+SCORED = Drawing(
+    code="cpts-2",
+    label="Promotion CPTS 2 (démonstration)",
+    closes=-28,
+    opens=-100,
+    t0=56,
+    interviews=(-7, 16),
+)
+VALIDATED = Drawing(
+    code="msp-9",
+    label="Promotion MSP 9 (démonstration)",
+    closes=-75,
+    opens=-135,
+    t0=42,
+    interviews=(-60, -40),
+    capacity=6,
+)
+
+
 def demonstration_cohorts(today: date) -> list[CohortDefinition]:
-    """All seven; of the last two, one is open ``today`` and the other is announced."""
-    shipped = [_read(name) for name in ("femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1", "bfc-8")]
-    model = shipped[-1]
-    return [*shipped, _drawn(model, "9", today), _drawn(model, "10", today + timedelta(days=BETWEEN_COHORTS))]
+    """All nine; of the last four, one is open ``today``, one announced, two are being selected."""
+    shipped = {
+        name: _read(name) for name in ("femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1", "bfc-8")
+    }
+    return [
+        *shipped.values(),
+        _drawn(shipped["bfc-8"], OPEN, today),
+        _drawn(shipped["bfc-8"], ANNOUNCED, today),
+        _drawn(shipped["aura-cpts-1"], SCORED, today),
+        _drawn(shipped["aura-msp-8"], VALIDATED, today),
+    ]
 
 
 def _read(reference: str) -> CohortDefinition:
@@ -34,17 +80,48 @@ def _read(reference: str) -> CohortDefinition:
     return definition
 
 
-def _drawn(model: CohortDefinition, code: str, today: date) -> CohortDefinition:
-    """The model moved by whole weeks so that its window, shortened, is open on ``today``."""
-    wanted = today + timedelta(days=LEFT_DAYS) - model.application.closes_on
-    weeks = -(-wanted.days // 7)  # upwards: at least ten days are left
-    for move in chain((weeks,), (weeks + shift for shift in range(1, 5))):
-        moved = shift_cohort(model, code=code, label=f"Promo {code} (démonstration)", days=7 * move)
-        window = dataclasses.replace(moved.application, opens_on=today - timedelta(days=OPEN_DAYS))
+def _drawn(model: CohortDefinition, drawing: Drawing, today: date) -> CohortDefinition:
+    """The model moved by whole weeks, then with the window and the interviews that the drawing says."""
+    closes_on = today + timedelta(days=drawing.closes)
+    if drawing.t0 is None:
+        wanted = closes_on - model.application.closes_on
+    else:
+        wanted = today + timedelta(days=drawing.t0) - model.t0_on
+    weeks = -(-wanted.days // 7)  # upwards: at least the days asked are left
+    for shift in range(5):
+        moved = shift_cohort(model, code=drawing.code, label=drawing.label, days=7 * (weeks + shift))
         made = dataclasses.replace(
-            moved, application=window, presentation=_PRESENTATION.strip(), sources=("Démonstration",)
+            moved,
+            capacity=drawing.capacity or moved.capacity,
+            presentation=_PRESENTATION.strip(),
+            sources=("Démonstration",),
+            **_around(moved, drawing, today),
         )
         checked, problems = check_cohort_data(to_dict(made))
         if checked is not None and not has_errors(problems):
             return checked
     raise ValueError(f"{model.reference} cannot be moved to {today}: {problems}")
+
+
+def _around(moved: CohortDefinition, drawing: Drawing, today: date) -> dict[str, Any]:
+    """The fields whose days are counted from today instead of being moved."""
+
+    def day(number: int) -> date:
+        return today + timedelta(days=number)
+
+    window, selection = moved.application, moved.selection
+    if drawing.opens is not None:
+        window = dataclasses.replace(window, opens_on=day(drawing.opens))
+    if drawing.t0 is not None:
+        window = dataclasses.replace(window, closes_on=day(drawing.closes))
+    if drawing.interviews is not None:
+        first, last = map(day, drawing.interviews)
+        selection = dataclasses.replace(
+            selection,
+            committee_month=month_of(last),
+            committee_on=None,
+            interviews_start_on=first,
+            interviews_end_on=last,
+        )
+    rules = dataclasses.replace(moved.rules, dues_year=None) if drawing.t0 is not None else moved.rules
+    return {"application": window, "selection": selection, "rules": rules}

@@ -29,8 +29,10 @@ from pacte.demo.delivery import deliver_all
 from pacte.demo.dossiers import Case, make_account
 from pacte.demo.papers import Papers
 from pacte.demo.people import Crowd
-from pacte.demo.plans import Plan, aura_plans, bfc_plans, femasif_plans
+from pacte.demo.plans import Plan, bfc_plans, cpts_plans, femasif_plans, msp_plans
 from pacte.demo.registry import import_printed_list, pay_dues, register_all
+from pacte.demo.selections import SELECTIONS, judged
+from pacte.demo.sitting import Sitting
 from pacte.demo.story import Act, Story
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
@@ -42,7 +44,8 @@ audit.PHRASES[LOADED] = "a chargé la démonstration (graine {seed}, taille {sca
 
 DOSSIERS: dict[str, tuple[Part, Callable[[], list[Plan]]]] = {
     "femasif-s2": (STAFF_FEMASIF, femasif_plans),
-    "aura-cpts-1": (STAFF_AURA, aura_plans),
+    "aura-msp-9": (STAFF_AURA, msp_plans),
+    "aura-cpts-2": (STAFF_AURA, cpts_plans),
     "bfc-9": (STAFF_BFC, bfc_plans),
 }
 """Cohorts that receive dossiers, with the member of staff who looks after them."""
@@ -187,16 +190,21 @@ class Demonstration:
             import_printed_list(story, by=by, at=founded + timedelta(hours=2))
         else:
             register_all(story, slug, by=by, at=founded + timedelta(hours=2))
-        draw = Random(f"dues-{self.seed}-{slug}")  # noqa: S311 - made-up dues
-        for reference in self.cohorts:
-            definition = self.definitions[reference]
-            if definition.federation.code == slug:
-                year = definition.dues_year
-                pay_dues(
-                    story, years=(year - 1, year), draw=draw, by=by,
-                    first=founded + timedelta(hours=4), last=min(definition.opens_at, self.now),
-                )  # fmt: skip
-                self._tell_cases(story, reference, by)
+        told = {one: self.definitions[one] for one in self.cohorts if one.startswith(f"{slug}-")}
+        pay_dues(
+            story,
+            years=sorted({year for one in told.values() for year in (one.dues_year - 1, one.dues_year)}),
+            draw=Random(f"dues-{self.seed}-{slug}"),  # noqa: S311 - made-up dues
+            by=by,
+            first=founded + timedelta(hours=4),
+            last=min([self.now, *(one.opens_at for one in told.values())]),
+        )
+        for reference, definition in told.items():
+            self._tell_cases(story, reference, by)
+            if reference in SELECTIONS:
+                cases = judged(reference, self.cases[reference])
+                sitting = Sitting(definition=definition, cases=cases, staff=by, seed=self.seed)
+                SELECTIONS[reference](story, sitting, self.now)
         return story
 
     def _tell_cases(self, story: Story, reference: str, staff: Actor) -> None:

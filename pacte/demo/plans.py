@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pacte.applications.vocabulary import PostStatus
-from pacte.demo.cast import CANDIDATE, LEADER
+from pacte.demo.cast import CANDIDATE, LEADER, RETAINED
 from pacte.demo.people import DATA, MadeUp
 from pacte.demo.registry import made_up_structures
 
@@ -82,9 +82,9 @@ def femasif_plans() -> list[Plan]:
     return plans
 
 
-def aura_plans() -> list[Plan]:
+def cpts_plans() -> list[Plan]:
     """34 CPTS, one dossier each: 30 deposited, 3 drafts caught by closing, 1 withdrawn."""
-    structures = made_up_structures("aura")
+    structures = [one for one in made_up_structures("aura") if one.kind == "CPTS"]
     plans = [Plan(structure=one.name, department=one.department, track="CPTS") for one in structures]
     recruited = PostStatus.BEING_RECRUITED
     changes: dict[int, dict[str, object]] = {
@@ -110,6 +110,14 @@ def aura_plans() -> list[Plan]:
         31: {"team": Team.SENT_AS_FILE},
     }
     return [replace(plan, **changes.get(number, {})) for number, plan in enumerate(plans)]  # type: ignore[arg-type]
+
+
+def msp_plans() -> list[Plan]:
+    """9 MSP for 6 places, all deposited; the first is the candidate's who has a place to confirm."""
+    structures = [one for one in made_up_structures("aura") if one.kind == "MSP"]
+    plans = [Plan(structure=one.name, department=one.department) for one in structures]
+    plans[0] = replace(plans[0], who=RETAINED.who)
+    return plans
 
 
 def bfc_plans() -> list[Plan]:

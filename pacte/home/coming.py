@@ -8,7 +8,6 @@ _FOLLOWING = "Le suivi des apprenantes et apprenants"
 _COMING: Mapping[Role, str] = {
     Role.TRAINER: _FOLLOWING,
     Role.LEARNER: _FOLLOWING,
-    Role.COMMITTEE_MEMBER: "La sélection",
     Role.JUROR: "La soutenance devant le jury",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
@@ -20,7 +20,6 @@ from pacte.learners.queries import active_counts
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role, allows
 from pacte.selection.models import Candidacy, PlaceOffer
-from pacte.selection.steps import Told
 from pacte.selection.validation.registries import COUNTS, NationalCount
 from pacte.selection.vocabulary import OfferState, Validation
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -60,16 +59,6 @@ def counters(
     return {cohort.id: list(_counters(cohort, active, waiting)) for cohort in cohorts}
 
 
-def tell_step(session: FencedSession, cohort: Cohort, person_id: int | None, now: datetime) -> Told | None:
-    """Learners, and those to enrol; None while there are neither."""
-    active = active_counts(session).get(cohort.id, 0)
-    left = to_enrol(session, [cohort]).get(cohort.id, 0)
-    if not active and not left:
-        return None
-    words = plural(active, "apprenant·e", "apprenant·es")
-    return Told(f"{words}, {left} à inscrire" if left else words, "progress" if left else "done")
-
-
 def _counters(cohort: Cohort, active: Mapping[int, int], waiting: Mapping[int, int]) -> Iterator[Counter]:
     if count := active.get(cohort.id, 0):
         yield Counter(
@@ -98,7 +87,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             grant.role is Role.TRAINER and grant.federation_id == federation_id
             for grant in visit.actor.grants
         ):
-            yield from _for_trainer(visit, session, federation.slug)
+            yield from _for_trainer(visit, session, federation)
         if any(
             grant.role is Role.LEARNER and grant.federation_id == federation_id
             for grant in visit.actor.grants
@@ -125,31 +114,47 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
             )
 
 
-def _for_trainer(visit: Visit, session: FencedSession, slug: str) -> Iterator[TodoItem]:
+def _for_trainer(visit: Visit, session: FencedSession, federation: Any) -> Iterator[TodoItem]:
+    is_new = case((TrainerAssignment.from_at > visit.now - NEW_FOR, 1), else_=0)
     rows = session.execute(
-        select(Enrollment.cohort_id, func.count(Enrollment.id))
+        select(Enrollment.cohort_id, func.count(Enrollment.id), func.sum(is_new))
         .join(TrainerAssignment, TrainerAssignment.enrollment_id == Enrollment.id)
         .where(
             TrainerAssignment.trainer_id == visit.actor.person_id,
             TrainerAssignment.until_at.is_(None),
-            TrainerAssignment.from_at > visit.now - NEW_FOR,
             Enrollment.state == EnrollmentState.ACTIVE,
         )
         .group_by(Enrollment.cohort_id)
         .order_by(Enrollment.cohort_id)
     ).all()
     cohorts = {cohort.id: cohort for cohort in cohorts_of_federation(session)} if rows else {}
-    for cohort_id, count in rows:
+    for cohort_id, count, new in rows:
         cohort = cohorts[cohort_id]
-        words = plural(count, "nouvelle personne", "nouvelles personnes")
-        yield TodoItem(
-            title=f"{words} à accueillir, {cohort.label}",
-            reason="Vous les suivez depuis moins de deux semaines.",
-            endpoint="learners.listed",
-            params={"federation": slug, "code": cohort.code, "suivi": str(visit.actor.person_id)},
-            button="Voir",
-            time_zone=_zone(cohort),
-        )
+        followed: dict[str, Any] = {
+            "endpoint": "learners.listed",
+            "params": {
+                "federation": federation.slug,
+                "code": cohort.code,
+                "suivi": str(visit.actor.person_id),
+            },
+            "button": "Voir",
+            "time_zone": _zone(cohort),
+        }
+        if new:
+            words = plural(new, "nouvelle personne", "nouvelles personnes")
+            yield TodoItem(
+                title=f"{words} à accueillir, {cohort.label}",
+                reason="Vous les suivez depuis moins de deux semaines.",
+                **followed,
+            )
+        else:
+            yield TodoItem(
+                title=f"{plural(count, 'personne suivie', 'personnes suivies')}, {cohort.label}",
+                reason="Leur liste, et la fiche de chacune.",
+                kind="waiting",
+                whom=federation.name,
+                **followed,
+            )
 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Iterator[TodoItem]:

@@ -36,7 +36,7 @@ def test_staff_find_the_dossiers_of_their_cohort(visitor: FlaskClient) -> None:
     page = visitor.get("/regions/bfc/promotions/9/dossiers")
     assert page.status_code == 200
     assert "Trévisan" in page.text
-    assert visitor.get("/regions/aura/promotions/cpts-1/dossiers").status_code == 404
+    assert visitor.get("/regions/aura/promotions/cpts-2/dossiers").status_code == 404
 
 
 def test_nobody_else_can_be_entered(visitor: FlaskClient) -> None:

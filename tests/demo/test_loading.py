@@ -11,7 +11,8 @@ from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.audit.models import JournalEntry
 from pacte.audit.queries import broken_links
 from pacte.blockers import Refused
-from pacte.cohorts.queries import cohort_by_code, public_cohorts
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import public_cohorts
 from pacte.database import Scope
 from pacte.demo.loading import Demonstration, is_loaded
 from pacte.federations.models import Structure, StructureMembership, StructureStatus
@@ -27,7 +28,8 @@ FEDERATIONS = ("femasif", "aura", "bfc")
 def test_counts_of_dossiers(loaded: Loaded) -> None:
     assert loaded.summary.counts == {
         "femasif-s2": {ApplicationState.SUBMITTED: 21},
-        "aura-cpts-1": {
+        "aura-msp-9": {ApplicationState.SUBMITTED: 9},
+        "aura-cpts-2": {
             ApplicationState.SUBMITTED: 30,
             ApplicationState.DRAFT: 3,
             ApplicationState.WITHDRAWN: 1,
@@ -63,11 +65,12 @@ def test_claye_souilly_under_three_spellings_is_suspected(loaded: Loaded) -> Non
     assert {found.structure.name for found in suspects} >= {"MSP Claye-Souilly", "MSP Bois des Grandes"}
 
 
-def test_seven_cohorts_one_of_them_open(loaded: Loaded) -> None:
+def test_nine_cohorts_one_of_them_open(loaded: Loaded) -> None:
     with loaded.database.session(Scope.national()) as session:
         found = {f"{one.federation.slug}-{one.cohort.code}": one.cohort for one in public_cohorts(session)}
     assert sorted(found) == [
-        "aura-cpts-1", "aura-msp-7", "aura-msp-8", "bfc-10", "bfc-8", "bfc-9", "femasif-s2",
+        "aura-cpts-1", "aura-cpts-2", "aura-msp-7", "aura-msp-8", "aura-msp-9", "bfc-10", "bfc-8", "bfc-9",
+        "femasif-s2",
     ]  # fmt: skip
     open_now = [name for name, cohort in found.items() if cohort.opens_at <= TODAY < cohort.closes_at]
     assert open_now == ["bfc-9"]
@@ -100,15 +103,14 @@ def test_every_mail_is_sent_when_it_was_written(loaded: Loaded, slug: str) -> No
 
 @pytest.mark.parametrize("slug", FEDERATIONS)
 def test_dossiers_are_deposited_inside_their_window(loaded: Loaded, slug: str) -> None:
-    code = {"femasif": "s2", "aura": "cpts-1", "bfc": "9"}[slug]
     with loaded.database.session(loaded.scope(slug)) as session:
-        cohort = cohort_by_code(session, code)
-        assert cohort is not None
-        instants = session.scalars(
-            select(Application.deposited_at).where(Application.deposited_at.is_not(None))
+        rows = session.execute(
+            select(Application.deposited_at, Cohort)
+            .join(Cohort, Cohort.id == Application.cohort_id)
+            .where(Application.deposited_at.is_not(None))
         ).all()
-    assert instants
-    assert all(cohort.opens_at <= at < min(cohort.closes_at, TODAY) for at in instants if at)
+    assert rows
+    assert all(cohort.opens_at <= at < min(cohort.closes_at, TODAY) for at, cohort in rows if at)
 
 
 @pytest.mark.parametrize("slug", FEDERATIONS)
@@ -158,4 +160,5 @@ def test_the_same_seed_gives_the_same_people(loaded: Loaded) -> None:
     assert names(1) != names(2)
     with loaded.database.session(loaded.scope("aura")) as session:
         told = {row.name for row in session.scalars(select(Application))}
-    assert told == {case.who.name for case in loaded.demonstration.cases["aura-cpts-1"]}
+    cases = loaded.demonstration.cases
+    assert told == {case.who.name for case in [*cases["aura-cpts-2"], *cases["aura-msp-9"]]}

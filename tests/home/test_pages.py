@@ -64,7 +64,6 @@ def test_empty_list_says_what_comes_next(app: Flask, client: FlaskClient, opened
     [
         (Role.TRAINER, "Le suivi des apprenantes et apprenants arrive"),
         (Role.LEARNER, "Le suivi des apprenantes et apprenants arrive"),
-        (Role.COMMITTEE_MEMBER, "La sélection arrive"),
         (Role.JUROR, "La soutenance devant le jury arrive"),
     ],
 )

@@ -10,9 +10,8 @@ from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.snapshot import cohort_facts
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
-from pacte.learners import operations
+from pacte.learners import operations, progress
 from pacte.learners.forms import number_in
-from pacte.learners.offers import tell_step
 from pacte.learners.operations import Choice
 from pacte.learners.proposal import propose
 from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_of
@@ -25,7 +24,7 @@ BASE = "/regions/<federation>/promotions/<code>/apprenants/inscription"
 PERMISSION = "learner.manage"
 MOST = 500
 
-STEPS.append(Step("enrolment", "learners.enrol", "learner.manage", tell_step))
+STEPS.append(Step("enrolment", "learners.enrol", "learner.manage", progress.tell))
 
 
 @pages.get(BASE, may=SIGNED_IN)

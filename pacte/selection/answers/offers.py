@@ -17,7 +17,6 @@ from pacte.selection.answers.board import Board, boards
 from pacte.selection.answers.outcomes import told
 from pacte.selection.answers.vocabulary import AnswerKind, Situation
 from pacte.selection.models import Answer, SelectionCommittee
-from pacte.selection.steps import Told
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
@@ -76,22 +75,6 @@ def counters(
         ]
         for identity, board in decided(session, cohorts, now).items()
     }
-
-
-def tell_step(session: FencedSession, cohort: Cohort, person_id: int | None, now: datetime) -> Told | None:
-    """Answers sent and to send, places confirmed; None until the deliberation is closed."""
-    found = decided(session, [cohort], now).get(cohort.id)
-    if found is None:
-        return None
-    left, sent = to_send(found), sum(standing.answer is not None for standing in found.standings)
-    words = plural(left, "réponse") + " à envoyer" if left or not sent else ""
-    if sent:
-        told_words = plural(sent, "réponse envoyée", "réponses envoyées")
-        places = plural(found.confirmed, "place confirmée", "places confirmées")
-        words = ", ".join(part for part in (told_words, words, f"{places} sur {cohort.capacity}") if part)
-    if not sent:
-        return Told(words, "todo")
-    return Told(words, "progress" if left or found.pending or found.free else "done")
 
 
 def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:

@@ -12,36 +12,14 @@ from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, datetime_words, plural
+from pacte.french import agreed, datetime_words
 from pacte.policy import allows
 from pacte.selection.interviews.queries import slot_lines
 from pacte.selection.models import Interview, InterviewRecord, InterviewSlot
-from pacte.selection.queries import hidden_from
-from pacte.selection.steps import Told
 from pacte.selection.vocabulary import InterviewState
 from pacte.todo import OFFERS, TodoItem, Visit
 
 OPEN = (InterviewState.INVITED, InterviewState.BOOKED)
-
-
-def tell_step(session: FencedSession, cohort: Cohort, person_id: int | None, now: datetime) -> Told | None:
-    """Interviews of the dossiers that the reader may see; None while nobody is invited."""
-    rows = session.execute(
-        select(Interview.person_id, Interview.state)
-        .join(Application, Application.id == Interview.application_id)
-        .where(
-            Application.cohort_id == cohort.id,
-            Application.state == ApplicationState.SUBMITTED,
-            Interview.state != InterviewState.CANCELLED,
-        )
-    ).all()
-    hidden = hidden_from(session, cohort, person_id, [candidate for candidate, _ in rows])
-    states = [state for candidate, state in rows if candidate not in hidden]
-    if not states:
-        return None
-    ended = sum(state not in OPEN for state in states)
-    words = f"{plural(ended, 'entretien passé', 'entretiens passés')} sur {len(states)}"
-    return Told(words, "done" if ended == len(states) else "progress")
 
 
 def offer_to_candidate(visit: Visit) -> Iterator[TodoItem]:

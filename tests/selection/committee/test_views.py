@@ -87,7 +87,6 @@ def test_the_home_of_a_member_asks_for_ties_and_offers_no_management(
     assert "Déclarer vos liens" in body
     assert "Examiner la recevabilité" not in body
     assert "Registre des liens" not in body
-    assert "Inscription" not in body
     assert "Ariel Membre" in body
 
 

@@ -16,11 +16,11 @@ from pacte.applications.processing.rules import PLACEHOLDERS, blockers_to_write,
 from pacte.applications.wording import closing_words
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.selection.answers import progress
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.emails import HEADINGS
 from pacte.selection.answers.forms import BatchForm
 from pacte.selection.answers.log import batches
-from pacte.selection.answers.offers import tell_step
 from pacte.selection.answers.operations import send_answers
 from pacte.selection.answers.operations.sending import reason_for
 from pacte.selection.answers.rules import blockers_to_answer_batch, offer_term, t0_instant
@@ -51,7 +51,7 @@ class Sample:
     rank: int | None
 
 
-STEPS.append(Step("answers", "answers.compose", "answer.send", tell_step))
+STEPS.append(Step("answers", "answers.compose", "answer.send", progress.tell))
 
 
 @pages.get(f"{BASE}/reponses", may=SIGNED_IN)

@@ -40,9 +40,6 @@ PARTS = frozenset(
 )
 """The pages of the selection: what « À faire » asks there is asked here too."""
 
-STAFF_ONLY = frozenset({"answers", "enrolment"})
-"""What comes after the committee: nothing is said of it to those who have no page there."""
-
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
@@ -112,8 +109,6 @@ def _steps(cohort: Cohort, found: Standing) -> list[StepLine]:
         if key in left_out:
             continue
         step = _step(key, cohort)
-        if step is None and key in STAFF_ONLY:
-            continue
         told = step.tell(read(), cohort, actor().person_id, now()) if step and step.tell else None
         told = told or _told(key, cohort, found)
         lines.append(StepLine(label, page_of(key, cohort), told.words, told.kind))
@@ -149,7 +144,7 @@ def _told(key: StepKey, cohort: Cohort, found: Standing) -> Told:
         retained = found.decisions[Decision.RETAINED]
         words = f"{plural(found.validated, 'dossier validé', 'dossiers validés')} sur {retained} retenus"
         return Told(words if retained else "Aucun dossier n’est retenu", _kind(found.validated, retained))
-    return Told("Pas encore commencé", "todo")
+    return Told("Suivi par l’équipe de la fédération", "info")
 
 
 def _kind(done: int, total: int) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.french import time_words, zone_words
-from pacte.selection.interviews import operations
+from pacte.selection.interviews import operations, progress
 from pacte.selection.interviews.forms import (
     FAVOURABLE,
     NO_OPINION,
@@ -18,7 +18,6 @@ from pacte.selection.interviews.forms import (
     RecordForm,
 )
 from pacte.selection.interviews.loading import Setting
-from pacte.selection.interviews.offers import tell_step
 from pacte.selection.interviews.operations.records import version
 from pacte.selection.interviews.queries import (
     interview_of,
@@ -49,7 +48,7 @@ RECORD = "interview.record"
 INTERVIEWER: dict[str, Any] = {"may": RECORD, "of": Application, "as_": "application"}
 OPINION_KEYS = {True: FAVOURABLE, False: UNFAVOURABLE, None: NO_OPINION}
 
-STEPS.append(Step("interviews", "interviews.mine", "interview.record", tell_step))
+STEPS.append(Step("interviews", "interviews.mine", "interview.record", progress.tell))
 
 
 @pages.get(f"{COHORT}/mes-entretiens", may=SIGNED_IN)

@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.french import date_short, plural, time_words, zone_words
-from pacte.selection.interviews import operations
+from pacte.selection.interviews import operations, progress
 from pacte.selection.interviews.forms import CancelForm, SeriesForm, SlotForm
 from pacte.selection.interviews.loading import Setting
-from pacte.selection.interviews.offers import tell_step
 from pacte.selection.interviews.operations.slots import version
 from pacte.selection.interviews.queries import SlotLine, invitables, slot_line, slot_lines
 from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404, slot_words
@@ -30,7 +29,7 @@ FREE, TAKEN, CANCELLED, PAST = "libre", "reserve", "annule", "passe"
 STATES = ((FREE, "Libres"), (TAKEN, "Réservés"), (PAST, "Passés, sans personne"), (CANCELLED, "Annulés"))
 FILTERS = (Filter("etat", "État", STATES),)
 
-STEPS.append(Step("interviews", "interviews.overview", "selection.manage", tell_step))
+STEPS.append(Step("interviews", "interviews.overview", "selection.manage", progress.tell))
 
 
 @pages.get(f"{COHORT}/entretiens", may=SIGNED_IN)

@@ -1,0 +1,140 @@
+"""The three selections of the demonstration: one finished, one at the EHESP, one still being scored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
+from pacte.demo.cast import COMMITTEE_MEMBER, STAFF_AURA, STAFF_FEMASIF, TRAINER
+from pacte.demo.dossiers import Case
+from pacte.demo.hearing import Hearing
+from pacte.demo.meeting import Meeting
+from pacte.demo.people import MadeUp
+from pacte.demo.sitting import Seat, Sitting
+from pacte.demo.story import Story
+from pacte.learners import seats as _seats  # noqa: F401 - tells the selection who sits already
+from pacte.learners import tie_facts as _trainers  # noqa: F401 - tells the register of former trainers
+from pacte.selection.answers import following as _following  # noqa: F401 - follows validations
+from pacte.selection.committee import roles as _roles  # noqa: F401 - seats who accepts an invitation
+from pacte.selection.deliberation.rules import Event
+from pacte.selection.vocabulary import MemberQuality
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+LEFT_TO_GIVE = 4
+"""Opinions left for whoever enters as the committee member."""
+
+
+def _made_up(given: str, family: str, local: str) -> MadeUp:
+    return MadeUp(given, family, f"{local}@demo.example", "06 39 98 00 00", "Lyon")
+
+
+AGENCY_IDF = _made_up("Ghislaine", "Ormesson-Vial", "ars.idf")
+PARTNER_IDF = _made_up("Kamel", "Bréhaudat", "urps.idf")
+SECOND_TRAINER = _made_up("Tristan", "Belhomont", "formateur.femasif")
+AGENCY_AURA = _made_up("Corinne", "Delestrade", "ars.aura")
+PARTNER_AURA = _made_up("Aurélien", "Vassivière", "urps.aura")
+TRAINER_AURA = _made_up("Hanane", "Quéroy", "formatrice.aura")
+
+
+def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> None:
+    """21 retained for 21 places in November 2019, validated, confirmed and enrolled before T0."""
+    closed = sitting.definition.closes_at
+    sitting.seats = (
+        Seat(STAFF_FEMASIF.who, MemberQuality.FEDERATION, "FémasIF", has_role=True),
+        Seat(AGENCY_IDF, MemberQuality.AGENCY, "ARS Île-de-France"),
+        Seat(PARTNER_IDF, MemberQuality.PARTNER, "URPS infirmiers"),
+        Seat(TRAINER.who, MemberQuality.TRAINER, "", has_role=True),
+    )
+    meeting = Meeting(sitting=sitting, place="Paris, siège de la FémasIF")
+    sitting.tell_seats(story, closed + 3 * DAY + 9 * HOUR)
+    story.add(closed + 5 * DAY + 10 * HOUR, sitting.settle)
+    story.add(closed + 6 * DAY + 9 * HOUR, sitting.propose((closed + 18 * DAY).date()))
+    sitting.tell_opinions(story, first=closed + 7 * DAY + 18 * HOUR, days=7)
+    story.add(closed + 20 * DAY + 9 * HOUR, sitting.put_dues_right)
+    retained = dict.fromkeys(range(len(sitting.cases)), Event.RETAIN)
+    meeting.tell(story, closed + 27 * DAY + 14 * HOUR, retained)
+    story.add(closed + 32 * DAY + 9 * HOUR, meeting.present(sitting.cases))
+    story.add(closed + 38 * DAY + 15 * HOUR, meeting.validate(sitting.cases))
+    story.add(closed + 40 * DAY + 10 * HOUR, meeting.answer("session-2"))
+    for number, case in enumerate(sitting.cases):
+        story.add(closed + (40 + number % 5) * DAY + (12 + number % 9) * HOUR, meeting.confirm(case))
+    meeting.tell_trainer(story, SECOND_TRAINER, closed + 60 * DAY + 9 * HOUR)
+    story.add(closed + 82 * DAY + 10 * HOUR, meeting.enrol([TRAINER.who, SECOND_TRAINER]))
+
+
+def aura_msp_9(story: Story, sitting: Sitting, now: datetime) -> None:
+    """Six retained for six places: three validated and told, three wait for the EHESP."""
+    closed = sitting.definition.closes_at
+    sitting.seats = (
+        Seat(STAFF_AURA.who, MemberQuality.FEDERATION, "FemasAURA&Co", has_role=True),
+        Seat(AGENCY_AURA, MemberQuality.AGENCY, "ARS Auvergne-Rhône-Alpes"),
+        Seat(TRAINER_AURA, MemberQuality.TRAINER, ""),
+    )
+    meeting = Meeting(sitting=sitting, place="Lyon, siège de la fédération")
+    first, second = sitting.cases[:3], sitting.cases[3:6]
+    sitting.tell_seats(story, closed + 3 * DAY + 9 * HOUR)
+    story.add(closed + 5 * DAY + 10 * HOUR, sitting.settle)
+    story.add(closed + 6 * DAY + 9 * HOUR, sitting.propose((closed + 18 * DAY).date()))
+    sitting.tell_opinions(story, first=closed + 7 * DAY + 18 * HOUR, days=6)
+    story.add(closed + 20 * DAY + 9 * HOUR, sitting.put_dues_right)
+    events = (*[Event.RETAIN] * 6, Event.WAITLIST, Event.WAITLIST, Event.REFUSE)
+    meeting.tell(story, closed + 41 * DAY + 14 * HOUR, dict(enumerate(events)))
+    story.add(closed + 43 * DAY + 9 * HOUR, meeting.present(first))
+    story.add(closed + 47 * DAY + 15 * HOUR, meeting.validate(first))
+    story.add(now - 4 * DAY, meeting.present(second))
+    story.add(now - 3 * DAY, meeting.ask(second[1]))
+    story.add(now - 2 * DAY - 3 * HOUR, meeting.reply(second[1]))
+    story.add(now - 2 * DAY, meeting.answer("premiere-vague"))
+    for number, case in enumerate(first[1:]):
+        story.add(now - DAY + number * HOUR, meeting.confirm(case))
+
+
+def aura_cpts_2(story: Story, sitting: Sitting, now: datetime) -> None:
+    """30 dossiers for 21 places: scored but for a handful, four candidates to be heard, nothing decided."""
+    closed, today = sitting.definition.closes_at, now.date()
+    sitting.seats = (
+        Seat(STAFF_AURA.who, MemberQuality.FEDERATION, "FemasAURA&Co", has_role=True),
+        Seat(COMMITTEE_MEMBER.who, MemberQuality.AGENCY, "ARS Auvergne-Rhône-Alpes", has_role=True),
+        Seat(PARTNER_AURA, MemberQuality.PARTNER, "URPS médecins libéraux"),
+        Seat(TRAINER_AURA, MemberQuality.TRAINER, ""),
+    )
+    partner = sitting.seats[2]
+    sitting.tell_seats(story, closed + 13 * DAY + 9 * HOUR)
+    reason = "Nous avons travaillé ensemble trois ans dans la même association."
+    story.add(closed + 14 * DAY + 8 * HOUR, sitting.declare(partner, sitting.cases[13], reason))
+    story.add(closed + 15 * DAY + 10 * HOUR, sitting.settle)
+    story.add(closed + 15 * DAY + 16 * HOUR, sitting.propose(today + timedelta(days=4)))
+
+    def kept(seat: Seat) -> int:
+        return LEFT_TO_GIVE if seat.who is COMMITTEE_MEMBER.who else 0
+
+    sitting.tell_opinions(story, first=closed + 15 * DAY + 18 * HOUR, days=6, keep=kept)
+    hearing = Hearing(
+        sitting=sitting,
+        interviewers=[COMMITTEE_MEMBER.who, TRAINER_AURA],
+        heard=[sitting.cases[number] for number in (5, 10, 18, 24)],
+        held_on=working_day(today - timedelta(days=4)),
+        next_on=working_day(today + timedelta(days=3)),
+        choose_by_on=today + timedelta(days=6),
+    )
+    hearing.tell(story, closed + 20 * DAY + 10 * HOUR)
+
+
+SELECTIONS: Mapping[str, Callable[[Story, Sitting, datetime], None]] = {
+    "femasif-s2": femasif_session_2,
+    "aura-msp-9": aura_msp_9,
+    "aura-cpts-2": aura_cpts_2,
+}
+WHOLE = frozenset({"aura-cpts-2"})
+"""Where the dossiers that ``--scale`` adds are scored too; elsewhere places are as many as in the story."""
+
+
+def judged(reference: str, cases: Sequence[Case]) -> list[Case]:
+    """The dossiers of a cohort that its committee sees."""
+    if reference in WHOLE:
+        return list(cases)
+    return list(cases[: max(case.model for case in cases) + 1])
+
+
+def working_day(day: date) -> date:
+    """That day, or the Monday that follows."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
