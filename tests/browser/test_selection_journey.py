@@ -312,6 +312,7 @@ def _enrol(site: Site, scene: Scene, desk: Page) -> None:
     desk.goto(HOME)
     answered = f"{DOSSIERS} réponses envoyées, {PLACES} places confirmées"
     expect(desk.get_by_text(answered)).to_be_visible()
+    expect(desk.get_by_text(f"{PLACES} validés sur {PLACES} dossiers retenus")).to_be_visible()
     expect(desk.get_by_text(f"{PLACES} personnes inscrites, {PLACES} places")).to_be_visible()
     check(desk)
 
