@@ -309,6 +309,12 @@ def _enrol(site: Site, scene: Scene, desk: Page) -> None:
     for trainer in ("Éloi", "Faustine", "Gaëlle"):
         expect(table.get_by_role("row").filter(has_text=f"{trainer} Relais")).to_have_count(PLACES // 3)
     check(desk)
+    desk.goto(HOME)
+    answered = f"{DOSSIERS} réponses envoyées, {PLACES} places confirmées"
+    expect(desk.get_by_text(answered)).to_be_visible()
+    expect(desk.get_by_text(f"{PLACES} validés sur {PLACES} dossiers retenus")).to_be_visible()
+    expect(desk.get_by_text(f"{PLACES} personnes inscrites, {PLACES} places")).to_be_visible()
+    check(desk)
 
 
 def _carry(site: Site, scene: Scene, desk: Page, mobile: Page) -> None:

@@ -32,11 +32,10 @@ class Standing:
     """Scores asked: assigned, less those who abstained."""
     decisions: Mapping[Decision, int] = field(default_factory=dict)
     validated: int = 0
-    mine: int = 0
-    """Scores that the reader still owes."""
+    """By the EHESP, among the retained."""
 
 
-def standing(session: FencedSession, before: Sequence[Before], person_id: int | None) -> Standing:
+def standing(session: FencedSession, before: Sequence[Before]) -> Standing:
     """The numbers of those dossiers; one statement."""
     settled = Counter(
         one.candidacy.admissibility if one.candidacy else Admissibility.PENDING for one in before
@@ -46,18 +45,12 @@ def standing(session: FencedSession, before: Sequence[Before], person_id: int | 
         for one in before
         if one.candidacy is not None and one.candidacy.admissibility is Admissibility.ADMISSIBLE
     ]
-    given = expected = mine = 0
-    for scorer_id, submitted, asked in session.execute(
-        select(Assessment.scorer_id, func.count(Assessment.submitted_at), func.count(Assessment.id))
-        .where(
+    given, expected = session.execute(
+        select(func.count(Assessment.submitted_at), func.count(Assessment.id)).where(
             Assessment.application_id.in_([one.application_id for one in admissible]),
             Assessment.abstained_at.is_(None),
         )
-        .group_by(Assessment.scorer_id)
-    ):
-        given += submitted
-        expected += asked
-        mine += asked - submitted if scorer_id == person_id else 0
+    ).one()
     decided = Counter(one.decision for one in admissible)
     return Standing(
         deposited=len(before),
@@ -67,8 +60,9 @@ def standing(session: FencedSession, before: Sequence[Before], person_id: int | 
         opinions=given,
         expected=expected,
         decisions={decision: decided[decision] for decision in Decision},
-        validated=sum(one.validation is Validation.VALIDATED for one in admissible),
-        mine=mine,
+        validated=sum(
+            one.validation is Validation.VALIDATED for one in admissible if one.decision is Decision.RETAINED
+        ),
     )
 
 

@@ -198,7 +198,7 @@ def test_a_dossier_withdrawn_afterwards_drops_out(setting: Setting, row: Applica
     do(setting, withdraw_for, application=row, reason="Changement de projet", at=LATER)
     assert listed(setting) == []
     with setting.database.session(setting.scope) as session:
-        found = standing(session, dossiers_before(session, setting.cohort.id), None)
+        found = standing(session, dossiers_before(session, setting.cohort.id))
     assert (found.deposited, found.admissible) == (0, 0)
     with pytest.raises(Refused) as refused:
         settle(setting, row, admissible=False, reason="Non", seen=1, at=LATER)
@@ -246,7 +246,7 @@ def test_those_who_sit_see_nothing_of_whom_they_are_tied_to(setting: Setting) ->
     assert [line.name for line in listed(setting, member.id)] == ["Autre Camille"]
     with setting.database.session(setting.scope) as session:
         before = visible_to(session, setting.cohort, member.id, dossiers_before(session, setting.cohort.id))
-        assert standing(session, before, member.id).deposited == 1
+        assert standing(session, before).deposited == 1
 
 
 def test_staff_who_do_not_sit_see_neither_their_own_dossier_nor_declared_ties(setting: Setting) -> None:
@@ -325,10 +325,10 @@ def test_the_numbers_of_a_selection(setting: Setting, row: Application) -> None:
                 )
             )
     with setting.database.session(setting.scope) as session:
-        found = standing(session, dossiers_before(session, setting.cohort.id), member.id)
+        found = standing(session, dossiers_before(session, setting.cohort.id))
         waiting = to_settle(session, [setting.cohort])
     assert (found.deposited, found.to_settle, found.admissible) == (2, 1, 1)
-    assert (found.opinions, found.expected, found.mine) == (1, 2, 1)
+    assert (found.opinions, found.expected) == (1, 2)
     assert waiting == {setting.cohort.id: 1}
 
 

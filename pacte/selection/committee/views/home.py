@@ -68,7 +68,7 @@ def home(code: str) -> ResponseReturnValue:
     cohort, facts = cohort_or_404(code, "selection.read")
     me = actor().person_id
     before = visible_to(read(), cohort, me, dossiers_before(read(), cohort.id))
-    found = standing(read(), before, me)
+    found = standing(read(), before)
     members = members_of(read(), cohort.id)
     seat = next((member for member in members if member.person_id == me), None)
     return render_template(
@@ -142,7 +142,8 @@ def _told(key: StepKey, cohort: Cohort, found: Standing) -> Told:
         return Told(f"{words} ; {plural(cohort.capacity, 'place')}", kind)
     if key == "validation":
         retained = found.decisions[Decision.RETAINED]
-        words = f"{plural(found.validated, 'dossier validé', 'dossiers validés')} sur {retained} retenus"
+        among = plural(retained, "dossier retenu", "dossiers retenus")
+        words = f"{plural(found.validated, 'validé')} sur {among}"
         return Told(words if retained else "Aucun dossier n’est retenu", _kind(found.validated, retained))
     return Told("Suivi par l’équipe de la fédération", "info")
 
