@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from pacte.applications.models import Application
+from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
@@ -91,14 +93,14 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 )
             )
         }
-        found, seated = to_settle(session, mine), _seated(session, ids)
+        found, to_seat = to_settle(session, mine), _to_seat(session, ids)
         for cohort in mine:
             zone = cohort.definition["federation"]["time_zone"]
             place = {"federation": federation.slug, "code": cohort.code}
             if cohort.id in deliberating:
                 continue
             manages = allows(visit.actor, "selection.manage", cohort)
-            if manages and cohort.id not in seated:
+            if manages and cohort.id in to_seat:
                 yield TodoItem(
                     title=f"Composer le comité, {cohort.label}",
                     reason="Les candidatures sont closes et personne ne siège encore.",
@@ -128,13 +130,18 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 )
 
 
-def _seated(session: FencedSession, ids: Sequence[int]) -> set[int]:
-    """Cohorts on whose committee somebody sits; one statement."""
+def _to_seat(session: FencedSession, ids: Sequence[int]) -> set[int]:
+    """Cohorts with deposited dossiers and nobody on the committee; one statement."""
+    seated = select(CommitteeMember.cohort_id).where(CommitteeMember.ended_at.is_(None))
     return set(
         session.scalars(
-            select(CommitteeMember.cohort_id).where(
-                CommitteeMember.cohort_id.in_(ids), CommitteeMember.ended_at.is_(None)
+            select(Application.cohort_id)
+            .where(
+                Application.cohort_id.in_(ids),
+                Application.state == ApplicationState.SUBMITTED,
+                Application.cohort_id.not_in(seated),
             )
+            .distinct()
         )
     )
 
