@@ -12,7 +12,8 @@ from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
 from tests.browser.staff_scene import EVE, Scene, make_scene
 
-VIEWS = [(size, mode) for size in (PHONE, DESK) for mode in ("light", "dark")]
+VIEWS = [(PHONE, "light"), (DESK, "dark")]
+"""Every page at both widths and in both modes; colours do not depend on the width."""
 SECTIONS = "/regions/bfc/promotions/8/modifier"
 
 

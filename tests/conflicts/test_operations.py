@@ -222,4 +222,4 @@ def test_the_register_asks_the_same_number_of_questions_whatever_the_people(sett
 
         return statements(setting.database, act)
 
-    assert ask(1) == ask(3) == 4
+    assert ask(1) == ask(3) == 6

@@ -26,6 +26,8 @@ FORGIVING = "structures.remove_alias"
 """A second click finds the name gone and changes nothing: it is answered like the first."""
 CANDIDATE_S_OWN = "application.write"
 ROOMS = {
+    "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
+    "administrator of the second cohort": {"conflicts.declare"},
     "trainer": {"learners.listed", "learners.page", "learners.commitment"},
     "committee_member": {
         "selection_committee.home",

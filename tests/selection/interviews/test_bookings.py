@@ -29,7 +29,7 @@ def test_an_invitation_leaves_once_whatever_the_clicks(stage: Stage) -> None:
     assert stage.invite(0, 1) == []
     (one, _) = stage.mails("invited")
     assert one.recipient == stage.rows[0].email
-    assert one.subject == f"Entretien : choisissez votre créneau, dossier {stage.rows[0].reference}"
+    assert one.subject == f"Entretien\u00a0: choisissez votre créneau, dossier {stage.rows[0].reference}"
     assert "Prévoyez une pièce calme." in one.text_body
     assert "avant le 10 novembre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in one.text_body
     assert f"/regions/bfc/candidatures/{stage.rows[0].id}/entretien" in one.text_body

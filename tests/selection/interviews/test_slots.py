@@ -123,7 +123,7 @@ def test_a_booked_slot_moved_tells_each_once_what_changed(stage: Stage) -> None:
     assert len(told) == 4
     mail = next(mail for mail in told if mail.recipient == candidate)
     assert "Date et heure : jeudi 13 novembre 2025 à 16\u00a0h" in mail.text_body
-    assert "(avant : jeudi 13 novembre 2025 à 14\u00a0h" in mail.text_body
+    assert "(avant\u00a0: jeudi 13 novembre 2025 à 14\u00a0h" in mail.text_body
     method, event = event_of(mail)
     assert (method, event["SEQUENCE"], event["UID"]) == ("REQUEST", 2, stage.interview(0).calendar_uid)
     assert event["DTSTART"].dt == datetime(2025, 11, 13, 15, 0, tzinfo=UTC)
@@ -155,7 +155,7 @@ def test_only_another_link_tells_those_who_stay(stage: Stage) -> None:
         "appointment_interviewer",
         "appointment_interviewer",
     ]
-    assert "Lien vidéo : https://visio.example/autre (avant : à venir)" in told[0].text_body
+    assert "Lien vidéo : https://visio.example/autre (avant\u00a0: à venir)" in told[0].text_body
 
 
 def test_a_slot_is_not_given_to_someone_tied_to_who_booked_it(stage: Stage) -> None:
@@ -200,7 +200,7 @@ def test_cancelling_a_booked_slot_tells_why_and_leaves_three_days_to_choose(stag
         "interviews/cancelled_interviewer",
         "interviews/cancelled_interviewer",
     ]
-    assert "Raison : Salle indisponible." in told[0].text_body
+    assert "Raison\u00a0: Salle indisponible." in told[0].text_body
     assert "Choisissez un autre créneau avant le 15 novembre 2025 à 23" in told[0].text_body
     method, event = event_of(told[0])
     assert (method, event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 2)

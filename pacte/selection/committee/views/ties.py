@@ -20,10 +20,12 @@ from pacte.federations.models import Structure
 from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures
 from pacte.federations.views import PROPOSALS, proposal
+from pacte.policy import STAFF_ROLES, Role
 from pacte.selection.committee.operations import review_ties
 from pacte.selection.committee.ties import candidates_for
 from pacte.selection.queries import member_of
 from pacte.web import SIGNED_IN, actor, again, authorise, get_or_404, here, now, read, write
+from pacte.web.requests import deny
 
 LONGEST_ID = 18
 """Digits: more would not fit the databases' identifiers."""
@@ -45,6 +47,7 @@ def declare() -> ResponseReturnValue:
     known = named.isdecimal() and len(named) <= LONGEST_ID
     application = read().get(Application, int(named)) if known else None
     if application is None:
+        _refuse_unless_of_a_committee()
         abort(404)
     authorise("conflict.declare", application)
     if application.state is ApplicationState.DRAFT:
@@ -68,6 +71,13 @@ def declare() -> ResponseReturnValue:
         return _page(cohort, refused=form, status=422)
     flash("Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous.", "success")
     return redirect(safe_path(form.next.data) or url_for("conflicts.mine", code=cohort.code), code=303)
+
+
+def _refuse_unless_of_a_committee() -> None:
+    """What does not exist is not found by those who may declare ties here; the others may not ask."""
+    judges = STAFF_ROLES | {Role.COMMITTEE_MEMBER}
+    if not any(one.federation_id == here().id and one.role in judges for one in actor().grants):
+        deny(here())
 
 
 @pages.post(f"{MINE}/fini", may=SIGNED_IN)
