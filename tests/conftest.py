@@ -1,5 +1,6 @@
 """What every test may ask for: a database on each engine, the application, a clock that obeys."""
 
+import gc
 import logging
 import os
 import shutil
@@ -32,6 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[VARIABLE] = server.start()
     config.add_cleanup(server.stop)
     config.add_cleanup(lambda: os.environ.pop(VARIABLE, None))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are looked through no more at each collection of what they leave."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

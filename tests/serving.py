@@ -15,18 +15,22 @@ THREADS = 8
 def served(app: Any) -> Iterator[str]:
     """The address of ``app``, a WSGI application, on a free port until the block ends."""
     server = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident="")
-    thread = threading.Thread(target=server.run, name="served")
+    over = threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
+
+    thread = threading.Thread(target=serve, name="served")
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.trigger.pull_trigger(lambda: _close(server))
+        over.set()
+        server.pull_trigger()
         thread.join()
+        # The loop has ended: visitors are hung up on, with the files they were getting, then all is closed.
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
         server.task_dispatcher.shutdown()
-
-
-def _close(server: Any) -> None:
-    """In the server's own loop: visitors are hung up on (with the files they were getting), then it ends."""
-    for channel in list(server.active_channels.values()):
-        channel.handle_close()
-    wasyncore.close_all(server._map)
+        wasyncore.close_all(server._map)
