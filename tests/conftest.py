@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from pacte.app import create_app
 from pacte.clock import FixedClock
 from pacte.config import Mode, Settings
 from pacte.database import Database
-from tests.databases import PostgresTemplate, SqliteTemplate, TestUrls
+from tests.databases import RUN, PostgresTemplate, SqliteTemplate, TestUrls, drop_kept
 from tests.postgres import VARIABLE, EmbeddedServer
 
 NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
@@ -27,12 +28,16 @@ NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once for the whole run; the workers find it through the environment."""
-    if hasattr(config, "workerinput") or os.environ.get(VARIABLE) or config.option.collectonly:
+    if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    server = EmbeddedServer()
-    os.environ[VARIABLE] = server.start()
-    config.add_cleanup(server.stop)
-    config.add_cleanup(lambda: os.environ.pop(VARIABLE, None))
+    os.environ[RUN] = uuid4().hex[:8]
+    if not os.environ.get(VARIABLE):
+        server = EmbeddedServer()
+        os.environ[VARIABLE] = server.start()
+        config.add_cleanup(server.stop)
+        config.add_cleanup(lambda: os.environ.pop(VARIABLE, None))
+    # Clean-ups run in the reverse order: while the server still answers.
+    config.add_cleanup(drop_kept)
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,8 @@ from pacte.schema import create_schema
 from tests.postgres import VARIABLE
 
 OWNER, USER = "pacte_owner", "pacte_app"
+RUN = "TEST_RUN_OF_PACTE"
+"""The variable that tells every worker which run it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,19 @@ class SqliteTemplate:
         engine.dispose()
 
     @contextmanager
-    def database(self) -> Iterator[TestUrls]:
+    def database(self, source: TestUrls | None = None) -> Iterator[TestUrls]:
+        """A copy of the empty template, or of ``source``, a database that nobody is connected to."""
         path = self.folder / f"{uuid4().hex}.sqlite"
-        shutil.copy(self.template, path)
+        shutil.copy(make_url(source.owner).database or "" if source else self.template, path)
         yield TestUrls(f"sqlite:///{path}", f"sqlite:///{path}")
         for leftover in self.folder.glob(path.name + "*"):
             leftover.unlink()
+
+    def kept(self, folder: Path) -> TestUrls:
+        """A copy in ``folder``, for the whole run."""
+        path = folder / "kept.sqlite"
+        shutil.copy(self.template, path)
+        return TestUrls(f"sqlite:///{path}", f"sqlite:///{path}")
 
 
 class PostgresTemplate:
@@ -81,12 +90,35 @@ class PostgresTemplate:
                 connection.exec_driver_sql(statement)
 
     @contextmanager
-    def database(self) -> Iterator[TestUrls]:
+    def database(self, source: TestUrls | None = None) -> Iterator[TestUrls]:
+        """A copy of the empty template, or of ``source``, a database that nobody is connected to."""
         name = f"pacte_test_{uuid4().hex[:16]}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {self.name} OWNER {OWNER} STRATEGY FILE_COPY")
+        copied = make_url(source.owner).database if source else self.name
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {copied} OWNER {OWNER} STRATEGY FILE_COPY")
         yield TestUrls(self._url(USER, name), self._url(OWNER, name))
         self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def kept(self, folder: Path) -> TestUrls:
+        """A copy for the whole run, which drops it as it ends; ``folder`` is where a file would be."""
+        name = f"{kept_prefix()}{uuid4().hex[:8]}"
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {self.name} OWNER {OWNER} STRATEGY FILE_COPY")
+        return TestUrls(self._url(USER, name), self._url(OWNER, name))
 
     def drop(self) -> None:
         """Remove the template."""
         self._administer(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+def kept_prefix() -> str:
+    """What the names of the databases kept for this run begin with."""
+    return f"pacte_kept_{os.environ[RUN]}_"
+
+
+def drop_kept() -> None:
+    """Remove the databases kept for this run; none of its workers is left."""
+    engine = create_engine(make_url(os.environ[VARIABLE]), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+        for name in names:
+            if name.startswith(kept_prefix()):
+                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

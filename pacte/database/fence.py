@@ -1,7 +1,8 @@
 """The fence: a session sees one federation, and refuses any statement it cannot hold to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NoReturn, Self
 
 from sqlalchemy import Engine, Table, TextClause, event
@@ -132,17 +133,24 @@ def _hold_to_scope(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(*_criteria(session.scope))
 
 
-def _criteria(scope: Scope) -> Iterable[Any]:
+@lru_cache(maxsize=1024)
+def _criteria(scope: Scope) -> tuple[Any, ...]:
+    """What every statement of a scope is told; kept, since making it costs as much as a small statement."""
     key = scope.key
     if scope.kind == "federation":
-        for mixin in (Fenced, FencedOrPlatform):
-            yield with_loader_criteria(mixin, lambda cls: cls.federation_id == key, include_aliases=True)
-    elif scope.kind == "person":
-        yield with_loader_criteria(OwnedByPerson, lambda cls: cls.person_id == key, include_aliases=True)
-    elif scope.kind == "ground":
-        yield with_loader_criteria(
-            FencedOrPlatform, lambda cls: cls.federation_id.is_(None), include_aliases=True
+        return tuple(
+            with_loader_criteria(mixin, lambda cls: cls.federation_id == key, include_aliases=True)
+            for mixin in (Fenced, FencedOrPlatform)
         )
+    if scope.kind == "person":
+        return (with_loader_criteria(OwnedByPerson, lambda cls: cls.person_id == key, include_aliases=True),)
+    if scope.kind == "ground":
+        return (
+            with_loader_criteria(
+                FencedOrPlatform, lambda cls: cls.federation_id.is_(None), include_aliases=True
+            ),
+        )
+    return ()
 
 
 def _check_readable(scope: Scope, cls: type[Any]) -> None:

@@ -45,7 +45,8 @@ STAFF_AURA = Part(
     _person("Naïma", "Berthollon", "equipe.aura"),
     "Équipe, FemasAURA&Co",
     "Deux sélections en cours : CPTS 2, 34 dossiers, les derniers avis arrivent, puis la délibération ; "
-    "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer.",
+    "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer. Une sélection finie : CPTS 1, "
+    "34 dossiers pour 21 places.",
     "aura",
     Role.STAFF,
 )

@@ -1,6 +1,6 @@
 """Loading the demonstration: cohorts and people first, then each federation's own story, then its mail."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -29,7 +29,7 @@ from pacte.demo.delivery import deliver_all
 from pacte.demo.dossiers import Case, make_account
 from pacte.demo.papers import Papers
 from pacte.demo.people import Crowd
-from pacte.demo.plans import Plan, bfc_plans, cpts_plans, femasif_plans, msp_plans
+from pacte.demo.plans import Plan, bfc_plans, cpts_plans, femasif_plans, first_cpts_plans, msp_plans
 from pacte.demo.registry import import_printed_list, pay_dues, register_all
 from pacte.demo.selections import SELECTIONS, judged
 from pacte.demo.sitting import Sitting
@@ -47,6 +47,7 @@ DOSSIERS: dict[str, tuple[Part, Callable[[], list[Plan]]]] = {
     "aura-msp-9": (STAFF_AURA, msp_plans),
     "aura-cpts-2": (STAFF_AURA, cpts_plans),
     "bfc-9": (STAFF_BFC, bfc_plans),
+    "aura-cpts-1": (STAFF_AURA, first_cpts_plans),
 }
 """Cohorts that receive dossiers, with the member of staff who looks after them."""
 
@@ -86,8 +87,9 @@ class Demonstration:
     def __post_init__(self) -> None:
         found = demonstration_cohorts(self.now.date())
         self.definitions = {definition.reference: definition for definition in found}
-        crowd, papers = Crowd(self.seed), Papers(self.store, self.seed)
+        crowd = Crowd(self.seed)
         for reference in self.cohorts:
+            papers = Papers(self.store, f"{self.seed}-{reference}")
             self.cases[reference] = list(self._cases(reference, crowd, papers))
 
     def load(self, *, progress: Callable[[str, int], Callable[[int], Any]]) -> Summary:
@@ -193,11 +195,10 @@ class Demonstration:
         told = {one: self.definitions[one] for one in self.cohorts if one.startswith(f"{slug}-")}
         pay_dues(
             story,
-            years=sorted({year for one in told.values() for year in (one.dues_year - 1, one.dues_year)}),
-            draw=Random(f"dues-{self.seed}-{slug}"),  # noqa: S311 - made-up dues
+            years=self._years_of_dues(told.values()),
+            seed=f"dues-{self.seed}-{slug}",
             by=by,
             first=founded + timedelta(hours=4),
-            last=min([self.now, *(one.opens_at for one in told.values())]),
         )
         for reference, definition in told.items():
             self._tell_cases(story, reference, by)
@@ -206,6 +207,14 @@ class Demonstration:
                 sitting = Sitting(definition=definition, cases=cases, staff=by, seed=self.seed)
                 SELECTIONS[reference](story, sitting, self.now)
         return story
+
+    def _years_of_dues(self, told: Iterable[CohortDefinition]) -> dict[int, datetime]:
+        """The year that each cohort asks for and the one before, recorded before its window opens."""
+        years: dict[int, datetime] = {}
+        for one in told:
+            for year in (one.dues_year - 1, one.dues_year):
+                years[year] = min(years.get(year, self.now), one.opens_at)
+        return years
 
     def _tell_cases(self, story: Story, reference: str, staff: Actor) -> None:
         for case in self.cases[reference]:

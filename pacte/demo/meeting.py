@@ -1,6 +1,6 @@
 """What follows the opinions in the demonstration: the meeting, the EHESP, answers, places, enrolment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from pacte.demo.story import Act, Story
 from pacte.files.kinds import Kind
 from pacte.files.reception import keep_made
 from pacte.learners import operations as learners
+from pacte.learners.models import Enrollment
 from pacte.policy import Role
 from pacte.selection.answers import operations as answers
 from pacte.selection.answers.board import locked_board
@@ -36,6 +37,8 @@ REFUSAL = (
 PRESENTED = "Dossiers retenus par le comité, pièces jointes. Le procès-verbal est signé."
 ASKED = "Le temps de travail dédié à la coordination n’est pas clair : combien d’heures par semaine ?"
 REPLIED = "Dix-sept heures trente par semaine, d’après la fiche de poste que l’équipe nous a transmise."
+
+LEAVING = "Quitte la coordination de la CPTS ; la structure proposera une autre personne plus tard."
 
 
 @dataclass(kw_only=True)
@@ -187,17 +190,15 @@ class Meeting:
 
         return run
 
-    def answer(self, batch: str) -> Act:
-        """Those to whom a place is due are told."""
+    def answer(self, batch: str, kinds: Collection[AnswerKind]) -> Act:
+        """Those to whom one of these answers is due are told."""
 
         def run(session: FencedSession, at: datetime) -> None:
             cohort = self.sitting.cohort(session)
             board = locked_board(session, cohort.id, at)
-            chosen = {
-                one.application.id: AnswerKind.PLACE
-                for one in board.standings
-                if board.due(one) is AnswerKind.PLACE
-            }
+            due = {one.application.id: board.due(one) for one in board.standings}
+            chosen = {number: kind for number, kind in due.items() if isinstance(kind, AnswerKind)}
+            chosen = {number: kind for number, kind in chosen.items() if kind in kinds}
             answers.send_answers(
                 session, cohort=cohort, chosen=chosen, bodies={}, batch=batch, by=self.sitting.staff, at=at
             )
@@ -217,8 +218,8 @@ class Meeting:
 
         return run
 
-    def enrol(self, trainers: Sequence[MadeUp]) -> Act:
-        """All those who confirmed become learners, followed by one trainer and the next in turn."""
+    def enrol(self, cases: Sequence[Case], trainers: Sequence[MadeUp]) -> Act:
+        """Those who confirmed become learners, followed by one trainer and the next in turn."""
 
         def run(session: FencedSession, at: datetime) -> None:
             ids = [person(session, who).id for who in trainers]
@@ -227,11 +228,24 @@ class Meeting:
                 cohort=self.sitting.cohort(session),
                 choices=[
                     learners.Choice(case.application_id, ids[number % len(ids)])
-                    for number, case in enumerate(self.sitting.cases)
+                    for number, case in enumerate(cases)
                 ],
                 by=self.sitting.staff,
                 at=at,
             )
+
+        return run
+
+    def leave(self, case: Case) -> Act:
+        """The learner leaves the training that day."""
+
+        def run(session: FencedSession, at: datetime) -> None:
+            wanted = select(Enrollment).where(Enrollment.application_id == case.application_id)
+            row = session.scalars(wanted).one()
+            learners.withdraw(
+                session, enrollment=row, on=at.date(), reason=LEAVING, seen=row.revision,
+                by=self.sitting.staff, at=at,
+            )  # fmt: skip
 
         return run
 

@@ -30,10 +30,10 @@ TINTS = ("#0b4f5c", "#7a3b12", "#4a5a2b", "#51407a", "#8a2f4b", "#2c5f8a")
 
 @dataclass
 class Papers:
-    """Makes papers and keeps them in the store; those of one ``model`` are made once and serve again."""
+    """Makes the papers of one cohort and keeps them; those of one ``model`` are made once and serve again."""
 
     store: Store
-    seed: int
+    seed: str
     _made: dict[tuple[str, int, int], Received] = field(default_factory=dict)
 
     def document(

@@ -112,6 +112,21 @@ def cpts_plans() -> list[Plan]:
     return [replace(plan, **changes.get(number, {})) for number, plan in enumerate(plans)]  # type: ignore[arg-type]
 
 
+def first_cpts_plans() -> list[Plan]:
+    """The 34 CPTS two years earlier, under the person they had then: 32 deposited, 1 draft, 1 withdrawn."""
+    structures = [one for one in made_up_structures("aura") if one.kind == "CPTS"]
+    plans = [Plan(structure=one.name, department=one.department, track="CPTS") for one in structures]
+    changes: dict[int, dict[str, object]] = {
+        2: {"team": Team.SENT_AS_FILE},
+        5: {"status": PostStatus.BEING_RECRUITED, "work": (Work.WAIVER_GRANTED,)},
+        13: {"ending": Ending.WITHDRAWN},
+        20: {"ending": Ending.DRAFT, "team": Team.ASKED},
+        26: {"status": PostStatus.BEING_RECRUITED, "work": (Work.WAIVER_REFUSED,)},
+        33: {"ending": Ending.DEPOSITED_AGAIN},
+    }
+    return [replace(plan, **changes.get(number, {})) for number, plan in enumerate(plans)]  # type: ignore[arg-type]
+
+
 def msp_plans() -> list[Plan]:
     """9 MSP for 6 places, all deposited; the first is the candidate's who has a place to confirm."""
     structures = [one for one in made_up_structures("aura") if one.kind == "MSP"]

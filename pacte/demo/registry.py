@@ -1,7 +1,7 @@
 """The registries of the demonstration: FémasIF's public list imported as printed, made-up ones elsewhere."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -69,13 +69,11 @@ def _registration(fields: StructureFields, by: Actor) -> Act:
     return lambda session, at: register_structure(session, fields=fields, by=by, at=at)
 
 
-def pay_dues(
-    story: Story, *, years: Sequence[int], draw: Random, first: datetime, last: datetime, by: Actor
-) -> None:
-    """Memberships of each year, recorded in its spring (not before ``first`` nor after ``last``)."""
-    for year in years:
+def pay_dues(story: Story, *, years: Mapping[int, datetime], seed: str, first: datetime, by: Actor) -> None:
+    """Memberships of each year, recorded in its spring (not before ``first`` nor after its own limit)."""
+    for year, last in sorted(years.items()):
         at = min(max(first, datetime(year, 4, 15, 9, 0, tzinfo=first.tzinfo)), last)
-        story.add(at, _year_of_dues(year, Random(draw.random()), by))  # noqa: S311 - made-up dues
+        story.add(at, _year_of_dues(year, Random(f"{seed}-{year}"), by))  # noqa: S311 - made-up dues
 
 
 def _year_of_dues(year: int, draw: Random, by: Actor) -> Act:

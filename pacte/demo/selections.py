@@ -1,4 +1,4 @@
-"""The three selections of the demonstration: one finished, one at the EHESP, one still being scored."""
+"""The four selections of the demonstration: two finished, one at the EHESP, one still being scored."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -9,16 +9,22 @@ from pacte.demo.dossiers import Case
 from pacte.demo.hearing import Hearing
 from pacte.demo.meeting import Meeting
 from pacte.demo.people import MadeUp
+from pacte.demo.plans import Ending, Work
 from pacte.demo.sitting import Seat, Sitting
 from pacte.demo.story import Story
 from pacte.learners import seats as _seats  # noqa: F401 - tells the selection who sits already
 from pacte.learners import tie_facts as _trainers  # noqa: F401 - tells the register of former trainers
 from pacte.selection.answers import following as _following  # noqa: F401 - follows validations
+from pacte.selection.answers.vocabulary import AnswerKind
 from pacte.selection.committee import roles as _roles  # noqa: F401 - seats who accepts an invitation
 from pacte.selection.deliberation.rules import Event
 from pacte.selection.vocabulary import MemberQuality
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+PLACES = frozenset({AnswerKind.PLACE})
+DEPOSITED = (Ending.DEPOSITED, Ending.DEPOSITED_AGAIN)
+FIRST_CPTS_PLACES = 21
+"""Over thirty dossiers for 21 places (FemasAURA&Co, activity report 2024)."""
 LEFT_TO_GIVE = 4
 """Opinions left for whoever enters as the committee member."""
 
@@ -33,6 +39,10 @@ SECOND_TRAINER = _made_up("Tristan", "Belhomont", "formateur.femasif")
 AGENCY_AURA = _made_up("Corinne", "Delestrade", "ars.aura")
 PARTNER_AURA = _made_up("Aurélien", "Vassivière", "urps.aura")
 TRAINER_AURA = _made_up("Hanane", "Quéroy", "formatrice.aura")
+FIRST_CPTS_TRAINERS = (
+    _made_up("Mireille", "Chastang-Roux", "formatrice.cpts"),
+    _made_up("Bastien", "Aymard-Laval", "formateur.cpts"),
+)
 
 
 def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> None:
@@ -54,11 +64,45 @@ def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> None:
     meeting.tell(story, closed + 27 * DAY + 14 * HOUR, retained)
     story.add(closed + 32 * DAY + 9 * HOUR, meeting.present(sitting.cases))
     story.add(closed + 38 * DAY + 15 * HOUR, meeting.validate(sitting.cases))
-    story.add(closed + 40 * DAY + 10 * HOUR, meeting.answer("session-2"))
+    story.add(closed + 40 * DAY + 10 * HOUR, meeting.answer("session-2", PLACES))
     for number, case in enumerate(sitting.cases):
         story.add(closed + (40 + number % 5) * DAY + (12 + number % 9) * HOUR, meeting.confirm(case))
     meeting.tell_trainer(story, SECOND_TRAINER, closed + 60 * DAY + 9 * HOUR)
-    story.add(closed + 82 * DAY + 10 * HOUR, meeting.enrol([TRAINER.who, SECOND_TRAINER]))
+    story.add(closed + 82 * DAY + 10 * HOUR, meeting.enrol(sitting.cases, [TRAINER.who, SECOND_TRAINER]))
+
+
+def aura_cpts_1(story: Story, sitting: Sitting, now: datetime) -> None:
+    """21 retained of 32 in September 2024, all enrolled before T0; one has left since."""
+    closed = sitting.definition.closes_at
+    sitting.seats = (
+        Seat(STAFF_AURA.who, MemberQuality.FEDERATION, "FemasAURA&Co", has_role=True),
+        Seat(AGENCY_AURA, MemberQuality.AGENCY, "ARS Auvergne-Rhône-Alpes"),
+        Seat(PARTNER_AURA, MemberQuality.PARTNER, "URPS médecins libéraux"),
+    )
+    meeting = Meeting(sitting=sitting, place="Lyon, siège de la fédération")
+    judged_ones = [
+        number
+        for number, case in enumerate(sitting.cases)
+        if case.plan.ending in DEPOSITED and Work.WAIVER_REFUSED not in case.plan.work
+    ]
+    retained = [sitting.cases[number] for number in judged_ones[:FIRST_CPTS_PLACES]]
+    events = [Event.RETAIN] * FIRST_CPTS_PLACES + [Event.WAITLIST] * 6
+    events += [Event.REFUSE] * (len(judged_ones) - len(events))
+    sitting.tell_seats(story, closed + 3 * DAY + 9 * HOUR)
+    story.add(closed + 5 * DAY + 10 * HOUR, sitting.settle)
+    story.add(closed + 6 * DAY + 9 * HOUR, sitting.propose((closed + 18 * DAY).date()))
+    sitting.tell_opinions(story, first=closed + 7 * DAY + 18 * HOUR, days=8)
+    story.add(closed + 20 * DAY + 9 * HOUR, sitting.put_dues_right)
+    meeting.tell(story, closed + 27 * DAY + 14 * HOUR, dict(zip(judged_ones, events, strict=True)))
+    story.add(closed + 32 * DAY + 9 * HOUR, meeting.present(retained))
+    story.add(closed + 38 * DAY + 15 * HOUR, meeting.validate(retained))
+    story.add(closed + 40 * DAY + 10 * HOUR, meeting.answer("toutes", frozenset(AnswerKind)))
+    for number, case in enumerate(retained):
+        story.add(closed + (40 + number % 5) * DAY + (12 + number % 9) * HOUR, meeting.confirm(case))
+    for number, trainer in enumerate(FIRST_CPTS_TRAINERS):
+        meeting.tell_trainer(story, trainer, closed + 60 * DAY + (9 + number) * HOUR)
+    story.add(closed + 75 * DAY + 10 * HOUR, meeting.enrol(retained, FIRST_CPTS_TRAINERS))
+    story.add(closed + 200 * DAY + 10 * HOUR, meeting.leave(retained[12]))
 
 
 def aura_msp_9(story: Story, sitting: Sitting, now: datetime) -> None:
@@ -83,7 +127,7 @@ def aura_msp_9(story: Story, sitting: Sitting, now: datetime) -> None:
     story.add(now - 4 * DAY, meeting.present(second))
     story.add(now - 3 * DAY, meeting.ask(second[1]))
     story.add(now - 2 * DAY - 3 * HOUR, meeting.reply(second[1]))
-    story.add(now - 2 * DAY, meeting.answer("premiere-vague"))
+    story.add(now - 2 * DAY, meeting.answer("premiere-vague", PLACES))
     for number, case in enumerate(first[1:]):
         story.add(now - DAY + number * HOUR, meeting.confirm(case))
 
@@ -123,6 +167,7 @@ SELECTIONS: Mapping[str, Callable[[Story, Sitting, datetime], None]] = {
     "femasif-s2": femasif_session_2,
     "aura-msp-9": aura_msp_9,
     "aura-cpts-2": aura_cpts_2,
+    "aura-cpts-1": aura_cpts_1,
 }
 WHOLE = frozenset({"aura-cpts-2"})
 """Where the dossiers that ``--scale`` adds are scored too; elsewhere places are as many as in the story."""

@@ -39,6 +39,11 @@ def test_counts_of_dossiers(loaded: Loaded) -> None:
             ApplicationState.DRAFT: 5,
             ApplicationState.WITHDRAWN: 1,
         },
+        "aura-cpts-1": {
+            ApplicationState.SUBMITTED: 32,
+            ApplicationState.DRAFT: 1,
+            ApplicationState.WITHDRAWN: 1,
+        },
     }
 
 
@@ -130,7 +135,7 @@ def test_aura_has_waivers_of_each_kind_and_late_documents(loaded: Loaded) -> Non
                 SupportingDocument.late, SupportingDocument.replaced_at.is_(None)
             )
         ).scalars().all()  # fmt: skip
-    assert waivers == {WaiverState.REQUESTED: 1, WaiverState.GRANTED: 1, WaiverState.REFUSED: 1}
+    assert waivers == {WaiverState.REQUESTED: 1, WaiverState.GRANTED: 2, WaiverState.REFUSED: 2}
     assert sorted(at is not None for at in late) == [False, True]
 
 
@@ -161,4 +166,6 @@ def test_the_same_seed_gives_the_same_people(loaded: Loaded) -> None:
     with loaded.database.session(loaded.scope("aura")) as session:
         told = {row.name for row in session.scalars(select(Application))}
     cases = loaded.demonstration.cases
-    assert told == {case.who.name for case in [*cases["aura-cpts-2"], *cases["aura-msp-9"]]}
+    assert told == {
+        case.who.name for name, some in cases.items() if name.startswith("aura-") for case in some
+    }

@@ -1,7 +1,8 @@
-"""The three selections of the demonstration stand where the sign-in page says, on both databases."""
+"""The four selections of the demonstration stand where the sign-in page says, on both databases."""
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from pacte.accounts.queries import person_by_email
 from pacte.app import create_app
+from pacte.applications.models import Application
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
@@ -46,6 +48,13 @@ def cohort_of(session: FencedSession, code: str) -> Cohort:
     return found
 
 
+def of_cohort(query: Any, model: Any, cohort: Cohort) -> Any:
+    """Only the rows about dossiers of that cohort."""
+    return query.join(Application, Application.id == model.application_id).where(
+        Application.cohort_id == cohort.id
+    )
+
+
 def test_femasif_session_2_is_enrolled_before_its_t0(loaded: Loaded) -> None:
     with loaded.database.session(loaded.scope("femasif")) as session:
         cohort = cohort_of(session, "s2")
@@ -78,6 +87,30 @@ def test_femasif_session_2_is_enrolled_before_its_t0(loaded: Loaded) -> None:
     assert order == sorted(order)
     assert (committee.closed_at.year, committee.closed_at.month) == (2019, 11)
     assert date(2020, 1, 1) <= learners[0].enrolled_at.date() < date(2020, 2, 27)
+
+
+def test_cpts_1_was_selected_and_one_learner_has_left(loaded: Loaded) -> None:
+    with loaded.database.session(loaded.scope("aura")) as session:
+        cohort = cohort_of(session, "cpts-1")
+        candidacies = session.scalars(select(Candidacy).where(Candidacy.cohort_id == cohort.id)).all()
+        committee = committee_of(session, cohort.id)
+        offers = session.scalars(select(PlaceOffer).where(PlaceOffer.cohort_id == cohort.id)).all()
+        answers = session.scalars(of_cohort(select(Answer), Answer, cohort)).all()
+        learners = session.scalars(select(Enrollment).where(Enrollment.cohort_id == cohort.id)).all()
+    assert Counter(one.decision for one in candidacies if one.admissibility is Admissibility.ADMISSIBLE) == {
+        Decision.RETAINED: 21, Decision.WAITLISTED: 6, Decision.REFUSED: 4,
+    }  # fmt: skip
+    assert committee is not None
+    assert committee.minutes_file_id is not None
+    assert len(answers) == 32
+    assert Counter(offer.state for offer in offers) == {OfferState.ACCEPTED: 21}
+    assert Counter(one.state for one in learners) == {
+        EnrollmentState.ACTIVE: 20,
+        EnrollmentState.WITHDRAWN: 1,
+    }
+    t0_on = cohort.t0_on
+    assert all(one.enrolled_at.date() < t0_on for one in learners)
+    assert all(one.ended_on > t0_on for one in learners if one.ended_on)
 
 
 def test_cpts_2_waits_for_the_last_opinions(loaded: Loaded) -> None:
@@ -122,7 +155,7 @@ def test_msp_9_waits_for_the_ehesp_and_for_one_candidate(loaded: Loaded) -> None
         decisions = Counter(
             session.scalars(select(Candidacy.decision).where(Candidacy.cohort_id == cohort.id))
         )
-        entries = Counter(session.scalars(select(WaveEntry.state)))
+        entries = Counter(session.scalars(of_cohort(select(WaveEntry.state), WaveEntry, cohort)))
         replied = session.scalars(select(WaveEntry.reply).where(WaveEntry.reply != "")).all()
         retained = person_by_email(session, RETAINED.who.email)
         assert retained is not None
@@ -153,6 +186,7 @@ def served(loaded: Loaded) -> Flask:
         (STAFF_AURA, "/regions/aura/promotions/cpts-2/selection", "2 créneaux à choisir, 1 rendez-vous pris"),
         (EHESP, "/a-faire", "3 dossiers à valider"),
         (RETAINED, "/a-faire", "Confirmer ou décliner ma place"),
+        (STAFF_AURA, "/regions/aura/promotions/cpts-1/apprenants", "21 personnes"),
         (TRAINER, "/a-faire", "11 personnes suivies, Session 2"),
         (TRAINER, "/regions/femasif/promotions/s2/apprenants", "21 personnes"),
     ],
