@@ -1,0 +1,57 @@
+"""Dossiers presented to the EHESP, wave by wave."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pacte.database import Base, Fenced, OpenToNational, fenced_key, text_enum
+from pacte.selection.vocabulary import Validation
+
+
+class ValidationWave(OpenToNational, Fenced, Base):
+    """Dossiers presented together to the EHESP."""
+
+    __tablename__ = "validation_wave"
+    __table_args__ = (
+        fenced_key("cohort_id", "cohort"),
+        UniqueConstraint("federation_id", "cohort_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int]
+    number: Mapped[int]
+    message: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class WaveEntry(OpenToNational, Fenced, Base):
+    """A dossier in a wave: what the EHESP answered, or asked and was answered."""
+
+    __tablename__ = "wave_entry"
+    __table_args__ = (
+        fenced_key("wave_id", "validation_wave"),
+        fenced_key("application_id", "application"),
+        UniqueConstraint("federation_id", "wave_id", "application_id"),
+        Index("ix_wave_entry_application", "federation_id", "application_id"),
+        CheckConstraint("state <> 'not_submitted'", name="submitted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int]
+    application_id: Mapped[int]
+    state: Mapped[Validation] = mapped_column(text_enum(Validation), default=Validation.SUBMITTED)
+    question: Mapped[str] = mapped_column(Text, default="")
+    """The EHESP's last question or the reason of its refusal, for the federation."""
+    reply: Mapped[str] = mapped_column(Text, default="")
+    """The federation's answer to the question."""
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+
+    wave: Mapped[ValidationWave] = relationship(
+        primaryjoin=lambda: WaveEntry.wave_id == ValidationWave.id,
+        foreign_keys=lambda: [WaveEntry.wave_id],
+        viewonly=True,
+    )
