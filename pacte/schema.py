@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 
 from sqlalchemy import Connection, MetaData
 
@@ -11,10 +12,12 @@ from pacte.database import Base
 from pacte.database.fence import fence_statements, fenced_classes
 
 
+@cache
 def all_metadata() -> MetaData:
-    """The metadata, after importing the ``models`` of every feature."""
+    """The metadata, after importing the ``models`` of every feature, a file or a folder."""
     for feature in pkgutil.iter_modules([str(paths.PACKAGE)]):
-        if feature.ispkg and (paths.PACKAGE / feature.name / "models.py").exists():
+        models = paths.PACKAGE / feature.name / "models"
+        if feature.ispkg and (models.is_dir() or models.with_suffix(".py").exists()):
             importlib.import_module(f"pacte.{feature.name}.models")
     return Base.metadata
 

@@ -21,6 +21,7 @@ from pacte.config import Mode, Settings
 from pacte.database import Database
 from tests.databases import RUN, PostgresTemplate, SqliteTemplate, TestUrls, drop_kept
 from tests.postgres import VARIABLE, EmbeddedServer
+from tests.routing import compile_routes_once
 
 NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
 """The instant most tests happen at: BFC's applications are open."""
@@ -38,6 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: os.environ.pop(VARIABLE, None))
     # Clean-ups run in the reverse order: while the server still answers.
     config.add_cleanup(drop_kept)
+
+
+compile_routes_once()
 
 
 def pytest_collection_finish() -> None:
