@@ -25,7 +25,7 @@ from pacte.selection.deliberation.minutes import Meeting, compose, facts_of, fin
 from pacte.selection.deliberation.operations.loading import load_locked
 from pacte.selection.deliberation.queries import Board, board
 from pacte.selection.interviews.operations.freeing import DELIBERATED, free_interviews
-from pacte.selection.models import CommitteeMember, SelectionCommittee
+from pacte.selection.models import CommitteeMember, MinutesAddendum, SelectionCommittee
 from pacte.selection.vocabulary import Decision
 
 
@@ -115,16 +115,26 @@ def remaining(
 
 
 def keep_paper(
-    session: FencedSession, *, cohort: Cohort, received: Received, signatures: int, by: Actor, at: datetime
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    received: Received,
+    signatures: int,
+    addenda: int = 0,
+    by: Actor,
+    at: datetime,
 ) -> bool:
-    """Keep the PDF made with so many ``signatures``; one given meanwhile brings its own."""
+    """Keep the PDF made with so many ``signatures`` and ``addenda``; what came meanwhile brings its own."""
     committee = load_locked(session, cohort).committee
     given: Any = session.scalar(
         select(func.count(CommitteeMember.id)).where(
             CommitteeMember.cohort_id == cohort.id, CommitteeMember.signed_at.is_not(None)
         )
     )
-    if committee.closed_at is None or given != signatures:
+    added = session.scalar(
+        select(func.count(MinutesAddendum.id)).where(MinutesAddendum.committee_id == committee.id)
+    )
+    if committee.closed_at is None or (given, added) != (signatures, addenda):
         return False
     file = store_upload(session, received=received, by=by, at=at)
     committee.minutes_file_id = file.id
@@ -134,6 +144,6 @@ def keep_paper(
         subject=committee,
         by=by,
         at=at,
-        details={"sha256": file.sha256, "signatures": signatures},
+        details={"sha256": file.sha256, "signatures": signatures, "addenda": addenda},
     )
     return True
