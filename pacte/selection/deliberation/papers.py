@@ -42,9 +42,8 @@ def minutes_pdf(
     """Dated by what came last, signature or addendum, else by the closing: same content, same bytes."""
     zone = minutes["time_zone"]
     closed_at = datetime.fromisoformat(minutes["closed_at"])
-    at = max(
-        [closed_at, *(signature.signed_at for signature in signatures), *(one.added_at for one in addenda)]
-    )
+    later = [*(signature.signed_at for signature in signatures), *(one.added_at for one in addenda)]
+    at = max([closed_at, *later])
     signed = {signature.member_id for signature in signatures}
     seats = {seat["member_id"]: seat for seat in [*minutes["present"], *minutes["absent"]]}
     drawings = {

@@ -1,4 +1,4 @@
-"""Proving that minutes say what was closed and signed: fingerprint, journal, signatures, addenda, decisions."""
+"""Proving that minutes say what was closed and signed: fingerprint, journal, signatures, addenda, facts."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,6 +8,10 @@ from pacte.audit.models import JournalEntry
 from pacte.database import FencedSession
 from pacte.selection.deliberation.minutes import fingerprint_of
 from pacte.selection.models import Candidacy, CommitteeMember, MinutesAddendum, SelectionCommittee
+
+
+SEALING = ("selection.closed", "selection.minutes_signed", "selection.minutes_completed")
+"""Acts whose fingerprint the journal keeps."""
 
 
 def count_minutes(session: FencedSession) -> int:
@@ -44,9 +48,7 @@ def _faults_of(session: FencedSession, committee: SelectionCommittee) -> Iterato
         select(JournalEntry).where(
             JournalEntry.subject_kind == SelectionCommittee.__tablename__,
             JournalEntry.subject_id == committee.id,
-            JournalEntry.action.in_(
-                ("selection.closed", "selection.minutes_signed", "selection.minutes_completed")
-            ),
+            JournalEntry.action.in_(SEALING),
         )
     ).all()
     if [entry.details["fingerprint"] for entry in written if entry.action == "selection.closed"] != [seal]:
