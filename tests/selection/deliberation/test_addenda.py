@@ -109,7 +109,7 @@ def test_an_addendum_is_named_dated_sealed_and_changes_nothing_before_it(closed:
     assert [row.number for row in addenda(closed)] == [1, 2]
     assert one.content["previous"] == before.minutes_fingerprint
     assert two.content["previous"] == one.fingerprint
-    assert [seat["name"] for seat in two.content["agreed"]] == ["Inès Vuillemin", "Karim Keller"]
+    assert [seat["name"] for seat in two.content["agreed"]] == ["Karim Keller", "Inès Vuillemin"]
     assert one.content["added_at"] == LATER.isoformat()
     assert closed.journal()[-2:] == ["selection.minutes_completed"] * 2
     assert faults(closed) == []
