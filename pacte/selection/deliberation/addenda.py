@@ -96,7 +96,7 @@ def blockers_to_complete(stage: Stage, *, text: str, agreed: int, seen: str, las
 def readable(
     contents: Sequence[tuple[Mapping[str, Any], str]], minutes: Mapping[str, Any], hidden: Collection[int]
 ) -> list[Addendum]:
-    """Addenda (content, fingerprint) for a reader, without those that concern a dossier ``hidden`` from them."""
+    """Addenda (content, fingerprint) for a reader; of a dossier ``hidden`` from them, nothing."""
     names = {
         word
         for one in minutes.get("decisions", ())

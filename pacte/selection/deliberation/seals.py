@@ -9,7 +9,6 @@ from pacte.database import FencedSession
 from pacte.selection.deliberation.minutes import fingerprint_of
 from pacte.selection.models import Candidacy, CommitteeMember, MinutesAddendum, SelectionCommittee
 
-
 SEALING = ("selection.closed", "selection.minutes_signed", "selection.minutes_completed")
 """Acts whose fingerprint the journal keeps."""
 
