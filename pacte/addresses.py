@@ -47,3 +47,8 @@ def learner_path(federation: str, enrollment_id: int) -> str:
 def learners_path(federation: str, code: str) -> str:
     """The learners of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/apprenants"
+
+
+def minutes_path(federation: str, code: str) -> str:
+    """The minutes of a cohort's committee."""
+    return f"/regions/{federation}/promotions/{code}/selection/proces-verbal"

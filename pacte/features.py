@@ -25,6 +25,7 @@ from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of th
 from pacte.jobs.views import pages as jobs_pages
 from pacte.learners import endings as _learner_endings  # noqa: F401 - keeps the dossiers of learners
 from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
+from pacte.learners import holds as _learner_holds  # noqa: F401 - tells which dossiers became enrolments
 from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - follows merges
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
 from pacte.learners import seats as _learner_seats  # noqa: F401 - tells the selection who sits already
@@ -39,6 +40,7 @@ from pacte.selection.committee import roles as _seats  # noqa: F401 - seats foll
 from pacte.selection.committee.views import pages as committee_pages
 from pacte.selection.deliberation import offers as _deliberation_offers  # noqa: F401 - tells who must act
 from pacte.selection.deliberation.views import pages as deliberation_pages
+from pacte.selection.interviews import following as _interviews  # noqa: F401 - follows withdrawals
 from pacte.selection.interviews import offers as _interview_offers  # noqa: F401 - tells people what to do
 from pacte.selection.interviews import reminders as _reminders  # noqa: F401 - adds its periodic work
 from pacte.selection.interviews.views import pages as interview_pages

@@ -1,9 +1,10 @@
-"""What higher features tell dossiers about themselves: which were not retained, since when, which to keep."""
+"""What higher features tell of dossiers: not retained since when, to be kept, no longer withdrawn."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 
@@ -44,3 +45,31 @@ def _prevailing(one: Ending, other: Ending) -> Ending:
     if one.at is None or other.at is None:
         return one if one.at is None else other
     return one if one.at >= other.at else other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Where a dossier's story goes on."""
+
+    endpoint: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a dossier is neither withdrawn nor taken back any more: it has become something else."""
+
+    to_candidate: Blocker
+    to_staff: Blocker
+    page_of_candidate: Page | None = None
+    page_of_staff: Page | None = None
+
+
+HOLDS: list[Callable[[FencedSession, int], Hold | None]] = []
+"""Each is called with the id of a dossier, its cohort locked in a session that writes; None: it may leave."""
+
+
+def hold_on(session: FencedSession, application_id: int) -> Hold | None:
+    """The first thing that holds a dossier."""
+    return next((found for tell in HOLDS if (found := tell(session, application_id))), None)

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pacte.accounts.models import Person
 from pacte.conflicts.vocabulary import TieKind, TieSource
-from pacte.database import Base, Fenced, OwnedByPerson, fenced_key, text_enum
+from pacte.database import Base, Fenced, OwnedByAssessor, OwnedByPerson, fenced_key, text_enum
 
 
-class ConflictOfInterest(Fenced, Base):
+class ConflictOfInterest(OwnedByAssessor, Fenced, Base):
     """A tie declared between one who judges and one who is judged; ended, never deleted.
 
     Computed ties (same structure, employer, former trainer…) are not stored: they follow the facts.

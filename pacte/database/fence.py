@@ -12,7 +12,14 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import Alias, Join, Select
 
-from pacte.database.tables import Base, Fenced, FencedOrPlatform, OpenToNational, OwnedByPerson
+from pacte.database.tables import (
+    Base,
+    Fenced,
+    FencedOrPlatform,
+    OpenToNational,
+    OwnedByAssessor,
+    OwnedByPerson,
+)
 
 Kind = Literal["federation", "person", "national", "ground"]
 READ_ONLY_KINDS: frozenset[Kind] = frozenset({"person", "national"})
@@ -143,7 +150,10 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
             for mixin in (Fenced, FencedOrPlatform)
         )
     if scope.kind == "person":
-        return (with_loader_criteria(OwnedByPerson, lambda cls: cls.person_id == key, include_aliases=True),)
+        return (
+            with_loader_criteria(OwnedByPerson, lambda cls: cls.person_id == key, include_aliases=True),
+            with_loader_criteria(OwnedByAssessor, lambda cls: cls.assessor_id == key, include_aliases=True),
+        )
     if scope.kind == "ground":
         return (
             with_loader_criteria(
@@ -156,7 +166,7 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
 def _check_readable(scope: Scope, cls: type[Any]) -> None:
     allowed = {
         "federation": True,
-        "person": issubclass(cls, OwnedByPerson),
+        "person": issubclass(cls, OwnedByPerson | OwnedByAssessor),
         "national": issubclass(cls, OpenToNational),
         "ground": issubclass(cls, FencedOrPlatform),
     }[scope.kind]
@@ -266,11 +276,13 @@ def fence_statements(table: Table, cls: type[Any]) -> list[str]:
         f"CREATE POLICY fence_federation ON {name} USING (CASE WHEN {scope} = 'federation'"
         f" THEN federation_id = {key} ELSE false END)",
     ]
-    if issubclass(cls, OwnedByPerson):
-        statements.append(
-            f"CREATE POLICY fence_person ON {name} FOR SELECT USING (CASE WHEN {scope} = 'person'"
-            f" THEN person_id = {key} ELSE false END)"
-        )
+    owner = {OwnedByPerson: "person_id", OwnedByAssessor: "assessor_id"}
+    statements += [
+        f"CREATE POLICY fence_person ON {name} FOR SELECT USING (CASE WHEN {scope} = 'person'"
+        f" THEN {column} = {key} ELSE false END)"
+        for mixin, column in owner.items()
+        if issubclass(cls, mixin)
+    ]
     if issubclass(cls, FencedOrPlatform):
         statements.append(
             f"CREATE POLICY fence_ground ON {name} USING ({scope} = 'ground' AND federation_id IS NULL)"

@@ -50,13 +50,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def text_enum(kind: type[StrEnum]) -> Enum:
-    """A column of ``kind`` stored as its value, with a CHECK constraint naming the allowed values."""
+def text_enum(kind: type[StrEnum], *, name: str = "") -> Enum:
+    """A column of ``kind`` stored as its value, with a CHECK constraint naming the allowed values.
+
+    A second column of that kind in a table needs a ``name`` for its constraint.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
@@ -95,6 +98,12 @@ class OwnedByPerson:
     """Rows that a person's own session reads across federations, through ``person_id``."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class OwnedByAssessor:
+    """Rows that the session of the one who would judge reads across federations, through ``assessor_id``."""
+
+    assessor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class OpenToNational:

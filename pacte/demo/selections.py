@@ -18,6 +18,7 @@ from pacte.selection.answers import following as _following  # noqa: F401 - foll
 from pacte.selection.answers.vocabulary import AnswerKind
 from pacte.selection.committee import roles as _roles  # noqa: F401 - seats who accepts an invitation
 from pacte.selection.deliberation.rules import Event
+from pacte.selection.interviews import following as _interviews  # noqa: F401 - follows withdrawals
 from pacte.selection.vocabulary import MemberQuality
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -25,6 +25,8 @@ from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignmen
 from pacte.learners.rules import Confirmed
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role
+from pacte.selection.answers.board import board
+from pacte.selection.answers.rules import HOLDS_A_PLACE
 from pacte.selection.models import Candidacy, PlaceOffer
 from pacte.selection.validation.rules import is_validated
 from pacte.selection.vocabulary import OfferState
@@ -177,6 +179,20 @@ def present_in(session: FencedSession, cohort_id: int) -> int:
     """Learners in the cohort now; one statement."""
     here = (Enrollment.cohort_id == cohort_id, Enrollment.state == EnrollmentState.ACTIVE)
     return session.scalar(select(func.count(Enrollment.id)).where(*here)) or 0
+
+
+def places_taken(session: FencedSession, cohort: Cohort, at: datetime) -> int:
+    """Learners in the cohort, and those who are none but hold a place there, or are promised one."""
+    places = board(session, cohort, at)
+    enrolled = set(
+        session.scalars(select(Enrollment.application_id).where(Enrollment.cohort_id == cohort.id))
+    )
+    held = sum(
+        standing.application.id not in enrolled
+        and any(places.state_of(offer) in HOLDS_A_PLACE for offer in standing.offers)
+        for standing in places.standings
+    )
+    return present_in(session, cohort.id) + held + (0 if places.has_begun else places.promised)
 
 
 def trainers_of(session: FencedSession, cohort_id: int) -> Sequence[Person]:

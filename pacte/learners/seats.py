@@ -1,4 +1,4 @@
-"""Tells the selection who already sits in a cohort, so that their place is not offered again."""
+"""Tells the selection who sits in a cohort or has left it, so that no place is offered to them again."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.selection.registries import SEATS
+from pacte.selection.registries import LEARNERS, SEATS
 
 
 def seats(session: FencedSession, cohort_ids: Sequence[int]) -> Mapping[int, Sequence[int | None]]:
@@ -23,4 +23,11 @@ def seats(session: FencedSession, cohort_ids: Sequence[int]) -> Mapping[int, Seq
     return found
 
 
+def has_been_in(session: FencedSession, cohort_id: int, person_id: int) -> bool:
+    """Whether the person is or was a learner of the cohort."""
+    found = select(Enrollment.id).where(Enrollment.cohort_id == cohort_id, Enrollment.person_id == person_id)
+    return session.scalar(found) is not None
+
+
 SEATS.append(seats)
+LEARNERS.append(has_been_in)

@@ -16,6 +16,7 @@ from pacte.selection.models import (
     Interview,
     InterviewRecord,
     PlaceOffer,
+    ValidationCorrection,
     WaitingListSkip,
     WaveEntry,
 )
@@ -29,7 +30,7 @@ WORDS = {
     OfferState.CANCELLED: "Place rendue",
 }
 """Why someone who was offered a place has none; the other states of an offer keep the dossier."""
-LEAVING = (WaveEntry, PlaceOffer, WaitingListSkip, Answer, Assessment, Candidacy)
+LEAVING = (ValidationCorrection, WaveEntry, PlaceOffer, WaitingListSkip, Answer, Assessment, Candidacy)
 """In the order in which their keys let them leave."""
 
 

@@ -18,6 +18,7 @@ from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.queries import register
 from pacte.conflicts.vocabulary import TieKind, TieSource
 from pacte.database import Database, Scope
+from pacte.policy import Actor
 from tests.applications.processing.factories import (
     AFTER,
     Setting,
@@ -187,6 +188,48 @@ def test_people_get_their_affiliations_with_their_data(setting: Setting, member:
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         (row,) = json.loads(bundle.read("appartenances.json"))
     assert row["employer"] == "SISA DES HAUTS"
+
+
+def test_people_download_the_ties_they_declared_and_none_that_others_declared_with_them(
+    setting: Setting,
+) -> None:
+    elsewhere = make_federation(setting.database, "idf")
+    member, other, candidate = (make_person(setting.database, "Dominique", f"N{n}") for n in range(3))
+
+    def tie(scope: Scope, assessor: Person, subject: Person, by: Actor, **values: Any) -> ConflictOfInterest:
+        with setting.database.session(scope, write=True) as session:
+            return operations.declare_tie(
+                session,
+                assessor_id=assessor.id,
+                subject_id=subject.id,
+                by=by,
+                at=AFTER,
+                **{"kind": TieKind.PERSONAL, **values},
+            )
+
+    own = tie(setting.scope, member, candidate, actor_of(setting, member), reason="Nous sommes voisins.")
+    tie(Scope.federation(elsewhere.id), member, other, actor_of(setting, member), kind=TieKind.PROFESSIONAL)
+    tie(setting.scope, member, other, setting.actor, reason="Dit par un tiers.")
+    tie(setting.scope, other, member, actor_of(setting, other), reason="Secret de l’autre.")
+    do(setting, operations.end_tie, tie=own, reason="Saisi par erreur.")
+    with setting.database.session(Scope.person(member.id)) as session:
+        content = archive(session, person_id=member.id, at=AFTER)
+    with zipfile.ZipFile(BytesIO(content)) as bundle:
+        found = json.loads(bundle.read("liens.json"))
+        everything = "".join(bundle.read(name).decode() for name in bundle.namelist())
+    assert [(one["libelle"], one["avec"], one.get("reason")) for one in found] == [
+        ("Lien personnel", "Dominique N2", "Nous sommes voisins."),
+        ("Lien professionnel", "Dominique N1", ""),
+        ("Lien personnel", "Dominique N1", None),
+    ]
+    assert found[0]["ended_at"] == AFTER.isoformat()
+    assert "Saisi par erreur" not in everything
+    assert "Secret de l’autre" not in everything
+    assert "Dit par un tiers" not in everything
+    with setting.database.session(Scope.person(candidate.id)) as session:
+        content = archive(session, person_id=candidate.id, at=AFTER)
+    with zipfile.ZipFile(BytesIO(content)) as bundle:
+        assert json.loads(bundle.read("liens.json")) == []
 
 
 def test_a_tie_in_another_federation_ties_nobody_here(setting: Setting) -> None:

@@ -10,7 +10,8 @@ from pacte.applications.contents import content_of, fingerprint_of
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.documents import cancel_pending
 from pacte.applications.operations.erasing import erase_whole
-from pacte.applications.operations.loading import load_locked
+from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.registries import hold_on
 from pacte.applications.rules import (
     TRANSITIONS,
     blockers_to_deposit,
@@ -20,6 +21,7 @@ from pacte.applications.rules import (
 )
 from pacte.applications.vocabulary import ApplicationEvent, ApplicationState
 from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts.locking import lock_cohorts
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.signals import application_withdrawn
@@ -78,8 +80,8 @@ def current_deposit(session: FencedSession, application: Application) -> Deposit
 
 def take_back(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Make the dossier a draft again, until closing; its receipt is kept, marked as taken back."""
-    loaded = load_locked(session, application)
-    refuse_if(blockers_to_take_back(loaded.dossier, loaded.facts, at))
+    loaded, held = _load_to_leave(session, application, by)
+    refuse_if([*blockers_to_take_back(loaded.dossier, loaded.facts, at), *held])
     row = loaded.application
     _end_deposit(session, row, at)
     row.state = TRANSITIONS[row.state, ApplicationEvent.TAKE_BACK]
@@ -92,9 +94,12 @@ def take_back(session: FencedSession, *, application: Application, by: Actor, at
 def withdraw(
     session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
 ) -> Application:
-    """Withdraw the dossier, by the candidate or by staff; the reason stays in the dossier."""
-    loaded = load_locked(session, application)
-    refuse_if(blockers_to_withdraw(loaded.dossier))
+    """Withdraw the dossier, by the candidate or by staff; the reason stays in the dossier.
+
+    Refused for one that has become something else: an enrolment, a dossier of another cohort.
+    """
+    loaded, held = _load_to_leave(session, application, by)
+    refuse_if([*blockers_to_withdraw(loaded.dossier), *held])
     row = loaded.application
     cancel_pending(session, row, at)
     _end_deposit(session, row, at)
@@ -136,6 +141,19 @@ def delete_draft(session: FencedSession, *, application: Application, by: Actor,
     cancel_pending(session, row, at)
     audit.record(session, action="application.draft_deleted", subject=row, by=by, at=at)
     erase_whole(session, application=row, at=at)
+
+
+def _load_to_leave(
+    session: FencedSession, application: Application, by: Actor
+) -> tuple[Loaded, list[Blocker]]:
+    """The dossier, and what holds it: asked under the cohort's lock, as those who enrol or carry take it."""
+    lock_cohorts(session, application.cohort_id)
+    held = hold_on(session, application.id)
+    loaded = load_locked(session, application)
+    if held is None:
+        return loaded, []
+    own = by.person_id == loaded.application.person_id
+    return loaded, [held.to_candidate if own else held.to_staff]
 
 
 def _end_deposit(session: FencedSession, row: Application, at: datetime) -> None:

@@ -9,6 +9,7 @@ from pacte.applications.forms import ReviewForm, WithdrawalForm
 from pacte.applications.letters import receipt_pdf
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.deposits import current_deposit
+from pacte.applications.registries import hold_on
 from pacte.applications.views.frame import BASE, MINE, Framed, framed, linked, pages, render_step, say
 from pacte.applications.views.reading import reading_copy
 from pacte.applications.vocabulary import Step
@@ -121,7 +122,15 @@ def _withdraw(
         select(Deposit.id).where(Deposit.application_id == page.application.id).limit(1)
     )
     erasable = page.is_draft and deposited is None
-    return render_step("withdraw", page, status=status, form=form, extra=extra or [], erasable=erasable)
+    return render_step(
+        "withdraw",
+        page,
+        status=status,
+        form=form,
+        extra=extra or [],
+        erasable=erasable,
+        hold=hold_on(read(), page.application.id),
+    )
 
 
 def _review(page: Framed, status: int = 200, extra: list[Blocker] | None = None) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from pacte.applications import reminders as reminders
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.outcomes import outcome_of
+from pacte.applications.registries import hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
@@ -85,6 +86,7 @@ def overview(application: Application) -> ResponseReturnValue:
         commitment=commitment,
         deposit=current_deposit(read(), application),
         outcome=outcome_of(read(), application, now()),
+        hold=hold_on(read(), application.id),
         lines=history(read(), application, limit=30, since=application.created_at),
         form=Form(),
     )

@@ -24,7 +24,7 @@ from pacte.learners.operations.loading import (
     give_role,
     load_to_change,
 )
-from pacte.learners.queries import present_in
+from pacte.learners.queries import places_taken
 from pacte.learners.rules import (
     WorkKept,
     blockers_of_capacity,
@@ -34,6 +34,7 @@ from pacte.learners.rules import (
     gives_place_back,
     work_kept,
 )
+from pacte.learners.seats import has_been_in
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
 from pacte.signals import learner_withdrew
@@ -110,12 +111,12 @@ def transfer(
                 same_cohort=cohort.id == row.cohort_id,
                 track=row.track,
                 tracks=cohort.tracks,
-                enrolled=_has_been_in(session, cohort.id, row.person_id),
+                enrolled=has_been_in(session, cohort.id, row.person_id),
                 over=loaded.today > definition_of(cohort).defence.ends_on,
             ),
             *(
                 blockers_of_capacity(
-                    capacity=cohort.capacity, present=present_in(session, cohort.id), added=1
+                    capacity=cohort.capacity, present=places_taken(session, cohort, at), added=1
                 )
                 if cohort.id != row.cohort_id
                 else ()
@@ -229,11 +230,6 @@ def _carry_structures(
                 recorded_by_id=by.person_id,
             )
         )
-
-
-def _has_been_in(session: FencedSession, cohort_id: int, person_id: int) -> bool:
-    found = select(Enrollment.id).where(Enrollment.cohort_id == cohort_id, Enrollment.person_id == person_id)
-    return session.scalar(found) is not None
 
 
 def _local_enrolment(loaded: Loaded) -> date:

@@ -19,7 +19,7 @@ from pacte.database import FencedSession
 from pacte.learners import emails
 from pacte.learners import phrases as phrases
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
-from pacte.learners.operations.loading import blockers_of_trainer, give_role, lock_cohorts
+from pacte.learners.operations.loading import blockers_of_trainer, give_role, lock_places
 from pacte.learners.queries import Expected, expected, present_in
 from pacte.learners.rules import blockers_of_capacity, blockers_to_enrol
 from pacte.learners.vocabulary import EnrollmentState
@@ -42,7 +42,7 @@ def enrol(
     Each keeps the programme of the cohort as it is today (version and fingerprint). Refused with every
     reason, named by person; the capacity is never exceeded, whoever enrols at the same time.
     """
-    locked = lock_cohorts(session, cohort.id)[cohort.id]
+    locked = lock_places(session, cohort.id)[cohort.id]
     wanted = {choice.application_id: choice.trainer_id for choice in choices}
     facts = cohort_facts(locked)
     people = expected(session, locked, facts, now=at, application_ids=list(wanted))

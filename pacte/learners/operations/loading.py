@@ -9,6 +9,7 @@ from pacte.accounts.models import Person, RoleGrant
 from pacte.accounts.operations import team
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.conflicts.vocabulary import TieKind
 from pacte.database import FencedSession
@@ -16,6 +17,7 @@ from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.queries import ties_with, trainers_of
 from pacte.learners.rules import blockers_to_change, blockers_to_follow
 from pacte.policy import Actor, Role
+from pacte.selection.models import SelectionCommittee
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,15 @@ class Loaded:
     """Where the federation is."""
 
 
-def lock_cohorts(session: FencedSession, *cohort_ids: int) -> dict[int, Cohort]:
-    """Cohorts, always by id, so that two acts never wait for each other."""
-    rows = session.scalars(
-        select(Cohort)
-        .where(Cohort.id.in_(cohort_ids))
-        .order_by(Cohort.id)
+def lock_places(session: FencedSession, *cohort_ids: int) -> dict[int, Cohort]:
+    """Cohorts, then their committees, always by id: enrolments and places go one after the other."""
+    found = lock_cohorts(session, *cohort_ids)
+    session.scalars(
+        select(SelectionCommittee.id)
+        .where(SelectionCommittee.cohort_id.in_(found))
+        .order_by(SelectionCommittee.cohort_id)
         .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = {row.id: row for row in rows}
-    if len(found) != len(set(cohort_ids)):
-        raise Refused([Blocker("gone", "Cette promotion n’existe plus.")])
+    ).all()
     return found
 
 
@@ -54,7 +53,7 @@ def load_to_change(
 ) -> Loaded:
     """Refused unless the learner is in the cohort and the page was not out of date."""
     ids = [enrollment.cohort_id, *([other_cohort_id] if other_cohort_id else [])]
-    cohorts = lock_cohorts(session, *ids)
+    cohorts = lock_places(session, *ids)
     fresh = session.get(Enrollment, enrollment.id, with_for_update=True, populate_existing=True)
     if fresh is None:
         raise Refused([Blocker("gone", "Cette inscription n’existe plus.")])

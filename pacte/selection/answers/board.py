@@ -29,6 +29,7 @@ from pacte.selection.answers.rules import (
     places_left,
     situation,
     state_at,
+    t0_instant,
 )
 from pacte.selection.answers.vocabulary import AnswerKind, NotYet, Situation
 from pacte.selection.models import Answer, Candidacy, PlaceOffer, SelectionCommittee, WaitingListSkip
@@ -111,6 +112,11 @@ class Board:
         return is_list_over(
             list_closed=self.list_closed, t0_on=self.cohort.t0_on, zone=self.zone, now=self.at
         )
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether T0 has come: nobody is offered a place any more."""
+        return self.at >= t0_instant(self.cohort.t0_on, self.zone)
 
     @cached_property
     def by_application(self) -> Mapping[int, Standing]:
@@ -319,7 +325,7 @@ def boards(session: FencedSession, cohorts: Sequence[Cohort], at: datetime) -> M
         for application, candidacy in rows
         if candidacy.decision is Decision.WAITLISTED and not offers[application.id]
     ]
-    conditions = _conditions(session, {cohort.id: cohort for cohort in cohorts}, waiting, at)
+    conditions = conditions_of(session, {cohort.id: cohort for cohort in cohorts}, waiting, at)
     standings: dict[int, list[Standing]] = defaultdict(list)
     for application, candidacy in rows:
         standings[candidacy.cohort_id].append(
@@ -345,7 +351,7 @@ def boards(session: FencedSession, cohorts: Sequence[Cohort], at: datetime) -> M
     }
 
 
-def _conditions(
+def conditions_of(
     session: FencedSession, cohorts: Mapping[int, Cohort], waiting: Sequence[Application], at: datetime
 ) -> Mapping[int, tuple[Blocker, ...]]:
     """Dossier id → what the selection asks and is not fulfilled; dossiers of one year of dues together."""

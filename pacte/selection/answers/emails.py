@@ -74,6 +74,22 @@ def tell_called(
     )
 
 
+def tell_offered_again(
+    session: FencedSession, *, board: "Board", standing: "Standing", offer: PlaceOffer, at: datetime
+) -> None:
+    """To someone whose first place is gone: another one, until when."""
+    _to_candidate(
+        session,
+        "offered_again",
+        board,
+        standing.application,
+        at,
+        unique_key=f"place:{offer.id}",
+        term=closing_words(offer.expires_at, board.zone),
+        t0=day_words(board.cohort.t0_on),
+    )
+
+
 def tell_accepted(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:
     """The receipt of a confirmation."""
     _to_candidate(

@@ -1,6 +1,6 @@
 """The shape of what staff and candidates type about answers and places."""
 
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -80,6 +80,17 @@ class ReleaseForm(Form):
     reason = TextAreaField(
         "Raison", validators=[*required("Écrivez pourquoi la place est rendue."), _bounded(REASON_LIMIT)]
     )
+
+
+class AgainForm(Form):
+    """A place offered once more; ``seen`` names those who still wait, as the page showed them."""
+
+    reason = TextAreaField(
+        "Pourquoi proposer de nouveau une place",
+        validators=[*required("Écrivez pourquoi une place est proposée de nouveau."), _bounded(REASON_LIMIT)],
+    )
+    sure = BooleanField("Je décide que cette place ne va pas d’abord aux personnes qui attendent encore")
+    seen = HiddenField()
 
 
 class SkipForm(Form):

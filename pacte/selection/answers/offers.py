@@ -13,10 +13,12 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import agreed, plural
 from pacte.policy import allows
+from pacte.selection.answers.again_rules import silence_words
 from pacte.selection.answers.board import Board, boards
 from pacte.selection.answers.outcomes import told
 from pacte.selection.answers.vocabulary import AnswerKind, Situation
 from pacte.selection.models import Answer, SelectionCommittee
+from pacte.selection.vocabulary import OfferState
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
@@ -42,6 +44,19 @@ def to_carry(board: Board) -> int:
     """How many people wait to be carried over."""
     return sum(
         board.situation(standing) is Situation.CARRY_AGREED and not standing.is_withdrawn
+        for standing in board.standings
+    )
+
+
+def to_offer_again(board: Board) -> int:
+    """How many people did not answer in time, when places are left and nobody waits for them any more."""
+    if not board.free or board.blockers_to_call or board.call.next is not None:
+        return 0
+    return sum(
+        bool(standing.offers)
+        and board.state_of(standing.offers[-1]) is OfferState.EXPIRED
+        and not standing.is_withdrawn
+        and standing.candidacy.carried_at is None
         for standing in board.standings
     )
 
@@ -109,6 +124,15 @@ def _of_board(board: Board, slug: str) -> Iterator[TodoItem]:
             endpoint="answers.places",
             params=params,
             button="Décider",
+            time_zone=board.zone,
+        )
+    if silent := to_offer_again(board):
+        yield TodoItem(
+            title=f"Proposer de nouveau une place, {label}",
+            reason=silence_words(silent, board.free, board.cohort.t0_on),
+            endpoint="answers.places",
+            params=params,
+            button="Choisir",
             time_zone=board.zone,
         )
     if count := to_carry(board):

@@ -118,11 +118,15 @@ def sentences(found: Told) -> list[str]:
         case Situation.CONFIRMED:
             return [f"La promotion commence le {t0}. La fédération vous écrira pour l’inscription."]
         case Situation.DECLINED | Situation.RELEASED:
-            return ["La place a été proposée à une autre personne, s’il y en avait une en attente."]
+            return [
+                "La place a été proposée à une autre personne, s’il y en avait une en attente.",
+                "Si c’est une erreur, écrivez à la fédération. S’il en reste, elle peut en proposer une.",
+            ]
         case Situation.EXPIRED:
             return [
                 f"La place était à confirmer au plus tard le {term}, et nous n’avons pas reçu de réponse.",
-                "Elle a pu être proposée à une autre personne. Si vous la vouliez, écrivez à la fédération.",
+                "Elle a pu être proposée à une autre personne. Si vous la vouliez, écrivez à la fédération. "
+                "S’il en reste, elle peut vous en proposer une.",
             ]
         case Situation.WAITING:
             return [
@@ -142,7 +146,7 @@ def sentences(found: Told) -> list[str]:
                 "Vous pouvez y renoncer jusque-là.",
             ]
         case Situation.CARRIED:
-            return ["Votre candidature continue dans une autre promotion, sans nouveau dépôt."]
+            return ["Votre candidature se suit désormais dans une autre promotion, sans nouveau dépôt."]
         case Situation.REFUSED:
             return []
 

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from pacte.applications.forms import SIGNATURE_LIMIT
+from pacte.selection.deliberation.addenda import LONGEST as ADDENDUM_LIMIT
 from pacte.selection.deliberation.rules import Event
 from pacte.web.forms import Form, required
 
@@ -91,6 +92,33 @@ class PresenceForm(Form):
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
+
+
+class AddendumForm(Form):
+    """What completes the minutes; ``seen`` is the last fingerprint that the page showed."""
+
+    text = TextAreaField(
+        "Texte de l’additif",
+        validators=[
+            *required("Écrivez ce qui complète le procès-verbal."),
+            Length(max=ADDENDUM_LIMIT, message=f"Texte trop long : {ADDENDUM_LIMIT} caractères au plus."),
+        ],
+    )
+    agreed = SelectMultipleField(
+        "Personnes présentes à la délibération qui l’approuvent",
+        coerce=int,
+        choices=[],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    dossiers = SelectMultipleField(
+        "Dossiers dont il parle",
+        coerce=int,
+        choices=[],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    seen = HiddenField()
 
 
 class CloseForm(Form):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pacte.documents.letters import exact_instant
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words, datetime_words, number, plural
+from pacte.selection.deliberation.addenda import Addendum
 from pacte.selection.vocabulary import QUALITY_LABELS, Decision, MemberQuality
 
 TITLE = "Procès-verbal de délibération"
@@ -31,12 +32,18 @@ class Signature:
 
 
 def minutes_pdf(
-    minutes: Mapping[str, Any], *, fingerprint: str, signatures: Sequence[Signature], contact: str
+    minutes: Mapping[str, Any],
+    *,
+    fingerprint: str,
+    signatures: Sequence[Signature],
+    addenda: Sequence[Addendum] = (),
+    contact: str,
 ) -> bytes:
-    """Dated by its last signature, else by the closing: the same bytes for the same content."""
+    """Dated by what came last, signature or addendum, else by the closing: same content, same bytes."""
     zone = minutes["time_zone"]
     closed_at = datetime.fromisoformat(minutes["closed_at"])
-    at = max([closed_at, *(signature.signed_at for signature in signatures)])
+    later = [*(signature.signed_at for signature in signatures), *(one.added_at for one in addenda)]
+    at = max([closed_at, *later])
     signed = {signature.member_id for signature in signatures}
     seats = {seat["member_id"]: seat for seat in [*minutes["present"], *minutes["absent"]]}
     drawings = {
@@ -81,6 +88,17 @@ def minutes_pdf(
             ],
             "awaited": [seat["name"] for seat in minutes["present"] if seat["member_id"] not in signed],
             "fingerprint": fingerprint,
+            "addenda": [
+                {
+                    "number": str(one.number),
+                    "added": f"Ajouté le {exact_instant(one.added_at, zone)} par {one.added_by}",
+                    "text": one.text,
+                    "masked": one.masked,
+                    "agreed": [{"name": seat["name"], "quality": quality_words(seat)} for seat in one.agreed],
+                    "fingerprint": one.fingerprint,
+                }
+                for one in addenda
+            ],
         },
         at=at,
         images=drawings or None,

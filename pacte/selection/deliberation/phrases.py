@@ -11,6 +11,7 @@ PHRASES.update(
         "selection.moved": "a déplacé le dossier sur la liste d’attente, du rang {before} au rang {rank}",
         "selection.closed": "a clos la délibération : procès-verbal d’empreinte {fingerprint}",
         "selection.minutes_signed": "a recueilli la signature de {name} au procès-verbal",
+        "selection.minutes_completed": "a complété le procès-verbal : additif n° {number}, {fingerprint}",
         "selection.minutes_printed": "a mis en page le procès-verbal avec {signatures} signatures",
     }
 )

@@ -1,4 +1,4 @@
-"""Proving that minutes say today what was closed and signed: fingerprint, journal, signatures, decisions."""
+"""Proving that minutes say what was closed and signed: fingerprint, journal, signatures, addenda, facts."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,7 +7,10 @@ from sqlalchemy import func, select
 from pacte.audit.models import JournalEntry
 from pacte.database import FencedSession
 from pacte.selection.deliberation.minutes import fingerprint_of
-from pacte.selection.models import Candidacy, CommitteeMember, SelectionCommittee
+from pacte.selection.models import Candidacy, CommitteeMember, MinutesAddendum, SelectionCommittee
+
+SEALING = ("selection.closed", "selection.minutes_signed", "selection.minutes_completed")
+"""Acts whose fingerprint the journal keeps."""
 
 
 def count_minutes(session: FencedSession) -> int:
@@ -44,12 +47,13 @@ def _faults_of(session: FencedSession, committee: SelectionCommittee) -> Iterato
         select(JournalEntry).where(
             JournalEntry.subject_kind == SelectionCommittee.__tablename__,
             JournalEntry.subject_id == committee.id,
-            JournalEntry.action.in_(("selection.closed", "selection.minutes_signed")),
+            JournalEntry.action.in_(SEALING),
         )
     ).all()
     if [entry.details["fingerprint"] for entry in written if entry.action == "selection.closed"] != [seal]:
         yield "son empreinte n’est pas celle du journal."
     yield from _signatures(session, committee, seal, written)
+    yield from _addenda(session, committee, seal, written)
     yield from _decisions(session, committee)
 
 
@@ -69,6 +73,34 @@ def _signatures(
             yield f"la signature du membre {member.id} n’est pas au journal."
     for missing in sorted(known - {member.id for member in signed}):
         yield f"la signature du membre {missing} a disparu."
+
+
+def _addenda(
+    session: FencedSession, committee: SelectionCommittee, seal: str, written: Sequence[JournalEntry]
+) -> Iterator[str]:
+    """Each addendum against its own fingerprint, the one before it, and what the journal says."""
+    said = {
+        entry.details["number"]: entry.details["fingerprint"]
+        for entry in written
+        if entry.action == "selection.minutes_completed"
+    }
+    rows = session.scalars(
+        select(MinutesAddendum)
+        .where(MinutesAddendum.committee_id == committee.id)
+        .order_by(MinutesAddendum.number)
+    ).all()
+    previous = seal
+    for row in rows:
+        own = fingerprint_of(row.content)
+        if own != row.fingerprint:
+            yield f"l’additif {row.number} ne correspond pas à son empreinte."
+        if said.get(row.number) != own:
+            yield f"l’empreinte de l’additif {row.number} n’est pas celle du journal."
+        if (row.content.get("minutes"), row.content.get("previous")) != (seal, previous):
+            yield f"l’additif {row.number} ne complète pas ce procès-verbal."
+        previous = row.fingerprint
+    for number in sorted(said.keys() - {row.number for row in rows}):
+        yield f"l’additif {number} a disparu."
 
 
 def _decisions(session: FencedSession, committee: SelectionCommittee) -> Iterator[str]:

@@ -73,10 +73,12 @@ def tell_changed(
     at: datetime,
     reason: str = "",
     may_choose: bool = False,
+    examined: bool = True,
 ) -> None:
     """What changed, once, to the candidate and to the interviewers concerned, with their calendar file.
 
-    Without ``after`` the appointment is taken back; ``may_choose``: the candidate can choose another slot.
+    Without ``after`` the appointment is taken back; ``may_choose``: the candidate can choose another slot;
+    ``examined``: the committee goes on with the dossier.
     """
     dossier.interview.calendar_sequence += 1
     changes = _changes(before, after, dossier.setting.zone)
@@ -101,11 +103,12 @@ def tell_changed(
             calendar=cancellation(_for_candidate(dossier, before, person), at=at),
             reason=reason,
             may_choose=may_choose,
+            examined=examined,
             until=closing_words(dossier.interview.choose_by_at, dossier.setting.zone),
             **_facts(dossier, before),
         )
     else:
-        _to_candidate(session, "called_off", dossier, at, reason=reason)
+        _to_candidate(session, "called_off", dossier, at, reason=reason, examined=examined)
     _tell_interviewers(session, dossier, before, after, at, reason)
 
 

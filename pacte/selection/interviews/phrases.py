@@ -12,6 +12,8 @@ PHRASES.update(
         "interview.changed": "a déplacé l’entretien du {before} au {when}",
         "interview.released": "a annulé le créneau de l’entretien du {when} : un autre est à choisir",
         "interview.cancelled": "a annulé l’entretien",
+        "interview.freed": "a libéré le créneau d’entretien du {when} : {why}",
+        "interview.called_off": "a levé l’invitation à un entretien : {why}",
         "interview.held": "a noté que l’entretien a eu lieu",
         "interview.missed": "a noté l’absence à l’entretien",
         "interview.recorded": "a écrit son compte rendu de l’entretien",

@@ -302,6 +302,11 @@ def blockers_of_time(
     return blockers
 
 
+def still_to_come(state: InterviewState, *, starts_at: datetime | None, now: datetime) -> bool:
+    """Whether an interview can lose its purpose: not chosen yet, or booked and not begun."""
+    return state is INVITED or (state is BOOKED and starts_at is not None and now < starts_at)
+
+
 def blockers_to_mark(
     state: InterviewState, event: Event, *, starts_at: datetime | None, now: datetime
 ) -> list[Blocker]:

@@ -3,9 +3,14 @@
 from pacte.selection.models.answers import Answer, PlaceOffer, WaitingListSkip
 from pacte.selection.models.assessments import Assessment
 from pacte.selection.models.candidacies import Candidacy
-from pacte.selection.models.committee import CommitteeInvitation, CommitteeMember, SelectionCommittee
+from pacte.selection.models.committee import (
+    CommitteeInvitation,
+    CommitteeMember,
+    MinutesAddendum,
+    SelectionCommittee,
+)
 from pacte.selection.models.interviews import Interview, InterviewRecord, InterviewSlot, SlotInterviewer
-from pacte.selection.models.waves import ValidationWave, WaveEntry
+from pacte.selection.models.waves import ValidationCorrection, ValidationWave, WaveEntry
 
 __all__ = [
     "Answer",
@@ -16,9 +21,11 @@ __all__ = [
     "Interview",
     "InterviewRecord",
     "InterviewSlot",
+    "MinutesAddendum",
     "PlaceOffer",
     "SelectionCommittee",
     "SlotInterviewer",
+    "ValidationCorrection",
     "ValidationWave",
     "WaitingListSkip",
     "WaveEntry",

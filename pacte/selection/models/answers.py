@@ -66,6 +66,8 @@ class PlaceOffer(OwnedByPerson, Fenced, Base):
     """When it was accepted, declined, taken back or found expired."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was declined or taken back."""
+    again_reason: Mapped[str | None] = mapped_column(Text)
+    """Why staff offered a place once more; null for the first one, and never for the candidate."""
 
 
 class WaitingListSkip(Fenced, Base):

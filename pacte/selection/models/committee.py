@@ -1,4 +1,4 @@
-"""The committee of a cohort, who sits on it, who is invited to."""
+"""The committee of a cohort, who sits on it, who is invited to, what completes its minutes."""
 
 from datetime import datetime
 from typing import Any
@@ -98,3 +98,24 @@ class CommitteeInvitation(Fenced, Base):
     invitation_id: Mapped[int]
     quality: Mapped[MemberQuality] = mapped_column(text_enum(MemberQuality))
     organisation: Mapped[str] = mapped_column(String(200), default="")
+
+
+class MinutesAddendum(Fenced, Base):
+    """What completes minutes that are closed: dated, named, sealed; it never changes and never leaves."""
+
+    __tablename__ = "minutes_addendum"
+    __table_args__ = (
+        fenced_key("committee_id", "selection_committee"),
+        UniqueConstraint("federation_id", "committee_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int]
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    """What it says, whom it names, and the fingerprint of the minutes that it completes."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of ``content`` in canonical JSON."""
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

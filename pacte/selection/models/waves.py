@@ -1,4 +1,4 @@
-"""Dossiers presented to the EHESP, wave by wave."""
+"""Dossiers presented to the EHESP, wave by wave, and the answers that it corrected."""
 
 from datetime import datetime
 
@@ -55,3 +55,29 @@ class WaveEntry(OpenToNational, Fenced, Base):
         foreign_keys=lambda: [WaveEntry.wave_id],
         viewonly=True,
     )
+
+
+class ValidationCorrection(OpenToNational, Fenced, Base):
+    """An answer that the EHESP took back for another one; what it said before is kept here."""
+
+    __tablename__ = "validation_correction"
+    __table_args__ = (
+        fenced_key("entry_id", "wave_entry"),
+        fenced_key("application_id", "application"),
+        Index("ix_validation_correction_entry", "federation_id", "entry_id"),
+        CheckConstraint("old_state <> new_state", name="changed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int]
+    application_id: Mapped[int]
+    old_state: Mapped[Validation] = mapped_column(text_enum(Validation))
+    old_text: Mapped[str] = mapped_column(Text, default="")
+    """The reason that was given for the former answer."""
+    old_at: Mapped[datetime | None]
+    old_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    new_state: Mapped[Validation] = mapped_column(text_enum(Validation, name="newvalidation"))
+    reason: Mapped[str] = mapped_column(Text)
+    """Why it was corrected."""
+    corrected_at: Mapped[datetime]
+    corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -14,7 +14,7 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.mail import Address, post
 from pacte.selection.models import ValidationWave, WaveEntry
-from pacte.selection.vocabulary import Validation
+from pacte.selection.vocabulary import VALIDATION_LABELS, Validation
 
 
 def tell_wave(
@@ -62,6 +62,30 @@ def tell_refused(
 ) -> None:
     """To the federation: a dossier is refused, with the reason."""
     _to_federation(session, "refused", wave, at, application=application, text=entry.question)
+
+
+def tell_corrected(
+    session: FencedSession,
+    *,
+    entry: WaveEntry,
+    wave: ValidationWave,
+    application: Application,
+    before: Validation,
+    why: str,
+    at: datetime,
+) -> None:
+    """To the federation: the EHESP corrects its answer; what it was, what it is now, and why."""
+    _to_federation(
+        session,
+        "corrected",
+        wave,
+        at,
+        application=application,
+        before=VALIDATION_LABELS[before],
+        after=VALIDATION_LABELS[entry.state],
+        why=why,
+        text=entry.question,
+    )
 
 
 def tell_treated(

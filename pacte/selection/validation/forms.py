@@ -32,6 +32,23 @@ class DecisionForm(Form):
     seen = HiddenField()
 
 
+class CorrectionForm(Form):
+    """Another answer than the one given; ``seen`` is the revision that the page showed."""
+
+    event = RadioField(
+        "La réponse que vous vouliez donner",
+        choices=[
+            SelectChoice(ValidationEvent.VALIDATE.value, "Valider"),
+            SelectChoice(ValidationEvent.REFUSE.value, "Refuser, avec une raison"),
+            SelectChoice(ValidationEvent.ASK.value, "Poser une question à la fédération"),
+        ],
+        validators=required("Choisissez la réponse que vous vouliez donner."),
+    )
+    text = TextAreaField("Raison du refus, ou question", validators=[_LENGTH])
+    why = TextAreaField("Pourquoi vous corrigez", validators=[_LENGTH])
+    seen = HiddenField()
+
+
 class ReplyForm(Form):
     """The federation's answer to a question."""
 

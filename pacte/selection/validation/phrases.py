@@ -9,6 +9,7 @@ PHRASES.update(
         "validation.validated": "a validé le dossier pour l’EHESP (vague n° {number})",
         "validation.refused": "a refusé le dossier pour l’EHESP (vague n° {number})",
         "validation.asked": "a posé une question pour l’EHESP (vague n° {number})",
+        "validation.corrected": "a corrigé sa réponse (vague n° {number}) : {before}, puis {after}",
         "validation.replied": "a répondu à la question de l’EHESP (vague n° {number})",
     }
 )

@@ -42,6 +42,16 @@ TRANSITIONS: Mapping[tuple[Validation, ValidationEvent], Validation] = MappingPr
 )
 """State and event → next state; a refused dossier may be presented again in a later wave."""
 
+CORRECTIONS: Mapping[tuple[Validation, ValidationEvent], Validation] = MappingProxyType(
+    {
+        (Validation.VALIDATED, ValidationEvent.REFUSE): Validation.REFUSED,
+        (Validation.VALIDATED, ValidationEvent.ASK): Validation.QUESTIONED,
+        (Validation.REFUSED, ValidationEvent.VALIDATE): Validation.VALIDATED,
+        (Validation.REFUSED, ValidationEvent.ASK): Validation.QUESTIONED,
+    }
+)
+"""An answer already given → the one that the EHESP meant; only it, and only before the candidate is told."""
+
 TO_TREAT = frozenset({Validation.SUBMITTED, Validation.QUESTIONED})
 """States that still wait for something."""
 SELECTED = frozenset({Decision.RETAINED, Decision.WAITLISTED})
@@ -129,6 +139,53 @@ def blockers_to_say(event: ValidationEvent, text: str) -> list[Blocker]:
         code, message = _EMPTY[event]
         return [Blocker(code, message, "Une phrase suffit.", "text")]
     return []
+
+
+def blockers_to_correct(
+    state: Validation, event: ValidationEvent, *, told: bool, latest: bool, contact: str, why: str
+) -> list[Blocker]:
+    """Why the EHESP cannot correct its answer; ``latest``: the dossier is in no later wave.
+
+    ``told``: the candidate knows; then ``contact`` says whom to call.
+    """
+    blockers = []
+    if state not in (Validation.VALIDATED, Validation.REFUSED):
+        blockers.append(
+            Blocker(
+                "not_answered",
+                "Aucune réponse n’est donnée sur ce dossier : il n’y a rien à corriger.",
+                "Répondez, ou attendez la réponse de la fédération.",
+            )
+        )
+    elif (state, event) not in CORRECTIONS:
+        blockers.append(
+            Blocker("same_answer", "C’est déjà la réponse donnée.", "Choisissez-en une autre.", "event")
+        )
+    if not latest:
+        blockers.append(
+            Blocker(
+                "presented_again",
+                "La fédération a présenté de nouveau ce dossier depuis.",
+                "Répondez dans la dernière vague où il est.",
+            )
+        )
+    if told:
+        blockers.append(
+            Blocker(
+                "already_told",
+                "La candidate ou le candidat a reçu sa réponse : elle ne se corrige plus ici.",
+                f"Appelez la fédération : {contact}.",
+            )
+        )
+    if not why.strip():
+        blockers.append(
+            Blocker("why_missing", "Écrivez pourquoi vous corrigez.", "Une phrase suffit.", "why")
+        )
+    elif len(why) > TEXT_LIMIT:
+        blockers.append(
+            Blocker("why_long", f"Ce texte est trop long : {TEXT_LIMIT} caractères au plus.", "", "why")
+        )
+    return blockers
 
 
 def blockers_if_stale(*, seen: int, revision: int, state: Validation, who: str) -> list[Blocker]:

@@ -15,6 +15,7 @@ from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, du
 from pacte.applications.processing.sheet import Piece, Sheet, sheet
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS, send_archive
+from pacte.applications.registries import hold_on
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, DocumentOrigin
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
@@ -177,6 +178,7 @@ def show(
         refused=set(refused or ()),
         reasons=reasons or [],
         judged=judged,
+        hold=hold_on(read(), found.application.id),
     )
     return rendered, status
 

@@ -1,5 +1,6 @@
 """Every write on answers and places: keyword-only verbs that take the session, the actor and the time."""
 
+from pacte.selection.answers.operations.again import offer_again
 from pacte.selection.answers.operations.carrying import agree_to_be_carried, carry_over, revoke_carry
 from pacte.selection.answers.operations.places import (
     accept,
@@ -21,6 +22,7 @@ __all__ = [
     "expire_due",
     "fill_places",
     "lift_skip",
+    "offer_again",
     "release_place",
     "reopen_list",
     "revoke_carry",

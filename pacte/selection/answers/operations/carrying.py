@@ -11,6 +11,7 @@ from pacte import audit
 from pacte.applications.models import Application
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.policy import Actor
@@ -19,6 +20,7 @@ from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
 from pacte.selection.answers.carry_rules import blockers_to_agree, blockers_to_carry, blockers_to_target
 from pacte.selection.answers.continuation import continue_dossier
+from pacte.selection.interviews.operations.freeing import CARRIED, free_interviews
 from pacte.selection.models import Candidacy
 
 DAYS_TO_COMPLETE = 14
@@ -71,10 +73,8 @@ def carry_over(
     those of the new year; the commitment, and whatever the new cohort asks besides, is requested anew.
     A dossier already carried to the same cohort is left as it is.
     """
+    fresh = lock_cohorts(session, cohort.id, target.id)[target.id]
     board = locked_board(session, cohort.id, at)
-    fresh = session.get(Cohort, target.id, with_for_update=True, populate_existing=True)
-    if fresh is None:
-        raise Refused([Blocker("gone", "Cette promotion n’existe plus.", "", "target")])
     refuse_if(blockers_to_target(is_same=fresh.id == cohort.id, closes_at=fresh.closes_at, now=at))
     there = people_with_dossier(session, fresh)
     to_carry, blockers = [], []
@@ -90,6 +90,8 @@ def carry_over(
         ]
         to_carry.append(standing)
     refuse_if(blockers)
+    ids = [standing.application.id for standing in to_carry]
+    free_interviews(session, cohort_id=cohort.id, application_ids=ids, why=CARRIED, by=by, at=at)
     return [_carry(session, board, standing, fresh, by, at) for standing in to_carry]
 
 

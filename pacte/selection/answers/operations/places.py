@@ -118,7 +118,7 @@ def expire_due(session: FencedSession, *, at: datetime) -> int:
         .distinct()
         .order_by(PlaceOffer.cohort_id)
     ).all()
-    return sum(_expire(session, locked_board(session, cohort_id, at)) for cohort_id in cohorts)
+    return sum(record_expiries(session, locked_board(session, cohort_id, at)) for cohort_id in cohorts)
 
 
 def fill_places(session: FencedSession, *, cohort_id: int, by: Actor, at: datetime) -> list[PlaceOffer]:
@@ -127,7 +127,7 @@ def fill_places(session: FencedSession, *, cohort_id: int, by: Actor, at: dateti
     Idempotent: called after a decline, an expiry, a release, a validation, and by hand.
     """
     board = locked_board(session, cohort_id, at)
-    if _expire(session, board):
+    if record_expiries(session, board):
         board = locked_board(session, cohort_id, at)
     if board.blockers_to_call:
         return []
@@ -147,15 +147,25 @@ def fill_places(session: FencedSession, *, cohort_id: int, by: Actor, at: dateti
 
 
 def make_offer(
-    session: FencedSession, board: Board, standing: Standing, *, by: Actor, at: datetime
+    session: FencedSession,
+    board: Board,
+    standing: Standing,
+    *,
+    again: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> PlaceOffer:
-    """Write an offer with its term; the caller holds the lock and has checked that a place is left."""
+    """Write an offer with its term; the caller holds the lock and has checked that a place is left.
+
+    ``again``: why a place is offered once more.
+    """
     row = standing.application
     offer = PlaceOffer(
         cohort_id=board.cohort.id,
         application_id=row.id,
         person_id=row.person_id,
         rank=standing.candidacy.rank,
+        again_reason=again,
         made_at=at,
         expires_at=offer_term(
             at,
@@ -168,7 +178,7 @@ def make_offer(
     session.flush()
     audit.record(
         session,
-        action="place.offered",
+        action="place.offered" if again is None else "place.offered_again",
         subject=row,
         by=by,
         at=at,
@@ -181,7 +191,7 @@ def make_offer(
     return offer
 
 
-def _expire(session: FencedSession, board: Board) -> int:
+def record_expiries(session: FencedSession, board: Board) -> int:
     """Record the expiries of a locked cohort."""
     count = 0
     for standing in board.standings:

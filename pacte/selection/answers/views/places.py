@@ -6,25 +6,25 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pacte.applications.models import Application
 from pacte.applications.wording import closing_words, local_day
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.french import datetime_words, plural
 from pacte.selection.answers import operations
+from pacte.selection.answers.again_rules import may_be_offered_again
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
 from pacte.selection.answers.rules import HOLDS_A_PLACE
-from pacte.selection.answers.views.pages import BASE, PERMISSION, board_here, cohort_here, pages
+from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.models import PlaceOffer
 from pacte.selection.vocabulary import OFFER_LABELS, VALIDATION_LABELS, OfferState
-from pacte.web import SIGNED_IN, actor, authorise, get_or_404, now, read, write
+from pacte.web import SIGNED_IN, actor, now, write
 from pacte.web.exports import send_table
 from pacte.web.forms import Form
-from pacte.web.tables import Badge, Column, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Link, Table, TableState
 
 OFFER_KINDS = {
     OfferState.PENDING: "waiting",
@@ -106,7 +106,7 @@ def reopen(code: str) -> ResponseReturnValue:
 @pages.form(f"{BASE}/places/<int:application_id>/tour", may=SIGNED_IN)
 def skip(code: str, application_id: int) -> ResponseReturnValue:
     """Pass over someone, with the reason; or put them back in the order of call."""
-    board, standing = _listed(code, application_id)
+    board, standing = listed(code, application_id)
     form = SkipForm()
     if "remettre" in request.form:
         return _act(
@@ -141,7 +141,7 @@ def skip(code: str, application_id: int) -> ResponseReturnValue:
 @pages.form(f"{BASE}/places/<int:application_id>/retour", may=SIGNED_IN)
 def release(code: str, application_id: int) -> ResponseReturnValue:
     """Record that someone gives back their place."""
-    board, standing = _listed(code, application_id)
+    board, standing = listed(code, application_id)
     held = next((one for one in standing.offers if board.state_of(one) in HOLDS_A_PLACE), None)
     if held is None:
         flash(f"{standing.application.name} ne tient plus de place.", "warning")
@@ -174,17 +174,6 @@ def _act(code: str, act: Callable[[FencedSession], Any], done: str) -> ResponseR
 
 def _back(code: str) -> ResponseReturnValue:
     return redirect(url_for("answers.places", code=code), code=303)
-
-
-def _listed(code: str, application_id: int) -> tuple[Board, Standing]:
-    """The dossier, of that cohort and before its committee; 404 otherwise."""
-    cohort = cohort_here(code)
-    application = get_or_404(read(), Application, application_id)
-    authorise(PERMISSION, application)
-    standing = board_here(code).by_application.get(application.id)
-    if application.cohort_id != cohort.id or standing is None:
-        abort(404)
-    return board_here(code), standing
 
 
 def _act_page(
@@ -247,7 +236,10 @@ def _offers_table(board: Board) -> Table[Place]:
         Column[Place](
             "origine",
             "Appelée depuis",
-            lambda row: f"Liste d’attente, rang {row.offer.rank}" if row.offer.rank else "Sélection",
+            lambda row: (
+                (f"Liste d’attente, rang {row.offer.rank}" if row.offer.rank else "Sélection")
+                + (f"\u00a0; de nouveau\u00a0: {row.offer.again_reason}" if row.offer.again_reason else "")
+            ),
         ),
         Column[Place]("proposee", "Proposée le", lambda row: row.offer.made_at.astimezone(zone)),
         Column[Place](
@@ -258,16 +250,7 @@ def _offers_table(board: Board) -> Table[Place]:
         Column[Place](
             "acte",
             "Acte",
-            lambda row: (
-                Link(
-                    "Rendre la place",
-                    url_for(
-                        "answers.release", code=board.cohort.code, application_id=row.standing.application.id
-                    ),
-                )
-                if row.state in HOLDS_A_PLACE
-                else ""
-            ),
+            lambda row: _act_on(board, row),
             export=lambda row: None,
             blank=True,
         ),
@@ -282,6 +265,24 @@ def _offers_table(board: Board) -> Table[Place]:
         empty_title="Aucune place n’a encore été proposée.",
         empty_text="Elles le sont avec l’envoi des réponses aux personnes retenues et validées par l’EHESP.",
     )
+
+
+def _act_on(board: Board, row: Place) -> CellValue:
+    """Giving a place back while it is held, offering one again when the last one came to nothing."""
+    code, dossier = board.cohort.code, row.standing.application.id
+    if row.state in HOLDS_A_PLACE:
+        return Link("Rendre la place", url_for("answers.release", code=code, application_id=dossier))
+    if row.offer is row.standing.offers[-1] and may_be_offered_again(
+        row.state,
+        withdrawn=row.standing.is_withdrawn,
+        carried=row.standing.candidacy.carried_at is not None,
+        free=board.free,
+        t0_on=board.cohort.t0_on,
+        zone=board.zone,
+        now=board.at,
+    ):
+        return Link("Proposer de nouveau", url_for("answers.again", code=code, application_id=dossier))
+    return ""
 
 
 def _waiting_table(board: Board) -> Table[Line]:
@@ -364,7 +365,9 @@ def _steps(board: Board, standing: Standing) -> list[str]:
     if standing.skip is not None:
         steps.append((standing.skip.skipped_at, f"tour passé ({standing.skip.reason})"))
     for offer in standing.offers:
-        steps.append((offer.made_at, "place proposée"))
+        steps.append(
+            (offer.made_at, "place proposée" if offer.again_reason is None else "place de nouveau proposée")
+        )
         if offer.ended_at is not None:
             steps.append((offer.ended_at, OFFER_LABELS[offer.state].lower()))
     if standing.application.withdrawn_at is not None:

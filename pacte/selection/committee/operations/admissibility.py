@@ -19,6 +19,7 @@ from pacte.policy import Actor
 from pacte.selection.committee.listing import standing_of
 from pacte.selection.committee.operations.beginning import begin_selection
 from pacte.selection.committee.rules import Footing, blockers_to_settle, footing
+from pacte.selection.interviews.operations.freeing import NOT_NEEDED, free_interviews
 from pacte.selection.models import Candidacy
 from pacte.selection.queries import hidden_from
 from pacte.selection.vocabulary import ADMISSIBILITY_LABELS, Admissibility
@@ -75,6 +76,10 @@ def settle_admissibility(
         candidacy = Candidacy(cohort_id=row.cohort_id, application_id=row.id, revision=0)
         session.add(candidacy)
     _settle(session, candidacy, admissible, reason.strip(), reserve=bool(standing), by=by, at=at)
+    if not admissible:
+        free_interviews(
+            session, cohort_id=row.cohort_id, application_ids=[row.id], why=NOT_NEEDED, by=by, at=at
+        )
     return candidacy
 
 

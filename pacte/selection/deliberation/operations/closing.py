@@ -13,6 +13,7 @@ from pacte.applications.selection_rules import blockers_to_selection
 from pacte.applications.snapshot import cohort_facts, snapshots
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, refuse_if
+from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
@@ -23,7 +24,8 @@ from pacte.selection.deliberation.closing_rules import blockers_to_close
 from pacte.selection.deliberation.minutes import Meeting, compose, facts_of, fingerprint_of
 from pacte.selection.deliberation.operations.loading import load_locked
 from pacte.selection.deliberation.queries import Board, board
-from pacte.selection.models import CommitteeMember, SelectionCommittee
+from pacte.selection.interviews.operations.freeing import DELIBERATED, free_interviews
+from pacte.selection.models import CommitteeMember, MinutesAddendum, SelectionCommittee
 from pacte.selection.vocabulary import Decision
 
 
@@ -32,8 +34,10 @@ def close(
 ) -> SelectionCommittee:
     """Close for good: refused with everything that is left, else decisions and facts are frozen.
 
-    The minutes hold them with their fingerprint, which enters the journal too.
+    The minutes hold them with their fingerprint, which enters the journal too. Interviews that were still to
+    come are called off: nothing can be written of them any more.
     """
+    lock_cohorts(session, cohort.id)
     loaded = load_locked(session, cohort)
     committee = loaded.committee
     whole = board(session, cohort=loaded.cohort, reader_id=None)
@@ -79,6 +83,7 @@ def close(
             "refused": whole.counts[Decision.REFUSED],
         },
     )
+    free_interviews(session, cohort_id=cohort.id, why=DELIBERATED, by=by, at=at)
     return committee
 
 
@@ -110,16 +115,26 @@ def remaining(
 
 
 def keep_paper(
-    session: FencedSession, *, cohort: Cohort, received: Received, signatures: int, by: Actor, at: datetime
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    received: Received,
+    signatures: int,
+    addenda: int = 0,
+    by: Actor,
+    at: datetime,
 ) -> bool:
-    """Keep the PDF made with so many ``signatures``; one given meanwhile brings its own."""
+    """Keep the PDF made with so many ``signatures`` and ``addenda``; what came meanwhile brings its own."""
     committee = load_locked(session, cohort).committee
     given: Any = session.scalar(
         select(func.count(CommitteeMember.id)).where(
             CommitteeMember.cohort_id == cohort.id, CommitteeMember.signed_at.is_not(None)
         )
     )
-    if committee.closed_at is None or given != signatures:
+    added = session.scalar(
+        select(func.count(MinutesAddendum.id)).where(MinutesAddendum.committee_id == committee.id)
+    )
+    if committee.closed_at is None or (given, added) != (signatures, addenda):
         return False
     file = store_upload(session, received=received, by=by, at=at)
     committee.minutes_file_id = file.id
@@ -129,6 +144,6 @@ def keep_paper(
         subject=committee,
         by=by,
         at=at,
-        details={"sha256": file.sha256, "signatures": signatures},
+        details={"sha256": file.sha256, "signatures": signatures, "addenda": addenda},
     )
     return True

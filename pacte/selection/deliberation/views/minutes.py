@@ -4,25 +4,31 @@ from collections.abc import Sequence
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from pacte.applications.letters import read_drawing
 from pacte.blockers import Blocker, Refused
 from pacte.files.kinds import Kind
 from pacte.files.models import StoredFile
 from pacte.files.names import content_disposition
-from pacte.files.queries import open_content
 from pacte.files.reception import Received, keep_made
 from pacte.files.serving import send_stored
 from pacte.selection.deliberation import forms, operations
 from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.operations.closing import dossiers_of, remaining
-from pacte.selection.deliberation.papers import SECTIONS, Signature, minutes_pdf, quality_words
+from pacte.selection.deliberation.papers import SECTIONS, quality_words
 from pacte.selection.deliberation.queries import Board, board
-from pacte.selection.deliberation.rules import MASKED, Stage, stage_of
+from pacte.selection.deliberation.rules import MASKED
 from pacte.selection.deliberation.views.pages import BASE, Place, pages, place_of
-from pacte.selection.models import CommitteeMember, SelectionCommittee
-from pacte.selection.queries import committee_of, member_of, members_of, register_for
+from pacte.selection.deliberation.views.paper import (
+    addenda_for,
+    closed_or_404,
+    file_name,
+    hidden_dossiers,
+    keep_pdf,
+    typeset_now,
+)
+from pacte.selection.models import CommitteeMember
+from pacte.selection.queries import member_of, members_of
 from pacte.web import SIGNED_IN, actor, get_or_404, here, now, read, services, write
 
 MINUTES = "/regions/<federation>/promotions/<code>/selection/proces-verbal"
@@ -98,7 +104,7 @@ def _told(place: Place, left: Sequence[Blocker], whole: Board, mine: Board) -> l
 def minutes(code: str) -> ResponseReturnValue:
     """Read the minutes, and sign them from one's own account."""
     place = place_of(code)
-    committee = _closed_or_404(place)
+    committee = closed_or_404(place)
     seat = member_of(read(), place.cohort.id, actor().person_id)
     form = forms.SignatureForm(prefix="signature-")
     reasons: Sequence[Blocker] = ()
@@ -109,7 +115,7 @@ def minutes(code: str) -> ResponseReturnValue:
         if signed is None:
             return redirect(url_for("deliberation.minutes", **place.params), code=303)
         reasons = signed
-    hidden = _hidden(place, committee)
+    hidden = hidden_dossiers(place, committee)
     said = masked(committee.minutes or {}, hidden)
     form.fingerprint.data = committee.minutes_fingerprint
     rendered = render_template(
@@ -126,6 +132,7 @@ def minutes(code: str) -> ResponseReturnValue:
         quality_words=quality_words,
         seats={member.id: member for member in members_of(read(), place.cohort.id)},
         seat=seat,
+        addenda=addenda_for(committee, hidden),
         form=form,
         reasons=reasons,
     )
@@ -136,7 +143,7 @@ def minutes(code: str) -> ResponseReturnValue:
 def sign_here(code: str, member_id: int) -> ResponseReturnValue:
     """A member signs on the device that staff hand them."""
     place = place_of(code, "selection.manage")
-    committee = _closed_or_404(place)
+    committee = closed_or_404(place)
     seat = get_or_404(read(), CommitteeMember, member_id)
     if seat.cohort_id != place.cohort.id:
         abort(404)
@@ -165,39 +172,23 @@ def sign_here(code: str, member_id: int) -> ResponseReturnValue:
 def minutes_file(code: str) -> ResponseReturnValue:
     """The PDF kept with the signatures; made anew for someone in conflict, or while one is on its way."""
     place = place_of(code)
-    committee = _closed_or_404(place)
-    hidden = _hidden(place, committee)
+    committee = closed_or_404(place)
+    hidden = hidden_dossiers(place, committee)
     signed = [member for member in members_of(read(), place.cohort.id) if member.signed_at is not None]
     kept = read().get(StoredFile, committee.minutes_file_id) if committee.minutes_file_id else None
-    if kept is not None and not hidden and all((one.signed_at or now()) <= kept.stored_at for one in signed):
+    latest = [one.signed_at or now() for one in signed]
+    latest += [one.added_at for one in addenda_for(committee, ())]
+    if kept is not None and not hidden and all(at <= kept.stored_at for at in latest):
         return send_stored(kept, store=services().store)
-    made = _typeset(place, committee, signed, hidden)
+    made = typeset_now(place, committee, signed, hidden)
     return Response(
         made,
         mimetype=Kind.PDF.media_type,
         headers={
-            "Content-Disposition": content_disposition(_name(place)),
+            "Content-Disposition": content_disposition(file_name(place)),
             "Cache-Control": "private, no-store",
         },
     )
-
-
-def keep_pdf(place: Place) -> None:
-    """Typeset the minutes with today's signatures, outside transactions, then keep them."""
-    committee = committee_of(read(), place.cohort.id)
-    assert committee is not None  # just closed or signed
-    signed = [member for member in members_of(read(), place.cohort.id) if member.signed_at is not None]
-    received = keep_made(
-        _typeset(place, committee, signed, ()),
-        kind=Kind.PDF,
-        name=_name(place),
-        store=services().store,
-        federation_id=here().id,
-    )
-    with write() as session:
-        operations.keep_paper(
-            session, cohort=place.cohort, received=received, signatures=len(signed), by=actor(), at=now()
-        )
 
 
 def _sign(place: Place, seat: CommitteeMember, form: forms.SignatureForm) -> Sequence[Blocker] | None:
@@ -230,57 +221,3 @@ def _kept_drawing(drawn: bytes) -> Received:
     return keep_made(
         drawn, kind=Kind.PNG, name="signature.png", store=services().store, federation_id=here().id
     )
-
-
-def _typeset(
-    place: Place, committee: SelectionCommittee, signed: Sequence[CommitteeMember], hidden: Sequence[int]
-) -> bytes:
-    ids = [member.signature_file_id for member in signed if member.signature_file_id is not None]
-    files = {file.id: file for file in read().scalars(select(StoredFile).where(StoredFile.id.in_(ids)))}
-    signatures = []
-    for member in sorted(signed, key=lambda one: (one.signed_at or now(), one.id)):
-        assert member.signed_at is not None  # chosen so
-        drawing = None
-        if member.signature_file_id is not None:
-            with open_content(services().store, files[member.signature_file_id]) as stream:
-                drawing = stream.read()
-        signatures.append(
-            Signature(
-                member_id=member.id, name=member.person.name, signed_at=member.signed_at, drawing=drawing
-            )
-        )
-    return minutes_pdf(
-        masked(committee.minutes or {}, hidden),
-        fingerprint=committee.minutes_fingerprint,
-        signatures=signatures,
-        contact=place.cohort.definition["contact"]["email"],
-    )
-
-
-def _hidden(place: Place, committee: SelectionCommittee) -> list[int]:
-    """Dossiers of the minutes that a tie hides from the reader."""
-    person_id = actor().person_id
-    said = (committee.minutes or {}).get("decisions", ())
-    if person_id is None:
-        return []
-    everyone = board(read(), cohort=place.cohort, reader_id=None)
-    people = {line.id: line.row.person_id for line in everyone.lines}
-    register = register_for(read(), place.cohort, assessors=[person_id], subjects=[*people.values()])
-    return [
-        one["application_id"]
-        for one in said
-        if one["application_id"] in people and register.between(person_id, people[one["application_id"]])
-    ]
-
-
-def _closed_or_404(place: Place) -> SelectionCommittee:
-    committee = committee_of(read(), place.cohort.id)
-    if committee is None or (
-        stage_of(committee.deliberation_began_at, committee.closed_at) is not Stage.CLOSED
-    ):
-        abort(404)
-    return committee
-
-
-def _name(place: Place) -> str:
-    return f"proces-verbal-{place.cohort.code}.pdf"

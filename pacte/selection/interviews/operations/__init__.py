@@ -1,6 +1,7 @@
 """Every write on interviews: keyword-only verbs that take the session, the actor and the time."""
 
 from pacte.selection.interviews.operations.bookings import book, cancel_interview, invite, mark
+from pacte.selection.interviews.operations.freeing import free_interviews
 from pacte.selection.interviews.operations.records import save_record
 from pacte.selection.interviews.operations.slots import cancel_slot, move_slot, propose_slots
 
@@ -8,6 +9,7 @@ __all__ = [
     "book",
     "cancel_interview",
     "cancel_slot",
+    "free_interviews",
     "invite",
     "mark",
     "move_slot",

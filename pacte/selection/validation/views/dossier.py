@@ -12,15 +12,17 @@ from pacte.files.serving import can_be_shown, send_stored
 from pacte.selection.models import WaveEntry
 from pacte.selection.validation import operations
 from pacte.selection.validation.contents import Piece, Presented, presented
-from pacte.selection.validation.forms import DecisionForm, number_in
+from pacte.selection.validation.corrections import contact_words, corrections_of, was_told
+from pacte.selection.validation.forms import CorrectionForm, DecisionForm, number_in
 from pacte.selection.validation.queries import neighbours
 from pacte.selection.validation.rules import TO_TREAT, ValidationEvent
 from pacte.selection.validation.tables import KINDS, SHORT
 from pacte.selection.validation.views.national import done_words
 from pacte.selection.validation.views.pages import pages
-from pacte.selection.vocabulary import DECISION_LABELS
+from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS, Validation
 from pacte.web import actor, now, read, services, write
 
+ANSWERED = (Validation.VALIDATED, Validation.REFUSED)
 BASE = "/regions/<federation>/validation/<int:entry_id>"
 DECIDE: dict[str, Any] = {"may": "validation.decide", "of": WaveEntry, "as_": "entry"}
 
@@ -67,10 +69,39 @@ def decide(entry: WaveEntry) -> ResponseReturnValue:
     return redirect(url_for("validation.wave", wave_id=entry.wave_id), code=303)
 
 
+@pages.post(f"{BASE}/correction", **DECIDE)
+def correct(entry: WaveEntry) -> ResponseReturnValue:
+    """Take back one's answer for another one, while the candidate has not been told."""
+    form = CorrectionForm(prefix="correction-")
+    if not form.validate_on_submit():
+        return _page(entry, correction=form, status=422)
+    try:
+        with write() as session:
+            operations.correct(
+                session,
+                entry=entry,
+                event=ValidationEvent(form.event.data),
+                why=form.why.data,
+                text=form.text.data,
+                seen=number_in(form.seen.data),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        form.take(blocker for blocker in refused.blockers if blocker.where in form)
+        reasons = [blocker for blocker in refused.blockers if blocker.where not in form]
+        return _page(entry, correction=form, reasons=reasons, status=422)
+    flash(
+        "Votre réponse est corrigée ; la fédération est prévenue, et l’ancienne reste au dossier.", "success"
+    )
+    return redirect(url_for("validation.entry", entry_id=entry.id), code=303)
+
+
 def _page(
     entry: WaveEntry,
     form: DecisionForm | None = None,
     *,
+    correction: CorrectionForm | None = None,
     reasons: list[Blocker] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -78,7 +109,8 @@ def _page(
     fresh = session.get_one(WaveEntry, entry.id)
     found = presented(session, fresh)
     form = form or DecisionForm(None)
-    form.seen.data = str(fresh.revision)
+    correction = correction or CorrectionForm(None, prefix="correction-")
+    form.seen.data = correction.seen.data = str(fresh.revision)
     withdrawn = found.loaded.application.state is not ApplicationState.SUBMITTED
     before, after = neighbours(session, fresh)
     decided_by = session.get(Person, fresh.decided_by_id) if fresh.decided_by_id else None
@@ -98,6 +130,12 @@ def _page(
         before=before,
         after=after,
         form=form,
+        correction=correction,
+        corrections=corrections_of(session, [fresh.id]),
+        may_correct=fresh.state in ANSWERED and not withdrawn,
+        told=was_told(session, fresh.application_id),
+        contact=contact_words(found.loaded.cohort),
+        labels=VALIDATION_LABELS,
         reasons=reasons or [],
     )
     return page, status

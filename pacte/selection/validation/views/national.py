@@ -79,9 +79,9 @@ def wave_documents(wave: ValidationWave) -> ResponseReturnValue:
 @pages.post(f"{BASE}/decisions", **DECIDE)
 def decide_several(wave: ValidationWave) -> ResponseReturnValue:
     """The same decision on those ticked."""
-    form, seen = DecisionForm(), _ticked()
+    form, seen, own = DecisionForm(), _ticked(), _own_texts()
     if not form.validate_on_submit():
-        return _page(wave, form, seen=seen, status=422)
+        return _page(wave, form, seen=seen, own=own, status=422)
     try:
         with write() as session:
             count = operations.decide_many(
@@ -90,13 +90,14 @@ def decide_several(wave: ValidationWave) -> ResponseReturnValue:
                 seen=seen,
                 event=ValidationEvent(form.event.data),
                 text=form.text.data,
+                own=own,
                 by=actor(),
                 at=now(),
             )
     except Refused as refused:
         form.take(blocker for blocker in refused.blockers if blocker.where in form)
         reasons = [blocker for blocker in refused.blockers if blocker.where not in form]
-        return _page(wave, form, seen=seen, reasons=reasons, status=422)
+        return _page(wave, form, seen=seen, own=own, reasons=reasons, status=422)
     flash(done_words(ValidationEvent(form.event.data), count), "success")
     return redirect(url_for("validation.wave", wave_id=wave.id), code=303)
 
@@ -114,6 +115,7 @@ def _page(
     form: DecisionForm | None = None,
     *,
     seen: dict[int, int] | None = None,
+    own: dict[int, str] | None = None,
     reasons: list[Blocker] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -128,6 +130,7 @@ def _page(
     )
     if table.state.export:
         return send_table(table, file_name(cohort, wave), local_day(now(), zone_of(cohort)))
+    to_treat = [line for line in table.rows if line.entry.state in TO_TREAT and not line.withdrawn]
     page = render_template(
         "selection/validation/wave.html",
         cohort=cohort,
@@ -135,7 +138,13 @@ def _page(
         federation_name=here().name,
         table=table,
         form=form or DecisionForm(None),
-        to_treat=[line.entry for line in table.rows if line.entry.state in TO_TREAT and not line.withdrawn],
+        to_treat=[line.entry for line in to_treat],
+        texts=[(line.entry.id, line.name, (own or {}).get(line.entry.id, "")) for line in to_treat],
+        kept_texts=[
+            (line.name, text)
+            for line in table.rows
+            if line not in to_treat and (text := (own or {}).get(line.entry.id))
+        ],
         ticked=[line.name for line in table.rows if line.entry.id in (seen or {})],
         reasons=reasons or [],
         zone=zone_of(cohort),
@@ -154,6 +163,16 @@ def _ticked() -> dict[int, int]:
         identity, _, revision = value.partition(":")
         if number_in(identity):
             found[number_in(identity)] = number_in(revision)
+    return found
+
+
+def _own_texts() -> dict[int, str]:
+    """Entry → the text that is its own, for those that have one."""
+    found = {}
+    for name, text in list(request.form.items())[: 3 * MOST]:
+        identity = number_in(name.removeprefix("texte-")) if name.startswith("texte-") else 0
+        if identity and text.strip():
+            found[identity] = text
     return found
 
 

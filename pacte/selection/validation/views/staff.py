@@ -17,6 +17,7 @@ from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.queries import committee_of
 from pacte.selection.steps import STEPS, Step
 from pacte.selection.validation import operations
+from pacte.selection.validation.corrections import corrections_of
 from pacte.selection.validation.forms import ReplyForm, WaveForm, number_in
 from pacte.selection.validation.queries import (
     Presentable,
@@ -95,7 +96,18 @@ def sent(code: str, wave_id: int) -> ResponseReturnValue:
     if table.state.export:
         return send_table(table, file_name(cohort, wave), local_day(now(), zone_of(cohort)))
     return render_template(
-        "selection/validation/sent.html", cohort=cohort, wave=wave, table=table, zone=zone_of(cohort)
+        "selection/validation/sent.html",
+        cohort=cohort,
+        wave=wave,
+        table=table,
+        zone=zone_of(cohort),
+        corrections=[
+            (line.name, one)
+            for one in corrections_of(read(), [line.entry.id for line in table.rows])
+            for line in table.rows
+            if line.entry.id == one.row.entry_id
+        ],
+        labels=VALIDATION_LABELS,
     )
 
 

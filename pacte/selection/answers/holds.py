@@ -1,0 +1,44 @@
+"""What the selection tells of a dossier: once carried to another cohort it is no longer withdrawn here."""
+
+from sqlalchemy import select
+
+from pacte.applications.models import Application
+from pacte.applications.registries import HOLDS, Hold, Page
+from pacte.blockers import Blocker
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.selection.models import Candidacy, SelectionCommittee
+
+
+def hold_of_carried(session: FencedSession, application_id: int) -> Hold | None:
+    """A carried dossier goes on elsewhere; the committee is locked, as it is by whoever carries."""
+    mine = select(Candidacy).where(Candidacy.application_id == application_id)
+    if session.writes and (row := session.scalar(mine)) is not None:
+        session.scalar(
+            select(SelectionCommittee.id)
+            .where(SelectionCommittee.cohort_id == row.cohort_id)
+            .with_for_update()
+        )
+    row = session.scalar(mine.execution_options(populate_existing=session.writes))
+    if row is None or row.carried_at is None:
+        return None
+    continued = session.get(Application, row.carried_to_id) if row.carried_to_id is not None else None
+    if continued is None:
+        gone = Blocker("carried", "Ce dossier a été reporté vers une autre promotion, où il s’est terminé.")
+        return Hold(to_candidate=gone, to_staff=gone)
+    label = session.get_one(Cohort, continued.cohort_id).label
+    message = f"Ce dossier est reporté vers {label}, sous la référence {continued.reference}."
+    place = {"application_id": continued.id}
+    return Hold(
+        to_candidate=Blocker("carried", message, "C’est ce dossier-là qui se retire."),
+        to_staff=Blocker("carried", message, "C’est ce dossier-là qui se retire."),
+        page_of_candidate=Page(
+            endpoint="applications.overview", params=place, label=f"Ouvrir le dossier {continued.reference}"
+        ),
+        page_of_staff=Page(
+            endpoint="dossiers.page", params=place, label=f"Ouvrir le dossier {continued.reference}"
+        ),
+    )
+
+
+HOLDS.append(hold_of_carried)

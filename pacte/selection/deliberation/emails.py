@@ -1,0 +1,39 @@
+"""Mail of the deliberation: to those who were present, when the minutes are completed."""
+
+from datetime import datetime
+
+from pacte.addresses import minutes_path
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.mail import Address, post
+from pacte.selection.models import CommitteeMember
+
+
+def tell_completed(
+    session: FencedSession,
+    *,
+    member: CommitteeMember,
+    cohort: Cohort,
+    federation: Federation,
+    number: int,
+    at: datetime,
+) -> None:
+    """The minutes they took part in have an addendum; its text is on the page, where ties are asked."""
+    post(
+        session,
+        template="selection/minutes_completed",
+        to=member.person.email,
+        to_name=member.person.name,
+        context={
+            "name": member.person.given_name,
+            "federation_name": federation.name,
+            "cohort_label": cohort.label,
+            "number": number,
+            "link": Address(minutes_path(federation.slug, cohort.code)),
+        },
+        at=at,
+        about=member,
+        reply_to=definition_of(cohort).contact.email,
+    )
