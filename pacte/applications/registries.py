@@ -1,6 +1,7 @@
-"""What higher features tell dossiers about themselves: which were not retained, since when, which to keep."""
+"""What higher features tell dossiers: which were not retained, which to keep, from whom they are hidden."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,3 +45,32 @@ def _prevailing(one: Ending, other: Ending) -> Ending:
     if one.at is None or other.at is None:
         return one if one.at is None else other
     return one if one.at >= other.at else other
+
+
+HiddenOf = Callable[
+    [FencedSession, Sequence[Cohort], Collection[int], Collection[int] | None],
+    Mapping[int, frozenset[int]],
+]
+
+HIDDEN: list[HiddenOf] = []
+"""Called with cohorts and the ids of readers: reader → ids of the dossiers of which they may see nothing.
+
+The last argument names the only dossiers that matter, or is None for all of those cohorts. A constant number
+of statements, however many cohorts, readers and dossiers."""
+
+
+def hidden_from(
+    session: FencedSession,
+    cohorts: Sequence[Cohort],
+    readers: Collection[int],
+    *,
+    among: Collection[int] | None = None,
+) -> Mapping[int, frozenset[int]]:
+    """Reader (id of a person) → the dossiers that some feature hides from them; each reader is there."""
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    found.update(dict.fromkeys(readers, frozenset()))
+    if cohorts and readers:
+        for tell in HIDDEN:
+            for reader, dossiers in tell(session, cohorts, readers, among).items():
+                found[reader] |= dossiers
+    return found

@@ -16,12 +16,15 @@ from pacte.policy import allows
 from pacte.selection.answers.board import Board, boards
 from pacte.selection.answers.outcomes import told
 from pacte.selection.answers.vocabulary import AnswerKind, Situation
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Answer, SelectionCommittee
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
-def decided(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> Mapping[int, Board]:
-    """The boards of those cohorts whose deliberation is closed."""
+def decided(
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
+) -> Mapping[int, Board]:
+    """The boards of those cohorts whose deliberation is closed, without what is hidden from the reader."""
     closed = set(
         session.scalars(
             select(SelectionCommittee.cohort_id).where(
@@ -30,7 +33,9 @@ def decided(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) ->
             )
         )
     )
-    return boards(session, [cohort for cohort in cohorts if cohort.id in closed], now)
+    kept = [cohort for cohort in cohorts if cohort.id in closed]
+    hidden = hidden_from_judging(session, kept, reader_id)
+    return {identity: found.without(hidden) for identity, found in boards(session, kept, now).items()}
 
 
 def to_send(board: Board) -> int:
@@ -47,7 +52,7 @@ def to_carry(board: Board) -> int:
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
     """Places confirmed and answers to send, for cohorts whose deliberation is closed."""
     return {
@@ -73,7 +78,7 @@ def counters(
                 else []
             ),
         ]
-        for identity, board in decided(session, cohorts, now).items()
+        for identity, board in decided(session, cohorts, reader_id, now).items()
     }
 
 
@@ -84,7 +89,7 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
         mine = [
             cohort for cohort in cohorts_of_federation(session) if allows(visit.actor, "answer.send", cohort)
         ]
-        for board in decided(session, mine, visit.now).values():
+        for board in decided(session, mine, visit.actor.person_id, visit.now).values():
             yield from _of_board(board, federation.slug)
 
 

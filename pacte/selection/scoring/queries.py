@@ -15,8 +15,7 @@ from pacte.cohorts.definition import SelectionDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts.queries import Register, register
-from pacte.conflicts.rules import Tie
-from pacte.conflicts.vocabulary import TieKind
+from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.scoring.balancing import Pair
@@ -170,14 +169,9 @@ class Panel:
         shown = [
             line
             for line in self.lines
-            if not any(sits or binds(tie) for tie in self.register.ties(person_id, line.subject.person_id))
+            if not any(binds(tie, sits=sits) for tie in self.register.ties(person_id, line.subject.person_id))
         ]
         return replace(self, lines=shown)
-
-
-def binds(tie: Tie) -> bool:
-    """Whether a tie counts for someone who does not sit: what is computed concerns those who judge."""
-    return tie.conflict_id is not None or tie.kind is TieKind.SAME_PERSON
 
 
 def panel(session: FencedSession, cohort: Cohort, *, viewer_id: int | None = None) -> Panel:

@@ -17,6 +17,7 @@ from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.policy import Actor
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import Candidacy, SelectionCommittee, ValidationWave, WaveEntry
 from pacte.selection.validation import emails
 from pacte.selection.validation import phrases as phrases
@@ -74,6 +75,7 @@ def send_wave(
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    refuse_tied(session, locked, application_ids, by)
     chosen = _candidacies(session, application_ids)
     applications = _applications(session, application_ids)
     refuse_if(
@@ -188,6 +190,8 @@ def reply(
 ) -> WaveEntry:
     """The federation answers the question: the dossier is presented again, the one who asked is told."""
     [locked] = _locked(session, [entry.id])
+    cohort = session.get_one(Cohort, locked.wave.cohort_id)
+    refuse_tied(session, cohort, [locked.application.id], by)
     refuse_if(
         [
             *_blockers(session, locked, ValidationEvent.REPLY, seen),

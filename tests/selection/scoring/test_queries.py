@@ -104,12 +104,12 @@ def test_a_mark_fixes_the_grid(database: Database) -> None:
 def test_counters_say_what_is_late_and_to_give_again(database: Database) -> None:
     committee = make_committee(database, dossiers=2)
     with committee.read() as session:
-        assert counters(session, [committee.cohort], SCORING) == {}
+        assert counters(session, [committee.cohort], None, SCORING) == {}
     committee.given(0, 0)
     committee.give(0, 1)
     committee.change(scoring_due_at=SCORING)
     with committee.read() as session:
-        found = counters(session, [committee.cohort], SCORING)[committee.cohort.id]
+        found = counters(session, [committee.cohort], None, SCORING)[committee.cohort.id]
     assert [(one.value, one.label, one.late) for one in found] == [
         (1, "avis donné sur 4", ""),
         (1, "avis en retard, de 1\u00a0personne", "des avis sont en retard"),

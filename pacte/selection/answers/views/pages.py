@@ -3,7 +3,8 @@
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.cohorts.models import Cohort
 from pacte.selection.answers.board import Board, board
-from pacte.web import Pages, now, read
+from pacte.selection.hiding import hidden_from_judging
+from pacte.web import Pages, actor, now, read
 
 pages = Pages("answers", __name__)
 
@@ -18,8 +19,9 @@ def cohort_here(code: str) -> Cohort:
 
 
 def board_here(code: str) -> Board:
-    """Its board as it is now."""
-    return board(read(), cohort_here(code), now())
+    """Its board as it is now, without what is hidden from the reader."""
+    cohort = cohort_here(code)
+    return board(read(), cohort, now()).without(hidden_from_judging(read(), [cohort], actor().person_id))
 
 
 def ids_of(values: list[str]) -> list[int]:

@@ -10,6 +10,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.applications.models import Application
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.wording import closing_words, local_day
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
@@ -107,6 +108,8 @@ def reopen(code: str) -> ResponseReturnValue:
 def skip(code: str, application_id: int) -> ResponseReturnValue:
     """Pass over someone, with the reason; or put them back in the order of call."""
     board, standing = _listed(code, application_id)
+    if isinstance(standing, Application):
+        return hidden_page(standing)
     form = SkipForm()
     if "remettre" in request.form:
         return _act(
@@ -142,6 +145,8 @@ def skip(code: str, application_id: int) -> ResponseReturnValue:
 def release(code: str, application_id: int) -> ResponseReturnValue:
     """Record that someone gives back their place."""
     board, standing = _listed(code, application_id)
+    if isinstance(standing, Application):
+        return hidden_page(standing)
     held = next((one for one in standing.offers if board.state_of(one) in HOLDS_A_PLACE), None)
     if held is None:
         flash(f"{standing.application.name} ne tient plus de place.", "warning")
@@ -176,15 +181,16 @@ def _back(code: str) -> ResponseReturnValue:
     return redirect(url_for("answers.places", code=code), code=303)
 
 
-def _listed(code: str, application_id: int) -> tuple[Board, Standing]:
-    """The dossier, of that cohort and before its committee; 404 otherwise."""
+def _listed(code: str, application_id: int) -> tuple[Board, Standing | Application]:
+    """The dossier, of that cohort and before its committee; 404 otherwise. Only its row when it is hidden."""
     cohort = cohort_here(code)
     application = get_or_404(read(), Application, application_id)
     authorise(PERMISSION, application)
-    standing = board_here(code).by_application.get(application.id)
-    if application.cohort_id != cohort.id or standing is None:
+    board = board_here(code)
+    standing = board.by_application.get(application.id)
+    if application.cohort_id != cohort.id or application.id not in (board.whole or board).by_application:
         abort(404)
-    return board_here(code), standing
+    return board, standing or application
 
 
 def _act_page(
@@ -205,7 +211,7 @@ def _act_page(
 
 def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseReturnValue:
     call_now = board.call
-    following = board.by_application[call_now.next.application_id] if call_now.next is not None else None
+    following = board.by_application.get(call_now.next.application_id) if call_now.next is not None else None
     return render_template(
         "selection/answers/places.html",
         cohort=board.cohort,
@@ -215,6 +221,7 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         offers=offers,
         waiting=waiting,
         next=following,
+        next_is_hidden=call_now.next is not None and following is None,
         obstacles=list(call_now.blockers) if following is not None else [],
         closed_because=board.blockers_to_call,
     )
@@ -247,7 +254,9 @@ def _offers_table(board: Board) -> Table[Place]:
         Column[Place](
             "origine",
             "Appelée depuis",
-            lambda row: f"Liste d’attente, rang {row.offer.rank}" if row.offer.rank else "Sélection",
+            lambda row: (
+                f"Liste d’attente, rang {board.shown_rank(row.offer.rank)}" if row.offer.rank else "Sélection"
+            ),
         ),
         Column[Place]("proposee", "Proposée le", lambda row: row.offer.made_at.astimezone(zone)),
         Column[Place](
@@ -287,7 +296,7 @@ def _offers_table(board: Board) -> Table[Place]:
 def _waiting_table(board: Board) -> Table[Line]:
     rows = _lines(board)
     columns = [
-        Column[Line]("rang", "Rang", lambda row: row.standing.candidacy.rank),
+        Column[Line]("rang", "Rang", lambda row: board.shown_rank(row.standing.candidacy.rank)),
         Column[Line]("position", "Ordre d’appel", lambda row: row.position),
         Column[Line]("nom", "Nom", lambda row: _link(row.standing)),
         Column[Line]("etat", "État", lambda row: Badge(*row.state)),
