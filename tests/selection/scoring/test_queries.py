@@ -12,7 +12,7 @@ from pacte.cohorts.registries import facts_of
 from pacte.database import Database
 from pacte.selection.scoring.offers import counters
 from pacte.selection.scoring.own_dossiers import my_dossiers
-from pacte.selection.scoring.queries import DossierScores, panel, scores_of
+from pacte.selection.scoring.queries import DossierScores, panel, scores_of_line
 from pacte.selection.scoring.vocabulary import OpinionState
 from tests.selection.scoring.factories import FULL, KEYS, SCORING, Committee, make_committee
 
@@ -22,7 +22,10 @@ LOW = dict.fromkeys(KEYS, 1)
 
 def scores(committee: Committee, dossier: int = 0) -> DossierScores:
     with committee.read() as session:
-        return scores_of(session, committee.cohort)[committee.dossiers[dossier].id]
+        found = panel(session, committee.cohort)
+    wanted = committee.dossiers[dossier].id
+    line = next(line for line in found.lines if line.subject.id == wanted)
+    return scores_of_line(line, found.selection)
 
 
 def test_the_mean_and_the_spread_of_what_was_given(database: Database) -> None:
@@ -137,7 +140,7 @@ def test_statements_do_not_grow(database: Database, dossiers: int) -> None:
         committee.given(place, 0)
         committee.give(place, 1)
     with committee.read() as session, statements(database) as seen:
-        scores_of(session, committee.cohort)
+        panel(session, committee.cohort)
     assert len(seen) == 10  # learners tell the register of conflicts too
     with committee.read() as session, statements(database) as seen:
         my_dossiers(session, committee.cohort, committee.members[1].id)

@@ -17,10 +17,11 @@ from pacte.selection.scoring.forms import AbstainForm, OpinionForm, opinion_form
 from pacte.selection.scoring.operations.opinions import COMMENT, SavedOpinion, fields_of
 from pacte.selection.scoring.own_dossiers import my_dossiers, other_opinions
 from pacte.selection.scoring.reading import Reading, may_read, reading
-from pacte.selection.scoring.rules import field_of, is_late, score
+from pacte.selection.scoring.rules import field_of, is_late
 from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, log_refusal, me, pages, zone_of
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
 from pacte.selection.steps import STEPS, Step
+from pacte.selection.weighing import grid_of, percent_of, to_hundredth
 from pacte.web import SIGNED_IN, actor, can, now, read, write
 from pacte.web.services import services
 
@@ -277,7 +278,10 @@ def _show(
 
 def _own_score(found: Reading) -> Any:
     row = found.loaded.row
-    return score(found.criteria, row.marks) if found.state is OpinionState.SUBMITTED else None
+    if found.state is not OpinionState.SUBMITTED:
+        return None
+    percent = percent_of(row.marks, grid_of(found.criteria))
+    return to_hundredth(percent) if percent is not None else None
 
 
 def _others(found: Reading, session: FencedSession) -> Any:
