@@ -9,11 +9,13 @@ from wtforms.fields.choices import SelectChoice
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.selection.refusal_log import log_refusal
+from pacte.selection.refusals import refusals_of
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.forms import AssignForm, EmptyForm, ReopenForm, ScheduleForm
 from pacte.selection.scoring.queries import Line, Panel, panel, scores_of_line
 from pacte.selection.scoring.rules import is_late
-from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, log_refusal, me, pages, zone_of
+from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, me, pages, zone_of
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
 from pacte.web import SIGNED_IN, actor, again, now, read, write
 
@@ -73,7 +75,7 @@ def assign(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, assign_form=form, reasons=list(refused.blockers))
     flash("Le dossier est attribué ; un e-mail prévient la personne.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
@@ -99,7 +101,7 @@ def unassign(application: Application, scorer_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, reasons=list(refused.blockers))
     flash("Le dossier est repris ; ses notes commencées sont gardées.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
@@ -125,7 +127,7 @@ def reopen(application: Application, scorer_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, reopening=(scorer_id, form), reasons=list(refused.blockers))
     flash("L’avis est rouvert ; un e-mail prévient la personne.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
@@ -241,6 +243,10 @@ def _scorers(
             reopen_forms=reopen_forms,
             reopening=reopening[0] if reopening else None,
             tied=tied,
+            refusals=[
+                {"at": one.at, "sentence": f"{one.actor} {one.sentence}."}
+                for one in refusals_of(read(), application.id)
+            ],
             reasons=reasons or [],
             labels=OPINION_LABELS,
             kinds=OPINION_KINDS,
