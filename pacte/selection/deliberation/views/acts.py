@@ -4,6 +4,7 @@ import logging
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from pacte.blockers import Refused
 from pacte.selection.deliberation import forms, operations
@@ -77,7 +78,7 @@ def move(code: str, application_id: int) -> ResponseReturnValue:
     """Move a dossier on the waiting list."""
     place = place_of(code, "selection.decide")
     dossier = dossier_or_404(place, application_id)
-    form = forms.MoveForm(prefix="rang-")
+    form = forms.MoveForm(_moved(), prefix="rang-")
     if not form.validate_on_submit():
         return show(place, 422, reasons=[], refused={"move": form})
     try:
@@ -116,11 +117,22 @@ def presence(code: str) -> ResponseReturnValue:
     return _to(place, "", anchor="presences")
 
 
+def _moved() -> MultiDict[str, str]:
+    """One form holds every button of the list: each carries its rank and the revision that it showed."""
+    sent = MultiDict(request.form)
+    rank, dot, revision = sent.get("vers", "").partition(".")
+    if dot:
+        sent["rang-rank"], sent["rang-revision"] = rank, revision
+    return sent
+
+
 def _to(place: Place, dossier: str, anchor: str = "") -> ResponseReturnValue:
     address = url_for(
         "deliberation.page",
         dossier=dossier or None,
         etat=request.args.get("etat") or None,
+        page=request.args.get("page") or None,
+        attente=request.args.get("attente") or None,
         _anchor=anchor or ("ouvert" if dossier else None),
         **place.params,
     )
