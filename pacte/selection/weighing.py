@@ -1,10 +1,9 @@
 """The one rule of scores: marks weigh into a percent, percents into a mean and a spread; rounded last."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
 from math import lcm
 from typing import Any
 
@@ -41,28 +40,41 @@ class Summary:
         return in_words(self.spread)
 
 
-def grid_of(criteria: Iterable[Criterion]) -> tuple[Weighing, ...]:
-    """The criteria of a cohort with their weights, exact."""
-    return tuple(Weighing(one.key, one.scale, Fraction(str(one.weight))) for one in criteria)
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """The criteria of a cohort, with what a point of each is worth: whole parts, so that a mean is exact and
+    quick."""
+
+    keys: tuple[str, ...]
+    shares: tuple[int, ...]
+    whole: int
+    """How many parts make one percent."""
 
 
-def percent_of(marks: Mapping[str, Any], grid: tuple[Weighing, ...]) -> Fraction | None:
-    """One scorer's marks as an exact percent of the grid; None as long as a criterion has no mark."""
-    if any(criterion.key not in marks for criterion in grid):
-        return None
-    shares, whole = _shares(grid)
-    total = sum(_exact(marks[criterion.key]) * share for criterion, share in zip(grid, shares, strict=True))
-    return Fraction(total) / whole
+def grid_of(criteria: Iterable[Criterion]) -> Grid:
+    """The criteria of a cohort: each weighs what it says, whatever its scale."""
+    return weighed([Weighing(one.key, one.scale, Fraction(str(one.weight))) for one in criteria])
 
 
-@cache
-def _shares(given: tuple[Weighing, ...]) -> tuple[tuple[int, ...], int]:
-    """What one point of each criterion is worth, in whole parts, and how many parts make one percent."""
-    worth = [100 * criterion.weight / criterion.scale for criterion in given]
+def weighed(weighings: Sequence[Weighing]) -> Grid:
+    """The grid that those criteria make."""
+    worth = [100 * one.weight / one.scale for one in weighings]
     parts = lcm(*(one.denominator for one in worth))
-    whole = sum((criterion.weight for criterion in given), Fraction(0)) * parts
+    whole = sum((one.weight for one in weighings), Fraction(0)) * parts
     more = whole.denominator
-    return tuple(int(one * parts * more) for one in worth), int(whole * more)
+    return Grid(
+        tuple(one.key for one in weighings),
+        tuple(int(one * parts * more) for one in worth),
+        int(whole * more),
+    )
+
+
+def percent_of(marks: Mapping[str, Any], grid: Grid) -> Fraction | None:
+    """One scorer's marks as an exact percent of the grid; None as long as a criterion has no mark."""
+    if any(key not in marks for key in grid.keys):
+        return None
+    total = sum(_exact(marks[key]) * share for key, share in zip(grid.keys, grid.shares, strict=True))
+    return Fraction(total) / grid.whole
 
 
 def _exact(mark: Any) -> int | Fraction:

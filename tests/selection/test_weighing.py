@@ -8,9 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pacte.cohorts.definition import Criterion
-from pacte.selection.weighing import Summary, Weighing, grid_of, is_wide, percent_of, summary_of, to_hundredth
+from pacte.selection.weighing import (
+    Summary,
+    Weighing,
+    grid_of,
+    is_wide,
+    percent_of,
+    summary_of,
+    to_hundredth,
+    weighed,
+)
 
-GRID = (Weighing("motivation", 5, Fraction(2)), Weighing("team", 10, Fraction(1)))
+GRID = weighed([Weighing("motivation", 5, Fraction(2)), Weighing("team", 10, Fraction(1))])
 THREE = grid_of(
     [
         Criterion(key="motivation", label="Motivation", scale=5, weight=2, guidance="Motivation"),

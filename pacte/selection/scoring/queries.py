@@ -22,7 +22,7 @@ from pacte.selection.models import Assessment, Candidacy, CommitteeMember, Selec
 from pacte.selection.scoring.balancing import Pair
 from pacte.selection.scoring.vocabulary import HOLDING, LEFT_TO_GIVE, OpinionState
 from pacte.selection.vocabulary import Admissibility
-from pacte.selection.weighing import Weighing, grid_of, is_wide, percent_of, summary_of, to_hundredth
+from pacte.selection.weighing import Grid, grid_of, is_wide, percent_of, summary_of, to_hundredth
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class DossierScores:
     expected: int
     by_scorer: Mapping[int, Decimal]
     """Person → score."""
+
+    def without_values(self) -> "DossierScores":
+        """How many opinions there are, and nothing of what they say."""
+        return replace(self, mean=None, spread=None, is_spread=False, by_scorer={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,7 @@ def opinion_of(
     subject: Subject,
     ties: Register,
     sitting: set[int],
-    grid: tuple[Weighing, ...],
+    grid: Grid,
 ) -> Opinion:
     """An assessment as it counts, given the ties and those who sit."""
     state = state_of(row, in_conflict=ties.between(scorer.id, subject.person_id), sits=scorer.id in sitting)
@@ -289,6 +293,11 @@ def state_of(row: Assessment, *, in_conflict: bool, sits: bool) -> OpinionState:
     if not sits:
         return OpinionState.LEFT
     return OpinionState.BEGUN if row.marks or row.comment else OpinionState.ASSIGNED
+
+
+def is_left_to(line: Line, person_id: int | None) -> bool:
+    """Whether that person has yet to give their own opinion: first alone, whatever other role they hold."""
+    return any(opinion.is_left and opinion.scorer.id == person_id for opinion in line.opinions)
 
 
 def scores_of_line(line: Line, selection: SelectionDefinition) -> DossierScores:
