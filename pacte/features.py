@@ -5,6 +5,7 @@ from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
+from pacte.applications import withheld_mail as _withheld_mail  # noqa: F401 - hides messages with dossiers
 from pacte.applications.processing import offers as _staff_offers  # noqa: F401 - tells staff what to do
 from pacte.applications.processing.views import pages as dossiers_pages
 from pacte.applications.retention import offers as _retention_offers  # noqa: F401 - tells staff what leaves
@@ -34,6 +35,7 @@ from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
+from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
 from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
 from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles

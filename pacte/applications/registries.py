@@ -1,6 +1,7 @@
-"""What higher features tell of dossiers: not retained since when, to be kept, no longer withdrawn."""
+"""What higher features tell of dossiers: not retained since when, kept, held here, hidden from whom."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,3 +74,32 @@ HOLDS: list[Callable[[FencedSession, int], Hold | None]] = []
 def hold_on(session: FencedSession, application_id: int) -> Hold | None:
     """The first thing that holds a dossier."""
     return next((found for tell in HOLDS if (found := tell(session, application_id))), None)
+
+
+HiddenOf = Callable[
+    [FencedSession, Sequence[Cohort], Collection[int], Collection[int] | None],
+    Mapping[int, frozenset[int]],
+]
+
+HIDDEN: list[HiddenOf] = []
+"""Called with cohorts and the ids of readers: reader → ids of the dossiers of which they may see nothing.
+
+The last argument names the only dossiers that matter, or is None for all of those cohorts. A constant number
+of statements, however many cohorts, readers and dossiers."""
+
+
+def hidden_from(
+    session: FencedSession,
+    cohorts: Sequence[Cohort],
+    readers: Collection[int],
+    *,
+    among: Collection[int] | None = None,
+) -> Mapping[int, frozenset[int]]:
+    """Reader (id of a person) → the dossiers that some feature hides from them; each reader is there."""
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    found.update(dict.fromkeys(readers, frozenset()))
+    if cohorts and readers:
+        for tell in HIDDEN:
+            for reader, dossiers in tell(session, cohorts, readers, among).items():
+                found[reader] |= dossiers
+    return found

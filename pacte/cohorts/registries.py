@@ -33,10 +33,14 @@ class OwnDossier:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-CountersOf = Callable[[FencedSession, Sequence[Cohort], datetime], Mapping[int, Sequence[Counter]]]
+CountersOf = Callable[
+    [FencedSession, Sequence[Cohort], int | None, datetime], Mapping[int, Sequence[Counter]]
+]
 
 COUNTERS: list[CountersOf] = []
-"""Called once for all the cohorts of a page (constant number of statements): cohort id → counters."""
+"""Called once for all the cohorts of a page (constant number of statements): cohort id → counters.
+
+The third argument is the person who reads: what is hidden from them is in no counter."""
 
 FACTS: list[Callable[[FencedSession, Cohort], CohortFacts]] = []
 """What has already happened in a cohort; the answers of all features are put together."""
@@ -57,11 +61,13 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     )
 
 
-def counters_of(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> dict[int, list[Counter]]:
-    """The counters of each cohort, in the order in which features registered."""
+def counters_of(
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
+) -> dict[int, list[Counter]]:
+    """The counters of each cohort for that reader, in the order in which features registered."""
     found: dict[int, list[Counter]] = {cohort.id: [] for cohort in cohorts}
     for count in COUNTERS:
-        for cohort_id, counters in count(session, cohorts, now).items():
+        for cohort_id, counters in count(session, cohorts, reader_id, now).items():
             found[cohort_id].extend(counters)
     return found
 

@@ -22,7 +22,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         ]
         if not mine:
             continue
-        counted = counters_of(session, mine, visit.now)
+        counted = counters_of(session, mine, visit.actor.person_id, visit.now)
         for cohort in mine:
             unfinished = next((one for one in counted[cohort.id] if one.unfinished), None)
             yield from _of_window(cohort, federation.slug, visit, unfinished)

@@ -60,7 +60,7 @@ def managed(code: str, permission: str = "cohort.edit") -> Cohort:
 def dashboard() -> ResponseReturnValue:
     """The federation's cohorts: the line of their life, their numbers, what is late."""
     found = cohorts_of_federation(read())
-    counted = counters_of(read(), found, now())
+    counted = counters_of(read(), found, actor().person_id, now())
     return render_template(
         "cohorts/dashboard.html",
         cohorts=[_board(cohort, counted[cohort.id]) for cohort in found],
@@ -125,7 +125,7 @@ def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
     definition = definition_of(cohort)
     _, problems = check_cohort_data(cohort.definition)
     current = _curriculum().content_fingerprint(definition.programme_version)
-    board = _board(cohort, counters_of(read(), [cohort], now())[cohort.id])
+    board = _board(cohort, counters_of(read(), [cohort], actor().person_id, now())[cohort.id])
     return render_template(
         "cohorts/manage.html",
         **board,

@@ -78,6 +78,12 @@ def _kinds(
         yield TieKind.SAME_DEPARTMENT
 
 
+def binds(tie: Tie, *, sits: bool) -> bool:
+    """Whether a tie hides scores and decisions: any one, for those who sit, since what is computed concerns
+    those who judge; for others (staff), one that is declared, or their own dossier."""
+    return sits or tie.conflict_id is not None or tie.kind is TieKind.SAME_PERSON
+
+
 REASON_LIMIT = 2_000
 
 

@@ -18,7 +18,6 @@ from pacte.federations.rules import KIND_LABELS
 from pacte.french import agreed
 from pacte.web import Pages, actor, again, get_or_404, now, read, write
 from pacte.web.filters import plural
-from pacte.web.requests import forget_read
 
 pages = Pages("structure_imports", __name__)
 
@@ -239,7 +238,6 @@ def abandon(batch: StructureImport) -> ResponseReturnValue:
 
 
 def _refused(batch: StructureImport, refusal: Refused) -> ResponseReturnValue:
-    forget_read()
     fresh = get_or_404(read(), StructureImport, batch.id)
     if fresh.state is not ImportState.PREVIEW:
         return _done(fresh), 409

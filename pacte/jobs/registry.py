@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from pacte.database import Scope
+from pacte.database import FencedSession, Scope
 from pacte.jobs.models import Job
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Kind:
     """The page it was started from; ``params["place"]`` of the job completes its address."""
     place: str = "Gestion"
     """What the link back to that page calls it."""
+    withheld: "Callable[[FencedSession, Job, int | None], bool]" = lambda session, job, reader_id: False
+    """Whether what it made holds something that this reader (id) may not see."""
 
 
 @dataclass(frozen=True, slots=True)

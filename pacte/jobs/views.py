@@ -67,6 +67,10 @@ def result(job: Job) -> ResponseReturnValue:
     _authorised(job)
     if job.file_id is None:
         abort(404)
+    if KINDS[job.kind].withheld(read(), job, actor().person_id):
+        return render_template(
+            "jobs/withheld.html", back=_back(KINDS[job.kind], job), kind=KINDS[job.kind]
+        ), 403
     return send_stored(get_or_404(read(), StoredFile, job.file_id), store=services().store)
 
 

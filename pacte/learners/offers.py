@@ -1,6 +1,6 @@
 """What learners ask: of staff, to enrol those confirmed; of trainers, to welcome; and one's own training."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.queries import active_counts
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role, allows
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Candidacy, PlaceOffer
 from pacte.selection.validation.registries import COUNTS, NationalCount
 from pacte.selection.vocabulary import OfferState, Validation
@@ -28,8 +29,11 @@ NEW_FOR = timedelta(days=14)
 """How long a learner is new to their trainer."""
 
 
-def to_enrol(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, int]:
-    """Cohort id → people validated, with a confirmed place, not enrolled; one statement."""
+def to_enrol(
+    session: FencedSession, cohorts: Sequence[Cohort], *, hidden: Collection[int] = ()
+) -> dict[int, int]:
+    """Cohort id → people validated, with a confirmed place, not enrolled, less those ``hidden``; one
+    statement."""
     without = [cohort.id for cohort in cohorts if not _asks_ehesp(cohort)]
     rows = session.execute(
         select(PlaceOffer.cohort_id, func.count(PlaceOffer.id))
@@ -44,6 +48,7 @@ def to_enrol(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, int
             PlaceOffer.state == OfferState.ACCEPTED,
             Application.state == ApplicationState.SUBMITTED,
             Enrollment.id.is_(None),
+            Application.id.not_in(hidden),
             (Candidacy.validation == Validation.VALIDATED) | Candidacy.cohort_id.in_(without),
         )
         .group_by(PlaceOffer.cohort_id)
@@ -52,10 +57,11 @@ def to_enrol(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, int
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """Learners of each cohort, and those to enrol; two statements."""
-    active, waiting = active_counts(session), to_enrol(session, cohorts)
+    """Learners of each cohort, and those to enrol; two statements, and what is hidden."""
+    hidden = hidden_from_judging(session, cohorts, reader_id)
+    active, waiting = active_counts(session), to_enrol(session, cohorts, hidden=hidden)
     return {cohort.id: list(_counters(cohort, active, waiting)) for cohort in cohorts}
 
 
@@ -99,7 +105,8 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
     mine = [
         cohort for cohort in cohorts_of_federation(session) if allows(visit.actor, "learner.manage", cohort)
     ]
-    waiting = to_enrol(session, mine) if mine else {}
+    hidden = hidden_from_judging(session, mine, visit.actor.person_id)
+    waiting = to_enrol(session, mine, hidden=hidden) if mine else {}
     for cohort in mine:
         if count := waiting.get(cohort.id, 0):
             words = plural(count, "personne confirmée", "personnes confirmées")

@@ -1,17 +1,27 @@
 """Reads of the outbox for its log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
 from pacte.database import FencedSession
 from pacte.mail.models import MailState, OutboxMessage
+from pacte.mail.registries import Withheld
 
 
-def messages(*, state: str = "", search: str = "") -> Select[Any]:
+def messages(*, state: str = "", search: str = "", withheld: Iterable[Withheld] = ()) -> Select[Any]:
     """The messages of the session's scope that match; order and window are the caller's."""
     statement = select(OutboxMessage)
+    for one in withheld:
+        statement = statement.where(
+            OutboxMessage.recipient.not_in(one.addresses),
+            or_(
+                OutboxMessage.subject_kind != one.kind,
+                OutboxMessage.subject_id.is_(None),
+                OutboxMessage.subject_id.not_in(one.ids),
+            ),
+        )
     if state:
         statement = statement.where(OutboxMessage.state == MailState(state))
     if search:
@@ -23,6 +33,15 @@ def messages(*, state: str = "", search: str = "") -> Select[Any]:
             )
         )
     return statement
+
+
+def is_withheld(message: OutboxMessage, withheld: Iterable[Withheld]) -> bool:
+    """Whether that message is among what is withheld from the reader."""
+    return any(
+        message.recipient in one.addresses
+        or (message.subject_kind == one.kind and message.subject_id in one.ids)
+        for one in withheld
+    )
 
 
 def count_messages(session: FencedSession, statement: Select[Any]) -> int:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pacte.mail import operations, queries
 from pacte.mail.composition import without_links
 from pacte.mail.models import MailState, OutboxMessage
+from pacte.mail.registries import withheld_from
 from pacte.web import Pages, actor, again, can, here, now, read, write
 from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
 
@@ -49,7 +50,11 @@ def messages() -> ResponseReturnValue:
     """Every message, latest first."""
     columns = _columns()
     state = TableState.from_args(request.args, columns, FILTERS, default_sort="-date")
-    statement = queries.messages(state=state.filters.get("etat", ""), search=state.search)
+    statement = queries.messages(
+        state=state.filters.get("etat", ""),
+        search=state.search,
+        withheld=withheld_from(read(), actor().person_id),
+    )
     rows = read().scalars(state.window(statement, columns, OutboxMessage.id.desc())).all()
     table: Table[Any] = Table(
         caption="E-mails envoyés",
@@ -72,6 +77,8 @@ def messages() -> ResponseReturnValue:
 )
 def message(message: OutboxMessage) -> ResponseReturnValue:
     """One message as it was written, its personal links hidden."""
+    if queries.is_withheld(message, withheld_from(read(), actor().person_id)):
+        return render_template("mail/withheld.html"), 403
     return render_template(
         "mail/message.html",
         message=message,
@@ -91,6 +98,8 @@ def message(message: OutboxMessage) -> ResponseReturnValue:
 )
 def send_again(message: OutboxMessage) -> ResponseReturnValue:
     """Put a copy in the outbox."""
+    if queries.is_withheld(message, withheld_from(read(), actor().person_id)):
+        return render_template("mail/withheld.html"), 403
     with write() as session:
         copy = operations.send_again(session, message=again(session, message), by=actor(), at=now())
     flash("Le message va repartir.", "success")

@@ -10,8 +10,7 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
 from pacte.conflicts.queries import Register, register
-from pacte.conflicts.rules import Tie
-from pacte.conflicts.vocabulary import TieKind
+from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.selection.models import Candidacy, CommitteeMember, SelectionCommittee
 
@@ -100,10 +99,7 @@ def hidden_from(
     sits = member_of(session, cohort.id, person_id) is not None
     known = register_for(session, cohort, assessors=[person_id], subjects=subjects)
     return frozenset(
-        subject for subject in subjects if any(sits or _binds(tie) for tie in known.ties(person_id, subject))
+        subject
+        for subject in subjects
+        if any(binds(tie, sits=sits) for tie in known.ties(person_id, subject))
     )
-
-
-def _binds(tie: Tie) -> bool:
-    """Whether a tie counts for someone who does not sit: what is computed concerns those who judge."""
-    return tie.conflict_id is not None or tie.kind is TieKind.SAME_PERSON

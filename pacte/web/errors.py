@@ -6,6 +6,7 @@ from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 
 from pacte.blockers import Blocker, Refused
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _at_the_same_time)
+    app.register_error_handler(ObjectDeletedError, _erased)
     app.register_error_handler(Exception, _fault)
 
 
@@ -80,6 +82,11 @@ def _at_the_same_time(error: OperationalError) -> ResponseReturnValue:
             )
         )
     return _fault(error)
+
+
+def _erased(error: ObjectDeletedError) -> ResponseReturnValue:
+    """A row that the page had read left while it was being refused something."""
+    return _page(404)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

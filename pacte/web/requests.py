@@ -52,11 +52,24 @@ def read() -> FencedSession:
 def write() -> Iterator[FencedSession]:
     """A writing transaction, committed on leaving; keep slow work (files, hashes) outside.
 
-    Rows loaded by :func:`read` are not its own: load them again with :func:`again`.
+    Rows loaded by :func:`read` are not its own: load them again with :func:`again`. After a refusal, what
+    the page reads is what stands now: perhaps what somebody else has just written.
     """
-    with services().database.session(scope(), write=True) as session:
-        yield session
+    try:
+        with services().database.session(scope(), write=True) as session:
+            yield session
+    except BaseException:
+        renew_read()
+        raise
     forget_read()
+
+
+def renew_read() -> None:
+    """Read anew from here on, with the rows already loaded: they follow what the database says now."""
+    session = g.get("read_session")
+    if session is not None:
+        session.rollback()
+        session.info.pop("hidden", None)
 
 
 def forget_read() -> None:

@@ -106,7 +106,7 @@ def test_staff_of_one_cohort_opens_only_that_one(app: Flask, client: FlaskClient
 def test_counters_open_their_lists_and_late_ones_stand_out(
     client: FlaskClient, staff: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def count(session, cohorts, now):
+    def count(session, cohorts, reader_id, now):
         late = Counter(
             label="cotisations manquantes", value=3, endpoint="public.cohort", params={"code": "8"},
             kind="late", late="Cotisations à relancer",

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.processing.archives import Entry, archive_entries, archive_streams
-from pacte.database import Scope
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession, Scope
 from pacte.documents.archive import zip_files
 from pacte.federations.models import Federation
 from pacte.files.models import StoredFile
@@ -61,10 +63,19 @@ def _federation_of(job: Job) -> int:
     return job.federation_id
 
 
+def holds_hidden(session: FencedSession, job: Job, reader_id: int | None) -> bool:
+    """Whether one of its dossiers is hidden from the reader now."""
+    cohort = session.get(Cohort, job.params["cohort_id"])
+    return cohort is not None and not hidden_dossiers(session, [cohort], reader_id).isdisjoint(
+        job.params["ids"]
+    )
+
+
 KINDS[KIND] = Kind(
     "Archive des pièces de plusieurs dossiers",
     build_archive,
     "application.list",
     endpoint="dossiers.listed",
     place="Les dossiers",
+    withheld=holds_hidden,
 )

@@ -1,11 +1,13 @@
 """Reads of the letters written to many: each with what became of its messages."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
+from pacte.applications.models import Application
 from pacte.audit.models import JournalEntry
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -25,8 +27,10 @@ class Batch:
     failed: int
 
 
-def batches(session: FencedSession, cohort: Cohort, *, limit: int = 200) -> list[Batch]:
-    """The letters of the cohort, latest first; two statements."""
+def batches(
+    session: FencedSession, cohort: Cohort, *, hidden: Collection[int] = (), limit: int = 200
+) -> list[Batch]:
+    """The letters of the cohort, latest first, counted without those ``hidden``; two statements."""
     entries = session.scalars(
         select(JournalEntry)
         .where(
@@ -38,32 +42,47 @@ def batches(session: FencedSession, cohort: Cohort, *, limit: int = 200) -> list
         .limit(limit)
     ).all()
     keys = [entry.details["batch"] for entry in entries]
-    states: dict[tuple[str, MailState], int] = {
-        (batch, state): count
-        for batch, state, count in session.execute(
-            select(OutboxMessage.batch, OutboxMessage.state, func.count(OutboxMessage.id))
-            .where(OutboxMessage.batch.in_(keys))
-            .group_by(OutboxMessage.batch, OutboxMessage.state)
+    states: Counter[tuple[str, MailState]] = Counter()
+    unseen: Counter[str] = Counter()
+    for batch, state, count, unseen_count in session.execute(
+        select(
+            OutboxMessage.batch,
+            OutboxMessage.state,
+            func.count(OutboxMessage.id),
+            func.sum(case((about(hidden), 1), else_=0)),
         )
-    }
+        .where(OutboxMessage.batch.in_(keys))
+        .group_by(OutboxMessage.batch, OutboxMessage.state)
+    ):
+        states[batch, state] = count - unseen_count
+        unseen[batch] += unseen_count
     return [
         Batch(
             key=entry.details["batch"],
             at=entry.at,
             by=entry.actor_label,
             subject=entry.details["subject"],
-            count=entry.details["count"],
-            sent=states.get((entry.details["batch"], MailState.SENT), 0),
-            failed=states.get((entry.details["batch"], MailState.FAILED), 0),
+            count=entry.details["count"] - unseen[entry.details["batch"]],
+            sent=states[entry.details["batch"], MailState.SENT],
+            failed=states[entry.details["batch"], MailState.FAILED],
         )
         for entry in entries
     ]
 
 
-def batch_messages(session: FencedSession, key: str) -> Sequence[OutboxMessage]:
-    """The messages of one letter, by recipient; one statement."""
+def about(dossiers: Collection[int]) -> ColumnElement[bool]:
+    """The messages about those dossiers (ids)."""
+    return and_(
+        OutboxMessage.subject_kind == Application.__tablename__, OutboxMessage.subject_id.in_(dossiers)
+    )
+
+
+def batch_messages(
+    session: FencedSession, key: str, *, hidden: Collection[int] = ()
+) -> Sequence[OutboxMessage]:
+    """The messages of one letter, by recipient, less those about dossiers ``hidden``; one statement."""
     return session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.batch == key)
+        .where(OutboxMessage.batch == key, not_(about(hidden)))
         .order_by(OutboxMessage.recipient_name, OutboxMessage.id)
     ).all()

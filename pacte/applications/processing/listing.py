@@ -1,92 +1,36 @@
 """The dossiers of a cohort as lines of a table: a constant number of statements, however many dossiers."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from pacte.accounts.models import Person
 from pacte.applications.facts import CohortFacts
-from pacte.applications.models import (
-    Application,
-    ApplicationStructure,
-    Message,
-    RequestedDocument,
-    SupportingDocument,
-    Waiver,
-)
+from pacte.applications.models import Application, Waiver
+from pacte.applications.processing.following import left_behind
 from pacte.applications.processing.rules import DuesStanding, Standing, dues_standing, standing
+from pacte.applications.processing.selecting import (
+    ASSIGNED,
+    FIRST_DUE,
+    LATE,
+    ORDERS,
+    STRUCTURE_DUES,
+    UNREAD,
+    dossiers_of,
+    matching_ids,
+)
 from pacte.applications.rules import met, unmet
 from pacte.applications.snapshot import snapshots
-from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.applications.vocabulary import WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.federations.models import Structure, StructureMembership
-from pacte.text import fold
+from pacte.federations.models import Structure
 
 COUNTED_AT_MOST = 300
 """Up to so many dossiers, the choices « complete » and « incomplete » carry their number on every page."""
-
-_structure_dues = case(
-    (Structure.id.is_(None), 0),
-    (StructureMembership.id.is_(None), 1),
-    (StructureMembership.dues_paid_on.is_(None), 2),
-    else_=3,
-)
-_state_order = case(
-    (Application.state == ApplicationState.SUBMITTED, 0),
-    (Application.state == ApplicationState.DRAFT, 1),
-    else_=2,
-)
-_assigned = aliased(Person)
-_unread = (
-    select(func.count(Message.id))
-    .where(Message.application_id == Application.id, Message.from_staff.is_(False), Message.read_at.is_(None))
-    .correlate(Application)
-    .scalar_subquery()
-)
-_late = (
-    select(func.count(SupportingDocument.id))
-    .where(
-        SupportingDocument.application_id == Application.id,
-        SupportingDocument.late.is_(True),
-        SupportingDocument.accepted_at.is_(None),
-        SupportingDocument.replaced_at.is_(None),
-    )
-    .correlate(Application)
-    .scalar_subquery()
-)
-_first_due = (
-    select(func.min(RequestedDocument.due_at))
-    .where(
-        RequestedDocument.application_id == Application.id,
-        RequestedDocument.answered_at.is_(None),
-        RequestedDocument.cancelled_at.is_(None),
-    )
-    .correlate(Application)
-    .scalar_subquery()
-)
-
-ORDERS: Mapping[str, Any] = {
-    "reference": Application.reference,
-    "nom": Application.sort_key,
-    "etat": (_state_order, Application.deposited_at),
-    "completude": literal(0),
-    "cotisation": _structure_dues,
-    "derogation": Waiver.state,
-    "mention": Application.track,
-    "departement": Structure.department,
-    "structure": Structure.search_key,
-    "depose": Application.deposited_at,
-    "suivi": _assigned.sort_key,
-    "messages": _unread,
-    "retard": _late,
-}
-"""Column → what SQL orders by; completeness is computed, and sorted apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +125,18 @@ FACETS: Mapping[str, Callable[[Facets], frozenset[str]]] = {
 
 
 def listing(
-    session: FencedSession, *, cohort: Cohort, facts: CohortFacts, asked: Asked, now: datetime
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    facts: CohortFacts,
+    asked: Asked,
+    now: datetime,
+    hidden: Collection[int] = (),
 ) -> Listing:
-    """Eight to fourteen statements, whatever the number of dossiers."""
+    """Eight to fourteen statements, whatever the number of dossiers; those ``hidden`` are in none of it."""
     by_completeness = asked.sort == "completude" or "completude" in asked.filters
-    everyone = _facets(session, cohort, facts, now)
-    found = set(session.scalars(_ids(cohort, facts, asked.search))) if asked.search else None
+    everyone = [facet for facet in _facets(session, cohort, facts, now) if facet.id not in hidden]
+    found = set(session.scalars(matching_ids(cohort, facts, asked.search))) if asked.search else None
     progress: Mapping[int, Progress] = {}
     if by_completeness or len(everyone) <= COUNTED_AT_MOST:
         progress = _progress(session, cohort, facts, [facet.id for facet in everyone], now)
@@ -208,63 +158,25 @@ def listing(
     )
 
 
-def _base(cohort: Cohort, facts: CohortFacts, *columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(Application)
-        .outerjoin(
-            ApplicationStructure,
-            (ApplicationStructure.application_id == Application.id)
-            & ApplicationStructure.is_bearer.is_(True),
-        )
-        .outerjoin(Structure, Structure.id == ApplicationStructure.structure_id)
-        .outerjoin(
-            StructureMembership,
-            (StructureMembership.structure_id == Structure.id)
-            & (StructureMembership.year == facts.dues_year),
-        )
-        .outerjoin(Waiver, Waiver.application_id == Application.id)
-        .outerjoin(_assigned, _assigned.id == Application.assigned_to_id)
-        .where(Application.cohort_id == cohort.id)
-    )
-
-
-def _ids(cohort: Cohort, facts: CohortFacts, search: str) -> Select[Any]:
-    """Every word must be found, whatever its accents, in the name, the reference, the address or the team."""
-    statement = _base(cohort, facts, Application.id)
-    words = fold(search).split()
-    if not words:
-        return statement.where(literal(False))
-    for word in words:
-        statement = statement.where(
-            or_(
-                Application.sort_key.contains(word),
-                Structure.search_key.contains(word),
-                func.lower(Application.reference).contains(word),
-                func.lower(Application.email).contains(word),
-            )
-        )
-    return statement
-
-
 def _facets(session: FencedSession, cohort: Cohort, facts: CohortFacts, now: datetime) -> list[Facets]:
     rows = session.execute(
-        _base(
+        dossiers_of(
             cohort,
             facts,
             Application.id,
             Application.state,
             Application.track,
             Structure.department,
-            _structure_dues,
+            STRUCTURE_DUES,
             Waiver.state,
             Application.assigned_to_id,
-            _unread,
-            _late,
-            _first_due,
+            UNREAD,
+            LATE,
+            FIRST_DUE,
         )
     )
     found = []
+    unfollowed = left_behind(session, [cohort])
     for identity, state, track, department, dues, waiver, assigned, unread, late, due_at in rows:
         attention = set()
         if unread:
@@ -273,6 +185,8 @@ def _facets(session: FencedSession, cohort: Cohort, facts: CohortFacts, now: dat
             attention.add("retard")
         if due_at is not None:
             attention.add("demande" if now < due_at else "depassee")
+        if identity in unfollowed:
+            attention.add("a-confier")
         found.append(
             Facets(
                 id=identity,
@@ -297,7 +211,7 @@ def _lines(
     ids: Sequence[int],
     now: datetime,
 ) -> list[Line]:
-    statement = _base(
+    statement = dossiers_of(
         cohort,
         facts,
         Application.id,
@@ -310,13 +224,13 @@ def _lines(
         Structure.id,
         Structure.name,
         Structure.department,
-        _structure_dues,
+        STRUCTURE_DUES,
         Waiver.state,
-        _assigned.given_name,
-        _assigned.family_name,
-        _unread,
-        _late,
-        _first_due,
+        ASSIGNED.given_name,
+        ASSIGNED.family_name,
+        UNREAD,
+        LATE,
+        FIRST_DUE,
     ).where(Application.id.in_(ids))
     if asked.sort != "completude":
         statement = statement.order_by(*_order(asked)).offset(asked.offset or None).limit(asked.limit)

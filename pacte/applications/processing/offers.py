@@ -1,13 +1,15 @@
 """What dossiers ask of the staff: counters of the cohort's page, and lines of « À faire »."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application, Message, RequestedDocument, SupportingDocument, Waiver
+from pacte.applications.processing.following import left_behind
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
@@ -68,16 +70,31 @@ ASKS: tuple[_Ask, ...] = (
         "L’échéance est passée et la pièce n’est pas arrivée.",
         "late",
     ),
+    _Ask(
+        "attention",
+        "a-confier",
+        "dossier à confier à quelqu’un d’autre",
+        "dossiers à confier à quelqu’un d’autre",
+        "Confier des dossiers à quelqu’un d’autre",
+        "Un lien les cache maintenant à qui les suivait.",
+    ),
 )
 
 
-def counted(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> dict[int, dict[str, int]]:
-    """Cohort id → the value of each ask → dossiers; four statements, however many cohorts."""
+def counted(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime, *, hidden: Collection[int] = ()
+) -> dict[int, dict[str, int]]:
+    """Cohort id → the value of each ask → dossiers, less those ``hidden``; six statements, and who is
+    hidden from whom."""
     ids = [cohort.id for cohort in cohorts]
     dossiers = func.count(func.distinct(Application.id))
     base = (
         select(Application.cohort_id, dossiers)
-        .where(Application.cohort_id.in_(ids), Application.state != ApplicationState.WITHDRAWN)
+        .where(
+            Application.cohort_id.in_(ids),
+            Application.state != ApplicationState.WITHDRAWN,
+            Application.id.not_in(hidden),
+        )
         .group_by(Application.cohort_id)
     )
     statements = {
@@ -98,18 +115,22 @@ def counted(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) ->
             RequestedDocument.cancelled_at.is_(None),
         ),
     }
-    found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(statements, 0))
+    found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*statements, "a-confier"), 0))
     for value, statement in statements.items():
         for cohort_id, count in session.execute(statement):
             found[cohort_id][value] = count
+    for cohort_id, count in session.execute(base.where(Application.id.in_(left_behind(session, cohorts)))):
+        found[cohort_id]["a-confier"] = count
     return found
 
 
-def standings(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[tuple[int, ApplicationState], int]:
-    """Cohort id and state → dossiers; one statement."""
+def standings(
+    session: FencedSession, cohorts: Sequence[Cohort], *, hidden: Collection[int] = ()
+) -> dict[tuple[int, ApplicationState], int]:
+    """Cohort id and state → dossiers, less those ``hidden``; one statement."""
     rows = session.execute(
         select(Application.cohort_id, Application.state, func.count(Application.id))
-        .where(Application.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .where(Application.cohort_id.in_([cohort.id for cohort in cohorts]), Application.id.not_in(hidden))
         .group_by(Application.cohort_id, Application.state)
     )
     return {(cohort_id, state): count for cohort_id, state, count in rows}
@@ -142,11 +163,12 @@ def _of_states(
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """How many dossiers stand where, then what asks for something; five statements."""
-    found = counted(session, cohorts, now)
-    states = standings(session, cohorts)
+    """How many dossiers stand where, then what asks for something; seven statements, and what is hidden."""
+    hidden = hidden_dossiers(session, cohorts, reader_id)
+    found = counted(session, cohorts, now, hidden=hidden)
+    states = standings(session, cohorts, hidden=hidden)
     return {
         cohort.id: _of_states(cohort, states, now)
         + [
@@ -165,7 +187,7 @@ def counters(
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
-    """One line a cohort and kind of thing to do; five statements a federation."""
+    """One line a cohort and kind of thing to do; seven statements a federation, and what is hidden."""
     for federation_id, federation in visit.federations.items():
         session = visit.of_federation(federation_id)
         mine = [
@@ -175,7 +197,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         ]
         if not mine:
             continue
-        found = counted(session, mine, visit.now)
+        hidden = hidden_dossiers(session, mine, visit.actor.person_id)
+        found = counted(session, mine, visit.now, hidden=hidden)
         for cohort in mine:
             for ask in ASKS:
                 count = found[cohort.id][ask.value] if cohort.id in found else 0

@@ -21,11 +21,13 @@ from pacte.applications.models import (
 from pacte.applications.operations.loading import Loaded, load_locked
 from pacte.applications.processing import phrases as phrases
 from pacte.applications.processing.rules import Standing, standing
+from pacte.applications.registries import hidden_from
 from pacte.applications.rules import Progress, completeness, met
 from pacte.applications.selection_rules import blockers_to_selection, waiver_lapses
 from pacte.applications.wording import local_day
 from pacte.audit import HistoryLine
 from pacte.blockers import Blocker
+from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.files.models import StoredFile
@@ -81,6 +83,7 @@ class Sheet:
     mails: Sequence[OutboxMessage]
     history: Sequence[HistoryLine]
     staff: Sequence[Person]
+    """Who may look after it: a tie hides it from none of them."""
     names: Mapping[int, str]
     """Of the people who acted, by id."""
 
@@ -92,6 +95,12 @@ class Sheet:
     def unread(self) -> int:
         """Messages of the candidate that nobody of the staff has read."""
         return sum(1 for message in self.messages if not message.from_staff and message.read_at is None)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether whoever looked after it no longer may: they left, or a tie now hides it from them."""
+        looked_after_by = self.application.assigned_to_id
+        return looked_after_by is not None and looked_after_by not in {person.id for person in self.staff}
 
     @property
     def missing(self) -> Sequence[Blocker]:
@@ -187,7 +196,7 @@ def sheet(session: FencedSession, *, application: Application, now: datetime) ->
             .limit(50)
         ).all(),
         history=audit.history(session, row, since=row.created_at),
-        staff=staff_of(session, row.cohort_id),
+        staff=who_may_treat(session, row),
         names=names,
     )
 
@@ -206,6 +215,18 @@ def staff_of(session: FencedSession, cohort_id: int) -> list[Person]:
         .order_by(Person.sort_key, Person.id)
     )
     return list(rows.unique())
+
+
+def who_may_treat(session: FencedSession, application: Application) -> list[Person]:
+    """The staff of the cohort, less those from whom a tie hides this dossier; constant statements."""
+    team = staff_of(session, application.cohort_id)
+    hidden = hidden_from(
+        session,
+        [session.get_one(Cohort, application.cohort_id)],
+        [person.id for person in team],
+        among=[application.id],
+    )
+    return [person for person in team if application.id not in hidden[person.id]]
 
 
 def _teams(session: FencedSession, loaded: Loaded) -> list[Team]:

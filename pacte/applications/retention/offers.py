@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.retention.queries import announced
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
@@ -16,9 +17,10 @@ PAGE = "retention.planned"
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """How many dossiers are announced; one statement."""
+    """How many dossiers are announced; one statement, and what is hidden."""
+    hidden = hidden_dossiers(session, cohorts, reader_id)
     return {
         cohort_id: [
             Counter(
@@ -28,7 +30,7 @@ def counters(
                 params={"code": next(cohort.code for cohort in cohorts if cohort.id == cohort_id)},
             )
         ]
-        for cohort_id, found in announced(session, cohorts).items()
+        for cohort_id, found in announced(session, cohorts, hidden=hidden).items()
     }
 
 
@@ -41,7 +43,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             for cohort in cohorts_of_federation(session)
             if allows(visit.actor, "application.process", cohort)
         ]
-        found = announced(session, mine) if mine else {}
+        hidden = hidden_dossiers(session, mine, visit.actor.person_id)
+        found = announced(session, mine, hidden=hidden) if mine else {}
         for cohort in mine:
             if cohort.id in found:
                 yield TodoItem(

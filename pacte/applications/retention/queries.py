@@ -1,6 +1,6 @@
 """Reads of dossiers at or near the end of their retention; constant numbers of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,12 +73,14 @@ def terms(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> d
     return found
 
 
-def announced(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, Announced]:
-    """Cohort id → what is announced there; one statement."""
+def announced(
+    session: FencedSession, cohorts: Sequence[Cohort], *, hidden: Collection[int] = ()
+) -> dict[int, Announced]:
+    """Cohort id → what is announced there, less what is ``hidden``; one statement."""
     rows = session.execute(
         select(Application.cohort_id, func.count(), func.min(PlannedErasure.erase_at))
         .join(PlannedErasure, PlannedErasure.application_id == Application.id)
-        .where(Application.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .where(Application.cohort_id.in_([cohort.id for cohort in cohorts]), Application.id.not_in(hidden))
         .group_by(Application.cohort_id)
     )
     return {cohort_id: Announced(count, first_at) for cohort_id, count, first_at in rows}
@@ -94,26 +96,36 @@ def erasable(session: FencedSession, now: datetime) -> Sequence[int]:
 
 
 def leaving(
-    cohort: Cohort, endings: Mapping[int, Ending], *, is_announced: bool | None
+    cohort: Cohort,
+    endings: Mapping[int, Ending],
+    *,
+    is_announced: bool | None,
+    hidden: Collection[int] = (),
 ) -> Select[Application, PlannedErasure]:
     """The dossiers of the cohort that will be erased, with their announcement; order is the caller's."""
     statement = (
         select(Application, PlannedErasure)
         .outerjoin(PlannedErasure, PlannedErasure.application_id == Application.id)
-        .where(Application.cohort_id == cohort.id, _ended(endings))
+        .where(Application.cohort_id == cohort.id, _ended(endings), Application.id.not_in(hidden))
     )
     if is_announced is None:
         return statement
     return statement.where(PlannedErasure.id.is_not(None) if is_announced else PlannedErasure.id.is_(None))
 
 
-def count_leaving(session: FencedSession, cohort: Cohort, endings: Mapping[int, Ending]) -> tuple[int, int]:
+def count_leaving(
+    session: FencedSession,
+    cohort: Cohort,
+    endings: Mapping[int, Ending],
+    *,
+    hidden: Collection[int] = (),
+) -> tuple[int, int]:
     """How many are announced, and how many will be later; one statement."""
     row = session.execute(
         select(func.count(Application.id), func.count(PlannedErasure.id))
         .select_from(Application)
         .outerjoin(PlannedErasure, PlannedErasure.application_id == Application.id)
-        .where(Application.cohort_id == cohort.id, _ended(endings))
+        .where(Application.cohort_id == cohort.id, _ended(endings), Application.id.not_in(hidden))
     ).one()
     return row[1], row[0] - row[1]
 

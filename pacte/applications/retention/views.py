@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application, PlannedErasure
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.registries import Ending, endings_of
@@ -17,7 +18,7 @@ from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.french import agreed, date_short
-from pacte.web import SIGNED_IN, Pages, now, read
+from pacte.web import SIGNED_IN, Pages, actor, now, read
 from pacte.web.exports import send_table
 from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
 
@@ -38,8 +39,9 @@ def planned(code: str) -> ResponseReturnValue:
     definition = definition_of(cohort)
     endings = endings_of(read(), [cohort])
     closed = now() >= cohort.closes_at
-    counts = count_leaving(read(), cohort, endings) if closed else (0, 0)
-    table = _table(cohort, definition, endings, counts)
+    hidden = hidden_dossiers(read(), [cohort], actor().person_id)
+    counts = count_leaving(read(), cohort, endings, hidden=hidden) if closed else (0, 0)
+    table = _table(cohort, definition, endings, counts, hidden)
     if table.state.export:
         day = now().astimezone(ZoneInfo(facts.time_zone)).date()
         return send_table(table, f"effacements-{cohort.code}", day)
@@ -53,13 +55,19 @@ def planned(code: str) -> ResponseReturnValue:
 
 
 def _table(
-    cohort: Cohort, definition: CohortDefinition, endings: dict[int, Ending], counts: tuple[int, int]
+    cohort: Cohort,
+    definition: CohortDefinition,
+    endings: dict[int, Ending],
+    counts: tuple[int, int],
+    hidden: frozenset[int],
 ) -> Table[Leaving]:
     columns = _columns(definition.federation.time_zone)
     state = TableState.from_args(request.args, columns, FILTERS, default_sort="effacement")
     asked = state.filters.get("effacement")
     totals = {ANNOUNCED: counts[0], LATER: counts[1], None: sum(counts)}
-    statement = leaving(cohort, endings, is_announced=None if asked is None else asked == ANNOUNCED)
+    statement = leaving(
+        cohort, endings, is_announced=None if asked is None else asked == ANNOUNCED, hidden=hidden
+    )
     found = read().execute(state.window(statement, columns, Application.reference)) if totals[asked] else ()
     return Table(
         caption=f"Effacements prévus, {cohort.label}",

@@ -24,6 +24,7 @@ from pacte.learners.queries import Expected, expected, present_in
 from pacte.learners.rules import blockers_of_capacity, blockers_to_enrol
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
+from pacte.selection.hiding import refuse_tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def enrol(
     """
     locked = lock_places(session, cohort.id)[cohort.id]
     wanted = {choice.application_id: choice.trainer_id for choice in choices}
+    refuse_tied(session, locked, wanted, by)
     facts = cohort_facts(locked)
     people = expected(session, locked, facts, now=at, application_ids=list(wanted))
     pairs = [

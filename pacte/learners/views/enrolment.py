@@ -17,6 +17,7 @@ from pacte.learners.proposal import propose
 from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_of
 from pacte.learners.rules import blockers_to_enrol
 from pacte.learners.views.pages import pages
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, again, now, read, write
 
@@ -63,7 +64,12 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     session = read()
-    people = expected(session, cohort, cohort_facts(cohort), now=now())
+    hidden = hidden_from_judging(session, [cohort], actor().person_id)
+    people = [
+        one
+        for one in expected(session, cohort, cohort_facts(cohort), now=now())
+        if one.application.id not in hidden
+    ]
     trainers = trainers_of(session, cohort.id)
     loads = loads_of(session, cohort.id)
     able = [one for one in people if not blockers_to_enrol(one.facts)]

@@ -1,8 +1,8 @@
 """A cohort after its deliberation, as acts and pages read it: dossiers, answers, offers, the waiting line."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -85,6 +85,9 @@ class Board:
     """By name."""
     seats: tuple[int | None, ...]
     at: datetime
+    whole: "Board | None" = None
+    """On a board from which dossiers are hidden, all of it: who comes next and what is free do not depend on
+    who reads."""
 
     @property
     def zone(self) -> str:
@@ -168,11 +171,15 @@ class Board:
     @property
     def room(self) -> int:
         """Places that nobody holds, those promised to retained candidates included."""
+        if self.whole is not None:
+            return self.whole.room
         return places_left(self.cohort.capacity, self.offer_states, self.enrolled)
 
     @property
     def free(self) -> int:
         """Places that may be offered to the waiting list."""
+        if self.whole is not None:
+            return self.whole.free
         return places_left(self.cohort.capacity, self.offer_states, self.enrolled, self.promised)
 
     @cached_property
@@ -189,7 +196,7 @@ class Board:
     @property
     def call(self) -> Call:
         """Who comes next, and what is in the way."""
-        return next_to_call(self.waiting, ehesp_validation=self.ehesp_validation)
+        return next_to_call((self.whole or self).waiting, ehesp_validation=self.ehesp_validation)
 
     @property
     def blockers_to_call(self) -> list[Blocker]:
@@ -204,11 +211,34 @@ class Board:
 
     @property
     def stuck(self) -> tuple[Standing, tuple[Blocker, ...]] | None:
-        """The next in the line when a place is free and they cannot be called; staff must act."""
+        """The next in the line when a place is free and they cannot be called; staff must act.
+
+        None for someone from whom that dossier is hidden: a colleague acts.
+        """
         call = self.call
         if not self.free or self.blockers_to_call or call.next is None or not call.blockers:
             return None
-        return self.by_application[call.next.application_id], call.blockers
+        standing = self.by_application.get(call.next.application_id)
+        return (standing, call.blockers) if standing is not None else None
+
+    def without(self, hidden: Collection[int]) -> "Board":
+        """As someone reads it from whom those dossiers (ids) are hidden: they are in no figure of it, but the
+        places that they hold are not free."""
+        if not hidden:
+            return self
+        return replace(
+            self,
+            standings=tuple(one for one in self.standings if one.application.id not in hidden),
+            seats=tuple(seat for seat in self.seats if seat is None or seat not in hidden),
+            whole=self,
+        )
+
+    def shown_rank(self, rank: int | None) -> int | None:
+        """A rank as the reader counts it: without the dossiers hidden from them."""
+        if rank is None or self.whole is None:
+            return rank
+        seen = {one.application_id for one in self.waiting}
+        return rank - sum(one.rank < rank and one.application_id not in seen for one in self.whole.waiting)
 
     def due(self, standing: Standing) -> AnswerKind | NotYet:
         """The answer that a dossier is to get, or why it gets none now."""

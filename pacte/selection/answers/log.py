@@ -1,12 +1,14 @@
 """Reads of the batches of answers: when, by whom, and what became of their messages."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
+from pacte.applications.processing.letter_log import about
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.mail.models import MailState, OutboxMessage
@@ -26,8 +28,8 @@ class Batch:
     failed: int
 
 
-def batches(session: FencedSession, cohort: Cohort) -> list[Batch]:
-    """The batches of a cohort, latest first; two statements."""
+def batches(session: FencedSession, cohort: Cohort, *, hidden: Collection[int] = ()) -> list[Batch]:
+    """The batches of a cohort, latest first, without the dossiers ``hidden``; two statements."""
     rows = session.execute(
         select(
             Answer.batch,
@@ -38,7 +40,7 @@ def batches(session: FencedSession, cohort: Cohort) -> list[Batch]:
         )
         .join(Application, Application.id == Answer.application_id)
         .outerjoin(Person, Person.id == Answer.sent_by_id)
-        .where(Application.cohort_id == cohort.id)
+        .where(Application.cohort_id == cohort.id, Application.id.not_in(hidden))
         .group_by(Answer.batch)
         .order_by(func.min(Answer.sent_at).desc(), Answer.batch)
     ).all()
@@ -46,7 +48,7 @@ def batches(session: FencedSession, cohort: Cohort) -> list[Batch]:
         (key, state): count
         for key, state, count in session.execute(
             select(OutboxMessage.batch, OutboxMessage.state, func.count(OutboxMessage.id))
-            .where(OutboxMessage.batch.in_([row[0] for row in rows]))
+            .where(OutboxMessage.batch.in_([row[0] for row in rows]), not_(about(hidden)))
             .group_by(OutboxMessage.batch, OutboxMessage.state)
         )
     }

@@ -17,13 +17,16 @@ from pacte.selection.answers.again_rules import silence_words
 from pacte.selection.answers.board import Board, boards
 from pacte.selection.answers.outcomes import told
 from pacte.selection.answers.vocabulary import AnswerKind, Situation
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Answer, SelectionCommittee
 from pacte.selection.vocabulary import OfferState
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
-def decided(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> Mapping[int, Board]:
-    """The boards of those cohorts whose deliberation is closed."""
+def decided(
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
+) -> Mapping[int, Board]:
+    """The boards of those cohorts whose deliberation is closed, without what is hidden from the reader."""
     closed = set(
         session.scalars(
             select(SelectionCommittee.cohort_id).where(
@@ -32,7 +35,9 @@ def decided(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) ->
             )
         )
     )
-    return boards(session, [cohort for cohort in cohorts if cohort.id in closed], now)
+    kept = [cohort for cohort in cohorts if cohort.id in closed]
+    hidden = hidden_from_judging(session, kept, reader_id)
+    return {identity: found.without(hidden) for identity, found in boards(session, kept, now).items()}
 
 
 def to_send(board: Board) -> int:
@@ -62,7 +67,7 @@ def to_offer_again(board: Board) -> int:
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
     """Places confirmed and answers to send, for cohorts whose deliberation is closed."""
     return {
@@ -88,7 +93,7 @@ def counters(
                 else []
             ),
         ]
-        for identity, board in decided(session, cohorts, now).items()
+        for identity, board in decided(session, cohorts, reader_id, now).items()
     }
 
 
@@ -99,7 +104,7 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
         mine = [
             cohort for cohort in cohorts_of_federation(session) if allows(visit.actor, "answer.send", cohort)
         ]
-        for board in decided(session, mine, visit.now).values():
+        for board in decided(session, mine, visit.actor.person_id, visit.now).values():
             yield from _of_board(board, federation.slug)
 
 

@@ -15,16 +15,19 @@ from pacte.database import FencedSession
 from pacte.french import agreed, plural
 from pacte.policy import allows
 from pacte.selection.committee.queries import to_settle
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import CommitteeMember, SelectionCommittee
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """The way to the selection, then, after closing, the dossiers to examine; two statements."""
+    """The way to the selection, then, after closing, the dossiers to examine; two statements, and what is
+    hidden."""
     closed = [cohort for cohort in cohorts if now >= cohort.closes_at]
-    found = to_settle(session, closed) if closed else {}
+    hidden = hidden_from_judging(session, closed, reader_id)
+    found = to_settle(session, closed, hidden=hidden) if closed else {}
     seats = Counted(
         session.scalars(
             select(CommitteeMember.cohort_id).where(
@@ -93,7 +96,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 )
             )
         }
-        found, to_seat = to_settle(session, mine), _to_seat(session, ids)
+        hidden = hidden_from_judging(session, mine, visit.actor.person_id)
+        found, to_seat = to_settle(session, mine, hidden=hidden), _to_seat(session, ids)
         for cohort in mine:
             zone = cohort.definition["federation"]["time_zone"]
             place = {"federation": federation.slug, "code": cohort.code}

@@ -1,7 +1,7 @@
 """Where a selection stands: its counters, who was invited to the committee, who could sit."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -66,8 +66,11 @@ def standing(session: FencedSession, before: Sequence[Before]) -> Standing:
     )
 
 
-def to_settle(session: FencedSession, cohorts: Sequence[Cohort]) -> Mapping[int, int]:
-    """Cohort id → deposited dossiers whose admissibility is not settled; one statement."""
+def to_settle(
+    session: FencedSession, cohorts: Sequence[Cohort], *, hidden: Collection[int] = ()
+) -> Mapping[int, int]:
+    """Cohort id → deposited dossiers whose admissibility is not settled, less those ``hidden``; one
+    statement."""
     rows = session.execute(
         select(Application.cohort_id, func.count(Application.id))
         .outerjoin(Candidacy, Candidacy.application_id == Application.id)
@@ -75,6 +78,7 @@ def to_settle(session: FencedSession, cohorts: Sequence[Cohort]) -> Mapping[int,
             Application.cohort_id.in_([cohort.id for cohort in cohorts]),
             Application.state == ApplicationState.SUBMITTED,
             Candidacy.id.is_(None) | (Candidacy.admissibility == Admissibility.PENDING),
+            Application.id.not_in(hidden),
         )
         .group_by(Application.cohort_id)
     )

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application, ApplicationStructure
 from pacte.cohorts.models import Cohort
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
@@ -38,13 +39,16 @@ class TieLine:
     assessor: Person
     subject_id: int
     subject: str
-    kind: TieKind
+    kind: TieKind | None
+    """None where ``is_masked`` keeps it."""
     source: TieSource | None
     fact: str
     since: datetime | None = None
     ended_at: datetime | None = None
     end_reason: str = ""
     conflict_id: int | None = None
+    is_masked: bool = False
+    """The reader may know that a tie exists, and nothing more: the dossier is hidden from them."""
 
 
 def candidates_for(session: FencedSession, cohort: Cohort, person_id: int) -> Sequence[Candidate]:
@@ -74,10 +78,11 @@ def candidates_before(session: FencedSession, cohort: Cohort) -> Sequence[Before
     ]
 
 
-def tie_lines(session: FencedSession, cohort: Cohort) -> Sequence[TieLine]:
+def tie_lines(session: FencedSession, cohort: Cohort, reader_id: int | None = None) -> Sequence[TieLine]:
     """Declared ties with the candidates of a cohort, ended ones too, and those that the facts show.
 
-    Nine statements, however many people.
+    Of a candidate whose dossier is hidden from the reader, only that a tie exists, and the kind of the
+    reader's own. Nine statements, however many people, and what is hidden.
     """
     members = members_of(session, cohort.id)
     before = dossiers_before(session, cohort.id)
@@ -85,7 +90,23 @@ def tie_lines(session: FencedSession, cohort: Cohort) -> Sequence[TieLine]:
     declared = [_declared(row, names[row.subject_id]) for row in ties_with(session, list(names))]
     known = register_for(session, cohort, assessors=[one.person_id for one in members], subjects=list(names))
     places = _structure_names(session, known)
-    return [*declared, *_computed(members, names, known, places)]
+    found = [*declared, *_computed(members, names, known, places)]
+    dossiers = hidden_dossiers(session, [cohort], reader_id)
+    hidden = {one.application.person_id for one in before if one.application.id in dossiers}
+    return [_masked(line, reader_id) if line.subject_id in hidden else line for line in found]
+
+
+def _masked(line: TieLine, reader_id: int | None) -> TieLine:
+    return replace(
+        line,
+        kind=line.kind if line.assessor.id == reader_id else None,
+        source=None,
+        fact="",
+        since=None,
+        end_reason="",
+        conflict_id=None,
+        is_masked=True,
+    )
 
 
 def affiliations_of_members(

@@ -1,6 +1,6 @@
 """What the deliberation asks of people in « À faire »: to deliberate, to sign the minutes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
 from pacte.french import agreed
 from pacte.policy import Role, allows
+from pacte.selection.hiding import tied_dossiers
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.vocabulary import Admissibility
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -25,7 +26,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         session = visit.of_federation(federation_id)
         cohorts = _cohorts(session)
         mine = [cohort for cohort, _ in cohorts if allows(visit.actor, "selection.manage", cohort)]
-        ready = _ready(session, [cohort.id for cohort in mine])
+        hidden = tied_dossiers(session, mine, visit.actor.person_id)
+        ready = _ready(session, [cohort.id for cohort in mine], hidden)
         to_sign = _to_sign(session, visit.actor.person_id)
         for cohort, committee in cohorts:
             place = {"federation": federation.slug, "code": cohort.code}
@@ -61,9 +63,11 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """The way to the screen of the meeting, once it has begun: what is decided stays there; one statement."""
+    """The way to the screen of the meeting, once it has begun: what is decided stays there; one statement,
+    and what is hidden."""
+    hidden = tied_dossiers(session, cohorts, reader_id)
     found = session.execute(
         select(Candidacy.cohort_id, func.count(Candidacy.id))
         .join(SelectionCommittee, SelectionCommittee.cohort_id == Candidacy.cohort_id)
@@ -71,6 +75,7 @@ def counters(
             Candidacy.cohort_id.in_([cohort.id for cohort in cohorts]),
             Candidacy.admissibility == Admissibility.ADMISSIBLE,
             SelectionCommittee.deliberation_began_at.is_not(None),
+            Candidacy.application_id.not_in(hidden),
         )
         .group_by(Candidacy.cohort_id)
     )
@@ -106,7 +111,7 @@ def _cohorts(session: FencedSession) -> list[tuple[Cohort, SelectionCommittee]]:
     ]
 
 
-def _ready(session: FencedSession, ids: list[int]) -> dict[int, int]:
+def _ready(session: FencedSession, ids: list[int], hidden: Collection[int]) -> dict[int, int]:
     """Cohort → admissible dossiers, with a view on each and none awaited; three statements."""
     if not ids:
         return {}
@@ -117,6 +122,7 @@ def _ready(session: FencedSession, ids: list[int]) -> dict[int, int]:
             Candidacy.cohort_id.in_(ids),
             Candidacy.admissibility == Admissibility.ADMISSIBLE,
             Application.state == ApplicationState.SUBMITTED,
+            Application.id.not_in(hidden),
         )
         .group_by(Candidacy.cohort_id)
     )

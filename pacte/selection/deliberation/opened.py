@@ -16,8 +16,8 @@ from pacte.applications.wording import local_day
 from pacte.blockers import Blocker
 from pacte.database import FencedSession
 from pacte.selection.deliberation.queries import Board, Line, names_of
-from pacte.selection.deliberation.ranking import percent_words, to_hundredth
 from pacte.selection.models import Interview, InterviewRecord
+from pacte.selection.weighing import percent_words, to_hundredth
 
 
 @dataclass(frozen=True, slots=True)

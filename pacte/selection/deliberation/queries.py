@@ -16,12 +16,13 @@ from pacte.cohorts.models import Cohort
 from pacte.conflicts.queries import Register
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
-from pacte.selection.deliberation.ranking import Place, Summary, is_wide, places
+from pacte.selection.deliberation.ranking import Place, places
 from pacte.selection.deliberation.rules import Entry, Stage, stage_of
 from pacte.selection.deliberation.scores import NO_SCORES, Scores, assessments_of, scores_among
 from pacte.selection.models import Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.queries import committee_of, members_of, register_for
 from pacte.selection.vocabulary import Admissibility, Decision
+from pacte.selection.weighing import Summary, is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,13 @@ def board(session: FencedSession, *, cohort: Cohort, reader_id: int | None) -> B
         assessors=[*judges, *([reader_id] if reader_id is not None else [])],
         subjects=[*people.values()],
     )
-    scores = scores_among(assessments, cohort=cohort, register=register, people=people)
+    scores = scores_among(
+        assessments,
+        cohort=cohort,
+        register=register,
+        people=people,
+        sitting={member.person_id for member in members},
+    )
     shown = [row for row in before if reader_id is None or not register.between(reader_id, row.person_id)]
     summaries = {row.id: scores.get(row.id, NO_SCORES).summary for row in shown}
     placed = places({row.id: summaries[row.id].mean for row in shown if not row.is_withdrawn})

@@ -1,43 +1,9 @@
-"""The order that scores give: means, spreads between scorers, shared places; nothing is broken silently."""
+"""The order that means give: shared places are said, nothing is broken silently."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
-from functools import cache
-from math import lcm
-from typing import Any
-
-HUNDREDTH = Decimal("0.01")
-
-
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """A criterion as the mean needs it."""
-
-    key: str
-    scale: int
-    weight: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the scores of one dossier say together; percents to the hundredth, None without any score."""
-
-    mean: Decimal | None = None
-    spread: Decimal | None = None
-    count: int = 0
-
-    @property
-    def mean_words(self) -> str:
-        """« 72,50 % »."""
-        return percent_words(self.mean)
-
-    @property
-    def spread_words(self) -> str:
-        """« 12,50 », in points."""
-        return in_words(self.spread)
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +12,6 @@ class Place:
 
     number: int
     shared: bool
-
-
-def percent_of(marks: Mapping[str, Any], grid: Sequence[Weighing]) -> Fraction | None:
-    """One scorer's marks as an exact percent of the grid; None while no criterion of it has a mark."""
-    given = tuple(criterion for criterion in grid if criterion.key in marks)
-    if not given:
-        return None
-    shares, whole = _shares(given)
-    total = sum(_exact(marks[criterion.key]) * share for criterion, share in zip(given, shares, strict=True))
-    return Fraction(total) / whole
-
-
-@cache
-def _shares(given: tuple[Weighing, ...]) -> tuple[tuple[int, ...], int]:
-    """What one point of each criterion is worth, in whole parts, and how many parts make one percent."""
-    worth = [100 * criterion.weight / criterion.scale for criterion in given]
-    parts = lcm(*(one.denominator for one in worth))
-    whole = sum((criterion.weight for criterion in given), Fraction(0)) * parts
-    more = whole.denominator
-    return tuple(int(one * parts * more) for one in worth), int(whole * more)
-
-
-def _exact(mark: Any) -> int | Fraction:
-    return mark if isinstance(mark, int) else Fraction(str(mark))
-
-
-def summary_of(percents: Sequence[Fraction]) -> Summary:
-    """Mean of the scorers' percents, and the distance between the highest and the lowest."""
-    if not percents:
-        return Summary()
-    return Summary(
-        to_hundredth(sum(percents, Fraction(0)) / len(percents)),
-        to_hundredth(max(percents) - min(percents)),
-        len(percents),
-    )
-
-
-def in_words(value: Decimal | None) -> str:
-    """To the hundredth with a comma; quick, for pages that say it a thousand times."""
-    return "–" if value is None else str(value).replace(".", ",")
-
-
-def percent_words(value: Decimal | None) -> str:
-    """The same, as a percent."""
-    return "–" if value is None else f"{in_words(value)}\u202f%"
-
-
-def to_hundredth(value: Fraction) -> Decimal:
-    """Rounded half up: what is shown is what ranks, so two dossiers that read equal are equal."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
-
-
-def is_wide(spread: Decimal | None, threshold: float) -> bool:
-    """Whether scorers differ by more than the cohort's threshold, so that the dossier must be discussed."""
-    return spread is not None and spread > Decimal(str(threshold))
 
 
 def places(means: Mapping[int, Decimal | None]) -> dict[int, Place]:

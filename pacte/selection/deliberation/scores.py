@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
 from pacte.conflicts.queries import Register
 from pacte.database import FencedSession
-from pacte.selection.deliberation.ranking import Summary, Weighing, percent_of, summary_of
 from pacte.selection.models import Assessment
+from pacte.selection.scoring.queries import state_of
+from pacte.selection.scoring.vocabulary import LEFT_TO_GIVE, OpinionState
+from pacte.selection.weighing import Summary, grid_of, percent_of, summary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,6 @@ class Scores:
 NO_SCORES = Scores()
 
 
-def grid_of(definition: Mapping[str, Any]) -> tuple[Weighing, ...]:
-    """The criteria of the cohort with their weights, exact."""
-    return tuple(
-        Weighing(
-            criterion["key"],
-            int(criterion.get("scale", 5)),
-            Fraction(str(criterion.get("weight", 1))),
-        )
-        for criterion in definition["selection"]["criteria"]
-    )
-
-
 def assessments_of(session: FencedSession, applications: Collection[int]) -> Sequence[Assessment]:
     """Every view on those dossiers (ids), their scorer loaded; one statement."""
     return session.scalars(
@@ -61,20 +51,25 @@ def scores_among(
     cohort: Cohort,
     register: Register,
     people: Mapping[int, int],
+    sitting: Collection[int],
 ) -> dict[int, Scores]:
-    """Dossier → its scores; ``people``: dossier → its person. The views of those in conflict do not count."""
-    grid = grid_of(cohort.definition)
+    """Dossier → its scores; ``people``: dossier → its person. The views of those in conflict do not count,
+    nor are those awaited that someone who no longer sits had left."""
+    grid = grid_of(definition_of(cohort).selection.criteria)
     counted: dict[int, list[tuple[Assessment, Fraction]]] = defaultdict(list)
     abstained: dict[int, list[Assessment]] = defaultdict(list)
     awaited: dict[int, int] = defaultdict(int)
     for row in assessments:
-        if register.between(row.scorer_id, people[row.application_id]):
-            continue
-        if row.abstained_at is not None:
+        state = state_of(
+            row,
+            in_conflict=register.between(row.scorer_id, people[row.application_id]),
+            sits=row.scorer_id in sitting,
+        )
+        if state is OpinionState.ABSTAINED:
             abstained[row.application_id].append(row)
-        elif row.submitted_at is None:
+        elif state in LEFT_TO_GIVE:
             awaited[row.application_id] += 1
-        elif (percent := percent_of(row.marks, grid)) is not None:
+        elif state is OpinionState.SUBMITTED and (percent := percent_of(row.marks, grid)) is not None:
             counted[row.application_id].append((row, percent))
     return {
         dossier: Scores(tuple(counted[dossier]), tuple(abstained[dossier]), awaited[dossier])

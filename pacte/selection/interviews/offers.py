@@ -14,6 +14,7 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import agreed, datetime_words
 from pacte.policy import allows
+from pacte.selection.hiding import tied_dossiers
 from pacte.selection.interviews.queries import slot_lines
 from pacte.selection.models import Interview, InterviewRecord, InterviewSlot
 from pacte.selection.vocabulary import InterviewState
@@ -123,15 +124,18 @@ def _of_interviewer(session: FencedSession, cohort: Cohort, me: int, now: dateti
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """The way to the interviews of each cohort that holds some, after closing; one statement."""
+    """The way to the interviews of each cohort that holds some, after closing; one statement, and what is
+    hidden."""
+    hidden = tied_dossiers(session, cohorts, reader_id)
     rows = session.execute(
         select(Application.cohort_id, Interview.state, func.count(Interview.id))
         .join(Interview, Interview.application_id == Application.id)
         .where(
             Application.cohort_id.in_([cohort.id for cohort in cohorts]),
             Interview.state != InterviewState.CANCELLED,
+            Application.id.not_in(hidden),
         )
         .group_by(Application.cohort_id, Interview.state)
     )

@@ -57,7 +57,8 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
             if visit.now >= cohort.closes_at and allows(visit.actor, "selection.manage", cohort)
         ]
         found = panels(session, mine, viewer_id=visit.actor.person_id) if mine else {}
-        for panel in found.values():
+        for whole in found.values():
+            panel = whole.seen_by(visit.actor.person_id)
             if panel.began or not panel.free or not panel.members:
                 continue
             yield TodoItem(
@@ -71,11 +72,12 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> dict[int, Sequence[Counter]]:
     """« 24 avis donnés », those that are late, and the places to give again; eight statements in all."""
     found: dict[int, Sequence[Counter]] = {}
-    for cohort_id, panel in (panels(session, cohorts) if cohorts else {}).items():
+    for cohort_id, whole in (panels(session, cohorts, viewer_id=reader_id) if cohorts else {}).items():
+        panel = whole.seen_by(reader_id)
         if not panel.lines or not any(line.opinions for line in panel.lines):
             continue
         place = {"code": panel.cohort.code}

@@ -14,6 +14,7 @@ from pacte.selection.models import Assessment, Candidacy, CommitteeMember, Selec
 from pacte.selection.queries import committee_of, register_for
 from pacte.selection.scoring.queries import BEFORE, Opinion, Subject, opinion_of, state_of, subject_of
 from pacte.selection.scoring.vocabulary import OpinionState
+from pacte.selection.weighing import grid_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def other_opinions(
         )
         .order_by(Person.sort_key, Person.id)
     ).all()
-    selection = definition_of(cohort).selection
+    grid = grid_of(definition_of(cohort).selection.criteria)
     subject = subject_of(
         application.id,
         application.person_id,
@@ -106,5 +107,5 @@ def other_opinions(
     )
     scorers = {person.id for _, person in rows}
     known = register_for(session, cohort, assessors=list(scorers), subjects=[application.person_id])
-    opinions = [opinion_of(row, person, subject, known, scorers, selection) for row, person in rows]
+    opinions = [opinion_of(row, person, subject, known, scorers, grid) for row, person in rows]
     return [opinion for opinion in opinions if opinion.state is OpinionState.SUBMITTED]

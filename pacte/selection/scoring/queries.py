@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import select
 
@@ -15,14 +16,13 @@ from pacte.cohorts.definition import SelectionDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts.queries import Register, register
-from pacte.conflicts.rules import Tie
-from pacte.conflicts.vocabulary import TieKind
+from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
 from pacte.selection.scoring.balancing import Pair
-from pacte.selection.scoring.rules import is_spread, mean, missing_marks, score, spread
-from pacte.selection.scoring.vocabulary import HOLDING, OpinionState
+from pacte.selection.scoring.vocabulary import HOLDING, LEFT_TO_GIVE, OpinionState
 from pacte.selection.vocabulary import Admissibility
+from pacte.selection.weighing import Grid, grid_of, is_wide, percent_of, summary_of, to_hundredth
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class DossierScores:
     expected: int
     by_scorer: Mapping[int, Decimal]
     """Person → score."""
+
+    def without_values(self) -> "DossierScores":
+        """How many opinions there are, and nothing of what they say."""
+        return replace(self, mean=None, spread=None, is_spread=False, by_scorer={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,13 @@ class Opinion:
     assessment: Assessment
     scorer: Person
     state: OpinionState
-    score: Decimal | None
-    """Percent of the grid's total, once given and as long as it counts."""
+    percent: Fraction | None
+    """Of the grid's total, exact; once given and as long as it counts."""
+
+    @property
+    def score(self) -> Decimal | None:
+        """The percent as it is shown."""
+        return to_hundredth(self.percent) if self.percent is not None else None
 
     @property
     def holds_place(self) -> bool:
@@ -68,7 +77,7 @@ class Opinion:
     @property
     def is_left(self) -> bool:
         """Still to be given."""
-        return self.state in (OpinionState.ASSIGNED, OpinionState.BEGUN)
+        return self.state in LEFT_TO_GIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +179,9 @@ class Panel:
         shown = [
             line
             for line in self.lines
-            if not any(sits or binds(tie) for tie in self.register.ties(person_id, line.subject.person_id))
+            if not any(binds(tie, sits=sits) for tie in self.register.ties(person_id, line.subject.person_id))
         ]
         return replace(self, lines=shown)
-
-
-def binds(tie: Tie) -> bool:
-    """Whether a tie counts for someone who does not sit: what is computed concerns those who judge."""
-    return tie.conflict_id is not None or tie.kind is TieKind.SAME_PERSON
 
 
 def panel(session: FencedSession, cohort: Cohort, *, viewer_id: int | None = None) -> Panel:
@@ -236,11 +240,12 @@ def panels(
         selection = definition_of(cohort).selection
         ties = replace(known, same_department=selection.same_department_conflicts)
         sitting = {person.id for person in members[cohort.id]}
+        grid = grid_of(selection.criteria)
         lines = [
             Line(
                 subject,
                 [
-                    opinion_of(row, person, subject, ties, sitting, selection)
+                    opinion_of(row, person, subject, ties, sitting, grid)
                     for row, person in assessments[subject.id]
                 ],
                 selection.scorers_per_dossier,
@@ -269,13 +274,12 @@ def opinion_of(
     subject: Subject,
     ties: Register,
     sitting: set[int],
-    selection: SelectionDefinition,
+    grid: Grid,
 ) -> Opinion:
     """An assessment as it counts, given the ties and those who sit."""
     state = state_of(row, in_conflict=ties.between(scorer.id, subject.person_id), sits=scorer.id in sitting)
-    complete = not missing_marks(selection.criteria, row.marks)
-    given = score(selection.criteria, row.marks) if state is OpinionState.SUBMITTED and complete else None
-    return Opinion(row, scorer, state, given)
+    percent = percent_of(row.marks, grid) if state is OpinionState.SUBMITTED else None
+    return Opinion(row, scorer, state, percent)
 
 
 def state_of(row: Assessment, *, in_conflict: bool, sits: bool) -> OpinionState:
@@ -291,21 +295,20 @@ def state_of(row: Assessment, *, in_conflict: bool, sits: bool) -> OpinionState:
     return OpinionState.BEGUN if row.marks or row.comment else OpinionState.ASSIGNED
 
 
-def scores_of(session: FencedSession, cohort: Cohort) -> Mapping[int, DossierScores]:
-    """Dossier before the committee → its scores; eight statements, however many dossiers and scorers."""
-    found = panel(session, cohort)
-    return {line.subject.id: scores_of_line(line, found.selection) for line in found.lines}
+def is_left_to(line: Line, person_id: int | None) -> bool:
+    """Whether that person has yet to give their own opinion: first alone, whatever other role they hold."""
+    return any(opinion.is_left and opinion.scorer.id == person_id for opinion in line.opinions)
 
 
 def scores_of_line(line: Line, selection: SelectionDefinition) -> DossierScores:
     """The scores of one dossier."""
-    given = {opinion.scorer.id: opinion.score for opinion in line.opinions if opinion.score is not None}
-    gap = spread(given.values())
+    given = {opinion.scorer.id: opinion.percent for opinion in line.opinions if opinion.percent is not None}
+    summary = summary_of(given.values())
     return DossierScores(
-        mean=mean(given.values()),
-        spread=gap,
-        is_spread=is_spread(gap, selection.spread_threshold),
+        mean=summary.mean,
+        spread=summary.spread,
+        is_spread=is_wide(summary.spread, selection.spread_threshold),
         given=line.given,
         expected=line.expected,
-        by_scorer=given,
+        by_scorer={scorer: to_hundredth(percent) for scorer, percent in given.items()},
     )

@@ -1,15 +1,13 @@
-"""Marks, the score they make, the spread between scorers, and why an opinion may not be given yet."""
+"""Marks as they are typed, and why an opinion may not be given yet."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from decimal import Decimal
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import Criterion
 
-HUNDREDTH = Decimal("0.01")
 REMIND_BEFORE = timedelta(hours=48)
 RADIO_SCALE = 10
 """Up to this scale a mark is one of a few buttons; above, it is typed."""
@@ -93,39 +91,6 @@ def missing_marks(criteria: Sequence[Criterion], marks: Mapping[str, object]) ->
         for criterion in criteria
         if criterion.key not in marks
     ]
-
-
-def score(criteria: Sequence[Criterion], marks: Mapping[str, int]) -> Decimal:
-    """Percent of the grid's total, to the hundredth, marks multiplied by their weights; all must be there."""
-    total = sum(_weight(criterion) * criterion.scale for criterion in criteria)
-    given = sum(_weight(criterion) * marks[criterion.key] for criterion in criteria)
-    return _rounded(100 * Fraction(given) / Fraction(total))
-
-
-def mean(scores: Collection[Decimal]) -> Decimal | None:
-    """To the hundredth, whatever the order of the scores; None without any."""
-    if not scores:
-        return None
-    return _rounded(sum((Fraction(one) for one in scores), Fraction()) / len(scores))
-
-
-def spread(scores: Collection[Decimal]) -> Decimal | None:
-    """Between the highest and the lowest; None below two scores."""
-    return max(scores) - min(scores) if len(scores) > 1 else None
-
-
-def is_spread(gap: Decimal | None, threshold: float) -> bool:
-    """Whether the scorers differ by more than the cohort's threshold, in percent of the grid's total."""
-    return gap is not None and gap > Decimal(str(threshold))
-
-
-def _weight(criterion: Criterion) -> Fraction:
-    return Fraction(str(criterion.weight))
-
-
-def _rounded(value: Fraction) -> Decimal:
-    precise = Decimal(value.numerator) / Decimal(value.denominator)
-    return precise.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,3 +37,6 @@ OPINION_KINDS = {
 
 HOLDING = frozenset({OpinionState.ASSIGNED, OpinionState.BEGUN, OpinionState.SUBMITTED})
 """Those that hold one of the places of a dossier; the others leave it to be given again."""
+
+LEFT_TO_GIVE = frozenset({OpinionState.ASSIGNED, OpinionState.BEGUN})
+"""Those that are still awaited."""

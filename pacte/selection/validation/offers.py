@@ -1,6 +1,6 @@
 """What validation asks: of staff, to present dossiers and to answer; of the EHESP, to decide."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from pacte.cohorts.registries import Counter as CohortCounter
 from pacte.database import FencedSession
 from pacte.french import agreed, plural
 from pacte.policy import allows
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Candidacy, SelectionCommittee, ValidationWave, WaveEntry
 from pacte.selection.validation.national import waiting_nationally
 from pacte.selection.vocabulary import Decision, Validation
@@ -22,8 +23,11 @@ from pacte.todo import OFFERS, TodoItem, Visit
 PAGE = "validation.overview"
 
 
-def asked_of_staff(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, tuple[int, int]]:
-    """Cohort id → retained dossiers to present, questions to answer; two statements."""
+def asked_of_staff(
+    session: FencedSession, cohorts: Sequence[Cohort], *, hidden: Collection[int] = ()
+) -> dict[int, tuple[int, int]]:
+    """Cohort id → retained dossiers to present, questions to answer, less those ``hidden``; two
+    statements."""
     ids = [cohort.id for cohort in cohorts if _asks(cohort)]
     to_present = dict(
         session.execute(
@@ -36,6 +40,7 @@ def asked_of_staff(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[in
                 Candidacy.validation == Validation.NOT_SUBMITTED,
                 Application.state == ApplicationState.SUBMITTED,
                 SelectionCommittee.closed_at.is_not(None),
+                Application.id.not_in(hidden),
             )
             .group_by(Candidacy.cohort_id)
         ).all()
@@ -49,6 +54,7 @@ def asked_of_staff(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[in
                 ValidationWave.cohort_id.in_(ids),
                 WaveEntry.state == Validation.QUESTIONED,
                 Application.state == ApplicationState.SUBMITTED,
+                Application.id.not_in(hidden),
             )
             .group_by(ValidationWave.cohort_id)
         ).all()
@@ -57,14 +63,16 @@ def asked_of_staff(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[in
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[CohortCounter]]:
-    """Dossiers that are validated, and those that still wait for the EHESP; one statement."""
+    """Dossiers validated, and those that still wait for the EHESP; one statement, and what is hidden."""
+    hidden = hidden_from_judging(session, cohorts, reader_id)
     rows = session.execute(
         select(Candidacy.cohort_id, Candidacy.validation, func.count(Candidacy.id))
         .where(
             Candidacy.cohort_id.in_([cohort.id for cohort in cohorts]),
             Candidacy.validation != Validation.NOT_SUBMITTED,
+            Candidacy.application_id.not_in(hidden),
         )
         .group_by(Candidacy.cohort_id, Candidacy.validation)
     )
@@ -104,7 +112,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         ]
         if not mine:
             continue
-        asked = asked_of_staff(session, mine)
+        hidden = hidden_from_judging(session, mine, visit.actor.person_id)
+        asked = asked_of_staff(session, mine, hidden=hidden)
         for cohort in mine:
             to_present, questions = asked.get(cohort.id, (0, 0))
             place = {"federation": federation.slug, "code": cohort.code}

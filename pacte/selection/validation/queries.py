@@ -1,7 +1,7 @@
 """Reads of waves: what may be presented, what was, and all regions together; constant statements."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -76,7 +76,7 @@ class WaveCount:
 ASSIGNED = aliased(Person)
 
 
-def presentable(session: FencedSession, cohort_id: int) -> list[Presentable]:
+def presentable(session: FencedSession, cohort_id: int, *, hidden: Collection[int] = ()) -> list[Presentable]:
     """Retained first, then the waiting list in its order; those already presented or validated left out."""
     rows = session.execute(
         select(Application, Candidacy, Structure.name)
@@ -92,13 +92,14 @@ def presentable(session: FencedSession, cohort_id: int) -> list[Presentable]:
             Candidacy.decision.in_(SELECTED),
             Candidacy.validation.in_((Validation.NOT_SUBMITTED, Validation.REFUSED)),
             Application.state == ApplicationState.SUBMITTED,
+            Application.id.not_in(hidden),
         )
         .order_by(Candidacy.rank.nulls_first(), Application.sort_key, Application.id)
     )
     return [Presentable(application, candidacy, name or "") for application, candidacy, name in rows]
 
 
-def waves_of(session: FencedSession, cohort_id: int) -> list[WaveCount]:
+def waves_of(session: FencedSession, cohort_id: int, *, hidden: Collection[int] = ()) -> list[WaveCount]:
     """The waves of a cohort, latest first, with their counts; two statements."""
     waves = session.execute(
         select(ValidationWave, Person.given_name, Person.family_name)
@@ -106,7 +107,7 @@ def waves_of(session: FencedSession, cohort_id: int) -> list[WaveCount]:
         .where(ValidationWave.cohort_id == cohort_id)
         .order_by(ValidationWave.number.desc())
     ).all()
-    counts = states_by(session, [wave.id for wave, _, _ in waves])
+    counts = states_by(session, [wave.id for wave, _, _ in waves], hidden=hidden)
     return [
         WaveCount(wave, counts[wave.id], f"{given or ''} {family or ''}".strip())
         for wave, given, family in waves
@@ -155,7 +156,9 @@ def lines_of(
     ]
 
 
-def questions_of(session: FencedSession, cohort_id: int) -> list[tuple[WaveEntry, Application]]:
+def questions_of(
+    session: FencedSession, cohort_id: int, *, hidden: Collection[int] = ()
+) -> list[tuple[WaveEntry, Application]]:
     """The dossiers on which the EHESP waits for an answer, oldest question first; one statement."""
     rows = session.execute(
         select(WaveEntry, Application)
@@ -165,6 +168,7 @@ def questions_of(session: FencedSession, cohort_id: int) -> list[tuple[WaveEntry
             ValidationWave.cohort_id == cohort_id,
             WaveEntry.state == Validation.QUESTIONED,
             Application.state == ApplicationState.SUBMITTED,
+            Application.id.not_in(hidden),
         )
         .order_by(WaveEntry.decided_at, WaveEntry.id)
     )
@@ -199,13 +203,19 @@ def ehesp_people(session: FencedSession) -> Sequence[Person]:
     )
 
 
-def states_by(session: FencedSession, wave_ids: Sequence[int]) -> dict[int, Counter[Validation]]:
-    """Wave id → how many of its dossiers, but those withdrawn, stand where; one statement."""
+def states_by(
+    session: FencedSession, wave_ids: Sequence[int], *, hidden: Collection[int] = ()
+) -> dict[int, Counter[Validation]]:
+    """Wave id → how many of its dossiers, but those withdrawn or ``hidden``, stand where; one statement."""
     found: dict[int, Counter[Validation]] = defaultdict(Counter)
     for wave_id, state, count in session.execute(
         select(WaveEntry.wave_id, WaveEntry.state, func.count(WaveEntry.id))
         .join(Application, Application.id == WaveEntry.application_id)
-        .where(WaveEntry.wave_id.in_(wave_ids), Application.state == ApplicationState.SUBMITTED)
+        .where(
+            WaveEntry.wave_id.in_(wave_ids),
+            Application.state == ApplicationState.SUBMITTED,
+            Application.id.not_in(hidden),
+        )
         .group_by(WaveEntry.wave_id, WaveEntry.state)
     ):
         found[wave_id][state] = count

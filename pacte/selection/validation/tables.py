@@ -1,6 +1,6 @@
 """The table of a wave, on screen and as a spreadsheet: the same for staff and for the EHESP."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -46,12 +46,14 @@ def wave_table(
     zone: str,
     href: Callable[[WaveLine], str] | None = None,
     choosable: bool = False,
+    hidden: Collection[int] = (),
 ) -> Table[WaveLine]:
-    """The lines that the address asks for; ``href`` leads to a dossier, ``choosable`` adds boxes."""
+    """The lines that the address asks for, less those ``hidden``; ``href`` leads to a dossier, ``choosable``
+    adds boxes."""
     columns = _columns(ZoneInfo(zone), href, choosable)
     filters = [Filter("etat", "État", [(state.value, label) for state, label in SHORT.items()])]
     state = TableState.from_args(args, columns, filters, default_sort="nom", size=WHOLE)
-    statement = wave_statement(wave.id)
+    statement = wave_statement(wave.id).where(WaveEntry.application_id.not_in(hidden))
     if "etat" in state.filters:
         statement = statement.where(WaveEntry.state == Validation(state.filters["etat"]))
     rows = lines_of(session, state.window(statement, columns, Application.sort_key, Application.id))

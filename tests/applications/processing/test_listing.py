@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from pacte.applications.processing.listing import ORDERS, Asked, Listing, listing
+from pacte.applications.processing.listing import Asked, Listing, listing
 from pacte.applications.processing.rules import DuesStanding, Standing
+from pacte.applications.processing.selecting import ORDERS
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.database import Database

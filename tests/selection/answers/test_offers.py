@@ -78,7 +78,7 @@ def test_counters_say_how_many_places_are_confirmed(database: Database) -> None:
     selection.send("Retenu1")
     selection.accept("Retenu1", at=SENT)
     with database.session(selection.setting.scope) as session:
-        found = counters(session, [selection.cohort], SENT)[selection.cohort.id]
+        found = counters(session, [selection.cohort], None, SENT)[selection.cohort.id]
     assert [(one.label, one.value, one.endpoint) for one in found] == [
         ("place confirmée sur 2", 1, "answers.places"),
         ("réponses à envoyer", 4, "answers.compose"),
@@ -101,11 +101,11 @@ def test_counters_of_several_cohorts_cost_what_one_does(database: Database) -> N
         )
     statements: list[str] = []
     with database.session(selection.setting.scope) as session:
-        counters(session, [selection.cohort], SENT)
+        counters(session, [selection.cohort], None, SENT)
         event.listen(database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-        counters(session, [selection.cohort], SENT)
+        counters(session, [selection.cohort], None, SENT)
         one = len(statements)
-        found = counters(session, [selection.cohort, *others], SENT)
+        found = counters(session, [selection.cohort, *others], None, SENT)
     assert len(found) == 3
     assert len(statements) == 2 * one
 

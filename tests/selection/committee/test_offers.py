@@ -73,7 +73,7 @@ def test_the_counters_lead_to_the_selection(database: Database) -> None:
 
     def told(at: datetime) -> list[tuple[int, str, str]]:
         with setting.database.session(setting.scope) as session:
-            found = counters(session, [setting.cohort], at)[setting.cohort.id]
+            found = counters(session, [setting.cohort], None, at)[setting.cohort.id]
         return [(one.value, one.label, one.endpoint) for one in found]
 
     seats = (1, "membre du comité de sélection", "selection_committee.home")

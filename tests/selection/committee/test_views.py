@@ -255,7 +255,7 @@ def make_committee_deliberate(setting: Setting) -> None:
         ).deliberation_began_at = AFTER
 
 
-def test_drafts_and_tied_dossiers_are_not_found(client: FlaskClient, setting: Setting) -> None:
+def test_drafts_are_not_found_and_tied_dossiers_say_why(client: FlaskClient, setting: Setting) -> None:
     draft = make_dossier(setting, state=ApplicationState.DRAFT)
     friend = make_dossier(setting, family="Ami")
     do(
@@ -266,7 +266,11 @@ def test_drafts_and_tied_dossiers_are_not_found(client: FlaskClient, setting: Se
         kind=TieKind.PERSONAL,
     )
     assert client.get(settle_page(draft)).status_code == 404
-    assert client.get(settle_page(friend)).status_code == 404
+    answer = client.get(settle_page(friend))
+    assert answer.status_code == 403
+    assert "Ce dossier vous est caché" in answer.text
+    assert "lien personnel" in answer.text
+    assert "Ami" not in answer.text
     assert "Ami Camille" not in client.get(f"{HOME}/recevabilite?export=csv").text
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -13,15 +12,7 @@ from hypothesis import strategies as st
 from pacte.blockers import Blocker
 from pacte.selection.deliberation import waiting
 from pacte.selection.deliberation.closing_rules import blockers_to_close, cut_ties
-from pacte.selection.deliberation.ranking import (
-    Place,
-    Summary,
-    Weighing,
-    is_wide,
-    percent_of,
-    places,
-    summary_of,
-)
+from pacte.selection.deliberation.ranking import Place, places
 from pacte.selection.deliberation.rules import (
     TRANSITIONS,
     Entry,
@@ -38,7 +29,6 @@ from pacte.selection.deliberation.rules import (
 from pacte.selection.vocabulary import Admissibility, Decision
 
 AT = datetime(2025, 11, 20, 9, tzinfo=UTC)
-GRID = (Weighing("motivation", 5, Fraction(2)), Weighing("team", 10, Fraction(1)))
 REASONS = {"reason": "", "capacity": 2, "one_per_structure_first": True, "in_conflict": False}
 
 
@@ -48,27 +38,6 @@ def codes(blockers: list[Blocker]) -> list[str]:
 
 def decide(entries: list[Entry], dossier: int, event: Event, **changes: object) -> list[str]:
     return codes(blockers_to_decide(Stage.OPEN, entries, dossier, event, **{**REASONS, **changes}))  # type: ignore[arg-type]
-
-
-def test_a_percent_is_the_weighted_share_of_the_scale() -> None:
-    assert percent_of({"motivation": 4, "team": 5}, GRID) == Fraction(70)
-    assert percent_of({"motivation": 2.5}, GRID) == Fraction(50)
-    assert percent_of({}, GRID) is None
-    assert percent_of({"unknown": 3}, GRID) is None
-
-
-def test_a_summary_is_a_mean_and_the_distance_between_extremes() -> None:
-    assert summary_of([]) == Summary(None, None, 0)
-    assert summary_of([Fraction(70)]) == Summary(Decimal("70.00"), Decimal("0.00"), 1)
-    assert summary_of([Fraction(200, 3), Fraction(50)]) == Summary(Decimal("58.33"), Decimal("16.67"), 2)
-
-
-def test_a_spread_is_wide_above_the_threshold_only() -> None:
-    assert [is_wide(spread, 25.0) for spread in (None, Decimal("25.00"), Decimal("25.01"))] == [
-        False,
-        False,
-        True,
-    ]
 
 
 def test_equal_means_share_a_place_and_say_so() -> None:

@@ -66,7 +66,7 @@ def test_before_the_beginning_nobody_sees_the_ranking(
 
 
 def test_beginning_without_scores_asks_to_say_so(client: FlaskClient, meeting: Meeting) -> None:
-    score(meeting, meeting.dossiers[0], meeting.setting.staff, None)
+    score(meeting, add_dossier(meeting), meeting.members[0], None)
     refused = client.post(f"{BASE}/debut", data={})
     assert refused.status_code == 422
     assert "Avis attendus et pas encore donnés : 1." in refused.text

@@ -237,7 +237,10 @@ def test_only_those_who_hold_the_interview_open_its_record(
     mine = "/regions/bfc/promotions/8/selection/mes-entretiens"
     assert "Camille Aubert0" in client.get(mine).text
     stage.tie(1, 0)
-    assert client.get(sheet(stage, "/compte-rendu")).status_code == 404
+    answer = client.get(sheet(stage, "/compte-rendu"))
+    assert answer.status_code == 403
+    assert "Ce dossier vous est caché" in answer.text
+    assert "Aubert0" not in answer.text
     body = client.get(mine).text
     assert "Aubert0" not in body
     assert "2\u00a0entretien" not in client.get("/a-faire").text
@@ -253,7 +256,10 @@ def test_staff_tied_to_a_candidate_see_nothing_of_the_interview(client: FlaskCli
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert "Aubert0" not in answer.text, path
-    assert client.get(sheet(stage)).status_code == 404
+    answer = client.get(sheet(stage))
+    assert answer.status_code == 403
+    assert "Ce dossier vous est caché" in answer.text
+    assert "Aubert0" not in answer.text
 
 
 def test_staff_are_warned_of_a_tie_found_later(client: FlaskClient, stage: Stage) -> None:

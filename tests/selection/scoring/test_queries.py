@@ -12,7 +12,7 @@ from pacte.cohorts.registries import facts_of
 from pacte.database import Database
 from pacte.selection.scoring.offers import counters
 from pacte.selection.scoring.own_dossiers import my_dossiers
-from pacte.selection.scoring.queries import DossierScores, panel, scores_of
+from pacte.selection.scoring.queries import DossierScores, panel, scores_of_line
 from pacte.selection.scoring.vocabulary import OpinionState
 from tests.selection.scoring.factories import FULL, KEYS, SCORING, Committee, make_committee
 
@@ -22,7 +22,10 @@ LOW = dict.fromkeys(KEYS, 1)
 
 def scores(committee: Committee, dossier: int = 0) -> DossierScores:
     with committee.read() as session:
-        return scores_of(session, committee.cohort)[committee.dossiers[dossier].id]
+        found = panel(session, committee.cohort)
+    wanted = committee.dossiers[dossier].id
+    line = next(line for line in found.lines if line.subject.id == wanted)
+    return scores_of_line(line, found.selection)
 
 
 def test_the_mean_and_the_spread_of_what_was_given(database: Database) -> None:
@@ -104,12 +107,12 @@ def test_a_mark_fixes_the_grid(database: Database) -> None:
 def test_counters_say_what_is_late_and_to_give_again(database: Database) -> None:
     committee = make_committee(database, dossiers=2)
     with committee.read() as session:
-        assert counters(session, [committee.cohort], SCORING) == {}
+        assert counters(session, [committee.cohort], None, SCORING) == {}
     committee.given(0, 0)
     committee.give(0, 1)
     committee.change(scoring_due_at=SCORING)
     with committee.read() as session:
-        found = counters(session, [committee.cohort], SCORING)[committee.cohort.id]
+        found = counters(session, [committee.cohort], None, SCORING)[committee.cohort.id]
     assert [(one.value, one.label, one.late) for one in found] == [
         (1, "avis donné sur 4", ""),
         (1, "avis en retard, de 1\u00a0personne", "des avis sont en retard"),
@@ -137,7 +140,7 @@ def test_statements_do_not_grow(database: Database, dossiers: int) -> None:
         committee.given(place, 0)
         committee.give(place, 1)
     with committee.read() as session, statements(database) as seen:
-        scores_of(session, committee.cohort)
+        panel(session, committee.cohort)
     assert len(seen) == 10  # learners tell the register of conflicts too
     with committee.read() as session, statements(database) as seen:
         my_dossiers(session, committee.cohort, committee.members[1].id)

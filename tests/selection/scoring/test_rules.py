@@ -2,11 +2,8 @@
 
 import itertools
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import Criterion
@@ -20,14 +17,10 @@ from pacte.selection.scoring.rules import (
     blockers_to_submit,
     blockers_to_unassign,
     is_late,
-    is_spread,
     marks_refused,
-    mean,
     missing_marks,
     read_mark,
     reminder_is_due,
-    score,
-    spread,
 )
 from tests.selection.scoring.factories import SCORING
 
@@ -76,37 +69,6 @@ def test_refused_marks_name_their_field() -> None:
 
 def test_every_criterion_must_be_marked() -> None:
     assert [one.where for one in missing_marks(GRID, {"team": 0})] == ["mark_motivation", "mark_e_tools"]
-
-
-def test_the_score_is_a_percentage_of_the_weighted_total() -> None:
-    # 2 × 4 + 1,5 × 2 + 0,5 × 13 = 17,5 out of 2 × 5 + 1,5 × 5 + 0,5 × 20 = 27,5
-    assert score(GRID, {"motivation": 4, "team": 2, "e-tools": 13}) == Decimal("63.64")
-    assert score(GRID, {"motivation": 5, "team": 5, "e-tools": 20}) == Decimal("100.00")
-    assert score(GRID, {"motivation": 0, "team": 0, "e-tools": 0}) == Decimal("0.00")
-
-
-def test_mean_and_spread() -> None:
-    assert mean([]) is None
-    assert spread([Decimal("50")]) is None
-    scores = [Decimal("63.64"), Decimal("50.00"), Decimal("70.01")]
-    assert mean(scores) == Decimal("61.22")
-    assert spread(scores) == Decimal("20.01")
-
-
-def test_a_spread_is_signalled_above_the_threshold_only() -> None:
-    assert not is_spread(None, 25.0)
-    assert not is_spread(Decimal("25.00"), 25.0)
-    assert is_spread(Decimal("25.01"), 25.0)
-
-
-@given(st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=8), st.randoms())
-def test_mean_does_not_depend_on_the_order(scores: list[Decimal], random: object) -> None:
-    shuffled = scores[:]
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    found = mean(scores)
-    assert found == mean(shuffled)
-    assert found is not None
-    assert min(scores) <= found <= max(scores)
 
 
 def expected_common(standing: Standing) -> list[str]:

@@ -276,7 +276,7 @@ def test_the_board_counts_and_says_what_to_give_again(app: Flask, committee: Com
     assert "2 avis sur 6" in text
     assert "À réattribuer" in text
     assert "En retard" in text
-    assert "80,0 %" in text
+    assert "80,0\u202f%" in text
 
 
 def test_a_tie_of_staff_hides_the_dossier_from_the_board(app: Flask, committee: Committee) -> None:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person, RoleGrant
+from pacte.applications.hiding import is_hidden, refuse_hidden
 from pacte.applications.models import Application, InternalNote, Message
 from pacte.applications.operations import mark_read, post_message, withdraw
-from pacte.applications.operations.loading import load_locked
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
+from pacte.applications.processing.operations.loading import load_for
 from pacte.applications.processing.rules import reason_blockers
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
@@ -21,7 +22,7 @@ def add_note(
     session: FencedSession, *, application: Application, body: str, by: Actor, at: datetime
 ) -> InternalNote:
     """A note for the federation's staff alone."""
-    row = load_locked(session, application).application
+    row = load_for(session, application, by).application
     if not body.strip() or by.person_id is None:
         raise Refused([Blocker("note_empty", "La note est vide.", "Écrivez quelques mots.", "body")])
     note = InternalNote(application_id=row.id, author_id=by.person_id, body=body.strip(), at=at)
@@ -42,7 +43,7 @@ def assign(
     session: FencedSession, *, application: Application, to: Person | None, by: Actor, at: datetime
 ) -> Application:
     """Say who looks after the dossier, or nobody; the person is told unless it is oneself."""
-    loaded = load_locked(session, application)
+    loaded = load_for(session, application, by)
     row = loaded.application
     if to is None:
         if row.assigned_to_id is not None:
@@ -62,6 +63,17 @@ def assign(
         )
     if row.assigned_to_id == to.id:
         return row
+    if is_hidden(session, row, to.id):
+        raise Refused(
+            [
+                Blocker(
+                    "hidden_from_them",
+                    f"Un lien cache ce dossier à {to.name}.",
+                    "Confiez-le à quelqu’un d’autre.",
+                    "person",
+                )
+            ]
+        )
     row.assigned_to_id = to.id
     if to.id != by.person_id:
         emails.tell_assigned(session, loaded=loaded, to=to, by_name=by.label, at=at)
@@ -78,6 +90,7 @@ def assign(
 
 def reply(session: FencedSession, *, application: Application, body: str, by: Actor, at: datetime) -> Message:
     """Write to the candidate in the dossier's thread; what they wrote is thereby read."""
+    refuse_hidden(session, application, by)
     message = post_message(session, application=application, body=body, from_staff=True, by=by, at=at)
     mark_read(session, application=application, reader_is_staff=True, at=at)
     return message
@@ -87,6 +100,7 @@ def withdraw_for(
     session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
 ) -> Application:
     """Record that the candidate gives up, with the reason told to staff; the candidate is told by mail."""
+    refuse_hidden(session, application, by)
     refuse_if(reason_blockers(reason))
     row = withdraw(session, application=application, reason=reason, by=by, at=at)
     audit.record(session, action="application.withdrawn_by_staff", subject=row, by=by, at=at)

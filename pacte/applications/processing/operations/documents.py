@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 from pacte import audit
 from pacte.applications.models import Application, RequestedDocument, SupportingDocument
 from pacte.applications.operations.documents import cancel_pending
-from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.operations.loading import Loaded
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
+from pacte.applications.processing.operations.loading import load_for
 from pacte.applications.processing.operations.requests import next_extra
 from pacte.applications.processing.rules import blockers_to_add, blockers_to_judge, reason_blockers
 from pacte.applications.vocabulary import DocumentOrigin
@@ -24,7 +25,7 @@ def accept_late_document(
     session: FencedSession, *, document: SupportingDocument, reason: str, by: Actor, at: datetime
 ) -> SupportingDocument:
     """Take a late document into the dossier, with the reason."""
-    loaded, fresh = _to_judge(session, document, reason)
+    loaded, fresh = _to_judge(session, document, reason, by)
     fresh.accepted_at, fresh.accepted_by_id, fresh.acceptance_reason = at, by.person_id, reason.strip()
     _tell(session, "application.late_document_accepted", loaded, fresh, by, at)
     return fresh
@@ -34,7 +35,7 @@ def refuse_late_document(
     session: FencedSession, *, document: SupportingDocument, reason: str, by: Actor, at: datetime
 ) -> SupportingDocument:
     """Set a late document aside, with the reason; what it had replaced stands again."""
-    loaded, fresh = _to_judge(session, document, reason)
+    loaded, fresh = _to_judge(session, document, reason, by)
     fresh.refused_at = fresh.replaced_at = at
     fresh.accepted_by_id, fresh.acceptance_reason = by.person_id, reason.strip()
     session.flush()
@@ -71,7 +72,7 @@ def add_document_for(
 
     An empty ``key`` is for a document that is not on the list. It answers a request under the same key.
     """
-    loaded = load_locked(session, application)
+    loaded = load_for(session, application, by)
     row = loaded.application
     label = label.strip()
     refuse_if(
@@ -133,9 +134,9 @@ def add_document_for(
 
 
 def _to_judge(
-    session: FencedSession, document: SupportingDocument, reason: str
+    session: FencedSession, document: SupportingDocument, reason: str, by: Actor
 ) -> tuple[Loaded, SupportingDocument]:
-    loaded = load_locked(session, session.get_one(Application, document.application_id))
+    loaded = load_for(session, session.get_one(Application, document.application_id), by)
     fresh = session.get(SupportingDocument, document.id, populate_existing=True)
     if fresh is None:
         raise Refused([Blocker("gone", "Cette pièce n’existe plus.")])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from pacte import audit
 from pacte.accounts.models import Person
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
@@ -48,10 +49,12 @@ class Letter:
     """False when the very same letter had already left."""
 
 
-def recipients(session: FencedSession, *, cohort: Cohort, application_ids: Sequence[int]) -> list[Recipient]:
-    """Those chosen, by name, each with the reason why they get nothing; one statement.
+def recipients(
+    session: FencedSession, *, cohort: Cohort, application_ids: Sequence[int], reader_id: int | None
+) -> list[Recipient]:
+    """Those chosen, by name, each with the reason why they get nothing; one statement, and what is hidden.
 
-    Dossiers of another cohort are left out: their ids were not proposed.
+    Dossiers of another cohort, and those hidden from the reader, are left out: they were not proposed.
     """
     rows = session.execute(
         select(Application, Person)
@@ -60,7 +63,7 @@ def recipients(session: FencedSession, *, cohort: Cohort, application_ids: Seque
         .order_by(Application.sort_key, Application.id)
     )
     # Chosen here: a form may name more ids than a statement takes parameters.
-    chosen = set(application_ids)
+    chosen = set(application_ids) - hidden_dossiers(session, [cohort], reader_id)
     return [Recipient(row, person.email, _excluded(row, person)) for row, person in rows if row.id in chosen]
 
 
@@ -98,7 +101,7 @@ def write_to_many(
     if already:
         return Letter(batch, already, sent_now=False)
     refuse_if(blockers_to_write(subject, body))
-    chosen = recipients(session, cohort=locked, application_ids=application_ids)
+    chosen = recipients(session, cohort=locked, application_ids=application_ids, reader_id=by.person_id)
     to_send = [recipient for recipient in chosen if not recipient.excluded]
     if not to_send:
         raise Refused(

@@ -10,6 +10,7 @@ from pacte.applications.operations.documents import attach_document
 from pacte.applications.operations.loading import load_locked
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
+from pacte.applications.processing.operations.loading import load_for
 from pacte.applications.processing.rules import EXTRA, blockers_to_request
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker, Refused, refuse_if
@@ -34,7 +35,7 @@ def request_document(
 
     ``due_on`` is a local day of the federation: its last minute counts.
     """
-    loaded = load_locked(session, application)
+    loaded = load_for(session, application, by)
     row = loaded.application
     label = label.strip()
     refuse_if(
@@ -88,7 +89,7 @@ def cancel_request(
 ) -> RequestedDocument:
     """No longer expect a document; the candidate is told. Refused once answered or cancelled."""
     application = session.get_one(Application, request.application_id)
-    loaded = load_locked(session, application)
+    loaded = load_for(session, application, by)
     fresh = _fresh(session, request)
     refuse_if(_blockers_of_end(fresh))
     fresh.cancelled_at = at

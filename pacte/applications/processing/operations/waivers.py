@@ -7,9 +7,9 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.models import Application, Waiver
-from pacte.applications.operations.loading import load_locked
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
+from pacte.applications.processing.operations.loading import load_for
 from pacte.applications.processing.rules import (
     blockers_to_decide_waiver,
     blockers_to_grant_so_late,
@@ -37,7 +37,7 @@ def decide_waiver(
     ``seen`` is the state on the page of the one who decides: when a colleague decided meanwhile, it is
     refused (``decided_meanwhile``) and nothing of the first decision is lost.
     """
-    loaded = load_locked(session, application)
+    loaded = load_for(session, application, by)
     row = loaded.application
     waiver = session.scalar(
         select(Waiver).where(Waiver.application_id == row.id).execution_options(populate_existing=True)

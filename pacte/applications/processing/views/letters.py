@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from pacte.applications.facts import CohortFacts
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.processing.emails import paragraphs
 from pacte.applications.processing.forms import LetterForm
 from pacte.applications.processing.letter_log import batch_messages, batches
@@ -109,7 +110,7 @@ def sent_letters(code: str) -> ResponseReturnValue:
         "applications/staff/letters.html",
         cohort=cohort,
         zone=facts.time_zone,
-        batches=batches(read(), cohort),
+        batches=batches(read(), cohort, hidden=_hidden(cohort)),
     )
 
 
@@ -117,10 +118,11 @@ def sent_letters(code: str) -> ResponseReturnValue:
 def sent_letter(code: str, key: str) -> ResponseReturnValue:
     """One letter: each message of it, and what became of it."""
     cohort, facts = cohort_or_404(code, "mail.list")
-    found = next((batch for batch in batches(read(), cohort) if batch.key == key), None)
+    hidden = _hidden(cohort)
+    found = next((batch for batch in batches(read(), cohort, hidden=hidden) if batch.key == key), None)
     if found is None:
         abort(404)
-    messages = batch_messages(read(), key)
+    messages = batch_messages(read(), key, hidden=hidden)
     return render_template(
         "applications/staff/letter_sent.html",
         cohort=cohort,
@@ -128,6 +130,10 @@ def sent_letter(code: str, key: str) -> ResponseReturnValue:
         batch=found,
         messages=messages,
     )
+
+
+def _hidden(cohort: Cohort) -> frozenset[int]:
+    return hidden_dossiers(read(), [cohort], actor().person_id)
 
 
 def _asked_ids(cohort: Cohort, facts: CohortFacts) -> list[int]:
@@ -158,7 +164,7 @@ def _compose(
             "applications/staff/letter.html",
             cohort=cohort,
             form=form,
-            people=recipients(read(), cohort=cohort, application_ids=ids),
+            people=recipients(read(), cohort=cohort, application_ids=ids, reader_id=actor().person_id),
             ids=" ".join(str(one) for one in ids),
             placeholders=PLACEHOLDERS,
         ),
@@ -174,7 +180,7 @@ def _preview(
     reasons: list[Blocker] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    people = recipients(read(), cohort=cohort, application_ids=ids)
+    people = recipients(read(), cohort=cohort, application_ids=ids, reader_id=actor().person_id)
     served = [one for one in people if not one.excluded]
     kept = [one.application.id for one in people]
     return (

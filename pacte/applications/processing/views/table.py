@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pacte.applications.facts import CohortFacts
+from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.processing.archive_job import KIND
 from pacte.applications.processing.archives import archive_entries, archive_streams
-from pacte.applications.processing.listing import ORDERS, Asked, Line, Listing, listing
+from pacte.applications.processing.listing import Asked, Line, Listing, listing
 from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
+from pacte.applications.processing.selecting import ORDERS
 from pacte.applications.processing.sheet import staff_of
 from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.vocabulary import WaiverState
@@ -57,6 +59,7 @@ ATTENTION = {
     "retard": "Pièces en retard à décider",
     "demande": "Pièces demandées, attendues",
     "depassee": "Pièces demandées, échéance passée",
+    "a-confier": "À confier à quelqu’un d’autre",
 }
 PAGE_SIZE = 50
 SHOWN_MISSING = 3
@@ -152,6 +155,7 @@ def dossiers_table(
             offset=state.offset,
         ),
         now=now(),
+        hidden=hidden_dossiers(session, [cohort], actor().person_id),
     )
     table = Table(
         caption=f"Dossiers, {cohort.label}",

@@ -17,6 +17,7 @@ from pacte.selection.answers.again_rules import (
 )
 from pacte.selection.answers.board import Board, Standing, conditions_of, locked_board
 from pacte.selection.answers.operations.places import make_offer, record_expiries
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import PlaceOffer
 from pacte.selection.registries import is_or_was_learner
 from pacte.selection.vocabulary import Decision
@@ -36,7 +37,7 @@ def offer_again(
 
     ``seen`` are the dossiers of those who still wait, as the page showed them: each is passed over for this
     place only, ``confirmed`` by whoever decides, and it is written on each. Never beyond the capacity, never
-    without the EHESP's validation.
+    without the EHESP's validation, nor by someone tied to the person or to one of those passed over.
     """
     board = locked_board(session, application.cohort_id, at)
     if record_expiries(session, board):
@@ -44,6 +45,8 @@ def offer_again(
     standing = board.by_application.get(application.id)
     if standing is None:
         raise Refused([Blocker("unknown_dossier", "Ce dossier n’est pas passé devant le comité.")])
+    first = passed_over(board.waiting)
+    refuse_tied(session, board.cohort, [application.id, *(one.application_id for one in first)], by)
     blockers = reasons_not_to_offer(session, board, standing)
     if not blockers:
         blockers = blockers_to_pass_over(board.waiting, seen=seen, confirmed=confirmed)
@@ -57,7 +60,6 @@ def offer_again(
             )
         )
     refuse_if(blockers)
-    first = passed_over(board.waiting)
     offer = make_offer(session, board, standing, again=reason.strip(), by=by, at=at)
     emails.tell_offered_again(session, board=board, standing=standing, offer=offer, at=at)
     for one in first:

@@ -20,6 +20,7 @@ from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
 from pacte.selection.answers.carry_rules import blockers_to_agree, blockers_to_carry, blockers_to_target
 from pacte.selection.answers.continuation import continue_dossier
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.interviews.operations.freeing import CARRIED, free_interviews
 from pacte.selection.models import Candidacy
 
@@ -75,6 +76,7 @@ def carry_over(
     """
     fresh = lock_cohorts(session, cohort.id, target.id)[target.id]
     board = locked_board(session, cohort.id, at)
+    refuse_tied(session, board.cohort, application_ids, by)
     refuse_if(blockers_to_target(is_same=fresh.id == cohort.id, closes_at=fresh.closes_at, now=at))
     there = people_with_dossier(session, fresh)
     to_carry, blockers = [], []

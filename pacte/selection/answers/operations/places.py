@@ -21,6 +21,7 @@ from pacte.selection.answers.rules import (
     offer_term,
 )
 from pacte.selection.answers.vocabulary import OfferEvent
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import PlaceOffer
 from pacte.selection.vocabulary import OfferState
 
@@ -70,6 +71,8 @@ def release_place(
 ) -> PlaceOffer:
     """Give back a place before T0, confirmed or not, by the candidate or by staff; the next is called."""
     board, standing, row = _found(session, offer, at)
+    if by.person_id != row.person_id:
+        refuse_tied(session, board.cohort, [row.application_id], by)
     state = board.state_of(row)
     if row.state is OfferState.CANCELLED:
         return row

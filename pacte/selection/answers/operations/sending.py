@@ -18,6 +18,7 @@ from pacte.selection.answers.board import Board, Standing, locked_board
 from pacte.selection.answers.operations.places import fill_places, make_offer
 from pacte.selection.answers.rules import blockers_to_answer_batch
 from pacte.selection.answers.vocabulary import KIND_LABELS, AnswerKind, NotYet
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import Answer
 from pacte.selection.vocabulary import Decision
 
@@ -76,6 +77,7 @@ def send_answers(
     already = session.scalar(select(func.count(Answer.id)).where(Answer.batch == batch))
     if already:
         return Sent(batch, already, sent_now=False)
+    refuse_tied(session, board.cohort, chosen, by)
     to_send = [
         (standing, chosen[standing.application.id])
         for standing in board.standings

@@ -11,6 +11,7 @@ from pacte.policy import SYSTEM, Actor
 from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
 from pacte.selection.answers.operations.places import fill_places
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import SelectionCommittee, WaitingListSkip
 
 
@@ -18,7 +19,7 @@ def skip(
     session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
 ) -> WaitingListSkip:
     """Pass over someone who waits, until lifted; those after them may then be called. The reason is due."""
-    board, standing = _waiting(session, application, at)
+    board, standing = _waiting(session, application, by, at)
     if standing.skip is not None:
         return standing.skip
     if not reason.strip():
@@ -44,7 +45,7 @@ def skip(
 
 def lift_skip(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> None:
     """Put someone back in the order of call; offers made meanwhile stand."""
-    board, standing = _waiting(session, application, at)
+    board, standing = _waiting(session, application, by, at)
     if standing.skip is None:
         return
     standing.skip.lifted_at, standing.skip.lifted_by_id = at, by.person_id
@@ -73,8 +74,11 @@ def reopen_list(session: FencedSession, *, cohort: Cohort, by: Actor, at: dateti
     return committee
 
 
-def _waiting(session: FencedSession, application: Application, at: datetime) -> tuple[Board, Standing]:
+def _waiting(
+    session: FencedSession, application: Application, by: Actor, at: datetime
+) -> tuple[Board, Standing]:
     board = locked_board(session, application.cohort_id, at)
+    refuse_tied(session, board.cohort, [application.id], by)
     standing = board.by_application.get(application.id)
     if standing is None or standing.waiting is None or not standing.waiting.is_waiting:
         raise Refused(

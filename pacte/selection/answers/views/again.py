@@ -3,6 +3,8 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.applications.models import Application
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.blockers import Blocker, Refused
 from pacte.selection.answers import operations
 from pacte.selection.answers.again_rules import passed_over
@@ -18,6 +20,8 @@ from pacte.web import SIGNED_IN, actor, now, read, write
 def again(code: str, application_id: int) -> ResponseReturnValue:
     """Offer a place again, with the reason."""
     board, standing = listed(code, application_id)
+    if isinstance(standing, Application):
+        return hidden_page(standing)
     form = AgainForm()
     reasons: list[Blocker] = []
     if form.validate_on_submit():

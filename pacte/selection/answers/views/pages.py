@@ -6,7 +6,8 @@ from pacte.applications.models import Application
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.cohorts.models import Cohort
 from pacte.selection.answers.board import Board, Standing, board
-from pacte.web import Pages, authorise, get_or_404, now, read
+from pacte.selection.hiding import hidden_from_judging
+from pacte.web import Pages, actor, authorise, get_or_404, now, read
 
 pages = Pages("answers", __name__)
 
@@ -21,19 +22,21 @@ def cohort_here(code: str) -> Cohort:
 
 
 def board_here(code: str) -> Board:
-    """Its board as it is now."""
-    return board(read(), cohort_here(code), now())
+    """Its board as it is now, without what is hidden from the reader."""
+    cohort = cohort_here(code)
+    return board(read(), cohort, now()).without(hidden_from_judging(read(), [cohort], actor().person_id))
 
 
-def listed(code: str, application_id: int) -> tuple[Board, Standing]:
-    """The dossier, of that cohort and before its committee; 404 otherwise."""
+def listed(code: str, application_id: int) -> tuple[Board, Standing | Application]:
+    """The dossier, of that cohort and before its committee; 404 otherwise. Only its row when it is hidden."""
     cohort = cohort_here(code)
     application = get_or_404(read(), Application, application_id)
     authorise(PERMISSION, application)
-    standing = board_here(code).by_application.get(application.id)
-    if application.cohort_id != cohort.id or standing is None:
+    board = board_here(code)
+    standing = board.by_application.get(application.id)
+    if application.cohort_id != cohort.id or application.id not in (board.whole or board).by_application:
         abort(404)
-    return board_here(code), standing
+    return board, standing or application
 
 
 def ids_of(values: list[str]) -> list[int]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.applications.models import Application
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.wording import closing_words, local_day
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
@@ -107,6 +109,8 @@ def reopen(code: str) -> ResponseReturnValue:
 def skip(code: str, application_id: int) -> ResponseReturnValue:
     """Pass over someone, with the reason; or put them back in the order of call."""
     board, standing = listed(code, application_id)
+    if isinstance(standing, Application):
+        return hidden_page(standing)
     form = SkipForm()
     if "remettre" in request.form:
         return _act(
@@ -142,6 +146,8 @@ def skip(code: str, application_id: int) -> ResponseReturnValue:
 def release(code: str, application_id: int) -> ResponseReturnValue:
     """Record that someone gives back their place."""
     board, standing = listed(code, application_id)
+    if isinstance(standing, Application):
+        return hidden_page(standing)
     held = next((one for one in standing.offers if board.state_of(one) in HOLDS_A_PLACE), None)
     if held is None:
         flash(f"{standing.application.name} ne tient plus de place.", "warning")
@@ -194,7 +200,7 @@ def _act_page(
 
 def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseReturnValue:
     call_now = board.call
-    following = board.by_application[call_now.next.application_id] if call_now.next is not None else None
+    following = board.by_application.get(call_now.next.application_id) if call_now.next is not None else None
     return render_template(
         "selection/answers/places.html",
         cohort=board.cohort,
@@ -204,6 +210,7 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         offers=offers,
         waiting=waiting,
         next=following,
+        next_is_hidden=call_now.next is not None and following is None,
         obstacles=list(call_now.blockers) if following is not None else [],
         closed_because=board.blockers_to_call,
     )
@@ -237,7 +244,11 @@ def _offers_table(board: Board) -> Table[Place]:
             "origine",
             "Appelée depuis",
             lambda row: (
-                (f"Liste d’attente, rang {row.offer.rank}" if row.offer.rank else "Sélection")
+                (
+                    f"Liste d’attente, rang {board.shown_rank(row.offer.rank)}"
+                    if row.offer.rank
+                    else "Sélection"
+                )
                 + (f"\u00a0; de nouveau\u00a0: {row.offer.again_reason}" if row.offer.again_reason else "")
             ),
         ),
@@ -288,7 +299,7 @@ def _act_on(board: Board, row: Place) -> CellValue:
 def _waiting_table(board: Board) -> Table[Line]:
     rows = _lines(board)
     columns = [
-        Column[Line]("rang", "Rang", lambda row: row.standing.candidacy.rank),
+        Column[Line]("rang", "Rang", lambda row: board.shown_rank(row.standing.candidacy.rank)),
         Column[Line]("position", "Ordre d’appel", lambda row: row.position),
         Column[Line]("nom", "Nom", lambda row: _link(row.standing)),
         Column[Line]("etat", "État", lambda row: Badge(*row.state)),

@@ -26,6 +26,7 @@ from pacte.selection.answers.operations.sending import reason_for
 from pacte.selection.answers.rules import blockers_to_answer_batch, offer_term, t0_instant
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, ids_of, pages
 from pacte.selection.answers.vocabulary import KIND_LABELS, NOT_YET_LABELS, AnswerKind, NotYet
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, now, read, write
 
@@ -122,7 +123,8 @@ def send(code: str) -> ResponseReturnValue:
 def batch(code: str, lot: str) -> ResponseReturnValue:
     """One batch: each message of it, and what became of it."""
     board = board_here(code)
-    found = next((one for one in batches(read(), board.cohort) if one.key == lot), None)
+    hidden = _hidden(board)
+    found = next((one for one in batches(read(), board.cohort, hidden=hidden) if one.key == lot), None)
     if found is None:
         abort(404)
     return render_template(
@@ -130,8 +132,12 @@ def batch(code: str, lot: str) -> ResponseReturnValue:
         cohort=board.cohort,
         zone=board.zone,
         batch=found,
-        messages=batch_messages(read(), lot),
+        messages=batch_messages(read(), lot, hidden=hidden),
     )
+
+
+def _hidden(board: Board) -> frozenset[int]:
+    return hidden_from_judging(read(), [board.cohort], actor().person_id)
 
 
 def _due(board: Board, chosen: set[int]) -> dict[int, AnswerKind]:
@@ -190,7 +196,7 @@ def _compose(
             groups=_groups(board, due),
             chosen=everyone if chosen is None else chosen,
             not_yet=waiting,
-            batches=batches(read(), board.cohort),
+            batches=batches(read(), board.cohort, hidden=_hidden(board)),
             reasons=reasons if reasons is not None else (_blockers(board, due) if due else []),
             words=", ".join(f"{{{name}}} ({what})" for name, what in PLACEHOLDERS.items()),
         ),

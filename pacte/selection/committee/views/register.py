@@ -7,6 +7,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from pacte.applications.hiding import hidden_dossiers
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.audit import history
 from pacte.blockers import Refused
@@ -35,6 +37,8 @@ SOURCES: Mapping[str, str] = {
     "recorded": "Inscrit par l’équipe",
     "computed": "Vu dans les dossiers",
 }
+MASKED = "Caché"
+"""In place of what a line says of a candidate whose dossier is hidden from the reader."""
 
 
 @pages.get(BASE, may=SIGNED_IN)
@@ -83,8 +87,14 @@ def end(code: str, tie_id: int) -> ResponseReturnValue:
     """Lift a tie, with the reason."""
     cohort, facts = cohort_or_404(code, "selection.manage")
     tie = get_or_404(read(), ConflictOfInterest, tie_id)
-    if tie.subject_id not in {one.application.person_id for one in dossiers_before(read(), cohort.id)}:
+    subject = next(
+        (one for one in dossiers_before(read(), cohort.id) if one.application.person_id == tie.subject_id),
+        None,
+    )
+    if subject is None:
         abort(404)
+    if subject.application.id in hidden_dossiers(read(), [cohort], actor().person_id):
+        return hidden_page(subject.application)
     form = EndTieForm()
     status = 200
     if form.is_submitted():
@@ -145,6 +155,7 @@ def _record_form(cohort: Cohort, *, sent: bool) -> RecordForm:
     form.dossier.choices = [
         (one.application.id, f"{one.application.name}, {one.application.reference}")
         for one in candidates_before(read(), cohort)
+        if one.application.id not in hidden_dossiers(read(), [cohort], actor().person_id)
     ]
     return form
 
@@ -165,7 +176,13 @@ def _page(
     )
 
 
+def _kind(line: TieLine) -> str:
+    return TIE_LABELS[line.kind] if line.kind is not None else MASKED
+
+
 def _source(line: TieLine) -> str:
+    if line.is_masked:
+        return "masked"
     return line.source.value if line.source is not None else "computed"
 
 
@@ -180,8 +197,8 @@ def _table(cohort: Cohort, zone: str) -> Table[TieLine]:
     words = fold(state.search).split()
     rows = [
         line
-        for line in tie_lines(read(), cohort)
-        if state.filters.get("lien") in (None, line.kind.value)
+        for line in tie_lines(read(), cohort, actor().person_id)
+        if state.filters.get("lien") in (None, line.kind.value if line.kind is not None else MASKED)
         and state.filters.get("source") in (None, _source(line))
         and state.filters.get("etat") in (None, "fini" if line.ended_at else "actif")
         and all(word in fold(f"{line.assessor.name} {line.subject}") for word in words)
@@ -207,9 +224,9 @@ def _columns(cohort: Cohort, zone: ZoneInfo, *, linked: bool) -> list[Column[Tie
     columns: list[Column[TieLine]] = [
         Column("qui", "Qui siège", lambda line: line.assessor.name, sort=lambda line: line.assessor.sort_key),
         Column("avec", "Avec", lambda line: line.subject, sort=lambda line: fold(line.subject)),
-        Column("lien", "Lien", lambda line: TIE_LABELS[line.kind], sort=lambda line: TIE_LABELS[line.kind]),
-        Column("fait", "Précision", lambda line: line.fact or None),
-        Column("source", "Connu par", lambda line: SOURCES[_source(line)], sort=_source),
+        Column("lien", "Lien", _kind, sort=_kind),
+        Column("fait", "Précision", lambda line: MASKED if line.is_masked else line.fact or None),
+        Column("source", "Connu par", lambda line: SOURCES.get(_source(line), MASKED), sort=_source),
         Column(
             "depuis",
             "Depuis le",

@@ -9,6 +9,7 @@ from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.processing.rules import DUES_LABELS
 from pacte.applications.processing.views.dossier import REMEDIES, zone_of
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.processing.views.table import DUES_KINDS, WAIVER_KINDS, WAIVER_SHORT
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import ApplicationState
@@ -39,7 +40,7 @@ def settle(application: Application) -> ResponseReturnValue:
         abort(404)
     cohort = get_or_404(read(), Cohort, application.cohort_id)
     if hidden_from(read(), cohort, actor().person_id, [application.person_id]):
-        abort(404)
+        return hidden_page(application)
     candidacy = candidacy_of(read(), application.id)
     form = SettleForm(
         data={

@@ -4,6 +4,7 @@ import logging
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from pacte.blockers import Refused
 from pacte.selection.deliberation import forms, operations
@@ -11,6 +12,7 @@ from pacte.selection.deliberation.rules import Event
 from pacte.selection.deliberation.views.pages import BASE, Place, dossier_or_404, pages, place_of
 from pacte.selection.deliberation.views.screen import show
 from pacte.selection.queries import members_of
+from pacte.selection.refusal_log import log_refusal
 from pacte.selection.vocabulary import DECISION_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.forms import Form
@@ -64,7 +66,7 @@ def decide(code: str, application_id: int) -> ResponseReturnValue:
             )
             label = DECISION_LABELS[decided.decision]
     except Refused as refused:
-        return _again(place, refused, "decision", form, dossier)
+        return _again(place, refused, "decision", form, dossier, about=dossier)
     flash(f"Décision enregistrée : {label}.", "success")
     following = request.form.get("suivant", "")
     shown = following if following.isascii() and following.isdigit() else str(dossier)
@@ -76,7 +78,7 @@ def move(code: str, application_id: int) -> ResponseReturnValue:
     """Move a dossier on the waiting list."""
     place = place_of(code, "selection.decide")
     dossier = dossier_or_404(place, application_id)
-    form = forms.MoveForm(prefix="rang-")
+    form = forms.MoveForm(_moved(), prefix="rang-")
     if not form.validate_on_submit():
         return show(place, 422, reasons=[], refused={"move": form})
     try:
@@ -91,7 +93,7 @@ def move(code: str, application_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        return _again(place, refused, "move", form)
+        return _again(place, refused, "move", form, about=dossier)
     opened = request.form.get("ouvert", "")
     return _to(place, opened[:18] if opened.isascii() and opened.isdigit() else "", anchor="attente")
 
@@ -115,11 +117,22 @@ def presence(code: str) -> ResponseReturnValue:
     return _to(place, "", anchor="presences")
 
 
+def _moved() -> MultiDict[str, str]:
+    """One form holds every button of the list: each carries its rank and the revision that it showed."""
+    sent = MultiDict(request.form)
+    rank, dot, revision = sent.get("vers", "").partition(".")
+    if dot:
+        sent["rang-rank"], sent["rang-revision"] = rank, revision
+    return sent
+
+
 def _to(place: Place, dossier: str, anchor: str = "") -> ResponseReturnValue:
     address = url_for(
         "deliberation.page",
         dossier=dossier or None,
         etat=request.args.get("etat") or None,
+        page=request.args.get("page") or None,
+        attente=request.args.get("attente") or None,
         _anchor=anchor or ("ouvert" if dossier else None),
         **place.params,
     )
@@ -127,10 +140,19 @@ def _to(place: Place, dossier: str, anchor: str = "") -> ResponseReturnValue:
 
 
 def _again(
-    place: Place, refused: Refused, name: str, form: Form, dossier: int | None = None
+    place: Place,
+    refused: Refused,
+    name: str,
+    form: Form,
+    dossier: int | None = None,
+    *,
+    about: int | None = None,
 ) -> ResponseReturnValue:
-    """The page with every reason; refusals are told in the log, without anybody's name."""
-    logger.warning("%s refused: %s", name, ", ".join(blocker.code for blocker in refused.blockers))
+    """The page with every reason; a refusal leaves a trace."""
+    if about is None:
+        logger.warning("%s refused: %s", name, ", ".join(blocker.code for blocker in refused.blockers))
+    else:
+        log_refusal("decision", refused, about)
     reasons = [blocker for blocker in refused.blockers if blocker.where not in form or name == "move"]
     form.take([blocker for blocker in refused.blockers if blocker not in reasons])
     return show(place, 422, application_id=dossier, refused={name: form}, reasons=reasons)

@@ -15,6 +15,7 @@ from pacte.selection.deliberation.operations.course import pending_of
 from pacte.selection.deliberation.queries import Board, Line, board, revision_of
 from pacte.selection.deliberation.rules import Event, Stage
 from pacte.selection.deliberation.views.pages import BASE, DECISION_KINDS, Place, cohort_of, pages, place_of
+from pacte.selection.deliberation.views.windows import RANKING, WAITING, Window, window
 from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import DECISION_LABELS, QUALITY_LABELS, Decision
 from pacte.web import SIGNED_IN, actor, now, read
@@ -75,6 +76,7 @@ def show(
     beside = (
         opened(read(), found, line, shown=shown, facts=place.facts, at=now()) if line is not None else None
     )
+    ranked, queued = _windows(place, found, shown, line)
     rendered = render_template(
         "selection/deliberation/screen.html",
         place=place,
@@ -82,7 +84,9 @@ def show(
         zone=place.facts.time_zone,
         board=found,
         stage=found.stage.value,
-        lines=shown,
+        lines=ranked.cut(shown),
+        window=ranked,
+        queue={"window": queued, "lines": queued.cut(found.waiting)},
         tallies=_tallies(found),
         capacity_words=capacity_words(found),
         cut=_cut(shown, place.cohort.capacity),
@@ -99,6 +103,38 @@ def show(
         opening=_opening(place),
     )
     return rendered, status
+
+
+def _windows(place: Place, found: Board, shown: list[Line], line: Line | None) -> tuple[Window, Window]:
+    """The page of the ranking and that of the waiting list; the opened dossier is on the first one shown."""
+    here: dict[str, Any] = {
+        "etat": _filter() or None,
+        "dossier": line.id if line is not None else None,
+        **place.params,
+    }
+    asked = {name: request.args.get(name, "") for name in ("page", "attente")}
+    position = next(
+        (number for number, one in enumerate(shown) if line is not None and one.id == line.id), None
+    )
+    ranking = window(
+        asked["page"],
+        size=RANKING,
+        total=len(shown),
+        href=lambda number: url_for(
+            "deliberation.page", page=number, attente=asked["attente"] or None, _anchor="classement", **here
+        ),
+        opened=position,
+    )
+    waiting = window(
+        asked["attente"],
+        size=WAITING,
+        total=len(found.waiting),
+        href=lambda number: url_for(
+            "deliberation.page", attente=number, page=asked["page"] or None, _anchor="attente", **here
+        ),
+        opened=None,
+    )
+    return ranking, waiting
 
 
 def capacity_words(found: Board) -> str:

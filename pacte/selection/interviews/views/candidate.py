@@ -18,7 +18,6 @@ from pacte.selection.interviews.views.pages import STATE_KINDS, pages, slot_word
 from pacte.selection.models import Interview, InterviewSlot
 from pacte.selection.vocabulary import INTERVIEW_LABELS, InterviewState
 from pacte.web import actor, get_or_404, now, read, write
-from pacte.web.requests import forget_read
 
 
 @pages.form(
@@ -46,7 +45,6 @@ def choose(application: Application) -> ResponseReturnValue:
                         at=now(),
                     )
             except Refused as refused:
-                forget_read()  # what another has just written shows
                 form.take([blocker for blocker in refused.blockers if blocker.where in form])
                 extra = [blocker for blocker in refused.blockers if blocker.where not in form]
             else:

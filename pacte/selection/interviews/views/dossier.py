@@ -20,7 +20,6 @@ from pacte.selection.models import InterviewSlot
 from pacte.selection.vocabulary import INTERVIEW_LABELS, QUALITY_LABELS, InterviewState
 from pacte.web import actor, get_or_404, now, read, write
 from pacte.web.forms import Form
-from pacte.web.requests import forget_read
 
 STAFF: dict[str, Any] = {"may": "selection.manage", "of": Application, "as_": "application"}
 BOOKABLE = (InterviewState.INVITED, InterviewState.BOOKED, InterviewState.MISSED)
@@ -121,7 +120,6 @@ def _carry_out(
         with write() as session:
             act(session)
     except Refused as refused:
-        forget_read()  # what another has just written shows
         form.take([blocker for blocker in refused.blockers if blocker.where in form])
         reasons = [blocker for blocker in refused.blockers if blocker.where not in form]
         return show(setting, application, 422, refused={name: form}, reasons=reasons)

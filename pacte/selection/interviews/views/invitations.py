@@ -17,7 +17,6 @@ from pacte.selection.interviews.rules import NOTICE
 from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404
 from pacte.selection.vocabulary import INTERVIEW_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, services, write
-from pacte.web.requests import forget_read
 
 MANAGE = "selection.manage"
 
@@ -89,7 +88,6 @@ def send_invitations(code: str) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         form.take([blocker for blocker in refused.blockers if blocker.where in form])
         rest = [blocker for blocker in refused.blockers if blocker.where not in form]
         return _compose(setting, form, extra=rest, status=422)

@@ -1,8 +1,9 @@
 """The blueprint of interviews, and what several of its pages begin with."""
 
-from flask import abort
+from flask import abort, make_response
 
 from pacte.applications.models import Application
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
 from pacte.french import date_words, time_words
@@ -36,10 +37,10 @@ def setting_or_404(code: str, permission: str) -> Setting:
 
 
 def setting_of(application: Application) -> Setting:
-    """The cohort of a dossier; whoever is in conflict with the candidate finds nothing there."""
+    """The cohort of a dossier; whoever is in conflict with the candidate reads why there is nothing there."""
     setting = read_setting(read(), read().get_one(Cohort, application.cohort_id))
     if in_conflict(read(), setting.cohort, actor().person_id, application.person_id):
-        abort(404)
+        abort(make_response(hidden_page(application)))
     return setting
 
 

@@ -42,7 +42,6 @@ from pacte.selection.models import Interview, InterviewSlot
 from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import INTERVIEW_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, write
-from pacte.web.requests import forget_read
 
 RECORD = "interview.record"
 INTERVIEWER: dict[str, Any] = {"may": RECORD, "of": Application, "as_": "application"}
@@ -106,7 +105,6 @@ def record(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         return _refused(setting, application, form, refused, by_itself=by_itself)
     if by_itself:
         return jsonify(saved_at=time_words(now(), setting.zone), version=version(saved), errors={})
@@ -132,7 +130,6 @@ def mark_mine(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         setting, interview, slot = _mine_or_404(application)
         return _show(
             setting,

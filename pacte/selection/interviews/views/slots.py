@@ -21,7 +21,6 @@ from pacte.selection.vocabulary import INTERVIEW_LABELS, QUALITY_LABELS, Intervi
 from pacte.web import SIGNED_IN, actor, get_or_404, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.forms import Form
-from pacte.web.requests import forget_read
 from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
 
 MANAGE = "selection.manage"
@@ -93,7 +92,6 @@ def propose(code: str) -> ResponseReturnValue:
                     at=now(),
                 )
         except Refused as refused:
-            forget_read()  # what another has just written shows
             extra = _beside(form, refused)
         else:
             several = len(slots) > 1
@@ -148,7 +146,6 @@ def slot(code: str, slot_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         return _again(setting, row, form=form, extra=_beside(form, refused))
     flash(
         "Le créneau est changé ; un message part aux personnes concernées."
@@ -178,7 +175,6 @@ def cancel_slot(code: str, slot_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         return _again(setting, row, cancel=form, extra=_beside(form, refused))
     flash("Le créneau est annulé.", "success")
     return redirect(url_for("interviews.overview", code=code), code=303)

@@ -1,29 +1,41 @@
 """Staff's page of scores: who scores what, how far it is, the date; then one dossier's scorers by hand."""
 
+from collections import Counter
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.selection.refusal_log import log_refusal
+from pacte.selection.refusals import refusals_of
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.forms import AssignForm, EmptyForm, ReopenForm, ScheduleForm
-from pacte.selection.scoring.queries import Line, Panel, panel, scores_of_line
+from pacte.selection.scoring.queries import Line, Panel, is_left_to, panel, scores_of_line
 from pacte.selection.scoring.rules import is_late
-from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, log_refusal, me, pages, zone_of
+from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, me, pages, zone_of
+from pacte.selection.scoring.views.table import opinions_table
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
 from pacte.web import SIGNED_IN, actor, again, now, read, write
+from pacte.web.exports import send_table
 
 MANAGE: dict[str, Any] = {"may": "selection.manage", "of": Application, "as_": "application"}
 
 
 @pages.get(f"{COHORT}/avis", may=SIGNED_IN)
 def board(code: str) -> ResponseReturnValue:
-    """« 24 avis sur 31 », scorer by scorer, dossier by dossier."""
-    return _board(cohort_of(code, "selection.manage"))
+    """« 24 avis sur 31 », scorer by scorer, dossier by dossier; the same rows as a spreadsheet."""
+    cohort = cohort_of(code, "selection.manage")
+    if request.args.get("export"):
+        table = opinions_table(panel(read(), cohort, viewer_id=me()).seen_by(me()), request.args, me())
+        if table.state.export:
+            day = now().astimezone(ZoneInfo(zone_of(cohort))).date()
+            return send_table(table, f"avis-{cohort.code}", day)
+    return _board(cohort)
 
 
 @pages.post(f"{COHORT}/avis/echeance", may=SIGNED_IN)
@@ -73,7 +85,7 @@ def assign(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, assign_form=form, reasons=list(refused.blockers))
     flash("Le dossier est attribué ; un e-mail prévient la personne.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
@@ -99,7 +111,7 @@ def unassign(application: Application, scorer_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, reasons=list(refused.blockers))
     flash("Le dossier est repris ; ses notes commencées sont gardées.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
@@ -125,7 +137,7 @@ def reopen(application: Application, scorer_id: int) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, reopening=(scorer_id, form), reasons=list(refused.blockers))
     flash("L’avis est rouvert ; un e-mail prévient la personne.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
@@ -142,13 +154,19 @@ def _board(
     found = whole.seen_by(me())
     late = is_late(found.due_at, now()) and not found.began
     left = found.left
+    given = Counter(
+        opinion.scorer.id
+        for line in found.lines
+        for opinion in line.opinions
+        if opinion.state is OpinionState.SUBMITTED
+    )
     people = [
         {
             "person": member,
-            "given": _count(found, member.id, OpinionState.SUBMITTED),
+            "given": given[member.id],
             "left": left.get(member.id, 0),
             "late": late and left.get(member.id, 0) > 0,
-            "load": _count(found, member.id, OpinionState.SUBMITTED) + left.get(member.id, 0),
+            "load": given[member.id] + left.get(member.id, 0),
         }
         for member in found.members
     ]
@@ -159,7 +177,7 @@ def _board(
             found=found,
             hidden=len(whole.lines) - len(found.lines),
             people=people,
-            scores={line.subject.id: scores_of_line(line, found.selection) for line in found.lines},
+            table=opinions_table(found, request.args, me()),
             late=late,
             left_in_all=sum(left.values()),
             zone=zone_of(cohort),
@@ -169,15 +187,6 @@ def _board(
             kinds=OPINION_KINDS,
         ),
         status,
-    )
-
-
-def _count(found: Panel, person_id: int, state: OpinionState) -> int:
-    return sum(
-        1
-        for line in found.lines
-        for opinion in line.opinions
-        if opinion.scorer.id == person_id and opinion.state is state
     )
 
 
@@ -225,6 +234,8 @@ def _scorers(
     }
     if reopening is not None and reopening[0] in reopen_forms:
         reopen_forms[reopening[0]] = reopening[1]
+    alone = is_left_to(line, me())
+    scores = scores_of_line(line, found.selection)
     tied = [
         member.name for member in found.members if found.register.between(member.id, line.subject.person_id)
     ]
@@ -235,12 +246,17 @@ def _scorers(
             cohort=found.cohort,
             found=found,
             line=line,
-            scores=scores_of_line(line, found.selection),
+            scores=scores.without_values() if alone else scores,
+            alone=alone,
             zone=zone_of(found.cohort),
             form=form,
             reopen_forms=reopen_forms,
             reopening=reopening[0] if reopening else None,
             tied=tied,
+            refusals=[
+                {"at": one.at, "sentence": f"{one.actor} {one.sentence}."}
+                for one in refusals_of(read(), application.id)
+            ],
             reasons=reasons or [],
             labels=OPINION_LABELS,
             kinds=OPINION_KINDS,

@@ -12,15 +12,17 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.french import time_words
+from pacte.selection.refusal_log import log_refusal
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.forms import AbstainForm, OpinionForm, opinion_form
 from pacte.selection.scoring.operations.opinions import COMMENT, SavedOpinion, fields_of
 from pacte.selection.scoring.own_dossiers import my_dossiers, other_opinions
 from pacte.selection.scoring.reading import Reading, may_read, reading
-from pacte.selection.scoring.rules import field_of, is_late, score
-from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, log_refusal, me, pages, zone_of
+from pacte.selection.scoring.rules import field_of, is_late
+from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, me, pages, zone_of
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
 from pacte.selection.steps import STEPS, Step
+from pacte.selection.weighing import grid_of, percent_of, to_hundredth
 from pacte.web import SIGNED_IN, actor, can, now, read, write
 from pacte.web.services import services
 
@@ -111,7 +113,7 @@ def abstain(application: Application) -> ResponseReturnValue:
                 session, application_id=application.id, reason=form.reason.data, by=actor(), at=now()
             )
     except Refused as refused:
-        log_refusal(refused, application.id)
+        log_refusal("opinion", refused, application.id)
         return _show(application, 422, abstain_form=form, reasons=list(refused.blockers))
     flash("Votre abstention est enregistrée ; le dossier sera confié à quelqu’un d’autre.", "success")
     return _onward(application)
@@ -194,7 +196,7 @@ def _autosaved(application: Application, form: OpinionForm, saved: SavedOpinion)
 
 
 def _refused(application: Application, refused: Refused, form: OpinionForm) -> ResponseReturnValue:
-    log_refusal(refused, application.id)
+    log_refusal("opinion", refused, application.id)
     if _is_autosave():
         message = " ".join(f"{one.message} {one.remedy}".strip() for one in refused.blockers)
         return jsonify(message=message[:1].lower() + message[1:], errors={}), 409
@@ -206,7 +208,7 @@ def _refused(application: Application, refused: Refused, form: OpinionForm) -> R
 def _refused_whole(application: Application) -> ResponseReturnValue:
     """To whom the dossier is not, or no longer, given: why, and nothing of it."""
     found = reading(read(), application, me())
-    log_refusal(Refused(found.in_the_way), application.id)
+    log_refusal("opinion", Refused(found.in_the_way), application.id)
     if _is_autosave():
         message = " ".join(f"{one.message} {one.remedy}".strip() for one in found.in_the_way)
         return jsonify(message=message[:1].lower() + message[1:], errors={}), 409
@@ -232,10 +234,11 @@ def _show(
     session = read()
     found = reading(session, application, me())
     if not found.is_given:
-        log_refusal(Refused(found.in_the_way), application.id)
+        log_refusal("opinion", Refused(found.in_the_way), application.id)
         return _hidden(application, found.in_the_way)
     cohort = found.loaded.cohort
     row = found.loaded.row
+    typed = form is not None
     shown = fields_of(found.loaded)
     if form is None:
         form = opinion_form(found.criteria, shown)
@@ -255,6 +258,7 @@ def _show(
             abstain_form=abstain_form or AbstainForm(None, prefix=PREFIX),
             abstaining=abstain_form is not None,
             reasons=reasons or [],
+            typed=typed,
             conflicts_found=conflicts or [],
             state=(OPINION_KINDS[found.state], OPINION_LABELS[found.state]),
             own_score=_own_score(found),
@@ -277,7 +281,10 @@ def _show(
 
 def _own_score(found: Reading) -> Any:
     row = found.loaded.row
-    return score(found.criteria, row.marks) if found.state is OpinionState.SUBMITTED else None
+    if found.state is not OpinionState.SUBMITTED:
+        return None
+    percent = percent_of(row.marks, grid_of(found.criteria))
+    return to_hundredth(percent) if percent is not None else None
 
 
 def _others(found: Reading, session: FencedSession) -> Any:

@@ -1,22 +1,17 @@
 """The blueprint of scores, and what its pages begin with."""
 
-import logging
-
 from flask import abort
 
-from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
 from pacte.web import Pages, actor, authorise, read
-
-logger = logging.getLogger("pacte.selection")
 
 pages = Pages("scoring", __name__)
 
 COHORT = "/regions/<federation>/promotions/<code>/selection"
 DOSSIER = "/regions/<federation>/selection/<int:application_id>"
 
-__all__ = ["COHORT", "DOSSIER", "cohort_of", "log_refusal", "me", "pages", "zone_of"]
+__all__ = ["COHORT", "DOSSIER", "cohort_of", "me", "pages", "zone_of"]
 
 
 def cohort_of(code: str, permission: str) -> Cohort:
@@ -40,13 +35,3 @@ def zone_of(cohort: Cohort) -> str:
     """The time zone of the cohort's federation."""
     zone: str = cohort.definition["federation"]["time_zone"]
     return zone
-
-
-def log_refusal(refused: Refused, application_id: int) -> None:
-    """Leave a trace of what was tried and refused; no name, no mark."""
-    fields = {
-        "application": application_id,
-        "person": actor().person_id,
-        "codes": [blocker.code for blocker in refused.blockers],
-    }
-    logger.info("opinion refused", extra={"fields": fields})

@@ -11,8 +11,10 @@ from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker, refuse_if
+from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.policy import Actor
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.validation import emails
 from pacte.selection.validation.operations.loading import Locked, blockers_of_page, locked_entries, named
@@ -106,6 +108,8 @@ def reply(
 ) -> WaveEntry:
     """The federation answers the question: the dossier is presented again, the one who asked is told."""
     [locked] = locked_entries(session, [entry.id])
+    cohort = session.get_one(Cohort, locked.wave.cohort_id)
+    refuse_tied(session, cohort, [locked.application.id], by)
     refuse_if(
         [
             *_blockers(session, locked, ValidationEvent.REPLY, seen),

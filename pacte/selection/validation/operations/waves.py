@@ -14,6 +14,7 @@ from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.policy import Actor
+from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import Candidacy, SelectionCommittee, ValidationWave, WaveEntry
 from pacte.selection.validation import emails
 from pacte.selection.validation.operations.loading import applications_of, locked_candidacies, named
@@ -49,6 +50,7 @@ def send_wave(
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    refuse_tied(session, locked, application_ids, by)
     chosen = locked_candidacies(session, application_ids)
     applications = applications_of(session, application_ids)
     refuse_if(

@@ -7,12 +7,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import Person
+from pacte.applications.models import Application
+from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.database import Scope
+from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.queries import committee_of
 from pacte.selection.steps import STEPS, Step
@@ -92,7 +95,7 @@ def send(code: str) -> ResponseReturnValue:
 def sent(code: str, wave_id: int) -> ResponseReturnValue:
     """One wave: where each dossier stands; the same rows as a spreadsheet."""
     cohort, wave = _wave(code, wave_id)
-    table = wave_table(read(), wave, request.args, zone=zone_of(cohort))
+    table = wave_table(read(), wave, request.args, zone=zone_of(cohort), hidden=_hidden(cohort))
     if table.state.export:
         return send_table(table, file_name(cohort, wave), local_day(now(), zone_of(cohort)))
     return render_template(
@@ -115,7 +118,8 @@ def sent(code: str, wave_id: int) -> ResponseReturnValue:
 def sent_documents(code: str, wave_id: int) -> ResponseReturnValue:
     """The documents of a wave as the EHESP gets them."""
     cohort, wave = _wave(code, wave_id)
-    ids = [line.application.id for line in wave_table(read(), wave, {}, zone=zone_of(cohort)).rows]
+    table = wave_table(read(), wave, {}, zone=zone_of(cohort), hidden=_hidden(cohort))
+    ids = [line.application.id for line in table.rows]
     return send_documents(cohort, ids, file_name(cohort, wave))
 
 
@@ -126,6 +130,8 @@ def answer(code: str, entry_id: int) -> ResponseReturnValue:
     entry = get_or_404(read(), WaveEntry, entry_id)
     if entry.wave.cohort_id != cohort.id:
         abort(404)
+    if entry.application_id in _hidden(cohort):
+        return hidden_page(get_or_404(read(), Application, entry.application_id))
     form = ReplyForm(prefix="reponse-")
     if not form.validate_on_submit():
         return _overview(cohort, WaveForm(None), refused=(entry.id, form), status=422)
@@ -156,7 +162,8 @@ def _overview(
     refused: tuple[int, ReplyForm] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    people = presentable(read(), cohort.id)
+    hidden = _hidden(cohort)
+    people = presentable(read(), cohort.id, hidden=hidden)
     ticked = {one.application.id for one in people if one.by_default} if chosen is None else set(chosen)
     blockers = [blocker for blocker in _reasons(cohort, 1) if blocker.code != "nobody"]
     page: dict[str, Any] = {
@@ -166,10 +173,10 @@ def _overview(
         "ticked": ticked,
         "blockers": blockers,
         "reasons": reasons or [],
-        "waves": waves_of(read(), cohort.id),
+        "waves": waves_of(read(), cohort.id, hidden=hidden),
         "questions": [
             (entry, application, _reply_form(entry, refused))
-            for entry, application in questions_of(read(), cohort.id)
+            for entry, application in questions_of(read(), cohort.id, hidden=hidden)
         ],
         "zone": zone_of(cohort),
         "kinds": KINDS,
@@ -190,7 +197,7 @@ def _reply_form(entry: WaveEntry, refused: tuple[int, ReplyForm] | None) -> Repl
 def _preview(cohort: Cohort, form: WaveForm, ids: Sequence[int]) -> ResponseReturnValue:
     wanted = set(ids)
     people: list[Presentable] = [
-        one for one in presentable(read(), cohort.id) if one.application.id in wanted
+        one for one in presentable(read(), cohort.id, hidden=_hidden(cohort)) if one.application.id in wanted
     ]
     return render_template(
         "selection/validation/preview.html",
@@ -210,6 +217,10 @@ def _reasons(cohort: Cohort, count: int) -> list[Blocker]:
         closed=committee is not None and committee.closed_at is not None,
         count=count,
     )
+
+
+def _hidden(cohort: Cohort) -> frozenset[int]:
+    return hidden_from_judging(read(), [cohort], actor().person_id)
 
 
 def _wave(code: str, wave_id: int) -> tuple[Cohort, ValidationWave]:
