@@ -19,6 +19,7 @@ from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.vocabulary import WaiverState
 from pacte.applications.wording import closing_words
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.registries import DOORS, Door
 from pacte.database import FencedSession
 from pacte.documents.archive import zip_files
 from pacte.french import agreed
@@ -34,6 +35,7 @@ ATTENTION = {
     "demande": "Pièces demandées, attendues",
     "depassee": "Pièces demandées, échéance passée",
 }
+DOORS["dossiers"] = Door(label="Dossiers", endpoint="dossiers.listed", permission="application.list")
 PAGE_SIZE = 50
 STREAMED_AT_MOST = 30
 """Dossiers whose archive is sent at once; for more, a worker makes it."""
