@@ -69,9 +69,11 @@ def scopes_to_verify(services: Services, slug: str = "") -> list[tuple[str, Scop
             if federation is None:
                 raise ValueError(slug)
             return [(federation.slug, Scope.federation(federation.id))]
+        ids = services.federation_ids(session)
+        federations = [services.federation_of(session, identity) for identity in ids]
         return [
             ("plateforme", Scope.ground()),
-            *((str(identity), Scope.federation(identity)) for identity in services.federation_ids(session)),
+            *((found.slug, Scope.federation(found.id)) for found in federations if found is not None),
         ]
 
 

@@ -192,6 +192,6 @@ def test_verify_names_each_fault(app_on_each: Flask) -> None:
             connection.exec_driver_sql("ALTER TABLE journal_entry NO FORCE ROW LEVEL SECURITY")
         connection.exec_driver_sql("UPDATE journal_entry SET action = 'test.undone'")
     found = list(verification.faults(services, scope))
-    assert found[0] == f"federation:{bfc.id} : l’entrée 1 ne correspond pas à son empreinte."
+    assert found[0] == "Journal : l’entrée 1 ne correspond pas à son empreinte."
     assert found[1].endswith(" : le contenu manque.")
     assert len(found) == 2

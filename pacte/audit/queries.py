@@ -52,7 +52,7 @@ def broken_links(session: FencedSession) -> Iterator[str]:
         select(JournalEntry).order_by(JournalEntry.position).execution_options(yield_per=500)
     ):
         if entry.position != position + 1:
-            yield f"{entry.chain} : l’entrée {position + 1} manque."
+            yield f"Journal : l’entrée {position + 1} manque."
         expected = entry_hash(
             previous_hash=previous,
             chain=entry.chain,
@@ -64,8 +64,8 @@ def broken_links(session: FencedSession) -> Iterator[str]:
             details=entry.details,
         )
         if entry.hash != expected:
-            yield f"{entry.chain} : l’entrée {entry.position} ne correspond pas à son empreinte."
+            yield f"Journal : l’entrée {entry.position} ne correspond pas à son empreinte."
         previous, position = entry.hash, entry.position
     head = session.scalar(select(JournalHead))
     if head is not None and (head.position, head.hash) != (position, previous):
-        yield f"{head.chain} : la fin du journal manque ({head.position} entrées attendues, {position} lues)."
+        yield f"Journal : la fin manque ({head.position} entrées attendues, {position} lues)."

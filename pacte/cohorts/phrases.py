@@ -6,7 +6,7 @@ PHRASES.update(
     {
         "federation.created": "a créé la fédération {name}",
         "federation.edited": "a modifié la fédération : {summary}",
-        "cohort.created": "a créé la promotion {label}",
+        "cohort.created": "a créé la promotion « {label} »",
         "cohort.edited": "a modifié la promotion : {summary}",
         "cohort.published": "a publié la promotion",
         "cohort.unpublished": "a retiré la promotion des pages publiques : {reason}",

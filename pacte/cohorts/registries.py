@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.models import Cohort
@@ -33,6 +34,22 @@ class OwnDossier:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The page of another feature that a cohort's page leads to; ``endpoint`` takes ``code``."""
+
+    label: str
+    endpoint: str
+    permission: str
+    """Asked of the cohort."""
+
+
+DoorKey = Literal["dossiers", "selection", "learners"]
+DOOR_ORDER: tuple[DoorKey, ...] = ("dossiers", "selection", "learners")
+"""As a cohort's life goes."""
+DOORS: dict[DoorKey, Door] = {}
+"""Filled at import; shown to those who may follow them."""
+
 CountersOf = Callable[
     [FencedSession, Sequence[Cohort], int | None, datetime], Mapping[int, Sequence[Counter]]
 ]
@@ -47,6 +64,11 @@ FACTS: list[Callable[[FencedSession, Cohort], CohortFacts]] = []
 
 OWN_DOSSIER: list[Callable[[FencedSession, Cohort, int], OwnDossier | None]] = []
 """The dossier of a person (id) in a cohort, read in the session of its federation."""
+
+
+def doors() -> list[Door]:
+    """What a cohort's page leads to, in the order of its life."""
+    return [DOORS[key] for key in DOOR_ORDER if key in DOORS]
 
 
 def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:

@@ -17,7 +17,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.problems import Problem
 from pacte.cohorts.public_states import STATES, life, local_day, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
-from pacte.cohorts.registries import Counter, counters_of
+from pacte.cohorts.registries import Counter, counters_of, doors
 from pacte.cohorts.sections import SECTIONS, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.wording import text_label
@@ -139,6 +139,7 @@ def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
         duties=duties(read(), cohort),
         role_labels=ROLE_LABELS,
         sections=SECTIONS,
+        doors=doors(),
         entries=[
             {"at": line.at, "sentence": f"{line.actor} {line.sentence}"} for line in history(read(), cohort)
         ],

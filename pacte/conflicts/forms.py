@@ -8,6 +8,8 @@ from pacte.conflicts.vocabulary import DECLARABLE, TIE_LABELS, TieKind
 from pacte.web.forms import Form, required
 
 KIND_CHOICES = [SelectChoice(kind.value, TIE_LABELS[kind]) for kind in DECLARABLE]
+NOBODY = 0
+"""Until somebody is chosen: nobody is recorded by default."""
 _BOUND = validators.Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus.")
 
 
@@ -25,8 +27,14 @@ class TieForm(Form):
 class RecordForm(Form):
     """A tie that staff record for somebody who sits."""
 
-    person = SelectField("Qui siège", coerce=int)
-    dossier = SelectField("Avec la personne du dossier", coerce=int)
+    person = SelectField(
+        "Qui siège", coerce=int, validators=[validators.NoneOf([NOBODY], message="Choisissez qui siège.")]
+    )
+    dossier = SelectField(
+        "Avec la personne du dossier",
+        coerce=int,
+        validators=[validators.NoneOf([NOBODY], message="Choisissez le dossier.")],
+    )
     kind = SelectField("Sorte de lien", choices=KIND_CHOICES, default=TieKind.PROFESSIONAL.value)
     reason = TextAreaField("Précision", validators=[_BOUND])
 

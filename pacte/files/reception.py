@@ -1,5 +1,6 @@
 """Receiving a file: inspected and durably kept, before any transaction begins."""
 
+import io
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -71,8 +72,17 @@ def keep_made(
     data: bytes, *, kind: Kind, name: str, store: Store, federation_id: int, pages: int | None = None
 ) -> Received:
     """Keep what the software wrote itself: a typeset letter, a cleaned photograph, joined photographs."""
+    if kind is Kind.PDF and pages is None:
+        pages = _pages_of(data)
     content = store.put(data, prefix=prefix_of(federation_id))
     return Received(federation_id, content, kind.media_type, pages, clean_name(name, kind), made_by_us=True)
+
+
+def _pages_of(data: bytes) -> int:
+    """Of a PDF that the software has just written, which therefore needs no sandbox."""
+    from pypdf import PdfReader  # heavy, and most processes never write a PDF
+
+    return len(PdfReader(io.BytesIO(data)).pages)
 
 
 def _copy(source: BinaryIO, target: "tempfile._TemporaryFileWrapper[bytes]", max_bytes: int) -> bool:

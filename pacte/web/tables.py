@@ -38,7 +38,15 @@ class Link:
     href: str
 
 
-CellValue = ExportValue | bool | Badge | Link | Markup
+@dataclass(frozen=True)
+class Stacked:
+    """A value with a few quieter words under it, exported without them."""
+
+    value: "ExportValue | Badge | Link"
+    under: str
+
+
+CellValue = ExportValue | bool | Badge | Link | Stacked | Markup
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Column(Generic[R]):
 
     `export` gives another value to the spreadsheet than `value` gives to the screen.
     `blank`: an empty value leaves the cell empty, instead of « – », and out of the stacked layout.
+    `only`: where the column is, when it is not in both: the screen may say in one cell what the
+    spreadsheet gives in several.
     """
 
     key: str
@@ -56,9 +66,12 @@ class Column(Generic[R]):
     align: Literal["start", "end"] = "start"
     export: Callable[[R], ExportValue] | None = None
     blank: bool = False
+    only: Literal["", "screen", "export"] = ""
 
     def exported(self, row: R) -> ExportValue:
         value = self.export(row) if self.export else self.value(row)
+        if isinstance(value, Stacked):
+            value = value.value
         match value:
             case Badge() | Link():
                 return value.label
@@ -236,12 +249,20 @@ class Table(Generic[R]):
         return f"?{urlencode(self.state.parameters(**changes))}#{self.anchor}"
 
     @property
+    def shown_columns(self) -> list[Column[R]]:
+        return [column for column in self.columns if column.only != "export"]
+
+    @property
+    def exported_columns(self) -> list[Column[R]]:
+        return [column for column in self.columns if column.only != "screen"]
+
+    @property
     def export_headers(self) -> list[str]:
-        return [column.label for column in self.columns]
+        return [column.label for column in self.exported_columns]
 
     def export_rows(self) -> Iterator[list[ExportValue]]:
         """`rows` as the spreadsheet gets them; the view has read all pages, as `state.limit` told it to."""
-        return ([column.exported(row) for column in self.columns] for row in self.rows)
+        return ([column.exported(row) for column in self.exported_columns] for row in self.rows)
 
 
 def _page(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from pacte.database import Scope
 from pacte.paths import PACKAGE, resources
@@ -47,7 +48,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({**FILTERS, "together": together})
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
     @app.context_processor
@@ -60,6 +61,11 @@ def install(app: Flask) -> None:
             "settings": services().settings,
             **frame(),
         }
+
+
+def together(text: str) -> Markup:
+    """What never breaks over two lines, such as a reference with hyphens."""
+    return Markup('<span class="together">{}</span>').format(text)
 
 
 @lru_cache(maxsize=256)

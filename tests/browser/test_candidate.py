@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -15,6 +14,7 @@ from pacte.sealing import unseal
 from tests.acting import act_as
 from tests.applications.conftest import World
 from tests.applications.test_views import world as world
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.files.samples import pdf, photo_with_gps
 from tests.serving import served
@@ -29,13 +29,6 @@ def address(app: Flask, world: World) -> Iterator[str]:
     app.config["WTF_CSRF_ENABLED"] = True
     with served(app) as url:
         yield url
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def files(folder: Path) -> dict[str, str]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pacte.clock import FixedClock
 from pacte.conflicts.operations import declare_affiliation, declare_tie
@@ -18,6 +17,7 @@ from tests.applications.processing.factories import (
     make_structure,
 )
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import faults_at
 from tests.browser.scripts import scripts_ready
 from tests.selection.committee.factories import do, make_member, seat_of
 
@@ -40,22 +40,6 @@ def desk(site: Site, setting: Setting, browser: Browser) -> Iterator[Page]:
     context = site.context(browser, DESK)
     yield context.new_page()
     context.close()
-
-
-def faults_of(context: BrowserContext, address: str, width: int) -> list[str]:
-    page = context.new_page()
-    found: list[str] = []
-    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    answer = page.goto(address)
-    if answer is None or answer.status != 200:
-        found.append(f"status {answer and answer.status}")
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append("wider than the screen")
-    for fault in Axe().run(page).response["violations"]:
-        found.extend(f"{fault['id']}: {node['html'][:200]}" for node in fault["nodes"])
-    page.close()
-    return found
 
 
 @pytest.mark.parametrize(("size", "mode"), [(PHONE, "light"), (DESK, "dark")])
@@ -87,7 +71,7 @@ def test_the_committee_s_pages_are_accessible_and_fit(
         f"/regions/bfc/selection/{row.id}/recevabilite",
     ]
     context = site.context(browser, size, color_scheme=mode)
-    seen = {address: faults_of(context, address, size[0]) for address in addresses}
+    seen = {address: faults_at(context, address) for address in addresses}
     context.close()
     assert {address: faults for address, faults in seen.items() if faults} == {}
 

@@ -1,13 +1,13 @@
 """The meeting in a real browser: accessible, by keyboard, others' decisions appearing by themselves."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pacte.clock import FixedClock
 from pacte.selection.deliberation.rules import Event
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import faults_at
 from tests.browser.scripts import scripts_ready
 from tests.selection.deliberation.factories import MEETING, Meeting, make_meeting, score
 
@@ -29,27 +29,13 @@ def meeting(site: Site, clock: FixedClock) -> Meeting:
     return made
 
 
-def faults(page: Page, address: str, width: int) -> list[str]:
-    page.goto(address)
-    scripts_ready(page)
-    found = [
-        f"{fault['id']}: {node['html'][:160]}"
-        for fault in Axe().run(page).response["violations"]
-        for node in fault["nodes"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append("wider than the screen")
-    return found
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "mode"), [(PHONE, "light"), (DESK, "dark")])
 def test_the_screen_is_accessible_and_fits(
-    site: Site, meeting: Meeting, browser: Browser, size: tuple[int, int]
+    site: Site, meeting: Meeting, browser: Browser, size: tuple[int, int], mode: str
 ) -> None:
-    context = site.context(browser, size)
-    page = context.new_page()
+    context = site.context(browser, size, color_scheme=mode)
     opened = f"{BASE}?dossier={meeting.dossiers[0].id}"
-    seen = {address: faults(page, address, size[0]) for address in (BASE, opened, f"{BASE}/cloture")}
+    seen = {address: faults_at(context, address) for address in (BASE, opened, f"{BASE}/cloture")}
     context.close()
     assert seen == {address: [] for address in seen}
 
@@ -61,6 +47,7 @@ def test_another_s_decision_appears_and_nothing_typed_is_lost(
     page = context.new_page()
     page.goto(f"{BASE}?dossier={meeting.dossiers[0].id}")
     scripts_ready(page)
+    page.get_by_label("Refusé").check()
     page.get_by_label("Raison, dite à la candidate ou au candidat").fill("Pas encore")
     meeting.decide(2, Event.RETAIN, by=meeting.actor(0))
     expect(page.get_by_text("2 retenus sur 3 places").first).to_be_visible()
@@ -69,7 +56,6 @@ def test_another_s_decision_appears_and_nothing_typed_is_lost(
     meeting.decide(0, Event.RETAIN, by=meeting.actor(1))
     expect(page.locator("[data-changed]")).to_be_visible()
     expect(page.locator("[data-live=opened]")).to_contain_text("par Karim Keller")
-    page.get_by_label("Refusé").check()
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Karim Keller a changé ce dossier entre-temps")
     expect(page.get_by_label("Raison, dite à la candidate ou au candidat")).to_have_value("Pas encore")
@@ -107,7 +93,7 @@ def test_closed_minutes_are_signed_with_a_finger(site: Site, meeting: Meeting, b
     page.get_by_label("Les décisions sont définitives").check()
     page.get_by_role("button", name="Clore la délibération").click()
     expect(page.get_by_role("heading", name="Procès-verbal de délibération")).to_be_visible()
-    assert faults(page, MINUTES, PHONE[0]) == []
+    assert faults_at(page.context, MINUTES) == []
     act_as(site.app, meeting.members[0])
     page.goto(MINUTES)
     scripts_ready(page)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.serving import served
 from tests.web.showcase import make_showcase
@@ -33,11 +33,6 @@ def phone(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
-
-
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
 def test_the_gallery_is_accessible_and_fits(browser: Browser, address: str, width: int, mode: str):
     context = browser.new_context(
@@ -51,7 +46,7 @@ def test_the_gallery_is_accessible_and_fits(browser: Browser, address: str, widt
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(address)
     page.wait_for_selector("[role=combobox]")
-    assert violations(page) == []
+    check(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     small = page.eval_on_selector_all(
         ".button, select, .choice, .site-nav a, .pagination a",
@@ -60,7 +55,7 @@ def test_the_gallery_is_accessible_and_fits(browser: Browser, address: str, widt
     assert small == []
     page.get_by_role("button", name="Retirer le dossier").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations(page) == []
+    check(page)
     assert faults == []
     context.close()
 

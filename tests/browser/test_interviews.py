@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.selection.interviews.factories import AT, FIRST, Stage, make_stage
 
@@ -22,13 +22,6 @@ def stage(site: Site, clock: FixedClock) -> Stage:
     made = make_stage(site.app.extensions["pacte"].database)
     act_as(site.app, made.setting.staff)
     return made
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def candidate(stage: Stage) -> Person:

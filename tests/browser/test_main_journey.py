@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pacte.database import Scope
@@ -13,6 +12,7 @@ from pacte.federations.operations import StructureFields, register_structure
 from pacte.paths import resources
 from pacte.policy import COMMAND, Role
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.factories import grant_role, make_federation, make_person
 from tests.files.samples import pdf, photo_with_gps
@@ -21,13 +21,6 @@ pytestmark = pytest.mark.browser
 LAST_EVENING = datetime(2025, 10, 31, 22, 40, tzinfo=UTC)
 FIRST_REFUSED = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
 """Midnight in Paris: the last minute of 31 October has passed."""
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def link_in_mail(site: Site, browser: Browser, *, to: str, part: str) -> str:

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pacte.accounts.models import Person
 from pacte.policy import Role
 from tests.accounts.mailbox import last_link
 from tests.browser.conftest import Site
+from tests.browser.looking import faults_at
 from tests.factories import grant_role, make_federation, make_person
 
 
@@ -114,7 +114,7 @@ def test_pages_are_accessible(
     context = site.context(browser, base_url=address, color_scheme=scheme)
     page = context.new_page()
     paths = ["/connexion", "/connexion/lien-envoye"]
-    faults = {path: _faults(page, path) for path in paths}
+    faults = {path: faults_at(page.context, path) for path in paths}
     by_link(page, site, person)
     for path in (
         "/compte",
@@ -129,14 +129,6 @@ def test_pages_are_accessible(
         "/regions/bfc/equipe",
         "/regions/bfc/equipe/roles/1/fin",
     ):
-        faults[path] = _faults(page, path)
+        faults[path] = faults_at(page.context, path)
     assert {path: found for path, found in faults.items() if found} == {}
     context.close()
-
-
-def _faults(page: Page, path: str) -> list[str]:
-    answer = page.goto(path)
-    assert answer is not None
-    assert answer.status == 200, path
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]

@@ -6,8 +6,8 @@ from playwright.sync_api import Browser, Page, expect
 from pacte.clock import FixedClock
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import faults_at
 from tests.browser.scripts import scripts_ready
-from tests.browser.test_staff_pages import faults_of
 from tests.files.samples import pdf
 from tests.selection.scoring.factories import KEYS, SCORING, Committee, make_committee
 
@@ -55,7 +55,7 @@ def test_pages_of_scores_are_accessible_and_fit(
         act_as(site.app, people[person_id])
         context = site.context(browser, size)
         for address in addresses:
-            faults = faults_of(context, address, size[0])
+            faults = faults_at(context, address)
             if person_id == committee.members[3].id and "mon-avis" in address:
                 faults = [one for one in faults if "403" not in one]
             if faults:

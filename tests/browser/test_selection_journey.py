@@ -1,7 +1,6 @@
 """31 dossiers for 21 places, from admissibility to the next cohort, by those who do it, in a browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
@@ -9,6 +8,7 @@ from pacte.clock import FixedClock
 from pacte.selection.deliberation.rules import Event
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.browser.selection_scene import (
     ANSWERED,
@@ -26,13 +26,6 @@ from tests.browser.selection_scene import (
 HERE = "/regions/bfc/promotions/8"
 HOME = f"{HERE}/selection"
 MEETING_PAGE = f"{HOME}/deliberation"
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture

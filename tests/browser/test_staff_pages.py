@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pacte.clock import FixedClock
 from pacte.jobs.running import run_queued
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import faults_at
 from tests.browser.staff_scene import EVE, Scene, make_scene
 
 VIEWS = [(PHONE, "light"), (DESK, "dark")]
@@ -32,23 +32,6 @@ def desk(site: Site, scene: Scene, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def faults_of(context: BrowserContext, address: str, width: int) -> list[str]:
-    """What a customer should never see of that page."""
-    page = context.new_page()
-    found: list[str] = []
-    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    answer = page.goto(address)
-    if answer is None or answer.status != 200:
-        found.append(f"status {answer and answer.status}")
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append("wider than the screen")
-    for fault in Axe().run(page).response["violations"]:
-        found.extend(f"{fault['id']}: {node['html'][:200]}" for node in fault["nodes"])
-    page.close()
-    return found
-
-
 @pytest.mark.parametrize(("size", "mode"), VIEWS)
 def test_staff_pages_are_accessible_and_fit(
     site: Site, scene: Scene, browser: Browser, size: tuple[int, int], mode: str
@@ -60,7 +43,7 @@ def test_staff_pages_are_accessible_and_fit(
     sections = {address for address in links if address.startswith(f"{SECTIONS}/")}
     assert len(sections) == 11
     addresses = {*scene.pages.values(), *sections}
-    seen = {address: faults_of(context, address, size[0]) for address in sorted(addresses)}
+    seen = {address: faults_at(context, address) for address in sorted(addresses)}
     context.close()
     assert {address: faults for address, faults in seen.items() if faults} == {}
 

@@ -1,14 +1,14 @@
 """The EHESP validates, the federation enrols, in a real browser: accessible and within the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pacte.clock import FixedClock
 from pacte.selection.vocabulary import Decision
 from tests.acting import act_as
 from tests.applications.processing.factories import AFTER, Setting, make_setting, make_structure
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import faults_at
 from tests.browser.scripts import scripts_ready
 from tests.learners.factories import confirmed, enrol, make_trainer
 from tests.selection.validation.factories import close_deliberation, decided, entry_of, make_ehesp, send
@@ -26,20 +26,9 @@ def setting(site: Site, clock: FixedClock) -> Setting:
     return made
 
 
-def faults(page: Page, address: str, width: int) -> list[str]:
-    """What a customer should never see of that page."""
-    answer = page.goto(address)
-    found = [] if answer is not None and answer.status == 200 else [f"status {answer and answer.status}"]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append("wider than the screen")
-    for fault in Axe().run(page).response["violations"]:
-        found.extend(f"{fault['id']}: {node['html'][:200]}" for node in fault["nodes"])
-    return found
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "mode"), [(PHONE, "light"), (DESK, "dark")])
 def test_pages_are_accessible_and_fit(
-    site: Site, setting: Setting, browser: Browser, size: tuple[int, int]
+    site: Site, setting: Setting, browser: Browser, size: tuple[int, int], mode: str
 ) -> None:
     store = site.app.extensions["pacte"].store
     row = decided(setting, "Aubert", structure=make_structure(setting), store=store)
@@ -49,10 +38,9 @@ def test_pages_are_accessible_and_fit(
     learner = enrol(setting, confirmed(setting, "Delorme", structure=make_structure(setting)), trainer)
     confirmed(setting, "Ferrand")
     ehesp = make_ehesp(setting.database)
-    context = site.context(browser, size)
-    page = context.new_page()
+    context = site.context(browser, size, color_scheme=mode)
     seen = {
-        address: faults(page, address, size[0])
+        address: faults_at(context, address)
         for address in (
             STAFF,
             f"{STAFF}/vagues/{wave.id}",
@@ -63,7 +51,7 @@ def test_pages_are_accessible_and_fit(
     }
     act_as(site.app, ehesp)
     seen |= {
-        address: faults(page, address, size[0])
+        address: faults_at(context, address)
         for address in (
             "/ehesp",
             f"/regions/bfc/validation/vagues/{wave.id}",

@@ -125,7 +125,7 @@ def test_page_shows_today_who_does_what_and_the_history(client: FlaskClient, sta
     assert "Aujourd’hui" in page
     assert "Dominique Aubry" in page
     assert "Équipe de la fédération" in page
-    assert "La ligne de commande a créé la promotion Promo 8" in page
+    assert "La ligne de commande a créé la promotion « Promo 8 »" in page
 
 
 def test_withdrawing_then_publishing(client: FlaskClient, staff: Person, opened: Database) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Integer, MetaData, String, create_engine, eve
 from sqlalchemy import Table as SqlTable
 from werkzeug.datastructures import MultiDict
 
-from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
+from pacte.web.tables import Badge, Column, Filter, Link, Stacked, Table, TableState
 
 
 @dataclass(frozen=True)
@@ -195,3 +195,16 @@ def test_the_export_says_what_the_screen_says():
         ["=1+1", "En retard", "oui", "Oui", date(2025, 12, 11), 28],
         ["Noa", "En retard", "non", "Oui", None, None],
     ]
+
+
+def test_the_screen_may_say_in_one_cell_what_the_spreadsheet_tells_apart():
+    columns = (
+        Column[Row]("nom", "Nom", lambda row: Stacked(row.name, "CPTS, 38")),
+        Column[Row]("etat", "État", lambda row: Stacked(Badge("done", "Déposé"), "hier")),
+        Column[Row]("mention", "Mention", lambda row: "CPTS", only="export"),
+        Column[Row]("regarder", "À regarder", lambda row: "rien", only="screen"),
+    )
+    table = Table("T", columns, [Row("Noa")], TableState(), 1)
+    assert [column.label for column in table.shown_columns] == ["Nom", "État", "À regarder"]
+    assert table.export_headers == ["Nom", "État", "Mention"]
+    assert list(table.export_rows()) == [["Noa", "Déposé", "CPTS"]]

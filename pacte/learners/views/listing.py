@@ -9,8 +9,9 @@ from pacte.accounts.models import Person
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
+from pacte.cohorts.registries import DOORS, Door
 from pacte.federations.models import Structure
-from pacte.french import agreed
+from pacte.french import agreed, date_short
 from pacte.learners.models import Enrollment
 from pacte.learners.queries import (
     LEARNER,
@@ -28,7 +29,7 @@ from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Stacked, Table, TableState
 
 STATE_KINDS = {
     EnrollmentState.ACTIVE: "done",
@@ -36,6 +37,10 @@ STATE_KINDS = {
     EnrollmentState.TRANSFERRED: "todo",
 }
 PAGE_SIZE = 50
+
+DOORS["learners"] = Door(
+    label="Apprenantes et apprenants", endpoint="learners.listed", permission="learner.list"
+)
 
 
 @pages.get("/regions/<federation>/promotions/<code>/apprenants", may=SIGNED_IN)
@@ -105,28 +110,40 @@ def _columns() -> list[Column[Line]]:
         Column(
             "nom",
             "Nom",
-            lambda line: Link(line.name, url_for("learners.page", enrollment_id=line.enrollment.id)),
+            lambda line: Stacked(
+                Link(line.name, url_for("learners.page", enrollment_id=line.enrollment.id)), line.email
+            ),
             sort=LEARNER.sort_key,
         ),
         Column(
             "etat",
             "État",
-            lambda line: Badge(STATE_KINDS[line.enrollment.state], ENROLLMENT_LABELS[line.enrollment.state]),
+            _state,
             sort=Enrollment.state,
         ),
-        Column("mention", "Mention", lambda line: line.enrollment.track, sort=Enrollment.track),
-        Column("structure", "Structure porteuse", lambda line: line.structure, sort=Structure.search_key),
-        Column("departement", "Dép.", lambda line: line.department, sort=Structure.department),
+        Column("mention", "Mention", lambda line: line.enrollment.track, only="export"),
+        Column("structure", "Structure porteuse", _structure, sort=Structure.search_key),
+        Column("departement", "Dép.", lambda line: line.department, only="export"),
         Column("suivi", "Suivi par", lambda line: line.trainer, sort=TRAINER.sort_key),
-        Column("adresse", "Adresse électronique", lambda line: line.email, sort=LEARNER.email),
+        Column("adresse", "Adresse électronique", lambda line: line.email, only="export"),
         Column(
             "inscription",
             "Inscrit·e le",
             lambda line: line.enrollment.enrolled_at.date(),
             sort=Enrollment.enrolled_at,
         ),
-        Column("fin", "Jusqu’au", lambda line: line.enrollment.ended_on, sort=Enrollment.ended_on),
+        Column("fin", "Jusqu’au", lambda line: line.enrollment.ended_on, only="export"),
     ]
+
+
+def _state(line: Line) -> CellValue:
+    row = line.enrollment
+    badge = Badge(STATE_KINDS[row.state], ENROLLMENT_LABELS[row.state])
+    return Stacked(badge, f"le {date_short(row.ended_on)}") if row.ended_on else badge
+
+
+def _structure(line: Line) -> CellValue:
+    return Stacked(line.structure or "–", ", ".join(filter(None, (line.enrollment.track, line.department))))
 
 
 def _counters(cohort: Cohort, states: Any, alone: int) -> list[dict[str, Any]]:

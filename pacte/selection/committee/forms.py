@@ -39,11 +39,16 @@ class InviteForm(SeatForm):
 class SeatPersonForm(SeatForm):
     """Somebody of the federation, seated at once; :meth:`offer` sets the choices first."""
 
-    person = SelectField("Personne", coerce=int)
+    person = SelectField(
+        "Personne", coerce=int, validators=[validators.NoneOf([0], message="Choisissez une personne.")]
+    )
 
     def offer(self, people: Sequence[tuple[Person, str]]) -> None:
-        """Those who may sit, with their roles."""
-        self.person.choices = [(person.id, f"{person.name} – {roles}") for person, roles in people]
+        """Those who may sit, with their roles; nobody before somebody is chosen."""
+        self.person.choices = [
+            (0, "Choisir une personne"),
+            *((person.id, f"{person.name} – {roles}") for person, roles in people),
+        ]
 
 
 class EndSeatForm(Form):

@@ -12,7 +12,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
-from pacte.french import agreed, plural
+from pacte.french import agreed, number
 from pacte.policy import allows
 from pacte.selection.committee.queries import to_settle
 from pacte.selection.hiding import hidden_from_judging
@@ -115,7 +115,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 )
             if manages and found.get(cohort.id):
                 yield TodoItem(
-                    title=f"Examiner la recevabilité, {cohort.label} : {plural(found[cohort.id], 'dossier')}",
+                    title=f"Examiner la recevabilité ({number(found[cohort.id])}), {cohort.label}",
                     reason="Le comité ne note que les dossiers recevables.",
                     endpoint="selection_committee.admissibility",
                     params={**place, "etat": "pending"},

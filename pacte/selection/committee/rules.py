@@ -22,7 +22,7 @@ class Footing(StrEnum):
 FOOTING_LABELS = {
     Footing.CLEAR: "Rien ne manque",
     Footing.TO_REGULARISE: "À régulariser",
-    Footing.BLOCKED: "Il manque quelque chose",
+    Footing.BLOCKED: "À compléter",
 }
 
 

@@ -52,6 +52,18 @@ TRANSITIONS: dict[tuple[Decision, Event], Decision] = {
 """Until the closing everything may be decided again; deciding the same puts a reason or a note right."""
 
 
+def told_reason(event: Event, reason: str, *, before: Decision, recorded: str) -> str:
+    """The reason that goes with a decision: only a refusal and the waiting list have one to tell.
+
+    The reason of a refusal, left as it was in the form, does not follow the dossier to the waiting list.
+    """
+    if event not in {Event.REFUSE, Event.WAITLIST}:
+        return ""
+    if event is Event.WAITLIST and before is Decision.REFUSED and reason == recorded:
+        return ""
+    return reason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A dossier before the committee, as the rules see it."""

@@ -10,10 +10,10 @@ from pacte.applications.models import Application
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.selection.models import ValidationWave, WaveEntry
-from pacte.selection.validation.queries import ASSIGNED, WaveLine, lines_of, wave_statement
+from pacte.selection.validation.queries import WaveLine, lines_of, wave_statement
 from pacte.selection.validation.rules import TO_TREAT
 from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS, Validation
-from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Filter, Stacked, Table, TableState
 
 KINDS = {
     Validation.NOT_SUBMITTED: "todo",
@@ -74,25 +74,26 @@ def _columns(
     zone: ZoneInfo, href: Callable[[WaveLine], str] | None, choosable: bool
 ) -> list[Column[WaveLine]]:
     def name(line: WaveLine) -> CellValue:
-        shown: CellValue = line.name
-        if href is not None:
-            shown = Markup('<a href="{}">{}</a>').format(href(line), line.name)
+        shown = Markup('{}<span class="under">{}</span>').format(
+            Markup('<a href="{}">{}</a>').format(href(line), line.name) if href is not None else line.name,
+            line.application.reference,
+        )
         if choosable and line.entry.state in TO_TREAT and not line.withdrawn:
             box = Markup(
                 '<label class="pick"><input type="checkbox" name="dossier" value="{}:{}" form="choix">'
                 '<span class="visually-hidden">Choisir {}</span></label>'
             ).format(line.entry.id, line.entry.revision, line.name)
-            return Markup('<span class="named">{}{}</span>').format(box, shown)
+            return Markup('<span class="named">{}<span>{}</span></span>').format(box, shown)
         return shown
 
     return [
         Column("nom", "Nom", name, sort=Application.sort_key, export=lambda line: line.name),
         Column("etat", "État", _state, sort=_ORDER),
         Column("decision", "Comité", lambda line: DECISION_LABELS[line.decision]),
-        Column("mention", "Mention", lambda line: line.application.track or "", sort=Application.track),
-        Column("structure", "Structure porteuse", lambda line: line.structure, sort=Structure.search_key),
-        Column("departement", "Dép.", lambda line: line.department, sort=Structure.department),
-        Column("reference", "Référence", lambda line: line.application.reference, sort=Application.reference),
+        Column("mention", "Mention", lambda line: line.application.track or "", only="export"),
+        Column("structure", "Structure porteuse", _structure, sort=Structure.search_key),
+        Column("departement", "Dép.", lambda line: line.department, only="export"),
+        Column("reference", "Référence", lambda line: line.application.reference, only="export"),
         Column("question", "Question ou raison", lambda line: _text(line.entry.question), export=_question),
         Column(
             "reponse", "Réponse", lambda line: _text(line.entry.reply), export=lambda line: line.entry.reply
@@ -100,11 +101,22 @@ def _columns(
         Column(
             "decide",
             "Décidé le",
-            lambda line: line.entry.decided_at.astimezone(zone).date() if line.entry.decided_at else None,
+            lambda line: _decided(line, zone),
             sort=WaveEntry.decided_at,
         ),
-        Column("par", "Par", lambda line: line.decided_by, sort=ASSIGNED.sort_key),
+        Column("par", "Par", lambda line: line.decided_by, only="export"),
     ]
+
+
+def _structure(line: WaveLine) -> CellValue:
+    under = ", ".join(filter(None, (line.application.track, line.department)))
+    return Stacked(line.structure or "–", under) if under else line.structure
+
+
+def _decided(line: WaveLine, zone: ZoneInfo) -> CellValue:
+    if line.entry.decided_at is None:
+        return None
+    return Stacked(line.entry.decided_at.astimezone(zone).date(), line.decided_by or "")
 
 
 def _state(line: WaveLine) -> CellValue:

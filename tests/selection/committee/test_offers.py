@@ -39,7 +39,7 @@ def test_staff_examine_after_closing_and_members_declare(database: Database) -> 
     row = make_dossier(setting, structure=make_structure(setting))
     member = make_member(setting)
     (examine,) = offered(setting, setting.staff)
-    assert examine.title == f"Examiner la recevabilité, {setting.cohort.label} : 1\u00a0dossier"
+    assert examine.title == f"Examiner la recevabilité (1), {setting.cohort.label}"
     assert examine.params == {"federation": "bfc", "code": "8", "etat": "pending"}
     assert endpoints(offered(setting, member)) == [
         ("conflicts.mine", "todo"),

@@ -66,7 +66,7 @@ def test_the_home_tells_where_things_stand_and_what_is_asked(
 ) -> None:
     body = client.get(HOME).text
     assert "1\u00a0dossier déposé, 0\u00a0recevable, 1 à examiner" in body
-    assert "Examiner la recevabilité, Promo 8 : 1\u00a0dossier" in body
+    assert "Examiner la recevabilité (1), Promo 8" in body
     assert "Composer le comité" in body
     for label in (
         "Avis du comité",

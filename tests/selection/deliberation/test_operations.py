@@ -65,6 +65,19 @@ def test_beginning_waits_for_scores_and_admissibility(meeting: Meeting) -> None:
     assert meeting.committee().deliberation_began_at == MEETING
 
 
+def test_the_reason_of_a_refusal_does_not_follow_another_decision(meeting: Meeting) -> None:
+    meeting.begin()
+    for event, reason, told in (
+        (Event.REFUSE, REASON, REASON),
+        (Event.WAITLIST, REASON, ""),
+        (Event.WAITLIST, "Une place peut se libérer.", "Une place peut se libérer."),
+        (Event.REFUSE, REASON, REASON),
+        (Event.RETAIN, REASON, ""),
+    ):
+        meeting.decide(2, event, reason=reason)
+        assert meeting.candidacy(2).decision_reason == told
+
+
 def test_nothing_is_decided_before_the_beginning(meeting: Meeting) -> None:
     assert refusal(meeting.decide, 0, Event.RETAIN) == ["not_begun"]
 

@@ -62,7 +62,7 @@ def test_staff_propose_invite_and_follow(client: FlaskClient, stage: Stage) -> N
     assert answer.status_code == 303
     body = client.get(LIST).text
     assert "3\u00a0créneaux proposés." in body
-    assert "13/11/2025, 14\u00a0h – 14\u00a0h\u00a030" in body
+    assert "13/11/2025, 14\u00a0h\u00a0à\u00a014\u00a0h\u00a030" in body
     assert "Alix Agence, Dominique Partenaire" in body
     invitation = {
         "applications": [str(row.id) for row in stage.rows],
@@ -79,7 +79,7 @@ def test_staff_propose_invite_and_follow(client: FlaskClient, stage: Stage) -> N
     assert len(stage.mails("invited")) == 2
     assert "Créneau à choisir" in client.get(LIST).text
     rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
-    assert rows[1].startswith("13/11/2025, 14\u00a0h – 14\u00a0h\u00a030;Libre;")
+    assert rows[1].startswith("13/11/2025, 14\u00a0h\u00a0à\u00a014\u00a0h\u00a030;Libre;")
     assert len(rows) == 4
 
 

@@ -13,8 +13,9 @@ from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
 from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, dues_of
 from pacte.applications.processing.sheet import Piece, Sheet, sheet
+from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
-from pacte.applications.processing.views.table import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS, send_archive
+from pacte.applications.processing.views.table import send_archive
 from pacte.applications.registries import hold_on
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, DocumentOrigin
 from pacte.applications.wording import day_words

@@ -1,14 +1,12 @@
 """The table of a cohort's dossiers: a page, its exports, its archive."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from pacte.applications.facts import CohortFacts
 from pacte.applications.hiding import hidden_dossiers
@@ -16,44 +14,22 @@ from pacte.applications.processing.archive_job import KIND
 from pacte.applications.processing.archives import archive_entries, archive_streams
 from pacte.applications.processing.listing import Asked, Line, Listing, listing
 from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
-from pacte.applications.processing.selecting import ORDERS
 from pacte.applications.processing.sheet import staff_of
+from pacte.applications.processing.views.columns import WAIVER_SHORT, columns_of
 from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.vocabulary import WaiverState
 from pacte.applications.wording import closing_words
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.registries import DOORS, Door
 from pacte.database import FencedSession
 from pacte.documents.archive import zip_files
-from pacte.french import agreed, date_short, time_words
+from pacte.french import agreed
 from pacte.jobs import operations as jobs
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.services import services
-from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
+from pacte.web.tables import Filter, Table, TableState
 
-STANDING_KINDS = {
-    Standing.DRAFT: "progress",
-    Standing.NOT_DEPOSITED: "refused",
-    Standing.DEPOSITED: "done",
-    Standing.WITHDRAWN: "todo",
-}
-DUES_KINDS = {
-    DuesStanding.PAID: "done",
-    DuesStanding.UNPAID: "redo",
-    DuesStanding.NOT_MEMBER: "late",
-    DuesStanding.NO_STRUCTURE: "todo",
-}
-DUES_SHORT = {DuesStanding.UNPAID: "Attendue"}
-WAIVER_KINDS = {
-    WaiverState.REQUESTED: "redo",
-    WaiverState.GRANTED: "done",
-    WaiverState.REFUSED: "refused",
-}
-WAIVER_SHORT = {
-    WaiverState.REQUESTED: "À décider",
-    WaiverState.GRANTED: "Accordée",
-    WaiverState.REFUSED: "Refusée",
-}
 ATTENTION = {
     "messages": "Messages non lus",
     "retard": "Pièces en retard à décider",
@@ -61,8 +37,8 @@ ATTENTION = {
     "depassee": "Pièces demandées, échéance passée",
     "a-confier": "À confier à quelqu’un d’autre",
 }
+DOORS["dossiers"] = Door(label="Dossiers", endpoint="dossiers.listed", permission="application.list")
 PAGE_SIZE = 50
-SHOWN_MISSING = 3
 STREAMED_AT_MOST = 30
 """Dossiers whose archive is sent at once; for more, a worker makes it."""
 
@@ -140,7 +116,7 @@ def dossiers_table(
     team = staff_of(session, cohort.id)
     bare = _filters(facts, [(str(person.id), person.name) for person in team], None, args)
     zone = ZoneInfo(facts.time_zone)
-    columns = _columns(zone)
+    columns = columns_of(zone)
     state = TableState.from_args(args, columns, bare, default_sort="nom", size=PAGE_SIZE)
     found = listing(
         session,
@@ -223,89 +199,6 @@ def _counted(key: str, value: str, label: str, found: Listing | None) -> str:
     if found is None or (key == "completude" and not found.counts[key]):
         return label
     return f"{label} ({found.counts[key][value]})"
-
-
-def _columns(zone: ZoneInfo) -> list[Column[Line]]:
-    return [
-        Column("nom", "Nom", _name, sort=ORDERS["nom"], export=lambda line: line.name),
-        Column(
-            "etat",
-            "État",
-            lambda line: Badge(STANDING_KINDS[line.standing], STANDING_LABELS[line.standing]),
-            sort=ORDERS["etat"],
-        ),
-        Column(
-            "completude",
-            "Complet",
-            _completeness,
-            sort=ORDERS["completude"],
-            export=lambda line: f"{line.done} sur {line.total}",
-        ),
-        Column("manque", "Il manque", _missing, export=lambda line: ", ".join(line.missing)),
-        Column(
-            "cotisation",
-            "Cotisation",
-            lambda line: Badge(DUES_KINDS[line.dues], DUES_SHORT.get(line.dues, DUES_LABELS[line.dues])),
-            sort=ORDERS["cotisation"],
-        ),
-        Column("derogation", "Dérogation", _waiver, sort=ORDERS["derogation"]),
-        Column("mention", "Mention", lambda line: line.track, sort=ORDERS["mention"]),
-        Column("departement", "Dép.", lambda line: line.department, sort=ORDERS["departement"]),
-        Column("reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"]),
-        Column("structure", "Structure porteuse", lambda line: line.structure, sort=ORDERS["structure"]),
-        Column(
-            "depose",
-            "Déposé le",
-            lambda line: _short(line.deposited_at, zone),
-            sort=ORDERS["depose"],
-            export=lambda line: line.deposited_at.astimezone(zone) if line.deposited_at else None,
-        ),
-        Column("suivi", "Suivi par", lambda line: line.assigned_to, sort=ORDERS["suivi"]),
-        Column(
-            "messages",
-            "Messages non lus",
-            lambda line: line.unread or None,
-            sort=ORDERS["messages"],
-            align="end",
-        ),
-        Column(
-            "retard", "Pièces en retard", lambda line: line.late or None, sort=ORDERS["retard"], align="end"
-        ),
-    ]
-
-
-def _name(line: Line) -> CellValue:
-    """The box that chooses the dossier stands beside the name, where it stays in sight."""
-    return Markup(
-        '<span class="named"><label class="pick">'
-        '<input type="checkbox" name="dossier" value="{}" form="choix">'
-        '<span class="visually-hidden">Choisir {}</span></label><a href="{}">{}</a></span>'
-    ).format(line.id, line.name, url_for("dossiers.page", application_id=line.id), line.name)
-
-
-def _short(at: datetime | None, zone: ZoneInfo) -> CellValue:
-    return f"{date_short(at, tz=zone.key)} {time_words(at, zone.key)}" if at else None
-
-
-def _completeness(line: Line) -> CellValue:
-    if line.done == line.total:
-        return Badge("done", f"{line.done}/{line.total}")
-    return Badge("todo", f"{line.done}/{line.total}")
-
-
-def _missing(line: Line) -> CellValue:
-    """The first things missing; the others are counted, and named by the spreadsheet and the dossier."""
-    if not line.missing:
-        return None
-    shown, more = line.missing[:SHOWN_MISSING], len(line.missing) - SHOWN_MISSING
-    if more == 1:
-        shown, more = line.missing, 0
-    words = ", ".join(shown) + (f" et {more} autres" if more > 1 else "")
-    return Markup('<span class="missing">{}</span>').format(words)
-
-
-def _waiver(line: Line) -> CellValue:
-    return Badge(WAIVER_KINDS[line.waiver], WAIVER_SHORT[line.waiver]) if line.waiver else None
 
 
 def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pacte.applications.processing.rules import DUES_LABELS, DuesStanding
+from pacte.applications.processing.views.columns import DUES_KINDS, DUES_SHORT, WAIVER_KINDS, WAIVER_SHORT
 from pacte.applications.processing.views.pages import cohort_or_404
-from pacte.applications.processing.views.table import DUES_KINDS, DUES_SHORT, WAIVER_KINDS, WAIVER_SHORT
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import WaiverState
 from pacte.applications.wording import closing_words
@@ -29,7 +29,7 @@ from pacte.selection.vocabulary import ADMISSIBILITY_LABELS, Admissibility
 from pacte.text import fold
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Filter, Stacked, Table, TableState
 
 ADMISSIBILITY_KINDS = {
     Admissibility.PENDING: "todo",
@@ -188,7 +188,7 @@ def _columns(zone: ZoneInfo, *, boxes: bool) -> list[Column[Line]]:
         Column(
             "faits",
             "Ce qui manque",
-            lambda line: Badge(FOOTING_KINDS[line.footing], FOOTING_LABELS[line.footing]),
+            _footing,
             sort=lambda line: footings.index(line.footing),
             export=lambda line: " ".join(blocker.message for blocker in line.standing),
         ),
@@ -197,6 +197,7 @@ def _columns(zone: ZoneInfo, *, boxes: bool) -> list[Column[Line]]:
             "Complet",
             lambda line: f"{line.total - len(line.missing)} sur {line.total}",
             sort=lambda line: len(line.missing),
+            only="export",
         ),
         Column(
             "cotisation",
@@ -215,18 +216,21 @@ def _columns(zone: ZoneInfo, *, boxes: bool) -> list[Column[Line]]:
             "Mention",
             lambda line: line.application.track,
             sort=lambda line: line.application.track or "",
+            only="export",
         ),
         Column(
             "structure",
             "Structure porteuse",
-            lambda line: line.structure,
+            lambda line: Stacked(line.structure or "–", line.application.track or ""),
             sort=lambda line: fold(line.structure),
+            export=lambda line: line.structure,
         ),
         Column(
             "reference",
             "Référence",
             lambda line: line.application.reference,
             sort=lambda line: line.application.reference,
+            only="export",
         ),
         Column(
             "raison",
@@ -245,15 +249,25 @@ def _columns(zone: ZoneInfo, *, boxes: bool) -> list[Column[Line]]:
     ]
 
 
+def _footing(line: Line) -> CellValue:
+    """Where the dossier stands, over the reasons in words."""
+    badge = Badge(FOOTING_KINDS[line.footing], FOOTING_LABELS[line.footing])
+    return Stacked(badge, " ".join(blocker.message for blocker in line.standing))
+
+
 def _name(line: Line) -> CellValue:
     """The name leads to the decision; a box stands before those that may be settled together."""
-    href = url_for("selection_committee.settle", application_id=line.id)
-    if not _is_clear(line):
-        return Markup('<span class="named"><span class="pick"></span><a href="{}">{}</a></span>').format(
-            href, line.name
-        )
+    box = Markup('<span class="pick"></span>')
+    if _is_clear(line):
+        box = Markup(
+            '<label class="pick"><input type="checkbox" name="dossier" value="{}" form="choix">'
+            '<span class="visually-hidden">Choisir {}</span></label>'
+        ).format(line.id, line.name)
     return Markup(
-        '<span class="named"><label class="pick">'
-        '<input type="checkbox" name="dossier" value="{}" form="choix">'
-        '<span class="visually-hidden">Choisir {}</span></label><a href="{}">{}</a></span>'
-    ).format(line.id, line.name, href, line.name)
+        '<span class="named">{}<span><a href="{}">{}</a><span class="under">{}</span></span></span>'
+    ).format(
+        box,
+        url_for("selection_committee.settle", application_id=line.id),
+        line.name,
+        line.application.reference,
+    )

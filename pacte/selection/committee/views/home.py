@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.wording import closing_words
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.registries import DOORS, Door
 from pacte.french import plural
 from pacte.selection.committee.queries import Standing, pending_invitations, standing
 from pacte.selection.committee.views.pages import pages
@@ -26,6 +27,7 @@ DECISION_WORDS = (
     (Decision.TO_REVIEW, "à revoir", "à revoir"),
 )
 
+DOORS["selection"] = Door(label="Sélection", endpoint="selection_committee.home", permission="selection.read")
 PARTS = frozenset(
     {
         "selection_committee",

@@ -14,7 +14,7 @@ from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
 from pacte.conflicts import operations
-from pacte.conflicts.forms import EndTieForm, RecordForm
+from pacte.conflicts.forms import NOBODY, EndTieForm, RecordForm
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.views import pages
 from pacte.conflicts.vocabulary import TIE_LABELS, TieKind
@@ -151,12 +151,14 @@ def end_affiliation(code: str, affiliation_id: int) -> ResponseReturnValue:
 
 def _record_form(cohort: Cohort, *, sent: bool) -> RecordForm:
     form = RecordForm(prefix="lien-") if sent else RecordForm(prefix="lien-", formdata=None)
-    form.person.choices = [(one.person_id, one.person.name) for one in members_of(read(), cohort.id)]
-    form.dossier.choices = [
+    people = [(one.person_id, one.person.name) for one in members_of(read(), cohort.id)]
+    dossiers = [
         (one.application.id, f"{one.application.name}, {one.application.reference}")
         for one in candidates_before(read(), cohort)
         if one.application.id not in hidden_dossiers(read(), [cohort], actor().person_id)
     ]
+    form.person.choices = [(NOBODY, "Choisir une personne"), *people] if people else []
+    form.dossier.choices = [(NOBODY, "Choisir un dossier"), *dossiers] if dossiers else []
     return form
 
 

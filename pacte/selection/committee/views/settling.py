@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.processing.rules import DUES_LABELS
+from pacte.applications.processing.views.columns import DUES_KINDS, WAIVER_KINDS, WAIVER_SHORT
 from pacte.applications.processing.views.dossier import REMEDIES, zone_of
 from pacte.applications.processing.views.hidden import hidden_page
-from pacte.applications.processing.views.table import DUES_KINDS, WAIVER_KINDS, WAIVER_SHORT
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words

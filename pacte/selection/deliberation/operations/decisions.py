@@ -20,6 +20,7 @@ from pacte.selection.deliberation.rules import (
     blockers_to_decide,
     blockers_to_move,
     decided_meanwhile,
+    told_reason,
     waiting_order,
 )
 from pacte.selection.models import Candidacy
@@ -52,6 +53,9 @@ def decide(
     reason, note = reason.strip(), note.strip()
     hidden = hidden_from(session, loaded, by)
     conflict = application_id in hidden
+    if row is not None:
+        former = row.candidacy
+        reason = told_reason(event, reason, before=former.decision, recorded=former.decision_reason)
     if row is not None and not conflict and row.candidacy.revision != revision:
         if _is_the_same(row.candidacy, event, reason, note, by):
             return row.candidacy

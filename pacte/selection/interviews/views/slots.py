@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.french import date_short, plural, time_words, zone_words
+from pacte.french import NBSP, agreed, date_short, plural, time_words, zone_words
 from pacte.selection.interviews import operations, progress
 from pacte.selection.interviews.forms import CancelForm, SeriesForm, SlotForm
 from pacte.selection.interviews.loading import Setting
@@ -270,7 +270,7 @@ def _badge(line: SlotLine) -> Badge:
         return Badge("progress", "Réservé")
     if line.interview is not None:
         return Badge(STATE_KINDS[line.interview.state], INTERVIEW_LABELS[line.interview.state])
-    labels = {FREE: ("todo", "Libre"), PAST: ("refused", "Passé"), CANCELLED: ("refused", "Annulé")}
+    labels = {FREE: ("todo", "Libre"), PAST: ("todo", "Passé"), CANCELLED: ("refused", "Annulé")}
     return Badge(*labels[_standing(line)])
 
 
@@ -289,7 +289,7 @@ def _columns(setting: Setting) -> list[Column[SlotLine]]:
 def _when(line: SlotLine, zone: str) -> str:
     slot = line.slot
     start, end = time_words(slot.starts_at, zone), time_words(slot.ends_at, zone)
-    return f"{date_short(slot.starts_at, tz=zone)}, {start} – {end}"
+    return f"{date_short(slot.starts_at, tz=zone)}, {start}{NBSP}à{NBSP}{end}"
 
 
 def _link(line: SlotLine, setting: Setting) -> CellValue:
@@ -319,18 +319,25 @@ def _remark(line: SlotLine) -> CellValue:
 
 
 def _counters(people: list[Any], lines: list[SlotLine]) -> list[dict[str, Any]]:
-    def one(label: str, value: int, kind: str = "") -> dict[str, Any]:
-        return {"label": label, "value": value, "href": "#personnes", "kind": kind if value else ""}
+    def one(singular: str, many: str, value: int, kind: str = "") -> dict[str, Any]:
+        words = agreed(value, singular, many)
+        return {"label": words, "value": value, "href": "#personnes", "kind": kind if value else ""}
 
     states = [one.interview.state for one in people if one.interview is not None]
+    free = sum(_standing(line) == FREE for line in lines)
     return [
-        one("doivent choisir un créneau", states.count(InterviewState.INVITED), "waiting"),
-        one("rendez-vous pris", states.count(InterviewState.BOOKED), "progress"),
-        one("faits", states.count(InterviewState.HELD), "done"),
-        one("absences", states.count(InterviewState.MISSED), "late"),
+        one(
+            "doit choisir un créneau",
+            "doivent choisir un créneau",
+            states.count(InterviewState.INVITED),
+            "waiting",
+        ),
+        one("rendez-vous pris", "rendez-vous pris", states.count(InterviewState.BOOKED), "progress"),
+        one("entretien fait", "entretiens faits", states.count(InterviewState.HELD), "done"),
+        one("absence", "absences", states.count(InterviewState.MISSED), "late"),
         {
-            "label": "créneaux libres",
-            "value": sum(_standing(line) == FREE for line in lines),
+            "label": agreed(free, "créneau libre", "créneaux libres"),
+            "value": free,
             "href": "?etat=libre#table",
             "kind": "",
         },

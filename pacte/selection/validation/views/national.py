@@ -9,6 +9,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.database import Scope
+from pacte.french import date_short
 from pacte.selection.models import ValidationWave
 from pacte.selection.validation import operations
 from pacte.selection.validation.forms import DecisionForm, number_in
@@ -20,7 +21,7 @@ from pacte.selection.validation.views.pages import file_name, pages, send_docume
 from pacte.selection.vocabulary import Validation
 from pacte.web import actor, here, now, read, services, write
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, Column, Table, TableState
+from pacte.web.tables import Badge, Column, Stacked, Table, TableState
 
 BASE = "/regions/<federation>/validation/vagues/<int:wave_id>"
 DECIDE: dict[str, Any] = {"may": "validation.decide", "of": ValidationWave, "as_": "wave"}
@@ -185,10 +186,17 @@ def _cohort_table(cohorts: list[NationalCohort]) -> Table[NationalCohort]:
 
     columns: list[Column[NationalCohort]] = [
         Column("promotion", "Promotion", lambda one: one.cohort.label),
-        Column("federation", "Fédération", lambda one: one.federation.name),
-        Column("region", "Région", lambda one: one.federation.region),
-        Column("phase", "Phase", lambda one: Badge(PHASE_KINDS[one.phase], PHASE_LABELS[one.phase])),
-        Column("lancement", "T0", lambda one: one.cohort.t0_on),
+        Column("federation", "Fédération", lambda one: Stacked(one.federation.name, one.federation.region)),
+        Column("region", "Région", lambda one: one.federation.region, only="export"),
+        Column(
+            "phase",
+            "Phase",
+            lambda one: Stacked(
+                Badge(PHASE_KINDS[one.phase], PHASE_LABELS[one.phase]),
+                f"T0 le {date_short(one.cohort.t0_on)}",
+            ),
+        ),
+        Column("lancement", "T0", lambda one: one.cohort.t0_on, only="export"),
         Column("places", "Places", lambda one: one.cohort.capacity, align="end"),
         Column("traiter", "À traiter", standing(Validation.SUBMITTED), align="end"),
         Column("questions", "Questions", standing(Validation.QUESTIONED), align="end"),

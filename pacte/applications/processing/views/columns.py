@@ -1,0 +1,162 @@
+"""What the table of the dossiers shows of each, and in which words; the spreadsheet tells it apart."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from markupsafe import Markup
+
+from pacte.applications.processing.listing import ORDERS, Line
+from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
+from pacte.applications.vocabulary import WaiverState
+from pacte.french import date_short, plural, time_words
+from pacte.web.tables import Badge, CellValue, Column, Stacked
+
+STANDING_KINDS = {
+    Standing.DRAFT: "progress",
+    Standing.NOT_DEPOSITED: "refused",
+    Standing.DEPOSITED: "done",
+    Standing.WITHDRAWN: "todo",
+}
+DUES_KINDS = {
+    DuesStanding.PAID: "done",
+    DuesStanding.UNPAID: "redo",
+    DuesStanding.NOT_MEMBER: "late",
+    DuesStanding.NO_STRUCTURE: "todo",
+}
+DUES_SHORT = {DuesStanding.UNPAID: "Attendue"}
+WAIVER_KINDS = {
+    WaiverState.REQUESTED: "redo",
+    WaiverState.GRANTED: "done",
+    WaiverState.REFUSED: "refused",
+}
+WAIVER_SHORT = {
+    WaiverState.REQUESTED: "À décider",
+    WaiverState.GRANTED: "Accordée",
+    WaiverState.REFUSED: "Refusée",
+}
+SHOWN_MISSING = 3
+
+
+def columns_of(zone: ZoneInfo) -> list[Column[Line]]:
+    """On the screen what is told apart in the spreadsheet stands together, so that a row fits a laptop."""
+    return [
+        Column("nom", "Nom", _name, sort=ORDERS["nom"], export=lambda line: line.name),
+        Column(
+            "etat",
+            "État",
+            lambda line: Stacked(
+                Badge(STANDING_KINDS[line.standing], STANDING_LABELS[line.standing]),
+                _short(line.deposited_at, zone),
+            ),
+            sort=ORDERS["etat"],
+        ),
+        Column(
+            "completude",
+            "Complet",
+            _completeness,
+            sort=ORDERS["completude"],
+            export=lambda line: f"{line.done} sur {line.total}",
+        ),
+        Column("manque", "Il manque", lambda line: ", ".join(line.missing), only="export"),
+        Column(
+            "cotisation",
+            "Cotisation",
+            lambda line: Stacked(
+                Badge(DUES_KINDS[line.dues], DUES_SHORT.get(line.dues, DUES_LABELS[line.dues])),
+                f"Dérogation {WAIVER_SHORT[line.waiver].lower()}" if line.waiver else "",
+            ),
+            sort=ORDERS["cotisation"],
+        ),
+        Column(
+            "derogation",
+            "Dérogation",
+            lambda line: WAIVER_SHORT[line.waiver] if line.waiver else None,
+            sort=ORDERS["derogation"],
+            only="export",
+        ),
+        Column("mention", "Mention", lambda line: line.track, sort=ORDERS["mention"], only="export"),
+        Column(
+            "departement", "Dép.", lambda line: line.department, sort=ORDERS["departement"], only="export"
+        ),
+        Column(
+            "reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"], only="export"
+        ),
+        Column("structure", "Structure porteuse", _structure, sort=ORDERS["structure"]),
+        Column(
+            "depose",
+            "Déposé le",
+            lambda line: line.deposited_at.astimezone(zone) if line.deposited_at else None,
+            sort=ORDERS["depose"],
+            only="export",
+        ),
+        Column("suivi", "Suivi par", lambda line: line.assigned_to, sort=ORDERS["suivi"]),
+        Column("regarder", "À regarder", _to_look_at, only="screen"),
+        Column(
+            "messages",
+            "Messages non lus",
+            lambda line: line.unread or None,
+            sort=ORDERS["messages"],
+            only="export",
+        ),
+        Column(
+            "retard",
+            "Pièces en retard",
+            lambda line: line.late or None,
+            sort=ORDERS["retard"],
+            only="export",
+        ),
+    ]
+
+
+def _name(line: Line) -> CellValue:
+    """The box that chooses the dossier stands beside the name, where it stays in sight."""
+    return Markup(
+        '<span class="named"><label class="pick">'
+        '<input type="checkbox" name="dossier" value="{}" form="choix">'
+        '<span class="visually-hidden">Choisir {}</span></label>'
+        '<span><a href="{}">{}</a><span class="under">{}</span></span></span>'
+    ).format(
+        line.id,
+        line.name,
+        url_for("dossiers.page", application_id=line.id),
+        line.name,
+        line.reference,
+    )
+
+
+def _structure(line: Line) -> CellValue:
+    under = ", ".join(filter(None, (line.track, line.department)))
+    return Stacked(line.structure or "–", under) if under else line.structure
+
+
+def _to_look_at(line: Line) -> CellValue:
+    """What asks for somebody's eyes, the most pressing as a state."""
+    found = [
+        (kind, words)
+        for kind, words in (
+            ("late", plural(line.late, "pièce en retard", "pièces en retard") if line.late else ""),
+            ("redo", "Dérogation à décider" if line.waiver is WaiverState.REQUESTED else ""),
+            ("redo", plural(line.unread, "message non lu", "messages non lus") if line.unread else ""),
+        )
+        if words
+    ]
+    if not found:
+        return None
+    (kind, words), *others = found
+    return Stacked(Badge(kind, words), ", ".join(words for _, words in others))
+
+
+def _short(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{date_short(at, tz=zone.key)} {time_words(at, zone.key)}" if at else ""
+
+
+def _completeness(line: Line) -> CellValue:
+    """How much is there, over the first things missing; the spreadsheet and the dossier name them all."""
+    done = Badge("done" if line.done == line.total else "todo", f"{line.done}/{line.total}")
+    if not line.missing:
+        return done
+    shown, more = line.missing[:SHOWN_MISSING], len(line.missing) - SHOWN_MISSING
+    if more == 1:
+        shown, more = line.missing, 0
+    return Stacked(done, ", ".join(shown) + (f" et {more} autres" if more > 1 else ""))
