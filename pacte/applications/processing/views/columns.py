@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from markupsafe import Markup
 
-from pacte.applications.processing.listing import ORDERS, Line
+from pacte.applications.processing.listing import Line
 from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
+from pacte.applications.processing.selecting import ORDERS
 from pacte.applications.vocabulary import WaiverState
 from pacte.french import date_short, plural, time_words
 from pacte.web.tables import Badge, CellValue, Column, Stacked
