@@ -47,6 +47,7 @@ from pacte.selection.scoring import offers as _scoring_offers  # noqa: F401 - te
 from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
+from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
