@@ -47,3 +47,13 @@ def learner_path(federation: str, enrollment_id: int) -> str:
 def learners_path(federation: str, code: str) -> str:
     """The learners of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/apprenants"
+
+
+def seminar_path(federation: str, seminar_id: int) -> str:
+    """The page of a seminar."""
+    return f"/regions/{quote(federation)}/seminaires/{seminar_id}"
+
+
+def seminar_guest_path(federation: str, token: str) -> str:
+    """The page where a team leader answers an invitation to a seminar; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/seminaire/{quote(token)}"

@@ -33,7 +33,7 @@ from pacte.seminars.models import (
     TeamGuest,
 )
 from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
-from pacte.signals import cohort_saved
+from pacte.signals import cohort_saved, seminar_changed
 
 TRACES = (Attendance, AttendanceAddendum, SheetPhoto, ConnectionReport, CatchUp)
 """Tables whose rows make a half-day part of history."""
@@ -189,6 +189,7 @@ def _bring_up(
         at=at,
         details={"title": row.title, "words": words, "kinds": [kind.value for kind in kinds]},
     )
+    seminar_changed.send(session, seminar=row, reason=reason, by=by, at=at)
 
 
 def _move(

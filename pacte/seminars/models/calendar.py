@@ -48,6 +48,8 @@ class Seminar(Fenced, Base):
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     invited_at: Mapped[datetime | None]
     """When its people were first invited; from then on each change is told to those concerned."""
+    told: Mapped[dict[str, Any] | None]
+    """What those invited were last told (as in ``ScheduleChange.before``, with ``cancelled``)."""
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -195,6 +197,4 @@ class CalendarFeed(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
-    """The last time a calendar read it, to the day."""
     revoked_at: Mapped[datetime | None]
