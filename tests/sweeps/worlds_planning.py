@@ -41,7 +41,9 @@ def add_planning(database: Database, world: "World") -> None:
             session.add(row)
             session.flush()
         row.with_teams = True
-        enrollment = session.scalar(select(Enrollment).where(Enrollment.cohort_id == world.cohort.id).limit(1))
+        enrollment = session.scalar(
+            select(Enrollment).where(Enrollment.cohort_id == world.cohort.id).limit(1)
+        )
         if enrollment is None:
             enrollment = Enrollment(
                 cohort_id=world.cohort.id,

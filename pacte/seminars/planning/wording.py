@@ -37,7 +37,7 @@ def hours_kept(kept: Mapping[str, Any]) -> tuple[Hours, ...]:
 
 def dates_kept(kept: Mapping[str, Any], zone: str) -> str:
     """The dates that a change kept, on one line."""
-    return " ; ".join(day_lines(hours_kept(kept), zone)) or UNKNOWN_DATES
+    return " ; ".join(day_lines(hours_kept(kept), zone)) or UNKNOWN_DATES
 
 
 def changes_between(

@@ -140,7 +140,7 @@ def _told(seminar: Seminar) -> str:
     count = changes[0].told if changes else 0
     if not count:
         return ""
-    return f" ; {plural(count, 'personne est prévenue', 'personnes sont prévenues')}"
+    return f" ; {plural(count, 'personne est prévenue', 'personnes sont prévenues')}"
 
 
 def _as_planned(plan: Planned) -> ScheduleForm:
