@@ -32,10 +32,10 @@ def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: d
     if row.invited_at is None or before is None or before == after:
         return 0
     row.told = after
-    if plan.standing(at) is Standing.HELD:
-        return 0
     if before["half_days"] != after["half_days"]:
         _ask_again(session, row)
+    if plan.standing(at) is Standing.HELD or (before["cancelled"] and after["cancelled"]):
+        return 0
     changes = emails.entry_changes(emails.entries_of(before, zone), emails.entries_of(after, zone), now=at)
     is_cancelled = after["cancelled"]
     count = 0

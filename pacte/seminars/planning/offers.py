@@ -115,14 +115,16 @@ def _for_staff(visit: Visit, coming: _Coming, slug: str) -> Iterator[TodoItem]:
 def _for_trainer(
     visit: Visit, session: FencedSession, coming: _Coming, federation: Federation
 ) -> Iterator[TodoItem]:
-    mine = set(
-        session.scalars(
-            select(SeminarTrainer.seminar_id).where(SeminarTrainer.person_id == visit.actor.person_id)
-        )
-    )
+    run: dict[int, set[int]] = {}
+    for seminar_id, person_id in session.execute(select(SeminarTrainer.seminar_id, SeminarTrainer.person_id)):
+        run.setdefault(seminar_id, set()).add(person_id)
     for starts_at, row in coming.dated:
-        if row.id in mine:
+        named = run.get(row.id, set())
+        if visit.actor.person_id in named:
             yield _next(coming, row, starts_at, federation, "Vous animez ce séminaire.")
+            return
+        if not named and allows(visit.actor, "seminar.run", row):
+            yield _next(coming, row, starts_at, federation, "Personne n’y est encore nommé pour l’animer.")
             return
 
 

@@ -243,3 +243,18 @@ def test_restored_it_comes_back_in_the_calendars_with_a_greater_sequence(stage: 
     assert mail.subject.startswith("Finalement maintenu")
     method, event = event_of(mail)
     assert (method, int(event["SEQUENCE"])) == ("REQUEST", 3)
+
+
+def test_what_changes_while_it_is_cancelled_is_told_when_it_comes_back(stage: Stage) -> None:
+    stage.invite()
+    cancel(stage)
+    seminars = [
+        one if one.key != FIRST else type(one)(**{**_fields(one), "place": "Dijon"})
+        for one in definition_of(stage.setting.cohort).seminars
+    ]
+    change_definition(stage.setting, seminars)
+    assert (len(stage.mails("cancelled")), len(stage.mails("changed"))) == (2, 0)
+    row = stage.seminar()
+    stage.act(operations.restore, seminar=row, reason="Salle trouvée", seen=row.revision)
+    method, event = event_of(stage.mails("changed")[0])
+    assert (method, str(event["LOCATION"])) == ("REQUEST", "Dijon")

@@ -300,6 +300,18 @@ def test_staff_are_told_of_near_seminars_without_invitations(
     assert "Inviter à «\u00a0Séminaire de lancement" not in client.get("/a-faire").text
 
 
+def test_trainers_and_learners_find_their_next_seminar(client: FlaskClient, app: Flask, stage: Stage) -> None:
+    trainer = make_trainer(stage.setting)
+    act_as(app, trainer)
+    assert "Personne n’y est encore nommé pour l’animer." in client.get("/a-faire").text
+    stage.name_trainer(make_trainer(stage.setting, "Zoé", "Autre"), "t0")
+    stage.name_trainer(trainer)
+    board = client.get("/a-faire").text
+    assert "Vous animez ce séminaire. Le jeudi 29 janvier 2026" in board
+    act_as(app, stage.person())
+    assert "Votre prochain séminaire. Le jeudi 11 décembre 2025" in client.get("/a-faire").text
+
+
 def feed_address(client: FlaskClient) -> str:
     shown = client.post("/compte/agenda", follow_redirects=True).text
     found = re.search(r'value="http://localhost(/agenda/[^"]+)"', shown)
