@@ -51,6 +51,11 @@ from pacte.selection.scoring import offers as _scoring_offers  # noqa: F401 - te
 from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
+from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
+from pacte.seminars.planning import export as _replies_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
+from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom
+from pacte.seminars.planning.views import pages as planning_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -82,6 +87,7 @@ FEATURES: tuple[Pages, ...] = (
     validation_pages,
     answer_pages,
     learner_pages,
+    planning_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -105,6 +111,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "validation",
             "answers",
             "learners",
+            "planning",
         ),
     ),
     NavigationItem(

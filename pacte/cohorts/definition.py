@@ -180,11 +180,13 @@ class SeminarDefinition(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceRules(Content):
-    """Tolerance for justified absence, and the window in which a half-day is signed."""
+    """Tolerance for justified absence, the window in which a half-day is signed, what invitations ask."""
 
     tolerance_half_days: Whole = 2
     sign_minutes_before: Annotated[Whole, Field(le=240)] = 15
     sign_minutes_after: Annotated[Whole, Field(le=1_440)] = 60
+    meals_asked: Flag = False
+    access_needs_asked: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

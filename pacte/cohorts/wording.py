@@ -122,6 +122,14 @@ WORDING: Mapping[type, Words] = {
         "tolerance_half_days": ("Demi-journées d’absence justifiée tolérées", ""),
         "sign_minutes_before": ("Signature ouverte avant le début, en minutes", ""),
         "sign_minutes_after": ("Signature ouverte après la fin, en minutes", ""),
+        "meals_asked": (
+            "L’invitation demande les souhaits de repas",
+            "À ne cocher que si un repas est servi.",
+        ),
+        "access_needs_asked": (
+            "L’invitation demande les besoins d’accessibilité",
+            "Lus par l’équipe de la fédération, et par elle seule.",
+        ),
     },
     d.SeminarDefinition: {
         "key": ("Identifiant", ""),

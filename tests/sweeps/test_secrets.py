@@ -31,14 +31,17 @@ def test_tokens_are_neither_kept_nor_logged(
         for token in world.tokens.values():
             client.get(f"/regions/bfc/{path}/{token}")
             client.post(f"/regions/bfc/{path}/{token}", data={})
+    client.get(f"/regions/bfc/liens/seminaire/{world.tokens['planning.guest']}")
+    assert client.get(f"/agenda/{world.tokens['planning.feed_file']}/seminaires.ics").status_code == 200
 
     connection = database.engine.raw_connection()
     kept = "\n".join(connection.driver_connection.iterdump())
     connection.close()
     logged = "\n".join(JsonFormatter().format(record) for record in caplog.records)
     assert "/regions/<federation>/engagement/<token>" in logged
+    assert "/agenda/<token>/seminaires.ics" in logged
     secrets = {sign_in_token, session_token, code_secret, *world.tokens.values()}
-    assert len(secrets) == 5
+    assert len(secrets) == 7
     for secret in secrets:
         assert len(secret) > 20
         assert secret not in kept

@@ -20,15 +20,19 @@ TOKENS = {
     "applications.commitment",
     "applications.commitment_file",
     "applications.decline_commitment",
+    "planning.guest",
     "team.invitation",
 }
 FORGIVING = "structures.remove_alias"
 """A second click finds the name gone and changes nothing: it is answered like the first."""
 CANDIDATE_S_OWN = "application.write"
+SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
+"""What everybody in a cohort in training reads; what is not one's own there is not found."""
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "trainer": {"learners.listed", "learners.page", "learners.commitment"},
+    "trainer": {"learners.listed", "learners.page", "learners.commitment", *SEMINARS},
+    "learner": SEMINARS,
     "committee_member": {
         "selection_committee.home",
         "conflicts.mine",
@@ -144,6 +148,9 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "wave_id",
         "entry_id",
         "period_id",
+        "material_id",
+        "reply_id",
+        "guest_id",
     )
     swept = 0
     for rule in _closed(app):
