@@ -48,6 +48,8 @@ from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
 from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
+from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
+from pacte.seminars.presence.views import pages as presence_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -79,6 +81,7 @@ FEATURES: tuple[Pages, ...] = (
     validation_pages,
     answer_pages,
     learner_pages,
+    presence_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -102,6 +105,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "validation",
             "answers",
             "learners",
+            "presence",
         ),
     ),
     NavigationItem(
