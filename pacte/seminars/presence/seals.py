@@ -51,13 +51,13 @@ def _journal(session: FencedSession) -> Mapping[int, list[JournalEntry]]:
 
 
 def _name(session: FencedSession, half_day: HalfDay) -> str:
-    """« Feuille d’émargement, Fédération X, séminaire « Y », jeudi 20 juin 2024, de 9 h à 12 h 30 »."""
+    """« Feuille d’émargement, Fédération X, « Y », jeudi 20 juin 2024, de 9 h à 12 h 30 »."""
     said = half_day.sealed or {}
     zone = said.get("time_zone", "Europe/Paris")
     title = half_day.seminar.title
     hours = f"de {time_words(half_day.starts_at, zone)} à {time_words(half_day.ends_at, zone)}"
     day = date_words(half_day.starts_at, tz=zone)
-    return f"Feuille d’émargement, {federation_of(session).name}, séminaire « {title} », {day}, {hours}"
+    return f"Feuille d’émargement, {federation_of(session).name}, « {title} », {day}, {hours}"
 
 
 def _faults_of(

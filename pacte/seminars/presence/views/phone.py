@@ -122,6 +122,7 @@ def _page(
     if not blockers and not is_expected(enrollment, seminar, local_day(window, half_day.starts_at)):
         blockers = [not_expected()]
     ticket = devices.ticket_of_device(half_day)
+    signing = form is not None or (ticket is not None and code_form is None)
     if form is None:
         form = PhoneForm(None)
         form.client_key.data = secrets.token_hex(16)
@@ -135,7 +136,7 @@ def _page(
             words=hours_words(half_day, window.time_zone),
             recorded=_recorded(signed, window) if signed is not None else "",
             blockers=blockers,
-            ticket=ticket,
+            signing=signing,
             form=form,
             code_form=code_form or CodeForm(None),
             reasons=reasons or [],
