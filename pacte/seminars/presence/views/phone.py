@@ -51,7 +51,8 @@ def sign(half_day: HalfDay) -> ResponseReturnValue:
     reasons: list[Blocker] = []
     if form.validate_on_submit():
         try:
-            drawing = kept_drawing(form.drawing.data or "")
+            sent_again = _written(half_day, enrollment, form)  # its image is not read a second time
+            drawing = kept_drawing(form.drawing.data or "") if not sent_again else None
             with write() as session:
                 row = operations.sign(
                     session,
@@ -144,6 +145,12 @@ def _page(
         ),
         status,
     )
+
+
+def _written(half_day: HalfDay, enrollment: Enrollment, form: PhoneForm) -> bool:
+    """Whether this very signature is there already."""
+    row = attendance_of(read(), half_day.id, enrollment.id)
+    return row is not None and bool(form.key) and row.client_key == form.key
 
 
 def _own(half_day: HalfDay) -> Enrollment:
