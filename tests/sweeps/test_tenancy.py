@@ -28,7 +28,14 @@ CANDIDATE_S_OWN = "application.write"
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "trainer": {"learners.listed", "learners.page", "learners.commitment"},
+    "trainer": {
+        "learners.listed",
+        "learners.page",
+        "learners.commitment",
+        *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
+        *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
+        *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
+    },
     "committee_member": {
         "selection_committee.home",
         "conflicts.mine",
@@ -144,6 +151,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "wave_id",
         "entry_id",
         "period_id",
+        "addendum_id",
     )
     swept = 0
     for rule in _closed(app):
