@@ -48,6 +48,7 @@ from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
 from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
+from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence.views import pages as presence_pages
 from pacte.web import Pages, health

@@ -4,19 +4,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
+from pacte import verification
 from pacte.audit.models import JournalEntry
 from pacte.blockers import Refused
-from pacte.database import Database
+from pacte.database import Database, Scope
+from pacte.files.kinds import Kind
+from pacte.files.reception import keep_made
 from pacte.files.store import Store
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
+from pacte.seminars.presence.export import export_attendance
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.seals import count_sheets, sheet_faults
 from pacte.seminars.presence.sheet import fingerprint_of, states_after
 from pacte.seminars.vocabulary import AttendanceState, Proof
 from tests.seminars.factories import T0_MORNING
-from tests.seminars.presence.factories import AFTER_IT, Stage, keep, make_stage
+from tests.seminars.presence.factories import AFTER_IT, Stage, keep, make_stage, png
 
 SHEET = (
     "Feuille d’émargement, FeMaSCo-BFC, « Séminaire de lancement (T0) », jeudi 11 décembre 2025, "
@@ -169,6 +174,13 @@ def test_sealed_nothing_is_entered_but_an_addendum_corrects(stage: Stage, tmp_pa
     assert faults(stage, tmp_path) == []
 
 
+def test_what_one_has_signed_is_among_one_s_own_data(stage: Stage) -> None:
+    stage.sign()
+    with stage.database.session(Scope.person(stage.person().id)) as session:
+        name, (line,) = export_attendance(session, stage.person().id)
+    assert (name, line["libelle"], line["preuve"]) == ("presences", "Présence", "Signé sur son téléphone")
+
+
 def test_an_addendum_needs_a_seal_a_reason_a_change_and_a_fresh_page(stage: Stage) -> None:
     with pytest.raises(Refused) as refusal:
         stage.amend()
@@ -202,6 +214,27 @@ def test_a_tampered_signature_names_its_sheet(stage: Stage, tmp_path: Path) -> N
     assert faults(stage, tmp_path) == [
         SHEET + "la signature de Noé Aubert n’est plus celle qui a été scellée."
     ]
+
+
+def test_verify_counts_sheets_and_names_the_one_that_was_tampered_with(app_on_each: Flask) -> None:
+    services = app_on_each.extensions["pacte"]
+    stage = make_stage(services.database)
+    drawing = keep_made(
+        png(),
+        kind=Kind.PNG,
+        name="signature.png",
+        store=services.store,
+        federation_id=stage.setting.federation.id,
+    )
+    stage.sign(drawing=drawing)
+    before = verification.count(services, stage.setting.scope)
+    stage.seal()
+    assert verification.count(services, stage.setting.scope) == before + 1
+    assert list(verification.faults(services, stage.setting.scope)) == []
+    services.store.delete(drawing.content.key)
+    found = list(verification.faults(services, stage.setting.scope))
+    assert len(found) == 2  # the file by its number, then the sheet by its name
+    assert found[1] == REPLACED
 
 
 def test_another_signature_in_its_place_names_its_sheet(stage: Stage, tmp_path: Path) -> None:

@@ -325,6 +325,8 @@ def test_a_trainer_seals_and_corrects_afterwards(
     body = client.get(stage.url).text
     assert "Présente, sans téléphone" in body
     assert "2\u00a0personnes présentes" in body
+    assert "rectifié ; au sceau : Absence" in body
+    assert "Alix Relais a écrit le rectificatif n° 1" in body
 
 
 def test_someone_who_signs_while_the_trainer_reads_is_not_made_absent(

@@ -73,7 +73,10 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         over=now() >= sheet.window.ends_at,
         may_enter=can("attendance.enter", half_day),
         may_seal=can("attendance.seal", half_day),
-        entries=history(read(), sheet.half_day, limit=HISTORY),
+        entries=[
+            {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}"}
+            for entry in history(read(), sheet.half_day, limit=HISTORY)
+        ],
     )
 
 
@@ -141,6 +144,8 @@ def _sealed(sheet: Sheet, sealed: Mapping[str, Any], addenda: Sequence[Attendanc
     shown = []
     for said in sealed["lines"]:
         now_said = today[said["enrollment_id"]]
+        corrections = [one for one in addenda if one.enrollment_id == said["enrollment_id"]]
+        corrected = [f"rectifié ; au sceau : {state_words(said, zone)}"] if corrections else []
         moments = {key: _moment(said[key]) for key in ("signed_at", "received_at")}
         shown.append(
             Shown(
@@ -148,10 +153,10 @@ def _sealed(sheet: Sheet, sealed: Mapping[str, Any], addenda: Sequence[Attendanc
                 said["name"],
                 STATE_KINDS[AttendanceState(now_said["state"])],
                 state_words(now_said, zone),
-                _details({**said, **moments}, zone),
+                [*_details({**said, **moments}, zone), *corrected],
                 drawn=bool(said["signature_sha256"]),
                 document=bool(said["document_sha256"]),
-                corrections=[one for one in addenda if one.enrollment_id == said["enrollment_id"]],
+                corrections=corrections,
             )
         )
     return shown
