@@ -1,19 +1,20 @@
 """What attendance asks of people: to sign now; to open today's half-days; to seal those that are over."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
-from pacte.french import plural, time_words
+from pacte.french import agreed, plural, time_words
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import allows
-from pacte.seminars.models import Attendance
+from pacte.seminars.models import Attendance, HalfDay, Seminar
 from pacte.seminars.presence.queries import is_expected, waiting_half_days, window_of
 from pacte.seminars.presence.rules import Stage, stage_of
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -114,5 +115,51 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             )
 
 
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """The way to a cohort's half-days once they begin, and how many wait for a seal; one statement."""
+    rows = session.execute(
+        select(
+            HalfDay.cohort_id,
+            func.count(HalfDay.id),
+            func.count(HalfDay.id).filter(HalfDay.sealed_at.is_(None), HalfDay.ends_at <= now),
+        )
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(
+            HalfDay.cohort_id.in_([cohort.id for cohort in cohorts]),
+            HalfDay.starts_at <= now,
+            Seminar.cancelled_at.is_(None),
+        )
+        .group_by(HalfDay.cohort_id)
+    )
+    codes = {cohort.id: cohort.code for cohort in cohorts}
+    return {cohort_id: _counters(codes[cohort_id], held, waiting) for cohort_id, held, waiting in rows}
+
+
+def _counters(code: str, held: int, waiting: int) -> list[Counter]:
+    place = {"code": code}
+    shown = [
+        Counter(
+            label=agreed(held, "demi-journée tenue", "demi-journées tenues"),
+            value=held,
+            endpoint="presence.half_days",
+            params=place,
+        )
+    ]
+    if waiting:
+        shown.append(
+            Counter(
+                label=agreed(waiting, "demi-journée à sceller", "demi-journées à sceller"),
+                value=waiting,
+                endpoint="presence.half_days",
+                params=place,
+                kind="waiting",
+            )
+        )
+    return shown
+
+
+COUNTERS.append(counters)
 OFFERS.append(offer_to_trainers)
 OFFERS.append(offer_to_learners)

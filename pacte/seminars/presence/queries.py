@@ -15,9 +15,16 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SeminarTrainer
+from pacte.seminars.models import (
+    Attendance,
+    AttendanceAddendum,
+    HalfDay,
+    Seminar,
+    SeminarReply,
+    SeminarTrainer,
+)
 from pacte.seminars.presence.rules import Signed, Stage, Window, flags, stage_of
-from pacte.seminars.vocabulary import AttendanceState
+from pacte.seminars.vocabulary import AttendanceState, ReplyState
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,16 @@ def addenda_of(session: FencedSession, half_day_id: int) -> Sequence[AttendanceA
         .where(AttendanceAddendum.half_day_id == half_day_id)
         .order_by(AttendanceAddendum.number)
     ).all()
+
+
+def announced_absences(session: FencedSession, seminar_id: int) -> dict[int, str]:
+    """Enrolment id → the reason of those who said beforehand that they would not come; one statement."""
+    rows = session.execute(
+        select(SeminarReply.enrollment_id, SeminarReply.reason).where(
+            SeminarReply.seminar_id == seminar_id, SeminarReply.state == ReplyState.NOT_COMING
+        )
+    )
+    return dict(rows.all())
 
 
 def trainers_of(session: FencedSession, seminar_id: int) -> list[str]:

@@ -54,6 +54,10 @@ async function send(entry) {
 function tell(entry, state, words) {
   const event = new CustomEvent("signature", { detail: { entry, state, words }, cancelable: true });
   if (!document.dispatchEvent(event) || state === "waiting" || state === "away") return;
+  if (state === "recorded" && entry.path === location.pathname) {
+    location.reload();
+    return;
+  }
   const zone = document.querySelector(".flashes");
   const line = document.createElement("p");
   line.className = `notice notice-${state === "recorded" ? "success" : "error"}`;

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.policy import Role
-from pacte.seminars.models import HalfDay
+from pacte.seminars.models import HalfDay, SeminarReply
 from pacte.seminars.presence import codes
-from pacte.seminars.vocabulary import AttendanceState, Proof
+from pacte.seminars.vocabulary import AttendanceState, Proof, ReplyState
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
 from tests.seminars.factories import T0_MORNING, half_days, make_learner, make_trainer
@@ -412,3 +412,34 @@ def test_json_says_every_reason(app: Flask, stage: Stage) -> None:
     assert stage.row() is None
     with stage.database.session(stage.setting.scope) as session:
         assert session.scalars(select(HalfDay.sealed_at)).first() is None
+
+
+def test_an_absence_announced_beforehand_is_shown_and_offered(client: FlaskClient, stage: Stage) -> None:
+    learner = stage.learners[0]
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        session.add(
+            SeminarReply(
+                seminar_id=stage.half_day.seminar_id,
+                enrollment_id=learner.id,
+                person_id=learner.person_id,
+                state=ReplyState.NOT_COMING,
+                reason="Opération prévue",
+                invited_at=DURING,
+            )
+        )
+    assert "Absence annoncée : Opération prévue" in client.get(stage.url).text
+    page = f"{stage.url}/presences/{learner.id}"
+    body = client.get(page).text
+    assert "Opération prévue</textarea>" in body
+    assert re.search(r'value="justified"[^>]*checked|checked[^>]*value="justified"', body)
+    assert stage.row() is None
+
+
+def test_staff_find_the_half_days_from_the_page_of_the_cohort(
+    app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock
+) -> None:
+    act_as(app, stage.setting.staff)
+    clock.move_to(AFTER_IT)
+    body = client.get("/regions/bfc/promotions/8/gestion").text
+    assert "demi-journée à sceller" in body
+    assert '/promotions/8/emargement"' in body

@@ -11,7 +11,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.forms import EntryForm, fill, whole
-from pacte.seminars.presence.queries import Sheet
+from pacte.seminars.presence.queries import Sheet, announced_absences
 from pacte.seminars.presence.rules import Entered
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import (
@@ -24,7 +24,8 @@ from pacte.seminars.presence.views.pages import (
     pages,
     sheet_here,
 )
-from pacte.web import actor, now, write
+from pacte.seminars.vocabulary import AttendanceState
+from pacte.web import actor, now, read, write
 from pacte.web.requests import forget_read
 
 
@@ -101,7 +102,10 @@ def _as_it_is(sheet: Sheet, enrollment_id: int) -> dict[str, Any]:
     line = sheet.line(enrollment_id)
     row = line.row if line is not None else None
     if row is None:
-        return {}
+        announced = announced_absences(read(), sheet.seminar.id).get(enrollment_id)
+        if announced is None:
+            return {}
+        return {"state": AttendanceState.JUSTIFIED.value, "reason": announced}
     zone = ZoneInfo(sheet.zone)
     return {
         "state": row.state.value,

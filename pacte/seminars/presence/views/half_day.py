@@ -13,7 +13,14 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.french import datetime_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
-from pacte.seminars.presence.queries import Line, Sheet, addenda_of, attendance_of, trainers_of
+from pacte.seminars.presence.queries import (
+    Line,
+    Sheet,
+    addenda_of,
+    announced_absences,
+    attendance_of,
+    trainers_of,
+)
 from pacte.seminars.presence.rules import STAGE_LABELS, Stage
 from pacte.seminars.presence.sheet import states_after
 from pacte.seminars.presence.views.pages import (
@@ -42,6 +49,8 @@ class Shown:
     label: str
     details: Sequence[str] = ()
     flags: Sequence[str] = ()
+    known: bool = False
+    """Whether it has a state already."""
     drawn: bool = False
     document: bool = False
     corrections: Sequence[AttendanceAddendum] = field(default_factory=list)
@@ -53,7 +62,8 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     sheet = sheet_here(half_day)
     stage = sheet.stage(now())
     addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
-    lines = shown_lines(sheet, addenda)
+    announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
+    lines = shown_lines(sheet, addenda, announced)
     zone = sheet.zone
     return render_template(
         "seminars/presence/half_day.html",
@@ -99,12 +109,15 @@ def document(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     return send_stored(get_or_404(read(), StoredFile, row.document_file_id), store=services().store)
 
 
-def shown_lines(sheet: Sheet, addenda: Sequence[AttendanceAddendum]) -> list[Shown]:
+def shown_lines(
+    sheet: Sheet, addenda: Sequence[AttendanceAddendum], announced: Mapping[int, str] | None = None
+) -> list[Shown]:
     """Everybody's line; once sealed, what the seal says and its corrections."""
     if sheet.half_day.sealed is not None:
         return _sealed(sheet, sheet.half_day.sealed, addenda)
     flagged = sheet.flags()
-    return [_open(line, sheet.zone, flagged.get(line.id, ())) for line in sheet.lines]
+    told = announced or {}
+    return [_open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id)) for line in sheet.lines]
 
 
 def state_words(said: Mapping[str, Any], zone: str) -> str:
@@ -114,10 +127,11 @@ def state_words(said: Mapping[str, Any], zone: str) -> str:
     return f"{words} ({times})" if times else words
 
 
-def _open(line: Line, zone: str, flagged: Sequence[str]) -> Shown:
+def _open(line: Line, zone: str, flagged: Sequence[str], announced: str | None) -> Shown:
     row = line.row
     if row is None:
-        return Shown(line.id, line.name, *NOT_KNOWN)
+        details = [] if announced is None else [f"Absence annoncée : {announced}"]
+        return Shown(line.id, line.name, *NOT_KNOWN, details)
     said = {
         "proof": row.proof.value,
         "signed_at": row.signed_at,
@@ -134,6 +148,7 @@ def _open(line: Line, zone: str, flagged: Sequence[str]) -> Shown:
         f"{label} ({times})" if times else label,
         _details(said, zone),
         flagged,
+        known=True,
         drawn=row.signature_file_id is not None,
         document=row.document_file_id is not None,
     )
@@ -154,6 +169,7 @@ def _sealed(sheet: Sheet, sealed: Mapping[str, Any], addenda: Sequence[Attendanc
                 STATE_KINDS[AttendanceState(now_said["state"])],
                 state_words(now_said, zone),
                 [*_details({**said, **moments}, zone), *corrected],
+                known=True,
                 drawn=bool(said["signature_sha256"]),
                 document=bool(said["document_sha256"]),
                 corrections=corrections,

@@ -50,7 +50,6 @@ def room(half_day: HalfDay) -> ResponseReturnValue:
 @pages.post(f"{ROOM}/fin", may="attendance.enter", of=HalfDay)
 def end_room(half_day: HalfDay) -> ResponseReturnValue:
     """The device comes back to its trainer."""
-    RoomForm().validate_on_submit()
     flash("Cet appareil n’est plus ouvert aux signatures.", "success")
     response = redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     return devices.end_round(make_response(response))

@@ -11,6 +11,7 @@ from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.forms import SealForm, fill
 from pacte.seminars.presence.operations.sealing import version
+from pacte.seminars.presence.queries import announced_absences
 from pacte.seminars.presence.rules import blockers_to_seal
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import (
@@ -21,7 +22,7 @@ from pacte.seminars.presence.views.pages import (
     pages,
     sheet_here,
 )
-from pacte.web import actor, now, services, write
+from pacte.web import actor, now, read, services, write
 from pacte.web.requests import forget_read
 
 
@@ -56,6 +57,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             flash("La demi-journée est scellée : sa feuille ne change plus.", "success")
             return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     missing = sheet.missing
+    announced = announced_absences(read(), sheet.seminar.id)
     fill(form, seen=version(sheet), absent=",".join(str(one) for one in missing))
     if not form.client_key.data:
         form.client_key.data = secrets.token_hex(16)
@@ -67,7 +69,9 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             words=hours_words(half_day, sheet.zone),
             modules=module_titles(sheet.seminar),
             lines=[line for line in shown_lines(sheet, []) if line.id not in missing],
-            missing=list(missing.values()),
+            missing=[
+                f"{name} (absence annoncée)" if one in announced else name for one, name in missing.items()
+            ],
             blockers=blockers_to_seal(sheet.window, missing=missing, confirmed=missing, at=now()),
             form=form,
             reasons=reasons,
