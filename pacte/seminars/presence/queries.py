@@ -23,7 +23,8 @@ from pacte.seminars.models import (
     SeminarReply,
     SeminarTrainer,
 )
-from pacte.seminars.presence.rules import Signed, Stage, Window, flags, stage_of
+from pacte.seminars.presence.flags import Signed, flags
+from pacte.seminars.presence.rules import Stage, Window, stage_of
 from pacte.seminars.vocabulary import AttendanceState, ReplyState
 
 

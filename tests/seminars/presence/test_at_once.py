@@ -18,7 +18,7 @@ from pacte.seminars.presence.seals import sheet_faults
 from tests.acting import act_as
 from tests.seminars.factories import make_learners
 from tests.seminars.presence.factories import DURING, data_url, make_stage
-from tests.seminars.presence.test_views import hidden
+from tests.seminars.presence.reading import hidden
 
 SCRIPT = {"X-Requested-With": "fetch"}
 SERVER_THREADS = 8

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pacte.seminars.presence.flags import Signed, flags
 from pacte.seminars.presence.rules import (
     Entered,
-    Signed,
     Stage,
     Window,
     blockers_to_content,
@@ -17,7 +17,6 @@ from pacte.seminars.presence.rules import (
     blockers_to_seal,
     blockers_to_signature,
     drawn_within,
-    flags,
     stage_of,
 )
 from pacte.seminars.vocabulary import AttendanceState, Proof
