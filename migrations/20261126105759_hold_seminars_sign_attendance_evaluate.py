@@ -343,6 +343,7 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signature_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("signature_sha256", sa.String(length=64), nullable=False),
+        sa.Column("signed_name", sa.String(length=200), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("device", sa.String(length=64), nullable=False),

@@ -51,7 +51,7 @@ def learners_path(federation: str, code: str) -> str:
 
 def minutes_path(federation: str, code: str) -> str:
     """The minutes of a cohort's committee."""
-    return f"/regions/{federation}/promotions/{code}/selection/proces-verbal"
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/selection/proces-verbal"
 
 
 def seminar_path(federation: str, seminar_id: int) -> str:

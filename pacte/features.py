@@ -56,6 +56,9 @@ from pacte.seminars.planning import export as _replies_export  # noqa: F401 - ad
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom
 from pacte.seminars.planning.views import pages as planning_pages
+from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
+from pacte.seminars.presence.views import pages as presence_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -88,6 +91,7 @@ FEATURES: tuple[Pages, ...] = (
     answer_pages,
     learner_pages,
     planning_pages,
+    presence_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -112,6 +116,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "answers",
             "learners",
             "planning",
+            "presence",
         ),
     ),
     NavigationItem(

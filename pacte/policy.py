@@ -192,6 +192,7 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.sign": learner_here,
     "attendance.read": any_of(staff_here, trainer_here),
     "attendance.enter": any_of(staff_here, trainer_here),
+    "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,

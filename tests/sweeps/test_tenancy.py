@@ -31,8 +31,16 @@ SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "materia
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "trainer": {"learners.listed", "learners.page", "learners.commitment", *SEMINARS},
     "learner": SEMINARS,
+    "trainer": {
+        "learners.listed",
+        "learners.page",
+        "learners.commitment",
+        *SEMINARS,
+        *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
+        *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
+        *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
+    },
     "committee_member": {
         "selection_committee.home",
         "conflicts.mine",
@@ -151,6 +159,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "material_id",
         "reply_id",
         "guest_id",
+        "addendum_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -42,6 +42,8 @@ class Attendance(OwnedByPerson, Fenced, Base):
     signature_file_id: Mapped[int | None]
     """The drawing, an image."""
     signature_sha256: Mapped[str] = mapped_column(String(64), default="")
+    signed_name: Mapped[str] = mapped_column(String(200), default="")
+    """The name typed in the place of a drawing."""
     received_at: Mapped[datetime]
     """When the server received it: later than ``signed_at`` after a cut of the network."""
     client_key: Mapped[str] = mapped_column(String(64), default="")
