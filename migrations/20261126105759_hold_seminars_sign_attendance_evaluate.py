@@ -787,6 +787,7 @@ def upgrade() -> None:
             "ALTER TABLE evaluation_request ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE evaluation_request FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON evaluation_request USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "CREATE POLICY fence_person ON evaluation_request FOR SELECT USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'person' THEN person_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "ALTER TABLE half_day ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE half_day FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON half_day USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",

@@ -47,7 +47,7 @@ def _to_answer(visit: Visit, session: FencedSession, federation: Any) -> Iterato
     for request, cohort, seminar in rows:
         place: dict[str, str | int] = {"federation": federation.slug}
         if request.seminar_id is not None:
-            title, endpoint = f"Évaluer « {seminar.title} »", "evaluation.answer"
+            title, endpoint = f"Évaluer «\u00a0{seminar.title}\u00a0»", "evaluation.answer"
             place["seminar_id"] = seminar.id
         else:
             title, endpoint = f"Évaluer la formation, {cohort.label}", "evaluation.answer_cold"
@@ -85,7 +85,7 @@ def _to_follow(visit: Visit, session: FencedSession, federation: Any) -> Iterato
         if not allows(visit.actor, "evaluation.read", seminar):
             continue
         yield TodoItem(
-            title=f"Évaluation de « {seminar.title} »",
+            title=f"Évaluation de «\u00a0{seminar.title}\u00a0»",
             reason=f"{plural(answered, 'réponse', 'réponses')} sur {asked}, {cohort.label}.",
             endpoint="evaluation.results",
             params={"federation": federation.slug, "seminar_id": seminar.id},

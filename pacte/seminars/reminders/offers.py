@@ -47,7 +47,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 seminar, first = lines[0]
                 words = plural(len(lines), "demi-journée", "demi-journées")
                 yield TodoItem(
-                    title=f"Sceller {words}, « {seminar.title} »",
+                    title=f"Sceller {words}, «\u00a0{seminar.title}\u00a0»",
                     reason=f"À partir du {hours_words(first, zone)} : la feuille attend votre signature.",
                     endpoint=HALF_DAY_PAGES[0],
                     params={"federation": federation.slug, "half_day_id": first.id},

@@ -39,18 +39,15 @@ class Concerned:
 def coming(session: FencedSession, *, now: datetime, until: datetime) -> Sequence[tuple[int, int]]:
     """Cohort and seminar ids of those that begin in this time and are not cancelled; one statement."""
     start = func.min(HalfDay.starts_at)
-    return (
-        session.execute(
-            select(Seminar.cohort_id, Seminar.id)
-            .join(HalfDay, HalfDay.seminar_id == Seminar.id)
-            .where(Seminar.cancelled_at.is_(None))
-            .group_by(Seminar.cohort_id, Seminar.id)
-            .having(start > now, start <= until)
-            .order_by(Seminar.cohort_id, Seminar.id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(Seminar.cohort_id, Seminar.id)
+        .join(HalfDay, HalfDay.seminar_id == Seminar.id)
+        .where(Seminar.cancelled_at.is_(None))
+        .group_by(Seminar.cohort_id, Seminar.id)
+        .having(start > now, start <= until)
+        .order_by(Seminar.cohort_id, Seminar.id)
     )
+    return [(cohort_id, seminar_id) for cohort_id, seminar_id in rows]
 
 
 def dates_known_at(session: FencedSession, seminar: Seminar) -> datetime:

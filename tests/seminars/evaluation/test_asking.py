@@ -52,7 +52,10 @@ def test_those_who_were_there_are_asked_when_the_seminar_ends(stage: Stage) -> N
     }
     mail = stage.mails("asked")[0]
     assert mail.subject == "Votre avis sur «\u00a0Séminaire de lancement (T0)\u00a0», en deux minutes"
-    assert "Vous pouvez répondre jusqu’au jeudi 25 décembre 2025 à 23\u00a0h\u00a059" in mail.text_body
+    assert (
+        "Vous pouvez répondre jusqu’au 25 décembre 2025 à 23\u00a0h\u00a059 (heure de Paris)."
+        in mail.text_body
+    )
     assert stage.actions() == ["evaluation.asked"]
     assert stage.journal()[0].details == {"moment": "à chaud", "messages": "4\u00a0messages"}
 
