@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from pacte.cohorts.vocabulary import Audience as Audience
+from pacte.cohorts.vocabulary import Moment as Moment
+
 
 class ChangeKind(StrEnum):
     """What happened to a seminar; each is kept with what was before."""
@@ -102,25 +105,3 @@ BUCKET_LABELS = {
     Bucket.ONLINE: "À distance",
     Bucket.TEAM: "Dans l’équipe",
 }
-
-
-class Moment(StrEnum):
-    """When an evaluation is asked."""
-
-    HOT = "hot"
-    """Right after the seminar."""
-    COLD = "cold"
-    """Some months after the training began to be used."""
-
-
-MOMENT_LABELS = {Moment.HOT: "À chaud", Moment.COLD: "À froid"}
-
-
-class Audience(StrEnum):
-    """Who evaluates."""
-
-    LEARNERS = "learners"
-    TEAMS = "teams"
-
-
-AUDIENCE_LABELS = {Audience.LEARNERS: "Apprenantes et apprenants", Audience.TEAMS: "Équipes"}

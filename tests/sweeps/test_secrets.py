@@ -27,7 +27,7 @@ def test_tokens_are_neither_kept_nor_logged(
     with client.session_transaction() as session:
         session_token = session["_user_id"]
     code_secret = add_code_app(sign_in(app, world.people["administrator"]), app)
-    for path in ("engagement", "invitations"):
+    for path in ("engagement", "invitations", "liens/evaluation"):
         for token in world.tokens.values():
             client.get(f"/regions/bfc/{path}/{token}")
             client.post(f"/regions/bfc/{path}/{token}", data={})
@@ -41,7 +41,7 @@ def test_tokens_are_neither_kept_nor_logged(
     assert "/regions/<federation>/engagement/<token>" in logged
     assert "/agenda/<token>/seminaires.ics" in logged
     secrets = {sign_in_token, session_token, code_secret, *world.tokens.values()}
-    assert len(secrets) == 7
+    assert len(secrets) == 8
     for secret in secrets:
         assert len(secret) > 20
         assert secret not in kept

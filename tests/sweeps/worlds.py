@@ -32,6 +32,7 @@ from tests.federations.factories import make_import, table
 from tests.sweeps.worlds_answers import add_answers
 from tests.sweeps.worlds_committee import fill_committee
 from tests.sweeps.worlds_deliberation import add_deliberation
+from tests.sweeps.worlds_evaluation import add_evaluation
 from tests.sweeps.worlds_interviews import add_interviews
 from tests.sweeps.worlds_planning import add_planning
 from tests.sweeps.worlds_presence import add_presence
@@ -112,6 +113,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_interviews(database, world)
     add_planning(database, world)
     add_presence(database, world)
+    add_evaluation(database, world)
     return world
 
 

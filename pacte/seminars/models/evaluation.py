@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pacte.database import Base, Fenced, fenced_key, text_enum
+from pacte.database import Base, Fenced, OwnedByPerson, fenced_key, text_enum
 from pacte.seminars.vocabulary import Audience, Moment
 
 
-class EvaluationRequest(Fenced, Base):
+class EvaluationRequest(OwnedByPerson, Fenced, Base):
     """Somebody asked to evaluate, once: a person, or a team leader by personal link.
 
     A hot evaluation is of a seminar; a cold one is of the whole cohort (no seminar).
@@ -35,14 +35,18 @@ class EvaluationRequest(Fenced, Base):
     """The learner, or the learner whose team is asked."""
     moment: Mapped[Moment] = mapped_column(text_enum(Moment))
     audience: Mapped[Audience] = mapped_column(text_enum(Audience))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # type: ignore[assignment] # none for a leader
     email: Mapped[str] = mapped_column(String(254))
+    """Empty once forgotten, with the person and the learner."""
     asked_key: Mapped[str] = mapped_column(String(160))
     """Unique: moment, subject and address, so that two roles are asked once."""
+    """Once its address is forgotten, nothing of it is left here."""
     asked_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    """The first instant that is too late."""
     reminded_at: Mapped[datetime | None]
     answered: Mapped[bool] = mapped_column(default=False)
-    """Not when: the instant would tell which answer is theirs."""
+    """Not when: the instant could tell which answer is theirs."""
     link_id: Mapped[int | None]
 
 
@@ -65,4 +69,4 @@ class EvaluationAnswer(Fenced, Base):
     values: Mapped[dict[str, Any]]
     """Key of the question → number or text."""
     month_on: Mapped[date]
-    """First day of the month of the answer."""
+    """First day of the month in which the evaluation was asked: the same for all, whenever they answer."""
