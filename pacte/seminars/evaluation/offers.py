@@ -97,7 +97,7 @@ def _to_follow(visit: Visit, session: FencedSession, federation: Any) -> Iterato
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
     """The way to the evaluations of each cohort that has some; one statement."""
     received = answers_in(session, [cohort.id for cohort in cohorts])

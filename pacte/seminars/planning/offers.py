@@ -182,7 +182,7 @@ def _next(
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
     """The way to the calendar of each cohort, and what is late there; two statements."""
     coming = _Coming(session, cohorts, now)

@@ -116,7 +116,7 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
 
 
 def counters(
-    session: FencedSession, cohorts: Sequence[Cohort], now: datetime
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
     """The way to a cohort's half-days once they begin, and how many wait for a seal; one statement."""
     rows = session.execute(
