@@ -13,6 +13,7 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import agreed, datetime_words, plural
 from pacte.learners.models import Enrollment
+from pacte.learners.queries import active_counts
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, Role, allows
 from pacte.seminars.models import HalfDay, Seminar, SeminarReply, SeminarTrainer
@@ -44,6 +45,11 @@ class _Coming:
             ((first[row.id], row) for row in rows if row.id in first), key=lambda pair: (pair[0], pair[1].id)
         )
         self.undated = [row for row in rows if row.id not in first and row.id not in over]
+        self._learners = active_counts(session)
+
+    def lacks_invitations(self, row: Seminar) -> bool:
+        """Whether there is somebody in the cohort to invite, and nobody is."""
+        return row.invited_at is None and bool(self._learners.get(row.cohort_id))
 
     def zone(self, row: Seminar) -> str:
         zone: str = self.cohorts[row.cohort_id].definition["federation"]["time_zone"]
@@ -90,7 +96,7 @@ def _for_staff(visit: Visit, coming: _Coming, slug: str) -> Iterator[TodoItem]:
             continue
         cohort = coming.cohorts[row.cohort_id]
         where: dict[str, str | int] = {"federation": slug, "seminar_id": row.id}
-        if row.invited_at is None:
+        if coming.lacks_invitations(row):
             yield TodoItem(
                 title=f"Inviter à « {row.title} », {cohort.label}",
                 reason="Le séminaire a lieu dans moins de six semaines.",
@@ -184,7 +190,7 @@ def _next(
 def counters(
     session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """The way to the calendar of each cohort, and what is late there; two statements."""
+    """The way to the calendar of each cohort, and what is late there; three statements."""
     coming = _Coming(session, cohorts, now)
     found: dict[int, list[Counter]] = {}
     for cohort in cohorts:
@@ -199,7 +205,7 @@ def counters(
             )
         ]
         late = sum(
-            row.cohort_id == cohort.id and row.invited_at is None and starts_at - now <= INVITE_WITHIN
+            row.cohort_id == cohort.id and coming.lacks_invitations(row) and starts_at - now <= INVITE_WITHIN
             for starts_at, row in coming.dated
         )
         if late:
