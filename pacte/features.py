@@ -64,7 +64,6 @@ from pacte.seminars.planning.views import pages as planning_pages
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence.views import pages as presence_pages
-from pacte.seminars.reminders import offers as _seal_offers  # noqa: F401 - tells trainers what to seal
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem

@@ -8,19 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
-from pacte.accounts.queries import actor_for
 from pacte.audit.models import JournalEntry
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
-from pacte.federations.models import Federation
 from pacte.learners.models import Enrollment
 from pacte.mail.models import OutboxMessage
 from pacte.seminars.models import HalfDay, Seminar, SeminarReply, SeminarTrainer, TeamGuest
-from pacte.seminars.reminders import offers, operations
+from pacte.seminars.reminders import operations
 from pacte.seminars.vocabulary import ReplyState
-from pacte.todo import TodoItem, Visit
-from tests.factories import make_person
 from tests.seminars.factories import (
     AFTER,
     T0_MORNING,
@@ -253,29 +249,3 @@ def test_nothing_is_to_seal_without_learners_or_a_month_later(setting: Setting, 
     assert to_seal(setting, EVENING) == 0
     make_learners(setting, 1)
     assert to_seal(setting, EVENING + timedelta(days=30)) == 0
-
-
-def todo(setting: Setting, person: Person, at: datetime) -> list[TodoItem]:
-    with setting.database.session(setting.scope) as session:
-        federations = {setting.federation.id: session.get_one(Federation, setting.federation.id)}
-    actor = actor_for(setting.database, person)
-    with Visit(database=setting.database, actor=actor, now=at, federations=federations) as visit:
-        return list(offers.offer(visit))
-
-
-def test_what_is_to_be_sealed_is_in_a_faire(
-    setting: Setting, trainer: Person, learners: list[Enrollment], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(offers, "HALF_DAY_PAGES", ["made.for_this_test"])
-    assert todo(setting, trainer, T0_MORNING) == []
-    (item,) = todo(setting, trainer, EVENING)
-    assert item.title == "Sceller 2\u00a0demi-journées, «\u00a0Séminaire de lancement (T0)\u00a0»"
-    assert item.params == {"federation": "bfc", "half_day_id": half_days(setting)[0].id}
-    named = make_trainer(setting, "Camille", "Nommée")
-    add(setting, SeminarTrainer(seminar_id=seminar(setting).id, person_id=named.id, added_at=AFTER))
-    assert todo(setting, trainer, EVENING) == []
-    assert len(todo(setting, named, EVENING)) == 1
-    assert todo(setting, make_person(setting.database), EVENING) == []
-    seal(setting, 0)
-    seal(setting, 1)
-    assert todo(setting, named, EVENING) == []
