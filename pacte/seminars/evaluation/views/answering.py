@@ -15,7 +15,7 @@ from pacte.seminars.evaluation.queries import request_of
 from pacte.seminars.evaluation.views.pages import COHORT, SEMINAR, cohort_or_404, pages, setting_of
 from pacte.seminars.models import EvaluationRequest, Seminar
 from pacte.web import PUBLIC, actor, now, read, write
-from pacte.web.requests import deny, forget_read
+from pacte.web.requests import deny
 
 
 @pages.form(SEMINAR, may="evaluation.answer", of=Seminar)
@@ -63,7 +63,6 @@ def _answer(setting: Setting, request: EvaluationRequest, address: str) -> Respo
                 session, request=request, values=answers_of(form, questions), by=SOMEBODY, at=now()
             )
     except Refused as refused:
-        forget_read()  # what another tab has just sent shows
         return _page(setting, request, form, status=422, extra=_beside(form, refused.blockers))
     return redirect(address, code=303)
 

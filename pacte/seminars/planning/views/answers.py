@@ -17,7 +17,6 @@ from pacte.seminars.planning.views.pages import READ, SEMINAR, beside, pages, pl
 from pacte.seminars.planning.views.seminar import show
 from pacte.seminars.vocabulary import ReplyState
 from pacte.web import actor, authorise, get_or_404, here, now, read, services, write
-from pacte.web.requests import forget_read
 
 
 @pages.post(f"{SEMINAR}/reponse", **READ)
@@ -48,7 +47,6 @@ def answer(seminar: Seminar) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()
         extra = beside(form, refused)
         return show(
             plan_of(get_or_404(read(), Seminar, seminar.id)), 422, refused={"answer": form}, extra=extra

@@ -22,7 +22,6 @@ from pacte.seminars.planning.views.pages import MANAGE, SEMINAR, beside, pages, 
 from pacte.seminars.planning.views.seminar import show
 from pacte.seminars.planning.wording import day_lines
 from pacte.web import actor, get_or_404, now, read, services, write
-from pacte.web.requests import forget_read
 
 ADD_ROW = "add:half_days"
 MODALITIES = {one.value: one for one in Modality}
@@ -55,7 +54,6 @@ def change(seminar: Seminar) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
         form.seen.data = str(fresh.row.revision)
         return _draw(fresh, form, status=422, extra=_reasons(form, refused))
@@ -112,7 +110,6 @@ def _end(
         with write() as session:
             changed = act(session)
     except Refused as refused:
-        forget_read()  # what another has just written shows
         extra = beside(form, refused)
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
         return show(fresh, 422, refused={name: form}, extra=extra)

@@ -12,7 +12,6 @@ from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import sheet_of
 from pacte.seminars.planning.views.pages import MANAGE, SEMINAR, beside, pages, plan_of
 from pacte.web import actor, get_or_404, now, read, write
-from pacte.web.requests import forget_read
 
 ADD_ROW = "add:speakers"
 
@@ -41,7 +40,6 @@ def contents(seminar: Seminar) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         extra = beside(form, refused)
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
         form.seen.data = str(fresh.row.revision)

@@ -14,7 +14,6 @@ from pacte.seminars.planning.wording import day_lines
 from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
 from pacte.web import PUBLIC, now, read, write
 from pacte.web.markdown import render_markdown
-from pacte.web.requests import forget_read
 
 
 @pages.form("/regions/<federation>/liens/seminaire/<token>", may=PUBLIC)
@@ -42,7 +41,6 @@ def guest(token: str) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()
         return _draw(
             open_invitation(read(), token=token, at=now()),
             form,

@@ -32,7 +32,6 @@ from pacte.seminars.queries import learners_expected
 from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
 from pacte.web import actor, get_or_404, now, read, services, write
 from pacte.web.exports import send_table
-from pacte.web.requests import forget_read
 from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
 
 LEARNERS, TEAMS = "apprenants", "equipes"
@@ -70,7 +69,6 @@ def send_invitations(seminar: Seminar) -> ResponseReturnValue:
         with write() as session:
             count = operations.invite(session, seminar=seminar, by=actor(), at=now())
     except Refused as refused:
-        forget_read()
         return _draw(
             plan_of(get_or_404(read(), Seminar, seminar.id)), extra=list(refused.blockers), status=422
         )
@@ -108,7 +106,6 @@ def invite_guest(seminar: Seminar) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()
         return _answers(plan_of(seminar), form, extra=beside(form, refused), status=422)
     flash("L’invitation part, avec un lien personnel.", "success")
     return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)

@@ -23,7 +23,6 @@ from pacte.seminars.presence.views.pages import (
     sheet_here,
 )
 from pacte.web import actor, get_or_404, now, read, services, write
-from pacte.web.requests import forget_read
 
 
 @pages.form(f"{HALF_DAY}/rectificatifs/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
@@ -54,7 +53,6 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
                     at=now(),
                 )
         except Refused as refused:
-            forget_read()  # what another has just written shows
             reasons = beside(form, refused)
         else:
             flash(f"Le rectificatif n° {made.number} est joint à la feuille.", "success")

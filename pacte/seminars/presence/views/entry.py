@@ -26,7 +26,6 @@ from pacte.seminars.presence.views.pages import (
 )
 from pacte.seminars.vocabulary import AttendanceState
 from pacte.web import actor, now, read, write
-from pacte.web.requests import forget_read
 
 
 @pages.form(f"{HALF_DAY}/presences/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
@@ -57,7 +56,6 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
                     at=now(),
                 )
         except Refused as refused:
-            forget_read()  # what another has just written shows
             reasons = beside(form, refused)
             sheet = sheet_here(half_day)
         else:

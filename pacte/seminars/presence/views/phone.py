@@ -20,7 +20,6 @@ from pacte.seminars.presence.views import devices
 from pacte.seminars.presence.views.pages import HALF_DAY, beside, hours_words, kept_drawing, pages
 from pacte.web import PUBLIC, actor, now, read, services, write
 from pacte.web.errors import wants_json
-from pacte.web.requests import forget_read
 
 GUESS = "attendance-code"
 OLD_CODE = Blocker(
@@ -70,7 +69,6 @@ def sign(half_day: HalfDay) -> ResponseReturnValue:
                     at=now(),
                 )
         except Refused as refused:
-            forget_read()
             reasons = list(refused.blockers) if wants_json() else beside(form, refused)
         else:
             if wants_json():

@@ -21,7 +21,6 @@ from pacte.seminars.presence.views.pages import (
     sheet_here,
 )
 from pacte.web import actor, now, write
-from pacte.web.requests import forget_read
 
 ROOM = f"{HALF_DAY}/tablette"
 
@@ -84,7 +83,6 @@ def sign_in_room(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
                     at=now(),
                 )
         except Refused as refused:
-            forget_read()
             reasons = beside(form, refused)
         else:
             flash(f"Merci, {line.person.given_name or line.name} : présence enregistrée.", "success")

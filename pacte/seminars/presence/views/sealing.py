@@ -23,7 +23,6 @@ from pacte.seminars.presence.views.pages import (
     sheet_here,
 )
 from pacte.web import actor, now, read, services, write
-from pacte.web.requests import forget_read
 
 
 @pages.form(f"{HALF_DAY}/sceau", may="attendance.seal", of=HalfDay)
@@ -50,7 +49,6 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
                     at=now(),
                 )
         except Refused as refused:
-            forget_read()  # what another has just written shows
             reasons = beside(form, refused)
             sheet = sheet_here(half_day)
         else:
