@@ -51,4 +51,14 @@ def learners_path(federation: str, code: str) -> str:
 
 def minutes_path(federation: str, code: str) -> str:
     """The minutes of a cohort's committee."""
-    return f"/regions/{federation}/promotions/{code}/selection/proces-verbal"
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/selection/proces-verbal"
+
+
+def seminar_path(federation: str, seminar_id: int) -> str:
+    """The page of a seminar."""
+    return f"/regions/{quote(federation)}/seminaires/{seminar_id}"
+
+
+def seminar_guest_path(federation: str, token: str) -> str:
+    """The page where a team leader answers an invitation to a seminar; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/seminaire/{quote(token)}"

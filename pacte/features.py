@@ -51,6 +51,20 @@ from pacte.selection.scoring import offers as _scoring_offers  # noqa: F401 - te
 from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
+from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
+from pacte.seminars.evaluation import cohort_facts as _evaluated  # noqa: F401 - tells cohorts of answers
+from pacte.seminars.evaluation import export as _evaluation_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.evaluation import offers as _evaluation_offers  # noqa: F401 - tells whom it asks
+from pacte.seminars.evaluation import rounds as _evaluation_rounds  # noqa: F401 - adds its periodic work
+from pacte.seminars.evaluation.views import pages as evaluation_pages
+from pacte.seminars.planning import export as _replies_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
+from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom
+from pacte.seminars.planning.views import pages as planning_pages
+from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
+from pacte.seminars.presence.views import pages as presence_pages
+from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -82,6 +96,9 @@ FEATURES: tuple[Pages, ...] = (
     validation_pages,
     answer_pages,
     learner_pages,
+    planning_pages,
+    presence_pages,
+    evaluation_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -105,6 +122,9 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "validation",
             "answers",
             "learners",
+            "planning",
+            "presence",
+            "evaluation",
         ),
     ),
     NavigationItem(

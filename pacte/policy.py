@@ -120,6 +120,13 @@ def trainer_here(actor: Actor, target: Any) -> bool:
     )
 
 
+def learner_here(actor: Actor, target: Any) -> bool:
+    """Learns in the target's cohort."""
+    return actor.has_role(
+        Role.LEARNER, federation_id=target.federation_id, cohort_id=getattr(target, "cohort_id", None)
+    )
+
+
 def ehesp(actor: Actor, target: Any) -> bool:
     """Holds the national role of the EHESP."""
     return actor.has_role(Role.EHESP, federation_id=None)
@@ -177,6 +184,18 @@ POLICY: Mapping[str, Predicate] = {
     "learner.list": any_of(staff_here, trainer_here),
     "learner.read": any_of(oneself, staff_here, trainer_here),
     "learner.manage": staff_here,
+    # seminars
+    "seminar.read": any_of(staff_here, trainer_here, learner_here),
+    "seminar.manage": staff_here,
+    "seminar.run": any_of(staff_here, trainer_here),
+    "seminar.answer": oneself,
+    "attendance.sign": learner_here,
+    "attendance.read": any_of(staff_here, trainer_here),
+    "attendance.enter": any_of(staff_here, trainer_here),
+    "attendance.seal": trainer_here,
+    "attendance.decide": staff_here,
+    "evaluation.read": any_of(staff_here, trainer_here),
+    "evaluation.answer": signed_in,
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

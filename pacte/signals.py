@@ -29,3 +29,13 @@ sender."""
 validation_changed = _signals.signal("validation-changed")
 """``send(session, cohort_id=…, by=…, at=…)``: the EHESP validated or refused dossiers of the cohort; places
 may be called, or freed."""
+
+cohort_saved = _signals.signal("cohort-saved")
+"""``send(session, cohort=…, reason=…, by=…, at=…)``: a cohort was created, or its definition changed
+(``reason`` may be empty); its calendar follows. Receivers are functions of a module, connected without a
+sender."""
+
+seminar_changed = _signals.signal("seminar-changed")
+"""``send(session, seminar=…, reason=…, by=…, at=…)``: the dates, place or modality of a seminar changed, and
+the change is recorded; those invited are to be told. Receivers are functions of a module, connected without
+a sender."""

@@ -11,6 +11,7 @@ from pacte.files.models import StoredFile
 from pacte.files.reception import prefix_of
 from pacte.files.store import key_of
 from pacte.selection.deliberation.seals import count_minutes, minutes_faults
+from pacte.seminars.presence.seals import count_sheets, sheet_faults
 from pacte.web.services import Services
 
 Advance = Callable[[int], None]
@@ -56,6 +57,11 @@ CHECKS: list[Check] = [
         "Procès-verbaux",
         lambda services, session: count_minutes(session),
         lambda services, session, advance: minutes_faults(session, advance),
+    ),
+    Check(
+        "Émargements",
+        lambda services, session: count_sheets(session),
+        lambda services, session, advance: sheet_faults(services.store, session, advance),
     ),
 ]
 """Features append theirs (seals of attendance sheets, of minutes…)."""

@@ -39,6 +39,9 @@ LIMITS: Mapping[tuple[str, str], Limit] = MappingProxyType(
         ("second-factor", "account"): Limit(5, timedelta(minutes=15)),
         ("second-factor", "address"): Limit(30, timedelta(minutes=15)),
         ("passkey", "address"): Limit(30, timedelta(minutes=15)),
+        # Everybody in a seminar room comes from one address.
+        ("attendance-code", "account"): Limit(8, timedelta(minutes=10)),
+        ("attendance-code", "address"): Limit(300, timedelta(minutes=10)),
     }
 )
 """What is tried, and whose tries are counted together → how many, in how long."""

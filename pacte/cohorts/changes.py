@@ -19,6 +19,8 @@ class CohortFacts:
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
     selected: int = 0
+    evaluated: frozenset[tuple[str, str]] = frozenset()
+    """Moment and audience of the evaluations that somebody has answered."""
 
 
 NOTHING_YET = CohortFacts()
@@ -36,6 +38,7 @@ def changes_refused(
         *_start(old, new, now),
         *_held(old, new, now),
         *_memoire(old, new, now),
+        *_questions(old, new, facts),
     ]
     return [
         Blocker(each.code, french_spaces(each.message), french_spaces(each.remedy), each.where)
@@ -216,3 +219,20 @@ def _memoire(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Ite
             "Accordez plutôt une dérogation, mémoire par mémoire.",
             "memoire",
         )
+
+
+def _questions(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
+    """Once answered, a question keeps its form: its answers are counted together."""
+    after = {question.key: question for question in new.evaluation.questions}
+    for index, question in enumerate(old.evaluation.questions):
+        if (question.moment.value, question.audience.value) not in facts.evaluated:
+            continue
+        kept = after.get(question.key)
+        form = (question.kind, question.choices, question.moment, question.audience)
+        if kept is None or (kept.kind, kept.choices, kept.moment, kept.audience) != form:
+            yield Blocker(
+                "question_changed",
+                f"« {question.label} » a déjà des réponses : la question ne se retire ni ne se transforme.",
+                "Gardez sa forme ; sa phrase peut être corrigée, et d’autres questions ajoutées.",
+                f"evaluation.questions.{index}",
+            )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.evaluation_coherence import evaluation_incoherences
 from pacte.cohorts.incoherence import Incoherence, in_order, month_words, whole_period, words
 from pacte.cohorts.problems import Path
 from pacte.cohorts.rules import month_of
@@ -30,6 +31,7 @@ def incoherences(definition: CohortDefinition) -> list[Incoherence]:
         _selection,
         seminar_incoherences,
         half_day_incoherences,
+        evaluation_incoherences,
         _productions,
         _memoire,
         _defence,
@@ -43,6 +45,7 @@ def _keys(definition: CohortDefinition) -> Iterator[Incoherence]:
         (("selection", "criteria"), definition.selection.criteria),
         (("seminars",), definition.seminars),
         (("productions",), definition.productions),
+        (("evaluation", "questions"), definition.evaluation.questions),
     )
     for path, items in lists:
         seen: set[str] = set()

@@ -20,6 +20,8 @@ _HEADINGS = {
     "selection": "Comité de sélection, entretiens et réponses.",
     "selection.criteria": "Un critère de la grille, noté de 0 à « scale ».",
     "attendance": "Émargement, par demi-journée.",
+    "evaluation": "Évaluation : à chaud après chaque séminaire, à froid quelques mois après le dernier.",
+    "evaluation.questions": "Une question : une note de 1 à 5, un choix ou un texte.",
     "seminars": "Un séminaire ; sans demi-journée, sa date reste à annoncer.",
     "productions": "Un travail écrit, mené avec l’équipe.",
     "memoire": "Mémoire : pages hors couverture et annexes.",

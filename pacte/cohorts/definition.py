@@ -26,10 +26,13 @@ from pacte.cohorts.fields import (
     Year,
 )
 from pacte.cohorts.rules import closing_instant, opening_instant
+from pacte.cohorts.vocabulary import Audience as Audience
 from pacte.cohorts.vocabulary import DocumentKind as DocumentKind
 from pacte.cohorts.vocabulary import JurorRole as JurorRole
 from pacte.cohorts.vocabulary import LatePolicy as LatePolicy
 from pacte.cohorts.vocabulary import Modality as Modality
+from pacte.cohorts.vocabulary import Moment as Moment
+from pacte.cohorts.vocabulary import QuestionKind as QuestionKind
 from pacte.cohorts.vocabulary import Track as Track
 
 
@@ -180,11 +183,81 @@ class SeminarDefinition(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceRules(Content):
-    """Tolerance for justified absence, and the window in which a half-day is signed."""
+    """Tolerance for justified absence, the window of signing, what invitations ask, when to remind."""
 
     tolerance_half_days: Whole = 2
     sign_minutes_before: Annotated[Whole, Field(le=240)] = 15
     sign_minutes_after: Annotated[Whole, Field(le=1_440)] = 60
+    meals_asked: Flag = False
+    access_needs_asked: Flag = False
+    reminder_days: tuple[Annotated[Count, Field(le=60)], ...] = (7, 1)  # before each seminar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Content):
+    """A question of an evaluation; only a choice has `choices`."""
+
+    key: Slug
+    label: Line
+    kind: QuestionKind = QuestionKind.SCALE
+    choices: tuple[Line, ...] = ()
+    moment: Moment = Moment.HOT
+    audience: Audience = Audience.LEARNERS
+    required: Flag = True
+
+
+USUAL_QUESTIONS = (
+    Question(key="hot-overall", label="Dans l’ensemble, ce séminaire vous a-t-il convenu\u00a0?"),
+    Question(key="hot-useful", label="Ce que vous avez appris vous servira-t-il dans votre équipe\u00a0?"),
+    Question(key="hot-pace", label="Le rythme et les échanges vous ont-ils convenu\u00a0?"),
+    Question(
+        key="hot-keep",
+        label="Que retenez-vous, que faudrait-il changer\u00a0?",
+        kind=QuestionKind.TEXT,
+        required=False,
+    ),
+    Question(
+        key="cold-used",
+        label="Vous servez-vous dans votre travail de ce que vous avez appris\u00a0?",
+        moment=Moment.COLD,
+    ),
+    Question(
+        key="cold-change",
+        label="Qu’est-ce que la formation a changé pour vous et pour votre équipe\u00a0?",
+        kind=QuestionKind.TEXT,
+        moment=Moment.COLD,
+        required=False,
+    ),
+    Question(
+        key="team-effect",
+        label="La formation de votre coordination a-t-elle été utile à l’équipe\u00a0?",
+        moment=Moment.COLD,
+        audience=Audience.TEAMS,
+    ),
+    Question(
+        key="team-change",
+        label="Qu’est-ce qui a changé dans l’équipe\u00a0?",
+        kind=QuestionKind.TEXT,
+        moment=Moment.COLD,
+        audience=Audience.TEAMS,
+        required=False,
+    ),
+)
+"""Asked when the file says nothing; an empty list asks nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationDefinition(Content):
+    """What is asked after each seminar (hot) and, once, some months after the last one (cold)."""
+
+    cold_months: Annotated[Count, Field(le=24)] = 6
+    open_days: Annotated[Count, Field(le=90)] = 14
+    reminder_days: Annotated[Count, Field(le=89)] = 5  # after the question was asked
+    questions: Annotated[tuple[Question, ...], Field(max_length=60)] = USUAL_QUESTIONS
+
+    def asked(self, moment: Moment, audience: Audience) -> tuple[Question, ...]:
+        """Return the questions of one evaluation, in the order of the file."""
+        return tuple(one for one in self.questions if (one.moment, one.audience) == (moment, audience))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +341,7 @@ class CohortDefinition(Content):
     privacy: PrivacyNotice
     selection: SelectionDefinition
     attendance: AttendanceRules = AttendanceRules()
+    evaluation: EvaluationDefinition = EvaluationDefinition()
     seminars: Annotated[tuple[SeminarDefinition, ...], Field(min_length=1)]
     productions: tuple[ProductionDefinition, ...] = ()
     memoire: MemoireDefinition

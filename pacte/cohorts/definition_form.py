@@ -33,6 +33,8 @@ from pacte.web.forms import paragraph
 
 MOST_ROWS = 120
 MOST_HALF_DAYS = 12
+ONE_A_LINE = ("sources", "choices")
+"""Lists of sentences, which may hold commas."""
 PLAIN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -112,7 +114,7 @@ def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choice
     if leaf.plain is bool:
         return BooleanField(label, description=hint)
     common = {"description": hint, "validators": must}
-    if leaf.prose or leaf.name in ("sources", "hint"):
+    if leaf.prose or leaf.name in (*ONE_A_LINE, "hint"):
         limit = validators.Length(max=20_000, message="Écrivez au plus 20 000 caractères.")
         return TextAreaField(label, filters=[paragraph], **{**common, "validators": [*must, limit]})
     if leaf.plain is date:
@@ -168,7 +170,7 @@ def _shown(value: Any, leaf: Leaf) -> Any:
     if leaf.many and (leaf.name in ("tracks", "modules")):
         return [str(getattr(item, "value", item)) for item in value]
     if leaf.many:
-        return ("\n" if leaf.name == "sources" else ", ").join(str(item) for item in value)
+        return ("\n" if leaf.name in ONE_A_LINE else ", ").join(str(item) for item in value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, time):
@@ -206,7 +208,7 @@ def _value(field: Any, leaf: Leaf) -> Any:
         return list(field.data or ())
     text = field.data or ""
     if leaf.many:
-        parts = text.split("\n") if leaf.name == "sources" else text.split(",")
+        parts = text.split("\n") if leaf.name in ONE_A_LINE else text.split(",")
         return [_number(part.strip(), leaf.plain) for part in parts if part.strip()]
     if text == "" and leaf.left_out:
         return None

@@ -25,6 +25,7 @@ from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
 from pacte.policy import Actor
+from pacte.signals import cohort_saved
 
 RESERVED_CODES = frozenset({"nouvelle", "importer"})
 """They are addresses of pages."""
@@ -149,6 +150,7 @@ def create_cohort(
         session, action="cohort.created", subject=cohort, by=by, at=at,
         details={"label": definition.label, "revision": 1, "published": published},
     )  # fmt: skip
+    cohort_saved.send(session, cohort=cohort, reason="", by=by, at=at)
     return cohort
 
 
@@ -159,10 +161,14 @@ def edit_cohort(
     definition: CohortDefinition,
     revision: int,
     curriculum: Curriculum,
+    reason: str = "",
     by: Actor,
     at: datetime,
 ) -> Loaded:
-    """Replace the definition of a cohort that its editor saw at ``revision``."""
+    """Replace the definition of a cohort that its editor saw at ``revision``.
+
+    ``reason`` is kept with what changes in its calendar.
+    """
     federation = _federation(session)
     if cohort.revision != revision:
         raise Refused(
@@ -197,6 +203,8 @@ def edit_cohort(
             session, action="cohort.curriculum_frozen", subject=cohort, by=by, at=at,
             details={"fingerprint": fingerprint[:12], "version": definition.programme_version},
         )  # fmt: skip
+    if changes:
+        cohort_saved.send(session, cohort=cohort, reason=reason, by=by, at=at)
     return Loaded(cohort, False, changes)
 
 

@@ -80,6 +80,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         last_deposit_at=max(instants, default=None),
         scored=any(each.scored for each in told),
         selected=max((each.selected for each in told), default=0),
+        evaluated=frozenset().union(*(each.evaluated for each in told)),
     )
 
 

@@ -44,6 +44,7 @@ SECTIONS: Mapping[str, Section] = {
         Section("regles", "Règles", "Conditions d’entrée et de présence.", ("rules", "attendance")),
         Section("selection", "Sélection", "Comité, entretiens, grille.", ("selection",)),
         Section("seminaires", "Séminaires", "Dates, lieux, modules.", ("seminars",)),
+        Section("evaluation", "Évaluation", "Questions à chaud et à froid, délais.", ("evaluation",)),
         Section("productions", "Productions", "Travaux menés avec l’équipe.", ("productions",)),
         Section("memoire", "Mémoire", "Échéances et pages.", ("memoire",)),
         Section("soutenances", "Soutenances", "Période, jury, résultats.", ("defence", "results")),

@@ -40,6 +40,30 @@ class Modality(Labelled):
     ONLINE = "online", "À distance"
 
 
+class Moment(Labelled):
+    """When an evaluation is asked."""
+
+    HOT = "hot", "À chaud"
+    """Right after the seminar."""
+    COLD = "cold", "À froid"
+    """Some months after the last seminar, when the training has been put to use."""
+
+
+class Audience(Labelled):
+    """Who evaluates."""
+
+    LEARNERS = "learners", "Apprenantes et apprenants"
+    TEAMS = "teams", "Équipes"
+
+
+class QuestionKind(Labelled):
+    """How a question of an evaluation is answered."""
+
+    SCALE = "scale", "Une note de 1 à 5"
+    CHOICE = "choice", "Un choix dans une liste"
+    TEXT = "text", "Un texte libre"
+
+
 class LatePolicy(Labelled):
     """What becomes of a mémoire deposited after its due date."""
 

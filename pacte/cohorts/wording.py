@@ -29,6 +29,7 @@ WORDING: Mapping[type, Words] = {
         "privacy": ("Données personnelles", ""),
         "selection": ("Sélection", ""),
         "attendance": ("Présence aux séminaires", ""),
+        "evaluation": ("Évaluation", ""),
         "seminars": ("Séminaires", ""),
         "productions": ("Productions", ""),
         "memoire": ("Mémoire", ""),
@@ -122,6 +123,33 @@ WORDING: Mapping[type, Words] = {
         "tolerance_half_days": ("Demi-journées d’absence justifiée tolérées", ""),
         "sign_minutes_before": ("Signature ouverte avant le début, en minutes", ""),
         "sign_minutes_after": ("Signature ouverte après la fin, en minutes", ""),
+        "meals_asked": (
+            "L’invitation demande les souhaits de repas",
+            "À ne cocher que si un repas est servi.",
+        ),
+        "access_needs_asked": (
+            "L’invitation demande les besoins d’accessibilité",
+            "Lus par l’équipe de la fédération, et par elle seule.",
+        ),
+        "reminder_days": (
+            "Rappels d’un séminaire, en jours avant",
+            "Séparés par des virgules : 7, 1. Vide : aucun rappel.",
+        ),
+    },
+    d.EvaluationDefinition: {
+        "cold_months": ("Évaluation à froid, en mois après le dernier séminaire", ""),
+        "open_days": ("Durée des réponses, en jours", ""),
+        "reminder_days": ("Rappel, en jours après la demande", "Un seul, aux personnes sans réponse."),
+        "questions": ("Questions", "Sans question pour un moment, rien n’est demandé."),
+    },
+    d.Question: {
+        "key": ("Identifiant", ""),
+        "label": ("Question", ""),
+        "kind": ("Réponse attendue", ""),
+        "choices": ("Réponses proposées", "Une par ligne, pour un choix seulement."),
+        "moment": ("Moment", ""),
+        "audience": ("Posée à", ""),
+        "required": ("Réponse obligatoire", ""),
     },
     d.SeminarDefinition: {
         "key": ("Identifiant", ""),

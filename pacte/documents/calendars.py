@@ -1,5 +1,6 @@
-"""Calendar invitations (iCalendar, RFC 5545 and 5546) as Outlook accepts them: one file for one recipient."""
+"""Calendar invitations (iCalendar, RFC 5545 and 5546) as Outlook accepts them; calendars to subscribe to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -30,6 +31,49 @@ class Appointment:
     organizer_email: str
     attendee_name: str
     attendee_email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedEvent:
+    """An entry of a calendar that one subscribes to; instants are aware and given in UTC."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    description: str
+    place: str
+    url: str
+    is_cancelled: bool
+
+
+def published(name: str, events: Iterable[PublishedEvent]) -> str:
+    """A calendar to subscribe to; the same events always give the same text."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-published-ttl", "PT6H")
+    for one in events:
+        event = Event()
+        event.add("uid", one.uid)
+        event.add("sequence", one.sequence)
+        event.add("dtstamp", one.changed_at.astimezone(UTC).replace(microsecond=0))
+        event.add("dtstart", one.starts_at.astimezone(UTC))
+        event.add("dtend", one.ends_at.astimezone(UTC))
+        event.add("summary", one.title)
+        event.add("description", one.description)
+        if one.place:
+            event.add("location", one.place)
+        event.add("url", one.url)
+        event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
+        event.add("transp", "TRANSPARENT" if one.is_cancelled else "OPAQUE")
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content.decode("utf-8")
 
 
 def invitation(appointment: Appointment, *, at: datetime) -> str:

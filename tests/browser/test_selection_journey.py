@@ -146,7 +146,8 @@ def _decide(page: Page, scene: Scene, number: int, label: str, *, reason: str = 
     expect(page.get_by_role("heading", name=scene.dossiers[number].name)).to_be_visible()
     scripts_ready(page)
     page.get_by_role("radio", name=label, exact=True).check()
-    page.get_by_label("Raison, dite à la candidate ou au candidat").fill(reason)
+    if reason:
+        page.get_by_label("Raison, dite à la candidate ou au candidat").fill(reason)
     if note:
         page.get_by_label("Note du comité").fill(note)
     page.get_by_role("button", name="Enregistrer", exact=True).click()

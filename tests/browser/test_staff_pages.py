@@ -41,7 +41,7 @@ def test_staff_pages_are_accessible_and_fit(
     page.goto(SECTIONS)
     links = page.eval_on_selector_all("main a", "found => found.map(one => one.getAttribute('href'))")
     sections = {address for address in links if address.startswith(f"{SECTIONS}/")}
-    assert len(sections) == 11
+    assert len(sections) == 12
     addresses = {*scene.pages.values(), *sections}
     seen = {address: faults_at(context, address) for address in sorted(addresses)}
     context.close()

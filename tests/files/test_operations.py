@@ -178,7 +178,7 @@ def die(moment):
 
 pacte.schema.all_metadata()
 store = Store.open({local_url!r})
-made = keep_made(b"%PDF-1.7", kind=Kind.PDF, name="a", store=store, federation_id={federation.id})
+made = keep_made(b"%PDF-1.7", kind=Kind.PDF, name="a", store=store, federation_id={federation.id}, pages=1)
 die("before_record")
 with Database({urls.application!r}).session(Scope.federation({federation.id}), write=True) as session:
     store_upload(session, received=made, by=SYSTEM, at=datetime(2025, 9, 15, tzinfo=UTC))

@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select
 
 from pacte import migrations
 from pacte.app import create_app
+from pacte.database import Scope
 from pacte.database.engine import owner_engine
+from pacte.federations.queries import federation_by_slug
 from pacte.paths import resources
 from pacte.schema import all_metadata, guard_statements
+from pacte.seminars.models import HalfDay, Seminar
+from tests.cohorts.loading import load
 from tests.conftest import settings_for
-from tests.databases import PostgresTemplate, TestUrls
+from tests.databases import USER, PostgresTemplate, TestUrls
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -139,3 +143,50 @@ def test_a_missing_column_is_a_difference(written_here: Flask) -> None:
         "outbox_message",
         "last_error",
     )
+
+
+def _let_in(app: Flask) -> None:
+    """Let the application's own role use the tables, as who installs it does."""
+    with _owner(app).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            for what in ("ALL ON ALL TABLES", "USAGE ON ALL SEQUENCES"):
+                connection.exec_driver_sql(f"GRANT {what} IN SCHEMA public TO {USER}")
+
+
+def test_cohorts_that_exist_get_the_calendar_of_their_definition(empty_app: Flask) -> None:
+    database = empty_app.extensions["pacte"].database
+    migrations.upgrade(empty_app)
+    _let_in(empty_app)
+    load(database)
+    with database.session(Scope.ground()) as session:
+        federation = federation_by_slug(session, "bfc")
+    assert federation is not None
+
+    def calendar() -> list[tuple[Any, ...]]:
+        with database.session(Scope.federation(federation.id)) as session:
+            rows = session.execute(
+                select(Seminar, HalfDay)
+                .outerjoin(HalfDay, HalfDay.seminar_id == Seminar.id)
+                .order_by(Seminar.position, HalfDay.starts_at)
+            )
+            return [
+                (
+                    one.key,
+                    one.position,
+                    one.title,
+                    one.modality,
+                    one.place,
+                    one.with_teams,
+                    one.tracks,
+                    one.modules,
+                )
+                + ((hours.starts_at, hours.ends_at, len(hours.code_secret)) if hours else ())
+                for one, hours in rows
+            ]
+
+    before = calendar()
+    assert len(before) > 10
+    migrations.downgrade(empty_app, "20261126103338")
+    migrations.upgrade(empty_app)
+    _let_in(empty_app)
+    assert calendar() == before

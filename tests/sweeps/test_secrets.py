@@ -27,18 +27,21 @@ def test_tokens_are_neither_kept_nor_logged(
     with client.session_transaction() as session:
         session_token = session["_user_id"]
     code_secret = add_code_app(sign_in(app, world.people["administrator"]), app)
-    for path in ("engagement", "invitations"):
+    for path in ("engagement", "invitations", "liens/evaluation"):
         for token in world.tokens.values():
             client.get(f"/regions/bfc/{path}/{token}")
             client.post(f"/regions/bfc/{path}/{token}", data={})
+    client.get(f"/regions/bfc/liens/seminaire/{world.tokens['planning.guest']}")
+    assert client.get(f"/agenda/{world.tokens['planning.feed_file']}/seminaires.ics").status_code == 200
 
     connection = database.engine.raw_connection()
     kept = "\n".join(connection.driver_connection.iterdump())
     connection.close()
     logged = "\n".join(JsonFormatter().format(record) for record in caplog.records)
     assert "/regions/<federation>/engagement/<token>" in logged
+    assert "/agenda/<token>/seminaires.ics" in logged
     secrets = {sign_in_token, session_token, code_secret, *world.tokens.values()}
-    assert len(secrets) == 5
+    assert len(secrets) == 8
     for secret in secrets:
         assert len(secret) > 20
         assert secret not in kept

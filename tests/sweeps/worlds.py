@@ -32,7 +32,10 @@ from tests.federations.factories import make_import, table
 from tests.sweeps.worlds_answers import add_answers
 from tests.sweeps.worlds_committee import fill_committee
 from tests.sweeps.worlds_deliberation import add_deliberation
+from tests.sweeps.worlds_evaluation import add_evaluation
 from tests.sweeps.worlds_interviews import add_interviews
+from tests.sweeps.worlds_planning import add_planning
+from tests.sweeps.worlds_presence import add_presence
 from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_validation import add_validation
 
@@ -108,6 +111,9 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_deliberation(database, world)
     add_answers(database, world)
     add_interviews(database, world)
+    add_planning(database, world)
+    add_presence(database, world)
+    add_evaluation(database, world)
     return world
 
 

@@ -1,7 +1,7 @@
 """What answers and places ask of candidates and staff: « À faire », and the counters of the cohort's page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -15,12 +15,17 @@ from pacte.french import agreed, plural
 from pacte.policy import allows
 from pacte.selection.answers.again_rules import silence_words
 from pacte.selection.answers.board import Board, boards
-from pacte.selection.answers.outcomes import told
-from pacte.selection.answers.vocabulary import AnswerKind, Situation
+from pacte.selection.answers.outcomes import Told, told
+from pacte.selection.answers.rules import t0_instant
+from pacte.selection.answers.vocabulary import SITUATION_LABELS, AnswerKind, Situation
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Answer, SelectionCommittee
+from pacte.selection.registries import is_or_was_learner
 from pacte.selection.vocabulary import OfferState
 from pacte.todo import OFFERS, TodoItem, Visit
+
+REACHABLE = timedelta(days=90)
+"""How long after T0 somebody who was answered finds their candidacy among what they follow."""
 
 
 def decided(
@@ -152,7 +157,7 @@ def _of_board(board: Board, slug: str) -> Iterator[TodoItem]:
 
 
 def offer_to_candidate(visit: Visit) -> Iterator[TodoItem]:
-    """A place to confirm, a report to ask for; the waiting list among what one waits for."""
+    """A place to confirm, a report to ask for; else where one’s candidacy stands, to be found again."""
     if visit.actor.person_id is None:
         return
     federations = visit.mine().scalars(select(Answer.federation_id).distinct()).all()
@@ -207,6 +212,21 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
             whom=federation.name,
             time_zone=zone,
         )
+    elif _is_recent(found, now) and not is_or_was_learner(session, found.cohort.id, application.person_id):
+        yield TodoItem(
+            title=f"Ma candidature à {found.cohort.label}",
+            reason=f"{SITUATION_LABELS[found.where]}.",
+            endpoint="answers.reply",
+            params=params,
+            kind="waiting",
+            whom=federation.name,
+            time_zone=zone,
+        )
+
+
+def _is_recent(found: Told, now: datetime) -> bool:
+    """Whether the cohort has not begun for long: until then one's answer stays within reach."""
+    return now < t0_instant(found.cohort.t0_on, found.definition.federation.time_zone) + REACHABLE
 
 
 COUNTERS.append(counters)

@@ -16,7 +16,11 @@ const features = {
   "[data-menu]": "menu",
   "[data-print]": "print",
   "[data-deliberation]": "deliberation",
+  "[data-room]": "room",
+  "[data-signing]": "signing",
 };
+
+if (kept()) features.body = "kept";
 
 const page = document.documentElement;
 const arriving = [new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }))];
@@ -32,3 +36,12 @@ for (const [selector, name] of Object.entries(features)) {
   }
 }
 Promise.all(arriving).then(() => (page.dataset.script = "ready"));
+
+// A signature that waits on this device for the network leaves from whichever page is opened first.
+function kept() {
+  try {
+    return Object.keys(localStorage).some((name) => name.startsWith("pacte-signature:"));
+  } catch {
+    return false;
+  }
+}

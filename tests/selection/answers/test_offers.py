@@ -44,7 +44,10 @@ def test_candidate_waits_then_answers_before_the_term(database: Database) -> Non
     assert lines(selection, person, SENT, *both) == [("waiting", "applications.overview", None)]
     selection.send()
     assert lines(selection, person, SENT, *both) == [("todo", "answers.reply", TERM)]
-    assert lines(selection, person, TERM, *both) == []
+    # Without an answer in time, the candidacy stays within reach, until well after T0.
+    assert lines(selection, person, TERM, *both) == [("waiting", "answers.reply", None)]
+    assert lines(selection, person, T0 + 89 * DAY, *both) == [("waiting", "answers.reply", None)]
+    assert lines(selection, person, T0 + 91 * DAY, *both) == []
 
 
 def test_waiting_list_is_waited_for_then_the_report_is_asked(database: Database) -> None:
@@ -71,6 +74,14 @@ def test_staff_are_told_of_answers_of_places_and_of_reports(database: Database) 
     )
     assert lines(selection, staff, T0, offer_to_staff) == [("todo", "answers.carry", None)]
     assert lines(selection, selection.person("Retenu2"), T0, offer_to_staff) == []
+
+
+def test_who_has_declined_finds_their_candidacy_again(database: Database) -> None:
+    selection = make_selection(database)
+    selection.send()
+    selection.decline("Retenu1")
+    found = lines(selection, selection.person("Retenu1"), SENT + DAY, offer_to_candidate)
+    assert found == [("waiting", "answers.reply", None)]
 
 
 def test_counters_say_how_many_places_are_confirmed(database: Database) -> None:

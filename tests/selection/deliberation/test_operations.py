@@ -54,7 +54,7 @@ def test_beginning_freezes_the_scores_and_is_dated(meeting: Meeting) -> None:
 
 def test_beginning_waits_for_scores_and_admissibility(meeting: Meeting) -> None:
     late = add_dossier(meeting, admissibility=Admissibility.PENDING)
-    score(meeting, meeting.dossiers[0], meeting.setting.staff, None)
+    score(meeting, add_dossier(meeting), meeting.members[0], None)
     assert refusal(meeting.begin) == ["not_settled", "scores_missing"]
     assert meeting.committee().deliberation_began_at is None
     assert meeting.journal() == []

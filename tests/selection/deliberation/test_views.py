@@ -299,5 +299,5 @@ def test_the_cohort_s_page_leads_to_the_meeting(client: FlaskClient, meeting: Me
 
 
 def test_an_awaited_score_offers_nothing(client: FlaskClient, meeting: Meeting) -> None:
-    score(meeting, meeting.dossiers[0], meeting.setting.staff, None)
+    score(meeting, add_dossier(meeting), meeting.members[0], None)
     assert "Délibérer" not in todo(client)

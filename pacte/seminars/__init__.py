@@ -1,0 +1,1 @@
+"""Seminars: the calendar of a cohort, its changes, who comes, attendance by half-day, evaluation."""

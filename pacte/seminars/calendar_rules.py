@@ -1,0 +1,71 @@
+"""What a seminar's dates, place and modality become when its cohort's definition changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pacte.cohorts.definition import SeminarDefinition
+from pacte.seminars.vocabulary import ChangeKind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hours:
+    """A half-day's instants, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What people are told of a seminar: if it changes, those concerned hear of it."""
+
+    half_days: tuple[Hours, ...]
+    modality: str
+    place: str
+    video_url: str = ""
+
+
+def hours_of(seminar: SeminarDefinition, zone: str) -> tuple[Hours, ...]:
+    """The half-days of a definition as instants, in order; its hours are local."""
+    place = ZoneInfo(zone)
+    return tuple(
+        sorted(
+            Hours(
+                datetime.combine(half_day.on, half_day.starts_at, place),
+                datetime.combine(half_day.on, half_day.ends_at, place),
+            )
+            for half_day in seminar.half_days
+        )
+    )
+
+
+def kinds_of_change(before: Told, after: Told) -> tuple[ChangeKind, ...]:
+    """What changed, the most important first; empty when nobody needs to be told."""
+    found = []
+    if before.half_days != after.half_days:
+        found.append(ChangeKind.POSTPONED if before.half_days else ChangeKind.ANNOUNCED)
+    if before.modality != after.modality:
+        found.append(ChangeKind.MODALITY)
+    if (before.place, before.video_url) != (after.place, after.video_url):
+        found.append(ChangeKind.PLACE)
+    return tuple(found)
+
+
+def paired(
+    before: Sequence[Hours], after: Sequence[Hours], fixed: Sequence[Hours] = ()
+) -> list[tuple[Hours | None, Hours | None]]:
+    """Which half-day becomes which: the same hours first, then the others in order; None: new, or gone.
+
+    ``fixed`` are sealed or signed: they only ever become themselves.
+    """
+    same = set(before) & set(after)
+    left = [one for one in sorted(before) if one not in same and one not in fixed]
+    right = [one for one in sorted(after) if one not in same]
+    pairs: list[tuple[Hours | None, Hours | None]] = [(one, one) for one in sorted(same)]
+    pairs += zip(left, right, strict=False)
+    pairs += [(one, None) for one in left[len(right) :]]
+    pairs += [(None, one) for one in right[len(left) :]]
+    pairs += [(one, None) for one in sorted(fixed) if one not in same]
+    return pairs

@@ -1,0 +1,1 @@
+"""Evaluation of the seminars: asked once, answered without a name, read together."""

@@ -1,0 +1,60 @@
+"""What evaluations begin with: the cohort and its definition, locked or not; the seminars and their ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.seminars.evaluation import phrases as phrases
+from pacte.seminars.models import HalfDay, Seminar
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A cohort and what its evaluations depend on."""
+
+    cohort: Cohort
+    federation: Federation
+    definition: CohortDefinition
+
+    @property
+    def zone(self) -> str:
+        return self.definition.federation.time_zone
+
+
+def read_setting(session: FencedSession, cohort: Cohort) -> Setting:
+    """Without a lock; one statement."""
+    return Setting(cohort, session.get_one(Federation, session.federation_id), definition_of(cohort))
+
+
+def lock_setting(session: FencedSession, cohort_id: int) -> Setting:
+    """The cohort's row locked: evaluations of a cohort are asked and answered one after the other."""
+    session.flush()
+    cohort = session.get(Cohort, cohort_id, with_for_update={"key_share": True}, populate_existing=True)
+    if cohort is None:
+        raise Refused([Blocker("gone", "Cette promotion n’existe plus.")])
+    return read_setting(session, cohort)
+
+
+def end_of(session: FencedSession, seminar_id: int) -> datetime | None:
+    """When its last half-day ends; None while its date is to be announced."""
+    return session.scalar(select(func.max(HalfDay.ends_at)).where(HalfDay.seminar_id == seminar_id))
+
+
+def last_end_of(session: FencedSession, cohort_id: int) -> datetime | None:
+    """When the last seminar ends that is not cancelled; None while one of them has no date; one statement."""
+    ends = session.scalars(
+        select(func.max(HalfDay.ends_at))
+        .select_from(Seminar)
+        .outerjoin(HalfDay, HalfDay.seminar_id == Seminar.id)
+        .where(Seminar.cohort_id == cohort_id, Seminar.cancelled_at.is_(None))
+        .group_by(Seminar.id)
+    ).all()
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None

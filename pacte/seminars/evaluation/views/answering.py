@@ -1,0 +1,104 @@
+"""Two minutes on a phone: the questions, once; by account, or by the personal link of the e-mail."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.models import Cohort
+from pacte.seminars.evaluation import operations
+from pacte.seminars.evaluation.forms import PREFIX, AnswerForm, answer_form, answers_of
+from pacte.seminars.evaluation.loading import Setting, read_setting
+from pacte.seminars.evaluation.operations.answering import SOMEBODY, blockers_of_request, request_of_link
+from pacte.seminars.evaluation.queries import request_of
+from pacte.seminars.evaluation.views.pages import COHORT, SEMINAR, cohort_or_404, pages, setting_of
+from pacte.seminars.models import EvaluationRequest, Seminar
+from pacte.web import PUBLIC, actor, now, read, write
+from pacte.web.requests import deny
+
+
+@pages.form(SEMINAR, may="evaluation.answer", of=Seminar)
+def answer(seminar: Seminar) -> ResponseReturnValue:
+    """Evaluate a seminar; for nobody but those who are asked."""
+    request = request_of(
+        read(), cohort_id=seminar.cohort_id, seminar_id=seminar.id, person_id=actor().person_id
+    )
+    if request is None:
+        deny(seminar)
+    return _answer(setting_of(seminar), request, url_for("evaluation.answer", seminar_id=seminar.id))
+
+
+@pages.form(f"{COHORT}/a-froid", may="evaluation.answer")
+def answer_cold(code: str) -> ResponseReturnValue:
+    """Evaluate the training, some months later."""
+    cohort = cohort_or_404(code)
+    request = request_of(read(), cohort_id=cohort.id, seminar_id=None, person_id=actor().person_id)
+    if request is None:
+        deny(cohort)
+    return _answer(read_setting(read(), cohort), request, url_for("evaluation.answer_cold", code=code))
+
+
+@pages.form("/regions/<federation>/liens/evaluation/<token>", may=PUBLIC)
+def answer_by_link(token: str) -> ResponseReturnValue:
+    """The same page without an account; a link that no longer opens says why."""
+    try:
+        request = request_of_link(read(), token=token, at=now())
+    except Refused as refused:
+        return render_template("seminars/evaluation/closed.html", blockers=refused.blockers), 410
+    setting = read_setting(read(), read().get_one(Cohort, request.cohort_id))
+    return _answer(setting, request, url_for("evaluation.answer_by_link", token=token))
+
+
+def _answer(setting: Setting, request: EvaluationRequest, address: str) -> ResponseReturnValue:
+    questions = setting.definition.evaluation.asked(request.moment, request.audience)
+    form = answer_form(questions)
+    if not form.is_submitted():
+        return _page(setting, request, form)
+    if not form.validate():
+        return _page(setting, request, form, status=422)
+    try:
+        with write() as session:
+            operations.answer(
+                session, request=request, values=answers_of(form, questions), by=SOMEBODY, at=now()
+            )
+    except Refused as refused:
+        return _page(setting, request, form, status=422, extra=_beside(form, refused.blockers))
+    return redirect(address, code=303)
+
+
+def _page(
+    setting: Setting,
+    request: EvaluationRequest,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+    extra: Sequence[Blocker] = (),
+) -> ResponseReturnValue:
+    """The questions, or thanks, or why there is nothing to answer; a refused form keeps what was typed."""
+    fresh = read().get_one(EvaluationRequest, request.id)
+    seminar = read().get_one(Seminar, fresh.seminar_id) if fresh.seminar_id is not None else None
+    closed = blockers_of_request(read(), fresh, seminar, now())
+    page = render_template(
+        "seminars/evaluation/answer.html",
+        setting=setting,
+        request_row=fresh,
+        seminar=seminar,
+        form=form,
+        names=[name for name in form._fields if name.startswith(PREFIX)],
+        closed=closed,
+        extra=list(extra),
+        kept=status == 422,
+    )
+    return page, status
+
+
+def _beside(form: AnswerForm, blockers: Sequence[Blocker]) -> list[Blocker]:
+    """Put reasons beside the questions they name; the others go to the summary."""
+    named = [
+        Blocker(one.code, one.message, one.remedy, f"{PREFIX}{one.where}")
+        for one in blockers
+        if f"{PREFIX}{one.where}" in form
+    ]
+    form.take(named)
+    return [one for one in blockers if f"{PREFIX}{one.where}" not in form]

@@ -1,0 +1,41 @@
+"""Tables of seminars, from the calendar to the evaluation."""
+
+from pacte.seminars.models.attendance import (
+    Attendance,
+    AttendanceAddendum,
+    CatchUp,
+    ConnectionReport,
+    SheetPhoto,
+    ToleranceDecision,
+)
+from pacte.seminars.models.calendar import (
+    CalendarFeed,
+    HalfDay,
+    ScheduleChange,
+    Seminar,
+    SeminarMaterial,
+    SeminarSpeaker,
+    SeminarTrainer,
+)
+from pacte.seminars.models.evaluation import EvaluationAnswer, EvaluationRequest
+from pacte.seminars.models.invitations import SeminarReply, TeamGuest
+
+__all__ = [
+    "Attendance",
+    "AttendanceAddendum",
+    "CalendarFeed",
+    "CatchUp",
+    "ConnectionReport",
+    "EvaluationAnswer",
+    "EvaluationRequest",
+    "HalfDay",
+    "ScheduleChange",
+    "Seminar",
+    "SeminarMaterial",
+    "SeminarReply",
+    "SeminarSpeaker",
+    "SeminarTrainer",
+    "SheetPhoto",
+    "TeamGuest",
+    "ToleranceDecision",
+]

@@ -1,0 +1,1 @@
+"""The calendar of a cohort on screen: changes and their notices, invitations and answers, calendar feeds."""

@@ -1,0 +1,160 @@
+"""Those whom a seminar concerns, as its mails reach them: learners and teams invited, trainers who run it."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from pacte import links
+from pacte.accounts.models import Person
+from pacte.addresses import seminar_guest_path, seminar_path
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.links.models import PersonalLink
+from pacte.mail import Address
+from pacte.mail.composition import Secret
+from pacte.policy import Actor
+from pacte.seminars.models import SeminarReply, SeminarTrainer, TeamGuest
+from pacte.seminars.planning.loading import Planned
+from pacte.seminars.planning.rules import concerns
+
+GUEST_PURPOSE = "seminar_guest"
+LINK_KEPT = timedelta(days=2)
+"""A personal link still opens this long after the last half-day."""
+Audience = Literal["learner", "guest", "trainer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody to write to, and what their calendar knows the seminar by."""
+
+    key: str
+    audience: Audience
+    greeting: str
+    name: str
+    email: str
+    uid: str
+    sequence: int
+    link: Address | Secret
+
+
+def new_uid() -> str:
+    """What begins the identifiers of someone's calendar entries for one seminar."""
+    return f"seminaire-{uuid4().hex}"
+
+
+def learners_to_tell(
+    session: FencedSession, plan: Planned, enrollment_ids: Collection[int] | None = None
+) -> Iterator[Recipient]:
+    """Learners invited who are still in the cohort and of its tracks; their calendars' sequence grows."""
+    statement = (
+        select(SeminarReply, Enrollment.track, Person)
+        .join(Enrollment, Enrollment.id == SeminarReply.enrollment_id)
+        .join(Person, Person.id == SeminarReply.person_id)
+        .where(SeminarReply.seminar_id == plan.row.id, Enrollment.state == EnrollmentState.ACTIVE)
+        .order_by(SeminarReply.id)
+    )
+    if enrollment_ids is not None:
+        statement = statement.where(SeminarReply.enrollment_id.in_(enrollment_ids))
+    for reply, track, person in session.execute(statement).all():
+        if not concerns(plan.row.tracks, track):
+            continue
+        reply.calendar_sequence += 1
+        yield Recipient(
+            key=f"learner-{reply.id}",
+            audience="learner",
+            greeting=person.given_name,
+            name=person.name,
+            email=person.email,
+            uid=reply.calendar_uid,
+            sequence=reply.calendar_sequence,
+            link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
+        )
+
+
+def guests_to_tell(
+    session: FencedSession,
+    plan: Planned,
+    *,
+    by: Actor,
+    at: datetime,
+    guest_ids: Collection[int] | None = None,
+) -> Iterator[Recipient]:
+    """Team leaders invited whose learner is still in the cohort; each mail holds a new personal link."""
+    statement = (
+        select(TeamGuest)
+        .join(Enrollment, Enrollment.id == TeamGuest.enrollment_id)
+        .where(
+            TeamGuest.seminar_id == plan.row.id,
+            TeamGuest.cancelled_at.is_(None),
+            Enrollment.state == EnrollmentState.ACTIVE,
+        )
+        .order_by(TeamGuest.id)
+    )
+    if guest_ids is not None:
+        statement = statement.where(TeamGuest.id.in_(guest_ids))
+    for guest in session.scalars(statement).all():
+        guest.calendar_sequence += 1
+        link, token = new_link(session, plan, guest, by=by, at=at)
+        guest.link_id = link.id
+        yield Recipient(
+            key=f"guest-{guest.id}",
+            audience="guest",
+            greeting=guest.name,
+            name=guest.name,
+            email=guest.email,
+            uid=guest.calendar_uid,
+            sequence=guest.calendar_sequence,
+            link=Secret(seminar_guest_path(plan.setting.federation.slug, token)),
+        )
+
+
+def new_link(
+    session: FencedSession, plan: Planned, guest: TeamGuest, *, by: Actor, at: datetime
+) -> tuple[PersonalLink, str]:
+    """A personal link to the guest's answer, open until the seminar is over; earlier ones stay open."""
+    last = max((one.ends_at for one in plan.half_days), default=at)
+    return links.create(
+        session,
+        purpose=GUEST_PURPOSE,
+        subject=guest,
+        email=guest.email,
+        lifetime=max(last - at, timedelta(days=30)) + LINK_KEPT,
+        by=by,
+        at=at,
+    )
+
+
+def trainers_to_tell(
+    session: FencedSession, plan: Planned, person_ids: Collection[int] | None = None
+) -> Iterator[Recipient]:
+    """Those who run the seminar."""
+    statement = (
+        select(Person)
+        .join(SeminarTrainer, SeminarTrainer.person_id == Person.id)
+        .where(SeminarTrainer.seminar_id == plan.row.id)
+        .order_by(Person.sort_key, Person.id)
+    )
+    if person_ids is not None:
+        statement = statement.where(Person.id.in_(person_ids))
+    for person in session.scalars(statement).all():
+        yield trainer(plan, person)
+
+
+def trainer(plan: Planned, person: Person) -> Recipient:
+    """A trainer; their entry is known by the seminar and by them, its sequence is the seminar's revision."""
+    slug, identity = plan.setting.federation.slug, plan.row.id
+    return Recipient(
+        key=f"trainer-{person.id}",
+        audience="trainer",
+        greeting=person.given_name,
+        name=person.name,
+        email=person.email,
+        uid=f"seminaire-{slug}-{identity}-formation-{person.id}",
+        sequence=plan.row.revision,
+        link=Address(seminar_path(slug, identity)),
+    )

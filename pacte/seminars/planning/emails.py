@@ -1,0 +1,150 @@
+"""Mail about seminars: what it says, and the calendar file of each recipient, one mail for each entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pacte.database import FencedSession
+from pacte.documents.calendars import Appointment, cancellation, invitation
+from pacte.french import date_words, zone_words
+from pacte.mail import post
+from pacte.seminars.planning.audience import Recipient
+from pacte.seminars.planning.loading import Planned
+from pacte.seminars.planning.rules import Day, days_of
+from pacte.seminars.planning.wording import UNKNOWN_DATES, day_lines, hours_kept, short_dates
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a calendar holds of one day of a seminar, as people were told."""
+
+    day: Day
+    place: str
+    video_url: str
+    modality: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """One calendar entry to put, to change or to take back (``gone``); ``rank`` begins at 1."""
+
+    rank: int
+    entry: Entry
+    gone: bool
+
+
+def entries_of(kept: Mapping[str, Any], zone: str) -> list[Entry]:
+    """The calendar entries of a seminar as told; none when it is cancelled."""
+    if kept.get("cancelled"):
+        return []
+    return [
+        Entry(day, kept.get("place", ""), kept.get("video_url", ""), kept.get("modality", ""))
+        for day in days_of(hours_kept(kept), zone)
+    ]
+
+
+def entry_changes(before: Sequence[Entry], after: Sequence[Entry], *, now: datetime) -> list[EntryChange]:
+    """Which entries of a calendar change, by rank; those that are past stay as they were."""
+    found = []
+    for index in range(max(len(before), len(after))):
+        old = before[index] if index < len(before) else None
+        new = after[index] if index < len(after) else None
+        if old == new:
+            continue
+        entry = new or old
+        assert entry is not None
+        if entry.day.ends_at > now or (old is not None and old.day.ends_at > now):
+            found.append(EntryChange(index + 1, entry, gone=new is None))
+    return found
+
+
+def send(
+    session: FencedSession,
+    *,
+    plan: Planned,
+    to: Recipient,
+    template: str,
+    changes: Sequence[EntryChange],
+    key: str,
+    at: datetime,
+    **context: Any,
+) -> None:
+    """The mail with the first entry, then a short one for each other: agendas take one entry a mail."""
+    first = changes[0] if changes else None
+    _post(session, plan, to, template, first, f"{key}:{to.key}", at, context)
+    for change in changes[1:]:
+        more = {"day": date_words(change.entry.day.on), "gone": change.gone}
+        _post(session, plan, to, "day", change, f"{key}:{to.key}:{change.rank}", at, more)
+
+
+def words_of(plan: Planned, to: Recipient | None = None) -> dict[str, Any]:
+    """What every mail says of a seminar; without a recipient, for a preview."""
+    setting, row = plan.setting, plan.row
+    return {
+        "greeting": to.greeting if to else "",
+        "audience": to.audience if to else "learner",
+        "title": row.title,
+        "cohort_label": setting.cohort.label,
+        "federation_name": setting.federation.name,
+        "dates": short_dates(plan.hours, setting.zone),
+        "lines": day_lines(plan.hours, setting.zone) or [UNKNOWN_DATES],
+        "zone": zone_words(setting.zone),
+        "modality": row.modality.label.lower(),
+        "place": row.place,
+        "video_url": row.video_url,
+        "contact": setting.contact,
+        "link": to.link if to else "",
+    }
+
+
+def _post(
+    session: FencedSession,
+    plan: Planned,
+    to: Recipient,
+    template: str,
+    change: EntryChange | None,
+    key: str,
+    at: datetime,
+    context: Mapping[str, Any],
+) -> None:
+    calendar = None
+    if change is not None:
+        made = _appointment(session, plan, to, change)
+        calendar = cancellation(made, at=at) if change.gone else invitation(made, at=at)
+    post(
+        session,
+        template=f"seminars/{template}",
+        to=to.email,
+        to_name=to.name,
+        context={**words_of(plan, to), "has_calendar": change is not None, **context},
+        at=at,
+        about=plan.row,
+        reply_to=plan.setting.contact,
+        calendar=calendar,
+        unique_key=key,
+    )
+
+
+def _appointment(session: FencedSession, plan: Planned, to: Recipient, change: EntryChange) -> Appointment:
+    host = session.info["public_url"].split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+    setting, entry = plan.setting, change.entry
+    said = [f"{setting.cohort.label}, {setting.federation.name}."]
+    if entry.place:
+        said.append(f"Lieu : {entry.place}")
+    if entry.video_url:
+        said.append(f"Par vidéo : {entry.video_url}")
+    return Appointment(
+        uid=f"{to.uid}-{change.rank}@{host}",
+        sequence=to.sequence,
+        starts_at=entry.day.starts_at,
+        ends_at=entry.day.ends_at,
+        time_zone=setting.zone,
+        title=f"{plan.row.title}, {setting.cohort.label}",
+        description="\n".join(said),
+        place=entry.place or entry.video_url,
+        organizer_name=setting.federation.name,
+        organizer_email=setting.contact,
+        attendee_name=to.name,
+        attendee_email=to.email,
+    )

@@ -1,0 +1,100 @@
+"""Telling those whom a seminar concerns what changed: once, with their calendar entries brought up."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from pacte import audit
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.policy import Actor
+from pacte.seminars.models import ScheduleChange, Seminar, SeminarReply, TeamGuest
+from pacte.seminars.planning import emails
+from pacte.seminars.planning.audience import guests_to_tell, learners_to_tell, trainers_to_tell
+from pacte.seminars.planning.loading import Planned, planned, read_setting
+from pacte.seminars.planning.rules import Standing
+from pacte.seminars.planning.wording import changes_between
+from pacte.seminars.vocabulary import ReplyState
+from pacte.signals import seminar_changed
+
+
+@seminar_changed.connect
+def follow(session: FencedSession, *, seminar: Seminar, reason: str, by: Actor, at: datetime) -> None:
+    """Whatever page or file changed the calendar, those invited hear of it."""
+    cohort = session.get_one(Cohort, seminar.cohort_id)
+    tell(session, plan=planned(session, read_setting(session, cohort), seminar), reason=reason, by=by, at=at)
+
+
+def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: datetime) -> int:
+    """Write to those concerned if what they were told is no longer true; says to how many people."""
+    row, zone = plan.row, plan.setting.zone
+    before, after = row.told, plan.kept
+    if row.invited_at is None or before is None or before == after:
+        return 0
+    row.told = after
+    if before["half_days"] != after["half_days"]:
+        _ask_again(session, row)
+    if plan.standing(at) is Standing.HELD or (before["cancelled"] and after["cancelled"]):
+        return 0
+    changes = emails.entry_changes(emails.entries_of(before, zone), emails.entries_of(after, zone), now=at)
+    is_cancelled = after["cancelled"]
+    count = 0
+    for to in [
+        *learners_to_tell(session, plan),
+        *guests_to_tell(session, plan, by=by, at=at),
+        *trainers_to_tell(session, plan),
+    ]:
+        emails.send(
+            session,
+            plan=plan,
+            to=to,
+            template="cancelled" if is_cancelled else "changed",
+            changes=changes,
+            key=f"seminar-change:{row.id}:{row.revision}",
+            at=at,
+            reason=reason.strip(),
+            **(
+                {"only_you": False}
+                if is_cancelled
+                else {
+                    "restored": bool(before.get("cancelled")),
+                    "changed": changes_between(before, after, zone),
+                    "answer_again": before["half_days"] != after["half_days"],
+                }
+            ),
+        )
+        count += 1
+    _count(session, row, count, at)
+    if count:
+        audit.record(
+            session,
+            action="seminar.told",
+            subject=row,
+            by=by,
+            at=at,
+            details={"title": row.title, "count": count},
+        )
+    return count
+
+
+def _ask_again(session: FencedSession, row: Seminar) -> None:
+    """Answers were given for other dates: they are asked again."""
+    cleared = {"state": ReplyState.INVITED, "answered_at": None}
+    session.execute(
+        update(SeminarReply)
+        .where(SeminarReply.seminar_id == row.id, SeminarReply.state != ReplyState.INVITED)
+        .values(**cleared, reason="", document_file_id=None, revision=SeminarReply.revision + 1)
+    )
+    session.execute(
+        update(TeamGuest)
+        .where(TeamGuest.seminar_id == row.id, TeamGuest.state != ReplyState.INVITED)
+        .values(**cleared, revision=TeamGuest.revision + 1)
+    )
+
+
+def _count(session: FencedSession, row: Seminar, count: int, at: datetime) -> None:
+    """Each change says how many people were told of it."""
+    for change in session.scalars(
+        select(ScheduleChange).where(ScheduleChange.seminar_id == row.id, ScheduleChange.at == at)
+    ).all():
+        change.told = max(change.told, count)

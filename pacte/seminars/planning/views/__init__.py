@@ -1,0 +1,27 @@
+"""Pages of the planning: the calendar, a seminar, its changes, contents, invitations and answers, feeds."""
+
+from pacte.seminars.planning.views import (
+    answers,
+    calendar,
+    changes,
+    contents,
+    feed,
+    guest,
+    invitations,
+    materials,
+    seminar,
+)
+from pacte.seminars.planning.views.pages import pages
+
+__all__ = [
+    "answers",
+    "calendar",
+    "changes",
+    "contents",
+    "feed",
+    "guest",
+    "invitations",
+    "materials",
+    "pages",
+    "seminar",
+]

@@ -1,0 +1,189 @@
+"""Changing a seminar on its page: other dates, another place or modality; cancelled, restored."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.definition import Modality
+from pacte.cohorts.library import curriculum
+from pacte.database import FencedSession
+from pacte.french import date_words, plural, zone_words
+from pacte.seminars.models import Seminar
+from pacte.seminars.planning import operations
+from pacte.seminars.planning.forms import ReasonForm, ScheduleForm, number_in
+from pacte.seminars.planning.loading import Planned
+from pacte.seminars.planning.queries import counts_of, sheet_of
+from pacte.seminars.planning.rules import blockers_to_change, holidays_among
+from pacte.seminars.planning.views.pages import MANAGE, SEMINAR, beside, pages, plan_of
+from pacte.seminars.planning.views.seminar import show
+from pacte.seminars.planning.wording import day_lines
+from pacte.web import actor, get_or_404, now, read, services, write
+
+ADD_ROW = "add:half_days"
+MODALITIES = {one.value: one for one in Modality}
+
+
+@pages.form(f"{SEMINAR}/changement", **MANAGE)
+def change(seminar: Seminar) -> ResponseReturnValue:
+    """Dates, modality, place and link, with the reason; those concerned are told once."""
+    plan = plan_of(seminar)
+    if request.method == "GET":
+        return _draw(plan, _as_planned(plan))
+    form = ScheduleForm()
+    if request.form.get("rows") == ADD_ROW:
+        return _draw(plan, form)
+    if not form.validate():
+        return _draw(plan, form, status=422)
+    try:
+        with write() as session:
+            changed = operations.change_schedule(
+                session,
+                seminar=seminar,
+                half_days=form.definitions,
+                modality=MODALITIES[form.modality.data],
+                place=form.place.data or "",
+                video_url=form.video_url.data or "",
+                reason=form.reason.data or "",
+                seen=number_in(form.seen.data),
+                curriculum=curriculum(services().settings.modules_dirs),
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
+        form.seen.data = str(fresh.row.revision)
+        return _draw(fresh, form, status=422, extra=_reasons(form, refused))
+    _say(seminar, changed, form)
+    return redirect(url_for("planning.page", seminar_id=seminar.id), code=303)
+
+
+@pages.post(f"{SEMINAR}/annulation", **MANAGE)
+def cancel(seminar: Seminar) -> ResponseReturnValue:
+    """Cancel the seminar, with its reason."""
+    form = ReasonForm(prefix="annulation-")
+    return _end(
+        seminar,
+        "cancel",
+        form,
+        lambda session: operations.cancel(
+            session,
+            seminar=seminar,
+            reason=form.reason.data or "",
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le séminaire est annulé",
+    )
+
+
+@pages.post(f"{SEMINAR}/retablissement", **MANAGE)
+def restore(seminar: Seminar) -> ResponseReturnValue:
+    """Hold a cancelled seminar after all."""
+    form = ReasonForm(prefix="retablissement-")
+    return _end(
+        seminar,
+        "restore",
+        form,
+        lambda session: operations.restore(
+            session,
+            seminar=seminar,
+            reason=form.reason.data or "",
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le séminaire est rétabli",
+    )
+
+
+def _end(
+    seminar: Seminar, name: str, form: ReasonForm, act: Callable[[FencedSession], bool], *, done: str
+) -> ResponseReturnValue:
+    if not form.validate_on_submit():
+        return show(plan_of(seminar), 422, refused={name: form})
+    try:
+        with write() as session:
+            changed = act(session)
+    except Refused as refused:
+        extra = beside(form, refused)
+        fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
+        return show(fresh, 422, refused={name: form}, extra=extra)
+    flash(f"{done}{_told(seminar)}." if changed else "C’était déjà fait : rien n’est reparti.", "success")
+    return redirect(url_for("planning.page", seminar_id=seminar.id), code=303)
+
+
+def _say(seminar: Seminar, changed: bool, form: ScheduleForm) -> None:
+    if not changed:
+        flash("Rien n’a changé : personne n’est prévenu.", "info")
+        return
+    flash(f"Le changement est enregistré{_told(seminar)}.", "success")
+    departments = plan_of(get_or_404(read(), Seminar, seminar.id)).setting.definition.federation.departments
+    for day, name in holidays_among([one.on for one in form.definitions], departments):
+        flash(
+            f"Le {date_words(day)} est férié : {name}. "
+            "Une feuille signée un jour férié a été refusée en justice.",
+            "warning",
+        )
+
+
+def _told(seminar: Seminar) -> str:
+    """« ; 18 personnes sont prévenues », from what the last change says."""
+    changes = sheet_of(read(), seminar).changes
+    count = changes[0].told if changes else 0
+    if not count:
+        return ""
+    return f" ; {plural(count, 'personne est prévenue', 'personnes sont prévenues')}"
+
+
+def _as_planned(plan: Planned) -> ScheduleForm:
+    zone = ZoneInfo(plan.setting.zone)
+    local = [(one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)) for one in plan.half_days]
+    return ScheduleForm(
+        None,
+        data={
+            "half_days": [
+                {"on": start.date(), "starts_at": start.time(), "ends_at": end.time()} for start, end in local
+            ],
+            "modality": plan.row.modality.value,
+            "place": plan.row.place,
+            "video_url": plan.row.video_url,
+            "seen": str(plan.row.revision),
+        },
+    )
+
+
+def _reasons(form: ScheduleForm, refused: Refused) -> list[Blocker]:
+    """The cohort's own checks speak of their fields; here they go to the summary, led to the half-days."""
+    own = [blocker for blocker in refused.blockers if blocker.where in ("reason", "place", "video_url")]
+    form.take(own)
+    return [
+        Blocker(blocker.code, blocker.message, blocker.remedy, "#demi-journees" if blocker.where else "")
+        for blocker in refused.blockers
+        if blocker not in own
+    ]
+
+
+def _draw(
+    plan: Planned, form: ScheduleForm, *, status: int = 200, extra: list[Blocker] | None = None
+) -> ResponseReturnValue:
+    form.add_empty_rows()
+    counts = counts_of(read(), [plan.row.id])[plan.row.id]
+    context: dict[str, Any] = {
+        "plan": plan,
+        "row": plan.row,
+        "setting": plan.setting,
+        "form": form,
+        "extra": extra or [],
+        "closed": blockers_to_change(plan.standing(now())),
+        "counts": counts,
+        "trainers": sheet_of(read(), plan.row).trainers,
+        "lines": day_lines(plan.hours, plan.setting.zone),
+        "zone_name": zone_words(plan.setting.zone),
+        "add_row": ADD_ROW,
+    }
+    return render_template("seminars/planning/change.html", **context), status

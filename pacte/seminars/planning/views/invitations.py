@@ -1,0 +1,249 @@
+"""Inviting to a seminar: who gets it, how it reads, then the sending; who answered what."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.files.models import StoredFile
+from pacte.files.serving import send_stored
+from pacte.french import plural
+from pacte.mail.composition import compose
+from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
+from pacte.seminars.planning import operations
+from pacte.seminars.planning.emails import words_of
+from pacte.seminars.planning.forms import GuestForm, number_in
+from pacte.seminars.planning.loading import Planned
+from pacte.seminars.planning.operations.invitations import to_invite
+from pacte.seminars.planning.queries import Answer, answers_of, counts_of, sheet_of
+from pacte.seminars.planning.rules import blockers_to_invite
+from pacte.seminars.planning.views.pages import (
+    MANAGE,
+    REPLY_KINDS,
+    SEMINAR,
+    beside,
+    pages,
+    plan_of,
+)
+from pacte.seminars.planning.wording import short_dates
+from pacte.seminars.queries import learners_expected
+from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
+from pacte.web import actor, get_or_404, now, read, services, write
+from pacte.web.exports import send_table
+from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+
+LEARNERS, TEAMS = "apprenants", "equipes"
+NOT_INVITED = "non-invite"
+STATES = {
+    ReplyState.COMING: "vient",
+    ReplyState.NOT_COMING: "ne-vient-pas",
+    ReplyState.INVITED: "sans-reponse",
+    None: NOT_INVITED,
+}
+FILTERS = (
+    Filter("qui", "Qui", ((LEARNERS, "Apprenantes et apprenants"), (TEAMS, "Équipes"))),
+    Filter(
+        "reponse",
+        "Réponse",
+        (
+            *((STATES[state], label) for state, label in REPLY_LABELS.items()),
+            (NOT_INVITED, "Pas encore invité"),
+        ),
+        all_label="Toutes",
+    ),
+)
+
+
+@pages.get(f"{SEMINAR}/invitations", **MANAGE)
+def invitations(seminar: Seminar) -> ResponseReturnValue:
+    """Who would be invited now, and how the message reads, before anything leaves."""
+    return _draw(plan_of(seminar))
+
+
+@pages.post(f"{SEMINAR}/invitations", **MANAGE)
+def send_invitations(seminar: Seminar) -> ResponseReturnValue:
+    """Invite those of the page; a second click invites nobody twice."""
+    try:
+        with write() as session:
+            count = operations.invite(session, seminar=seminar, by=actor(), at=now())
+    except Refused as refused:
+        return _draw(
+            plan_of(get_or_404(read(), Seminar, seminar.id)), extra=list(refused.blockers), status=422
+        )
+    flash(
+        f"{plural(count, 'invitation part', 'invitations partent')}."
+        if count
+        else "Tout le monde était déjà invité : rien n’est reparti.",
+        "success" if count else "warning",
+    )
+    return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)
+
+
+@pages.get(f"{SEMINAR}/reponses", **MANAGE)
+def answers(seminar: Seminar) -> ResponseReturnValue:
+    """Who comes, as a table that exports."""
+    return _answers(plan_of(seminar), GuestForm(None))
+
+
+@pages.post(f"{SEMINAR}/reponses/equipes", **MANAGE)
+def invite_guest(seminar: Seminar) -> ResponseReturnValue:
+    """Invite somebody of a team."""
+    form = GuestForm()
+    _offer(form, seminar)
+    if not form.validate_on_submit():
+        return _answers(plan_of(seminar), form, status=422)
+    try:
+        with write() as session:
+            operations.invite_guest(
+                session,
+                seminar=seminar,
+                enrollment_id=number_in(form.enrollment_id.data),
+                name=form.name.data or "",
+                email=form.email.data or "",
+                by=actor(),
+                at=now(),
+            )
+    except Refused as refused:
+        return _answers(plan_of(seminar), form, extra=beside(form, refused), status=422)
+    flash("L’invitation part, avec un lien personnel.", "success")
+    return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)
+
+
+@pages.post(f"{SEMINAR}/reponses/equipes/<int:guest_id>/retrait", **MANAGE)
+def remove_guest(seminar: Seminar, guest_id: int) -> ResponseReturnValue:
+    """Take the invitation of somebody of a team back."""
+    guest = get_or_404(read(), TeamGuest, guest_id)
+    if guest.seminar_id != seminar.id:
+        abort(404)
+    with write() as session:
+        removed = operations.remove_guest(session, seminar=seminar, guest=guest, by=actor(), at=now())
+    flash(
+        "L’invitation est annulée ; la personne est prévenue." if removed else "Elle l’était déjà.", "success"
+    )
+    return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)
+
+
+@pages.get(f"{SEMINAR}/reponses/<int:reply_id>/justificatif", **MANAGE)
+def reply_document(seminar: Seminar, reply_id: int) -> ResponseReturnValue:
+    """The document that a learner joined to an absence announced beforehand."""
+    reply = get_or_404(read(), SeminarReply, reply_id)
+    if reply.seminar_id != seminar.id or reply.document_file_id is None:
+        abort(404)
+    return send_stored(get_or_404(read(), StoredFile, reply.document_file_id), store=services().store)
+
+
+def _draw(plan: Planned, *, extra: list[Blocker] | None = None, status: int = 200) -> ResponseReturnValue:
+    wanted = to_invite(read(), plan.row)
+    sample = wanted.learners[0].person.given_name if wanted.learners else ""
+    composed = compose(
+        "seminars/invited",
+        {**words_of(plan), "greeting": sample, "has_calendar": True},
+        public_url=services().settings.public_url,
+    )
+    return (
+        render_template(
+            "seminars/planning/invitations.html",
+            plan=plan,
+            row=plan.row,
+            setting=plan.setting,
+            wanted=wanted,
+            trainers=() if plan.row.invited_at else sheet_of(read(), plan.row).trainers,
+            composed=composed,
+            closed=blockers_to_invite(plan.standing(now())),
+            extra=extra or [],
+            dates=short_dates(plan.hours, plan.setting.zone),
+        ),
+        status,
+    )
+
+
+def _offer(form: GuestForm, seminar: Seminar) -> None:
+    form.offer([(learner.id, learner.name) for learner in learners_expected(read(), seminar)])
+
+
+def _answers(
+    plan: Planned, form: GuestForm, *, extra: list[Blocker] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    lines = answers_of(read(), plan.row)
+    columns = _columns(plan)
+    state = TableState.from_args(request.args, columns, FILTERS)
+    who, wanted = state.filters.get("qui", ""), state.filters.get("reponse", "")
+    matching = [
+        line
+        for line in lines
+        if who in ("", TEAMS if line.guest is not None else LEARNERS) and wanted in ("", STATES[line.state])
+    ]
+    table: Table[Answer] = Table(
+        caption=f"Réponses, {plan.row.title}",
+        columns=columns,
+        rows=matching if state.limit is None else matching[state.offset : state.offset + state.limit],
+        state=state,
+        total=len(matching),
+        filters=FILTERS,
+        unit=("personne", "personnes"),
+        empty_title="Personne n’est attendu.",
+        empty_text="Les apprenantes et apprenants de la promotion apparaissent ici une fois inscrits.",
+    )
+    if state.export:
+        day = now().astimezone(ZoneInfo(plan.setting.zone)).date()
+        return send_table(table, f"reponses-{plan.setting.cohort.code}-{plan.row.key}", day)
+    _offer(form, plan.row)
+    return (
+        render_template(
+            "seminars/planning/answers.html",
+            plan=plan,
+            row=plan.row,
+            setting=plan.setting,
+            table=table,
+            counts=counts_of(read(), [plan.row.id])[plan.row.id],
+            guests=[line.guest for line in lines if line.guest is not None],
+            left=sum(line.state is None for line in lines),
+            form=form,
+            extra=extra or [],
+            closed=blockers_to_invite(plan.standing(now())),
+            dates=short_dates(plan.hours, plan.setting.zone),
+        ),
+        status,
+    )
+
+
+def _columns(plan: Planned) -> list[Column[Answer]]:
+    asked = plan.setting.definition.attendance
+    columns: list[Column[Answer]] = [
+        Column("nom", "Nom", lambda line: line.name),
+        Column("qualite", "Qualité", _quality),
+        Column("etat", "Réponse", _badge),
+        Column("raison", "Raison", lambda line: line.reply.reason if line.reply else "", blank=True),
+        Column("justificatif", "Justificatif", lambda line: _document(line, plan), blank=True),
+    ]
+    if asked.meals_asked:
+        columns.append(Column("repas", "Repas", lambda line: _given(line, "meal"), blank=True))
+    if asked.access_needs_asked:
+        columns.append(
+            Column("acces", "Accessibilité", lambda line: _given(line, "access_needs"), blank=True)
+        )
+    columns.append(Column("le", "Répondu le", lambda line: _given(line, "answered_at"), blank=True))
+    return columns
+
+
+def _given(line: Answer, name: str) -> Any:
+    """What was answered; None of those who are not invited."""
+    return getattr(line.guest or line.reply, name, None)
+
+
+def _quality(line: Answer) -> str:
+    return f"Équipe de {line.learner.name}" if line.guest is not None else "Apprenant·e"
+
+
+def _badge(line: Answer) -> Badge:
+    if line.state is None:
+        return Badge("waiting", "Pas encore invité")
+    return Badge(REPLY_KINDS[line.state], REPLY_LABELS[line.state])
+
+
+def _document(line: Answer, plan: Planned) -> CellValue:
+    if line.reply is None or line.reply.document_file_id is None:
+        return None
+    return Link("Lire", url_for("planning.reply_document", seminar_id=plan.row.id, reply_id=line.reply.id))

@@ -1,0 +1,149 @@
+"""The page of a seminar: all that concerns it, one's own answer, and for staff where to act."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker
+from pacte.cohorts.library import curriculum
+from pacte.french import zone_words
+from pacte.seminars.models import Seminar
+from pacte.seminars.planning.forms import AnswerForm, ReasonForm
+from pacte.seminars.planning.loading import Planned
+from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of
+from pacte.seminars.planning.rules import (
+    STANDING_LABELS,
+    Standing,
+    blockers_to_answer,
+    concerns,
+    days_of,
+    holidays_among,
+)
+from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
+from pacte.seminars.planning.wording import changes_between, day_lines, short_dates
+from pacte.seminars.vocabulary import CHANGE_LABELS, REPLY_LABELS, ChangeKind
+from pacte.web import actor, can, now, read, services
+from pacte.web.forms import Form
+from pacte.web.markdown import render_markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A change as the page tells it."""
+
+    at: datetime
+    labels: str
+    lines: Sequence[tuple[str, str, str]]
+    reason: str
+    by: str
+    told: int
+
+
+@pages.get(SEMINAR, **READ)
+def page(seminar: Seminar) -> ResponseReturnValue:
+    """All that concerns one seminar."""
+    return show(plan_of(seminar))
+
+
+def show(
+    plan: Planned,
+    status: int = 200,
+    *,
+    refused: Mapping[str, Form] | None = None,
+    extra: list[Blocker] | None = None,
+) -> ResponseReturnValue:
+    """The page; ``refused`` holds the form to show again with its errors, by name."""
+    row, setting = plan.row, plan.setting
+    current = plan.standing(now())
+    sheet = sheet_of(read(), row)
+    may_manage, may_run = can("seminar.manage", row), can("seminar.run", row)
+    me = enrollment_in(read(), row.cohort_id, actor().person_id)
+    reply = reply_of(read(), row.id, actor().person_id) if me is not None else None
+    is_concerned = may_run or (me is not None and concerns(row.tracks, me.track))
+    forms: dict[str, Form] = {
+        "answer": AnswerForm(None, data=_answered(reply)),
+        "cancel": ReasonForm(None, prefix="annulation-"),
+        "restore": ReasonForm(None, prefix="retablissement-"),
+        **(refused or {}),
+    }
+    for name in ("cancel", "restore"):  # a refused form is sent again knowing what the page now shows
+        forms[name]["seen"].data = str(row.revision)
+    page = render_template(
+        "seminars/planning/page.html",
+        setting=setting,
+        plan=plan,
+        row=row,
+        sheet=sheet,
+        me=me,
+        reply=reply,
+        forms=forms,
+        refused=refused or {},
+        extra=extra or [],
+        may_manage=may_manage,
+        may_run=may_run,
+        is_concerned=is_concerned,
+        may_change=may_manage and current is not Standing.CANCELLED,
+        current=current,
+        state=(STANDING_KINDS[current], STANDING_LABELS[current]),
+        lines=day_lines(plan.hours, setting.zone),
+        dates=short_dates(plan.hours, setting.zone),
+        zone_name=zone_words(setting.zone),
+        modules=_modules(plan),
+        changes=shown_changes(plan, sheet.changes),
+        counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
+        closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
+        holidays=_holidays(plan) if may_manage and current is not Standing.CANCELLED else [],
+        reply_labels=REPLY_LABELS,
+        reply_kinds=REPLY_KINDS,
+        asked=setting.definition.attendance,
+        render=render_markdown,
+    )
+    return page, status
+
+
+def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
+    """Changes made together are told together."""
+    found: list[Shown] = []
+    together: dict[datetime, list[Any]] = {}
+    for change in changes:
+        together.setdefault(change.at, []).append(change)
+    for at, some in together.items():
+        first = some[0]
+        kinds = [change.kind for change in sorted(some, key=lambda one: list(ChangeKind).index(one.kind))]
+        found.append(
+            Shown(
+                at=at,
+                labels=", ".join(CHANGE_LABELS[kind] for kind in kinds),
+                lines=changes_between(first.before, first.after, plan.setting.zone),
+                reason=first.reason,
+                by=first.by.name if first.by is not None else "",
+                told=max(change.told for change in some),
+            )
+        )
+    return found
+
+
+def _answered(reply: Any) -> dict[str, str]:
+    """What the form shows of the answer already given."""
+    if reply is None or reply.answered_at is None:
+        return {}
+    return {
+        "state": reply.state.value,
+        "reason": reply.reason,
+        "meal": reply.meal,
+        "access_needs": reply.access_needs,
+    }
+
+
+def _modules(plan: Planned) -> list[str]:
+    known = curriculum(services().settings.modules_dirs).modules
+    return [known[slug].front.title if slug in known else slug for slug in plan.row.modules]
+
+
+def _holidays(plan: Planned) -> list[tuple[Any, str]]:
+    zone, departments = plan.setting.zone, plan.setting.definition.federation.departments
+    return holidays_among([day.on for day in days_of(plan.hours, zone) if day.ends_at > now()], departments)

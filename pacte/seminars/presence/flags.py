@@ -1,0 +1,36 @@
+"""What the trainer is told to look at among signatures; nothing is refused for it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pacte.seminars.vocabulary import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What flags look at."""
+
+    id: int
+    name: str
+    proof: Proof
+    device: str
+    signature_sha256: str
+
+
+def flags(rows: Sequence[Signed]) -> Mapping[int, list[str]]:
+    """Id → what the trainer is told to look at: a device or an image that served for two people."""
+    devices: dict[str, list[Signed]] = defaultdict(list)
+    images: dict[str, list[Signed]] = defaultdict(list)
+    for row in rows:
+        if row.device and row.proof is not Proof.TABLET:
+            devices[row.device].append(row)
+        if row.signature_sha256:
+            images[row.signature_sha256].append(row)
+    found: dict[int, list[str]] = defaultdict(list)
+    for groups, words in ((devices, "Même appareil que"), (images, "Même image de signature que")):
+        for group in groups.values():
+            for row in group if len(group) > 1 else ():
+                others = ", ".join(other.name for other in group if other is not row)
+                found[row.id].append(f"{words} {others}")
+    return found

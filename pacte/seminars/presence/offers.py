@@ -1,0 +1,165 @@
+"""What attendance asks of people: to sign now; to open today's half-days; to seal those that are over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.database import FencedSession
+from pacte.french import agreed, plural, time_words
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import allows
+from pacte.seminars.models import Attendance, HalfDay, Seminar
+from pacte.seminars.presence.queries import is_expected, waiting_half_days, window_of
+from pacte.seminars.presence.rules import Stage, stage_of
+from pacte.todo import OFFERS, TodoItem, Visit
+
+AHEAD = timedelta(days=1)
+
+
+def offer_to_trainers(visit: Visit) -> Iterator[TodoItem]:
+    """Today's half-days one by one, then those to seal together; one statement a cohort that one trains."""
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        for cohort in cohorts_of_federation(session):
+            if allows(visit.actor, "attendance.seal", cohort):
+                yield from _of_cohort(visit, session, cohort, federation.slug)
+
+
+def _of_cohort(visit: Visit, session: FencedSession, cohort: Cohort, slug: str) -> Iterator[TodoItem]:
+    zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
+    today, to_seal = visit.now.astimezone(zone).date(), 0
+    for half_day, seminar in waiting_half_days(session, cohort, visit.now + AHEAD):
+        window = window_of(half_day, seminar, cohort)
+        stage = stage_of(window, visit.now)
+        if half_day.starts_at.astimezone(zone).date() != today:
+            to_seal += stage is Stage.TO_SEAL
+            continue
+        over = visit.now >= half_day.ends_at
+        yield TodoItem(
+            title=f"Émargement, {seminar.title}, {cohort.label}",
+            reason=f"Aujourd’hui, de {time_words(half_day.starts_at, zone.key)} "
+            f"à {time_words(half_day.ends_at, zone.key)}.",
+            endpoint="presence.half_day",
+            params={"federation": slug, "half_day_id": half_day.id},
+            button="Sceller" if over else "Ouvrir",
+            due_at=None
+            if over
+            else half_day.starts_at
+            if visit.now < half_day.starts_at
+            else half_day.ends_at,
+            time_zone=zone.key,
+        )
+    if to_seal:
+        yield TodoItem(
+            title=f"Sceller {plural(to_seal, 'demi-journée')}, {cohort.label}",
+            reason="Sans contresignature, une feuille ne prouve rien.",
+            endpoint="presence.half_days",
+            params={"federation": slug, "code": cohort.code},
+            button="Ouvrir la liste",
+            time_zone=zone.key,
+        )
+
+
+def offer_to_learners(visit: Visit) -> Iterator[TodoItem]:
+    """The half-day that is being signed, if one has not signed it; three statements where one learns."""
+    if visit.actor.person_id is None:
+        return
+    mine = select(Enrollment.federation_id).where(Enrollment.state == EnrollmentState.ACTIVE).distinct()
+    for federation_id in sorted(visit.mine().scalars(mine).all()):
+        if federation_id in visit.federations:
+            session = visit.of_federation(federation_id)
+            yield from _of_learner(visit, session, visit.federations[federation_id].slug)
+
+
+def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[TodoItem]:
+    me = visit.actor.person_id
+    enrolled = session.execute(
+        select(Enrollment, Cohort)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(Enrollment.person_id == me, Enrollment.state == EnrollmentState.ACTIVE)
+    ).all()
+    for enrollment, cohort in enrolled:
+        zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
+        waiting = waiting_half_days(session, cohort, visit.now + AHEAD)
+        now_open = [
+            (half_day, seminar)
+            for half_day, seminar in waiting
+            if window_of(half_day, seminar, cohort).holds(visit.now)
+            and is_expected(enrollment, seminar, half_day.starts_at.astimezone(zone).date())
+        ]
+        signed = set(
+            session.scalars(
+                select(Attendance.half_day_id).where(
+                    Attendance.enrollment_id == enrollment.id, Attendance.signed_at.is_not(None)
+                )
+            )
+        )
+        for half_day, seminar in now_open:
+            if half_day.id in signed:
+                continue
+            yield TodoItem(
+                title=f"Signer ma présence, {seminar.title}",
+                reason=f"De {time_words(half_day.starts_at, zone.key)} à "
+                f"{time_words(half_day.ends_at, zone.key)}, avec le code affiché dans la salle.",
+                endpoint="presence.sign",
+                params={"federation": slug, "half_day_id": half_day.id},
+                button="Signer",
+                due_at=window_of(half_day, seminar, cohort).closes_at,
+                time_zone=zone.key,
+            )
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """The way to a cohort's half-days once they begin, and how many wait for a seal; one statement."""
+    rows = session.execute(
+        select(
+            HalfDay.cohort_id,
+            func.count(HalfDay.id),
+            func.count(HalfDay.id).filter(HalfDay.sealed_at.is_(None), HalfDay.ends_at <= now),
+        )
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(
+            HalfDay.cohort_id.in_([cohort.id for cohort in cohorts]),
+            HalfDay.starts_at <= now,
+            Seminar.cancelled_at.is_(None),
+        )
+        .group_by(HalfDay.cohort_id)
+    )
+    codes = {cohort.id: cohort.code for cohort in cohorts}
+    return {cohort_id: _counters(codes[cohort_id], held, waiting) for cohort_id, held, waiting in rows}
+
+
+def _counters(code: str, held: int, waiting: int) -> list[Counter]:
+    place = {"code": code}
+    shown = [
+        Counter(
+            label=agreed(held, "demi-journée tenue", "demi-journées tenues"),
+            value=held,
+            endpoint="presence.half_days",
+            params=place,
+        )
+    ]
+    if waiting:
+        shown.append(
+            Counter(
+                label=agreed(waiting, "demi-journée à sceller", "demi-journées à sceller"),
+                value=waiting,
+                endpoint="presence.half_days",
+                params=place,
+                kind="waiting",
+            )
+        )
+    return shown
+
+
+COUNTERS.append(counters)
+OFFERS.append(offer_to_trainers)
+OFFERS.append(offer_to_learners)

@@ -1,0 +1,8 @@
+"""Every write on attendance."""
+
+from pacte.seminars.presence.operations.amending import amend
+from pacte.seminars.presence.operations.entering import enter
+from pacte.seminars.presence.operations.sealing import countersign_and_seal
+from pacte.seminars.presence.operations.signing import Signature, sign, sign_on_tablet
+
+__all__ = ["Signature", "amend", "countersign_and_seal", "enter", "sign", "sign_on_tablet"]

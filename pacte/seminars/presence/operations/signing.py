@@ -1,0 +1,151 @@
+"""Signing one's presence, once: on one's phone with a ticket, or on the room's device."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pacte import audit
+from pacte.blockers import refuse_if
+from pacte.database import FencedSession
+from pacte.files.operations import store_upload
+from pacte.files.reception import Received
+from pacte.french import time_words
+from pacte.policy import Actor
+from pacte.seminars.models import Attendance
+from pacte.seminars.presence.loading import Place, load_place
+from pacte.seminars.presence.rules import (
+    already_signed,
+    blockers_to_hold,
+    blockers_to_open,
+    blockers_to_signature,
+    drawn_within,
+    not_expected,
+)
+from pacte.seminars.presence.tickets import Ticket, person_holder
+from pacte.seminars.vocabulary import AttendanceState, Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What a hand drew or typed, and on which device."""
+
+    typed: str = ""
+    drawing: Received | None = None
+    client_key: str = ""
+    """Drawn by the device for this signature; the same one again changes nothing."""
+    device: str = ""
+
+
+def sign(
+    session: FencedSession,
+    *,
+    half_day_id: int,
+    enrollment_id: int,
+    ticket: Ticket | None,
+    signature: Signature,
+    drawn_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> Attendance:
+    """Sign by phone. ``drawn_at``: what the device says, when it kept the signature without network.
+
+    The ticket must have been given while signing was open; the signature may arrive later, before the seal.
+    """
+    place = load_place(session, half_day_id, enrollment_id)
+    if _is_the_same(place.row, signature):
+        assert place.row is not None
+        return place.row
+    usable = ticket if ticket is not None and ticket.half_day_id == half_day_id else None
+    issued_at = usable.issued_at if usable is not None else None
+    drawn = drawn_within(drawn_at, issued_at=issued_at or at, received_at=at)
+    blockers = blockers_to_open(place.window, issued_at or at)
+    blockers += blockers_to_hold(
+        issued_at=issued_at,
+        holder=usable.holder if usable is not None else "",
+        expected_holder=person_holder(by.person_id),
+        drawn_at=drawn,
+        received_at=at,
+    )
+    if place.enrollment.person_id != by.person_id:
+        blockers.append(not_expected())
+    refuse_if(blockers)
+    return _write(session, place, signature, Proof.PHONE, drawn, by, at)
+
+
+def sign_on_tablet(
+    session: FencedSession,
+    *,
+    half_day_id: int,
+    enrollment_id: int,
+    signature: Signature,
+    by: Actor,
+    at: datetime,
+) -> Attendance:
+    """Sign on the trainer's device, passed from hand to hand."""
+    place = load_place(session, half_day_id, enrollment_id)
+    if _is_the_same(place.row, signature):
+        assert place.row is not None
+        return place.row
+    refuse_if(blockers_to_open(place.window, at))
+    return _write(session, place, signature, Proof.TABLET, at, by, at)
+
+
+def _is_the_same(row: Attendance | None, signature: Signature) -> bool:
+    return row is not None and bool(signature.client_key) and row.client_key == signature.client_key
+
+
+def _write(
+    session: FencedSession,
+    place: Place,
+    signature: Signature,
+    proof: Proof,
+    drawn_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> Attendance:
+    row = place.row
+    blockers = [] if place.expected else [not_expected(place.person.name)]
+    if row is not None and row.signed_at is not None:
+        blockers.append(already_signed(row.signed_at, place.window.time_zone))
+    blockers += blockers_to_signature(
+        drawn=signature.drawing is not None, typed=signature.typed, expected=place.person.name
+    )
+    refuse_if(blockers)
+    before = None if row is None else row.state.value
+    if row is None:
+        row = Attendance(
+            half_day_id=place.half_day.id,
+            enrollment_id=place.enrollment.id,
+            person_id=place.enrollment.person_id,
+            state=AttendanceState.PRESENT,
+            proof=proof,
+            received_at=at,
+        )
+        session.add(row)
+    else:
+        row.revision += 1
+    if row.state is not AttendanceState.EXCUSED:  # the times that the team noted stay
+        row.state, row.reason, row.entered_by_id = AttendanceState.PRESENT, "", None
+    row.proof, row.signed_at, row.received_at = proof, drawn_at, at
+    row.client_key, row.device = signature.client_key, signature.device
+    if signature.drawing is not None:
+        file = store_upload(session, received=signature.drawing, by=by, at=at)
+        row.signature_file_id, row.signature_sha256 = file.id, file.sha256
+    else:
+        row.signed_name = signature.typed.strip()
+    session.flush()
+    audit.record(
+        session,
+        action="attendance.signed",
+        subject=place.half_day,
+        by=by,
+        at=at,
+        details={
+            "attendance_id": row.id,
+            "enrollment_id": row.enrollment_id,
+            "proof": proof.value,
+            "before": before,
+            "signed_at": time_words(drawn_at, place.window.time_zone),
+            "signature": row.signature_sha256,
+        },
+    )
+    return row

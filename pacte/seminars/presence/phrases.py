@@ -1,0 +1,13 @@
+"""What the journal says of attendance, after the actor's name; without anybody's name nor reason."""
+
+from pacte.audit import PHRASES
+
+PHRASES.update(
+    {
+        "attendance.signed": "a enregistré une signature, à {signed_at}",
+        "attendance.entered": "a saisi un état de présence à la place d’une personne",
+        "attendance.corrected": "a corrigé une ligne de présence avant le sceau",
+        "attendance.sealed": "a contresigné et scellé la demi-journée (empreinte {fingerprint})",
+        "attendance.amended": "a écrit le rectificatif n° {number} (empreinte {fingerprint})",
+    }
+)

@@ -1,0 +1,121 @@
+"""What a sealed sheet says, and what a correction adds: plain values whose fingerprint proves them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pacte.selection.deliberation.minutes import fingerprint_of as fingerprint_of
+from pacte.seminars.models import Attendance, AttendanceAddendum
+from pacte.seminars.presence.queries import Sheet
+
+VERSION = 1
+
+
+def instant(value: datetime | None) -> str | None:
+    """An instant as it is sealed: ISO, UTC."""
+    return None if value is None else value.astimezone(UTC).isoformat()
+
+
+def compose(
+    sheet: Sheet,
+    *,
+    federation: str,
+    modules: Sequence[str],
+    trainers: Sequence[str],
+    countersigned: Mapping[str, Any],
+    documents: Mapping[int, str],
+) -> dict[str, Any]:
+    """The sheet, JSON and nothing else; ``documents``: id of a file → its fingerprint."""
+    seminar, half_day = sheet.seminar, sheet.half_day
+    return {
+        "version": VERSION,
+        "federation": federation,
+        "cohort": sheet.cohort.label,
+        "code": sheet.cohort.code,
+        "seminar": seminar.title,
+        "modules": list(modules),
+        "place": seminar.place,
+        "modality": seminar.modality.value,
+        "date": half_day.starts_at.astimezone(ZoneInfo(sheet.zone)).date().isoformat(),
+        "starts_at": instant(half_day.starts_at),
+        "ends_at": instant(half_day.ends_at),
+        "time_zone": sheet.zone,
+        "trainers": list(trainers),
+        "countersigned": dict(countersigned),
+        "lines": [
+            {
+                "enrollment_id": line.id,
+                "name": line.name,
+                **line_of(line.row, documents),
+            }
+            for line in sheet.lines
+            if line.row is not None
+        ],
+    }
+
+
+def line_of(row: Attendance, documents: Mapping[int, str]) -> dict[str, Any]:
+    """What is sealed of one line, read again from its row when the seal is verified."""
+    return {
+        "state": row.state.value,
+        "proof": row.proof.value,
+        "signed_at": instant(row.signed_at),
+        "received_at": instant(row.received_at),
+        "signature_sha256": row.signature_sha256,
+        "signed_name": row.signed_name,
+        "arrived_at": instant(row.arrived_at),
+        "left_at": instant(row.left_at),
+        "reason": row.reason,
+        "document_sha256": documents.get(row.document_file_id or 0, ""),
+        "entered_by_id": row.entered_by_id,
+    }
+
+
+def addendum_content(
+    *,
+    name: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    previous: str,
+    document_sha256: str,
+) -> dict[str, Any]:
+    """What a correction holds; ``previous``: the fingerprint of the one before it, or of the seal."""
+    return {
+        "name": name,
+        "before": dict(before),
+        "after": dict(after),
+        "previous": previous,
+        "document_sha256": document_sha256,
+    }
+
+
+def addendum_fingerprint(addendum: AttendanceAddendum) -> str:
+    """Of everything a correction says."""
+    return fingerprint_of(
+        {
+            "half_day_id": addendum.half_day_id,
+            "enrollment_id": addendum.enrollment_id,
+            "number": addendum.number,
+            "content": addendum.content,
+            "reason": addendum.reason,
+            "at": instant(addendum.at),
+            "by_id": addendum.by_id,
+            "by_name": addendum.by_name,
+        }
+    )
+
+
+def states_after(
+    sealed: Mapping[str, Any], addenda: Sequence[AttendanceAddendum]
+) -> dict[int, dict[str, Any]]:
+    """Enrolment id → its state and times as they stand today: those of the seal, then each correction's."""
+    found = {line["enrollment_id"]: times_of(line) for line in sealed["lines"]}
+    for addendum in sorted(addenda, key=lambda one: one.number):
+        found[addendum.enrollment_id] = dict(addendum.content["after"])
+    return found
+
+
+def times_of(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a line that a correction changes."""
+    return {key: line[key] for key in ("state", "arrived_at", "left_at")}

@@ -1,0 +1,84 @@
+"""Correcting a sealed line: a dated addendum with its reason."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.files.models import StoredFile
+from pacte.files.serving import send_stored
+from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.presence import operations
+from pacte.seminars.presence.forms import EntryForm, fill, whole
+from pacte.seminars.presence.queries import addenda_of
+from pacte.seminars.presence.views.entry import entered_in
+from pacte.seminars.presence.views.half_day import shown_lines, state_words
+from pacte.seminars.presence.views.pages import (
+    DOCUMENT_MEGABYTES,
+    HALF_DAY,
+    beside,
+    enrollment_or_404,
+    hours_words,
+    kept_document,
+    pages,
+    sheet_here,
+)
+from pacte.web import actor, get_or_404, now, read, services, write
+
+
+@pages.form(f"{HALF_DAY}/rectificatifs/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
+def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """What the seal says of this person, what was corrected since, and one more correction."""
+    enrollment = enrollment_or_404(half_day, enrollment_id)
+    sheet = sheet_here(half_day)
+    sealed = sheet.half_day.sealed
+    if sealed is None:
+        to = url_for("presence.enter", half_day_id=half_day.id, enrollment_id=enrollment.id)
+        return redirect(to, code=303)
+    if all(line["enrollment_id"] != enrollment.id for line in sealed["lines"]):
+        abort(404)
+    form = EntryForm()
+    reasons: list[Blocker] = []
+    if form.is_submitted() and form.validate():
+        try:
+            received = kept_document(form.document.data)
+            with write() as session:
+                made = operations.amend(
+                    session,
+                    half_day_id=half_day.id,
+                    enrollment_id=enrollment.id,
+                    entered=entered_in(form, sheet),
+                    document=received,
+                    seen=whole(form.seen.data),
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+        else:
+            flash(f"Le rectificatif n° {made.number} est joint à la feuille.", "success")
+            return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
+    addenda = addenda_of(read(), half_day.id)
+    fill(form, seen=str(len(addenda)))
+    return (
+        render_template(
+            "seminars/presence/amend.html",
+            half_day=half_day,
+            sheet=sheet,
+            words=hours_words(half_day, sheet.zone),
+            shown=next(one for one in shown_lines(sheet, addenda) if one.id == enrollment.id),
+            state_words=state_words,
+            form=form,
+            reasons=reasons,
+            megabytes=DOCUMENT_MEGABYTES,
+        ),
+        422 if form.is_submitted() else 200,
+    )
+
+
+@pages.get(f"{HALF_DAY}/rectificatifs/<int:addendum_id>/justificatif", may="attendance.read", of=HalfDay)
+def addendum_document(half_day: HalfDay, addendum_id: int) -> ResponseReturnValue:
+    """The document given with a correction."""
+    addendum = get_or_404(read(), AttendanceAddendum, addendum_id)
+    if addendum.half_day_id != half_day.id or addendum.document_file_id is None:
+        abort(404)
+    return send_stored(get_or_404(read(), StoredFile, addendum.document_file_id), store=services().store)

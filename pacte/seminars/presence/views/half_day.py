@@ -1,0 +1,206 @@
+"""The page of a half-day for trainers and staff: where it stands, everybody's state, what can be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.audit import history
+from pacte.files.models import StoredFile
+from pacte.files.serving import send_stored
+from pacte.french import datetime_words, time_words
+from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.presence.queries import (
+    Line,
+    Sheet,
+    addenda_of,
+    announced_absences,
+    attendance_of,
+    trainers_of,
+)
+from pacte.seminars.presence.rules import STAGE_LABELS, Stage
+from pacte.seminars.presence.sheet import states_after
+from pacte.seminars.presence.views.pages import (
+    HALF_DAY,
+    STAGE_KINDS,
+    STATE_KINDS,
+    enrollment_or_404,
+    hours_words,
+    pages,
+    sheet_here,
+)
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, PROOF_LABELS, AttendanceState, Proof
+from pacte.web import can, get_or_404, now, read, services
+
+HISTORY = 20
+NOT_KNOWN = ("todo", "Attendu·e")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line as the page shows it."""
+
+    id: int
+    name: str
+    kind: str
+    label: str
+    details: Sequence[str] = ()
+    flags: Sequence[str] = ()
+    known: bool = False
+    """Whether it has a state already."""
+    drawn: bool = False
+    document: bool = False
+    corrections: Sequence[AttendanceAddendum] = field(default_factory=list)
+
+
+@pages.get(HALF_DAY, may="attendance.read", of=HalfDay)
+def half_day(half_day: HalfDay) -> ResponseReturnValue:
+    """The half-day."""
+    sheet = sheet_here(half_day)
+    stage = sheet.stage(now())
+    addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
+    announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
+    lines = shown_lines(sheet, addenda, announced)
+    zone = sheet.zone
+    return render_template(
+        "seminars/presence/half_day.html",
+        sheet=sheet,
+        half_day=sheet.half_day,
+        words=hours_words(half_day, zone),
+        stage=stage,
+        kind=STAGE_KINDS[stage],
+        label=STAGE_LABELS[stage],
+        lines=lines,
+        there=sum(line.kind in ("done", "progress") for line in lines),
+        addenda=addenda,
+        trainers=trainers_of(read(), sheet.seminar.id),
+        state_words=state_words,
+        opens=time_words(sheet.window.opens_at, zone),
+        closes=time_words(sheet.window.closes_at, zone),
+        over=now() >= sheet.window.ends_at,
+        may_enter=can("attendance.enter", half_day),
+        may_seal=can("attendance.seal", half_day),
+        entries=[
+            {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}"}
+            for entry in history(read(), sheet.half_day, limit=HISTORY)
+        ],
+    )
+
+
+@pages.get(f"{HALF_DAY}/presences/<int:enrollment_id>/signature", may="attendance.read", of=HalfDay)
+def signature(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """The drawn signature of a line."""
+    row = attendance_of(read(), half_day.id, enrollment_or_404(half_day, enrollment_id).id)
+    if row is None or row.signature_file_id is None:
+        abort(404)
+    file = get_or_404(read(), StoredFile, row.signature_file_id)
+    return send_stored(file, store=services().store, inline=True)
+
+
+@pages.get(f"{HALF_DAY}/presences/<int:enrollment_id>/justificatif", may="attendance.read", of=HalfDay)
+def document(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """The document given with a line."""
+    row = attendance_of(read(), half_day.id, enrollment_or_404(half_day, enrollment_id).id)
+    if row is None or row.document_file_id is None:
+        abort(404)
+    return send_stored(get_or_404(read(), StoredFile, row.document_file_id), store=services().store)
+
+
+def shown_lines(
+    sheet: Sheet, addenda: Sequence[AttendanceAddendum], announced: Mapping[int, str] | None = None
+) -> list[Shown]:
+    """Everybody's line; once sealed, what the seal says and its corrections."""
+    if sheet.half_day.sealed is not None:
+        return _sealed(sheet, sheet.half_day.sealed, addenda)
+    flagged = sheet.flags()
+    told = announced or {}
+    return [_open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id)) for line in sheet.lines]
+
+
+def state_words(said: Mapping[str, Any], zone: str) -> str:
+    """« Présence partielle (arrivée à 10 h) »."""
+    words = ATTENDANCE_LABELS[AttendanceState(said["state"])]
+    times = _times(_moment(said["arrived_at"]), _moment(said["left_at"]), zone)
+    return f"{words} ({times})" if times else words
+
+
+def _open(line: Line, zone: str, flagged: Sequence[str], announced: str | None) -> Shown:
+    row = line.row
+    if row is None:
+        details = [] if announced is None else [f"Absence annoncée : {announced}"]
+        return Shown(line.id, line.name, *NOT_KNOWN, details)
+    said = {
+        "proof": row.proof.value,
+        "signed_at": row.signed_at,
+        "received_at": row.received_at,
+        "signed_name": row.signed_name,
+        "reason": row.reason,
+    }
+    label = ATTENDANCE_LABELS[row.state]
+    times = _times(row.arrived_at, row.left_at, zone)
+    return Shown(
+        line.id,
+        line.name,
+        STATE_KINDS[row.state],
+        f"{label} ({times})" if times else label,
+        _details(said, zone),
+        flagged,
+        known=True,
+        drawn=row.signature_file_id is not None,
+        document=row.document_file_id is not None,
+    )
+
+
+def _sealed(sheet: Sheet, sealed: Mapping[str, Any], addenda: Sequence[AttendanceAddendum]) -> list[Shown]:
+    today, zone = states_after(sealed, addenda), sheet.zone
+    shown = []
+    for said in sealed["lines"]:
+        now_said = today[said["enrollment_id"]]
+        corrections = [one for one in addenda if one.enrollment_id == said["enrollment_id"]]
+        corrected = [f"rectifié ; au sceau : {state_words(said, zone)}"] if corrections else []
+        moments = {key: _moment(said[key]) for key in ("signed_at", "received_at")}
+        shown.append(
+            Shown(
+                said["enrollment_id"],
+                said["name"],
+                STATE_KINDS[AttendanceState(now_said["state"])],
+                state_words(now_said, zone),
+                [*_details({**said, **moments}, zone), *corrected],
+                known=True,
+                drawn=bool(said["signature_sha256"]),
+                document=bool(said["document_sha256"]),
+                corrections=corrections,
+            )
+        )
+    return shown
+
+
+def _details(said: Mapping[str, Any], zone: str) -> list[str]:
+    """Where the line comes from: the proof, when it was signed and received, the reason."""
+    found = [PROOF_LABELS[Proof(said["proof"])]]
+    signed, received = said["signed_at"], said["received_at"]
+    if signed is not None:
+        found.append(f"signature à {time_words(signed, zone)}")
+        if (received - signed).total_seconds() >= 60:
+            found.append(f"reçue le {datetime_words(received, zone, zone=False)}")
+    if said["signed_name"]:
+        found.append(f"nom tapé : {said['signed_name']}")
+    if said["reason"]:
+        found.append(f"raison : {said['reason']}")
+    return found
+
+
+def _times(arrived: datetime | None, left: datetime | None, zone: str) -> str:
+    found = []
+    if arrived is not None:
+        found.append(f"arrivée à {time_words(arrived, zone)}")
+    if left is not None:
+        found.append(f"départ à {time_words(left, zone)}")
+    return ", ".join(found)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,102 @@
+"""The trainer's device passes from hand to hand: the list of names, one signs, then the next."""
+
+import secrets
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.seminars.models import HalfDay
+from pacte.seminars.presence import operations
+from pacte.seminars.presence.forms import RoomForm, SignatureForm
+from pacte.seminars.presence.rules import blockers_to_open
+from pacte.seminars.presence.views import devices
+from pacte.seminars.presence.views.pages import (
+    HALF_DAY,
+    beside,
+    enrollment_or_404,
+    hours_words,
+    kept_drawing,
+    pages,
+    sheet_here,
+)
+from pacte.web import actor, now, write
+
+ROOM = f"{HALF_DAY}/tablette"
+
+
+@pages.form(ROOM, may="attendance.enter", of=HalfDay)
+def room(half_day: HalfDay) -> ResponseReturnValue:
+    """Open this device to the room, then the list of names."""
+    form = RoomForm()
+    sheet = sheet_here(half_day)
+    blockers = blockers_to_open(sheet.window, now())
+    if form.validate_on_submit():
+        refuse_if(blockers)
+        response = make_response(redirect(url_for("presence.room", half_day_id=half_day.id), code=303))
+        return devices.begin_round(response, half_day)
+    return render_template(
+        "seminars/presence/tablet.html",
+        sheet=sheet,
+        half_day=half_day,
+        words=hours_words(half_day, sheet.zone),
+        blockers=blockers,
+        begun=devices.passes_round(half_day, sheet.window),
+        form=form,
+    )
+
+
+@pages.post(f"{ROOM}/fin", may="attendance.enter", of=HalfDay)
+def end_room(half_day: HalfDay) -> ResponseReturnValue:
+    """The device comes back to its trainer."""
+    flash("Cet appareil n’est plus ouvert aux signatures.", "success")
+    response = redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
+    return devices.end_round(make_response(response))
+
+
+@pages.form(f"{ROOM}/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
+def sign_in_room(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """One learner signs, then hands the device on."""
+    enrollment = enrollment_or_404(half_day, enrollment_id)
+    sheet = sheet_here(half_day)
+    line = sheet.line(enrollment.id)
+    to_list = redirect(url_for("presence.room", half_day_id=half_day.id), code=303)
+    if line is None or not devices.passes_round(half_day, sheet.window):
+        return to_list
+    form = SignatureForm()
+    reasons: list[Blocker] = []
+    if form.is_submitted() and form.validate():
+        try:
+            drawing = kept_drawing(form.drawing.data or "")
+            with write() as session:
+                operations.sign_on_tablet(
+                    session,
+                    half_day_id=half_day.id,
+                    enrollment_id=enrollment.id,
+                    signature=operations.Signature(
+                        typed=form.signer_name.data or "",
+                        drawing=drawing,
+                        client_key=form.key,
+                        device=devices.fingerprint(),
+                    ),
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+        else:
+            flash(f"Merci, {line.person.given_name or line.name} : présence enregistrée.", "success")
+            return to_list
+    if not form.is_submitted():
+        form.client_key.data = secrets.token_hex(16)
+    return (
+        render_template(
+            "seminars/presence/tablet_sign.html",
+            half_day=half_day,
+            words=hours_words(half_day, sheet.zone),
+            line=line,
+            form=form,
+            reasons=reasons,
+        ),
+        422 if form.is_submitted() else 200,
+    )

@@ -1,0 +1,84 @@
+"""The trainer reads the sheet, counter-signs it, and it is sealed."""
+
+import secrets
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.library import curriculum
+from pacte.seminars.models import HalfDay, Seminar
+from pacte.seminars.presence import operations
+from pacte.seminars.presence.forms import SealForm, fill
+from pacte.seminars.presence.operations.sealing import version
+from pacte.seminars.presence.queries import announced_absences
+from pacte.seminars.presence.rules import blockers_to_seal
+from pacte.seminars.presence.views.half_day import shown_lines
+from pacte.seminars.presence.views.pages import (
+    HALF_DAY,
+    beside,
+    hours_words,
+    kept_drawing,
+    pages,
+    sheet_here,
+)
+from pacte.web import actor, now, read, services, write
+
+
+@pages.form(f"{HALF_DAY}/sceau", may="attendance.seal", of=HalfDay)
+def seal(half_day: HalfDay) -> ResponseReturnValue:
+    """Counter-sign and seal; those without a state become absent only once their names were confirmed."""
+    form = SealForm()
+    sheet = sheet_here(half_day)
+    if sheet.half_day.sealed is not None:
+        return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
+    reasons: list[Blocker] = []
+    if form.is_submitted() and form.validate():
+        try:
+            drawing = kept_drawing(form.drawing.data or "")
+            with write() as session:
+                operations.countersign_and_seal(
+                    session,
+                    half_day_id=half_day.id,
+                    typed=form.signer_name.data or "",
+                    drawing=drawing,
+                    modules=module_titles(sheet.seminar),
+                    confirmed=form.confirmed_ids(),
+                    seen=form.seen.data or "",
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+            sheet = sheet_here(half_day)
+        else:
+            flash("La demi-journée est scellée : sa feuille ne change plus.", "success")
+            return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
+    missing = sheet.missing
+    announced = announced_absences(read(), sheet.seminar.id)
+    fill(form, seen=version(sheet), absent=",".join(str(one) for one in missing))
+    if not form.client_key.data:
+        form.client_key.data = secrets.token_hex(16)
+    return (
+        render_template(
+            "seminars/presence/seal.html",
+            half_day=half_day,
+            sheet=sheet,
+            words=hours_words(half_day, sheet.zone),
+            modules=module_titles(sheet.seminar),
+            lines=[line for line in shown_lines(sheet, []) if line.id not in missing],
+            missing=[
+                f"{name} (absence annoncée)" if one in announced else name for one, name in missing.items()
+            ],
+            blockers=blockers_to_seal(sheet.window, missing=missing, confirmed=missing, at=now()),
+            form=form,
+            reasons=reasons,
+        ),
+        422 if form.is_submitted() else 200,
+    )
+
+
+def module_titles(seminar: Seminar) -> list[str]:
+    """The titles of the modules covered, as the sheet must say them."""
+    known = curriculum(services().settings.modules_dirs).modules
+    return [known[slug].front.title if slug in known else slug for slug in seminar.modules]

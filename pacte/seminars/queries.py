@@ -1,0 +1,70 @@
+"""Reads that every part of the seminars begins with; constant statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.models import HalfDay, Seminar
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Someone in the cohort, as a sheet of attendance names them."""
+
+    enrollment: Enrollment
+    person: Person
+
+    @property
+    def id(self) -> int:
+        return self.enrollment.id
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+
+def seminars_of(session: FencedSession, cohort_id: int) -> Sequence[Seminar]:
+    """Every seminar of a cohort in the order of its file, cancelled ones too; one statement."""
+    return session.scalars(
+        select(Seminar).where(Seminar.cohort_id == cohort_id).order_by(Seminar.position, Seminar.id)
+    ).all()
+
+
+def seminar_by_key(session: FencedSession, cohort_id: int, key: str) -> Seminar | None:
+    """One of them."""
+    return session.scalar(select(Seminar).where(Seminar.cohort_id == cohort_id, Seminar.key == key))
+
+
+def half_days_of(session: FencedSession, seminar_ids: Collection[int]) -> Mapping[int, list[HalfDay]]:
+    """Seminar id → its half-days in the order of time; one statement."""
+    found: dict[int, list[HalfDay]] = defaultdict(list)
+    for one in session.scalars(
+        select(HalfDay).where(HalfDay.seminar_id.in_(seminar_ids)).order_by(HalfDay.starts_at, HalfDay.id)
+    ):
+        found[one.seminar_id].append(one)
+    return found
+
+
+def learners_expected(session: FencedSession, seminar: Seminar) -> list[Learner]:
+    """Who is expected: in the cohort today, of the seminar's tracks, by name; one statement."""
+    statement = (
+        select(Enrollment, Person)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.cohort_id == seminar.cohort_id, Enrollment.state == EnrollmentState.ACTIVE)
+        .order_by(Person.sort_key, Person.id)
+    )
+    if seminar.tracks:
+        statement = statement.where(Enrollment.track.in_(seminar.tracks))
+    return [Learner(enrollment, person) for enrollment, person in session.execute(statement)]
+
+
+def cohort_of(session: FencedSession, seminar: Seminar) -> Cohort:
+    """The cohort of a seminar."""
+    return session.get_one(Cohort, seminar.cohort_id)

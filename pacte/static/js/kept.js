@@ -1,0 +1,71 @@
+// Signatures that this device keeps until the network takes them; each leaves once, and its answer is shown.
+const NAME = "pacte-signature:";
+const EVERY = 5000;
+const FOR = 24 * 3600 * 1000;
+const AWAY = new Set([400, 401, 403]);
+let timer = null;
+let sending = false;
+
+export function keep(entry) {
+  localStorage.setItem(NAME + entry.key, JSON.stringify(entry));
+}
+
+export function all() {
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(NAME))
+    .map((name) => JSON.parse(localStorage.getItem(name)));
+}
+
+const forget = (entry) => localStorage.removeItem(NAME + entry.key);
+
+// Sends what is kept, one after the other; tells the page what became of each.
+export async function flush() {
+  if (sending) return;
+  sending = true;
+  clearTimeout(timer);
+  for (const entry of all()) {
+    if (Date.now() - entry.keptAt > FOR) forget(entry);
+    else await send(entry);
+  }
+  sending = false;
+  if (all().length) timer = setTimeout(flush, EVERY);
+}
+
+async function send(entry) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(entry.fields)) body.set(name, value);
+  const token = document.querySelector("input[name=csrf_token]")?.value;
+  if (token) body.set("csrf_token", token);
+  const answer = await fetch(entry.path, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+  const said = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json().catch(() => null) : null;
+  if (answer?.ok && said?.recorded) {
+    forget(entry);
+    tell(entry, "recorded", [said.recorded]);
+  } else if (answer?.status === 422 && said && !said.codes.includes("someone_else")) {
+    forget(entry);
+    tell(entry, "refused", said.refused);
+  } else {
+    // Signed out, or someone else is signed in here: it waits for its own person.
+    const away = answer && (answer.redirected || AWAY.has(answer.status) || answer.status === 422);
+    tell(entry, away ? "away" : "waiting", []);
+  }
+}
+
+function tell(entry, state, words) {
+  const event = new CustomEvent("signature", { detail: { entry, state, words }, cancelable: true });
+  if (!document.dispatchEvent(event) || state === "waiting" || state === "away") return;
+  if (state === "recorded" && entry.path === location.pathname) {
+    location.reload();
+    return;
+  }
+  const zone = document.querySelector(".flashes");
+  const line = document.createElement("p");
+  line.className = `notice notice-${state === "recorded" ? "success" : "error"}`;
+  line.textContent = [entry.label, ...words].join(" – ");
+  zone?.append(line);
+}
+
+export function enhance() {
+  window.addEventListener("online", flush);
+  flush();
+}

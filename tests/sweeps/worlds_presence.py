@@ -1,0 +1,53 @@
+"""The attendance of the swept world: a half-day that is being signed, and a correction of another."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pacte.cohorts.vocabulary import Modality
+from pacte.database import Database
+from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar
+from tests.conftest import NOW
+
+if TYPE_CHECKING:  # it calls this module
+    from tests.sweeps.worlds import World
+
+
+def add_presence(database: Database, world: "World") -> None:
+    """Rows only."""
+    with database.session(world.scope, write=True) as session:
+        seminar = Seminar(
+            cohort_id=world.cohort.id,
+            key="balaye",
+            position=99,
+            title="Séminaire balayé",
+            modality=Modality.IN_PERSON,
+            tracks=[],
+            modules=["prise-de-fonction"],
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        session.add(seminar)
+        session.flush()
+        half_day = HalfDay(
+            seminar_id=seminar.id,
+            cohort_id=world.cohort.id,
+            starts_at=NOW - timedelta(hours=1),
+            ends_at=NOW + timedelta(hours=2),
+            code_secret="a" * 64,
+        )
+        session.add(half_day)
+        session.flush()
+        addendum = AttendanceAddendum(
+            half_day_id=half_day.id,
+            enrollment_id=int(world.values["enrollment_id"]),
+            number=1,
+            content={},
+            reason="Oubli",
+            at=NOW,
+            by_name="Équipe",
+            fingerprint="f" * 64,
+        )
+        session.add(addendum)
+        session.flush()
+        world.values["half_day_id"] = str(half_day.id)
+        world.values["addendum_id"] = str(addendum.id)
