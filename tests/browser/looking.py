@@ -6,6 +6,7 @@ from playwright.sync_api import BrowserContext, Page
 
 def faults_of(page: Page) -> list[str]:
     """Faults of the page as it stands: what axe finds, and whether it is wider than the screen."""
+    page.wait_for_load_state()
     found = []
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("wider than the screen")
@@ -30,4 +31,5 @@ def faults_at(context: BrowserContext, address: str) -> list[str]:
 
 def check(page: Page) -> None:
     """The page as it stands has no fault."""
-    assert faults_of(page) == []
+    found = faults_of(page)
+    assert found == [], found
