@@ -217,9 +217,9 @@ def half_days_listed(session: FencedSession, cohort: Cohort) -> list[Listed]:
 
 
 def waiting_half_days(
-    session: FencedSession, cohort: Cohort, until: datetime
+    session: FencedSession, cohort: Cohort, *, since: datetime, until: datetime
 ) -> list[tuple[HalfDay, Seminar]]:
-    """Half-days not sealed nor cancelled that begin before ``until``; one statement."""
+    """Half-days neither sealed nor cancelled, in progress between the two instants; one statement."""
     rows = session.execute(
         select(HalfDay, Seminar)
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
@@ -227,6 +227,7 @@ def waiting_half_days(
             HalfDay.cohort_id == cohort.id,
             HalfDay.sealed_at.is_(None),
             Seminar.cancelled_at.is_(None),
+            HalfDay.ends_at > since,
             HalfDay.starts_at < until,
         )
         .order_by(HalfDay.starts_at, HalfDay.id)
