@@ -59,6 +59,11 @@ def seminar_path(federation: str, seminar_id: int) -> str:
     return f"/regions/{quote(federation)}/seminaires/{seminar_id}"
 
 
+def half_days_path(federation: str, code: str) -> str:
+    """The half-days of a cohort, where they are signed and sealed."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/emargement"
+
+
 def seminar_guest_path(federation: str, token: str) -> str:
     """The page where a team leader answers an invitation to a seminar; holds a secret."""
     return f"/regions/{quote(federation)}/liens/seminaire/{quote(token)}"

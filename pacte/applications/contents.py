@@ -1,8 +1,5 @@
 """What a deposit freezes: everything in the dossier at that instant, as JSON with its fingerprint."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -89,12 +86,6 @@ def content_of(
         ],
         "privacy_accepted_at": _instant(privacy) if privacy else None,
     }
-
-
-def fingerprint_of(content: Mapping[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of the content in canonical JSON."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _instant(at: datetime) -> str:

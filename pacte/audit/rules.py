@@ -1,10 +1,10 @@
 """How an entry of the journal is sealed to the one before it."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from pacte.canonical import fingerprint_of
 
 
 def entry_hash(
@@ -32,5 +32,4 @@ def entry_hash(
         "actor": list(actor),
         "details": details,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return fingerprint_of(content)

@@ -20,6 +20,7 @@ from pacte.selection.committee import roles as _roles  # noqa: F401 - seats who 
 from pacte.selection.deliberation.rules import Event
 from pacte.selection.interviews import following as _interviews  # noqa: F401 - follows withdrawals
 from pacte.selection.vocabulary import MemberQuality
+from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PLACES = frozenset({AnswerKind.PLACE})

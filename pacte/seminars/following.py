@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from pacte import audit
 from pacte.blockers import Blocker, Refused
@@ -55,15 +55,15 @@ def follow(session: FencedSession, *, cohort: Cohort, reason: str, by: Actor, at
         select(HalfDay).where(HalfDay.cohort_id == cohort.id).order_by(HalfDay.starts_at).with_for_update()
     ):
         rows[half_day.seminar_id].append(half_day)
-    with_traces = _with_traces(session, cohort.id)
+    traced = with_traces(session, HalfDay.cohort_id == cohort.id)
     for position, wanted in enumerate(definition.seminars):
         row = known.pop(wanted.key, None)
         if row is None:
             _announce(session, cohort, definition, position, wanted, by, at)
         else:
-            _bring_up(session, row, rows[row.id], with_traces, definition, position, wanted, reason, by, at)
+            _bring_up(session, row, rows[row.id], traced, definition, position, wanted, reason, by, at)
     for row in known.values():
-        _drop(session, row, rows[row.id], with_traces, by, at)
+        _drop(session, row, rows[row.id], traced, by, at)
     session.flush()
 
 
@@ -90,19 +90,19 @@ def as_kept(told: Told) -> dict[str, Any]:
     }
 
 
-def _with_traces(session: FencedSession, cohort_id: int) -> frozenset[int]:
-    """Ids of the half-days of which something is known; as many statements as tables, plus one."""
+def with_traces(session: FencedSession, which: ColumnElement[bool]) -> frozenset[int]:
+    """Ids, among those half-days, of the ones of which something is known; a statement a table, plus one."""
     found: set[int] = set()
     for table in TRACES:
         found.update(
             session.scalars(
                 select(table.half_day_id)
                 .join(HalfDay, HalfDay.id == table.half_day_id)
-                .where(HalfDay.cohort_id == cohort_id)
+                .where(which)
                 .distinct()
             )
         )
-    sealed = select(HalfDay.id).where(HalfDay.cohort_id == cohort_id, HalfDay.sealed_at.is_not(None))
+    sealed = select(HalfDay.id).where(which, HalfDay.sealed_at.is_not(None))
     return frozenset(found | set(session.scalars(sealed)))
 
 
@@ -138,7 +138,7 @@ def _bring_up(
     session: FencedSession,
     row: Seminar,
     half_days: Sequence[HalfDay],
-    with_traces: frozenset[int],
+    traced: frozenset[int],
     definition: CohortDefinition,
     position: int,
     wanted: SeminarDefinition,
@@ -154,7 +154,7 @@ def _bring_up(
     row.modules = list(wanted.modules)
     row.modality, row.place = wanted.modality, wanted.place
     hours = hours_of(wanted, definition.federation.time_zone)
-    _move(session, row, half_days, with_traces, hours)
+    _move(session, row, half_days, traced, hours)
     after = Told(
         half_days=tuple(Hours(one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC)) for one in hours),
         modality=row.modality.value,
@@ -196,15 +196,15 @@ def _move(
     session: FencedSession,
     row: Seminar,
     half_days: Sequence[HalfDay],
-    with_traces: frozenset[int],
+    traced: frozenset[int],
     hours: Sequence[Hours],
 ) -> None:
     """Each half-day keeps its row when its hours change, so that what refers to it follows."""
     by_hours: Mapping[Hours, HalfDay] = {Hours(one.starts_at, one.ends_at): one for one in half_days}
     wanted = {Hours(one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC)) for one in hours}
-    fixed = [moment for moment, one in by_hours.items() if one.id in with_traces]
+    fixed = [moment for moment, one in by_hours.items() if one.id in traced]
     for old, new in paired(list(by_hours), sorted(wanted), fixed):
-        if old is not None and new is None and by_hours[old].id in with_traces:
+        if old is not None and new is None and by_hours[old].id in traced:
             raise Refused([_held(row)])
         if old is None and new is not None:
             session.add(_new(row, new))
@@ -221,12 +221,12 @@ def _drop(
     session: FencedSession,
     row: Seminar,
     half_days: Sequence[HalfDay],
-    with_traces: frozenset[int],
+    traced: frozenset[int],
     by: Actor,
     at: datetime,
 ) -> None:
     """Taken out of the file: only if nobody was invited and nothing happened; else it is to be cancelled."""
-    if row.invited_at is not None or any(one.id in with_traces for one in half_days):
+    if row.invited_at is not None or any(one.id in traced for one in half_days):
         raise Refused([_held(row)])
     audit.record(session, action="seminar.dropped", subject=row, by=by, at=at, details={"title": row.title})
     for table in (

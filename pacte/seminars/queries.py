@@ -11,7 +11,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.models import HalfDay, Seminar
+from pacte.seminars.models import HalfDay, Seminar, SeminarTrainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,16 @@ def learners_expected(session: FencedSession, seminar: Seminar) -> list[Learner]
     if seminar.tracks:
         statement = statement.where(Enrollment.track.in_(seminar.tracks))
     return [Learner(enrollment, person) for enrollment, person in session.execute(statement)]
+
+
+def trainers_named(session: FencedSession, seminar_id: int) -> Sequence[Person]:
+    """Those named to run a seminar, by name; one statement."""
+    return session.scalars(
+        select(Person)
+        .join(SeminarTrainer, SeminarTrainer.person_id == Person.id)
+        .where(SeminarTrainer.seminar_id == seminar_id)
+        .order_by(Person.sort_key, Person.id)
+    ).all()
 
 
 def cohort_of(session: FencedSession, seminar: Seminar) -> Cohort:

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from pacte.applications import operations
-from pacte.applications.contents import fingerprint_of
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.vocabulary import ApplicationState
 from pacte.audit.queries import history
 from pacte.blockers import Refused
+from pacte.canonical import fingerprint_of
 from tests.applications.conftest import World, count
 from tests.applications.factories import codes, make_application
 from tests.conftest import NOW

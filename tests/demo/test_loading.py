@@ -20,6 +20,7 @@ from pacte.federations.queries import suspects_for
 from pacte.files.models import StoredFile
 from pacte.files.store import key_of
 from pacte.mail.models import MailState, OutboxMessage
+from pacte.seminars.models import Seminar
 from tests.demo.conftest import TODAY, Loaded, silent
 
 FEDERATIONS = ("femasif", "aura", "bfc")
@@ -81,6 +82,19 @@ def test_nine_cohorts_one_of_them_open(loaded: Loaded) -> None:
     assert open_now == ["bfc-9"]
     assert timedelta(days=10) <= found["bfc-9"].closes_at - TODAY <= timedelta(days=18)
     assert found["bfc-10"].opens_at > TODAY
+
+
+def test_every_cohort_has_the_seminars_of_its_file(loaded: Loaded) -> None:
+    for slug, expected in (("femasif", {"s2": 7}), ("bfc", None), ("aura", None)):
+        with loaded.database.session(loaded.scope(slug)) as session:
+            found = Counter(
+                session.scalars(select(Cohort.code).join(Seminar, Seminar.cohort_id == Cohort.id)).all()
+            )
+            told = {
+                cohort.code: len(cohort.definition["seminars"]) for cohort in session.scalars(select(Cohort))
+            }
+        assert found == told
+        assert expected is None or found == expected
 
 
 @pytest.mark.parametrize("slug", FEDERATIONS)

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
-from pacte.applications.contents import fingerprint_of
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations import take_back, withdraw
 from pacte.applications.processing.operations import withdraw_for
 from pacte.applications.registries import hold_on
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Refused
+from pacte.canonical import fingerprint_of
 from pacte.clock import FixedClock
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort

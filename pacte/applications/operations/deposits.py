@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from pacte import audit
 from pacte.applications import emails
-from pacte.applications.contents import content_of, fingerprint_of
+from pacte.applications.contents import content_of
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.documents import cancel_pending
 from pacte.applications.operations.erasing import erase_whole
@@ -21,6 +21,7 @@ from pacte.applications.rules import (
 )
 from pacte.applications.vocabulary import ApplicationEvent, ApplicationState
 from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.canonical import fingerprint_of
 from pacte.cohorts.locking import lock_cohorts
 from pacte.database import FencedSession
 from pacte.policy import Actor

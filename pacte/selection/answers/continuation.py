@@ -5,13 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.applications.contents import content_of, fingerprint_of
+from pacte.applications.contents import content_of
 from pacte.applications.models import Application, ApplicationStructure, Deposit, SupportingDocument, Waiver
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.operations.steps import new_reference
 from pacte.applications.processing.operations import request_document
 from pacte.applications.snapshot import definition_of
 from pacte.applications.vocabulary import ApplicationState, PostStatus
+from pacte.canonical import fingerprint_of
 from pacte.cohorts.definition import DocumentRequest
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession

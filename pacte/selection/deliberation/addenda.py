@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pacte.blockers import Blocker
-from pacte.selection.deliberation.minutes import fingerprint_of
+from pacte.canonical import fingerprint_of
 from pacte.selection.deliberation.rules import Stage
 from pacte.text import fold
 

@@ -1,7 +1,5 @@
 """What the minutes say: one plain value, frozen at the closing, with a fingerprint that proves it."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,16 +66,6 @@ def compose(board: Board, *, meeting: Meeting, facts: Mapping[int, Mapping[str, 
         ],
         "ties": [[entry.id for entry in group] for group in cut_ties(entries, means)],
     }
-
-
-def canonical(minutes: Mapping[str, Any]) -> bytes:
-    """The same bytes for the same minutes, whatever the database did to the order of their keys."""
-    return json.dumps(minutes, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def fingerprint_of(minutes: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical form."""
-    return hashlib.sha256(canonical(minutes)).hexdigest()
 
 
 def masked(minutes: Mapping[str, Any], hidden: Collection[int]) -> dict[str, Any]:

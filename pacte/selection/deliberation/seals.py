@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import func, select
 
 from pacte.audit.models import JournalEntry
+from pacte.canonical import fingerprint_of
 from pacte.database import FencedSession
-from pacte.selection.deliberation.minutes import fingerprint_of
 from pacte.selection.models import Candidacy, CommitteeMember, MinutesAddendum, SelectionCommittee
 
 SEALING = ("selection.closed", "selection.minutes_signed", "selection.minutes_completed")

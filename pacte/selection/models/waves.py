@@ -1,6 +1,7 @@
 """Dossiers presented to the EHESP, wave by wave, and the answers that it corrected."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -46,9 +47,23 @@ class WaveEntry(OpenToNational, Fenced, Base):
     """The EHESP's last question or the reason of its refusal, for the federation."""
     reply: Mapped[str] = mapped_column(Text, default="")
     """The federation's answer to the question."""
+    exchanges: Mapped[dict[str, Any] | None]
+    """``{"said": [{"question", "reply"}, …]}``: what was asked and answered before, oldest first."""
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revision: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def former_exchanges(self) -> list[dict[str, str]]:
+        """Questions that another text has followed, each with its answer or none, oldest first."""
+        return list((self.exchanges or {}).get("said", ()))
+
+    def keep_exchange(self) -> None:
+        """Put the last question and its answer among the former ones: another text is about to follow."""
+        if self.question:
+            said = {"question": self.question, "reply": self.reply}
+            self.exchanges = {"said": [*self.former_exchanges, said]}
+        self.question = self.reply = ""
 
     wave: Mapped[ValidationWave] = relationship(
         primaryjoin=lambda: WaveEntry.wave_id == ValidationWave.id,

@@ -18,9 +18,10 @@ from pacte.links.models import PersonalLink
 from pacte.mail import Address
 from pacte.mail.composition import Secret
 from pacte.policy import Actor
-from pacte.seminars.models import SeminarReply, SeminarTrainer, TeamGuest
+from pacte.seminars.models import SeminarReply, TeamGuest
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.rules import concerns
+from pacte.seminars.queries import trainers_named
 
 GUEST_PURPOSE = "seminar_guest"
 LINK_KEPT = timedelta(days=2)
@@ -133,16 +134,9 @@ def trainers_to_tell(
     session: FencedSession, plan: Planned, person_ids: Collection[int] | None = None
 ) -> Iterator[Recipient]:
     """Those who run the seminar."""
-    statement = (
-        select(Person)
-        .join(SeminarTrainer, SeminarTrainer.person_id == Person.id)
-        .where(SeminarTrainer.seminar_id == plan.row.id)
-        .order_by(Person.sort_key, Person.id)
-    )
-    if person_ids is not None:
-        statement = statement.where(Person.id.in_(person_ids))
-    for person in session.scalars(statement).all():
-        yield trainer(plan, person)
+    for person in trainers_named(session, plan.row.id):
+        if person_ids is None or person.id in person_ids:
+            yield trainer(plan, person)
 
 
 def trainer(plan: Planned, person: Person) -> Recipient:

@@ -20,6 +20,8 @@ from pacte.seminars.presence.rules import Stage, stage_of
 from pacte.todo import OFFERS, TodoItem, Visit
 
 AHEAD = timedelta(days=1)
+BEHIND = timedelta(days=90)
+"""Older half-days are still sealed from their list; nobody is reminded of what came before the software."""
 
 
 def offer_to_trainers(visit: Visit) -> Iterator[TodoItem]:
@@ -34,7 +36,9 @@ def offer_to_trainers(visit: Visit) -> Iterator[TodoItem]:
 def _of_cohort(visit: Visit, session: FencedSession, cohort: Cohort, slug: str) -> Iterator[TodoItem]:
     zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
     today, to_seal = visit.now.astimezone(zone).date(), 0
-    for half_day, seminar in waiting_half_days(session, cohort, visit.now + AHEAD):
+    for half_day, seminar in waiting_half_days(
+        session, cohort, since=visit.now - BEHIND, until=visit.now + AHEAD
+    ):
         window = window_of(half_day, seminar, cohort)
         stage = stage_of(window, visit.now)
         if half_day.starts_at.astimezone(zone).date() != today:
@@ -86,7 +90,7 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
     ).all()
     for enrollment, cohort in enrolled:
         zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
-        waiting = waiting_half_days(session, cohort, visit.now + AHEAD)
+        waiting = waiting_half_days(session, cohort, since=visit.now - BEHIND, until=visit.now + AHEAD)
         now_open = [
             (half_day, seminar)
             for half_day, seminar in waiting

@@ -21,10 +21,10 @@ from pacte.seminars.models import (
     HalfDay,
     Seminar,
     SeminarReply,
-    SeminarTrainer,
 )
 from pacte.seminars.presence.flags import Signed, flags
 from pacte.seminars.presence.rules import Stage, Window, stage_of
+from pacte.seminars.queries import trainers_named
 from pacte.seminars.vocabulary import AttendanceState, ReplyState
 
 
@@ -172,15 +172,7 @@ def announced_absences(session: FencedSession, seminar_id: int) -> dict[int, str
 
 def trainers_of(session: FencedSession, seminar_id: int) -> list[str]:
     """Names of those who run the seminar."""
-    return [
-        person.name
-        for person in session.scalars(
-            select(Person)
-            .join(SeminarTrainer, SeminarTrainer.person_id == Person.id)
-            .where(SeminarTrainer.seminar_id == seminar_id)
-            .order_by(Person.sort_key, Person.id)
-        )
-    ]
+    return [person.name for person in trainers_named(session, seminar_id)]
 
 
 def federation_of(session: FencedSession) -> Federation:
@@ -225,9 +217,9 @@ def half_days_listed(session: FencedSession, cohort: Cohort) -> list[Listed]:
 
 
 def waiting_half_days(
-    session: FencedSession, cohort: Cohort, until: datetime
+    session: FencedSession, cohort: Cohort, *, since: datetime, until: datetime
 ) -> list[tuple[HalfDay, Seminar]]:
-    """Half-days not sealed nor cancelled that begin before ``until``; one statement."""
+    """Half-days neither sealed nor cancelled, in progress between the two instants; one statement."""
     rows = session.execute(
         select(HalfDay, Seminar)
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
@@ -235,6 +227,7 @@ def waiting_half_days(
             HalfDay.cohort_id == cohort.id,
             HalfDay.sealed_at.is_(None),
             Seminar.cancelled_at.is_(None),
+            HalfDay.ends_at > since,
             HalfDay.starts_at < until,
         )
         .order_by(HalfDay.starts_at, HalfDay.id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sqlalchemy import func, or_, select
 
 from pacte.audit.models import JournalEntry
+from pacte.canonical import fingerprint_of
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.reception import prefix_of
@@ -13,7 +14,7 @@ from pacte.files.store import Store, key_of
 from pacte.french import date_words, time_words
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
 from pacte.seminars.presence.queries import federation_of
-from pacte.seminars.presence.sheet import addendum_fingerprint, fingerprint_of, instant, line_of
+from pacte.seminars.presence.sheet import addendum_fingerprint, instant, line_of
 
 SEALED, AMENDED = "attendance.sealed", "attendance.amended"
 

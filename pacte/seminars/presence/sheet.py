@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pacte.selection.deliberation.minutes import fingerprint_of as fingerprint_of
+from pacte.canonical import fingerprint_of
 from pacte.seminars.models import Attendance, AttendanceAddendum
 from pacte.seminars.presence.queries import Sheet
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pacte.accounts.models import Person
+from pacte.addresses import half_days_path, seminar_path
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.vocabulary import Modality
@@ -18,8 +19,6 @@ from pacte.mail import Address, post, was_posted
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.reminders import phrases as phrases
 from pacte.seminars.reminders.queries import Concerned
-
-TODO = "/a-faire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,6 @@ class Setting:
             "cohort_label": self.cohort.label,
             "federation_name": self.federation.name,
             "contact": self.definition.contact.email,
-            "link": Address(TODO),
             "zone_name": zone_words(self.zone),
         }
 
@@ -76,6 +74,7 @@ def remind(
             "is_online": seminar.modality is Modality.ONLINE,
             "place": seminar.place,
             "video_url": seminar.video_url,
+            "link": Address(seminar_path(setting.federation.slug, seminar.id)),
         },
         at=at,
         about=seminar,
@@ -107,6 +106,7 @@ def remind_to_seal(
             **setting.context(),
             "name": person.given_name,
             "count": len(waiting),
+            "link": Address(half_days_path(setting.federation.slug, setting.cohort.code)),
             "half_days": [
                 f"{seminar.title}, {hours_words(half_day, setting.zone)}" for seminar, half_day in waiting
             ],

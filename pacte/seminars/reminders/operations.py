@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person
+from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
@@ -133,6 +134,5 @@ def _remind_to_seal(session: FencedSession, cohort_id: int, at: datetime) -> int
 
 
 def _lock(session: FencedSession, cohort_id: int) -> Setting:
-    session.flush()
-    cohort = session.get_one(Cohort, cohort_id, with_for_update={"key_share": True}, populate_existing=True)
+    cohort = lock_cohorts(session, cohort_id)[cohort_id]
     return Setting(cohort, session.get_one(Federation, session.federation_id), definition_of(cohort))

@@ -16,10 +16,9 @@ from pacte.seminars.models import (
     ScheduleChange,
     Seminar,
     SeminarReply,
-    SeminarTrainer,
     TeamGuest,
 )
-from pacte.seminars.queries import learners_expected
+from pacte.seminars.queries import learners_expected, trainers_named
 from pacte.seminars.reminders.rules import SEAL_WITHIN, waits_for_seal
 from pacte.seminars.vocabulary import ChangeKind, ReplyState
 
@@ -92,13 +91,7 @@ def concerned_by(session: FencedSession, seminar: Seminar) -> list[Concerned]:
 
 def trainers_for(session: FencedSession, seminar: Seminar) -> Sequence[Person]:
     """Those who run the seminar; while nobody is named, those who train in the cohort."""
-    named = session.scalars(
-        select(Person)
-        .join(SeminarTrainer, SeminarTrainer.person_id == Person.id)
-        .where(SeminarTrainer.seminar_id == seminar.id)
-        .order_by(Person.sort_key, Person.id)
-    ).all()
-    return named or trainers_of(session, seminar.cohort_id)
+    return trainers_named(session, seminar.id) or trainers_of(session, seminar.cohort_id)
 
 
 def unsealed_in(

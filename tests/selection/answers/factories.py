@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
-from pacte.applications.contents import fingerprint_of
 from pacte.applications.models import Application, Deposit
 from pacte.audit.models import JournalEntry
+from pacte.canonical import fingerprint_of
 from pacte.cohorts.models import Cohort
 from pacte.database import Database
 from pacte.mail.models import OutboxMessage

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pacte.applications.models import Application
+from pacte.canonical import fingerprint_of
 from pacte.federations.models import StructureMembership
 from pacte.selection.deliberation import operations
-from pacte.selection.deliberation.minutes import fingerprint_of, masked
+from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.rules import Event
 from pacte.selection.deliberation.seals import count_minutes, minutes_faults
 from pacte.selection.models import CommitteeMember, SelectionCommittee

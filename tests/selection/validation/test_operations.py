@@ -180,6 +180,32 @@ def test_a_question_its_answer_and_the_validation(setting: Setting, ehesp: Perso
     ]
 
 
+def test_what_was_asked_and_answered_stays_when_another_text_follows(setting: Setting, ehesp: Person) -> None:
+    row = decided(setting)
+    send(setting, [row])
+    entry, by = entry_of(setting, row), acting(setting.database, ehesp)
+    for seen, question in ((1, "Quel temps ?"), (3, "Depuis quand ?")):
+        do(
+            setting,
+            operations.decide,
+            entry=entry,
+            event=ValidationEvent.ASK,
+            text=question,
+            seen=seen,
+            by=by,
+        )
+        if seen == 1:
+            do(setting, operations.reply, entry=entry, text="Un mi-temps.", seen=2, by=setting.actor)
+    refusal = {"event": ValidationEvent.REFUSE, "text": "Poste hors du champ.", "seen": 4, "by": by}
+    do(setting, operations.decide, entry=entry, **refusal)
+    fresh = entry_of(setting, row)
+    assert (fresh.question, fresh.reply) == ("Poste hors du champ.", "")
+    assert fresh.former_exchanges == [
+        {"question": "Quel temps ?", "reply": "Un mi-temps."},
+        {"question": "Depuis quand ?", "reply": ""},
+    ]
+
+
 def test_a_refusal_needs_a_reason_and_the_dossier_may_come_back(setting: Setting, ehesp: Person) -> None:
     row = decided(setting)
     send(setting, [row])

@@ -13,6 +13,7 @@ from pacte.applications.selection_rules import blockers_to_selection
 from pacte.applications.snapshot import cohort_facts, snapshots
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, refuse_if
+from pacte.canonical import fingerprint_of
 from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -21,7 +22,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.selection.deliberation.closing_rules import blockers_to_close
-from pacte.selection.deliberation.minutes import Meeting, compose, facts_of, fingerprint_of
+from pacte.selection.deliberation.minutes import Meeting, compose, facts_of
 from pacte.selection.deliberation.operations.loading import load_locked
 from pacte.selection.deliberation.queries import Board, board
 from pacte.selection.interviews.operations.freeing import DELIBERATED, free_interviews

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.blockers import refuse_if
+from pacte.canonical import fingerprint_of
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.policy import Actor
 from pacte.selection.deliberation import emails
 from pacte.selection.deliberation.addenda import blockers_to_complete, compose_addendum
-from pacte.selection.deliberation.minutes import fingerprint_of
 from pacte.selection.deliberation.operations.loading import load_locked
 from pacte.selection.models import MinutesAddendum
 from pacte.selection.queries import members_of

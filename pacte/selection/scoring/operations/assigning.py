@@ -14,10 +14,11 @@ from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.french import date_words
 from pacte.policy import Actor
+from pacte.selection.committee.operations.beginning import begin_selection
 from pacte.selection.models import Assessment, SelectionCommittee
 from pacte.selection.scoring import emails
 from pacte.selection.scoring.balancing import Pair
-from pacte.selection.scoring.operations.loading import Loaded, committee_begun, load
+from pacte.selection.scoring.operations.loading import Loaded, load
 from pacte.selection.scoring.proposing import Planned, planned
 from pacte.selection.scoring.rules import blockers_to_assign, blockers_to_schedule, blockers_to_unassign
 
@@ -28,7 +29,7 @@ def schedule(
     session: FencedSession, *, cohort: Cohort, due_on: date, by: Actor, at: datetime
 ) -> SelectionCommittee:
     """Opinions are expected by that local day, its last minute included."""
-    committee = committee_begun(session, cohort.id, at)
+    committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     due_at = closing_instant(due_on, definition_of(cohort).federation.time_zone)
     began = committee.deliberation_began_at is not None
     refuse_if(blockers_to_schedule(due_at, at, deliberation_began=began))
@@ -51,7 +52,7 @@ def assign(
     session: FencedSession, *, application_id: int, cohort: Cohort, scorer_id: int, by: Actor, at: datetime
 ) -> Assessment:
     """Give a dossier to a member; one that was taken back or abstained from becomes theirs again."""
-    committee = committee_begun(session, cohort.id, at)
+    committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     loaded = load(session, application_id=application_id, scorer_id=scorer_id, committee=committee)
     refuse_if(blockers_to_assign(loaded.standing))
     row = _give(session, application_id, scorer_id, loaded.assessment, by=by, at=at)
@@ -64,7 +65,7 @@ def unassign(
     session: FencedSession, *, application_id: int, cohort: Cohort, scorer_id: int, by: Actor, at: datetime
 ) -> None:
     """Take a dossier back from a member; marks already typed are kept, and come back with the dossier."""
-    committee = committee_begun(session, cohort.id, at)
+    committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     loaded = load(session, application_id=application_id, scorer_id=scorer_id, committee=committee)
     refuse_if(blockers_to_unassign(loaded.standing))
     _record(session, "assessment.unassigned", loaded.row, loaded, by=by, at=at)
@@ -85,7 +86,7 @@ def apply_proposal(
     Refused (``plan_changed``) when what it was drawn from has changed since: nothing is written, and the
     page shows the new proposal. Each scorer who receives dossiers is told once.
     """
-    committee = committee_begun(session, cohort.id, at)
+    committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     found = planned(session, cohort, redistribute=redistribute)
     began = committee.deliberation_began_at is not None
     refuse_if(

@@ -1,10 +1,8 @@
 """What every write of scores begins with: the committee held, the assessment locked, the facts judged."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
@@ -50,22 +48,6 @@ def committee_held(session: FencedSession, cohort_id: int, *, share: bool) -> Se
         .with_for_update(read=share)
         .execution_options(populate_existing=True)
     )
-
-
-def committee_begun(session: FencedSession, cohort_id: int, at: datetime) -> SelectionCommittee:
-    """The committee's row, locked; made now when the selection had not begun."""
-    found = committee_held(session, cohort_id, share=False)
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
-            session.add(SelectionCommittee(cohort_id=cohort_id, created_at=at))
-            session.flush()
-    except IntegrityError:
-        pass  # made meanwhile by somebody else: it is read below
-    found = committee_held(session, cohort_id, share=False)
-    assert found is not None
-    return found
 
 
 def load(

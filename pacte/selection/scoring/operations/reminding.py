@@ -10,16 +10,16 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.mail.models import OutboxMessage
 from pacte.policy import SYSTEM, Actor
+from pacte.selection.committee.operations.beginning import begin_selection
 from pacte.selection.models import Assessment, SelectionCommittee
 from pacte.selection.scoring import emails
-from pacte.selection.scoring.operations.loading import committee_begun
 from pacte.selection.scoring.queries import Panel, panel, panels
 from pacte.selection.scoring.rules import REMIND_BEFORE, reminder_is_due
 
 
 def remind(session: FencedSession, *, cohort: Cohort, batch: str, by: Actor, at: datetime) -> int:
     """Write to each scorer who has opinions left; says how many. The same ``batch`` twice writes once."""
-    committee = committee_begun(session, cohort.id, at)
+    committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     return _remind(session, panel(session, cohort), committee, f"by-hand:{batch}", by=by, at=at)
 
 

@@ -14,7 +14,7 @@ from pacte.selection.validation import emails
 from pacte.selection.validation.corrections import blockers_to_correct, contact_words, was_told
 from pacte.selection.validation.operations.loading import blockers_of_page, locked_entries
 from pacte.selection.validation.rules import CORRECTIONS, ValidationEvent, blockers_to_say
-from pacte.selection.vocabulary import VALIDATION_LABELS
+from pacte.selection.vocabulary import VALIDATION_LABELS, Validation
 from pacte.signals import validation_changed
 
 
@@ -53,6 +53,9 @@ def correct(
         ]
     )
     before, former_text = row.state, row.question
+    if before is Validation.VALIDATED:  # what it holds is no reason, but what was asked before
+        row.keep_exchange()
+        former_text = ""
     session.add(
         ValidationCorrection(
             entry_id=row.id,
@@ -69,8 +72,6 @@ def correct(
     )
     row.state = one.candidacy.validation = CORRECTIONS[before, event]
     row.question = "" if event is ValidationEvent.VALIDATE else text.strip()
-    if event is ValidationEvent.ASK:
-        row.reply = ""
     row.decided_at, row.decided_by_id = at, by.person_id
     row.revision += 1
     session.flush()

@@ -135,9 +135,9 @@ def _apply(
     else:
         entry.decided_at, entry.decided_by_id = at, by.person_id
         if event is not ValidationEvent.VALIDATE:
+            entry.keep_exchange()
             entry.question = text.strip()
         if event is ValidationEvent.ASK:
-            entry.reply = ""
             emails.tell_asked(session, **told)  # type: ignore[arg-type]  # the four names above
         elif event is ValidationEvent.REFUSE:
             emails.tell_refused(session, **told)  # type: ignore[arg-type]  # the four names above

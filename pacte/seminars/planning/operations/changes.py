@@ -14,12 +14,11 @@ from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, Modali
 from pacte.cohorts.operations import edit_cohort
 from pacte.database import FencedSession
 from pacte.policy import Actor
-from pacte.seminars.following import TRACES, as_kept
+from pacte.seminars.following import as_kept, with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
 from pacte.seminars.planning import notices
 from pacte.seminars.planning.loading import Planned, load_planned, planned, read_setting, stale
 from pacte.seminars.planning.rules import (
-    Standing,
     blockers_of_reason,
     blockers_to_cancel,
     blockers_to_change,
@@ -100,7 +99,7 @@ def cancel(
         return False
     if seen != row.revision:
         raise stale()
-    has_traces = _has_traces(session, row)
+    has_traces = bool(with_traces(session, HalfDay.seminar_id == row.id))
     refuse_if([*blockers_to_cancel(plan.standing(at), has_traces=has_traces), *blockers_of_reason(reason)])
     row.cancelled_at, row.cancel_reason, row.cancelled_by_id = at, reason.strip(), by.person_id
     _moved(session, plan, ChangeKind.CANCELLED, "seminar.cancelled", reason, by, at)
@@ -196,21 +195,3 @@ def _incoherences(definition: CohortDefinition) -> list[Blocker]:
         for problem in problems
         if problem.severity == "error"
     ]
-
-
-def _has_traces(session: FencedSession, row: Seminar) -> bool:
-    """Whether something is known of one of its half-days."""
-    for table in TRACES:
-        statement = (
-            select(table.id)
-            .join(HalfDay, HalfDay.id == table.half_day_id)
-            .where(HalfDay.seminar_id == row.id)
-            .limit(1)
-        )
-        if session.scalar(statement) is not None:
-            return True
-    return False
-
-
-STANDINGS_TO_CHANGE = (Standing.UNDATED, Standing.UPCOMING, Standing.UNDERWAY)
-"""Where a seminar may still be changed on its page."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.canonical import fingerprint_of
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
@@ -17,7 +18,7 @@ from pacte.seminars.models import Attendance, HalfDay
 from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.queries import Sheet, federation_of, sheet_of, trainers_of
 from pacte.seminars.presence.rules import blockers_to_seal, blockers_to_signature
-from pacte.seminars.presence.sheet import compose, fingerprint_of, instant
+from pacte.seminars.presence.sheet import compose, instant
 from pacte.seminars.vocabulary import AttendanceState, Proof
 
 ABSENT = "Sans signature ni état à la clôture de la feuille"
