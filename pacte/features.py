@@ -51,6 +51,8 @@ from pacte.seminars import following as _calendar  # noqa: F401 - the calendar f
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence.views import pages as presence_pages
+from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
+from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -83,6 +85,7 @@ FEATURES: tuple[Pages, ...] = (
     answer_pages,
     learner_pages,
     presence_pages,
+    proofs_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -107,6 +110,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "answers",
             "learners",
             "presence",
+            "proofs",
         ),
     ),
     NavigationItem(

@@ -49,5 +49,6 @@ def add_presence(database: Database, world: "World") -> None:
         )
         session.add(addendum)
         session.flush()
+        world.values["seminar_id"] = str(seminar.id)
         world.values["half_day_id"] = str(half_day.id)
         world.values["addendum_id"] = str(addendum.id)
