@@ -16,7 +16,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar
+from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SheetPhoto
 from pacte.seminars.presence.queries import is_expected
 from pacte.seminars.proofs.rules import Hours, Spent, hours_of
 from pacte.seminars.vocabulary import AttendanceState, Bucket
@@ -170,3 +170,11 @@ def _spent(
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+def photos_of(session: FencedSession, half_day_id: int, *, removed: bool = False) -> Sequence[SheetPhoto]:
+    """The photographs of a sheet, the oldest first; those taken back too with ``removed``."""
+    statement = select(SheetPhoto).where(SheetPhoto.half_day_id == half_day_id).order_by(SheetPhoto.id)
+    if not removed:
+        statement = statement.where(SheetPhoto.removed_at.is_(None))
+    return session.scalars(statement).all()

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pacte.blockers import Blocker
-from pacte.french import plural
+from pacte.french import deadline_words, plural
+from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState, Bucket
 
 MISSED = (AttendanceState.JUSTIFIED, AttendanceState.ABSENT)
 MINUTE = 60
+NOT_SIGNED = "Pas de signature sur la feuille imprimée"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,3 +99,45 @@ def blockers_to_certificate(sealed: Hours) -> list[Blocker]:
             "Le certificat se produit dès qu’une demi-journée suivie est scellée.",
         )
     ]
+
+
+def blockers_to_photograph(window: Window, at: datetime) -> list[Blocker]:
+    """Why the photographs of the sheet do not change."""
+    if window.sealed:
+        return [
+            Blocker(
+                "sealed",
+                "Cette demi-journée est scellée : ses photographies et ses lignes ne changent plus.",
+                "Écrivez un rectificatif, et joignez-lui la photographie comme justificatif.",
+            )
+        ]
+    if window.cancelled:
+        return [Blocker("cancelled", "Ce séminaire est annulé : il n’a pas de feuille.")]
+    if at < window.opens_at:
+        return [
+            Blocker(
+                "not_begun",
+                f"La demi-journée commence le {deadline_words(window.starts_at, window.time_zone)}.",
+                "La feuille signée se photographie ensuite.",
+            )
+        ]
+    return []
+
+
+def blockers_to_copy(window: Window, *, photographs: int, chosen: int, at: datetime) -> list[Blocker]:
+    """Why presences cannot be read on the sheet."""
+    blockers = blockers_to_photograph(window, at)
+    if not blockers and not photographs:
+        blockers.append(
+            Blocker(
+                "photo_missing",
+                "La photographie de la feuille signée manque.",
+                "Ajoutez-la d’abord : c’est la preuve des signatures.",
+                "photo",
+            )
+        )
+    if not blockers and not chosen:
+        blockers.append(
+            Blocker("nothing_chosen", "Aucune ligne n’est renseignée.", "Choisissez au moins un état.")
+        )
+    return blockers
