@@ -25,7 +25,6 @@ from pacte.seminars.proofs.rules import blockers_to_photograph
 from pacte.seminars.proofs.views.pages import pages
 from pacte.web import actor, get_or_404, here, now, read, services, write
 from pacte.web.forms import Form
-from pacte.web.requests import forget_read
 
 PAPER = f"{HALF_DAY}/feuille-papier"
 MAX_BYTES = 15_000_000
@@ -49,7 +48,6 @@ def paper(half_day: HalfDay) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        forget_read()  # what another has just written shows
         return _page(half_day, form, list(refused.blockers)), 422
     flash("Les présences lues sur la feuille sont enregistrées." if count else "Rien n’a changé.", "success")
     return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
@@ -66,7 +64,6 @@ def add_photo(half_day: HalfDay) -> ResponseReturnValue:
         with write() as session:
             operations.add_photo(session, half_day_id=half_day.id, received=received, by=actor(), at=now())
     except Refused as refused:
-        forget_read()
         return _page(half_day, form, beside(form, refused)), 422
     flash("La photographie est jointe. Entrez maintenant les présences qu’elle montre.", "success")
     return redirect(url_for("proofs.paper", half_day_id=half_day.id), code=303)
