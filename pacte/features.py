@@ -64,6 +64,8 @@ from pacte.seminars.planning.views import pages as planning_pages
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence.views import pages as presence_pages
+from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
+from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
@@ -99,6 +101,7 @@ FEATURES: tuple[Pages, ...] = (
     planning_pages,
     presence_pages,
     evaluation_pages,
+    proofs_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -125,6 +128,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "planning",
             "presence",
             "evaluation",
+            "proofs",
         ),
     ),
     NavigationItem(

@@ -33,6 +33,11 @@ def clean_photo(image: bytes, *, where: str = "") -> bytes:
     return _rewrite("clean_photo", [image], where, max_side=PORTRAIT_SIDE)
 
 
+def clean_page(image: bytes, *, where: str = "") -> bytes:
+    """A photographed page: an upright JPEG of at most 2,000 pixels a side, no metadata; raise Refused."""
+    return _rewrite("clean_photo", [image], where, max_side=PAGE_SIDE)
+
+
 def clean_signature(image: bytes, *, where: str = "") -> bytes:
     """A PNG of at most 1,200 pixels a side from a signature drawn on the screen; raise Refused."""
     return _rewrite("clean_signature", [image], where, max_side=PORTRAIT_SIDE)

@@ -43,6 +43,8 @@ ROOMS = {
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
+        *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
+        *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo")),
     },
     "committee_member": {
         "selection_committee.home",

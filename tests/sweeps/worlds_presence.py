@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
-from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar
+from pacte.files.models import StoredFile
+from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar, SheetPhoto
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # it calls this module
@@ -49,5 +50,20 @@ def add_presence(database: Database, world: "World") -> None:
         )
         session.add(addendum)
         session.flush()
+        file = StoredFile(
+            sha256="b" * 64,
+            size=1,
+            media_type="image/jpeg",
+            name="feuille.jpg",
+            made_by_us=True,
+            stored_at=NOW,
+        )
+        session.add(file)
+        session.flush()
+        photo = SheetPhoto(half_day_id=half_day.id, file_id=file.id, added_at=NOW)
+        session.add(photo)
+        session.flush()
+        world.values["photo_id"] = str(photo.id)
+        world.values["seminar_id"] = str(seminar.id)
         world.values["half_day_id"] = str(half_day.id)
         world.values["addendum_id"] = str(addendum.id)

@@ -1,0 +1,1 @@
+"""What attendance proves: hours, sheets to print and to keep, photographs of signed sheets, certificates."""

@@ -1,0 +1,198 @@
+"""The PDF of sheets, to print or as sealed, and the certificate of completion."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pacte.documents.letters import Letterhead
+from pacte.documents.typesetting import typeset
+from pacte.french import date_words, datetime_words, time_words
+from pacte.seminars.models import AttendanceAddendum
+from pacte.seminars.proofs.rules import Hours, duration_words
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, PROOF_LABELS, AttendanceState, Proof
+
+NATURE = "Action de formation (article L. 6313-1, 1°, du code du travail)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A half-day to print: who is expected."""
+
+    seminar: str
+    modules: Sequence[str]
+    place: str
+    trainers: Sequence[str]
+    starts_at: datetime
+    ends_at: datetime
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A sealed half-day: what the seal says, the pictures of its signatures, its corrections."""
+
+    said: Mapping[str, Any]
+    fingerprint: str
+    drawings: Mapping[int, bytes] = field(default_factory=dict)
+    """Enrolment → its drawn signature."""
+    countersignature: bytes | None = None
+    entered_by: Mapping[int, str] = field(default_factory=dict)
+    """Id → name of those who entered lines."""
+    addenda: Sequence[AttendanceAddendum] = ()
+
+
+def sheets_pdf(
+    sheets: Sequence[Blank | Sealed], *, letterhead: Letterhead, cohort: str, reference: str, at: datetime
+) -> bytes:
+    """One PDF, a half-day a page at least; ``at`` is the day of its making."""
+    images: dict[str, bytes] = {}
+    zone = letterhead.time_zone
+
+    def keep(drawing: bytes | None) -> str:
+        if drawing is None:
+            return ""
+        name = f"signature-{len(images)}.png"
+        images[name] = drawing
+        return name
+
+    return typeset(
+        "attendance.typ",
+        {
+            "federation": letterhead.federation,
+            "contact": letterhead.contact,
+            "title": "Feuille d’émargement" if len(sheets) == 1 else "Feuilles d’émargement",
+            "reference": reference,
+            "dated": date_words(at, weekday=False, tz=zone),
+            "cohort": cohort,
+            "sheets": [
+                _sealed(sheet, keep, zone) if isinstance(sheet, Sealed) else _blank(sheet, zone)
+                for sheet in sheets
+            ],
+        },
+        at=at,
+        images=images or None,
+    )
+
+
+def completion_pdf(
+    *,
+    letterhead: Letterhead,
+    learner: str,
+    action: str,
+    cohort: str,
+    hours: Hours,
+    first: date,
+    last: date,
+    reference: str,
+    at: datetime,
+) -> bytes:
+    """The « certificat de réalisation »: trainee, title, nature, dates, duration."""
+    return typeset(
+        "completion.typ",
+        {
+            "federation": letterhead.federation,
+            "contact": letterhead.contact,
+            "title": "Certificat de réalisation",
+            "reference": reference,
+            "dated": date_words(at, weekday=False, tz=letterhead.time_zone),
+            "learner": learner,
+            "action": action,
+            "cohort": cohort,
+            "nature": NATURE,
+            "from": date_words(first, weekday=False),
+            "until": date_words(last, weekday=False),
+            "total": duration_words(hours.total),
+            "in_person": duration_words(hours.in_person),
+            "online": duration_words(hours.online),
+            "half_days": str(hours.half_days),
+        },
+        at=at,
+    )
+
+
+def _blank(sheet: Blank, zone: str) -> dict[str, Any]:
+    return {
+        "sealed": False,
+        "seminar": sheet.seminar,
+        "hours": _hours(sheet.starts_at, sheet.ends_at, zone),
+        "modules": ", ".join(sheet.modules) or "–",
+        "place": sheet.place or "À distance",
+        "trainers": ", ".join(sheet.trainers) or "–",
+        "lines": [{"name": name} for name in sheet.names],
+        "addenda": [],
+    }
+
+
+def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> dict[str, Any]:
+    said, countersigned = sheet.said, sheet.said["countersigned"]
+    return {
+        "sealed": True,
+        "seminar": said["seminar"],
+        "hours": _hours(_moment(said["starts_at"]), _moment(said["ends_at"]), zone),
+        "modules": ", ".join(said["modules"]) or "–",
+        "place": said["place"] or "À distance",
+        "trainers": ", ".join(said["trainers"]) or countersigned["name"],
+        "lines": [
+            {
+                "name": line["name"],
+                "state": state_words(line, zone),
+                "detail": _detail(line, sheet.entered_by, zone),
+                "drawing": keep(sheet.drawings.get(line["enrollment_id"])),
+                "typed": line["signed_name"],
+            }
+            for line in said["lines"]
+        ],
+        "countersigned": {
+            "name": countersigned["name"],
+            "at": f"le {datetime_words(_moment(countersigned['at']), zone)}",
+            "drawing": keep(sheet.countersignature),
+            "typed": "" if countersigned["signature_sha256"] else countersigned["name"],
+        },
+        "fingerprint": sheet.fingerprint,
+        "addenda": [
+            {
+                "name": one.content["name"],
+                "change": f"{state_words(one.content['before'], zone)} devient "
+                f"{state_words(one.content['after'], zone)}",
+                "reason": one.reason,
+                "by": f"– {one.by_name}, {datetime_words(one.at, zone)}",
+            }
+            for one in sheet.addenda
+        ],
+    }
+
+
+def state_words(said: Mapping[str, Any], zone: str) -> str:
+    """« Présence partielle (arrivée à 10 h) »."""
+    parts = [
+        f"{word} à {time_words(_moment(said[key]), zone)}"
+        for key, word in (("arrived_at", "arrivée"), ("left_at", "départ"))
+        if said[key]
+    ]
+    label = ATTENDANCE_LABELS[AttendanceState(said["state"])]
+    return f"{label} ({', '.join(parts)})" if parts else label
+
+
+def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str) -> str:
+    parts = [PROOF_LABELS[Proof(line["proof"])]]
+    if line["signed_at"]:
+        signed, received = _moment(line["signed_at"]), _moment(line["received_at"])
+        parts.append(f"signature à {time_words(signed, zone)}")
+        if (received - signed).total_seconds() >= 60:
+            parts.append(f"reçue le {datetime_words(received, zone, zone=False)}")
+    if line["entered_by_id"] is not None:
+        who = names.get(line["entered_by_id"], "une personne de l’équipe")
+        parts.append(f"entré par {who} le {datetime_words(_moment(line['received_at']), zone, zone=False)}")
+    if line["reason"]:
+        parts.append(f"raison : {line['reason']}")
+    return ", ".join(parts)
+
+
+def _hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    hours = f"de {time_words(starts_at, zone)} à {time_words(ends_at, zone)}"
+    return f"{date_words(starts_at, tz=zone)}, {hours}"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,180 @@
+"""Reads of the attendance of a whole cohort or of one learner; constant statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer
+
+from pacte.accounts.models import Person
+from pacte.cohorts.definition import AttendanceRules
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.vocabulary import Modality
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SheetPhoto
+from pacte.seminars.presence.queries import is_expected
+from pacte.seminars.proofs.rules import Hours, Spent, hours_of
+from pacte.seminars.vocabulary import AttendanceState, Bucket
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A half-day that counts: not cancelled, or sealed before it was."""
+
+    half_day: HalfDay
+    seminar: Seminar
+    bucket: Bucket
+    zone: str
+
+    @property
+    def id(self) -> int:
+        return self.half_day.id
+
+    @property
+    def day(self) -> Any:
+        return self.half_day.starts_at.astimezone(ZoneInfo(self.zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A learner with what is known of them at each half-day."""
+
+    enrollment: Enrollment
+    person: Person
+    spent: Mapping[int, Spent]
+    """Id of a half-day → what is known, corrections included."""
+
+    @property
+    def hours(self) -> Hours:
+        return hours_of(self.spent.values())
+
+    @property
+    def sealed(self) -> Sequence[Spent]:
+        return [one for one in self.spent.values() if one.sealed]
+
+    def is_expected(self, slot: Slot) -> bool:
+        return is_expected(self.enrollment, slot.seminar, slot.day)
+
+
+def zone_of(cohort: Cohort) -> str:
+    """The time zone of the cohort's federation."""
+    zone: str = cohort.definition["federation"]["time_zone"]
+    return zone
+
+
+def tolerance_of(cohort: Cohort) -> int:
+    """How many half-days may be missed."""
+    asked = cohort.definition.get("attendance", {})
+    found: int = asked.get("tolerance_half_days", AttendanceRules().tolerance_half_days)
+    return found
+
+
+def slots_of(session: FencedSession, cohort: Cohort) -> list[Slot]:
+    """Every half-day that counts, in the order of time; one statement.
+
+    A sealed half-day stays in the bucket that its seal says, whatever its seminar became.
+    """
+    rows = session.execute(
+        select(HalfDay, Seminar, HalfDay.sealed["modality"].as_string())
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(HalfDay.cohort_id == cohort.id)
+        .where(Seminar.cancelled_at.is_(None) | HalfDay.sealed_at.is_not(None))
+        .options(defer(HalfDay.sealed))
+        .order_by(HalfDay.starts_at, HalfDay.id)
+    )
+    zone = zone_of(cohort)
+    return [
+        Slot(half_day, seminar, _bucket(said or seminar.modality), zone) for half_day, seminar, said in rows
+    ]
+
+
+def _bucket(modality: str) -> Bucket:
+    return Bucket.ONLINE if modality == Modality.ONLINE else Bucket.IN_PERSON
+
+
+def learners_statement(cohort_id: int) -> Any:
+    """Everybody who is or was in the cohort."""
+    return (
+        select(Enrollment, Person)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.cohort_id == cohort_id)
+    )
+
+
+def count_learners(session: FencedSession, cohort_id: int) -> int:
+    """How many they are."""
+    statement = select(func.count(Enrollment.id)).where(Enrollment.cohort_id == cohort_id)
+    return session.scalar(statement) or 0
+
+
+def records_of(
+    session: FencedSession, slots: Sequence[Slot], people: Sequence[tuple[Enrollment, Person]]
+) -> list[Record]:
+    """What is known of those people, in their order; two statements."""
+    known = _known(session, slots, [enrollment.id for enrollment, _ in people])
+    return [Record(enrollment, person, known.get(enrollment.id, {})) for enrollment, person in people]
+
+
+def _known(
+    session: FencedSession, slots: Sequence[Slot], enrollment_ids: Collection[int]
+) -> Mapping[int, dict[int, Spent]]:
+    by_id = {slot.id: slot for slot in slots}
+    found: dict[int, dict[int, Spent]] = defaultdict(dict)
+    rows = session.execute(
+        select(
+            Attendance.half_day_id,
+            Attendance.enrollment_id,
+            Attendance.state,
+            Attendance.arrived_at,
+            Attendance.left_at,
+        ).where(Attendance.enrollment_id.in_(enrollment_ids))
+    )
+    for half_day_id, enrollment_id, state, arrived_at, left_at in rows:
+        if half_day_id in by_id:
+            found[enrollment_id][half_day_id] = _spent(by_id[half_day_id], state, arrived_at, left_at)
+    corrections = session.execute(
+        select(AttendanceAddendum.half_day_id, AttendanceAddendum.enrollment_id, AttendanceAddendum.content)
+        .where(AttendanceAddendum.enrollment_id.in_(enrollment_ids))
+        .order_by(AttendanceAddendum.half_day_id, AttendanceAddendum.number)
+    )
+    for half_day_id, enrollment_id, content in corrections:
+        after = content.get("after")
+        if half_day_id in by_id and after:
+            found[enrollment_id][half_day_id] = _spent(
+                by_id[half_day_id],
+                AttendanceState(after["state"]),
+                _moment(after["arrived_at"]),
+                _moment(after["left_at"]),
+            )
+    return found
+
+
+def _spent(
+    slot: Slot, state: AttendanceState, arrived_at: datetime | None, left_at: datetime | None
+) -> Spent:
+    return Spent(
+        starts_at=slot.half_day.starts_at,
+        ends_at=slot.half_day.ends_at,
+        bucket=slot.bucket,
+        state=state,
+        arrived_at=arrived_at,
+        left_at=left_at,
+        sealed=slot.half_day.sealed_at is not None,
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def photos_of(session: FencedSession, half_day_id: int, *, removed: bool = False) -> Sequence[SheetPhoto]:
+    """The photographs of a sheet, the oldest first; those taken back too with ``removed``."""
+    statement = select(SheetPhoto).where(SheetPhoto.half_day_id == half_day_id).order_by(SheetPhoto.id)
+    if not removed:
+        statement = statement.where(SheetPhoto.removed_at.is_(None))
+    return session.scalars(statement).all()

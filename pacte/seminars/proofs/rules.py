@@ -1,0 +1,143 @@
+"""Hours of each learner by bucket, missed half-days and the tolerance of the cohort."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pacte.blockers import Blocker
+from pacte.french import deadline_words, plural
+from pacte.seminars.presence.rules import Window
+from pacte.seminars.vocabulary import AttendanceState, Bucket
+
+MISSED = (AttendanceState.JUSTIFIED, AttendanceState.ABSENT)
+MINUTE = 60
+NOT_SIGNED = "Pas de signature sur la feuille imprimée"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What is known of one learner at one half-day."""
+
+    starts_at: datetime
+    ends_at: datetime
+    bucket: Bucket
+    state: AttendanceState
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    sealed: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """The whole half-day when present, only the time there when excused, nothing when absent."""
+        if self.state in MISSED:
+            return 0
+        starts, ends = self.starts_at, self.ends_at
+        if self.state is AttendanceState.EXCUSED:
+            starts = max(starts, self.arrived_at or starts)
+            ends = min(ends, self.left_at or ends)
+        return max(0, int((ends - starts).total_seconds()) // MINUTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Minutes of training by bucket, and how many half-days were missed, justified or not."""
+
+    in_person: int = 0
+    online: int = 0
+    missed: int = 0
+    justified: int = 0
+    half_days: int = 0
+    """Those attended, even for a part."""
+
+    @property
+    def total(self) -> int:
+        return self.in_person + self.online
+
+
+def hours_of(spent: Iterable[Spent]) -> Hours:
+    """Everything that is known of one learner, added up."""
+    known = list(spent)
+    return Hours(
+        in_person=sum(one.minutes for one in known if one.bucket is Bucket.IN_PERSON),
+        online=sum(one.minutes for one in known if one.bucket is Bucket.ONLINE),
+        missed=sum(one.state in MISSED for one in known),
+        justified=sum(one.state is AttendanceState.JUSTIFIED for one in known),
+        half_days=sum(one.state not in MISSED for one in known),
+    )
+
+
+def duration_words(minutes: int) -> str:
+    """« 3 h 30 », « 45 min », « 0 h »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours and rest:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
+
+
+def blockers_of_tolerance(hours: Hours, tolerance: int) -> list[Blocker]:
+    """Why absences stand in the way of the end of the training; justified ones count too."""
+    if hours.missed <= tolerance:
+        return []
+    return [
+        Blocker(
+            "absences_beyond_tolerance",
+            f"{plural(hours.missed, 'demi-journée manquée', 'demi-journées manquées')} : "
+            f"la promotion en admet {tolerance}.",
+            "Voyez avec la fédération comment rattraper ce qui a été manqué.",
+        )
+    ]
+
+
+def blockers_to_certificate(sealed: Hours) -> list[Blocker]:
+    """Why no certificate can be made yet; only sealed half-days count in it."""
+    if sealed.total > 0:
+        return []
+    return [
+        Blocker(
+            "nothing_sealed",
+            "Aucune heure de formation n’est encore prouvée par une feuille scellée.",
+            "Le certificat se produit dès qu’une demi-journée suivie est scellée.",
+        )
+    ]
+
+
+def blockers_to_photograph(window: Window, at: datetime) -> list[Blocker]:
+    """Why the photographs of the sheet do not change."""
+    if window.sealed:
+        return [
+            Blocker(
+                "sealed",
+                "Cette demi-journée est scellée : ses photographies et ses lignes ne changent plus.",
+                "Écrivez un rectificatif, et joignez-lui la photographie comme justificatif.",
+            )
+        ]
+    if window.cancelled:
+        return [Blocker("cancelled", "Ce séminaire est annulé : il n’a pas de feuille.")]
+    if at < window.opens_at:
+        return [
+            Blocker(
+                "not_begun",
+                f"La demi-journée commence le {deadline_words(window.starts_at, window.time_zone)}.",
+                "La feuille signée se photographie ensuite.",
+            )
+        ]
+    return []
+
+
+def blockers_to_copy(window: Window, *, photographs: int, chosen: int, at: datetime) -> list[Blocker]:
+    """Why presences cannot be read on the sheet."""
+    blockers = blockers_to_photograph(window, at)
+    if not blockers and not photographs:
+        blockers.append(
+            Blocker(
+                "photo_missing",
+                "La photographie de la feuille signée manque.",
+                "Ajoutez-la d’abord : c’est la preuve des signatures.",
+                "photo",
+            )
+        )
+    if not blockers and not chosen:
+        blockers.append(
+            Blocker("nothing_chosen", "Aucune ligne n’est renseignée.", "Choisissez au moins un état.")
+        )
+    return blockers

@@ -1,0 +1,109 @@
+"""The attendance of a cohort: learners × half-days, hours, exports."""
+
+from collections.abc import Callable
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import cohort_by_code
+from pacte.learners.models import Enrollment
+from pacte.seminars.proofs.queries import (
+    Record,
+    Slot,
+    count_learners,
+    learners_statement,
+    records_of,
+    slots_of,
+    tolerance_of,
+    zone_of,
+)
+from pacte.seminars.proofs.rules import blockers_of_tolerance, duration_words
+from pacte.seminars.proofs.views.pages import pages, slot_words, state_badge
+from pacte.web import SIGNED_IN, authorise, here, now, read
+from pacte.web.exports import send_table
+from pacte.web.tables import Badge, CellValue, Column, Link, Table, TableState
+
+PAGE_SIZE = 50
+
+
+@pages.get("/regions/<federation>/promotions/<code>/presences", may=SIGNED_IN)
+def attendance(code: str) -> ResponseReturnValue:
+    """Everybody at every half-day; the same rows as a spreadsheet; a list on a phone."""
+    cohort = cohort_by_code(read(), code)
+    if cohort is None:
+        authorise("attendance.read", here())
+        abort(404)
+    authorise("attendance.read", cohort)
+    slots = slots_of(read(), cohort)
+    table = _table(cohort, slots)
+    if table.state.export:
+        return send_table(table, f"presences-{cohort.code}", local_day(now(), zone_of(cohort)))
+    return render_template(
+        "seminars/proofs/attendance.html",
+        cohort=cohort,
+        table=table,
+        slots=slots,
+        tolerance=tolerance_of(cohort),
+        beyond=beyond,
+        duration_words=duration_words,
+    )
+
+
+def beyond(record: Record, tolerance: int) -> bool:
+    """Whether absences pass what the cohort admits."""
+    return bool(blockers_of_tolerance(record.hours, tolerance))
+
+
+def _table(cohort: Cohort, slots: list[Slot]) -> Table[Record]:
+    columns = _columns(slots, tolerance_of(cohort))
+    state = TableState.from_args(request.args, columns, default_sort="nom", size=PAGE_SIZE)
+    statement = state.window(learners_statement(cohort.id), columns, Enrollment.id)
+    people = [(enrollment, person) for enrollment, person in read().execute(statement)]
+    return Table(
+        caption=f"Présences, {cohort.label}",
+        columns=columns,
+        rows=records_of(read(), slots, people),
+        state=state,
+        total=count_learners(read(), cohort.id),
+        unit=("personne", "personnes"),
+        layout="scroll",
+        empty_title="Personne n’est encore inscrit.",
+        empty_text="Les personnes inscrites dans la promotion apparaissent ici.",
+    )
+
+
+def _columns(slots: list[Slot], tolerance: int) -> list[Column[Record]]:
+    return [
+        Column(
+            "nom",
+            "Nom",
+            lambda one: Link(one.person.name, url_for("proofs.learner", enrollment_id=one.enrollment.id)),
+            sort=Person.sort_key,
+        ),
+        _hours("presence", "Heures en présence", lambda one: one.hours.in_person),
+        _hours("distance", "Heures à distance", lambda one: one.hours.online),
+        Column("manquees", "Demi-journées manquées", lambda one: one.hours.missed, align="end"),
+        Column("tolerance", "Tolérance", lambda one: _tolerance(one, tolerance)),
+        *(_column(slot) for slot in slots),
+    ]
+
+
+def _hours(key: str, label: str, minutes: Callable[[Record], int]) -> Column[Record]:
+    return Column(
+        key,
+        label,
+        lambda one: duration_words(minutes(one)),
+        align="end",
+        export=lambda one: round(minutes(one) / 60, 2),
+    )
+
+
+def _tolerance(record: Record, tolerance: int) -> CellValue:
+    return Badge("late", "Dépassée") if beyond(record, tolerance) else Badge("done", "Respectée")
+
+
+def _column(slot: Slot) -> Column[Record]:
+    return Column(f"demi-journee-{slot.id}", slot_words(slot), lambda one: state_badge(one, slot))

@@ -1,0 +1,38 @@
+"""The blueprint of proofs, and what several of its pages begin with."""
+
+from pacte.cohorts.models import Cohort
+from pacte.french import date_short, time_words
+from pacte.seminars.presence.views.pages import STATE_KINDS
+from pacte.seminars.proofs.queries import Record, Slot
+from pacte.seminars.proofs.rules import duration_words
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
+from pacte.web import Pages, get_or_404, now, read
+from pacte.web.tables import Badge
+
+pages = Pages("proofs", __name__)
+
+UNKNOWN = Badge("todo", "Non renseignée")
+
+
+def slot_words(slot: Slot) -> str:
+    """« Lancement, 11/12/2025, 9 h »: a column's title."""
+    starts = slot.half_day.starts_at
+    return f"{slot.seminar.title}, {date_short(starts, tz=slot.zone)}, {time_words(starts, slot.zone)}"
+
+
+def state_badge(record: Record, slot: Slot) -> Badge | str:
+    """What is known of a learner at a half-day; in words when nothing can be known."""
+    spent = record.spent.get(slot.id)
+    if spent is None:
+        if not record.is_expected(slot):
+            return "Non concerné·e"
+        return UNKNOWN if slot.half_day.ends_at <= now() else "À venir"
+    label = ATTENDANCE_LABELS[spent.state]
+    if spent.state is AttendanceState.EXCUSED:
+        label = f"{label} ({duration_words(spent.minutes)})"
+    return Badge(STATE_KINDS[spent.state], label)
+
+
+def cohort_named(cohort_id: int) -> Cohort:
+    """A cohort of the federation."""
+    return get_or_404(read(), Cohort, cohort_id)

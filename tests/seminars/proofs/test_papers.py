@@ -1,0 +1,113 @@
+"""The sheets and the certificate as PDF: what they say, before and after the seal."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from pacte.clock import FixedClock
+from pacte.seminars.vocabulary import AttendanceState
+from tests.acting import act_as
+from tests.factories import make_person
+from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, data_url, make_stage
+from tests.seminars.presence.test_views import hidden
+
+
+@pytest.fixture
+def stage(app: Flask, clock: FixedClock) -> Stage:
+    clock.move_to(DURING)
+    made = make_stage(app.extensions["pacte"].database, learners=3)
+    act_as(app, made.trainer)
+    return made
+
+
+def pdf(client: FlaskClient, path: str) -> tuple[PdfReader, str]:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    reader = PdfReader(io.BytesIO(answer.data))
+    words = " ".join(page.extract_text() for page in reader.pages)
+    return reader, " ".join(words.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def test_the_sheet_to_print_names_everybody_with_hours_and_modules(app: Flask, stage: Stage) -> None:
+    reader, words = pdf(app.test_client(), f"{stage.url}/feuille.pdf")
+    assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"])
+    assert "/StructTreeRoot" in reader.trailer["/Root"]
+    for said in (
+        "Feuille d’émargement",
+        "Noé Aubert",
+        "de 9 h à 12 h 30",
+        "jeudi 11 décembre 2025",
+        "Modules",
+    ):
+        assert said in words
+    assert "Nom et signature de la formatrice ou du formateur" in words
+    assert "Empreinte" not in words
+
+
+def test_the_sealed_sheet_says_proofs_who_entered_and_corrections(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    stage.sign(0)
+    stage.enter(1, AttendanceState.JUSTIFIED, reason="Enfant malade")
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    stage.amend(2)
+    _, words = pdf(app.test_client(), f"{stage.url}/feuille.pdf")
+    for said in (
+        "Signé sur son téléphone, signature à 9 h 03",
+        "Absence justifiée",
+        "entré par Alix Relais",
+        "raison : Enfant malade",
+        "Contresignée par Alix Relais",
+        "Empreinte de la feuille scellée",
+        "Rectificatifs",
+        "Absence devient Présence. Présente, oubliée à la saisie",
+    ):
+        assert said in words
+    sealed = stage.sheet().half_day.seal_fingerprint
+    assert sealed[:8] in words
+    reader, words = pdf(
+        app.test_client(), f"/regions/bfc/seminaires/{stage.half_day.seminar_id}/feuilles.pdf"
+    )
+    assert len(reader.pages) >= 2
+    assert "Feuilles d’émargement" in words
+
+
+def test_a_drawn_signature_is_a_picture_with_its_words(app: Flask, stage: Stage, clock: FixedClock) -> None:
+    client = app.test_client()
+    clock.move_to(AFTER_IT)
+    body = client.get(f"{stage.url}/sceau").text
+    form = {name: hidden(body, name) for name in ("absent", "seen", "client_key")}
+    sent = client.post(f"{stage.url}/sceau", data={**form, "confirmed": "y", "drawing": data_url()})
+    assert sent.status_code == 303
+    reader, words = pdf(client, f"{stage.url}/feuille.pdf")
+    assert sum(len(page.images) for page in reader.pages) == 1
+    assert "Saisi par l’équipe" in words
+
+
+def test_the_certificate_counts_only_sealed_hours(app: Flask, stage: Stage, clock: FixedClock) -> None:
+    address = f"/regions/bfc/apprenants/{stage.learners[0].id}"
+    stage.enter(0, AttendanceState.EXCUSED, arrived_at=stage.half_day.starts_at + timedelta(hours=1))
+    act_as(app, stage.person(0))
+    client = app.test_client()
+    answer = client.get(f"{address}/certificat-de-realisation.pdf", follow_redirects=True)
+    assert "Aucune heure de formation n’est encore prouvée" in answer.text
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    _, words = pdf(client, f"{address}/certificat-de-realisation.pdf")
+    for said in (
+        "Certificat de réalisation",
+        "Noé Aubert",
+        "Durée suivie 2 h 30",
+        "Dont à distance 0 h",
+        "11 décembre 2025",
+        "article L. 6313-1",
+    ):
+        assert said in words
+    act_as(app, make_person(stage.database, "Une", "Inconnue"))
+    assert app.test_client().get(f"{address}/certificat-de-realisation.pdf").status_code in (403, 404)
+    assert app.test_client().get(f"{stage.url}/feuille.pdf").status_code in (403, 404)
