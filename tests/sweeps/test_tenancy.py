@@ -22,6 +22,7 @@ TOKENS = {
     "applications.decline_commitment",
     "planning.guest",
     "evaluation.answer_by_link",
+    "video.sign",
     "team.invitation",
 }
 FORGIVING = "structures.remove_alias"
@@ -45,6 +46,8 @@ ROOMS = {
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo")),
+        *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
+        *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },
     "committee_member": {
         "selection_committee.home",
@@ -165,6 +168,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "reply_id",
         "guest_id",
         "addendum_id",
+        "report_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -6,6 +6,7 @@ from pacte.seminars.models.attendance import (
     CatchUp,
     ConnectionReport,
     SheetPhoto,
+    SigningLink,
     ToleranceDecision,
 )
 from pacte.seminars.models.calendar import (
@@ -36,6 +37,7 @@ __all__ = [
     "SeminarSpeaker",
     "SeminarTrainer",
     "SheetPhoto",
+    "SigningLink",
     "TeamGuest",
     "ToleranceDecision",
 ]
