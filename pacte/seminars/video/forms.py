@@ -4,11 +4,12 @@ from datetime import time
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from pacte.french import PLACES
 from pacte.web.forms import Form
 
-ZONES = [(zone, f"Heure {words}") for zone, words in PLACES.items()]
+ZONES = [SelectChoice(zone, f"Heure {words}") for zone, words in PLACES.items()]
 
 
 class SendForm(Form):

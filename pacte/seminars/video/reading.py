@@ -179,7 +179,7 @@ def _gathered(
         if isinstance(span, str):
             aside.append((line.number, span))
             continue
-        key = line.email or fold(line.name) or line.name.casefold()
+        key = line.email or " ".join(sorted(fold(line.name).split())) or line.name.casefold()
         person = people.setdefault(key, Participant(key, line.name or line.email, line.email))
         person.spans.append(span)
     if not people:

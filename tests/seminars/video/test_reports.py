@@ -67,7 +67,7 @@ def test_a_report_is_read_named_confirmed_and_sealed(database: Database, tmp_pat
     )
     before = understood(stage, kept.id)
     assert [one.name for one in before.unknown] == ["iPhone", "Intervenante"]
-    assert before.lines[0].overlaps
+    assert [one.overlaps for one in before.lines if one.line.id == first] == [True]
     with pytest.raises(Refused) as unknown:
         apply(stage, kept.id)
     assert codes(unknown) == ["unknown_people"]

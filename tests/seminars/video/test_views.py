@@ -38,7 +38,10 @@ def link(app: Flask, stage: Stage, number: int = 0) -> str:
 
 
 def upload(client: FlaskClient, stage: Stage, data: bytes, *, zone: str = "Europe/Paris") -> TestResponse:
-    return client.post(f"{stage.url}/releves", data={"report": (io.BytesIO(data), "r.csv"), "zone": zone})
+    """A large form goes through a temporary file of the test client, which only we can close."""
+    answer = client.post(f"{stage.url}/releves", data={"report": (io.BytesIO(data), "r.csv"), "zone": zone})
+    answer.request.environ["wsgi.input"].close()
+    return answer
 
 
 def test_links_are_sent_then_again_and_the_page_says_to_whom(app: Flask, stage: Stage) -> None:

@@ -66,7 +66,8 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     stage = sheet.stage(now())
     addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
     announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
-    sent = links_sent(read(), half_day.id) if stage is not Stage.SEALED else {}
+    is_remote = sheet.seminar.modality is Modality.ONLINE
+    sent = links_sent(read(), half_day.id) if is_remote and stage is not Stage.SEALED else {}
     sealed = sheet.half_day.sealed
     connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
     lines = shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
@@ -87,7 +88,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         opens=time_words(sheet.window.opens_at, zone),
         closes=time_words(sheet.window.closes_at, zone),
         over=now() >= sheet.window.ends_at,
-        is_remote=sheet.seminar.modality is Modality.ONLINE,
+        is_remote=is_remote,
         may_enter=can("attendance.enter", half_day),
         may_seal=can("attendance.seal", half_day),
         entries=[

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pacte import audit, links
 from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.french import plural
@@ -50,23 +51,26 @@ def send_again(
 def send_due_links(session: FencedSession, *, at: datetime) -> int:
     """The day before, send what nobody has sent yet, a message a person and a day; says how many messages."""
     rows = session.execute(
-        select(HalfDay.id, HalfDay.seminar_id)
+        select(HalfDay, Cohort)
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .join(Cohort, Cohort.id == HalfDay.cohort_id)
         .where(
             Seminar.modality == Modality.ONLINE,
             Seminar.cancelled_at.is_(None),
             Seminar.invited_at.is_not(None),
             HalfDay.sealed_at.is_(None),
             HalfDay.starts_at > at,
-            HalfDay.starts_at <= at + DAY_BEFORE,
+            HalfDay.starts_at <= at + DAY_BEFORE * 2,
             HalfDay.id.not_in(select(SigningLink.half_day_id)),
         )
         .order_by(HalfDay.starts_at, HalfDay.id)
     ).all()
-    waiting: dict[int, list[int]] = defaultdict(list)
-    for half_day_id, seminar_id in rows:
-        waiting[seminar_id].append(half_day_id)
-    return sum(_send_due(session, ids, at) for ids in waiting.values())
+    days: dict[tuple[int, object], list[HalfDay]] = defaultdict(list)
+    for half_day, cohort in rows:
+        zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
+        days[half_day.seminar_id, half_day.starts_at.astimezone(zone).date()].append(half_day)
+    due = [[one.id for one in day] for day in days.values() if day[0].starts_at <= at + DAY_BEFORE]
+    return sum(_send_due(session, ids, at) for ids in due)
 
 
 def _send_due(session: FencedSession, half_day_ids: Collection[int], at: datetime) -> int:

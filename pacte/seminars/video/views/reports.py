@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from pacte.blockers import Blocker, Refused
+from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.documents.tables import MAX_BYTES, read_lines
 from pacte.files.reception import Received, keep_table
 from pacte.files.serving import send_stored
@@ -151,11 +151,9 @@ def _received(upload: FileStorage | None, sheet: Sheet, zone: str) -> tuple[Read
     """The report read, then kept. Raises Refused with every reason."""
     if upload is None or not upload.filename:
         raise Refused([Blocker("report_missing", "Le fichier manque.", "Choisissez le relevé.", "report")])
-    remote = is_remote(sheet.seminar.modality)
-    blockers = blockers_to_read(sheet.window, remote=remote, at=now())
-    if blockers:
-        raise Refused(blockers)
-    data = upload.stream.read(MAX_BYTES + 1)
+    with upload.stream as stream:
+        data = stream.read(MAX_BYTES + 1)
+    refuse_if(blockers_to_read(sheet.window, remote=is_remote(sheet.seminar.modality), at=now()))
     lines = read_lines(upload.filename, data, max_lines=MAX_LINES)
     if isinstance(lines, list):
         raise Refused([Blocker(one.code, one.message, one.remedy, "report") for one in lines])
