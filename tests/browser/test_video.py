@@ -18,7 +18,7 @@ from tests.seminars.video.factories import make_online, report
 
 @pytest.fixture
 def stage(site: Site, clock: FixedClock) -> Stage:
-    clock.move_to(T0_MORNING - timedelta(hours=18))
+    clock.move_to(T0_MORNING - timedelta(hours=1))
     return make_online(site.app.extensions["pacte"].database, learners=3)
 
 
