@@ -78,7 +78,7 @@ def urls(request: pytest.FixtureRequest) -> Iterator[TestUrls]:
     template = request.getfixturevalue(
         "sqlite_template" if request.param == "sqlite" else "postgres_template"
     )
-    with template.database() as made:
+    with template.emptied() as made:
         yield made
 
 

@@ -61,7 +61,7 @@ def todo() -> ResponseReturnValue:
         waiting=_waiting(board),
         spaces=spaces,
         coming=coming_words(actor()),
-        next_open=_next_opening(),
+        next_open=None if actor().grants else _next_opening(),
     )
 
 

@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
-from pacte.files.models import StoredFile
+from pacte.files.kinds import Kind
+from pacte.files.operations import store_upload
+from pacte.files.reception import keep_made
+from pacte.files.store import Store
 from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar, SheetPhoto
+from tests.applications.factories import actor
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # it calls this module
     from tests.sweeps.worlds import World
 
 
-def add_presence(database: Database, world: "World") -> None:
-    """Rows only."""
+def add_presence(database: Database, world: "World", store: Store) -> None:
+    """Rows, and the photograph of a sheet in the store."""
     with database.session(world.scope, write=True) as session:
         seminar = Seminar(
             cohort_id=world.cohort.id,
@@ -50,16 +54,10 @@ def add_presence(database: Database, world: "World") -> None:
         )
         session.add(addendum)
         session.flush()
-        file = StoredFile(
-            sha256="b" * 64,
-            size=1,
-            media_type="image/jpeg",
-            name="feuille.jpg",
-            made_by_us=True,
-            stored_at=NOW,
+        received = keep_made(
+            b"jpeg", kind=Kind.JPEG, name="feuille.jpg", store=store, federation_id=world.federation.id
         )
-        session.add(file)
-        session.flush()
+        file = store_upload(session, received=received, by=actor(world.people["staff"]), at=NOW)
         photo = SheetPhoto(half_day_id=half_day.id, file_id=file.id, added_at=NOW)
         session.add(photo)
         session.flush()

@@ -61,6 +61,11 @@ class Line:
         return self.dossier.waiver.state if self.dossier.waiver is not None else None
 
     @property
+    def bearer_id(self) -> int | None:
+        """Of the bearing structure that the register knows."""
+        return next((bearer.id for bearer in self.dossier.bearers), None)
+
+    @property
     def structure(self) -> str:
         return ", ".join(bearer.name for bearer in self.dossier.bearers)
 

@@ -36,7 +36,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                 continue
             yield TodoItem(
                 title=f"{cohort.label} : {plural(len(found.left), 'dossier')} à noter",
-                reason=f"Vous avez donné {found.given} avis sur {len(found.items)}."
+                reason=f"Vous avez donné {found.given} avis sur {found.expected}."
                 if found.given
                 else "Vous donnez d’abord votre avis sans voir celui des autres.",
                 endpoint="scoring.mine",

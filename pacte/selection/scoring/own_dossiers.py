@@ -43,6 +43,15 @@ class MyDossiers:
         return sum(1 for one in self.items if one.state is OpinionState.SUBMITTED)
 
     @property
+    def abstained(self) -> int:
+        return sum(1 for one in self.items if one.state is OpinionState.ABSTAINED)
+
+    @property
+    def expected(self) -> int:
+        """Opinions asked of the member; those they abstained from are asked of somebody else."""
+        return len(self.items) - self.abstained
+
+    @property
     def began(self) -> bool:
         """The deliberation: nothing more is expected."""
         return self.committee is not None and self.committee.deliberation_began_at is not None

@@ -114,7 +114,7 @@ _NOT_MEMBER = Blocker(
 )
 _IN_CONFLICT = Blocker(
     "in_conflict",
-    "Un lien est connu entre cette personne et la candidature : le dossier lui est masqué.",
+    "Un lien est connu avec la personne qui candidate : le dossier est caché à qui a ce lien.",
     "Si le lien n’existe pas ou plus, l’équipe de la fédération peut y mettre fin dans le registre.",
 )
 _NOT_BEFORE = Blocker(

@@ -238,6 +238,7 @@ def test_staff_record_a_place_given_back(client: FlaskClient, make: Make) -> Non
     page = f"{STAFF}/places/{selection.rows['Retenu1'].id}/retour"
     assert client.post(page, data={}).status_code == 422
     assert client.post(page, data={"reason": "Au téléphone."}).status_code == 303
+    assert "La place est rendue. " in client.get(f"{STAFF}/places").text
     assert selection.offer("Retenu1").state is OfferState.CANCELLED
     assert client.get(page).status_code == 303
 

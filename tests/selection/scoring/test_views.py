@@ -216,7 +216,7 @@ def test_a_tie_hides_the_dossier(app: Flask, committee: Committee) -> None:
         client.post(page_of(committee, rest="/envoi"), data=FORM),
     ):
         assert answer.status_code == 403
-        assert "le dossier lui est masqué" in answer.text
+        assert "le dossier est caché à qui a ce lien" in answer.text
         assert "Aubert" not in answer.text
     assert "Aubert 000" not in client.get(f"{BASE}/mes-dossiers").text
     assert committee.assessments()[0].marks == {}

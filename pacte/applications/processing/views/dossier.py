@@ -1,6 +1,6 @@
 """The staff's page of one dossier: all that concerns it, its documents side by side, its archive."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -141,7 +141,7 @@ def show(
         zone=found.loaded.facts.time_zone,
         dues_year=found.loaded.facts.dues_year,
         state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
-        blockers=_with_places(found),
+        blockers=for_staff(found.blockers, bearer_id=_bearer_id(found)),
         missing=[Blocker(blocker.code, blocker.message) for blocker in found.missing],
         facts=_facts(found),
         teams=[
@@ -238,17 +238,22 @@ def _chosen(found: Sheet) -> Piece | None:
     return next((piece for piece in found.pieces if can_be_shown(piece.file)), None)
 
 
-def _with_places(found: Sheet) -> list[Blocker]:
-    """The reasons with what staff do about them, and where."""
-    bearer = next((team for team in found.teams if team.is_bearer), None)
+def _bearer_id(found: Sheet) -> int | None:
+    return next((team.structure.id for team in found.teams if team.is_bearer), None)
+
+
+def for_staff(blockers: Iterable[Blocker], *, bearer_id: int | None, page: str = "") -> list[Blocker]:
+    """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
+    structure = structure_href(bearer_id) if bearer_id is not None else ""
     places = {
-        "not_member": structure_href(bearer.structure.id) if bearer else "",
-        "dues_unpaid": structure_href(bearer.structure.id) if bearer else "",
-        "waiver_undecided": "#derogation",
-        "waiver_refused": "#derogation",
-        "waiver_missing": "#messages",
-        "late_document": "#pieces",
-        "commitment_missing": "#demander",
+        "incomplete": f"{page}#demander",
+        "not_member": structure,
+        "dues_unpaid": structure,
+        "waiver_undecided": f"{page}#derogation",
+        "waiver_refused": f"{page}#derogation",
+        "waiver_missing": f"{page}#messages",
+        "late_document": f"{page}#pieces",
+        "commitment_missing": f"{page}#demander",
     }
     return [
         Blocker(
@@ -257,7 +262,7 @@ def _with_places(found: Sheet) -> list[Blocker]:
             REMEDIES.get(blocker.code, blocker.remedy),
             places.get(blocker.code, ""),
         )
-        for blocker in found.blockers
+        for blocker in blockers
     ]
 
 

@@ -9,7 +9,7 @@ from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.processing.rules import DUES_LABELS
 from pacte.applications.processing.views.columns import DUES_KINDS, WAIVER_KINDS, WAIVER_SHORT
-from pacte.applications.processing.views.dossier import REMEDIES, zone_of
+from pacte.applications.processing.views.dossier import for_staff, zone_of
 from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import ApplicationState
@@ -19,7 +19,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.selection.committee import operations
 from pacte.selection.committee.forms import SettleForm
-from pacte.selection.committee.listing import judged
+from pacte.selection.committee.listing import Line, judged
 from pacte.selection.committee.rules import REGULARISABLE
 from pacte.selection.committee.views.admissibility import ADMISSIBILITY_KINDS
 from pacte.selection.committee.views.pages import pages
@@ -100,7 +100,7 @@ def _settle_page(
             cohort=cohort,
             zone=zone_of(application),
             line=line,
-            standing=[_for_staff(blocker) for blocker in line.standing],
+            standing=_for_staff(line),
             regularisable=[blocker for blocker in line.standing if blocker.code in REGULARISABLE],
             state=(ADMISSIBILITY_KINDS[line.admissibility], ADMISSIBILITY_LABELS[line.admissibility]),
             withdrawn=application.state is ApplicationState.WITHDRAWN,
@@ -122,5 +122,7 @@ def _settle_page(
     )
 
 
-def _for_staff(blocker: Blocker) -> Blocker:
-    return Blocker(blocker.code, blocker.message, REMEDIES.get(blocker.code, blocker.remedy))
+def _for_staff(line: Line) -> list[Blocker]:
+    """What misses, each reason leading to where staff can do something about it."""
+    page = url_for("dossiers.page", application_id=line.id)
+    return for_staff(line.standing, bearer_id=line.bearer_id, page=page)
