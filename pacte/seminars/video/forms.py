@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -19,7 +19,9 @@ class SendForm(Form):
 class ReportForm(Form):
     """A connection report, and what its hours are when it does not say."""
 
-    report = FileField("Relevé de connexion")
+    report = FileField(
+        "Relevé de connexion", validators=[FileRequired(message="Le fichier manque. Choisissez le relevé.")]
+    )
     zone = SelectField("Heures du relevé, s’il ne dit pas leur fuseau", choices=ZONES)
 
 

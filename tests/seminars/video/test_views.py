@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -158,6 +159,13 @@ def test_a_report_from_upload_to_the_sheet(app: Flask, stage: Stage, clock: Fixe
     assert "a inscrit 1\u00a0ligne d’après un relevé de connexion" in shown
     assert "Retirer le relevé" not in client.get(page).text
     assert "le relevé de connexion « r.csv »" in client.get(f"{stage.url}/sceau").text.replace("\u00a0", " ")
+    stage.seal()
+    with client.get(f"{stage.url}/feuille.pdf") as sheet:
+        words = " ".join(
+            " ".join(one.extract_text() for one in PdfReader(io.BytesIO(sheet.data)).pages).split()
+        )
+    assert "connexion : 1 h" in words.replace(" ", " ")
+    assert "Preuves scellées avec la feuille" in words
     with client.get(f"{page}/fichier") as file:
         assert file.data == data.encode("cp1252")
         assert file.headers["Content-Disposition"].startswith("attachment")

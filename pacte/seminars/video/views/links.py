@@ -13,7 +13,7 @@ from pacte.seminars.presence.views.pages import HALF_DAY, enrollment_or_404, hou
 from pacte.seminars.video import operations
 from pacte.seminars.video.forms import SendForm
 from pacte.seminars.video.rules import blockers_to_send, is_remote
-from pacte.seminars.video.views.pages import pages
+from pacte.seminars.video.views.pages import opening_words, pages
 from pacte.web import actor, now, read, write
 
 LINKS = f"{HALF_DAY}/liens-de-signature"
@@ -68,8 +68,7 @@ def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = Non
         blockers=blockers_to_send(sheet.window, remote=is_remote(sheet.seminar.modality), at=now()),
         lines=lines,
         waiting=sum(kind == "todo" for _, kind, _ in lines),
-        opens=datetime_words(sheet.window.opens_at, sheet.zone, zone=False),
-        closes=time_words(sheet.window.closes_at, sheet.zone),
+        opening=opening_words(sheet.window),
     )
 
 

@@ -147,14 +147,13 @@ def report_file(half_day: HalfDay, report_id: int) -> ResponseReturnValue:
     return send_stored(report_or_404(half_day, report_id).file, store=services().store)
 
 
-def _received(upload: FileStorage | None, sheet: Sheet, zone: str) -> tuple[Reading, Received]:
+def _received(upload: FileStorage, sheet: Sheet, zone: str) -> tuple[Reading, Received]:
     """The report read, then kept. Raises Refused with every reason."""
-    if upload is None or not upload.filename:
-        raise Refused([Blocker("report_missing", "Le fichier manque.", "Choisissez le relevé.", "report")])
+    name = upload.filename or "releve.csv"
     with upload.stream as stream:
         data = stream.read(MAX_BYTES + 1)
     refuse_if(blockers_to_read(sheet.window, remote=is_remote(sheet.seminar.modality), at=now()))
-    lines = read_lines(upload.filename, data, max_lines=MAX_LINES)
+    lines = read_lines(name, data, max_lines=MAX_LINES)
     if isinstance(lines, list):
         raise Refused([Blocker(one.code, one.message, one.remedy, "report") for one in lines])
     rows, notes = lines
@@ -162,7 +161,7 @@ def _received(upload: FileStorage | None, sheet: Sheet, zone: str) -> tuple[Read
     reading = read_report(rows, day=day, zone=zone, notes=notes)
     if isinstance(reading, list):
         raise Refused(reading)
-    return reading, keep_table(data, name=upload.filename, store=services().store, federation_id=here().id)
+    return reading, keep_table(data, name=name, store=services().store, federation_id=here().id)
 
 
 def _list(sheet: Sheet, form: ReportForm, reasons: list[Blocker] | None = None) -> str:

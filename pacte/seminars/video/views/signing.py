@@ -6,14 +6,14 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.french import date_words, time_words
+from pacte.french import time_words
 from pacte.seminars.presence.forms import SignatureForm
 from pacte.seminars.presence.operations import Signature
 from pacte.seminars.presence.views import devices
 from pacte.seminars.presence.views.pages import beside, hours_words, kept_drawing
 from pacte.seminars.video import operations
 from pacte.seminars.video.operations import Opened
-from pacte.seminars.video.views.pages import pages
+from pacte.seminars.video.views.pages import opening_words, pages
 from pacte.web import PUBLIC, now, read, write
 
 
@@ -68,8 +68,7 @@ def _page(opened: Opened, form: SignatureForm, reasons: list[Blocker] | None = N
         recorded=f"Présence enregistrée, {time_words(signed_at, zone)}" if signed_at is not None else "",
         blockers=[] if signed_at is not None else opened.blockers(now()),
         is_early=now() < window.opens_at,
-        opening=f"{date_words(window.opens_at, tz=zone)}, de {time_words(window.opens_at, zone)} "
-        f"à {time_words(window.closes_at, zone)}",
+        opening=opening_words(window),
         form=form,
         reasons=reasons or [],
     )
