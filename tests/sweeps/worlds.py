@@ -113,9 +113,8 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_answers(database, world)
     add_interviews(database, world)
     add_planning(database, world)
-    add_presence(database, world)
-    add_video(database, world)
     add_presence(database, world, store)
+    add_video(database, world, store)
     add_evaluation(database, world)
     return world
 

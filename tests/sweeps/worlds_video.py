@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from pacte import links
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
-from pacte.files.models import StoredFile
+from pacte.files.operations import store_upload
+from pacte.files.reception import keep_table
+from pacte.files.store import Store
 from pacte.policy import SYSTEM
 from pacte.seminars.models import ConnectionReport, HalfDay, Seminar, SigningLink
 from pacte.seminars.video.operations.links import PURPOSE
@@ -16,8 +18,8 @@ if TYPE_CHECKING:  # it calls this module
     from tests.sweeps.worlds import World
 
 
-def add_video(database: Database, world: "World") -> None:
-    """Rows only; the report is of the half-day that addresses name."""
+def add_video(database: Database, world: "World", store: Store) -> None:
+    """Rows, and a file in the store; the report is of the half-day that addresses name."""
     with database.session(world.scope, write=True) as session:
         seminar = Seminar(
             cohort_id=world.cohort.id,
@@ -56,11 +58,10 @@ def add_video(database: Database, world: "World") -> None:
             at=NOW,
         )
         row.link_id = link.id
-        file = StoredFile(
-            sha256="d" * 64, size=1, media_type="text/csv", name="releve.csv", made_by_us=False, stored_at=NOW
+        received = keep_table(
+            b"Nom;Debut;Fin", name="releve.csv", store=store, federation_id=world.federation.id
         )
-        session.add(file)
-        session.flush()
+        file = store_upload(session, received=received, by=SYSTEM, at=NOW)
         report = ConnectionReport(
             half_day_id=int(world.values["half_day_id"]),
             file_id=file.id,

@@ -26,6 +26,7 @@ from pacte.seminars.video.rules import Span
 from pacte.text import clean_line, fold
 
 MAX_LINES = 5_000
+MAX_PEOPLE = 300
 NAME_LIMIT = 200
 TOLD = 50
 """Lines left aside that are told one by one."""
@@ -184,6 +185,15 @@ def _gathered(
         person.spans.append(span)
     if not people:
         return _nothing_read(aside)
+    if len(people) > MAX_PEOPLE:
+        return [
+            Blocker(
+                "too_many_people",
+                f"Ce relevé nomme {len(people)} personnes : {MAX_PEOPLE} au plus.",
+                "Gardez les lignes de cette demi-journée.",
+                "report",
+            )
+        ]
     return Reading(list(people.values()), notes, aside, columns.words, len(lines))
 
 

@@ -1,12 +1,14 @@
 """Personal links to sign: sent once, valid for one person during one half-day, useless otherwise."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from pacte.blockers import Refused
+from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
 from pacte.learners.models import Enrollment
@@ -17,7 +19,7 @@ from pacte.seminars.models import Seminar
 from pacte.seminars.presence.operations import Signature
 from pacte.seminars.video import operations
 from pacte.seminars.vocabulary import AttendanceState, Proof
-from tests.seminars.factories import T0_MORNING
+from tests.seminars.factories import T0_MORNING, change_definition
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage
 from tests.seminars.video.factories import make_online
 
@@ -172,6 +174,16 @@ def test_somebody_who_left_signs_nothing(stage: Stage) -> None:
     with pytest.raises(Refused) as refusal:
         sign(stage, token_of(messages(stage)[0]))
     assert codes(refusal) == ["not_expected"]
+
+
+def test_a_half_day_that_leaves_the_calendar_takes_its_links_along(stage: Stage) -> None:
+    send(stage)
+    token = token_of(messages(stage)[0])
+    first, *others = definition_of(stage.setting.cohort).seminars
+    change_definition(stage.setting, [replace(first, half_days=first.half_days[1:]), *others])
+    with pytest.raises(Refused) as refusal:
+        sign(stage, token)
+    assert codes(refusal) == ["gone"]
 
 
 def test_the_day_before_what_nobody_sent_leaves_once(stage: Stage) -> None:

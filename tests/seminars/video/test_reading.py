@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pacte.blockers import Blocker
+from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import read_lines
 from pacte.seminars.video.reading import MAX_LINES, Reading, blockers_of_day, read_report
 from pacte.seminars.video.rules import Span
@@ -82,6 +83,16 @@ def test_a_duration_stands_for_the_departure_and_two_columns_for_the_name() -> N
     assert (person.name, person.spans) == ("Noé Aubert", [Span(NINE, TEN)])
 
 
+def test_a_spreadsheet_holds_real_dates() -> None:
+    data = write_xlsx(
+        title="Participants",
+        headers=("Name", "Join Time", "Leave Time"),
+        rows=[("Noé Aubert", datetime(2025, 12, 11, 9, 0), datetime(2025, 12, 11, 10, 0))],  # noqa: DTZ001 - as such files are
+        kinds=(None, "datetime", "datetime"),
+    )
+    assert reading_of(data).people[0].spans == [Span(NINE, TEN)]
+
+
 def test_lines_left_aside_are_told_with_their_number() -> None:
     reading = reading_of(
         report(
@@ -119,6 +130,7 @@ def test_formulas_are_text_and_hours_alone_are_of_the_day() -> None:
         (report(*["Noe;09:00;10:00"] * 50_000), "table-too-long"),
         (report("Noe;rouge;vert", head="Prénom;Couleur;Fruit"), "no_columns"),
         (report(), "no_lines"),
+        (report(*[f"Personne {number};09:00;10:00" for number in range(301)]), "too_many_people"),
         (report("Noé Aubert;hier;demain"), "no_readable_line"),
     ],
 )
