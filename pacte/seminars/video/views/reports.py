@@ -105,13 +105,14 @@ def apply(half_day: HalfDay, report_id: int) -> ResponseReturnValue:
     form = PresencesForm()
     if not form.validate_on_submit():
         return _page(half_day, found, form), 422
+    chosen = _chosen(sheet_here(half_day))
     try:
         with write() as session:
             count = operations.apply_report(
                 session,
                 half_day_id=half_day.id,
                 report_id=found.id,
-                chosen=_chosen(sheet_here(half_day)),
+                chosen=chosen,
                 seen=form.seen.data or "",
                 by=actor(),
                 at=now(),
