@@ -1,7 +1,7 @@
 """Gathers what sheets are printed from: the people expected, or the seal, its signatures, its corrections."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -42,15 +42,14 @@ def sheets_of(
     half_days: Paired,
     *,
     known: Curriculum,
-    read: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Blank | Sealed]:
-    """One a half-day, in their order; six statements, however many there are.
+    """One a half-day, in their order; raise ContentMissingError when a signature is gone.
 
-    ``read`` is told how many signatures were read. Raise ContentMissingError when one is gone.
+    Six statements at most, however many half-days there are.
     """
     sealed = [half_day for half_day, _ in half_days if half_day.sealed is not None]
     blank = {seminar.id: seminar for half_day, seminar in half_days if half_day.sealed is None}
-    seals = _seals(session, store, sealed, read)
+    seals = _seals(session, store, sealed)
     people = _people(session, cohort.id) if blank else []
     trainers = _trainers(session, blank)
     return [
@@ -99,9 +98,7 @@ def _trainers(session: FencedSession, seminar_ids: Collection[int]) -> Mapping[i
     return found
 
 
-def _seals(
-    session: FencedSession, store: Store, half_days: Sequence[HalfDay], read: Callable[[int, int], None]
-) -> Mapping[int, Sealed]:
+def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -> Mapping[int, Sealed]:
     """Id of a half-day → what its seal says; four statements."""
     ids = [half_day.id for half_day in half_days]
     drawn: dict[int, dict[int, int]] = defaultdict(dict)
@@ -114,7 +111,7 @@ def _seals(
             drawn[half_day_id][enrollment_id] = file_id
     wanted = {file_id for rows in drawn.values() for file_id in rows.values()}
     wanted |= {one.countersignature_file_id for one in half_days if one.countersignature_file_id is not None}
-    pictures = _pictures(session, store, wanted, read)
+    pictures = _pictures(session, store, wanted)
     addenda: dict[int, list[AttendanceAddendum]] = defaultdict(list)
     for addendum in session.scalars(
         select(AttendanceAddendum)
@@ -142,12 +139,6 @@ def _names(session: FencedSession, half_days: Sequence[HalfDay]) -> Mapping[int,
     return {person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(people)))}
 
 
-def _pictures(
-    session: FencedSession, store: Store, ids: Collection[int], read: Callable[[int, int], None]
-) -> Mapping[int, bytes]:
-    files = session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)).all()
-    found = {}
-    for done, file in enumerate(files, start=1):
-        found[file.id] = read_content(store, file)
-        read(done, len(files))
-    return found
+def _pictures(session: FencedSession, store: Store, ids: Collection[int]) -> Mapping[int, bytes]:
+    files = session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id))
+    return {file.id: read_content(store, file) for file in files}

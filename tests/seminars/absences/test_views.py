@@ -7,7 +7,7 @@ from pacte.clock import FixedClock
 from pacte.learners.models import TrainerAssignment
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
-from tests.seminars.absences.factories import LATER, declare, give, record, validate
+from tests.seminars.absences.factories import LATER, declare, give, record
 from tests.seminars.factories import make_learners, make_trainer
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, make_stage
 from tests.seminars.presence.test_views import hidden
@@ -131,9 +131,3 @@ def test_one_who_follows_others_is_not_asked(app: Flask, stage: Stage) -> None:
     assert "Donner suite" not in text(app.test_client(), "/a-faire")
     act_as(app, other)
     assert "Donner suite à 1 absence" in text(app.test_client(), "/a-faire")
-
-
-def test_the_certificate_tells_apart_what_was_caught_up(app: Flask, stage: Stage) -> None:
-    validate(stage, give(stage))
-    answer = app.test_client().get(address(stage, "certificat-de-realisation.pdf"), follow_redirects=True)
-    assert "Aucune heure de formation n’est encore prouvée" in answer.text
