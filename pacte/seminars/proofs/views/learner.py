@@ -72,7 +72,8 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         team_work_labels=TEAM_WORK_LABELS,
         is_mine=is_mine,
         contact=cohort.definition.get("contact", {}).get("email", ""),
-        waits_for_reason=is_mine and any(_is_unjustified(record, slot) for slot in slots),
+        waits_for_reason=is_mine
+        and any(_is_unjustified(record, slot) and history.catch_up_of(slot.id) is None for slot in slots),
         may_read=can("attendance.read", cohort),
         may_declare=is_active and can("team_work.declare", enrollment),
         may_judge=can("team_work.judge", enrollment),
