@@ -1,4 +1,4 @@
-"""An absence and what follows it, on phones: catch-up work, work in the team; the team's decision at a desk."""
+"""An absence and what follows it, on phones: catch-up work, work in the team; a decision at a desk."""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -5,9 +5,10 @@ import pytest
 from pacte.audit.models import JournalEntry
 from pacte.blockers import Refused
 from pacte.cohorts.definition import AttendanceRules
-from pacte.database import Database
+from pacte.database import Database, Scope
 from pacte.seminars.absences import alerts as _alerts  # noqa: F401 - follows seals and corrections
 from pacte.seminars.absences import operations
+from pacte.seminars.absences.export import export_catch_ups, export_decisions, export_team_work
 from pacte.seminars.proofs.followed import unhandled
 from pacte.seminars.proofs.rules import Hours
 from pacte.seminars.vocabulary import AttendanceState, TeamWorkState, Tolerance
@@ -26,6 +27,8 @@ from tests.seminars.absences.factories import (
 )
 from tests.seminars.factories import change_definition
 from tests.seminars.presence.factories import Stage, make_stage
+
+EXPORTED = (export_catch_ups, export_decisions, export_team_work)
 
 
 @pytest.fixture
@@ -193,3 +196,20 @@ def test_an_act_names_the_learner_it_is_about(stage: Stage) -> None:
         with pytest.raises(Refused) as refused:
             act()
         assert codes(refused) == ["gone"]
+
+
+def test_a_person_s_own_data_holds_what_followed(stage: Stage) -> None:
+    decide(stage)
+    give(stage)
+    declare(stage)
+    person = stage.person(1)
+    with stage.database.session(Scope.person(person.id)) as session:
+        found = dict(exporter(session, person.id) for exporter in EXPORTED)
+    assert {name: len(rows) for name, rows in found.items()} == {
+        "rattrapages": 1,
+        "decisions-sur-la-tolerance": 1,
+        "travail-dans-l-equipe": 1,
+    }
+    assert found["decisions-sur-la-tolerance"][0]["reason"] == "Congé maternité"
+    with stage.database.session(Scope.person(stage.person(0).id)) as session:
+        assert [exporter(session, person.id)[1] for exporter in EXPORTED] == [[], [], []]
