@@ -6,6 +6,7 @@ from pacte.audit.models import JournalEntry
 from pacte.blockers import Refused
 from pacte.cohorts.definition import AttendanceRules
 from pacte.database import Database, Scope
+from pacte.learners.models import TrainerAssignment
 from pacte.seminars.absences import alerts as _alerts  # noqa: F401 - follows seals and corrections
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.export import export_catch_ups, export_decisions, export_team_work
@@ -25,8 +26,8 @@ from tests.seminars.absences.factories import (
     record,
     validate,
 )
-from tests.seminars.factories import change_definition
-from tests.seminars.presence.factories import Stage, make_stage
+from tests.seminars.factories import change_definition, make_trainer
+from tests.seminars.presence.factories import AFTER_IT, Stage, make_stage
 
 EXPORTED = (export_catch_ups, export_decisions, export_team_work)
 
@@ -74,13 +75,22 @@ def test_a_sealed_absence_alerts_once_until_something_follows(stage: Stage) -> N
     assert mails(stage, "absences/tolerance") == passed
 
 
-def test_a_justified_absence_alerts_only_when_the_tolerance_is_passed(database: Database) -> None:
+def test_a_justified_absence_tells_who_follows_the_learner_once_the_tolerance_is_passed(
+    database: Database,
+) -> None:
     stage = make_stage(database)
+    change_definition(stage.setting, attendance=AttendanceRules(tolerance_half_days=0))
+    follower = make_trainer(stage.setting, "Maud", "Relais")
+    with database.session(stage.setting.scope, write=True) as session:
+        session.add(
+            TrainerAssignment(enrollment_id=stage.learners[1].id, trainer_id=follower.id, from_at=AFTER_IT)
+        )
     stage.enter(1, AttendanceState.JUSTIFIED)
     stage.sign(0)
     stage.seal()
+    contact = stage.setting.cohort.definition["contact"]["email"]
     assert mails(stage, "absences/absence") == []
-    assert mails(stage, "absences/tolerance") == []
+    assert [to for to, _ in mails(stage, "absences/tolerance")] == [follower.email, contact]
     assert waiting(stage) == []
 
 
