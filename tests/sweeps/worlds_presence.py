@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
 from pacte.files.models import StoredFile
@@ -50,17 +52,8 @@ def add_presence(database: Database, world: "World") -> None:
         )
         session.add(addendum)
         session.flush()
-        file = StoredFile(
-            sha256="b" * 64,
-            size=1,
-            media_type="image/jpeg",
-            name="feuille.jpg",
-            made_by_us=True,
-            stored_at=NOW,
-        )
-        session.add(file)
-        session.flush()
-        photo = SheetPhoto(half_day_id=half_day.id, file_id=file.id, added_at=NOW)
+        file_id = session.scalars(select(StoredFile.id).order_by(StoredFile.id).limit(1)).one()
+        photo = SheetPhoto(half_day_id=half_day.id, file_id=file_id, added_at=NOW)
         session.add(photo)
         session.flush()
         world.values["photo_id"] = str(photo.id)
