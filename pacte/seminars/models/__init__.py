@@ -1,13 +1,7 @@
 """Tables of seminars, from the calendar to the evaluation."""
 
-from pacte.seminars.models.attendance import (
-    Attendance,
-    AttendanceAddendum,
-    CatchUp,
-    ConnectionReport,
-    SheetPhoto,
-    ToleranceDecision,
-)
+from pacte.seminars.models.absences import CatchUp, TeamWork, ToleranceDecision
+from pacte.seminars.models.attendance import Attendance, AttendanceAddendum, ConnectionReport, SheetPhoto
 from pacte.seminars.models.calendar import (
     CalendarFeed,
     HalfDay,
@@ -37,5 +31,6 @@ __all__ = [
     "SeminarTrainer",
     "SheetPhoto",
     "TeamGuest",
+    "TeamWork",
     "ToleranceDecision",
 ]
