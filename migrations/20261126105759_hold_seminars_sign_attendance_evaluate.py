@@ -447,6 +447,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("half_day_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("instruction", sa.Text(), nullable=False),
         sa.Column("minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -455,8 +456,14 @@ def upgrade() -> None:
         sa.Column("validated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("validated_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("cancelled_at IS NULL OR cancel_reason <> ''", name=op.f("ck_catch_up_cancelled")),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_catch_up_minutes")),
+        sa.ForeignKeyConstraint(
+            ["cancelled_by_id"], ["person.id"], name=op.f("fk_catch_up_cancelled_by_id_person")
+        ),
         sa.ForeignKeyConstraint(
             ["federation_id", "enrollment_id"],
             ["enrollment.federation_id", "enrollment.id"],
@@ -471,18 +478,24 @@ def upgrade() -> None:
             ["federation_id"], ["federation.id"], name=op.f("fk_catch_up_federation_id_federation")
         ),
         sa.ForeignKeyConstraint(["given_by_id"], ["person.id"], name=op.f("fk_catch_up_given_by_id_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_catch_up_person_id_person")),
         sa.ForeignKeyConstraint(
             ["validated_by_id"], ["person.id"], name=op.f("fk_catch_up_validated_by_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catch_up")),
-        sa.UniqueConstraint(
-            "federation_id",
-            "half_day_id",
-            "enrollment_id",
-            name=op.f("uq_catch_up_federation_id_half_day_id_enrollment_id"),
-        ),
         sa.UniqueConstraint("federation_id", "id", name=op.f("uq_catch_up_federation_id_id")),
     )
+    with op.batch_alter_table("catch_up", schema=None) as batch_op:
+        batch_op.create_index("ix_catch_up_enrollment", ["federation_id", "enrollment_id"], unique=False)
+        batch_op.create_index("ix_catch_up_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_catch_up_live",
+            ["federation_id", "half_day_id", "enrollment_id"],
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
+
     op.create_table(
         "connection_report",
         sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -782,12 +795,17 @@ def upgrade() -> None:
         sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("half_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("ended_at IS NULL OR end_reason <> ''", name=op.f("ck_tolerance_decision_ended")),
+        sa.CheckConstraint("half_days > 0", name=op.f("ck_tolerance_decision_half_days")),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["person.id"], name=op.f("fk_tolerance_decision_decided_by_id_person")
         ),
@@ -799,6 +817,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["federation_id"], ["federation.id"], name=op.f("fk_tolerance_decision_federation_id_federation")
         ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["person.id"], name=op.f("fk_tolerance_decision_ended_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_tolerance_decision_person_id_person")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tolerance_decision")),
         sa.UniqueConstraint("federation_id", "id", name=op.f("uq_tolerance_decision_federation_id_id")),
     )
@@ -806,6 +830,57 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_tolerance_decision_enrollment", ["federation_id", "enrollment_id"], unique=False
         )
+        batch_op.create_index("ix_tolerance_decision_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "team_work",
+        sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "declared",
+                "accepted",
+                "refused",
+                "withdrawn",
+                name="teamworkstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("(state = 'declared') = (decided_at IS NULL)", name=op.f("ck_team_work_decided")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_team_work_minutes")),
+        sa.CheckConstraint("state <> 'refused' OR reason <> ''", name=op.f("ck_team_work_refused")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_team_work_decided_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "enrollment_id"],
+            ["enrollment.federation_id", "enrollment.id"],
+            name=op.f("fk_team_work_federation_id_enrollment_id_enrollment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id"], ["federation.id"], name=op.f("fk_team_work_federation_id_federation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_team_work_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_work")),
+        sa.UniqueConstraint("federation_id", "id", name=op.f("uq_team_work_federation_id_id")),
+    )
+    with op.batch_alter_table("team_work", schema=None) as batch_op:
+        batch_op.create_index("ix_team_work_enrollment", ["federation_id", "enrollment_id"], unique=False)
+        batch_op.create_index("ix_team_work_person", ["person_id"], unique=False)
 
     guards = {
         "postgresql": [
@@ -819,6 +894,7 @@ def upgrade() -> None:
             "ALTER TABLE catch_up ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE catch_up FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON catch_up USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "CREATE POLICY fence_person ON catch_up FOR SELECT USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'person' THEN person_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "ALTER TABLE connection_report ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE connection_report FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON connection_report USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
@@ -860,9 +936,14 @@ def upgrade() -> None:
             "ALTER TABLE team_guest ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE team_guest FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON team_guest USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "ALTER TABLE team_work ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE team_work FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY fence_federation ON team_work USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "CREATE POLICY fence_person ON team_work FOR SELECT USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'person' THEN person_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "ALTER TABLE tolerance_decision ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE tolerance_decision FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON tolerance_decision USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "CREATE POLICY fence_person ON tolerance_decision FOR SELECT USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'person' THEN person_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
         ],
         "sqlite": [],
     }
@@ -942,7 +1023,13 @@ def _instant(bind: sa.Connection, day: str, clock: str, zone: ZoneInfo) -> datet
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("team_work", schema=None) as batch_op:
+        batch_op.drop_index("ix_team_work_person")
+        batch_op.drop_index("ix_team_work_enrollment")
+
+    op.drop_table("team_work")
     with op.batch_alter_table("tolerance_decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_tolerance_decision_person")
         batch_op.drop_index("ix_tolerance_decision_enrollment")
 
     op.drop_table("tolerance_decision")
@@ -965,6 +1052,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_connection_report_half_day")
 
     op.drop_table("connection_report")
+    with op.batch_alter_table("catch_up", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_catch_up_live",
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
+        batch_op.drop_index("ix_catch_up_person")
+        batch_op.drop_index("ix_catch_up_enrollment")
+
     op.drop_table("catch_up")
     op.drop_table("attendance_addendum")
     with op.batch_alter_table("attendance", schema=None) as batch_op:

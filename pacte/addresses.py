@@ -72,3 +72,8 @@ def signing_path(federation: str, token: str) -> str:
 def seminar_guest_path(federation: str, token: str) -> str:
     """The page where a team leader answers an invitation to a seminar; holds a secret."""
     return f"/regions/{quote(federation)}/liens/seminaire/{quote(token)}"
+
+
+def presences_path(federation: str, enrollment_id: int) -> str:
+    """The attendance of a learner, with what follows it."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/presences"

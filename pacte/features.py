@@ -52,6 +52,10 @@ from pacte.selection.scoring.views import pages as scoring_pages
 from pacte.selection.validation import offers as _validation_offers  # noqa: F401 - tells what waits for whom
 from pacte.selection.validation.views import pages as validation_pages
 from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
+from pacte.seminars.absences import alerts as _absence_alerts  # noqa: F401 - follows seals and corrections
+from pacte.seminars.absences import export as _absences_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.absences import offers as _absence_offers  # noqa: F401 - tells what waits for whom
+from pacte.seminars.absences.views import pages as absence_pages
 from pacte.seminars.evaluation import cohort_facts as _evaluated  # noqa: F401 - tells cohorts of answers
 from pacte.seminars.evaluation import export as _evaluation_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.evaluation import offers as _evaluation_offers  # noqa: F401 - tells whom it asks
@@ -106,6 +110,7 @@ FEATURES: tuple[Pages, ...] = (
     evaluation_pages,
     proofs_pages,
     video_pages,
+    absence_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -134,6 +139,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "evaluation",
             "proofs",
             "video",
+            "absences",
         ),
     ),
     NavigationItem(

@@ -194,6 +194,10 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.enter": any_of(staff_here, trainer_here),
     "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
+    "catch_up.give": any_of(staff_here, trainer_here),
+    "catch_up.validate": trainer_here,
+    "team_work.declare": oneself,
+    "team_work.judge": trainer_here,
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,
     # what was sent, what was done

@@ -39,3 +39,11 @@ seminar_changed = _signals.signal("seminar-changed")
 """``send(session, seminar=…, reason=…, by=…, at=…)``: the dates, place or modality of a seminar changed, and
 the change is recorded; those invited are to be told. Receivers are functions of a module, connected without
 a sender."""
+
+half_day_sealed = _signals.signal("half-day-sealed")
+"""``send(session, half_day=…, at=…)``: a sheet of attendance was sealed; sent before the act is written in
+the journal, whose lock comes last. Receivers are functions of a module, connected without a sender."""
+
+attendance_amended = _signals.signal("attendance-amended")
+"""``send(session, half_day=…, enrollment_id=…, at=…)``: a correction was added to a sealed sheet; sent before
+the act is written in the journal. Receivers are functions of a module, connected without a sender."""

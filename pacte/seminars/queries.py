@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
@@ -78,3 +79,8 @@ def trainers_named(session: FencedSession, seminar_id: int) -> Sequence[Person]:
 def cohort_of(session: FencedSession, seminar: Seminar) -> Cohort:
     """The cohort of a seminar."""
     return session.get_one(Cohort, seminar.cohort_id)
+
+
+def titles_of(known: Curriculum, seminar: Seminar) -> list[str]:
+    """The titles of the modules covered, as a sheet of attendance must say them."""
+    return [known.modules[slug].front.title if slug in known.modules else slug for slug in seminar.modules]

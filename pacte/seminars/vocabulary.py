@@ -103,10 +103,47 @@ class Bucket(StrEnum):
     IN_PERSON = "in_person"
     ONLINE = "online"
     TEAM = "team"
+    CATCH_UP = "catch_up"
+    """Work validated in the place of half-days that were missed."""
 
 
 BUCKET_LABELS = {
     Bucket.IN_PERSON: "En présence",
     Bucket.ONLINE: "À distance",
     Bucket.TEAM: "Dans l’équipe",
+    Bucket.CATCH_UP: "En rattrapage",
+}
+
+
+class Tolerance(StrEnum):
+    """What the absences of a learner make of the tolerance of their cohort."""
+
+    RESPECTED = "respected"
+    LIFTED = "lifted"
+    """Passed, and a decision of the team covers what is beyond."""
+    PASSED = "passed"
+
+
+TOLERANCE_LABELS = {
+    Tolerance.RESPECTED: "Respectée",
+    Tolerance.LIFTED: "Levée par décision",
+    Tolerance.PASSED: "Dépassée",
+}
+
+
+class TeamWorkState(StrEnum):
+    """What became of time declared in the team."""
+
+    DECLARED = "declared"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """Taken back by the learner before anybody decided."""
+
+
+TEAM_WORK_LABELS = {
+    TeamWorkState.DECLARED: "À relire",
+    TeamWorkState.ACCEPTED: "Acceptée",
+    TeamWorkState.REFUSED: "Refusée",
+    TeamWorkState.WITHDRAWN: "Reprise",
 }

@@ -1,7 +1,13 @@
 """What a customer should never see of a page: faults of accessibility, of width, of scripts."""
 
+from collections.abc import Iterable
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
+
+AXE = Axe()
+FAULTS_ONLY = {"resultTypes": ["violations"], "preload": False}
+"""What passed is not told in detail; our styles are all on the page, none is to be fetched again."""
 
 
 def faults_of(page: Page) -> list[str]:
@@ -10,23 +16,39 @@ def faults_of(page: Page) -> list[str]:
     found = []
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("wider than the screen")
-    for fault in Axe().run(page).response["violations"]:
+    for fault in AXE.run(page, options=FAULTS_ONLY).response["violations"]:
         found.extend(f"{fault['id']}: {node['html'][:200]}" for node in fault["nodes"])
     return found
 
 
 def faults_at(context: BrowserContext, address: str) -> list[str]:
     """Faults of the page at ``address``, opened anew; also its status, and what its scripts complain of."""
+    return faults_at_each(context, [address])[address]
+
+
+def faults_at_each(context: BrowserContext, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Address → faults, one page after the other in one new tab."""
     page = context.new_page()
-    found: list[str] = []
-    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    answer = page.goto(address)
-    if answer is None or answer.status != 200:
-        found.append(f"status {answer and answer.status}")
-    found += faults_of(page)
+    complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(said.text)
+
+    def hear_fault(fault: Error) -> None:
+        complaints.append(str(fault))
+
+    page.on("console", hear)
+    page.on("pageerror", hear_fault)
+    seen = {}
+    for address in addresses:
+        complaints.clear()
+        answer = page.goto(address)
+        found = [f"status {answer and answer.status}"] if answer is None or answer.status != 200 else []
+        found += faults_of(page)
+        seen[address] = [*complaints, *found]
     page.close()
-    return found
+    return seen
 
 
 def check(page: Page) -> None:

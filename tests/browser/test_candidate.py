@@ -13,7 +13,7 @@ from pacte.applications.vocabulary import ApplicationState
 from pacte.sealing import unseal
 from tests.acting import act_as
 from tests.applications.conftest import World
-from tests.applications.test_views import world as world
+from tests.applications.views.conftest import world as world
 from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.files.samples import pdf, photo_with_gps

@@ -13,7 +13,7 @@ from pacte.clock import FixedClock
 from pacte.sealing import unseal
 from tests.acting import act_as
 from tests.applications.conftest import World
-from tests.applications.test_views import world as world
+from tests.applications.views.conftest import world as world
 from tests.browser.scripts import scripts_ready
 from tests.browser.test_candidate import address as address
 from tests.browser.test_candidate import check, open_context

@@ -17,7 +17,7 @@ from tests.applications.processing.factories import (
     make_structure,
 )
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at
+from tests.browser.looking import faults_at_each
 from tests.browser.scripts import scripts_ready
 from tests.selection.committee.factories import do, make_member, seat_of
 
@@ -71,7 +71,7 @@ def test_the_committee_s_pages_are_accessible_and_fit(
         f"/regions/bfc/selection/{row.id}/recevabilite",
     ]
     context = site.context(browser, size, color_scheme=mode)
-    seen = {address: faults_at(context, address) for address in addresses}
+    seen = faults_at_each(context, addresses)
     context.close()
     assert {address: faults for address, faults in seen.items() if faults} == {}
 

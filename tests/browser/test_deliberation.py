@@ -7,7 +7,7 @@ from pacte.clock import FixedClock
 from pacte.selection.deliberation.rules import Event
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at
+from tests.browser.looking import faults_at, faults_at_each
 from tests.browser.scripts import scripts_ready
 from tests.selection.deliberation.factories import MEETING, Meeting, make_meeting, score
 
@@ -35,7 +35,7 @@ def test_the_screen_is_accessible_and_fits(
 ) -> None:
     context = site.context(browser, size, color_scheme=mode)
     opened = f"{BASE}?dossier={meeting.dossiers[0].id}"
-    seen = {address: faults_at(context, address) for address in (BASE, opened, f"{BASE}/cloture")}
+    seen = faults_at_each(context, (BASE, opened, f"{BASE}/cloture"))
     context.close()
     assert seen == {address: [] for address in seen}
 

@@ -3,12 +3,12 @@
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pacte.clock import FixedClock
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.seminars.evaluation.factories import END, Stage, make_stage
 
@@ -19,13 +19,6 @@ def stage(site: Site, clock: FixedClock) -> Stage:
     made = make_stage(site.app.extensions["pacte"].database)
     made.ask()
     return made
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

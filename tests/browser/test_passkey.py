@@ -10,7 +10,7 @@ from pacte.accounts.models import Person
 from pacte.policy import Role
 from tests.accounts.mailbox import last_link
 from tests.browser.conftest import Site
-from tests.browser.looking import faults_at
+from tests.browser.looking import faults_at_each
 from tests.factories import grant_role, make_federation, make_person
 
 
@@ -114,9 +114,9 @@ def test_pages_are_accessible(
     context = site.context(browser, base_url=address, color_scheme=scheme)
     page = context.new_page()
     paths = ["/connexion", "/connexion/lien-envoye"]
-    faults = {path: faults_at(page.context, path) for path in paths}
+    faults = faults_at_each(context, paths)
     by_link(page, site, person)
-    for path in (
+    paths = [
         "/compte",
         "/compte/identite",
         "/compte/adresse",
@@ -128,7 +128,7 @@ def test_pages_are_accessible(
         "/compte/double-authentification/cle",
         "/regions/bfc/equipe",
         "/regions/bfc/equipe/roles/1/fin",
-    ):
-        faults[path] = faults_at(page.context, path)
+    ]
+    faults |= faults_at_each(context, paths)
     assert {path: found for path, found in faults.items() if found} == {}
     context.close()

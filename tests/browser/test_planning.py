@@ -1,13 +1,13 @@
 """Planning seminars in a browser: a postponement from the phone with its notices, the month at two sizes."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pacte.clock import FixedClock
 from pacte.learners.vocabulary import EnrollmentState
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.seminars.factories import make_learner, make_trainer
 from tests.seminars.planning.factories import (
@@ -32,13 +32,6 @@ def stage(site: Site, clock: FixedClock) -> Stage:
     made = make_stage(site.app.extensions["pacte"].database)
     act_as(site.app, made.setting.staff)
     return made
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_postponement_on_the_phone_is_told_once_to_those_concerned(

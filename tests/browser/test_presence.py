@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pacte.accounts.models import Person
@@ -13,6 +12,7 @@ from pacte.seminars.presence import codes
 from pacte.seminars.vocabulary import Proof
 from tests.accounts.mailbox import last_link
 from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, make_stage
 
@@ -24,14 +24,6 @@ RECORDED = f"Présence enregistrée, 9{NBSP}h{NBSP}03"
 def stage(site: Site, clock: FixedClock) -> Stage:
     clock.move_to(DURING)
     return make_stage(site.app.extensions["pacte"].database)
-
-
-def check(page: Page) -> None:
-    """No accessibility fault, nothing wider than the screen."""
-    scripts_ready(page)
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def ask_for_link(site: Site, page: Page, person: Person) -> None:

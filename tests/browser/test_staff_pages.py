@@ -9,7 +9,7 @@ from pacte.clock import FixedClock
 from pacte.jobs.running import run_queued
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at
+from tests.browser.looking import faults_at_each
 from tests.browser.staff_scene import EVE, Scene, make_scene
 
 VIEWS = [(PHONE, "light"), (DESK, "dark")]
@@ -43,7 +43,7 @@ def test_staff_pages_are_accessible_and_fit(
     sections = {address for address in links if address.startswith(f"{SECTIONS}/")}
     assert len(sections) == 12
     addresses = {*scene.pages.values(), *sections}
-    seen = {address: faults_at(context, address) for address in sorted(addresses)}
+    seen = faults_at_each(context, sorted(addresses))
     context.close()
     assert {address: faults for address, faults in seen.items() if faults} == {}
 

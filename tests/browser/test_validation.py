@@ -8,7 +8,7 @@ from pacte.selection.vocabulary import Decision
 from tests.acting import act_as
 from tests.applications.processing.factories import AFTER, Setting, make_setting, make_structure
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at
+from tests.browser.looking import faults_at_each
 from tests.browser.scripts import scripts_ready
 from tests.learners.factories import confirmed, enrol, make_trainer
 from tests.selection.validation.factories import close_deliberation, decided, entry_of, make_ehesp, send
@@ -39,25 +39,25 @@ def test_pages_are_accessible_and_fit(
     confirmed(setting, "Ferrand")
     ehesp = make_ehesp(setting.database)
     context = site.context(browser, size, color_scheme=mode)
-    seen = {
-        address: faults_at(context, address)
-        for address in (
+    seen = faults_at_each(
+        context,
+        (
             STAFF,
             f"{STAFF}/vagues/{wave.id}",
             LEARNERS,
             f"{LEARNERS}/inscription",
             f"/regions/bfc/apprenants/{learner.id}",
-        )
-    }
+        ),
+    )
     act_as(site.app, ehesp)
-    seen |= {
-        address: faults_at(context, address)
-        for address in (
+    seen |= faults_at_each(
+        context,
+        (
             "/ehesp",
             f"/regions/bfc/validation/vagues/{wave.id}",
             f"/regions/bfc/validation/{entry_of(setting, row).id}",
-        )
-    }
+        ),
+    )
     context.close()
     assert {address: found for address, found in seen.items() if found} == {}
 

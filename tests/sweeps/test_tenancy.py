@@ -45,7 +45,8 @@ ROOMS = {
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
-        *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo")),
+        *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
+        *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },
@@ -68,6 +69,9 @@ OWNERS = {
     CANDIDATE_S_OWN: "candidate",
     "selection.score": "committee_member",
     "validation.decide": "ehesp",
+    "team_work.declare": "candidate",
+    "catch_up.validate": "trainer",
+    "team_work.judge": "trainer",
 }
 """Permission → who of a federation holds it; the administration holds the others."""
 
@@ -169,6 +173,9 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "guest_id",
         "addendum_id",
         "report_id",
+        "decision_id",
+        "catch_up_id",
+        "team_work_id",
     )
     swept = 0
     for rule in _closed(app):

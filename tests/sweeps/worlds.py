@@ -29,6 +29,7 @@ from tests.applications.factories import actor, make_cohort, make_complete, make
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
 from tests.federations.factories import make_import, table
+from tests.sweeps.worlds_absences import add_absences
 from tests.sweeps.worlds_answers import add_answers
 from tests.sweeps.worlds_committee import fill_committee
 from tests.sweeps.worlds_deliberation import add_deliberation
@@ -115,6 +116,8 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_planning(database, world)
     add_presence(database, world, store)
     add_video(database, world, store)
+    add_presence(database, world)
+    add_absences(database, world)
     add_evaluation(database, world)
     return world
 

@@ -1,13 +1,12 @@
 """Tables of seminars, from the calendar to the evaluation."""
 
+from pacte.seminars.models.absences import CatchUp, TeamWork, ToleranceDecision
 from pacte.seminars.models.attendance import (
     Attendance,
     AttendanceAddendum,
-    CatchUp,
     ConnectionReport,
     SheetPhoto,
     SigningLink,
-    ToleranceDecision,
 )
 from pacte.seminars.models.calendar import (
     CalendarFeed,
@@ -39,5 +38,6 @@ __all__ = [
     "SheetPhoto",
     "SigningLink",
     "TeamGuest",
+    "TeamWork",
     "ToleranceDecision",
 ]

@@ -1,6 +1,6 @@
 """Attendance by half-day and its proofs: signatures, photographs of sheets, connection reports, addenda."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -159,49 +159,3 @@ class AttendanceAddendum(Fenced, Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     by_name: Mapped[str] = mapped_column(String(200))
     fingerprint: Mapped[str] = mapped_column(String(64))
-
-
-class CatchUp(Fenced, Base):
-    """Work given in the place of a half-day that was missed."""
-
-    __tablename__ = "catch_up"
-    __table_args__ = (
-        fenced_key("half_day_id", "half_day"),
-        fenced_key("enrollment_id", "enrollment"),
-        UniqueConstraint("federation_id", "half_day_id", "enrollment_id"),
-        CheckConstraint("minutes > 0", name="minutes"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    half_day_id: Mapped[int]
-    enrollment_id: Mapped[int]
-    instruction: Mapped[str] = mapped_column(Text)
-    minutes: Mapped[int]
-    """Hours it counts for, once validated, in minutes."""
-    due_on: Mapped[date]
-    given_at: Mapped[datetime]
-    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    validated_at: Mapped[datetime | None]
-    validated_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    cancelled_at: Mapped[datetime | None]
-    revision: Mapped[int] = mapped_column(default=1)
-
-
-class ToleranceDecision(Fenced, Base):
-    """The team's reasoned decision that absences beyond the tolerance do not stop a learner."""
-
-    __tablename__ = "tolerance_decision"
-    __table_args__ = (
-        fenced_key("enrollment_id", "enrollment"),
-        Index("ix_tolerance_decision_enrollment", "federation_id", "enrollment_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    enrollment_id: Mapped[int]
-    half_days: Mapped[int]
-    """How many missed half-days the decision covers."""
-    reason: Mapped[str] = mapped_column(Text)
-    decided_at: Mapped[datetime]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None]
-    end_reason: Mapped[str] = mapped_column(Text, default="")

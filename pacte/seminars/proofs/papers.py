@@ -106,6 +106,8 @@ def completion_pdf(
             "total": duration_words(hours.total),
             "in_person": duration_words(hours.in_person),
             "online": duration_words(hours.online),
+            "team": duration_words(hours.team) if hours.team else "",
+            "catch_up": duration_words(hours.catch_up) if hours.catch_up else "",
             "half_days": str(hours.half_days),
         },
         at=at,

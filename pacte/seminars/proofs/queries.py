@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from pacte.accounts.models import Person
+from pacte.blockers import Blocker
 from pacte.cohorts.definition import AttendanceRules
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.vocabulary import Modality
@@ -18,8 +19,9 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SheetPhoto
 from pacte.seminars.presence.queries import is_expected
-from pacte.seminars.proofs.rules import Hours, Spent, hours_of
-from pacte.seminars.vocabulary import AttendanceState, Bucket
+from pacte.seminars.proofs.followed import Followed, followed_of
+from pacte.seminars.proofs.rules import Hours, Spent, blockers_of_tolerance, hours_of, tolerance_state
+from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,24 @@ class Record:
     enrollment: Enrollment
     person: Person
     spent: Mapping[int, Spent]
-    """Id of a half-day → what is known, corrections included."""
+    """Id of a half-day → what is known, corrections and catch-up work included."""
+    covered: int = 0
+    """Half-days beyond the tolerance that decisions of the team cover."""
+    team: int = 0
+    """Minutes accepted in their team."""
 
     @property
     def hours(self) -> Hours:
-        return hours_of(self.spent.values())
+        return hours_of(self.spent.values(), team=self.team)
 
     @property
-    def sealed(self) -> Sequence[Spent]:
-        return [one for one in self.spent.values() if one.sealed]
+    def proved(self) -> Hours:
+        """Those of sealed half-days, of work validated in their place, of what was accepted in the team."""
+        return hours_of((one for one in self.spent.values() if one.sealed), team=self.team)
+
+    def tolerance(self, admitted: int) -> Tolerance:
+        """What absences make of the half-days that the cohort admits."""
+        return tolerance_state(self.hours, admitted, covered=self.covered)
 
     def is_expected(self, slot: Slot) -> bool:
         return is_expected(self.enrollment, slot.seminar, slot.day)
@@ -115,9 +126,35 @@ def count_learners(session: FencedSession, cohort_id: int) -> int:
 def records_of(
     session: FencedSession, slots: Sequence[Slot], people: Sequence[tuple[Enrollment, Person]]
 ) -> list[Record]:
-    """What is known of those people, in their order; two statements."""
-    known = _known(session, slots, [enrollment.id for enrollment, _ in people])
-    return [Record(enrollment, person, known.get(enrollment.id, {})) for enrollment, person in people]
+    """What is known of those people, in their order; five statements."""
+    ids = [enrollment.id for enrollment, _ in people]
+    known, followed = _known(session, slots, ids), followed_of(session, ids)
+    nothing = Followed()
+    return [
+        Record(
+            enrollment,
+            person,
+            _with_catch_ups(known.get(enrollment.id, {}), followed.get(enrollment.id, nothing)),
+            followed.get(enrollment.id, nothing).covered,
+            followed.get(enrollment.id, nothing).team,
+        )
+        for enrollment, person in people
+    ]
+
+
+def attendance_blockers(session: FencedSession, enrollment: Enrollment) -> list[Blocker]:
+    """Why the absences of a learner stand in the way of the end of their training; seven statements."""
+    cohort = session.get_one(Cohort, enrollment.cohort_id)
+    slots = slots_of(session, cohort)
+    (record,) = records_of(session, slots, [(enrollment, session.get_one(Person, enrollment.person_id))])
+    return blockers_of_tolerance(record.hours, tolerance_of(cohort), covered=record.covered)
+
+
+def _with_catch_ups(known: Mapping[int, Spent], followed: Followed) -> Mapping[int, Spent]:
+    return {
+        half_day_id: replace(one, catch_up=followed.caught_up.get(half_day_id, 0))
+        for half_day_id, one in known.items()
+    }
 
 
 def _known(

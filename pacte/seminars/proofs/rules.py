@@ -8,7 +8,7 @@ from pacte.blockers import Blocker
 from pacte.french import deadline_words, plural
 from pacte.french import duration_words as duration_words
 from pacte.seminars.presence.rules import Window
-from pacte.seminars.vocabulary import AttendanceState, Bucket
+from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
 
 MISSED = (AttendanceState.JUSTIFIED, AttendanceState.ABSENT)
 MINUTE = 60
@@ -26,6 +26,17 @@ class Spent:
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     sealed: bool = False
+    catch_up: int = 0
+    """Minutes of the work validated in its place; they count only while it is missed."""
+
+    @property
+    def is_missed(self) -> bool:
+        """Absent, justified or not, and not caught up."""
+        return self.state in MISSED and not self.catch_up
+
+    @property
+    def is_caught_up(self) -> bool:
+        return self.state in MISSED and self.catch_up > 0
 
     @property
     def minutes(self) -> int:
@@ -45,45 +56,66 @@ class Hours:
 
     in_person: int = 0
     online: int = 0
+    team: int = 0
+    catch_up: int = 0
     missed: int = 0
+    """Those caught up left out."""
+    caught_up: int = 0
     justified: int = 0
     half_days: int = 0
     """Those attended, even for a part."""
 
     @property
-    def total(self) -> int:
+    def attended(self) -> int:
+        """What sheets of attendance tell."""
         return self.in_person + self.online
 
+    @property
+    def total(self) -> int:
+        return self.attended + self.team + self.catch_up
 
-def hours_of(spent: Iterable[Spent]) -> Hours:
-    """Everything that is known of one learner, added up."""
+
+def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
+    """Everything that is known of one learner, added up; ``team``: minutes accepted in their team."""
     known = list(spent)
     return Hours(
         in_person=sum(one.minutes for one in known if one.bucket is Bucket.IN_PERSON),
         online=sum(one.minutes for one in known if one.bucket is Bucket.ONLINE),
-        missed=sum(one.state in MISSED for one in known),
-        justified=sum(one.state is AttendanceState.JUSTIFIED for one in known),
+        team=team,
+        catch_up=sum(one.catch_up for one in known if one.is_caught_up),
+        missed=sum(one.is_missed for one in known),
+        caught_up=sum(one.is_caught_up for one in known),
+        justified=sum(one.is_missed and one.state is AttendanceState.JUSTIFIED for one in known),
         half_days=sum(one.state not in MISSED for one in known),
     )
 
 
-def blockers_of_tolerance(hours: Hours, tolerance: int) -> list[Blocker]:
-    """Why absences stand in the way of the end of the training; justified ones count too."""
+def tolerance_state(hours: Hours, tolerance: int, *, covered: int = 0) -> Tolerance:
+    """``covered``: half-days beyond the tolerance that decisions of the team cover."""
     if hours.missed <= tolerance:
+        return Tolerance.RESPECTED
+    return Tolerance.LIFTED if hours.missed <= tolerance + covered else Tolerance.PASSED
+
+
+def blockers_of_tolerance(hours: Hours, tolerance: int, *, covered: int = 0) -> list[Blocker]:
+    """Why absences stand in the way of the end of the training; justified ones count too."""
+    if tolerance_state(hours, tolerance, covered=covered) is not Tolerance.PASSED:
         return []
+    admitted = f"la promotion en admet {tolerance}"
+    if covered:
+        admitted += f", une décision de l’équipe en couvre {covered} de plus"
     return [
         Blocker(
             "absences_beyond_tolerance",
-            f"{plural(hours.missed, 'demi-journée manquée', 'demi-journées manquées')} : "
-            f"la promotion en admet {tolerance}.",
+            f"{plural(hours.missed, 'demi-journée manquée', 'demi-journées manquées')} : {admitted}.",
             "Voyez avec la fédération comment rattraper ce qui a été manqué.",
         )
     ]
 
 
 def blockers_to_certificate(sealed: Hours) -> list[Blocker]:
-    """Why no certificate can be made yet; only sealed half-days count in it."""
-    if sealed.total > 0:
+    """Why no certificate can be made yet; some sealed half-day must have been attended."""
+    if sealed.attended > 0:
         return []
     return [
         Blocker(

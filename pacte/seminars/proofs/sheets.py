@@ -1,71 +1,144 @@
 """Gathers what sheets are printed from: the people expected, or the seal, its signatures, its corrections."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.queries import read_content
 from pacte.files.store import Store
-from pacte.seminars.models import Attendance, HalfDay, Seminar
-from pacte.seminars.presence.queries import addenda_of, sheet_of, trainers_of
+from pacte.learners.models import Enrollment
+from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SeminarTrainer
+from pacte.seminars.presence.queries import is_expected
 from pacte.seminars.proofs.papers import Blank, Sealed
+from pacte.seminars.proofs.queries import zone_of
+from pacte.seminars.queries import titles_of
+
+Paired = Sequence[tuple[HalfDay, Seminar]]
+
+
+def half_days_to_print(session: FencedSession, cohort_id: int) -> Paired:
+    """Every half-day that counts, in the order of time, cancelled ones left out unless sealed."""
+    rows = session.execute(
+        select(HalfDay, Seminar)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(HalfDay.cohort_id == cohort_id)
+        .where(Seminar.cancelled_at.is_(None) | HalfDay.sealed_at.is_not(None))
+        .order_by(HalfDay.starts_at, HalfDay.id)
+    )
+    return [(half_day, seminar) for half_day, seminar in rows]
 
 
 def sheets_of(
     session: FencedSession,
     store: Store,
-    seminar: Seminar,
-    half_days: Sequence[HalfDay],
+    cohort: Cohort,
+    half_days: Paired,
     *,
-    modules: Sequence[str],
+    known: Curriculum,
 ) -> list[Blank | Sealed]:
-    """One a half-day, in their order; raise ContentMissingError when a signature is gone."""
+    """One a half-day, in their order; raise ContentMissingError when a signature is gone.
+
+    Six statements at most, however many half-days there are.
+    """
+    sealed = [half_day for half_day, _ in half_days if half_day.sealed is not None]
+    blank = {seminar.id: seminar for half_day, seminar in half_days if half_day.sealed is None}
+    seals = _seals(session, store, sealed)
+    people = _people(session, cohort.id) if blank else []
+    trainers = _trainers(session, blank)
     return [
-        _blank(session, seminar, half_day, modules)
-        if half_day.sealed is None
-        else _sealed(session, store, half_day)
-        for half_day in half_days
+        seals[half_day.id]
+        if half_day.sealed is not None
+        else Blank(
+            seminar=seminar.title,
+            modules=titles_of(known, seminar),
+            place=seminar.place,
+            trainers=trainers.get(seminar.id, ()),
+            starts_at=half_day.starts_at,
+            ends_at=half_day.ends_at,
+            names=_expected(people, half_day, seminar, zone_of(cohort)),
+        )
+        for half_day, seminar in half_days
     ]
 
 
-def _blank(session: FencedSession, seminar: Seminar, half_day: HalfDay, modules: Sequence[str]) -> Blank:
-    sheet = sheet_of(session, half_day)
-    return Blank(
-        seminar=seminar.title,
-        modules=modules,
-        place=seminar.place,
-        trainers=trainers_of(session, seminar.id),
-        starts_at=half_day.starts_at,
-        ends_at=half_day.ends_at,
-        names=[line.name for line in sheet.lines if line.expected],
-    )
-
-
-def _sealed(session: FencedSession, store: Store, half_day: HalfDay) -> Sealed:
-    assert half_day.sealed is not None  # the caller looked
+def _people(session: FencedSession, cohort_id: int) -> Sequence[tuple[Enrollment, Person]]:
     rows = session.execute(
-        select(Attendance.enrollment_id, Attendance.signature_file_id).where(
-            Attendance.half_day_id == half_day.id, Attendance.signature_file_id.is_not(None)
-        )
-    ).all()
-    wanted = {file_id for _, file_id in rows} | {half_day.countersignature_file_id}
-    pictures = _pictures(session, store, [one for one in wanted if one is not None])
-    people = {line["entered_by_id"] for line in half_day.sealed["lines"]} - {None}
-    return Sealed(
-        said=half_day.sealed,
-        fingerprint=half_day.seal_fingerprint,
-        drawings={enrollment_id: pictures[file_id] for enrollment_id, file_id in rows if file_id},
-        countersignature=pictures.get(half_day.countersignature_file_id or 0),
-        entered_by={
-            person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(people)))
-        },
-        addenda=addenda_of(session, half_day.id),
+        select(Enrollment, Person)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.cohort_id == cohort_id)
+        .order_by(Person.sort_key, Person.id)
     )
+    return [(enrollment, person) for enrollment, person in rows]
 
 
-def _pictures(session: FencedSession, store: Store, ids: Sequence[int]) -> Mapping[int, bytes]:
-    files = session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))
+def _expected(
+    people: Sequence[tuple[Enrollment, Person]], half_day: HalfDay, seminar: Seminar, zone: str
+) -> list[str]:
+    day = half_day.starts_at.astimezone(ZoneInfo(zone)).date()
+    return [person.name for enrollment, person in people if is_expected(enrollment, seminar, day)]
+
+
+def _trainers(session: FencedSession, seminar_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = session.execute(
+        select(SeminarTrainer.seminar_id, Person)
+        .join(Person, Person.id == SeminarTrainer.person_id)
+        .where(SeminarTrainer.seminar_id.in_(seminar_ids))
+        .order_by(Person.sort_key, Person.id)
+    )
+    for seminar_id, person in rows:
+        found[seminar_id].append(person.name)
+    return found
+
+
+def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -> Mapping[int, Sealed]:
+    """Id of a half-day → what its seal says; four statements."""
+    ids = [half_day.id for half_day in half_days]
+    drawn: dict[int, dict[int, int]] = defaultdict(dict)
+    for half_day_id, enrollment_id, file_id in session.execute(
+        select(Attendance.half_day_id, Attendance.enrollment_id, Attendance.signature_file_id).where(
+            Attendance.half_day_id.in_(ids), Attendance.signature_file_id.is_not(None)
+        )
+    ):
+        if file_id is not None:
+            drawn[half_day_id][enrollment_id] = file_id
+    wanted = {file_id for rows in drawn.values() for file_id in rows.values()}
+    wanted |= {one.countersignature_file_id for one in half_days if one.countersignature_file_id is not None}
+    pictures = _pictures(session, store, wanted)
+    addenda: dict[int, list[AttendanceAddendum]] = defaultdict(list)
+    for addendum in session.scalars(
+        select(AttendanceAddendum)
+        .where(AttendanceAddendum.half_day_id.in_(ids))
+        .order_by(AttendanceAddendum.half_day_id, AttendanceAddendum.number)
+    ):
+        addenda[addendum.half_day_id].append(addendum)
+    names = _names(session, half_days)
+    return {
+        half_day.id: Sealed(
+            said=half_day.sealed or {},
+            fingerprint=half_day.seal_fingerprint,
+            drawings={one: pictures[file_id] for one, file_id in drawn[half_day.id].items()},
+            countersignature=pictures.get(half_day.countersignature_file_id or 0),
+            entered_by=names,
+            addenda=addenda[half_day.id],
+        )
+        for half_day in half_days
+    }
+
+
+def _names(session: FencedSession, half_days: Sequence[HalfDay]) -> Mapping[int, str]:
+    """Id → name of whoever entered a line."""
+    people = {line["entered_by_id"] for one in half_days for line in (one.sealed or {})["lines"]} - {None}
+    return {person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(people)))}
+
+
+def _pictures(session: FencedSession, store: Store, ids: Collection[int]) -> Mapping[int, bytes]:
+    files = session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id))
     return {file.id: read_content(store, file) for file in files}

@@ -21,7 +21,7 @@ from pacte.todo import Visit
 from tests.acting import act_as
 from tests.applications.processing.factories import Setting, make_dossier, make_setting
 from tests.applications.retention.conftest import DUE
-from tests.applications.test_views import text_of
+from tests.applications.views.conftest import text_of
 from tests.cohorts.test_public_pages import statements
 from tests.factories import grant_role, make_person
 

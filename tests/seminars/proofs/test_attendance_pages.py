@@ -60,9 +60,18 @@ def test_the_same_rows_as_a_spreadsheet(app: Flask, stage: Stage, kind: str) -> 
         book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
         titles, *rows = book.get_sheet_by_index(0).to_python()
     (cells,) = ([str(one).replace(".", ",") for one in row] for row in rows if row[0] == "Noé Aubert")
-    assert titles[:4] == ["Nom", "Heures en présence", "Heures à distance", "Demi-journées manquées"]
+    assert titles[:8] == [
+        "Nom",
+        "Heures en présence",
+        "Heures à distance",
+        "Heures dans l’équipe",
+        "Heures de rattrapage",
+        "Demi-journées manquées",
+        "Demi-journées rattrapées",
+        "Tolérance",
+    ]
     assert cells[:2] == ["Noé Aubert", "3,5"]
-    assert cells[5] == "Présence"
+    assert cells[7:9] == ["Respectée", "Présence"]
 
 
 def test_the_number_of_statements_does_not_grow(app: Flask, stage: Stage) -> None:
@@ -85,7 +94,7 @@ def test_a_learner_reads_their_own_and_nobody_else_s(app: Flask, stage: Stage) -
     mine, other = (f"/regions/bfc/apprenants/{stage.learners[number].id}/presences" for number in (0, 1))
     act_as(app, stage.person(0))
     client = app.test_client()
-    assert "Présences de Noé Aubert" in text(client, mine)
+    assert "Mes présences" in text(client, mine)
     assert client.get(other).status_code in (403, 404)
     assert client.get(PAGE).status_code in (403, 404)
     act_as(app, make_person(stage.database, "Une", "Inconnue"))

@@ -9,9 +9,13 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from pacte.clock import FixedClock
+from pacte.seminars.proofs.sheets import half_days_to_print
 from pacte.seminars.vocabulary import AttendanceState
 from tests.acting import act_as
+from tests.cohorts.test_public_pages import statements
 from tests.factories import make_person
+from tests.seminars.absences.factories import LATER, declare, give, judge, validate
+from tests.seminars.factories import half_days
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, data_url, make_stage
 from tests.seminars.presence.test_views import hidden
 
@@ -111,3 +115,50 @@ def test_the_certificate_counts_only_sealed_hours(app: Flask, stage: Stage, cloc
     act_as(app, make_person(stage.database, "Une", "Inconnue"))
     assert app.test_client().get(f"{address}/certificat-de-realisation.pdf").status_code in (403, 404)
     assert app.test_client().get(f"{stage.url}/feuille.pdf").status_code in (403, 404)
+
+
+def test_all_the_sheets_of_a_cohort_are_one_tagged_file(app: Flask, stage: Stage, clock: FixedClock) -> None:
+    address = "/regions/bfc/promotions/8/presences/feuilles.pdf"
+    stage.sign(0)
+    clock.move_to(AFTER_IT)
+    with statements(stage.database) as blank:
+        pdf(app.test_client(), address)
+    stage.seal()
+    with statements(stage.database) as sealed:
+        reader, words = pdf(app.test_client(), address)
+    assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"])
+    assert words.count("Empreinte de la feuille scellée") == 1
+    assert words.count("Nom et signature de la formatrice ou du formateur") == len(counted(stage)) - 1
+    assert len(sealed) == len(blank)
+    act_as(app, stage.person(0))
+    assert app.test_client().get(address).status_code in (403, 404)
+
+
+def counted(stage: Stage) -> list[int]:
+    """The half-days of the cohort that have dates."""
+    with stage.database.session(stage.setting.scope) as session:
+        return [half_day.id for half_day, _ in half_days_to_print(session, stage.setting.cohort.id)]
+
+
+def test_the_certificate_tells_apart_catch_up_and_work_in_the_team(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    other = half_days(stage.setting)[1]
+    stage.sign(0)
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    afternoon = Stage(stage.setting, stage.trainer, stage.learners, other)
+    clock.move_to(LATER)
+    afternoon.seal(at=LATER)
+    validate(afternoon, give(afternoon, 0), 0)
+    judge(stage, declare(stage, 0), 0)
+    address = f"/regions/bfc/apprenants/{stage.learners[0].id}/certificat-de-realisation.pdf"
+    _, words = pdf(app.test_client(), address)
+    for said in (
+        "Durée suivie 8 h",
+        "Dont en présence 3 h 30",
+        "Dont dans l’équipe 1 h 30",
+        "Dont en rattrapage 3 h",
+        "travaux rendus et validés",
+    ):
+        assert said in words

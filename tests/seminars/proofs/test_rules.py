@@ -11,16 +11,19 @@ from pacte.seminars.proofs.rules import (
     blockers_to_certificate,
     duration_words,
     hours_of,
+    tolerance_state,
 )
-from pacte.seminars.vocabulary import AttendanceState, Bucket
+from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
 
 
 def at(hour: int, minute: int = 0) -> datetime:
     return datetime(2025, 12, 11, hour, minute, tzinfo=UTC)
 
 
-def spent(state: AttendanceState, bucket: Bucket = Bucket.IN_PERSON, **times: datetime) -> Spent:
-    return Spent(starts_at=at(8), ends_at=at(11, 30), bucket=bucket, state=state, **times)
+def spent(
+    state: AttendanceState, bucket: Bucket = Bucket.IN_PERSON, *, catch_up: int = 0, **times: datetime
+) -> Spent:
+    return Spent(starts_at=at(8), ends_at=at(11, 30), bucket=bucket, state=state, catch_up=catch_up, **times)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,19 @@ def test_hours_by_bucket() -> None:
     assert hours_of([]) == Hours()
 
 
+def test_work_in_the_place_of_what_was_missed_counts_apart() -> None:
+    found = hours_of(
+        [
+            spent(AttendanceState.PRESENT, catch_up=60),
+            spent(AttendanceState.JUSTIFIED, catch_up=180),
+            spent(AttendanceState.ABSENT),
+        ],
+        team=90,
+    )
+    assert found == Hours(in_person=210, team=90, catch_up=180, missed=1, caught_up=1, half_days=1)
+    assert (found.attended, found.total) == (210, 480)
+
+
 @pytest.mark.parametrize(
     ("minutes", "words"), [(0, "0 h"), (45, "45 min"), (210, "3 h 30"), (300, "5 h"), (65, "1 h 05")]
 )
@@ -69,6 +85,23 @@ def test_beyond_the_tolerance_one_is_told_what_to_do() -> None:
     assert [one.code for one in blockers_of_tolerance(Hours(missed=1), 0)] == ["absences_beyond_tolerance"]
 
 
+@pytest.mark.parametrize(
+    ("missed", "covered", "expected"),
+    [
+        (2, 0, Tolerance.RESPECTED),
+        (2, 5, Tolerance.RESPECTED),
+        (3, 0, Tolerance.PASSED),
+        (3, 1, Tolerance.LIFTED),
+        (4, 1, Tolerance.PASSED),
+    ],
+)
+def test_a_decision_covers_what_is_beyond(missed: int, covered: int, expected: Tolerance) -> None:
+    hours = Hours(missed=missed)
+    assert tolerance_state(hours, 2, covered=covered) is expected
+    assert bool(blockers_of_tolerance(hours, 2, covered=covered)) is (expected is Tolerance.PASSED)
+
+
 def test_a_certificate_needs_a_sealed_hour() -> None:
+    assert [one.code for one in blockers_to_certificate(Hours(team=90, catch_up=60))] == ["nothing_sealed"]
     assert [one.code for one in blockers_to_certificate(Hours(missed=2))] == ["nothing_sealed"]
     assert blockers_to_certificate(Hours(online=60)) == []

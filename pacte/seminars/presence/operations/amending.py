@@ -16,6 +16,7 @@ from pacte.seminars.presence.queries import addenda_of, window_of
 from pacte.seminars.presence.rules import Entered, blockers_to_content
 from pacte.seminars.presence.sheet import addendum_content, addendum_fingerprint, instant, states_after
 from pacte.seminars.vocabulary import AttendanceState
+from pacte.signals import attendance_amended
 
 
 def amend(
@@ -75,6 +76,7 @@ def amend(
     addendum.fingerprint = addendum_fingerprint(addendum)
     session.add(addendum)
     session.flush()
+    attendance_amended.send(session, half_day=half_day, enrollment_id=enrollment_id, at=at)
     audit.record(
         session,
         action="attendance.amended",

@@ -21,6 +21,7 @@ from pacte.seminars.presence.queries import Sheet, federation_of, sheet_of, trai
 from pacte.seminars.presence.rules import blockers_to_seal, blockers_to_signature
 from pacte.seminars.presence.sheet import compose, instant
 from pacte.seminars.vocabulary import AttendanceState, Proof
+from pacte.signals import half_day_sealed
 
 ABSENT = "Sans signature ni état à la clôture de la feuille"
 
@@ -90,6 +91,8 @@ def countersign_and_seal(
     )
     half_day.sealed_at, half_day.seal_fingerprint = at, fingerprint_of(half_day.sealed)
     half_day.revision += 1
+    session.flush()
+    half_day_sealed.send(session, half_day=half_day, at=at)
     audit.record(
         session,
         action="attendance.sealed",

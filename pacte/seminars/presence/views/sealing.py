@@ -24,6 +24,7 @@ from pacte.seminars.presence.views.pages import (
     pages,
     sheet_here,
 )
+from pacte.seminars.queries import titles_of
 from pacte.web import actor, now, read, services, write
 
 
@@ -90,5 +91,4 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
 
 def module_titles(seminar: Seminar) -> list[str]:
     """The titles of the modules covered, as the sheet must say them."""
-    known = curriculum(services().settings.modules_dirs).modules
-    return [known[slug].front.title if slug in known else slug for slug in seminar.modules]
+    return titles_of(curriculum(services().settings.modules_dirs), seminar)

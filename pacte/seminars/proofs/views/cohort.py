@@ -20,11 +20,12 @@ from pacte.seminars.proofs.queries import (
     tolerance_of,
     zone_of,
 )
-from pacte.seminars.proofs.rules import blockers_of_tolerance, duration_words
-from pacte.seminars.proofs.views.pages import pages, slot_words, state_badge
+from pacte.seminars.proofs.rules import duration_words
+from pacte.seminars.proofs.views.pages import TOLERANCE_KINDS, pages, slot_words, state_badge
+from pacte.seminars.vocabulary import TOLERANCE_LABELS
 from pacte.web import SIGNED_IN, authorise, here, now, read
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, CellValue, Column, Link, Table, TableState
+from pacte.web.tables import Badge, Column, Link, Table, TableState
 
 PAGE_SIZE = 50
 
@@ -47,14 +48,9 @@ def attendance(code: str) -> ResponseReturnValue:
         table=table,
         slots=slots,
         tolerance=tolerance_of(cohort),
-        beyond=beyond,
+        badge=_tolerance,
         duration_words=duration_words,
     )
-
-
-def beyond(record: Record, tolerance: int) -> bool:
-    """Whether absences pass what the cohort admits."""
-    return bool(blockers_of_tolerance(record.hours, tolerance))
 
 
 def _table(cohort: Cohort, slots: list[Slot]) -> Table[Record]:
@@ -85,7 +81,10 @@ def _columns(slots: list[Slot], tolerance: int) -> list[Column[Record]]:
         ),
         _hours("presence", "Heures en présence", lambda one: one.hours.in_person),
         _hours("distance", "Heures à distance", lambda one: one.hours.online),
+        _hours("equipe", "Heures dans l’équipe", lambda one: one.hours.team),
+        _hours("rattrapage", "Heures de rattrapage", lambda one: one.hours.catch_up),
         Column("manquees", "Demi-journées manquées", lambda one: one.hours.missed, align="end"),
+        Column("rattrapees", "Demi-journées rattrapées", lambda one: one.hours.caught_up, align="end"),
         Column("tolerance", "Tolérance", lambda one: _tolerance(one, tolerance)),
         *(_column(slot) for slot in slots),
     ]
@@ -101,8 +100,9 @@ def _hours(key: str, label: str, minutes: Callable[[Record], int]) -> Column[Rec
     )
 
 
-def _tolerance(record: Record, tolerance: int) -> CellValue:
-    return Badge("late", "Dépassée") if beyond(record, tolerance) else Badge("done", "Respectée")
+def _tolerance(record: Record, tolerance: int) -> Badge:
+    found = record.tolerance(tolerance)
+    return Badge(TOLERANCE_KINDS[found], TOLERANCE_LABELS[found])
 
 
 def _column(slot: Slot) -> Column[Record]:

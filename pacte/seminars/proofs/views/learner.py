@@ -3,46 +3,107 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.vocabulary import Track
 from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.presence.views.pages import hours_words
-from pacte.seminars.proofs.queries import records_of, slots_of, tolerance_of
-from pacte.seminars.proofs.rules import (
-    blockers_of_tolerance,
-    blockers_to_certificate,
-    duration_words,
-    hours_of,
+from pacte.seminars.proofs.followed import history_of
+from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of, tolerance_of, zone_of
+from pacte.seminars.proofs.rules import blockers_of_tolerance, blockers_to_certificate, duration_words
+from pacte.seminars.proofs.views.pages import TOLERANCE_KINDS, cohort_named, pages, state_badge
+from pacte.seminars.vocabulary import (
+    BUCKET_LABELS,
+    TEAM_WORK_LABELS,
+    TOLERANCE_LABELS,
+    AttendanceState,
+    TeamWorkState,
 )
-from pacte.seminars.proofs.views.pages import cohort_named, pages, state_badge
-from pacte.seminars.vocabulary import BUCKET_LABELS
-from pacte.web import can, read
+from pacte.web import actor, can, now, read, services
+
+TEAM_WORK_KINDS = {
+    TeamWorkState.DECLARED: "waiting",
+    TeamWorkState.ACCEPTED: "done",
+    TeamWorkState.REFUSED: "refused",
+    TeamWorkState.WITHDRAWN: "todo",
+}
 
 
 @pages.get(
     "/regions/<federation>/apprenants/<int:enrollment_id>/presences", may="learner.read", of=Enrollment
 )
 def learner(enrollment: Enrollment) -> ResponseReturnValue:
-    """Each half-day with its state, the hours by bucket, what the tolerance says."""
+    """Each half-day with its state, the hours by bucket, what the tolerance says, what followed absences."""
     cohort = cohort_named(enrollment.cohort_id)
     slots = slots_of(read(), cohort)
     (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
-    hours = record.hours
+    admitted, standing = tolerance_of(cohort), record.tolerance(tolerance_of(cohort))
+    history = history_of(read(), enrollment.id)
+    is_mine = enrollment.person_id == actor().person_id
+    is_active = enrollment.state is EnrollmentState.ACTIVE
     return render_template(
         "seminars/proofs/learner.html",
         cohort=cohort,
+        zone=zone_of(cohort),
+        today=local_day(now(), zone_of(cohort)),
         record=record,
-        hours=hours,
-        tolerance=tolerance_of(cohort),
-        blockers=blockers_of_tolerance(hours, tolerance_of(cohort)),
-        lacking=blockers_to_certificate(hours_of(record.sealed)),
+        hours=record.hours,
+        admitted=admitted,
+        standing=(TOLERANCE_KINDS[standing], TOLERANCE_LABELS[standing]),
+        blockers=blockers_of_tolerance(record.hours, admitted, covered=record.covered),
+        lacking=blockers_to_certificate(record.proved),
+        planned_in_team=hours_in_team(curriculum(services().settings.modules_dirs), enrollment),
         lines=[
             (
                 slot,
                 hours_words(slot.half_day, slot.zone),
                 state_badge(record, slot),
                 BUCKET_LABELS[slot.bucket],
+                _can_be_caught_up(record, slot) and history.catch_up_of(slot.id) is None,
             )
             for slot in slots
         ],
+        catch_ups=[(one, _where(one.half_day_id, slots)) for one in history.catch_ups],
+        history=history,
         duration_words=duration_words,
+        team_work_kinds=TEAM_WORK_KINDS,
+        team_work_labels=TEAM_WORK_LABELS,
+        is_mine=is_mine,
+        contact=cohort.definition.get("contact", {}).get("email", ""),
+        waits_for_reason=is_mine
+        and any(_is_unjustified(record, slot) and history.catch_up_of(slot.id) is None for slot in slots),
         may_read=can("attendance.read", cohort),
+        may_declare=is_active and can("team_work.declare", enrollment),
+        may_judge=can("team_work.judge", enrollment),
+        may_decide=is_active and can("attendance.decide", enrollment),
+        may_give=is_active and can("catch_up.give", enrollment),
     )
+
+
+def hours_in_team(known: Curriculum, enrollment: Enrollment) -> int:
+    """Hours in the team of the learner's version; 0 where it depends on modules of choice, or is unknown."""
+    version = known.versions.get(enrollment.programme_version)
+    if version is None or version.complementary_choice:
+        return 0
+    modules = known.modules_of(version.id, Track[enrollment.track])
+    return sum(known.hours_of(version.id, module.slug).in_team for module in modules)
+
+
+def _can_be_caught_up(record: Record, slot: Slot) -> bool:
+    spent = record.spent.get(slot.id)
+    return spent is not None and spent.sealed and spent.is_missed
+
+
+def _is_unjustified(record: Record, slot: Slot) -> bool:
+    spent = record.spent.get(slot.id)
+    return spent is not None and spent.is_missed and spent.state is AttendanceState.ABSENT
+
+
+def _where(half_day_id: int, slots: list[Slot]) -> str:
+    """The half-day that work is given for, in words."""
+    slot = next((one for one in slots if one.id == half_day_id), None)
+    if slot is None:
+        return "une demi-journée annulée"
+    return f"{slot.seminar.title}, {hours_words(slot.half_day, slot.zone)}"

@@ -5,13 +5,14 @@ from pacte.french import date_short, time_words
 from pacte.seminars.presence.views.pages import STATE_KINDS
 from pacte.seminars.proofs.queries import Record, Slot
 from pacte.seminars.proofs.rules import duration_words
-from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Tolerance
 from pacte.web import Pages, get_or_404, now, read
 from pacte.web.tables import Badge
 
 pages = Pages("proofs", __name__)
 
 UNKNOWN = Badge("todo", "Non renseignée")
+TOLERANCE_KINDS = {Tolerance.RESPECTED: "done", Tolerance.LIFTED: "info", Tolerance.PASSED: "late"}
 
 
 def slot_words(slot: Slot) -> str:
@@ -30,6 +31,8 @@ def state_badge(record: Record, slot: Slot) -> Badge | str:
     label = ATTENDANCE_LABELS[spent.state]
     if spent.state is AttendanceState.EXCUSED:
         label = f"{label} ({duration_words(spent.minutes)})"
+    if spent.is_caught_up:
+        return Badge("done", f"{label}, rattrapée ({duration_words(spent.catch_up)})")
     return Badge(STATE_KINDS[spent.state], label)
 
 

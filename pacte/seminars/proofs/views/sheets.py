@@ -1,32 +1,31 @@
-"""Sheets as PDF, of a half-day or of a whole seminar, and the certificate of completion."""
+"""Sheets as PDF, of a half-day, a seminar or a whole cohort, and the certificate of completion."""
 
-from collections.abc import Sequence
-
-from flask import Response, flash, redirect, url_for
+from flask import Response, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohort_by_code
 from pacte.documents.letters import Letterhead
 from pacte.files.kinds import Kind
 from pacte.files.names import content_disposition
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence.views.pages import HALF_DAY
-from pacte.seminars.presence.views.sealing import module_titles
-from pacte.seminars.proofs.papers import Blank, Sealed, completion_pdf, sheets_pdf
+from pacte.seminars.proofs.papers import completion_pdf, sheets_pdf
 from pacte.seminars.proofs.queries import records_of, slots_of, zone_of
-from pacte.seminars.proofs.rules import blockers_to_certificate, hours_of
-from pacte.seminars.proofs.sheets import sheets_of
+from pacte.seminars.proofs.rules import blockers_to_certificate
+from pacte.seminars.proofs.sheets import Paired, half_days_to_print, sheets_of
 from pacte.seminars.proofs.views.pages import cohort_named, pages
 from pacte.seminars.queries import half_days_of
-from pacte.web import get_or_404, here, now, read, services
+from pacte.web import SIGNED_IN, authorise, get_or_404, here, now, read, services
 
 
 @pages.get(f"{HALF_DAY}/feuille.pdf", may="attendance.read", of=HalfDay)
 def sheet(half_day: HalfDay) -> ResponseReturnValue:
     """The sheet to print; once sealed, the one that was signed."""
     seminar = get_or_404(read(), Seminar, half_day.seminar_id)
-    return _send(seminar, [half_day], f"{half_day.id}")
+    return _send(cohort_named(half_day.cohort_id), [(half_day, seminar)], f"{half_day.id}")
 
 
 @pages.get(
@@ -34,12 +33,27 @@ def sheet(half_day: HalfDay) -> ResponseReturnValue:
 )
 def seminar_sheets(seminar: Seminar) -> ResponseReturnValue:
     """One file with every half-day of a seminar."""
+    cohort = cohort_named(seminar.cohort_id)
     half_days = half_days_of(read(), [seminar.id]).get(seminar.id, [])
     if not half_days:
         flash("Ce séminaire n’a pas encore de demi-journée : il n’y a pas de feuille.", "error")
-        code = cohort_named(seminar.cohort_id).code
-        return redirect(url_for("presence.half_days", code=code), code=303)
-    return _send(seminar, half_days, f"s{seminar.id}")
+        return redirect(url_for("presence.half_days", code=cohort.code), code=303)
+    return _send(cohort, [(half_day, seminar) for half_day in half_days], f"s{seminar.id}")
+
+
+@pages.get("/regions/<federation>/promotions/<code>/presences/feuilles.pdf", may=SIGNED_IN)
+def cohort_sheets(code: str) -> ResponseReturnValue:
+    """One file with every half-day of the cohort that counts, in the order of time."""
+    cohort = cohort_by_code(read(), code)
+    if cohort is None:
+        authorise("attendance.read", here())
+        abort(404)
+    authorise("attendance.read", cohort)
+    half_days = half_days_to_print(read(), cohort.id)
+    if not half_days:
+        flash("La promotion n’a pas encore de demi-journée : il n’y a pas de feuille.", "error")
+        return redirect(url_for("proofs.attendance", code=code), code=303)
+    return _send(cohort, half_days, "promotion")
 
 
 @pages.get(
@@ -52,7 +66,7 @@ def completion(enrollment: Enrollment) -> ResponseReturnValue:
     cohort = cohort_named(enrollment.cohort_id)
     slots = slots_of(read(), cohort)
     (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
-    hours = hours_of(record.sealed)
+    hours = record.proved
     for blocker in blockers_to_certificate(hours):
         flash(f"{blocker.message} {blocker.remedy}", "error")
         return redirect(url_for("proofs.learner", enrollment_id=enrollment.id), code=303)
@@ -71,10 +85,13 @@ def completion(enrollment: Enrollment) -> ResponseReturnValue:
     return _pdf(made, f"certificat-de-realisation-{enrollment.id}.pdf")
 
 
-def _send(seminar: Seminar, half_days: Sequence[HalfDay], name: str) -> Response:
-    cohort = cohort_named(seminar.cohort_id)
-    sheets: list[Blank | Sealed] = sheets_of(
-        read(), services().store, seminar, half_days, modules=module_titles(seminar)
+def _send(cohort: Cohort, half_days: Paired, name: str) -> Response:
+    sheets = sheets_of(
+        read(),
+        services().store,
+        cohort,
+        half_days,
+        known=curriculum(services().settings.modules_dirs),
     )
     made = sheets_pdf(
         sheets,

@@ -5,12 +5,11 @@ import io
 import re
 import zipfile
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pacte.accounts.models import Person
 from pacte.applications.models import (
@@ -23,7 +22,6 @@ from pacte.applications.models import (
 from pacte.applications.processing import operations
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.clock import FixedClock
-from pacte.jobs.running import run_queued
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
 from tests.acting import act_as
@@ -33,36 +31,11 @@ from tests.applications.processing.factories import (
     add_late,
     add_message,
     make_dossier,
-    make_setting,
-    make_structure,
     upload,
 )
+from tests.applications.processing.views.conftest import LIST, count, page
 from tests.factories import grant_role, make_federation, make_person
 from tests.files.samples import pdf
-
-LIST = "/regions/bfc/promotions/8/dossiers"
-
-
-@pytest.fixture
-def setting(app: Flask, clock: FixedClock) -> Setting:
-    clock.move_to(AFTER)
-    made = make_setting(app.extensions["pacte"].database)
-    act_as(app, made.staff)
-    return made
-
-
-@pytest.fixture
-def row(app: Flask, setting: Setting) -> Application:
-    return make_dossier(setting, structure=make_structure(setting), store=app.extensions["pacte"].store)
-
-
-def page(row: Application, rest: str = "") -> str:
-    return f"/regions/bfc/dossiers/{row.id}{rest}"
-
-
-def count(setting: Setting, model: Any) -> int:
-    with setting.database.session(setting.scope) as session:
-        return session.scalar(select(func.count(model.id))) or 0
 
 
 def test_the_list_shows_dossiers_and_counters(
@@ -378,126 +351,3 @@ def test_forged_ids_find_nothing(
     ):
         assert client.get(address).status_code == 404, address
     assert client.post(page(row, f"/pieces/{identity}/decision")).status_code == 404
-
-
-LETTER = {"subject": "Dossier {reference}", "body": "Bonjour {prenom},\n\nÀ bientôt 😀"}
-
-
-def hidden(body: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', body)
-    assert found is not None, name
-    return found[1]
-
-
-def test_a_letter_is_previewed_then_leaves_once(
-    client: FlaskClient, setting: Setting, row: Application
-) -> None:
-    for name in ("Berthier", "Carle", "Delorme"):
-        make_dossier(setting, family=name, documents=())
-    make_dossier(setting, "Noa", "Retirée", state=ApplicationState.WITHDRAWN, documents=())
-    ids = hidden(client.get(f"{LIST}/ecrire").text, "dossiers")
-    shown = client.post(f"{LIST}/ecrire/apercu", data={**LETTER, "dossiers": ids})
-    assert shown.status_code == 200
-    assert "4\u00a0personnes le recevront" in shown.text
-    assert "Dossier retiré" in shown.text
-    assert shown.text.count("Bonjour Camille,") == 3
-    assert count(setting, OutboxMessage) == 0
-    confirmed = {
-        **LETTER,
-        "dossiers": hidden(shown.text, "dossiers"),
-        "confirmation": hidden(shown.text, "confirmation"),
-    }
-    first = client.post(f"{LIST}/ecrire/envoi", data=confirmed)
-    second = client.post(f"{LIST}/ecrire/envoi", data=confirmed)
-    assert (first.status_code, second.status_code) == (303, 303)
-    assert first.location == second.location
-    assert count(setting, OutboxMessage) == 4
-    assert "Camille Aubert" in client.get(first.location).text
-    assert "Dossier {reference}" in client.get("/regions/bfc/promotions/8/envois").text
-
-
-def test_what_was_not_previewed_does_not_leave(
-    client: FlaskClient, setting: Setting, row: Application
-) -> None:
-    shown = client.post(f"{LIST}/ecrire/apercu", data={**LETTER, "dossiers": str(row.id)})
-    token = hidden(shown.text, "confirmation")
-    changed = {**LETTER, "body": "Autre chose", "dossiers": str(row.id), "confirmation": token}
-    response = client.post(f"{LIST}/ecrire/envoi", data=changed)
-    assert response.status_code == 409
-    assert "rien n’est parti" in response.text
-    forged = {**LETTER, "dossiers": str(row.id), "confirmation": "forgé"}
-    assert client.post(f"{LIST}/ecrire/envoi", data=forged).status_code == 409
-    assert count(setting, OutboxMessage) == 0
-
-
-def test_a_letter_with_an_unknown_word_comes_back(
-    client: FlaskClient, setting: Setting, row: Application
-) -> None:
-    response = client.post(
-        f"{LIST}/ecrire/apercu", data={"subject": "Objet", "body": "Cher {age}", "dossiers": str(row.id)}
-    )
-    assert response.status_code == 422
-    assert "«\u00a0{age}\u00a0»" in response.text
-    assert "Cher {age}" in response.text
-
-
-def test_only_those_ticked_are_written_to(client: FlaskClient, setting: Setting, row: Application) -> None:
-    make_dossier(setting, documents=())
-    assert hidden(client.get(f"{LIST}/ecrire?dossier={row.id}").text, "dossiers") == str(row.id)
-
-
-def test_the_archive_names_everything_and_survives_odd_names(
-    app: Flask, client: FlaskClient, setting: Setting
-) -> None:
-    store = app.extensions["pacte"].store
-    make_dossier(setting, "Zoé 😀", "../Lefèvre/שלום", store=store, documents=("cv",))
-    make_dossier(setting, "Noa", "=Berthier", store=store, documents=("cv", "photo"))
-    make_dossier(setting, "Perdu", "Fichier", documents=("cv",))
-    response = client.get(f"{LIST}/archive.zip")
-    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
-        assert archive.testzip() is None
-        names = archive.namelist()
-        assert not [name for name in names if name.startswith("/") or ".." in name.split("/")]
-        assert [name.count("/") for name in names] == [1, 1, 1, 0, 0]
-        table = list(csv.reader(io.StringIO(archive.read("liste.csv").decode("utf-8-sig")), delimiter=";"))
-        prints = archive.read("empreintes-sha256.txt").decode()
-    assert len(table) == 5
-    assert [line[4] for line in table[1:]].count("introuvable dans le stockage") == 1
-    assert "'=Berthier" in [line[1] for line in table]
-    for name in names[:3]:
-        assert name in prints
-
-
-def test_an_archive_of_one_dossier(client: FlaskClient, row: Application) -> None:
-    response = client.get(page(row, "/archive.zip"))
-    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
-        assert f"AUBERT Camille - {row.reference}/CV.pdf" in archive.namelist()
-        assert archive.read(f"AUBERT Camille - {row.reference}/CV.pdf").startswith(b"%PDF")
-
-
-def test_a_worker_makes_the_archive_of_many(app: Flask, client: FlaskClient, setting: Setting) -> None:
-    services = app.extensions["pacte"]
-    for number in range(31):
-        make_dossier(setting, family=f"Nom{number:02d}", store=services.store, documents=("cv",))
-    assert "Préparer l’archive" in client.get(LIST).text
-    assert "Toutes les pièces" in client.get(f"{LIST}?q=nom03").text
-    response = client.post(f"{LIST}/archive?q=nom0")
-    assert response.status_code == 303
-    assert run_queued(services, setting.scope) == 1
-    shown = client.get(response.location).text
-    assert "10\u00a0pièces de 10\u00a0dossiers" in shown
-    with (
-        client.get(f"{response.location}/resultat") as made,
-        zipfile.ZipFile(io.BytesIO(made.data)) as archive,
-    ):
-        assert len(archive.namelist()) == 12
-        assert archive.testzip() is None
-
-
-def test_a_form_that_names_a_hundred_thousand_dossiers_is_read(client: FlaskClient, row: Application) -> None:
-    """More than any statement takes parameters; only those of the cohort count."""
-    ids = " ".join(str(number) for number in range(1, 100_000))
-    data = {"subject": "Bonjour", "body": "Bonjour {prenom}", "dossiers": ids}
-    page = client.post(f"{LIST}/ecrire/apercu", data=data)
-    assert page.status_code == 200
-    assert "Bonjour Camille" in page.text

@@ -14,8 +14,7 @@ from pacte.federations.models import Structure
 from pacte.policy import Role
 from tests.applications.conftest import World
 from tests.applications.factories import actor, make_structure
-from tests.applications.test_views import base, send, text_of
-from tests.applications.test_views import world as world
+from tests.applications.views.conftest import base, send, text_of
 from tests.cohorts.test_public_pages import statements
 from tests.conftest import NOW
 from tests.factories import grant_role, make_person

@@ -1,6 +1,5 @@
-"""Editing a cohort on screen, creating one from another, importing a file."""
+"""Editing a cohort on screen."""
 
-import io
 import re
 from dataclasses import fields, is_dataclass, replace
 from html import unescape
@@ -13,7 +12,6 @@ from flask.testing import FlaskClient
 from pacte.accounts.models import Person
 from pacte.cohorts import registries
 from pacte.cohorts.changes import CohortFacts
-from pacte.cohorts.cohort_export import export_cohort
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code, definition_of
@@ -23,57 +21,10 @@ from pacte.cohorts.wording import WORDING
 from pacte.database import Database, Scope
 from pacte.policy import Role
 from tests.acting import act_as
+from tests.cohorts.editing.conftest import BASE, section, stored, typed
 from tests.cohorts.loading import REAL, federation_of, load, real
 from tests.conftest import NOW
 from tests.factories import grant_role, make_person
-
-BASE = "/regions/bfc/promotions/8"
-Fields = dict[str, list[str]]
-
-
-@pytest.fixture
-def opened(app: Flask) -> Database:
-    database: Database = app.extensions["pacte"].database
-    load(database)
-    return database
-
-
-@pytest.fixture
-def administrator(app: Flask, opened: Database) -> Person:
-    person = make_person(opened, "Dominique", "Aubry")
-    grant_role(opened, person, Role.ADMINISTRATOR, federation_of(opened, "bfc"))
-    act_as(app, person)
-    return person
-
-
-def stored(database: Database, code: str = "8") -> Cohort:
-    with database.session(Scope.federation(federation_of(database, "bfc").id)) as session:
-        cohort = cohort_by_code(session, code)
-    assert cohort is not None
-    return cohort
-
-
-def typed(page: str) -> Fields:
-    """What a browser would send of the page's main form, as it stands."""
-    body = page.split("<main", 1)[1]
-    found: Fields = {}
-    for tag in re.findall(r"<input[^>]*>", body):
-        attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        if attributes.get("type") in ("checkbox", "radio") and " checked" not in tag:
-            continue
-        if "name" in attributes:
-            found.setdefault(attributes["name"], []).append(unescape(attributes.get("value", "")))
-    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', body, re.S):
-        found[name] = [unescape(value)]
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body, re.S):
-        found[name] = [unescape(value) for value in re.findall(r'<option selected value="([^"]*)"', options)]
-    return found
-
-
-def section(client: FlaskClient, slug: str) -> Fields:
-    answer = client.get(f"{BASE}/modifier/{slug}")
-    assert answer.status_code == 200
-    return typed(answer.get_data(as_text=True))
 
 
 def all_paths(shape: type, prefix: str = "") -> list[str]:
@@ -372,60 +323,3 @@ def test_new_cohort_tells_all_that_is_wrong_at_once(client: FlaskClient, adminis
     assert "minuscules sans accent" in page
     assert "Donnez la nouvelle date du T0" in page
     assert "l’un ou l’autre" in page
-
-
-def upload(client: FlaskClient, content: bytes, name: str = "bfc-8.toml"):
-    return client.post(
-        "/regions/bfc/promotions/importer",
-        data={"file": (io.BytesIO(content), name)},
-        content_type="multipart/form-data",
-    )
-
-
-def test_import_shows_what_changes_then_writes_it(
-    client: FlaskClient, administrator: Person, opened: Database
-) -> None:
-    content = export_cohort(replace(real(), capacity=25)).encode()
-    shown = upload(client, content)
-    page = shown.get_data(as_text=True)
-    assert shown.status_code == 200
-    assert "Nombre de places" in page
-    assert stored(opened).capacity == 20
-    answer = client.post("/regions/bfc/promotions/importer/confirmation", data=typed(page))
-    assert answer.status_code == 303
-    assert stored(opened).capacity == 25
-
-
-def test_import_confirmed_after_anothers_change_is_refused(
-    client: FlaskClient, administrator: Person, opened: Database
-) -> None:
-    page = upload(client, export_cohort(replace(real(), capacity=25)).encode()).get_data(as_text=True)
-    load(opened, replace(real(), capacity=21))
-    answer = client.post("/regions/bfc/promotions/importer/confirmation", data=typed(page))
-    assert answer.status_code == 422
-    assert stored(opened).capacity == 21
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "La clé"),
-        (b"\xff\xfe", "UTF-8"),
-        (b"code = ", "Ligne 1"),
-        (b"x = 1\n" * 72_000, "trop gros"),
-        (export_cohort(real("aura-msp-8")).encode(), "FemasAURA"),
-    ],
-)
-def test_import_of_bad_files(
-    client: FlaskClient, administrator: Person, opened: Database, content: bytes, message: str
-) -> None:
-    answer = upload(client, content)
-    assert answer.status_code == 422
-    assert message in answer.get_data(as_text=True)
-    assert stored(opened).revision == 1
-
-
-def test_import_without_a_file(client: FlaskClient, administrator: Person) -> None:
-    answer = client.post("/regions/bfc/promotions/importer", data={})
-    assert answer.status_code == 422
-    assert "Choisissez le fichier à lire." in answer.get_data(as_text=True)

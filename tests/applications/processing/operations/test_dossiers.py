@@ -1,12 +1,10 @@
 """What staff do on dossiers, on both engines: state, journal and mail; a refusal leaves no trace."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pacte.accounts.models import Person
 from pacte.accounts.queries import actor_for
@@ -19,15 +17,11 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.applications.processing import operations
-from pacte.applications.processing.operations import write_to_many
 from pacte.applications.vocabulary import ApplicationState, DocumentOrigin, WaiverState
 from pacte.audit.models import JournalEntry
 from pacte.audit.queries import broken_links
 from pacte.blockers import Refused
-from pacte.database import Database
-from pacte.files.models import StoredFile
 from pacte.files.store import Store
-from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
 from tests.applications.processing.factories import (
     AFTER,
@@ -35,67 +29,10 @@ from tests.applications.processing.factories import (
     add_late,
     add_message,
     make_dossier,
-    make_setting,
-    make_structure,
     received_pdf,
 )
+from tests.applications.processing.operations.conftest import DUE, FIRST_LATE, LAST, do, mails, refused
 from tests.factories import grant_role, make_person
-
-DUE = date(2025, 11, 10)
-LAST = datetime(2025, 11, 10, 22, 59, 59, tzinfo=UTC)
-FIRST_LATE = datetime(2025, 11, 10, 23, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open((tmp_path / "files").as_uri())
-
-
-@pytest.fixture
-def setting(database: Database) -> Setting:
-    return make_setting(database)
-
-
-@pytest.fixture
-def row(setting: Setting) -> Application:
-    return make_dossier(setting, structure=make_structure(setting))
-
-
-def do(setting: Setting, verb: Callable[..., Any], *, at: datetime = AFTER, **values: Any) -> Any:
-    """Call an operation in its own transaction, as the staff unless told otherwise."""
-    by = values.pop("by", setting.actor)
-    with setting.database.session(setting.scope, write=True) as session:
-        return verb(session, by=by, at=at, **values)
-
-
-def refused(setting: Setting, verb: Callable[..., Any], **values: Any) -> list[str]:
-    """The codes of a refusal, after checking that nothing was written."""
-    before = traces(setting)
-    with pytest.raises(Refused) as caught:
-        do(setting, verb, **values)
-    assert traces(setting) == before
-    return [blocker.code for blocker in caught.value.blockers]
-
-
-def traces(setting: Setting) -> list[Any]:
-    with setting.database.session(setting.scope) as session:
-        counts = [
-            session.scalar(select(func.count(model.id)))
-            for model in (
-                JournalEntry,
-                OutboxMessage,
-                Message,
-                InternalNote,
-                RequestedDocument,
-                SupportingDocument,
-                StoredFile,
-            )
-        ]
-        states = session.execute(
-            select(Application.id, Application.state, Application.assigned_to_id, Application.updated_at)
-        ).all()
-        waivers = session.execute(select(Waiver.id, Waiver.state, Waiver.decision_reason)).all()
-    return [counts, states, waivers]
 
 
 def journal(setting: Setting) -> list[str]:
@@ -107,11 +44,6 @@ def journal(setting: Setting) -> list[str]:
         return [entry.action for entry in entries]
 
 
-def mails(setting: Setting) -> list[OutboxMessage]:
-    with setting.database.session(setting.scope) as session:
-        return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
-
-
 def ask(setting: Setting, row: Application, **changes: Any) -> RequestedDocument:
     values = {"key": "cv", "label": "", "message": "Il manque une page.", "due_on": DUE, **changes}
     return do(setting, operations.request_document, application=row, **values)  # type: ignore[no-any-return]
@@ -119,9 +51,6 @@ def ask(setting: Setting, row: Application, **changes: Any) -> RequestedDocument
 
 def candidate(setting: Setting, row: Application) -> Any:
     return actor_for(setting.database, setting.get(Person, row.person_id))
-
-
-# Requests
 
 
 def test_a_document_is_requested_with_its_own_due_date(setting: Setting, row: Application) -> None:
@@ -198,9 +127,6 @@ def test_an_extra_document_reaches_the_dossier(setting: Setting, row: Applicatio
         by=candidate(setting, row),
     )
     assert (document.key, document.label, document.late) == ("extra-1", "Contrat de travail", False)
-
-
-# Late documents
 
 
 def test_a_late_document_is_accepted_with_its_reason(setting: Setting, row: Application) -> None:
@@ -286,9 +212,6 @@ def test_nothing_is_added_without_reason_name_or_standing_dossier(setting: Setti
     ) == ["withdrawn", "label_missing", "reason_missing"]
 
 
-# Waivers
-
-
 def test_a_waiver_is_granted_then_changed_on_record(setting: Setting) -> None:
     row = make_dossier(setting, waiver=WaiverState.REQUESTED)
     decide = operations.decide_waiver
@@ -347,9 +270,6 @@ def test_a_waiver_needs_a_request_and_a_reason(setting: Setting, row: Applicatio
     ]
 
 
-# Notes, assignment, messages, withdrawal
-
-
 def test_a_note_is_kept_and_nobody_is_told(setting: Setting, row: Application) -> None:
     note = do(setting, operations.add_note, application=row, body="À rappeler 😀 ‏שלום")
     assert setting.get(InternalNote, note.id).body == "À rappeler 😀 ‏שלום"
@@ -395,64 +315,3 @@ def test_a_withdrawal_told_to_staff_has_its_reason(setting: Setting, row: Applic
     assert "application.withdrawn_by_staff" in journal(setting)
     assert "Changement de poste" in mails(setting)[0].text_body
     assert refused(setting, operations.withdraw_for, application=row, reason="Encore") == ["withdrawn"]
-
-
-# Letters to many
-
-
-def letter(setting: Setting, ids: list[int], **changes: Any) -> Any:
-    values = {
-        "subject": "Dossier {reference}",
-        "body": "Bonjour {prenom} {nom},\n\nÀ bientôt, {promotion}.",
-        "batch": "lot-1",
-        **changes,
-    }
-    return do(setting, write_to_many, cohort=setting.cohort, application_ids=ids, **values)
-
-
-def test_each_gets_their_own_message_once(setting: Setting) -> None:
-    first = make_dossier(setting, "Zoé 😀", "Aubert")
-    second = make_dossier(setting, "Noa", "Berthier")
-    gone = make_dossier(setting, family="Retirée", state=ApplicationState.WITHDRAWN)
-    ids = [first.id, second.id, gone.id, 999_999]
-    sent = letter(setting, ids)
-    assert (sent.count, sent.sent_now) == (2, True)
-    again = letter(setting, ids)
-    assert (again.count, again.sent_now) == (2, False)
-    found = mails(setting)
-    assert [mail.subject for mail in found] == [f"Dossier {first.reference}", f"Dossier {second.reference}"]
-    assert "Bonjour Zoé 😀 Aubert," in found[0].text_body
-    assert {mail.batch for mail in found} == {"lot-1"}
-    assert [mail.subject_id for mail in found] == [first.id, second.id]
-    with setting.database.session(setting.scope) as session:
-        entry = session.scalars(
-            select(JournalEntry).where(JournalEntry.action == "cohort.written_to_many")
-        ).one()
-    assert entry.details["count"] == 2
-    assert entry.details["excluded"] == 1
-
-
-def test_a_letter_to_nobody_or_with_unknown_words_is_refused(setting: Setting) -> None:
-    gone = make_dossier(setting, state=ApplicationState.WITHDRAWN)
-    values = {"cohort": setting.cohort, "application_ids": [gone.id], "batch": "lot"}
-    assert refused(setting, write_to_many, subject="Objet", body="Corps", **values) == ["nobody"]
-    assert refused(setting, write_to_many, subject="", body="{age}", **values) == [
-        "subject_missing",
-        "unknown_placeholder",
-    ]
-
-
-def test_a_letter_never_leaves_its_cohort(setting: Setting) -> None:
-    elsewhere = make_dossier(setting)
-    with setting.database.session(setting.scope, write=True) as session:
-        copy = {
-            column.key: getattr(setting.cohort, column.key)
-            for column in type(setting.cohort).__table__.columns
-            if column.key not in ("id", "code")
-        }
-        other = type(setting.cohort)(**copy, code="9")
-        session.add(other)
-    values = {"subject": "Objet", "body": "Corps", "batch": "lot"}
-    assert refused(setting, write_to_many, cohort=other, application_ids=[elsewhere.id], **values) == [
-        "nobody"
-    ]

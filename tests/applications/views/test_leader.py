@@ -13,8 +13,7 @@ from pacte.files.queries import read_content
 from pacte.sealing import unseal
 from tests.acting import act_as
 from tests.applications.conftest import World
-from tests.applications.test_views import LAST_SECOND, base, text_of
-from tests.applications.test_views import world as world
+from tests.applications.views.conftest import LAST_SECOND, base, text_of
 from tests.conftest import NOW
 from tests.files.samples import picture
 

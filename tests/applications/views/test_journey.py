@@ -1,86 +1,24 @@
 """The candidate's pages: the journey, each refusal, what bad input gets, what others may not see."""
 
-import io
 import re
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from pacte.applications import operations
-from pacte.applications.models import Application, Deposit, SupportingDocument
+from pacte.applications.models import Application, Deposit
 from pacte.applications.vocabulary import ApplicationState, PostStatus
 from pacte.clock import FixedClock
-from pacte.files.queries import read_content
 from tests.acting import act_as
 from tests.applications.conftest import World, count
-from tests.applications.factories import make_cohort, make_structure
+from tests.applications.factories import make_structure
+from tests.applications.views.conftest import LAST_SECOND, PERSON, POSITION, base, send, text_of
 from tests.factories import make_federation, make_person
 from tests.files.samples import (
-    heic,
     pdf,
-    pdf_bomb,
-    pdf_with_password,
     photo_with_gps,
-    picture,
-    png_bomb,
-    zipped,
 )
-
-LAST_SECOND = datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC)
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    """BFC's promo 8 in the application's own database and store; its candidate is signed in."""
-    services = app.extensions["pacte"]
-    federation = make_federation(services.database)
-    world = World(
-        services.database,
-        federation,
-        make_cohort(services.database, federation),
-        make_structure(services.database, federation),
-        make_person(services.database, email="camille@exemple.fr"),
-        services.store,
-    )
-    act_as(app, world.person)
-    return world
-
-
-def base(application: Application) -> str:
-    return f"/regions/bfc/candidatures/{application.id}"
-
-
-def text_of(response: TestResponse) -> str:
-    """What is read, white space collapsed."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
-
-
-def send(client: FlaskClient, application: Application, key: str, *files: tuple[bytes, str]) -> TestResponse:
-    data = {"files": [(io.BytesIO(content), name) for content, name in files]}
-    return client.post(f"{base(application)}/pieces/{key}", data=data, content_type="multipart/form-data")
-
-
-PERSON = {
-    "given_name": "Camille",
-    "family_name": "Exemple",
-    "email": "camille@exemple.fr",
-    "phone": "",
-    "city": "Beaune",
-    "background": "",
-}
-POSITION = {
-    "post_status": "in_post",
-    "position_title": "Coordinatrice",
-    "employer": "",
-    "starts_on": "2024-09-02",
-    "weekly_hours": "17,5",
-    "missions": "",
-    "waiver_reason": "",
-}
 
 
 def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None:
@@ -335,115 +273,3 @@ def test_a_sixth_declared_structure_is_refused_with_what_to_do(client: FlaskClie
     assert 'value="Équipe de trop"' in refused.text
     with world.database.session(world.scope) as session:
         assert len(session.get_one(Application, application.id).structures) == 5
-
-
-BAD_FILES = [
-    ("empty", b"", "vide.pdf", "Ce fichier est vide"),
-    ("encrypted", pdf_with_password("secret"), "cv.pdf", "mot de passe"),
-    ("truncated", pdf()[:-200], "cv.pdf", "incomplet"),
-    ("disguised", zipped("word/document.xml"), "cv.pdf", "mais c’est en réalité un document Word"),
-    ("bomb", pdf_bomb(), "cv.pdf", "refusé"),
-    ("picture bomb", png_bomb(), "cv.png", "pixels"),
-    ("telephone", heic(), "cv.heic", "HEIC"),
-]
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "said"), [bad[1:] for bad in BAD_FILES], ids=[b[0] for b in BAD_FILES]
-)
-def test_bad_files_are_refused_beside_their_document(
-    client: FlaskClient, world: World, content: bytes, name: str, said: str
-) -> None:
-    application = world.draft()
-    answer = send(client, application, "cv", (content, name))
-    assert answer.status_code == 422
-    assert said in answer.text
-    with world.database.session(world.scope) as session:
-        assert count(session, SupportingDocument) == 0
-
-
-def test_file_over_the_limit_is_refused(client: FlaskClient, world: World) -> None:
-    application = world.draft()
-    answer = send(client, application, "cv", (b"%PDF-1.7\n" + b"0" * 5_100_000, "cv.pdf"))
-    assert answer.status_code == 422
-    assert "la limite est de 5\u202fMo" in answer.text
-    answer.request.environ["wsgi.input"].close()
-    huge = client.post(
-        f"{base(application)}/pieces/cv",
-        content_type="multipart/form-data; boundary=x",
-        environ_overrides={"CONTENT_LENGTH": "200000000"},
-    )
-    assert huge.status_code == 413
-
-
-def test_no_file_chosen_says_so(client: FlaskClient, world: World) -> None:
-    answer = send(client, world.draft(), "cv")
-    assert answer.status_code == 422
-    assert "Aucun fichier n’est choisi." in answer.text
-
-
-def test_photographs_become_one_pdf_in_their_order(client: FlaskClient, world: World) -> None:
-    application = world.draft()
-    answer = send(client, application, "cv", (picture(), "page1.jpg"), (picture("PNG"), "page2.png"))
-    assert answer.status_code == 303
-    with world.database.session(world.scope) as session:
-        [document] = session.get_one(Application, application.id).documents
-        assert (document.file.media_type, document.file.pages) == ("application/pdf", 2)
-        assert document.file.name == "page1.pdf"
-
-
-def test_portrait_loses_its_place(client: FlaskClient, world: World) -> None:
-    application = world.draft()
-    photo = photo_with_gps()
-    assert b"Fabricant-Temoin" in photo
-    assert send(client, application, "photo", (photo, "moi.jpg")).status_code == 303
-    with world.database.session(world.scope) as session:
-        [document] = session.get_one(Application, application.id).documents
-        kept = read_content(world.store, document.file)
-    assert b"Fabricant-Temoin" not in kept
-    assert b"Exif" not in kept
-    stored = [path for path in Path(world.store.root).rglob("*") if path.is_file()]  # type: ignore[attr-defined]
-    assert all(b"Fabricant-Temoin" not in path.read_bytes() for path in stored)
-
-
-def test_deposited_dossier_is_not_edited_by_a_stale_tab(client: FlaskClient, world: World) -> None:
-    application = world.complete()
-    client.post(f"{base(application)}/depot", data={"privacy": "y"})
-    stale = client.post(
-        f"{base(application)}/vous",
-        data={**PERSON, "city": "Dijon"},
-        headers={"X-Requested-With": "autosave"},
-    )
-    assert stale.status_code == 409
-    assert "ce dossier est déposé" in stale.json["message"]
-    assert send(client, application, "cv", (pdf(), "cv.pdf")).status_code == 422
-    assert world.fresh(application).city == "Beaune"
-
-
-def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> None:
-    application = world.complete()
-    assert client.post(f"{base(application)}/retrait", data={"reason": "Autre projet."}).status_code == 303
-    assert "Dossier retiré" in client.get(base(application)).text
-    assert client.post(f"{base(application)}/reouverture").status_code == 303
-    assert client.post(f"{base(application)}/suppression").location == "/a-faire"
-    assert client.get(base(application)).status_code == 404
-
-
-def test_messages_go_and_are_marked_read(client: FlaskClient, world: World) -> None:
-    application = world.draft()
-    assert client.post(f"{base(application)}/messages", data={"body": ""}).status_code == 422
-    assert client.post(f"{base(application)}/messages", data={"body": "Bonjour"}).status_code == 303
-    staff = make_person(world.database, "Alix", "Modèle")
-    with world.database.session(world.scope, write=True) as session:
-        operations.post_message(
-            session,
-            application=session.get_one(Application, application.id),
-            body="Bonjour Camille",
-            from_staff=True,
-            by=World(**{**world.__dict__, "person": staff}).by,
-            at=world.cohort.opens_at,
-        )
-    assert "1\u00a0nouveau message" in client.get(base(application)).text
-    assert "Bonjour Camille" in client.get(f"{base(application)}/messages").text
-    client.post(f"{base(application)}/messages/lus")
-    assert "nouveau message" not in client.get(base(application)).text

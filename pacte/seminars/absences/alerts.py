@@ -1,0 +1,109 @@
+"""Alerts of absences: whoever sealed or corrected a sheet, those who follow the learner hear of it once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment, TrainerAssignment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.absences import emails
+from pacte.seminars.absences.loading import Setting, setting_of
+from pacte.seminars.models import Attendance, HalfDay, Seminar
+from pacte.seminars.proofs.queries import Record, records_of, slots_of, tolerance_of
+from pacte.seminars.proofs.rules import MISSED
+from pacte.seminars.reminders.queries import trainers_for
+from pacte.seminars.vocabulary import AttendanceState, Tolerance
+from pacte.signals import attendance_amended, half_day_sealed
+
+
+@half_day_sealed.connect
+def follow_seal(session: FencedSession, *, half_day: HalfDay, at: datetime) -> None:
+    """Everybody who missed the half-day."""
+    missed = session.scalars(
+        select(Attendance.enrollment_id).where(
+            Attendance.half_day_id == half_day.id, Attendance.state.in_(MISSED)
+        )
+    ).all()
+    alert(session, half_day=half_day, enrollment_ids=missed, at=at)
+
+
+@attendance_amended.connect
+def follow_correction(session: FencedSession, *, half_day: HalfDay, enrollment_id: int, at: datetime) -> None:
+    """The one whose line was corrected."""
+    alert(session, half_day=half_day, enrollment_ids=[enrollment_id], at=at)
+
+
+def alert(
+    session: FencedSession, *, half_day: HalfDay, enrollment_ids: Collection[int], at: datetime
+) -> None:
+    """Write of absences without justification, and of tolerances that are passed."""
+    people = [
+        (enrollment, person)
+        for enrollment, person in session.execute(
+            select(Enrollment, Person)
+            .join(Person, Person.id == Enrollment.person_id)
+            .where(Enrollment.id.in_(enrollment_ids), Enrollment.state == EnrollmentState.ACTIVE)
+            .order_by(Enrollment.id)
+        )
+    ]
+    if not people:
+        return
+    setting = setting_of(session, half_day.cohort_id)
+    seminar = session.get_one(Seminar, half_day.seminar_id)
+    slots = slots_of(session, setting.cohort)
+    followers = followers_of(session, seminar, [enrollment.id for enrollment, _ in people])
+    for record in records_of(session, slots, people):
+        known = record.spent.get(half_day.id)
+        if known is None or not known.is_missed:
+            continue
+        if known.state is AttendanceState.ABSENT:
+            for person in followers[record.enrollment.id]:
+                emails.alert_of_absence(
+                    session,
+                    setting=setting,
+                    seminar=seminar,
+                    half_day=half_day,
+                    record=record,
+                    to=person,
+                    at=at,
+                )
+        _alert_of_tolerance(session, setting, record, followers[record.enrollment.id], at)
+
+
+def followers_of(
+    session: FencedSession, seminar: Seminar, enrollment_ids: Collection[int]
+) -> Mapping[int, Sequence[Person]]:
+    """Enrolment id → who follows that learner; while nobody does, those who run the seminar."""
+    found: dict[int, list[Person]] = defaultdict(list)
+    for enrollment_id, person in session.execute(
+        select(TrainerAssignment.enrollment_id, Person)
+        .join(Person, Person.id == TrainerAssignment.trainer_id)
+        .where(TrainerAssignment.enrollment_id.in_(enrollment_ids), TrainerAssignment.until_at.is_(None))
+    ):
+        found[enrollment_id].append(person)
+    others = trainers_for(session, seminar) if len(found) < len(set(enrollment_ids)) else ()
+    return {one: found.get(one) or others for one in enrollment_ids}
+
+
+def _alert_of_tolerance(
+    session: FencedSession, setting: Setting, record: Record, followers: Sequence[Person], at: datetime
+) -> None:
+    admitted = tolerance_of(setting.cohort)
+    if record.tolerance(admitted) is not Tolerance.PASSED:
+        return
+    told = [(one.email, one.name, one.given_name) for one in followers]
+    for email, name, given_name in [*told, (setting.contact, setting.federation.name, "")]:
+        emails.alert_of_tolerance(
+            session,
+            setting=setting,
+            record=record,
+            admitted=admitted,
+            email=email,
+            name=name,
+            given_name=given_name,
+            at=at,
+        )

@@ -1,0 +1,150 @@
+"""Mail about absences: to the learner of their catch-up work, to those who follow them of an absence."""
+
+from datetime import datetime
+from typing import Any
+
+from pacte.accounts.models import Person
+from pacte.addresses import presences_path
+from pacte.database import FencedSession
+from pacte.french import date_words, time_words
+from pacte.mail import Address, post
+from pacte.seminars.absences.loading import Loaded, Setting
+from pacte.seminars.models import CatchUp, HalfDay, Seminar, TeamWork
+from pacte.seminars.proofs.queries import Record, Slot
+from pacte.seminars.proofs.rules import duration_words
+
+
+def tell_of_catch_up(
+    session: FencedSession,
+    *,
+    what: str,
+    loaded: Loaded,
+    work: CatchUp,
+    slot: Slot,
+    author: str,
+    at: datetime,
+) -> None:
+    """To the learner; ``what``: « given », « validated » or « cancelled »."""
+    post(
+        session,
+        template="absences/catch_up",
+        to=loaded.person.email,
+        to_name=loaded.person.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "name": loaded.person.given_name,
+            "what": what,
+            "half_day": half_day_words(slot.seminar, slot.half_day, slot.zone),
+            "instruction": work.instruction,
+            "duration": duration_words(work.minutes),
+            "due": date_words(work.due_on),
+            "author": author,
+            "reason": work.cancel_reason,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"catch-up:{work.id}:{what}",
+    )
+
+
+def tell_of_refusal(
+    session: FencedSession, *, loaded: Loaded, work: TeamWork, author: str, at: datetime
+) -> None:
+    """To the learner: what they declared is not accepted, and why."""
+    post(
+        session,
+        template="absences/team_work",
+        to=loaded.person.email,
+        to_name=loaded.person.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "name": loaded.person.given_name,
+            "subject": work.subject,
+            "day": date_words(work.done_on),
+            "duration": duration_words(work.minutes),
+            "author": author,
+            "reason": work.reason,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"team-work:{work.id}:refused",
+    )
+
+
+def alert_of_absence(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    seminar: Seminar,
+    half_day: HalfDay,
+    record: Record,
+    to: Person,
+    at: datetime,
+) -> None:
+    """To who follows the learner, once for each seminar, however many of its half-days were missed."""
+    post(
+        session,
+        template="absences/absence",
+        to=to.email,
+        to_name=to.name,
+        context={
+            **_context(setting, record.enrollment.id),
+            "name": to.given_name,
+            "learner": record.person.name,
+            "half_day": half_day_words(seminar, half_day, setting.zone),
+        },
+        at=at,
+        about=record.enrollment,
+        reply_to=setting.contact,
+        unique_key=f"absence:{seminar.id}:{record.enrollment.id}:{to.id}",
+    )
+
+
+def alert_of_tolerance(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    record: Record,
+    admitted: int,
+    email: str,
+    name: str,
+    given_name: str,
+    at: datetime,
+) -> None:
+    """To who follows the learner and to the team, once for each number of half-days that is admitted."""
+    allowed = admitted + record.covered
+    post(
+        session,
+        template="absences/tolerance",
+        to=email,
+        to_name=name,
+        context={
+            **_context(setting, record.enrollment.id),
+            "name": given_name,
+            "learner": record.person.name,
+            "missed": record.hours.missed,
+            "admitted": admitted,
+            "covered": record.covered,
+        },
+        at=at,
+        about=record.enrollment,
+        reply_to=setting.contact,
+        unique_key=f"tolerance:{record.enrollment.id}:{allowed}:{email.strip().casefold()}"[:180],
+    )
+
+
+def half_day_words(seminar: Seminar, half_day: HalfDay, zone: str) -> str:
+    """« Séminaire de lancement, jeudi 11 décembre 2025 de 9 h à 12 h 30 »."""
+    hours = f"de {time_words(half_day.starts_at, zone)} à {time_words(half_day.ends_at, zone)}"
+    return f"{seminar.title}, {date_words(half_day.starts_at, tz=zone)} {hours}"
+
+
+def _context(setting: Setting, enrollment_id: int) -> dict[str, Any]:
+    return {
+        "cohort_label": setting.cohort.label,
+        "federation_name": setting.federation.name,
+        "contact": setting.contact,
+        "link": Address(presences_path(setting.federation.slug, enrollment_id)),
+    }

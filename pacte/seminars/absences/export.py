@@ -1,0 +1,35 @@
+"""What « Mes données » holds of catch-up work, decisions about one's absences, and work in the team."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from pacte.accounts.export import EXPORTERS, columns
+from pacte.database import FencedSession
+from pacte.seminars.models import CatchUp, TeamWork, ToleranceDecision
+from pacte.seminars.vocabulary import TEAM_WORK_LABELS
+
+
+def export_catch_ups(session: FencedSession, person_id: int) -> tuple[str, Any]:
+    """Every work given, in every federation."""
+    rows = session.scalars(select(CatchUp).where(CatchUp.person_id == person_id).order_by(CatchUp.id))
+    return "rattrapages", [columns(row) for row in rows]
+
+
+def export_decisions(session: FencedSession, person_id: int) -> tuple[str, Any]:
+    """Every decision about one's absences, with its reason."""
+    rows = session.scalars(
+        select(ToleranceDecision)
+        .where(ToleranceDecision.person_id == person_id)
+        .order_by(ToleranceDecision.id)
+    )
+    return "decisions-sur-la-tolerance", [columns(row) for row in rows]
+
+
+def export_team_work(session: FencedSession, person_id: int) -> tuple[str, Any]:
+    """Everything declared."""
+    rows = session.scalars(select(TeamWork).where(TeamWork.person_id == person_id).order_by(TeamWork.id))
+    return "travail-dans-l-equipe", [{**columns(row), "libelle": TEAM_WORK_LABELS[row.state]} for row in rows]
+
+
+EXPORTERS += [export_catch_ups, export_decisions, export_team_work]

@@ -1,0 +1,98 @@
+"""The shape of what is typed about absences and work in the team."""
+
+from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, NumberRange, Optional
+
+from pacte.seminars.absences.rules import INSTRUCTION_LIMIT, MOST_HALF_DAYS, REASON_LIMIT, SUBJECT_LIMIT
+from pacte.web.forms import Form, required
+
+ACCEPT, REFUSE = "accept", "refuse"
+
+
+def bounded(limit: int) -> Length:
+    """No longer than that, said in French."""
+    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+
+
+def number_in(text: str | None) -> int:
+    """A number that a form carries; -1, which nothing has, for what is none."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
+
+
+class DurationForm(Form):
+    """A duration in hours and minutes."""
+
+    hours = IntegerField(
+        "Heures",
+        validators=[Optional(), NumberRange(0, 12, "Écrivez un nombre d’heures entre 0 et 12.")],
+    )
+    rest = IntegerField(
+        "Minutes",
+        validators=[Optional(), NumberRange(0, 59, "Écrivez un nombre de minutes entre 0 et 59.")],
+    )
+
+    @property
+    def minutes(self) -> int:
+        return (self.hours.data or 0) * 60 + (self.rest.data or 0)
+
+
+class DecisionForm(Form):
+    """The team lifts the tolerance; ``seen``: how many decisions the page showed."""
+
+    half_days = IntegerField(
+        "Demi-journées couvertes, en plus de celles que la promotion admet",
+        validators=[
+            *required("Écrivez un nombre de demi-journées."),
+            NumberRange(1, MOST_HALF_DAYS, f"Écrivez un nombre entre 1 et {MOST_HALF_DAYS}."),
+        ],
+    )
+    reason = TextAreaField(
+        "Raison de la décision", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
+    )
+    seen = HiddenField()
+
+
+class ReasonForm(Form):
+    """Something is ended or called off, with its reason; ``seen``: the revision that the page showed."""
+
+    reason = TextAreaField("Raison", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)])
+    seen = HiddenField()
+
+
+class SeenForm(Form):
+    """A button; ``seen``: the revision that the page showed."""
+
+    seen = HiddenField()
+
+
+class CatchUpForm(DurationForm):
+    """Work in the place of a half-day."""
+
+    instruction = TextAreaField(
+        "Consigne", validators=[*required("Écrivez la consigne."), bounded(INSTRUCTION_LIMIT)]
+    )
+    due_on = DateField("À rendre le", validators=required("Choisissez la date de remise."))
+
+
+class TeamWorkForm(DurationForm):
+    """What a learner did in their team."""
+
+    done_on = DateField("Fait le", validators=required("Choisissez la date."))
+    subject = StringField(
+        "Ce que vous avez fait",
+        validators=[*required("Dites ce que vous avez fait."), bounded(SUBJECT_LIMIT)],
+    )
+
+
+class JudgementForm(Form):
+    """A declaration accepted or refused."""
+
+    decision = RadioField(
+        "Réponse",
+        choices=[SelectChoice(ACCEPT, "Accepter"), SelectChoice(REFUSE, "Refuser")],
+        validators=required("Choisissez une réponse."),
+    )
+    reason = TextAreaField("Raison d’un refus", validators=[bounded(REASON_LIMIT)])
+    seen = HiddenField()

@@ -1,0 +1,154 @@
+"""What follows absences asks of people: trainers to handle and to validate, learners to catch up."""
+
+from collections import Counter as Tally
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.rules import closing_instant
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.french import agreed, plural
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role, allows
+from pacte.seminars.absences.queries import followed_by_others, own_catch_ups, waiting_in
+from pacte.seminars.models import HalfDay
+from pacte.seminars.proofs.followed import unhandled
+from pacte.seminars.proofs.queries import zone_of
+from pacte.seminars.proofs.rules import duration_words
+from pacte.todo import OFFERS, TodoItem, Visit
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """Lines of trainers by cohort, then those of learners; as many statements whatever the cohorts."""
+    for federation_id, federation in visit.federations.items():
+        held = {grant.role for grant in visit.actor.grants if grant.federation_id == federation_id}
+        if Role.TRAINER in held:
+            yield from _for_trainer(visit, visit.of_federation(federation_id), federation)
+        if Role.LEARNER in held:
+            yield from _for_learner(visit, visit.of_federation(federation_id), federation)
+
+
+def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """Of learners that they follow, and of those whom nobody follows."""
+    cohorts = [
+        cohort
+        for cohort in cohorts_of_federation(session)
+        if allows(visit.actor, "catch_up.validate", cohort) and is_under_way(cohort, visit.now)
+    ]
+    if not cohorts:
+        return
+    ids = [cohort.id for cohort in cohorts]
+    waiting, others = waiting_in(session, ids), followed_by_others(session, ids, visit.actor.person_id)
+    absences = Tally(one.enrollment.cohort_id for one in waiting.absences if one.enrollment.id not in others)
+    today = {cohort.id: _local(cohort, visit.now) for cohort in cohorts}
+    due = Tally(
+        one.enrollment.cohort_id
+        for one in waiting.catch_ups
+        if one.enrollment.id not in others and one.work.due_on < today[one.enrollment.cohort_id]
+    )
+    declared = Tally(one.enrollment.cohort_id for one in waiting.declared if one.enrollment.id not in others)
+    for cohort in cohorts:
+        for count, title, reason, anchor in (
+            (
+                absences[cohort.id],
+                f"Donner suite à {plural(absences[cohort.id], 'absence')}",
+                "Sans justification : un rattrapage, une justification ou une décision.",
+                "absences",
+            ),
+            (
+                due[cohort.id],
+                f"Valider {plural(due[cohort.id], 'rattrapage')}",
+                "La date de remise est passée.",
+                "rattrapages",
+            ),
+            (
+                declared[cohort.id],
+                f"Relire {plural(declared[cohort.id], 'déclaration')} de travail dans l’équipe",
+                "Acceptées, elles comptent dans les heures de formation.",
+                "equipe",
+            ),
+        ):
+            if count:
+                yield TodoItem(
+                    title=f"{title}, {cohort.label}",
+                    reason=reason,
+                    endpoint="absences.board",
+                    params={"federation": federation.slug, "code": cohort.code, "_anchor": anchor},
+                    button="Ouvrir",
+                    time_zone=zone_of(cohort),
+                )
+
+
+def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    for work, enrollment, cohort, seminar in own_catch_ups(session, visit.actor.person_id):
+        zone = zone_of(cohort)
+        yield TodoItem(
+            title=f"Faire mon rattrapage, {seminar.title}",
+            reason=f"{duration_words(work.minutes)} de travail, dont la consigne est sur la page.",
+            endpoint="proofs.learner",
+            params={"federation": federation.slug, "enrollment_id": enrollment.id, "_anchor": "rattrapages"},
+            button="Lire la consigne",
+            due_at=closing_instant(work.due_on, zone),
+            time_zone=zone,
+        )
+    begun = select(HalfDay.id).where(HalfDay.cohort_id == Cohort.id, HalfDay.starts_at <= visit.now).exists()
+    for enrollment, cohort in session.execute(
+        select(Enrollment, Cohort)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(
+            Enrollment.person_id == visit.actor.person_id, Enrollment.state == EnrollmentState.ACTIVE, begun
+        )
+        .order_by(Enrollment.id)
+    ):
+        yield TodoItem(
+            title=f"Mes présences et mes heures, {cohort.label}",
+            reason="Vos demi-journées, vos rattrapages et votre travail dans l’équipe.",
+            endpoint="proofs.learner",
+            params={"federation": federation.slug, "enrollment_id": enrollment.id},
+            button="Voir",
+            kind="waiting",
+            whom=federation.name,
+            time_zone=zone_of(cohort),
+        )
+
+
+def is_under_way(cohort: Cohort, now: datetime) -> bool:
+    """Until its last defences: afterwards nobody is reminded of absences any more."""
+    ends_on: str = cohort.definition["defence"]["ends_on"]
+    return _local(cohort, now).isoformat() <= ends_on
+
+
+def _local(cohort: Cohort, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone_of(cohort))).date()
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """How many absences of each cohort wait for what follows; two statements."""
+    mine = [cohort for cohort in cohorts if is_under_way(cohort, now)]
+    waiting = Tally(one.enrollment.cohort_id for one in unhandled(session, [one.id for one in mine]))
+    return {
+        cohort.id: [
+            Counter(
+                label=agreed(count, "absence sans suite", "absences sans suite"),
+                value=count,
+                endpoint="absences.board",
+                params={"code": cohort.code},
+                kind="waiting",
+            )
+        ]
+        for cohort in mine
+        if (count := waiting[cohort.id])
+    }
+
+
+COUNTERS.append(counters)
+OFFERS.append(offer)

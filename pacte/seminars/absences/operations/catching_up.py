@@ -1,0 +1,152 @@
+"""Work given in the place of a half-day that was missed, validated or called off; the learner is told."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.database import FencedSession
+from pacte.policy import Actor
+from pacte.seminars.absences import emails
+from pacte.seminars.absences.loading import Loaded, load_learner, record_of, stale
+from pacte.seminars.absences.rules import (
+    blockers_of_presence,
+    blockers_to_cancel,
+    blockers_to_give,
+    blockers_to_validate,
+)
+from pacte.seminars.models import CatchUp
+from pacte.seminars.proofs.queries import Slot
+from pacte.seminars.proofs.rules import duration_words
+
+
+def give_catch_up(
+    session: FencedSession,
+    *,
+    enrollment_id: int,
+    half_day_id: int,
+    instruction: str,
+    minutes: int,
+    due_on: date,
+    by: Actor,
+    at: datetime,
+) -> CatchUp:
+    """Give work for a sealed half-day that was missed; one at a time for each."""
+    loaded = load_learner(session, enrollment_id, at=at)
+    record, slots = record_of(session, loaded)
+    if half_day_id not in slots:
+        raise Refused([Blocker("gone", "Cette demi-journée n’est plus au calendrier.")])
+    live = select(CatchUp.id).where(
+        CatchUp.enrollment_id == enrollment_id,
+        CatchUp.half_day_id == half_day_id,
+        CatchUp.cancelled_at.is_(None),
+    )
+    refuse_if(
+        [
+            *blockers_of_presence(loaded.enrollment.state),
+            *blockers_to_give(
+                record.spent.get(half_day_id),
+                already=session.scalar(live) is not None,
+                instruction=instruction,
+                minutes=minutes,
+                due_on=due_on,
+                today=loaded.today,
+            ),
+        ]
+    )
+    work = CatchUp(
+        half_day_id=half_day_id,
+        enrollment_id=enrollment_id,
+        person_id=loaded.person.id,
+        instruction=instruction.strip(),
+        minutes=minutes,
+        due_on=due_on,
+        given_at=at,
+        given_by_id=by.person_id,
+    )
+    session.add(work)
+    session.flush()
+    _end(session, "given", loaded, work, slots[half_day_id], by, at)
+    return work
+
+
+def validate_catch_up(
+    session: FencedSession, *, enrollment_id: int, catch_up_id: int, seen: int, by: Actor, at: datetime
+) -> CatchUp:
+    """The work is done: its minutes count, and the half-day is no longer missed."""
+    loaded = load_learner(session, enrollment_id, at=at)
+    record, slots = record_of(session, loaded)
+    work = _load(session, enrollment_id, catch_up_id)
+    refuse_if(
+        blockers_to_validate(
+            record.spent.get(work.half_day_id),
+            validated=work.validated_at is not None,
+            cancelled=work.cancelled_at is not None,
+        )
+    )
+    if seen != work.revision:
+        raise stale()
+    work.validated_at, work.validated_by_id = at, by.person_id
+    work.revision += 1
+    session.flush()
+    _end(session, "validated", loaded, work, slots[work.half_day_id], by, at)
+    return work
+
+
+def cancel_catch_up(
+    session: FencedSession,
+    *,
+    enrollment_id: int,
+    catch_up_id: int,
+    reason: str,
+    seen: int,
+    by: Actor,
+    at: datetime,
+) -> CatchUp:
+    """Call the work off, even validated: it counts no more; it stays in the history with the reason."""
+    loaded = load_learner(session, enrollment_id, at=at)
+    _, slots = record_of(session, loaded)
+    work = _load(session, enrollment_id, catch_up_id)
+    refuse_if(blockers_to_cancel(cancelled=work.cancelled_at is not None, reason=reason))
+    if seen != work.revision:
+        raise stale()
+    work.cancelled_at, work.cancelled_by_id, work.cancel_reason = at, by.person_id, reason.strip()
+    work.revision += 1
+    session.flush()
+    _end(session, "cancelled", loaded, work, slots.get(work.half_day_id), by, at)
+    return work
+
+
+def _load(session: FencedSession, enrollment_id: int, catch_up_id: int) -> CatchUp:
+    work = session.get(CatchUp, catch_up_id, populate_existing=True)
+    if work is None or work.enrollment_id != enrollment_id:
+        raise Refused([Blocker("gone", "Ce rattrapage n’existe plus.")])
+    return work
+
+
+def _end(
+    session: FencedSession,
+    what: str,
+    loaded: Loaded,
+    work: CatchUp,
+    slot: Slot | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    if slot is not None:
+        emails.tell_of_catch_up(
+            session, what=what, loaded=loaded, work=work, slot=slot, author=by.label, at=at
+        )
+    audit.record(
+        session,
+        action=f"catch_up.{what}",
+        subject=loaded.enrollment,
+        by=by,
+        at=at,
+        details={
+            "catch_up_id": work.id,
+            "half_day_id": work.half_day_id,
+            "duration": duration_words(work.minutes),
+        },
+    )

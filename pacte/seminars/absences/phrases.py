@@ -1,0 +1,17 @@
+"""What the journal says of what follows absences, after the actor's name; without anybody's reason."""
+
+from pacte.audit import PHRASES
+
+PHRASES.update(
+    {
+        "tolerance.decided": "a levé la tolérance d’absence pour {half_days}",
+        "tolerance.ended": "a mis fin à une décision sur la tolérance d’absence",
+        "catch_up.given": "a donné un rattrapage de {duration}",
+        "catch_up.validated": "a validé un rattrapage de {duration}",
+        "catch_up.cancelled": "a annulé un rattrapage",
+        "team_work.declared": "a déclaré {duration} de travail dans l’équipe",
+        "team_work.accepted": "a accepté {duration} de travail dans l’équipe",
+        "team_work.refused": "a refusé une déclaration de travail dans l’équipe",
+        "team_work.withdrawn": "a repris une déclaration de travail dans l’équipe",
+    }
+)

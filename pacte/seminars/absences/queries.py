@@ -1,0 +1,108 @@
+"""Reads of what follows attendance in whole cohorts: what waits for whom; constant statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment, TrainerAssignment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.models import CatchUp, HalfDay, Seminar, TeamWork
+from pacte.seminars.proofs.followed import Unhandled, unhandled
+from pacte.seminars.vocabulary import TeamWorkState
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Catch-up work that is neither validated nor called off."""
+
+    work: CatchUp
+    enrollment: Enrollment
+    person: Person
+    half_day: HalfDay
+    seminar: Seminar
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Work in the team that waits for a trainer."""
+
+    work: TeamWork
+    enrollment: Enrollment
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in some cohorts, everybody's."""
+
+    absences: Sequence[Unhandled]
+    catch_ups: Sequence[UnderWay]
+    declared: Sequence[Declared]
+
+
+def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
+    """Absences that nothing has followed, catch-up work under way, work declared; four statements."""
+    here = (Enrollment.cohort_id.in_(cohort_ids), Enrollment.state == EnrollmentState.ACTIVE)
+    catch_ups = session.execute(
+        select(CatchUp, Enrollment, Person, HalfDay, Seminar)
+        .join(Enrollment, Enrollment.id == CatchUp.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(*here, CatchUp.validated_at.is_(None), CatchUp.cancelled_at.is_(None))
+        .order_by(CatchUp.due_on, CatchUp.id)
+    )
+    declared = session.execute(
+        select(TeamWork, Enrollment, Person)
+        .join(Enrollment, Enrollment.id == TeamWork.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(*here, TeamWork.state == TeamWorkState.DECLARED)
+        .order_by(Person.sort_key, Person.id, TeamWork.done_on, TeamWork.id)
+    )
+    return Waiting(
+        unhandled(session, cohort_ids),
+        [UnderWay(*row) for row in catch_ups],
+        [Declared(*row) for row in declared],
+    )
+
+
+def followed_by_others(
+    session: FencedSession, cohort_ids: Collection[int], person_id: int | None
+) -> frozenset[int]:
+    """Enrolments of these cohorts that somebody else follows; one statement."""
+    return frozenset(
+        session.scalars(
+            select(TrainerAssignment.enrollment_id)
+            .join(Enrollment, Enrollment.id == TrainerAssignment.enrollment_id)
+            .where(
+                Enrollment.cohort_id.in_(cohort_ids),
+                TrainerAssignment.until_at.is_(None),
+                TrainerAssignment.trainer_id != (person_id or 0),
+            )
+        )
+    )
+
+
+def own_catch_ups(
+    session: FencedSession, person_id: int | None
+) -> Sequence[tuple[CatchUp, Enrollment, Cohort, Seminar]]:
+    """What a learner has to do in a federation, the soonest first; one statement."""
+    rows = session.execute(
+        select(CatchUp, Enrollment, Cohort, Seminar)
+        .join(Enrollment, Enrollment.id == CatchUp.enrollment_id)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(
+            CatchUp.person_id == person_id,
+            Enrollment.state == EnrollmentState.ACTIVE,
+            CatchUp.validated_at.is_(None),
+            CatchUp.cancelled_at.is_(None),
+        )
+        .order_by(CatchUp.due_on, CatchUp.id)
+    )
+    return [(work, enrollment, cohort, seminar) for work, enrollment, cohort, seminar in rows]

@@ -1,0 +1,191 @@
+"""Work given in the place of a half-day that was missed: given, validated, called off."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.public_states import local_day
+from pacte.database import FencedSession
+from pacte.french import date_words, datetime_words
+from pacte.learners.models import Enrollment
+from pacte.seminars.absences import operations
+from pacte.seminars.absences.forms import CatchUpForm, ReasonForm, SeenForm, number_in
+from pacte.seminars.absences.rules import blockers_to_catch_up, length_of
+from pacte.seminars.absences.views.pages import (
+    LEARNER,
+    OF,
+    beside,
+    pages,
+    record_here,
+    slot_or_404,
+    to_learner,
+)
+from pacte.seminars.models import CatchUp
+from pacte.seminars.presence.views.pages import hours_words
+from pacte.seminars.proofs.followed import History, history_of
+from pacte.seminars.proofs.queries import zone_of
+from pacte.seminars.proofs.rules import duration_words
+from pacte.seminars.proofs.views.pages import cohort_named
+from pacte.web import actor, can, get_or_404, now, read, write
+from pacte.web.forms import Form
+
+
+@pages.form(f"{LEARNER}/presences/<int:half_day_id>/rattrapage", may="catch_up.give", **OF)
+def give(enrollment: Enrollment, half_day_id: int) -> ResponseReturnValue:
+    """The instruction, what it counts for, and until when."""
+    record, slots = record_here(enrollment)
+    slot = slot_or_404(slots, half_day_id)
+    form = CatchUpForm()
+    reasons: list[Blocker] = []
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                operations.give_catch_up(
+                    session,
+                    enrollment_id=enrollment.id,
+                    half_day_id=slot.id,
+                    instruction=form.instruction.data or "",
+                    minutes=form.minutes,
+                    due_on=form.due_on.data,
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+        else:
+            flash(f"Le rattrapage est donné ; {enrollment.person.name} le reçoit par e-mail.", "success")
+            return to_learner(enrollment)
+    spent = record.spent.get(slot.id)
+    if not form.is_submitted() and spent is not None:
+        form.hours.data, form.rest.data = divmod(length_of(spent), 60)
+    live = history_of(read(), enrollment.id).catch_up_of(slot.id)
+    return (
+        render_template(
+            "seminars/absences/give.html",
+            enrollment=enrollment,
+            slot=slot,
+            words=hours_words(slot.half_day, slot.zone),
+            today=local_day(now(), slot.zone),
+            closed=blockers_to_catch_up(spent, already=live is not None),
+            form=form,
+            reasons=reasons,
+        ),
+        422 if form.is_submitted() else 200,
+    )
+
+
+@pages.get(f"{LEARNER}/rattrapages/<int:catch_up_id>", may="catch_up.give", **OF)
+def catch_up(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
+    """What was asked, and what can be done about it."""
+    return _page(enrollment, catch_up_id)
+
+
+@pages.post(f"{LEARNER}/rattrapages/<int:catch_up_id>/validation", may="catch_up.validate", **OF)
+def validate(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
+    """The work is done: it counts."""
+    form = SeenForm()
+    return _act(
+        enrollment,
+        catch_up_id,
+        form,
+        lambda session: operations.validate_catch_up(
+            session,
+            enrollment_id=enrollment.id,
+            catch_up_id=catch_up_id,
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le rattrapage est validé : il compte dans les heures.",
+    )
+
+
+@pages.post(f"{LEARNER}/rattrapages/<int:catch_up_id>/annulation", may="catch_up.give", **OF)
+def cancel(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
+    """The work is not asked any more, with the reason."""
+    form = ReasonForm()
+    return _act(
+        enrollment,
+        catch_up_id,
+        form,
+        lambda session: operations.cancel_catch_up(
+            session,
+            enrollment_id=enrollment.id,
+            catch_up_id=catch_up_id,
+            reason=form.reason.data or "",
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le rattrapage est annulé ; il reste à l’historique.",
+    )
+
+
+def _act(
+    enrollment: Enrollment,
+    catch_up_id: int,
+    form: Form,
+    act: Callable[[FencedSession], CatchUp],
+    *,
+    done: str,
+) -> ResponseReturnValue:
+    _work(enrollment, catch_up_id)
+    if not form.validate_on_submit():
+        return _page(enrollment, catch_up_id, form), 422
+    try:
+        with write() as session:
+            act(session)
+    except Refused as refused:
+        return _page(enrollment, catch_up_id, form, beside(form, refused)), 422
+    flash(done, "success")
+    return to_learner(enrollment)
+
+
+def _work(enrollment: Enrollment, catch_up_id: int) -> CatchUp:
+    found = get_or_404(read(), CatchUp, catch_up_id)
+    if found.enrollment_id != enrollment.id:
+        abort(404)
+    return found
+
+
+def _page(
+    enrollment: Enrollment, catch_up_id: int, sent: Form | None = None, reasons: list[Blocker] | None = None
+) -> str:
+    work = _work(enrollment, catch_up_id)
+    _, slots = record_here(enrollment)
+    slot = next((one for one in slots if one.id == work.half_day_id), None)
+    cancel_form = sent if isinstance(sent, ReasonForm) else ReasonForm(formdata=None)
+    validate_form = SeenForm(formdata=None)
+    for form in (cancel_form, validate_form):
+        form.seen.data = str(work.revision)
+    cohort = cohort_named(enrollment.cohort_id)
+    return render_template(
+        "seminars/absences/catch_up.html",
+        enrollment=enrollment,
+        work=work,
+        slot=slot,
+        words=hours_words(slot.half_day, slot.zone) if slot is not None else "",
+        facts=_facts(work, history_of(read(), enrollment.id), zone_of(cohort)),
+        cancel_form=cancel_form,
+        validate_form=validate_form,
+        sent=sent,
+        reasons=reasons or [],
+        may_validate=can("catch_up.validate", enrollment),
+    )
+
+
+def _facts(work: CatchUp, history: History, zone: str) -> list[tuple[str, str]]:
+    facts = [("Vaut", duration_words(work.minutes)), ("À rendre le", date_words(work.due_on))]
+    for label, person_id, moment in (
+        ("Donné", work.given_by_id, work.given_at),
+        ("Validé", work.validated_by_id, work.validated_at),
+        ("Annulé", work.cancelled_by_id, work.cancelled_at),
+    ):
+        if moment is not None:
+            words = datetime_words(moment, zone, zone=False)
+            facts.append((label, f"par {history.name(person_id)}, le {words}"))
+    if work.cancel_reason:
+        facts.append(("Raison", work.cancel_reason))
+    return facts

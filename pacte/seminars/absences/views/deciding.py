@@ -1,0 +1,99 @@
+"""The team lifts the tolerance of absences for one learner, and ends its decision."""
+
+from flask import abort, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.learners.models import Enrollment
+from pacte.seminars.absences import operations
+from pacte.seminars.absences.forms import DecisionForm, ReasonForm, number_in
+from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, record_here, to_learner
+from pacte.seminars.models import ToleranceDecision
+from pacte.seminars.proofs.followed import history_of
+from pacte.seminars.proofs.queries import tolerance_of, zone_of
+from pacte.seminars.proofs.views.pages import cohort_named
+from pacte.web import actor, get_or_404, now, read, write
+
+
+@pages.form(f"{LEARNER}/presences/decision", may="attendance.decide", **OF)
+def decide(enrollment: Enrollment) -> ResponseReturnValue:
+    """How many half-days are covered, and why."""
+    form = DecisionForm()
+    reasons: list[Blocker] = []
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                operations.decide(
+                    session,
+                    enrollment_id=enrollment.id,
+                    half_days=form.half_days.data,
+                    reason=form.reason.data or "",
+                    seen=number_in(form.seen.data),
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+        else:
+            flash("La décision est enregistrée ; elle compte dès maintenant.", "success")
+            return to_learner(enrollment)
+    record, _ = record_here(enrollment)
+    history = history_of(read(), enrollment.id)
+    form.seen.data = str(len(history.decisions))
+    cohort = cohort_named(enrollment.cohort_id)
+    admitted = tolerance_of(cohort)
+    if form.half_days.data is None and not form.half_days.errors:
+        form.half_days.data = max(1, record.hours.missed - admitted - record.covered)
+    return (
+        render_template(
+            "seminars/absences/decide.html",
+            cohort=cohort,
+            record=record,
+            admitted=admitted,
+            form=form,
+            reasons=reasons,
+        ),
+        422 if form.is_submitted() else 200,
+    )
+
+
+@pages.form(f"{LEARNER}/presences/decisions/<int:decision_id>/fin", may="attendance.decide", **OF)
+def end_decision(enrollment: Enrollment, decision_id: int) -> ResponseReturnValue:
+    """From now on the decision covers nothing."""
+    decision = get_or_404(read(), ToleranceDecision, decision_id)
+    if decision.enrollment_id != enrollment.id:
+        abort(404)
+    form = ReasonForm()
+    reasons: list[Blocker] = []
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                operations.end_decision(
+                    session,
+                    enrollment_id=enrollment.id,
+                    decision_id=decision.id,
+                    reason=form.reason.data or "",
+                    seen=number_in(form.seen.data),
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+        else:
+            flash("La décision a pris fin ; elle reste à l’historique.", "success")
+            return to_learner(enrollment)
+    decision = get_or_404(read(), ToleranceDecision, decision_id)
+    form.seen.data = str(decision.revision)
+    cohort = cohort_named(enrollment.cohort_id)
+    return (
+        render_template(
+            "seminars/absences/end_decision.html",
+            person=enrollment.person,
+            enrollment=enrollment,
+            decision=decision,
+            zone=zone_of(cohort),
+            form=form,
+            reasons=reasons,
+        ),
+        422 if form.is_submitted() else 200,
+    )

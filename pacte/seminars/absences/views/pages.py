@@ -1,0 +1,44 @@
+"""The blueprint of what follows attendance, and what several of its pages begin with."""
+
+from typing import Any
+
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
+
+from pacte.blockers import Blocker, Refused
+from pacte.learners.models import Enrollment
+from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
+from pacte.seminars.proofs.views.pages import cohort_named
+from pacte.web import Pages, read
+from pacte.web.forms import Form
+
+pages = Pages("absences", __name__)
+
+LEARNER = "/regions/<federation>/apprenants/<int:enrollment_id>"
+OF: dict[str, Any] = {"of": Enrollment}
+
+
+def record_here(enrollment: Enrollment) -> tuple[Record, list[Slot]]:
+    """What is known of the learner, and the half-days of their cohort."""
+    slots = slots_of(read(), cohort_named(enrollment.cohort_id))
+    (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
+    return record, slots
+
+
+def slot_or_404(slots: list[Slot], half_day_id: int) -> Slot:
+    """A half-day of the learner's cohort."""
+    found = next((slot for slot in slots if slot.id == half_day_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def to_learner(enrollment: Enrollment) -> Response:
+    """Back to the page of their presences."""
+    return redirect(url_for("proofs.learner", enrollment_id=enrollment.id), code=303)
+
+
+def beside(form: Form, refused: Refused) -> list[Blocker]:
+    """Put reasons beside the fields they name; the others go to the summary."""
+    form.take([blocker for blocker in refused.blockers if blocker.where in form])
+    return [blocker for blocker in refused.blockers if blocker.where not in form]

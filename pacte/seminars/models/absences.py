@@ -1,0 +1,104 @@
+"""What follows attendance: catch-up work, decisions about the tolerance, work done in the team."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pacte.database import Base, Fenced, OwnedByPerson, fenced_key, text_enum
+from pacte.seminars.vocabulary import TeamWorkState
+
+
+class CatchUp(OwnedByPerson, Fenced, Base):
+    """Work given to a learner (``person_id``) in the place of a missed half-day; kept when called off."""
+
+    __tablename__ = "catch_up"
+    __table_args__ = (
+        fenced_key("half_day_id", "half_day"),
+        fenced_key("enrollment_id", "enrollment"),
+        Index(
+            "uq_catch_up_live",
+            "federation_id",
+            "half_day_id",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
+        Index("ix_catch_up_enrollment", "federation_id", "enrollment_id"),
+        Index("ix_catch_up_person", "person_id"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("cancelled_at IS NULL OR cancel_reason <> ''", name="cancelled"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    half_day_id: Mapped[int]
+    enrollment_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    instruction: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+    """What it counts for, once validated."""
+    due_on: Mapped[date]
+    """The last local day that counts."""
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    validated_at: Mapped[datetime | None]
+    validated_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class ToleranceDecision(OwnedByPerson, Fenced, Base):
+    """The team's reasoned decision that absences do not stop a learner (``person_id``)."""
+
+    __tablename__ = "tolerance_decision"
+    __table_args__ = (
+        fenced_key("enrollment_id", "enrollment"),
+        Index("ix_tolerance_decision_enrollment", "federation_id", "enrollment_id"),
+        Index("ix_tolerance_decision_person", "person_id"),
+        CheckConstraint("half_days > 0", name="half_days"),
+        CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="ended"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    half_days: Mapped[int]
+    """How many missed half-days it covers beyond the tolerance; several decisions add up."""
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class TeamWork(OwnedByPerson, Fenced, Base):
+    """Time of training spent in one's team between seminars: a learner declares it, a trainer accepts it."""
+
+    __tablename__ = "team_work"
+    __table_args__ = (
+        fenced_key("enrollment_id", "enrollment"),
+        Index("ix_team_work_enrollment", "federation_id", "enrollment_id"),
+        Index("ix_team_work_person", "person_id"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("state <> 'refused' OR reason <> ''", name="refused"),
+        CheckConstraint("(state = 'declared') = (decided_at IS NULL)", name="decided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    done_on: Mapped[date]
+    minutes: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(300))
+    state: Mapped[TeamWorkState] = mapped_column(text_enum(TeamWorkState), default=TeamWorkState.DECLARED)
+    declared_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    """When it was accepted, refused, or taken back by the learner."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,191 @@
+"""What follows absences and what is done in the team, read for many learners at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from pacte.accounts.models import Person
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.models import (
+    Attendance,
+    AttendanceAddendum,
+    CatchUp,
+    HalfDay,
+    Seminar,
+    TeamWork,
+    ToleranceDecision,
+)
+from pacte.seminars.vocabulary import AttendanceState, TeamWorkState
+
+
+@dataclass(slots=True)
+class Followed:
+    """What was validated, decided and accepted for one learner."""
+
+    caught_up: dict[int, int] = field(default_factory=dict)
+    """Id of a half-day → minutes of the work validated in its place."""
+    covered: int = 0
+    """Half-days beyond the tolerance that decisions cover."""
+    team: int = 0
+    """Minutes accepted in their team."""
+
+
+def followed_of(session: FencedSession, enrollment_ids: Collection[int]) -> Mapping[int, Followed]:
+    """Enrolment id → what counts for it; three statements."""
+    found: dict[int, Followed] = defaultdict(Followed)
+    for enrollment_id, half_day_id, minutes in session.execute(
+        select(CatchUp.enrollment_id, CatchUp.half_day_id, CatchUp.minutes).where(
+            CatchUp.enrollment_id.in_(enrollment_ids),
+            CatchUp.validated_at.is_not(None),
+            CatchUp.cancelled_at.is_(None),
+        )
+    ):
+        found[enrollment_id].caught_up[half_day_id] = minutes
+    for enrollment_id, covered in session.execute(
+        select(ToleranceDecision.enrollment_id, func.sum(ToleranceDecision.half_days))
+        .where(ToleranceDecision.enrollment_id.in_(enrollment_ids), ToleranceDecision.ended_at.is_(None))
+        .group_by(ToleranceDecision.enrollment_id)
+    ):
+        found[enrollment_id].covered = int(covered)
+    for enrollment_id, minutes in session.execute(
+        select(TeamWork.enrollment_id, func.sum(TeamWork.minutes))
+        .where(TeamWork.enrollment_id.in_(enrollment_ids), TeamWork.state == TeamWorkState.ACCEPTED)
+        .group_by(TeamWork.enrollment_id)
+    ):
+        found[enrollment_id].team = int(minutes)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unhandled:
+    """A sealed absence without justification that nothing has followed yet."""
+
+    enrollment: Enrollment
+    person: Person
+    half_day: HalfDay
+    seminar: Seminar
+
+
+def unhandled(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[Unhandled]:
+    """Absences of those in these cohorts that wait for a justification, catch-up work or a decision.
+
+    A decision of the team handles the absences sealed before it. In the order of time; two statements.
+    """
+    corrected = (
+        select(AttendanceAddendum.id)
+        .where(
+            AttendanceAddendum.half_day_id == Attendance.half_day_id,
+            AttendanceAddendum.enrollment_id == Attendance.enrollment_id,
+        )
+        .exists()
+    )
+    given = (
+        select(CatchUp.id)
+        .where(
+            CatchUp.half_day_id == Attendance.half_day_id,
+            CatchUp.enrollment_id == Attendance.enrollment_id,
+            CatchUp.cancelled_at.is_(None),
+        )
+        .exists()
+    )
+    decided = (
+        select(ToleranceDecision.id)
+        .where(
+            ToleranceDecision.enrollment_id == Attendance.enrollment_id,
+            ToleranceDecision.ended_at.is_(None),
+            ToleranceDecision.decided_at >= HalfDay.sealed_at,
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(Attendance.state, Enrollment, Person, HalfDay, Seminar)
+        .join(HalfDay, HalfDay.id == Attendance.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .join(Enrollment, Enrollment.id == Attendance.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(
+            HalfDay.cohort_id.in_(cohort_ids),
+            HalfDay.sealed_at.is_not(None),
+            Enrollment.state == EnrollmentState.ACTIVE,
+            (Attendance.state == AttendanceState.ABSENT) | corrected,
+            ~given,
+            ~decided,
+        )
+        .order_by(HalfDay.starts_at, HalfDay.id, Person.sort_key, Person.id)
+    ).all()
+    today = _corrections(session, {half_day.id for _, _, _, half_day, _ in rows})
+    return [
+        Unhandled(enrollment, person, half_day, seminar)
+        for state, enrollment, person, half_day, seminar in rows
+        if today.get((half_day.id, enrollment.id), state) is AttendanceState.ABSENT
+    ]
+
+
+def _corrections(
+    session: FencedSession, half_day_ids: Collection[int]
+) -> Mapping[tuple[int, int], AttendanceState]:
+    """Half-day and enrolment → what the last correction says."""
+    rows = session.execute(
+        select(AttendanceAddendum.half_day_id, AttendanceAddendum.enrollment_id, AttendanceAddendum.content)
+        .where(AttendanceAddendum.half_day_id.in_(half_day_ids))
+        .order_by(AttendanceAddendum.half_day_id, AttendanceAddendum.number)
+    )
+    return {
+        (half_day_id, enrollment_id): AttendanceState(content["after"]["state"])
+        for half_day_id, enrollment_id, content in rows
+        if content.get("after")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that was given, decided and declared for one learner, newest first, with who did it."""
+
+    catch_ups: Sequence[CatchUp]
+    decisions: Sequence[ToleranceDecision]
+    team_work: Sequence[TeamWork]
+    names: Mapping[int, str]
+
+    def name(self, person_id: int | None) -> str:
+        return self.names.get(person_id or 0, "l’équipe")
+
+    def catch_up_of(self, half_day_id: int) -> CatchUp | None:
+        """The one that was not called off."""
+        return next(
+            (one for one in self.catch_ups if one.half_day_id == half_day_id and one.cancelled_at is None),
+            None,
+        )
+
+
+def history_of(session: FencedSession, enrollment_id: int) -> History:
+    """Four statements."""
+    catch_ups = session.scalars(
+        select(CatchUp).where(CatchUp.enrollment_id == enrollment_id).order_by(CatchUp.id.desc())
+    ).all()
+    decisions = session.scalars(
+        select(ToleranceDecision)
+        .where(ToleranceDecision.enrollment_id == enrollment_id)
+        .order_by(ToleranceDecision.id.desc())
+    ).all()
+    team_work = session.scalars(
+        select(TeamWork)
+        .where(TeamWork.enrollment_id == enrollment_id)
+        .order_by(TeamWork.done_on.desc(), TeamWork.id.desc())
+    ).all()
+    ids = {
+        identity
+        for group in (
+            [[one.given_by_id, one.validated_by_id, one.cancelled_by_id] for one in catch_ups],
+            [[one.decided_by_id, one.ended_by_id] for one in decisions],
+            [[one.decided_by_id] for one in team_work],
+        )
+        for row in group
+        for identity in row
+        if identity is not None
+    }
+    people = session.scalars(select(Person).where(Person.id.in_(ids)))
+    return History(catch_ups, decisions, team_work, {one.id: one.name for one in people})

@@ -1,0 +1,55 @@
+"""The candidate's pages once the dossier is deposited."""
+
+from flask.testing import FlaskClient
+
+from pacte.applications import operations
+from pacte.applications.models import Application
+from tests.applications.conftest import World
+from tests.applications.views.conftest import PERSON, base, send
+from tests.factories import make_person
+from tests.files.samples import (
+    pdf,
+)
+
+
+def test_deposited_dossier_is_not_edited_by_a_stale_tab(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    stale = client.post(
+        f"{base(application)}/vous",
+        data={**PERSON, "city": "Dijon"},
+        headers={"X-Requested-With": "autosave"},
+    )
+    assert stale.status_code == 409
+    assert "ce dossier est déposé" in stale.json["message"]
+    assert send(client, application, "cv", (pdf(), "cv.pdf")).status_code == 422
+    assert world.fresh(application).city == "Beaune"
+
+
+def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    assert client.post(f"{base(application)}/retrait", data={"reason": "Autre projet."}).status_code == 303
+    assert "Dossier retiré" in client.get(base(application)).text
+    assert client.post(f"{base(application)}/reouverture").status_code == 303
+    assert client.post(f"{base(application)}/suppression").location == "/a-faire"
+    assert client.get(base(application)).status_code == 404
+
+
+def test_messages_go_and_are_marked_read(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    assert client.post(f"{base(application)}/messages", data={"body": ""}).status_code == 422
+    assert client.post(f"{base(application)}/messages", data={"body": "Bonjour"}).status_code == 303
+    staff = make_person(world.database, "Alix", "Modèle")
+    with world.database.session(world.scope, write=True) as session:
+        operations.post_message(
+            session,
+            application=session.get_one(Application, application.id),
+            body="Bonjour Camille",
+            from_staff=True,
+            by=World(**{**world.__dict__, "person": staff}).by,
+            at=world.cohort.opens_at,
+        )
+    assert "1\u00a0nouveau message" in client.get(base(application)).text
+    assert "Bonjour Camille" in client.get(f"{base(application)}/messages").text
+    client.post(f"{base(application)}/messages/lus")
+    assert "nouveau message" not in client.get(base(application)).text

@@ -1,0 +1,37 @@
+"""What follows attendance in the swept world: a decision, catch-up work, work declared in the team."""
+
+from typing import TYPE_CHECKING
+
+from pacte.database import Database
+from pacte.learners.models import Enrollment
+from pacte.seminars.models import CatchUp, TeamWork, ToleranceDecision
+from tests.conftest import NOW
+
+if TYPE_CHECKING:  # it calls this module
+    from tests.sweeps.worlds import World
+
+
+def add_absences(database: Database, world: "World") -> None:
+    """Rows only."""
+    with database.session(world.scope, write=True) as session:
+        enrollment = session.get_one(Enrollment, int(world.values["enrollment_id"]))
+        owned = {"enrollment_id": enrollment.id, "person_id": enrollment.person_id}
+        decision = ToleranceDecision(**owned, half_days=1, reason="Congé maternité", decided_at=NOW)
+        catch_up = CatchUp(
+            **owned,
+            half_day_id=int(world.values["half_day_id"]),
+            instruction="Lire le module et rendre une page",
+            minutes=180,
+            due_on=NOW.date(),
+            given_at=NOW,
+        )
+        team_work = TeamWork(
+            **owned, done_on=NOW.date(), minutes=90, subject="Réunion d’équipe", declared_at=NOW
+        )
+        session.add_all([decision, catch_up, team_work])
+        session.flush()
+        world.values |= {
+            "decision_id": str(decision.id),
+            "catch_up_id": str(catch_up.id),
+            "team_work_id": str(team_work.id),
+        }
