@@ -116,7 +116,6 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_planning(database, world)
     add_presence(database, world, store)
     add_video(database, world, store)
-    add_presence(database, world)
     add_absences(database, world)
     add_evaluation(database, world)
     return world
