@@ -506,6 +506,7 @@ def upgrade() -> None:
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["federation_id", "file_id"],
             ["stored_file.federation_id", "stored_file.id"],
@@ -687,6 +688,45 @@ def upgrade() -> None:
     with op.batch_alter_table("sheet_photo", schema=None) as batch_op:
         batch_op.create_index("ix_sheet_photo_half_day", ["federation_id", "half_day_id"], unique=False)
 
+    op.create_table(
+        "signing_link",
+        sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("half_day_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "enrollment_id"],
+            ["enrollment.federation_id", "enrollment.id"],
+            name=op.f("fk_signing_link_federation_id_enrollment_id_enrollment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "half_day_id"],
+            ["half_day.federation_id", "half_day.id"],
+            name=op.f("fk_signing_link_federation_id_half_day_id_half_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "link_id"],
+            ["personal_link.federation_id", "personal_link.id"],
+            name=op.f("fk_signing_link_federation_id_link_id_personal_link"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id"], ["federation.id"], name=op.f("fk_signing_link_federation_id_federation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["person.id"], name=op.f("fk_signing_link_sent_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_link")),
+        sa.UniqueConstraint(
+            "federation_id",
+            "half_day_id",
+            "enrollment_id",
+            name=op.f("uq_signing_link_federation_id_half_day_id_enrollment_id"),
+        ),
+        sa.UniqueConstraint("federation_id", "id", name=op.f("uq_signing_link_federation_id_id")),
+    )
     op.create_table(
         "team_guest",
         sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -890,6 +930,9 @@ def upgrade() -> None:
             "ALTER TABLE sheet_photo ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE sheet_photo FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON sheet_photo USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "ALTER TABLE signing_link ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE signing_link FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY fence_federation ON signing_link USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "ALTER TABLE team_guest ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE team_guest FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON team_guest USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
@@ -991,6 +1034,7 @@ def downgrade() -> None:
 
     op.drop_table("tolerance_decision")
     op.drop_table("team_guest")
+    op.drop_table("signing_link")
     with op.batch_alter_table("sheet_photo", schema=None) as batch_op:
         batch_op.drop_index("ix_sheet_photo_half_day")
 

@@ -64,6 +64,11 @@ def half_days_path(federation: str, code: str) -> str:
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/emargement"
 
 
+def signing_path(federation: str, token: str) -> str:
+    """The page where a learner signs a half-day held by video; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/emargement/{quote(token)}"
+
+
 def seminar_guest_path(federation: str, token: str) -> str:
     """The page where a team leader answers an invitation to a seminar; holds a secret."""
     return f"/regions/{quote(federation)}/liens/seminaire/{quote(token)}"

@@ -71,6 +71,9 @@ from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
 from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
+from pacte.seminars.video import phrases as _video_phrases  # noqa: F401 - words of the history
+from pacte.seminars.video import rounds as _signing_links  # noqa: F401 - adds its periodic work
+from pacte.seminars.video.views import pages as video_pages
 from pacte.web import Pages, health
 from pacte.web.navigation import NavigationItem
 
@@ -106,6 +109,7 @@ FEATURES: tuple[Pages, ...] = (
     presence_pages,
     evaluation_pages,
     proofs_pages,
+    video_pages,
     absence_pages,
 )
 """The pages of every feature, registered in this order."""
@@ -134,6 +138,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "presence",
             "evaluation",
             "proofs",
+            "video",
             "absences",
         ),
     ),

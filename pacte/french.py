@@ -125,6 +125,14 @@ def remaining_words(until: datetime, now: datetime) -> str:
     return plural(minutes, "minute") if minutes else "moins d’une minute"
 
 
+def duration_words(minutes: int) -> str:
+    """« 3 h 30 », « 45 min », « 0 h »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours and rest:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
 def number(value: float | Decimal, digits: int | None = None) -> str:
     """« 3 000 », « 12,5 »; `digits` fixes the number of decimals."""
     pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")

@@ -18,6 +18,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_COLUMNS = 200
 MAX_NOTES = 20
 _SEPARATORS = ";\t,"
+_BEGINNING = 10_000
+"""Characters looked at for the separator, when the first line has none."""
 _WINDOWS = "Ce fichier n’est pas en UTF-8 : il a été lu en Windows-1252. Vérifiez les accents."
 
 
@@ -41,23 +43,42 @@ class Sheet:
 def read_table(filename: str, data: bytes, *, max_rows: int = 20_000) -> Sheet | list[Blocker]:
     """The first sheet of an XLSX, or a CSV; what it is comes from its bytes, not from its name."""
     try:
-        if not data:
-            raise _refused("table-empty", "Ce fichier est vide (0 octet).", "Choisissez un autre fichier.")
-        if len(data) > MAX_BYTES:
-            raise _refused("table-too-large", "Ce fichier dépasse 10 Mo.", "Retirez les colonnes inutiles.")
-        notes: list[str] = []
-        if data.startswith(b"PK"):
-            refuse_swollen_workbook(data)
-            lines = _workbook_lines(data, notes)
-        elif data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")) or filename.lower().endswith(
-            (".ods", ".numbers")
-        ):
-            raise _unknown()
-        else:
-            lines = _csv_lines(_decoded(data, notes))
+        lines, notes = _lines(filename, data)
         return _sheet(lines, max_rows, notes)
     except Refused as refusal:
         return list(refusal.blockers)
+
+
+def read_lines(
+    filename: str, data: bytes, *, max_lines: int
+) -> tuple[list[Row], tuple[str, ...]] | list[Blocker]:
+    """Every line with something in it and the notes, where headings may come after a preamble."""
+    try:
+        lines, notes = _lines(filename, data)
+        kept: list[Row] = []
+        for number, cells in lines:
+            if not any(cells):
+                continue
+            if len(kept) == max_lines:
+                raise _too_long(max_lines)
+            kept.append(Row(number, tuple(cells[:MAX_COLUMNS])))
+    except Refused as refusal:
+        return list(refusal.blockers)
+    return kept, tuple(notes)
+
+
+def _lines(filename: str, data: bytes) -> tuple[Iterable[tuple[int, list[str]]], list[str]]:
+    if not data:
+        raise _refused("table-empty", "Ce fichier est vide (0 octet).", "Choisissez un autre fichier.")
+    if len(data) > MAX_BYTES:
+        raise _refused("table-too-large", "Ce fichier dépasse 10 Mo.", "Retirez les colonnes inutiles.")
+    notes: list[str] = []
+    if data.startswith(b"PK"):
+        refuse_swollen_workbook(data)
+        return _workbook_lines(data, notes), notes
+    if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")) or filename.lower().endswith((".ods", ".numbers")):
+        raise _unknown()
+    return _csv_lines(_decoded(data, notes)), notes
 
 
 def _sheet(lines: Iterable[tuple[int, list[str]]], max_rows: int, notes: list[str]) -> Sheet:
@@ -69,11 +90,7 @@ def _sheet(lines: Iterable[tuple[int, list[str]]], max_rows: int, notes: list[st
         if not headers:
             headers = _headers(cells)
         elif len(rows) == max_rows:
-            raise _refused(
-                "table-too-long",
-                f"Ce tableau a plus de {max_rows} lignes.",
-                "Partagez-le en plusieurs fichiers.",
-            )
+            raise _too_long(max_rows)
         else:
             if any(cells[len(headers) :]) and len(notes) < MAX_NOTES:
                 notes.append(f"Ligne {number} : des cellules au-delà des titres ont été ignorées.")
@@ -122,9 +139,12 @@ def _decoded(data: bytes, notes: list[str]) -> str:
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    beginning = [line for line in text[:_BEGINNING].splitlines() if line.strip()] or [""]
+    first, whole = beginning[0], "".join(beginning)
     announced = first.lower().startswith("sep=") and len(first) == len("sep=;")
-    separator = first[-1] if announced else max(_SEPARATORS, key=first.count)
+    separator = (
+        first[-1] if announced else max(_SEPARATORS, key=lambda one: (first.count(one), whole.count(one)))
+    )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -164,6 +184,12 @@ def _plain(text: str) -> str:
     text = clean_text(text)
     # Takes away the apostrophe that `write_csv` puts before what could pass for a formula.
     return text[1:].strip() if text.startswith("'") and text[1:].lstrip().startswith(DANGEROUS) else text
+
+
+def _too_long(most: int) -> Refused:
+    return _refused(
+        "table-too-long", f"Ce tableau a plus de {most} lignes.", "Partagez-le en plusieurs fichiers."
+    )
 
 
 def _unknown() -> Refused:

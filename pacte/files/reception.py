@@ -13,6 +13,8 @@ from pacte.files.kinds import Kind
 from pacte.files.names import clean_name
 from pacte.files.store import PIECE, Store, StoredContent
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True)
 class Received:
@@ -76,6 +78,13 @@ def keep_made(
         pages = _pages_of(data)
     content = store.put(data, prefix=prefix_of(federation_id))
     return Received(federation_id, content, kind.media_type, pages, clean_name(name, kind), made_by_us=True)
+
+
+def keep_table(data: bytes, *, name: str, store: Store, federation_id: int) -> Received:
+    """Keep a table byte for byte as it was sent, once ``documents.tables`` has read it: it is evidence."""
+    media_type = XLSX if data.startswith(b"PK") else "text/csv"
+    content = store.put(data, prefix=prefix_of(federation_id))
+    return Received(federation_id, content, media_type, None, clean_name(name), made_by_us=False)
 
 
 def _pages_of(data: bytes) -> int:

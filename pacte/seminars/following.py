@@ -30,6 +30,7 @@ from pacte.seminars.models import (
     SeminarSpeaker,
     SeminarTrainer,
     SheetPhoto,
+    SigningLink,
     TeamGuest,
 )
 from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
@@ -209,6 +210,7 @@ def _move(
         if old is None and new is not None:
             session.add(_new(row, new))
         elif old is not None and new is None:
+            session.execute(delete(SigningLink).where(SigningLink.half_day_id == by_hours[old].id))
             session.execute(delete(HalfDay).where(HalfDay.id == by_hours[old].id))
             session.expunge(by_hours[old])
         elif old is not None and new is not None and old != new:
@@ -229,6 +231,8 @@ def _drop(
     if row.invited_at is not None or any(one.id in traced for one in half_days):
         raise Refused([_held(row)])
     audit.record(session, action="seminar.dropped", subject=row, by=by, at=at, details={"title": row.title})
+    gone = [one.id for one in half_days]
+    session.execute(delete(SigningLink).where(SigningLink.half_day_id.in_(gone)))
     for table in (
         HalfDay,
         ScheduleChange,

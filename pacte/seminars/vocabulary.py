@@ -92,6 +92,11 @@ PROOF_LABELS = {
 }
 
 
+def proof_words(proof: Proof, *, signed: bool) -> str:
+    """Where a line comes from, in words; by video one has signed, or was seen connected."""
+    return "Signé par lien personnel" if proof is Proof.VIDEO and signed else PROOF_LABELS[proof]
+
+
 class Bucket(StrEnum):
     """Where hours of training were spent."""
 

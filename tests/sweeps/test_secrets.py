@@ -32,6 +32,7 @@ def test_tokens_are_neither_kept_nor_logged(
             client.get(f"/regions/bfc/{path}/{token}")
             client.post(f"/regions/bfc/{path}/{token}", data={})
     client.get(f"/regions/bfc/liens/seminaire/{world.tokens['planning.guest']}")
+    client.get(f"/regions/bfc/liens/emargement/{world.tokens['video.sign']}")
     assert client.get(f"/agenda/{world.tokens['planning.feed_file']}/seminaires.ics").status_code == 200
 
     connection = database.engine.raw_connection()
@@ -41,7 +42,7 @@ def test_tokens_are_neither_kept_nor_logged(
     assert "/regions/<federation>/engagement/<token>" in logged
     assert "/agenda/<token>/seminaires.ics" in logged
     secrets = {sign_in_token, session_token, code_secret, *world.tokens.values()}
-    assert len(secrets) == 8
+    assert len(secrets) == 9
     for secret in secrets:
         assert len(secret) > 20
         assert secret not in kept

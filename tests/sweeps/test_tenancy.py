@@ -22,6 +22,7 @@ TOKENS = {
     "applications.decline_commitment",
     "planning.guest",
     "evaluation.answer_by_link",
+    "video.sign",
     "team.invitation",
 }
 FORGIVING = "structures.remove_alias"
@@ -46,6 +47,8 @@ ROOMS = {
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
+        *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
+        *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },
     "committee_member": {
         "selection_committee.home",
@@ -169,6 +172,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "reply_id",
         "guest_id",
         "addendum_id",
+        "report_id",
         "decision_id",
         "catch_up_id",
         "team_work_id",

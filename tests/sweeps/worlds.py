@@ -39,6 +39,7 @@ from tests.sweeps.worlds_planning import add_planning
 from tests.sweeps.worlds_presence import add_presence
 from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_validation import add_validation
+from tests.sweeps.worlds_video import add_video
 
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*?\))?:)?(?P<name>[a-z_]+)>")
 BATCH = "0123456789abcdef0123456789abcdef"
@@ -114,7 +115,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_interviews(database, world)
     add_planning(database, world)
     add_presence(database, world, store)
-    add_presence(database, world)
+    add_video(database, world, store)
     add_absences(database, world)
     add_evaluation(database, world)
     return world

@@ -1,7 +1,13 @@
 """Tables of seminars, from the calendar to the evaluation."""
 
 from pacte.seminars.models.absences import CatchUp, TeamWork, ToleranceDecision
-from pacte.seminars.models.attendance import Attendance, AttendanceAddendum, ConnectionReport, SheetPhoto
+from pacte.seminars.models.attendance import (
+    Attendance,
+    AttendanceAddendum,
+    ConnectionReport,
+    SheetPhoto,
+    SigningLink,
+)
 from pacte.seminars.models.calendar import (
     CalendarFeed,
     HalfDay,
@@ -30,6 +36,7 @@ __all__ = [
     "SeminarSpeaker",
     "SeminarTrainer",
     "SheetPhoto",
+    "SigningLink",
     "TeamGuest",
     "TeamWork",
     "ToleranceDecision",

@@ -86,6 +86,26 @@ class SheetPhoto(Fenced, Base):
     )
 
 
+class SigningLink(Fenced, Base):
+    """The personal link by which a learner signs a half-day held by video; sent anew, it replaces itself."""
+
+    __tablename__ = "signing_link"
+    __table_args__ = (
+        fenced_key("half_day_id", "half_day"),
+        fenced_key("enrollment_id", "enrollment"),
+        fenced_key("link_id", "personal_link"),
+        UniqueConstraint("federation_id", "half_day_id", "enrollment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    half_day_id: Mapped[int]
+    enrollment_id: Mapped[int]
+    link_id: Mapped[int | None]
+    sent_at: Mapped[datetime]
+    """When the last one was sent."""
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class ConnectionReport(Fenced, Base):
     """Join and leave times exported by the video tool, kept as evidence with how its names were read."""
 
@@ -100,11 +120,19 @@ class ConnectionReport(Fenced, Base):
     half_day_id: Mapped[int]
     file_id: Mapped[int]
     lines: Mapped[dict[str, Any]]
-    """``{"lines": [{"name", "joined_at", "left_at", "enrollment_id" or null}, …]}``, instants in ISO."""
+    """``people`` with their connections (ISO instants), ``choices`` (who they are), ``notes``, ``set_aside``;
+    once applied, ``minutes``: enrolment → minutes connected within the half-day."""
     imported_at: Mapped[datetime]
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     applied_at: Mapped[datetime | None]
     """When the presences that it shows were entered."""
+    revision: Mapped[int] = mapped_column(default=1)
+
+    file: Mapped[StoredFile] = relationship(
+        primaryjoin=lambda: ConnectionReport.file_id == StoredFile.id,
+        foreign_keys=lambda: [ConnectionReport.file_id],
+        viewonly=True,
+    )
 
 
 class AttendanceAddendum(Fenced, Base):

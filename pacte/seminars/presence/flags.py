@@ -1,9 +1,10 @@
 """What the trainer is told to look at among signatures; nothing is refused for it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pacte.french import duration_words
 from pacte.seminars.vocabulary import Proof
 
 
@@ -16,6 +17,19 @@ class Signed:
     proof: Proof
     device: str
     signature_sha256: str
+
+
+HARDLY = 10
+"""Connected less than one minute in so many: a signature is looked at."""
+
+
+def hardly_connected(connected: Mapping[int, int], signed: Iterable[int], whole: int) -> Mapping[int, str]:
+    """Id → that somebody signed and was hardly connected; ``connected``: minutes, of ``whole`` ones."""
+    return {
+        one: f"Signé, mais connexion de {duration_words(connected[one])} seulement d’après le relevé"
+        for one in signed
+        if one in connected and connected[one] * HARDLY < whole
+    }
 
 
 def flags(rows: Sequence[Signed]) -> Mapping[int, list[str]]:

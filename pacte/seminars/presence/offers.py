@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.french import agreed, plural, time_words
 from pacte.learners.models import Enrollment
@@ -110,13 +111,19 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             yield TodoItem(
                 title=f"Signer ma présence, {seminar.title}",
                 reason=f"De {time_words(half_day.starts_at, zone.key)} à "
-                f"{time_words(half_day.ends_at, zone.key)}, avec le code affiché dans la salle.",
+                f"{time_words(half_day.ends_at, zone.key)}, {_how(seminar)}.",
                 endpoint="presence.sign",
                 params={"federation": slug, "half_day_id": half_day.id},
                 button="Signer",
                 due_at=window_of(half_day, seminar, cohort).closes_at,
                 time_zone=zone.key,
             )
+
+
+def _how(seminar: Seminar) -> str:
+    if seminar.modality is Modality.ONLINE:
+        return "avec le lien reçu par e-mail, ou le code montré à l’écran"
+    return "avec le code affiché dans la salle"
 
 
 def counters(

@@ -1,6 +1,6 @@
 """Reads of attendance: the sheet of a half-day, the half-days of a cohort; constant statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,9 @@ from pacte.seminars.models import (
     HalfDay,
     Seminar,
     SeminarReply,
+    SigningLink,
 )
-from pacte.seminars.presence.flags import Signed, flags
+from pacte.seminars.presence.flags import Signed, flags, hardly_connected
 from pacte.seminars.presence.rules import Stage, Window, stage_of
 from pacte.seminars.queries import trainers_named
 from pacte.seminars.vocabulary import AttendanceState, ReplyState
@@ -87,15 +88,23 @@ class Sheet:
     def line(self, enrollment_id: int) -> Line | None:
         return next((line for line in self.lines if line.id == enrollment_id), None)
 
-    def flags(self) -> Any:
-        """Id of a line → what to look at."""
-        return flags(
-            [
-                Signed(line.id, line.name, row.proof, row.device, row.signature_sha256)
-                for line in self.lines
-                if (row := line.row) is not None and row.signed_at is not None
-            ]
-        )
+    @property
+    def minutes(self) -> int:
+        """How long the half-day lasts."""
+        return int((self.window.ends_at - self.window.starts_at).total_seconds()) // 60
+
+    def flags(self, connected: Mapping[int, int] | None = None) -> Mapping[int, list[str]]:
+        """Id of a line → what to look at; ``connected``: minutes of those in a connection report."""
+        signed = [
+            Signed(line.id, line.name, row.proof, row.device, row.signature_sha256)
+            for line in self.lines
+            if (row := line.row) is not None and row.signed_at is not None
+        ]
+        found = {id_: list(words) for id_, words in flags(signed).items()}
+        hardly = hardly_connected(connected or {}, [one.id for one in signed], self.minutes)
+        for id_, words in hardly.items():
+            found.setdefault(id_, []).append(words)
+        return found
 
 
 def window_of(half_day: HalfDay, seminar: Seminar, cohort: Cohort) -> Window:
@@ -166,6 +175,14 @@ def announced_absences(session: FencedSession, seminar_id: int) -> dict[int, str
         select(SeminarReply.enrollment_id, SeminarReply.reason).where(
             SeminarReply.seminar_id == seminar_id, SeminarReply.state == ReplyState.NOT_COMING
         )
+    )
+    return dict(rows.all())
+
+
+def links_sent(session: FencedSession, half_day_id: int) -> dict[int, datetime]:
+    """Enrolment id → when a personal link to sign was last sent; one statement."""
+    rows = session.execute(
+        select(SigningLink.enrollment_id, SigningLink.sent_at).where(SigningLink.half_day_id == half_day_id)
     )
     return dict(rows.all())
 

@@ -1,4 +1,4 @@
-"""Proving that sealed half-days say today what was sealed: journal, rows, signatures, corrections."""
+"""Proving that sealed half-days say today what was sealed: journal, rows, files, corrections."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from pacte.files.reception import prefix_of
 from pacte.files.store import Store, key_of
 from pacte.french import date_words, time_words
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
+from pacte.seminars.presence.evidence import evidence_faults
 from pacte.seminars.presence.queries import federation_of
 from pacte.seminars.presence.sheet import addendum_fingerprint, instant, line_of
 
@@ -78,6 +79,7 @@ def _faults_of(
     files = _files(session, half_day)
     yield from _countersignature(session, store, half_day, files)
     yield from _lines(session, store, half_day, files)
+    yield from evidence_faults(session, store, half_day)
     yield from _addenda(session, store, half_day, files, [one for one in written if one.action == AMENDED])
 
 

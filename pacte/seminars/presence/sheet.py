@@ -25,6 +25,7 @@ def compose(
     trainers: Sequence[str],
     countersigned: Mapping[str, Any],
     documents: Mapping[int, str],
+    evidence: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The sheet, JSON and nothing else; ``documents``: id of a file → its fingerprint."""
     seminar, half_day = sheet.seminar, sheet.half_day
@@ -43,6 +44,7 @@ def compose(
         "time_zone": sheet.zone,
         "trainers": list(trainers),
         "countersigned": dict(countersigned),
+        "evidence": [dict(one) for one in evidence],
         "lines": [
             {
                 "enrollment_id": line.id,

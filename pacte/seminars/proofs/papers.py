@@ -9,8 +9,9 @@ from pacte.documents.letters import Letterhead
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words, datetime_words, time_words
 from pacte.seminars.models import AttendanceAddendum
+from pacte.seminars.presence.evidence import WORDS, connected_minutes
 from pacte.seminars.proofs.rules import Hours, duration_words
-from pacte.seminars.vocabulary import ATTENDANCE_LABELS, PROOF_LABELS, AttendanceState, Proof
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Proof, proof_words
 
 NATURE = "Action de formation (article L. 6313-1, 1°, du code du travail)"
 
@@ -122,12 +123,14 @@ def _blank(sheet: Blank, zone: str) -> dict[str, Any]:
         "place": sheet.place or "À distance",
         "trainers": ", ".join(sheet.trainers) or "–",
         "lines": [{"name": name} for name in sheet.names],
+        "evidence": [],
         "addenda": [],
     }
 
 
 def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> dict[str, Any]:
     said, countersigned = sheet.said, sheet.said["countersigned"]
+    connected = connected_minutes(said["evidence"])
     return {
         "sealed": True,
         "seminar": said["seminar"],
@@ -139,7 +142,7 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
             {
                 "name": line["name"],
                 "state": state_words(line, zone),
-                "detail": _detail(line, sheet.entered_by, zone),
+                "detail": _detail(line, sheet.entered_by, zone, connected.get(line["enrollment_id"])),
                 "drawing": keep(sheet.drawings.get(line["enrollment_id"])),
                 "typed": line["signed_name"],
             }
@@ -152,6 +155,10 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
             "typed": "" if countersigned["signature_sha256"] else countersigned["name"],
         },
         "fingerprint": sheet.fingerprint,
+        "evidence": [
+            {"words": f"{WORDS[one['kind']].capitalize()} « {one['name']} »", "sha256": one["sha256"]}
+            for one in said["evidence"]
+        ],
         "addenda": [
             {
                 "name": one.content["name"],
@@ -176,8 +183,8 @@ def state_words(said: Mapping[str, Any], zone: str) -> str:
     return f"{label} ({', '.join(parts)})" if parts else label
 
 
-def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str) -> str:
-    parts = [PROOF_LABELS[Proof(line["proof"])]]
+def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str, connected: int | None) -> str:
+    parts = [proof_words(Proof(line["proof"]), signed=line["signed_at"] is not None)]
     if line["signed_at"]:
         signed, received = _moment(line["signed_at"]), _moment(line["received_at"])
         parts.append(f"signature à {time_words(signed, zone)}")
@@ -188,6 +195,8 @@ def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str) -> str
         parts.append(f"entré par {who} le {datetime_words(_moment(line['received_at']), zone, zone=False)}")
     if line["reason"]:
         parts.append(f"raison : {line['reason']}")
+    if connected is not None:
+        parts.append(f"connexion : {duration_words(connected)}")
     return ", ".join(parts)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pacte.blockers import Blocker
 from pacte.french import deadline_words, plural
+from pacte.french import duration_words as duration_words
 from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
 
@@ -87,14 +88,6 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
         justified=sum(one.is_missed and one.state is AttendanceState.JUSTIFIED for one in known),
         half_days=sum(one.state not in MISSED for one in known),
     )
-
-
-def duration_words(minutes: int) -> str:
-    """« 3 h 30 », « 45 min », « 0 h »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours and rest:
-        return f"{rest}\u00a0min"
-    return f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
 
 
 def tolerance_state(hours: Hours, tolerance: int, *, covered: int = 0) -> Tolerance:

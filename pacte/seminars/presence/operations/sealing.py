@@ -15,6 +15,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, HalfDay
+from pacte.seminars.presence.evidence import evidence_of
 from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.queries import Sheet, federation_of, sheet_of, trainers_of
 from pacte.seminars.presence.rules import blockers_to_seal, blockers_to_signature
@@ -86,6 +87,7 @@ def countersign_and_seal(
         trainers=trainers_of(session, whole.seminar.id),
         countersigned={"name": by.label, "at": instant(at), "signature_sha256": sha256},
         documents=documents_of(session, [line.row for line in whole.lines if line.row is not None]),
+        evidence=evidence_of(session, half_day.id),
     )
     half_day.sealed_at, half_day.seal_fingerprint = at, fingerprint_of(half_day.sealed)
     half_day.revision += 1

@@ -51,7 +51,7 @@ def sign(
     The ticket must have been given while signing was open; the signature may arrive later, before the seal.
     """
     place = load_place(session, half_day_id, enrollment_id)
-    if _is_the_same(place.row, signature):
+    if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
     usable = ticket if ticket is not None and ticket.half_day_id == half_day_id else None
@@ -68,7 +68,7 @@ def sign(
     if place.enrollment.person_id != by.person_id:
         blockers.append(not_expected())
     refuse_if(blockers)
-    return _write(session, place, signature, Proof.PHONE, drawn, by, at)
+    return write_signature(session, place, signature, Proof.PHONE, drawn, by, at)
 
 
 def sign_on_tablet(
@@ -82,18 +82,19 @@ def sign_on_tablet(
 ) -> Attendance:
     """Sign on the trainer's device, passed from hand to hand."""
     place = load_place(session, half_day_id, enrollment_id)
-    if _is_the_same(place.row, signature):
+    if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
     refuse_if(blockers_to_open(place.window, at))
-    return _write(session, place, signature, Proof.TABLET, at, by, at)
+    return write_signature(session, place, signature, Proof.TABLET, at, by, at)
 
 
-def _is_the_same(row: Attendance | None, signature: Signature) -> bool:
+def is_the_same(row: Attendance | None, signature: Signature) -> bool:
+    """Whether this very signature is written already: sent twice, it is written once."""
     return row is not None and bool(signature.client_key) and row.client_key == signature.client_key
 
 
-def _write(
+def write_signature(
     session: FencedSession,
     place: Place,
     signature: Signature,
@@ -102,6 +103,7 @@ def _write(
     by: Actor,
     at: datetime,
 ) -> Attendance:
+    """Write the line of somebody whose right to sign was checked."""
     row = place.row
     blockers = [] if place.expected else [not_expected(place.person.name)]
     if row is not None and row.signed_at is not None:

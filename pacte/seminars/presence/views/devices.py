@@ -31,6 +31,13 @@ def give_ticket(response: Response, half_day: HalfDay) -> Response:
     return response
 
 
+def recognise(response: Response) -> Response:
+    """Give this device a cookie of its own, if it has none: two people who sign on it are flagged."""
+    if not request.cookies.get(DEVICE):
+        _set(response, DEVICE, secrets.token_urlsafe(24), A_YEAR)
+    return response
+
+
 def ticket_of_device(half_day: HalfDay) -> Ticket | None:
     """The ticket that this device holds for the half-day, while one may still draw with it."""
     found = tickets.read(services().settings.signing_keys, request.cookies.get(TICKET_COOKIE, ""))

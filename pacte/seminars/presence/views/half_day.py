@@ -1,7 +1,7 @@
 """The page of a half-day for trainers and staff: where it stands, everybody's state, what can be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +9,19 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from pacte.audit import history
+from pacte.cohorts.vocabulary import Modality
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
-from pacte.french import datetime_words, time_words
+from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.presence.evidence import connected_minutes, evidence_of
 from pacte.seminars.presence.queries import (
     Line,
     Sheet,
     addenda_of,
     announced_absences,
     attendance_of,
+    links_sent,
     trainers_of,
 )
 from pacte.seminars.presence.rules import STAGE_LABELS, Stage
@@ -32,7 +35,7 @@ from pacte.seminars.presence.views.pages import (
     pages,
     sheet_here,
 )
-from pacte.seminars.vocabulary import ATTENDANCE_LABELS, PROOF_LABELS, AttendanceState, Proof
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Proof, proof_words
 from pacte.web import can, get_or_404, now, read, services
 
 HISTORY = 20
@@ -63,7 +66,11 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     stage = sheet.stage(now())
     addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
     announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
-    lines = shown_lines(sheet, addenda, announced)
+    is_remote = sheet.seminar.modality is Modality.ONLINE
+    sent = links_sent(read(), half_day.id) if is_remote and stage is not Stage.SEALED else {}
+    sealed = sheet.half_day.sealed
+    connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
+    lines = shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
     zone = sheet.zone
     return render_template(
         "seminars/presence/half_day.html",
@@ -81,6 +88,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         opens=time_words(sheet.window.opens_at, zone),
         closes=time_words(sheet.window.closes_at, zone),
         over=now() >= sheet.window.ends_at,
+        is_remote=is_remote,
         may_enter=can("attendance.enter", half_day),
         may_seal=can("attendance.seal", half_day),
         entries=[
@@ -110,14 +118,41 @@ def document(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
 
 
 def shown_lines(
-    sheet: Sheet, addenda: Sequence[AttendanceAddendum], announced: Mapping[int, str] | None = None
+    sheet: Sheet,
+    addenda: Sequence[AttendanceAddendum],
+    announced: Mapping[int, str] | None = None,
+    *,
+    sent: Mapping[int, datetime] | None = None,
+    connected: Mapping[int, int] | None = None,
 ) -> list[Shown]:
-    """Everybody's line; once sealed, what the seal says and its corrections."""
+    """Everybody's line; once sealed, what the seal says and its corrections.
+
+    ``announced``: reasons given beforehand; ``sent``: when a link to sign left; ``connected``: minutes.
+    """
+    minutes = connected or {}
     if sheet.half_day.sealed is not None:
-        return _sealed(sheet, sheet.half_day.sealed, addenda)
-    flagged = sheet.flags()
-    told = announced or {}
-    return [_open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id)) for line in sheet.lines]
+        lines = _sealed(sheet, sheet.half_day.sealed, addenda)
+    else:
+        flagged, told, links = sheet.flags(minutes), announced or {}, sent or {}
+        lines = [
+            _open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id), links.get(line.id))
+            for line in sheet.lines
+        ]
+    return [
+        replace(line, details=[*line.details, connection_words(minutes[line.id])])
+        if line.id in minutes
+        else line
+        for line in lines
+    ]
+
+
+def connection_words(minutes: int) -> str:
+    """What a connection report says of somebody."""
+    return (
+        f"connexion de {duration_words(minutes)} d’après le relevé"
+        if minutes
+        else "absent·e du relevé de connexion"
+    )
 
 
 def state_words(said: Mapping[str, Any], zone: str) -> str:
@@ -127,10 +162,14 @@ def state_words(said: Mapping[str, Any], zone: str) -> str:
     return f"{words} ({times})" if times else words
 
 
-def _open(line: Line, zone: str, flagged: Sequence[str], announced: str | None) -> Shown:
+def _open(
+    line: Line, zone: str, flagged: Sequence[str], announced: str | None, sent: datetime | None
+) -> Shown:
     row = line.row
     if row is None:
         details = [] if announced is None else [f"Absence annoncée : {announced}"]
+        if sent is not None:
+            details.append(f"lien de signature envoyé le {datetime_words(sent, zone, zone=False)}")
         return Shown(line.id, line.name, *NOT_KNOWN, details)
     said = {
         "proof": row.proof.value,
@@ -180,8 +219,8 @@ def _sealed(sheet: Sheet, sealed: Mapping[str, Any], addenda: Sequence[Attendanc
 
 def _details(said: Mapping[str, Any], zone: str) -> list[str]:
     """Where the line comes from: the proof, when it was signed and received, the reason."""
-    found = [PROOF_LABELS[Proof(said["proof"])]]
     signed, received = said["signed_at"], said["received_at"]
+    found = [proof_words(Proof(said["proof"]), signed=signed is not None)]
     if signed is not None:
         found.append(f"signature à {time_words(signed, zone)}")
         if (received - signed).total_seconds() >= 60:

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.library import curriculum
+from pacte.cohorts.vocabulary import Modality
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations
+from pacte.seminars.presence.evidence import WORDS, connected_minutes, evidence_of, waiting_reports
 from pacte.seminars.presence.forms import SealForm, fill
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.presence.queries import announced_absences
@@ -56,6 +58,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             flash("La demi-journée est scellée : sa feuille ne change plus.", "success")
             return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     missing = sheet.missing
+    evidence = evidence_of(read(), half_day.id)
     announced = announced_absences(read(), sheet.seminar.id)
     fill(form, seen=version(sheet), absent=",".join(str(one) for one in missing))
     if not form.client_key.data:
@@ -67,7 +70,14 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             sheet=sheet,
             words=hours_words(half_day, sheet.zone),
             modules=module_titles(sheet.seminar),
-            lines=[line for line in shown_lines(sheet, []) if line.id not in missing],
+            lines=[
+                line
+                for line in shown_lines(sheet, [], connected=connected_minutes(evidence))
+                if line.id not in missing
+            ],
+            evidence=[(WORDS[one["kind"]], one["name"]) for one in evidence],
+            waiting=waiting_reports(read(), half_day.id),
+            is_remote=sheet.seminar.modality is Modality.ONLINE,
             missing=[
                 f"{name} (absence annoncée)" if one in announced else name for one, name in missing.items()
             ],

@@ -1,0 +1,181 @@
+"""Connections within a half-day and what they propose; when links are sent and reports read, and why not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from pacte.blockers import Blocker
+from pacte.cohorts.vocabulary import Modality
+from pacte.french import deadline_words, plural
+from pacte.seminars.presence.flags import HARDLY
+from pacte.seminars.presence.rules import Window
+from pacte.seminars.vocabulary import AttendanceState
+
+PRESENT_SHARE = Fraction(3, 4)
+"""Connected at least this part of the half-day: proposed as present."""
+THERE_SHARE = Fraction(1, HARDLY)
+"""Connected less than this part: proposed as absent."""
+NOT_CONNECTED = "Pas assez de connexion d’après le relevé"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """One connection."""
+
+    joined_at: datetime
+    left_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        return int((self.left_at - self.joined_at).total_seconds()) // 60
+
+
+def within(spans: Iterable[Span], window: Window) -> list[Span]:
+    """The parts of connections that fall in the half-day, merged where they overlap or touch."""
+    cut = sorted(
+        Span(max(one.joined_at, window.starts_at), min(one.left_at, window.ends_at))
+        for one in spans
+        if one.joined_at < window.ends_at and one.left_at > window.starts_at
+    )
+    merged: list[Span] = []
+    for one in cut:
+        if merged and one.joined_at <= merged[-1].left_at:
+            merged[-1] = Span(merged[-1].joined_at, max(merged[-1].left_at, one.left_at))
+        else:
+            merged.append(one)
+    return merged
+
+
+def have_overlaps(spans: Sequence[Span]) -> bool:
+    """Whether somebody was connected twice at once."""
+    ordered = sorted(spans)
+    return any(later.joined_at < earlier.left_at for earlier, later in pairwise(ordered))
+
+
+def minutes_of(merged: Iterable[Span]) -> int:
+    """Whole minutes connected, of connections that do not overlap."""
+    total = sum(((one.left_at - one.joined_at) for one in merged), timedelta())
+    return int(total.total_seconds()) // 60
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What connections say of somebody, to be confirmed."""
+
+    state: AttendanceState
+    minutes: int
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+def propose(merged: Sequence[Span], window: Window) -> Proposal:
+    """Present, there for a part (with its hours, to the minute), or absent."""
+    minutes = minutes_of(merged)
+    whole = int((window.ends_at - window.starts_at).total_seconds()) // 60
+    if minutes >= PRESENT_SHARE * whole:
+        return Proposal(AttendanceState.PRESENT, minutes)
+    if minutes < THERE_SHARE * whole or not minutes:
+        return Proposal(AttendanceState.ABSENT, minutes)
+    first, last = merged[0].joined_at, merged[-1].left_at
+    if (
+        first <= window.starts_at and last >= window.ends_at
+    ):  # the hole is in the middle: the longest stay counts
+        longest = max(merged, key=lambda one: one.left_at - one.joined_at)
+        first, last = longest.joined_at, longest.left_at
+    return Proposal(
+        AttendanceState.EXCUSED,
+        minutes,
+        _whole_minute(first) if first > window.starts_at else None,
+        _whole_minute(last) if last < window.ends_at else None,
+    )
+
+
+def _whole_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def is_remote(modality: Modality) -> bool:
+    """Whether one signs it by personal link."""
+    return modality is Modality.ONLINE
+
+
+def not_remote() -> Blocker:
+    """Held in person."""
+    return Blocker(
+        "not_remote",
+        "Ce séminaire a lieu en présence : on y signe dans la salle.",
+        "S’il passe à distance, changez d’abord sa modalité dans le calendrier.",
+    )
+
+
+def blockers_to_send(window: Window, *, remote: bool, at: datetime) -> list[Blocker]:
+    """Why links to sign are not sent."""
+    if window.cancelled:
+        return [Blocker("cancelled", "Ce séminaire est annulé : il ne se signe pas.")]
+    if window.sealed:
+        return [Blocker("sealed", "Cette demi-journée est scellée : elle ne se signe plus.")]
+    if not remote:
+        return [not_remote()]
+    if at >= window.closes_at:
+        return [
+            Blocker(
+                "too_late",
+                f"La signature était possible jusqu’au {deadline_words(window.closes_at, window.time_zone)}.",
+                "Une présence sans signature se saisit avec sa raison, ou se lit sur le relevé de connexion.",
+            )
+        ]
+    return []
+
+
+def blockers_to_read(window: Window, *, remote: bool, at: datetime) -> list[Blocker]:
+    """Why no connection report is taken."""
+    if window.sealed:
+        return [
+            Blocker(
+                "sealed",
+                "Cette demi-journée est scellée : ses preuves et ses lignes ne changent plus.",
+                "Écrivez un rectificatif, et joignez-lui le relevé imprimé en PDF comme justificatif.",
+            )
+        ]
+    if window.cancelled:
+        return [Blocker("cancelled", "Ce séminaire est annulé : il n’a pas de présences.")]
+    if not remote:
+        return [not_remote()]
+    if at < window.starts_at:
+        return [
+            Blocker(
+                "not_begun",
+                f"La demi-journée commence le {deadline_words(window.starts_at, window.time_zone)}.",
+                "Le relevé s’exporte ensuite depuis l’outil de visioconférence.",
+            )
+        ]
+    return []
+
+
+def blockers_to_apply(
+    window: Window, *, remote: bool, unknown: Sequence[str], chosen: int, nothing_open: bool, at: datetime
+) -> list[Blocker]:
+    """Why presences are not entered; ``unknown``: those of the report whom nobody has recognised yet.
+
+    ``nothing_open``: every line is signed or entered already, so that nothing is left to choose.
+    """
+    blockers = blockers_to_read(window, remote=remote, at=at)
+    if blockers:
+        return blockers
+    if unknown:
+        shown = ", ".join(unknown[:5]) + ("…" if len(unknown) > 5 else "")
+        blockers.append(
+            Blocker(
+                "unknown_people",
+                f"{plural(len(unknown), 'personne reste', 'personnes restent')} à reconnaître : {shown}.",
+                "Dites de qui il s’agit, ou ignorez-les.",
+                "#qui",
+            )
+        )
+    if not chosen and not nothing_open:  # when all have signed, the report is evidence and no more
+        blockers.append(
+            Blocker("nothing_chosen", "Aucune ligne n’est renseignée.", "Choisissez au moins un état.")
+        )
+    return blockers

@@ -1,0 +1,1 @@
+"""Tests of half-days held by video."""
