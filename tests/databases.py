@@ -64,7 +64,9 @@ class SqliteTemplate:
 SHAPE = """
     SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute),
         (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_trigger),
-        (SELECT count(*) FROM pg_policy), (SELECT count(*) FROM pg_proc)
+        (SELECT count(*) FROM pg_policy), (SELECT count(*) FROM pg_proc),
+        (SELECT count(*) FROM pg_class WHERE relforcerowsecurity),
+        (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')
 """
 """What changes when a test changes the schema: its database is then not used again."""
 OTHERS = """
