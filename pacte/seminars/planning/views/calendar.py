@@ -82,6 +82,7 @@ def mine(code: str) -> ResponseReturnValue:
     return render_template(
         "seminars/planning/mine.html",
         setting=setting,
+        reader=reader,
         lines=lines,
         standing_labels=STANDING_LABELS,
         standing_kinds=STANDING_KINDS,
