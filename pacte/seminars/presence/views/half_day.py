@@ -130,7 +130,7 @@ def state_words(said: Mapping[str, Any], zone: str) -> str:
 def _open(line: Line, zone: str, flagged: Sequence[str], announced: str | None) -> Shown:
     row = line.row
     if row is None:
-        details = [] if announced is None else [f"Absence annoncée : {announced}"]
+        details = [] if announced is None else [f"Absence annoncée : {announced.rstrip('.')}"]
         return Shown(line.id, line.name, *NOT_KNOWN, details)
     said = {
         "proof": row.proof.value,
@@ -189,7 +189,7 @@ def _details(said: Mapping[str, Any], zone: str) -> list[str]:
     if said["signed_name"]:
         found.append(f"nom tapé : {said['signed_name']}")
     if said["reason"]:
-        found.append(f"raison : {said['reason']}")
+        found.append(f"raison : {said['reason'].rstrip('.')}")
     return found
 
 
