@@ -621,6 +621,7 @@ def upgrade() -> None:
         sa.Column("access_needs", sa.String(length=500), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("former", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("calendar_uid", sa.String(length=80), nullable=False),
         sa.Column("calendar_sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -64,6 +64,7 @@ from pacte.seminars.evaluation.views import pages as evaluation_pages
 from pacte.seminars.planning import export as _replies_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom
+from pacte.seminars.planning import public_news as _seminar_news  # noqa: F401 - tells the public page
 from pacte.seminars.planning.views import pages as planning_pages
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals

@@ -14,7 +14,7 @@ from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import ORDER, STATES, life, local_day, month_words, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
-from pacte.cohorts.registries import own_dossier
+from pacte.cohorts.registries import own_dossier, seminar_news
 from pacte.cohorts.rules import WindowState
 from pacte.web import PUBLIC, Pages, actor, can, here, now, read, services
 from pacte.web.markdown import render_markdown
@@ -112,6 +112,7 @@ def cohort(code: str) -> ResponseReturnValue:
         documents=definition.application.documents,
         modules=_modules(definition),
         seminars=_in_order(definition),
+        news=seminar_news(read(), found, now()),
         dossier=own_dossier(read(), found, actor().person_id),
         start_href=_start_href(found),
         render=render_markdown,

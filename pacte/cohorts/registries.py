@@ -35,6 +35,15 @@ class OwnDossier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeminarNews:
+    """What became of a seminar that its file does not say: cancelled, or first planned on other dates."""
+
+    is_cancelled: bool = False
+    first_dates: str = ""
+    """In words; empty for a seminar that was not postponed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """The page of another feature that a cohort's page leads to; ``endpoint`` takes ``code``."""
 
@@ -61,6 +70,9 @@ The third argument is the person who reads: what is hidden from them is in no co
 
 FACTS: list[Callable[[FencedSession, Cohort], CohortFacts]] = []
 """What has already happened in a cohort; the answers of all features are put together."""
+
+SEMINAR_NEWS: list[Callable[[FencedSession, Cohort, datetime], Mapping[str, SeminarNews]]] = []
+"""Key of a seminar in the cohort's file → what the public page says of it at that instant."""
 
 OWN_DOSSIER: list[Callable[[FencedSession, Cohort, int], OwnDossier | None]] = []
 """The dossier of a person (id) in a cohort, read in the session of its federation."""
@@ -92,6 +104,14 @@ def counters_of(
     for count in COUNTERS:
         for cohort_id, counters in count(session, cohorts, reader_id, now).items():
             found[cohort_id].extend(counters)
+    return found
+
+
+def seminar_news(session: FencedSession, cohort: Cohort, now: datetime) -> dict[str, SeminarNews]:
+    """What every feature knows to have become of the cohort's seminars."""
+    found: dict[str, SeminarNews] = {}
+    for tell in SEMINAR_NEWS:
+        found |= tell(session, cohort, now)
     return found
 
 

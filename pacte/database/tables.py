@@ -74,6 +74,7 @@ class Base(DeclarativeBase):
         int: Identifier,
         dict[str, Any]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
+        list[dict[str, Any]]: JSON(none_as_null=True),
     }
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

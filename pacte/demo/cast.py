@@ -46,7 +46,7 @@ STAFF_AURA = Part(
     "Équipe, FemasAURA&Co",
     "Deux sélections en cours : CPTS 2, 34 dossiers, les derniers avis arrivent, puis la délibération ; "
     "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer. Une sélection finie : CPTS 1, "
-    "34 dossiers pour 21 places.",
+    "34 dossiers pour 21 places. Une promotion en séminaire, MSP Auvergne ; 72 signatures à MSP 8.",
     "aura",
     Role.STAFF,
 )
@@ -67,6 +67,23 @@ TRAINER = Part(
     "femasif",
     Role.TRAINER,
     "s2",
+)
+RUNNING_TRAINER = Part(
+    "formatrice-auvergne",
+    _person("Édith", "Marcellange", "formatrice.auvergne"),
+    "Formatrice relais, séminaire en cours, FemasAURA&Co",
+    "Anime un séminaire de la promotion MSP Auvergne le jour où la démonstration est chargée : affiche le "
+    "code, suit les signatures, scelle la demi-journée de la veille, lit les évaluations.",
+    "aura",
+    Role.TRAINER,
+    "msp-auvergne",
+)
+LEARNER = Part(
+    "apprenante",
+    _person("Capucine", "Astruc-Vidalenc", "apprenante"),
+    "Apprenante, promotion MSP Auvergne",
+    "Est au séminaire en cours : signe avec le code que montre la formatrice, répond à l’invitation "
+    "suivante, retrouve ses présences et ses heures.",
 )
 COMMITTEE_MEMBER = Part(
     "comite",
@@ -115,6 +132,8 @@ PARTS = (
     STAFF_AURA,
     STAFF_FEMASIF,
     TRAINER,
+    RUNNING_TRAINER,
+    LEARNER,
     COMMITTEE_MEMBER,
     CANDIDATE,
     NEWCOMER,

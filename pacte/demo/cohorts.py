@@ -1,4 +1,4 @@
-"""The cohorts of the demonstration: the five of public sources, and four drawn from them around today."""
+"""The cohorts of the demonstration: the five of public sources, and five drawn from them around today."""
 
 import dataclasses
 from datetime import date, timedelta
@@ -57,10 +57,19 @@ VALIDATED = Drawing(
     interviews=(-60, -40),
     capacity=6,
 )
+RUNNING = Drawing(
+    code="msp-auvergne",
+    label="Promotion MSP Auvergne (démonstration)",
+    closes=-330,
+    opens=-390,
+    t0=-252,
+    interviews=(-318, -300),
+    capacity=12,
+)
 
 
 def demonstration_cohorts(today: date) -> list[CohortDefinition]:
-    """All nine; of the last four, one is open ``today``, one announced, two are being selected."""
+    """All ten; of the last five, one is open ``today``, one announced, two being selected, one trained."""
     shipped = {
         name: _read(name) for name in ("femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1", "bfc-8")
     }
@@ -70,6 +79,7 @@ def demonstration_cohorts(today: date) -> list[CohortDefinition]:
         _drawn(shipped["bfc-8"], ANNOUNCED, today),
         _drawn(shipped["aura-cpts-1"], SCORED, today),
         _drawn(shipped["aura-msp-8"], VALIDATED, today),
+        _drawn(shipped["aura-msp-8"], RUNNING, today),
     ]
 
 

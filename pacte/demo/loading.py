@@ -29,11 +29,21 @@ from pacte.demo.delivery import deliver_all
 from pacte.demo.dossiers import Case, make_account
 from pacte.demo.papers import Papers
 from pacte.demo.people import Crowd
-from pacte.demo.plans import Plan, bfc_plans, cpts_plans, femasif_plans, first_cpts_plans, msp_plans
+from pacte.demo.plans import (
+    Plan,
+    bfc_plans,
+    cpts_plans,
+    femasif_plans,
+    first_cpts_plans,
+    msp_plans,
+    promo_8_plans,
+    running_plans,
+)
 from pacte.demo.registry import import_printed_list, pay_dues, register_all
 from pacte.demo.selections import SELECTIONS, judged
 from pacte.demo.sitting import Sitting
 from pacte.demo.story import Act, Story
+from pacte.demo.training import TRAININGS
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
 from pacte.files.store import Store
@@ -48,6 +58,8 @@ DOSSIERS: dict[str, tuple[Part, Callable[[], list[Plan]]]] = {
     "aura-cpts-2": (STAFF_AURA, cpts_plans),
     "bfc-9": (STAFF_BFC, bfc_plans),
     "aura-cpts-1": (STAFF_AURA, first_cpts_plans),
+    "aura-msp-8": (STAFF_AURA, promo_8_plans),
+    "aura-msp-auvergne": (STAFF_AURA, running_plans),
 }
 """Cohorts that receive dossiers, with the member of staff who looks after them."""
 
@@ -205,7 +217,9 @@ class Demonstration:
             if reference in SELECTIONS:
                 cases = judged(reference, self.cases[reference])
                 sitting = Sitting(definition=definition, cases=cases, staff=by, seed=self.seed)
-                SELECTIONS[reference](story, sitting, self.now)
+                learners = SELECTIONS[reference](story, sitting, self.now)
+                if reference in TRAININGS:
+                    TRAININGS[reference](story, sitting, learners, self.now)
         return story
 
     def _years_of_dues(self, told: Iterable[CohortDefinition]) -> dict[int, datetime]:

@@ -80,6 +80,38 @@ class Papers:
             pages=1,
         )
 
+    def proof_of_absence(self, *, who: MadeUp, federation_id: int, at: datetime) -> Received:
+        """A short letter that says why somebody could not come; one for each person."""
+        known = self._made.get(("absence", hash(who.email), federation_id))
+        if known is None:
+            data = {
+                "name": who.name, "city": who.city, "email": who.email, "title": "Attestation",
+                "federation": "la fédération", "dated": day_words(at.date()), "drawn": False,
+                "paragraphs": ["Le cabinet atteste que cette personne n’a pas pu se déplacer à ces dates."],
+            }  # fmt: skip
+            made = typeset("demo-letter.typ", data, at=at)
+            known = keep_made(
+                made,
+                kind=Kind.PDF,
+                name="attestation.pdf",
+                store=self.store,
+                federation_id=federation_id,
+                pages=1,
+            )
+            self._made["absence", hash(who.email), federation_id] = known
+        return known
+
+    def photographed_sheet(self, *, lines: int, federation_id: int) -> Received:
+        """The photograph of a printed sheet, with as many signatures as ``lines``; one for each number."""
+        known = self._made.get(("sheet", lines, federation_id))
+        if known is None:
+            data = photographed_sheet(lines, Random(f"sheet-{self.seed}-{lines}"))  # noqa: S311 - made up
+            known = keep_made(
+                data, kind=Kind.JPEG, name="feuille.jpg", store=self.store, federation_id=federation_id
+            )
+            self._made["sheet", lines, federation_id] = known
+        return known
+
     def _make(
         self, key: str, who: MadeUp, texts: Sequence[str], federation: str, at: datetime, draw: Random
     ) -> tuple[bytes, Kind, str]:
@@ -164,4 +196,22 @@ def signature(draw: Random) -> bytes:
     pen.line([(60, 165), (520, 150)], fill="#1b2a52", width=3)
     output = io.BytesIO()
     image.save(output, "PNG", optimize=True)
+    return output.getvalue()
+
+
+def photographed_sheet(lines: int, draw: Random) -> bytes:
+    """A JPEG of a printed sheet on a table: a row a person, and the stroke of a pen in each."""
+    image = Image.new("RGB", (720, 1000), "#8d7b64")
+    pen = ImageDraw.Draw(image)
+    pen.polygon([(40, 34), (688, 22), (700, 968), (30, 978)], fill="#fbfaf6")
+    pen.rectangle((80, 80, 460, 104), fill="#333333")
+    pen.rectangle((80, 122, 330, 136), fill="#777777")
+    for number in range(lines):
+        top = 190 + number * 36
+        pen.line([(70, top + 30), (660, top + 30)], fill="#9a9a9a", width=2)
+        pen.rectangle((80, top + 8, 80 + draw.randint(120, 230), top + 20), fill="#555555")
+        stroke = [(400 + step * 14, top + 15 + draw.randint(-11, 11)) for step in range(draw.randint(6, 15))]
+        pen.line(stroke, fill="#1b2a52", width=3, joint="curve")
+    output = io.BytesIO()
+    image.save(output, "JPEG", quality=70)
     return output.getvalue()

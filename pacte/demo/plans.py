@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pacte.applications.vocabulary import PostStatus
-from pacte.demo.cast import CANDIDATE, LEADER, RETAINED
+from pacte.demo.cast import CANDIDATE, LEADER, LEARNER, RETAINED
 from pacte.demo.people import DATA, MadeUp
 from pacte.demo.registry import made_up_structures
 
@@ -129,10 +129,26 @@ def first_cpts_plans() -> list[Plan]:
 
 def msp_plans() -> list[Plan]:
     """9 MSP for 6 places, all deposited; the first is the candidate's who has a place to confirm."""
-    structures = [one for one in made_up_structures("aura") if one.kind == "MSP"]
-    plans = [Plan(structure=one.name, department=one.department) for one in structures]
+    plans = _all_msp()[:9]
     plans[0] = replace(plans[0], who=RETAINED.who)
     return plans
+
+
+def promo_8_plans() -> list[Plan]:
+    """18 MSP, one learner each (FemasAURA&Co, activity report 2024)."""
+    return _all_msp()
+
+
+def running_plans() -> list[Plan]:
+    """10 MSP; the first is the learner's who can be played."""
+    plans = _all_msp()[8:]
+    plans[0] = replace(plans[0], who=LEARNER.who)
+    return plans
+
+
+def _all_msp() -> list[Plan]:
+    structures = [one for one in made_up_structures("aura") if one.kind == "MSP"]
+    return [Plan(structure=one.name, department=one.department) for one in structures]
 
 
 def bfc_plans() -> list[Plan]:

@@ -1,10 +1,10 @@
-"""The four selections of the demonstration: two finished, one at the EHESP, one still being scored."""
+"""The selections of the demonstration: four finished, one at the EHESP, one still being scored."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
-from pacte.demo.cast import COMMITTEE_MEMBER, STAFF_AURA, STAFF_FEMASIF, TRAINER
+from pacte.demo.cast import COMMITTEE_MEMBER, RUNNING_TRAINER, STAFF_AURA, STAFF_FEMASIF, TRAINER
 from pacte.demo.dossiers import Case
 from pacte.demo.hearing import Hearing
 from pacte.demo.meeting import Meeting
@@ -25,6 +25,8 @@ from pacte.seminars import following as _calendar  # noqa: F401 - the calendar f
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PLACES = frozenset({AnswerKind.PLACE})
 DEPOSITED = (Ending.DEPOSITED, Ending.DEPOSITED_AGAIN)
+Learners = Sequence[tuple[Case, datetime | None]]
+"""Dossiers that end as enrolments, with when their holder leaves, if they do."""
 FIRST_CPTS_PLACES = 21
 """Over thirty dossiers for 21 places (FemasAURA&Co, activity report 2024)."""
 LEFT_TO_GIVE = 4
@@ -45,9 +47,10 @@ FIRST_CPTS_TRAINERS = (
     _made_up("Mireille", "Chastang-Roux", "formatrice.cpts"),
     _made_up("Bastien", "Aymard-Laval", "formateur.cpts"),
 )
+PROMO_8_TRAINER = _made_up("Rosalie", "Fontvieille", "formatrice.msp")
 
 
-def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> None:
+def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> Learners:
     """21 retained for 21 places in November 2019, validated, confirmed and enrolled before T0."""
     closed = sitting.definition.closes_at
     sitting.seats = (
@@ -71,9 +74,10 @@ def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> None:
         story.add(closed + (40 + number % 5) * DAY + (12 + number % 9) * HOUR, meeting.confirm(case))
     meeting.tell_trainer(story, SECOND_TRAINER, closed + 60 * DAY + 9 * HOUR)
     story.add(closed + 82 * DAY + 10 * HOUR, meeting.enrol(sitting.cases, [TRAINER.who, SECOND_TRAINER]))
+    return [(case, None) for case in sitting.cases]
 
 
-def aura_cpts_1(story: Story, sitting: Sitting, now: datetime) -> None:
+def aura_cpts_1(story: Story, sitting: Sitting, now: datetime) -> Learners:
     """21 retained of 32 in September 2024, all enrolled before T0; one has left since."""
     closed = sitting.definition.closes_at
     sitting.seats = (
@@ -104,10 +108,50 @@ def aura_cpts_1(story: Story, sitting: Sitting, now: datetime) -> None:
     for number, trainer in enumerate(FIRST_CPTS_TRAINERS):
         meeting.tell_trainer(story, trainer, closed + 60 * DAY + (9 + number) * HOUR)
     story.add(closed + 75 * DAY + 10 * HOUR, meeting.enrol(retained, FIRST_CPTS_TRAINERS))
-    story.add(closed + 200 * DAY + 10 * HOUR, meeting.leave(retained[12]))
+    leaves_at = closed + 200 * DAY + 10 * HOUR
+    story.add(leaves_at, meeting.leave(retained[12]))
+    return [(case, leaves_at if case is retained[12] else None) for case in retained]
 
 
-def aura_msp_9(story: Story, sitting: Sitting, now: datetime) -> None:
+def aura_msp_8(story: Story, sitting: Sitting, now: datetime) -> Learners:
+    """18 retained in the spring of 2024 and enrolled before T0, on 20 June."""
+    return _all_enrolled(story, sitting, [PROMO_8_TRAINER])
+
+
+def aura_msp_auvergne(story: Story, sitting: Sitting, now: datetime) -> Learners:
+    """Ten enrolled, whose training is under way today."""
+    return _all_enrolled(story, sitting, [])
+
+
+def _all_enrolled(story: Story, sitting: Sitting, invited: Sequence[MadeUp]) -> Learners:
+    """Every dossier retained, validated, confirmed; without ``invited`` trainers, the one of the cast."""
+    closed = sitting.definition.closes_at
+    sitting.seats = (
+        Seat(STAFF_AURA.who, MemberQuality.FEDERATION, "FemasAURA&Co", has_role=True),
+        Seat(AGENCY_AURA, MemberQuality.AGENCY, "ARS Auvergne-Rhône-Alpes"),
+        Seat(PARTNER_AURA, MemberQuality.PARTNER, "URPS médecins libéraux"),
+    )
+    meeting = Meeting(sitting=sitting, place="Clermont-Ferrand, maison des associations")
+    sitting.tell_seats(story, closed + 3 * DAY + 9 * HOUR)
+    story.add(closed + 5 * DAY + 10 * HOUR, sitting.settle)
+    story.add(closed + 6 * DAY + 9 * HOUR, sitting.propose((closed + 18 * DAY).date()))
+    sitting.tell_opinions(story, first=closed + 7 * DAY + 18 * HOUR, days=6)
+    story.add(closed + 20 * DAY + 9 * HOUR, sitting.put_dues_right)
+    retained = dict.fromkeys(range(len(sitting.cases)), Event.RETAIN)
+    meeting.tell(story, closed + 41 * DAY + 14 * HOUR, retained)
+    story.add(closed + 43 * DAY + 9 * HOUR, meeting.present(sitting.cases))
+    story.add(closed + 49 * DAY + 15 * HOUR, meeting.validate(sitting.cases))
+    story.add(closed + 51 * DAY + 10 * HOUR, meeting.answer(f"toutes-{sitting.definition.code}", PLACES))
+    for number, case in enumerate(sitting.cases):
+        story.add(closed + (51 + number % 5) * DAY + (12 + number % 9) * HOUR, meeting.confirm(case))
+    for trainer in invited:
+        meeting.tell_trainer(story, trainer, closed + 53 * DAY + 9 * HOUR)
+    trainers = invited or [RUNNING_TRAINER.who]
+    story.add(closed + 61 * DAY + 10 * HOUR, meeting.enrol(sitting.cases, trainers))
+    return [(case, None) for case in sitting.cases]
+
+
+def aura_msp_9(story: Story, sitting: Sitting, now: datetime) -> Learners:
     """Six retained for six places: three validated and told, three wait for the EHESP."""
     closed = sitting.definition.closes_at
     sitting.seats = (
@@ -132,9 +176,10 @@ def aura_msp_9(story: Story, sitting: Sitting, now: datetime) -> None:
     story.add(now - 2 * DAY, meeting.answer("premiere-vague", PLACES))
     for number, case in enumerate(first[1:]):
         story.add(now - DAY + number * HOUR, meeting.confirm(case))
+    return ()
 
 
-def aura_cpts_2(story: Story, sitting: Sitting, now: datetime) -> None:
+def aura_cpts_2(story: Story, sitting: Sitting, now: datetime) -> Learners:
     """30 dossiers for 21 places: scored but for a handful, four candidates to be heard, nothing decided."""
     closed, today = sitting.definition.closes_at, now.date()
     sitting.seats = (
@@ -163,13 +208,16 @@ def aura_cpts_2(story: Story, sitting: Sitting, now: datetime) -> None:
         choose_by_on=today + timedelta(days=6),
     )
     hearing.tell(story, closed + 20 * DAY + 10 * HOUR)
+    return ()
 
 
-SELECTIONS: Mapping[str, Callable[[Story, Sitting, datetime], None]] = {
+SELECTIONS: Mapping[str, Callable[[Story, Sitting, datetime], Learners]] = {
     "femasif-s2": femasif_session_2,
     "aura-msp-9": aura_msp_9,
     "aura-cpts-2": aura_cpts_2,
     "aura-cpts-1": aura_cpts_1,
+    "aura-msp-8": aura_msp_8,
+    "aura-msp-auvergne": aura_msp_auvergne,
 }
 WHOLE = frozenset({"aura-cpts-2"})
 """Where the dossiers that ``--scale`` adds are scored too; elsewhere places are as many as in the story."""

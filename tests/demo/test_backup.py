@@ -27,7 +27,7 @@ def test_the_demonstration_is_the_same_after_a_restoration(
         after = backup.backup(other, store, tmp_path / "b.zip", revisions=REVISIONS, at=TODAY)
         other.dispose()
     engine.dispose()
-    assert before["tables"]["application"]["rows"] == 110
+    assert before["tables"]["application"]["rows"] == 138
     assert after["files"] == before["files"]
     for name in before["tables"]:
         assert _rows(tmp_path / "b.zip", name) == _rows(tmp_path / "a.zip", name), name

@@ -45,6 +45,8 @@ def test_counts_of_dossiers(loaded: Loaded) -> None:
             ApplicationState.DRAFT: 1,
             ApplicationState.WITHDRAWN: 1,
         },
+        "aura-msp-8": {ApplicationState.SUBMITTED: 18},
+        "aura-msp-auvergne": {ApplicationState.SUBMITTED: 10},
     }
 
 
@@ -71,12 +73,12 @@ def test_claye_souilly_under_three_spellings_is_suspected(loaded: Loaded) -> Non
     assert {found.structure.name for found in suspects} >= {"MSP Claye-Souilly", "MSP Bois des Grandes"}
 
 
-def test_nine_cohorts_one_of_them_open(loaded: Loaded) -> None:
+def test_ten_cohorts_one_of_them_open(loaded: Loaded) -> None:
     with loaded.database.session(Scope.national()) as session:
         found = {f"{one.federation.slug}-{one.cohort.code}": one.cohort for one in public_cohorts(session)}
     assert sorted(found) == [
-        "aura-cpts-1", "aura-cpts-2", "aura-msp-7", "aura-msp-8", "aura-msp-9", "bfc-10", "bfc-8", "bfc-9",
-        "femasif-s2",
+        "aura-cpts-1", "aura-cpts-2", "aura-msp-7", "aura-msp-8", "aura-msp-9", "aura-msp-auvergne",
+        "bfc-10", "bfc-8", "bfc-9", "femasif-s2",
     ]  # fmt: skip
     open_now = [name for name, cohort in found.items() if cohort.opens_at <= TODAY < cohort.closes_at]
     assert open_now == ["bfc-9"]

@@ -204,6 +204,6 @@ def test_cohorts_can_be_drawn_whatever_the_day() -> None:
     for week in range(0, 120, 7):
         today = date(2026, 11, 23) + timedelta(days=3 * week)
         drawn = {one.reference: one for one in demonstration_cohorts(today)[5:]}
-        assert sorted(drawn) == ["aura-cpts-2", "aura-msp-9", "bfc-10", "bfc-9"]
+        assert sorted(drawn) == ["aura-cpts-2", "aura-msp-9", "aura-msp-auvergne", "bfc-10", "bfc-9"]
         for reference in ("aura-cpts-2", "aura-msp-9"):
             assert drawn[reference].application.closes_on < today < drawn[reference].t0_on

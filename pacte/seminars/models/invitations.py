@@ -1,6 +1,7 @@
 """Who is invited to a seminar and what they answer: learners, and their team leaders apart."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +35,8 @@ class SeminarReply(OwnedByPerson, Fenced, Base):
     access_needs: Mapped[str] = mapped_column(String(500), default="")
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    former: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """Answers given for earlier dates, oldest first (``planning.former_answers``)."""
     calendar_uid: Mapped[str] = mapped_column(String(80), default="")
     """The same for all half-days, followed by their rank."""
     calendar_sequence: Mapped[int] = mapped_column(default=0)

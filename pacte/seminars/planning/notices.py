@@ -1,6 +1,8 @@
 """Telling those whom a seminar concerns what changed: once, with their calendar entries brought up."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -11,6 +13,7 @@ from pacte.policy import Actor
 from pacte.seminars.models import ScheduleChange, Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import emails
 from pacte.seminars.planning.audience import guests_to_tell, learners_to_tell, trainers_to_tell
+from pacte.seminars.planning.former_answers import set_aside
 from pacte.seminars.planning.loading import Planned, planned, read_setting
 from pacte.seminars.planning.rules import Standing
 from pacte.seminars.planning.wording import changes_between
@@ -33,7 +36,7 @@ def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: d
         return 0
     row.told = after
     if before["half_days"] != after["half_days"]:
-        _ask_again(session, row)
+        _ask_again(session, row, before)
     if plan.standing(at) is Standing.HELD or (before["cancelled"] and after["cancelled"]):
         return 0
     changes = emails.entry_changes(emails.entries_of(before, zone), emails.entries_of(after, zone), now=at)
@@ -77,18 +80,21 @@ def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: d
     return count
 
 
-def _ask_again(session: FencedSession, row: Seminar) -> None:
-    """Answers were given for other dates: they are asked again."""
-    cleared = {"state": ReplyState.INVITED, "answered_at": None}
-    session.execute(
-        update(SeminarReply)
+def _ask_again(session: FencedSession, row: Seminar, before: Mapping[str, Any]) -> None:
+    """Answers were given for the dates of ``before``: kept with them, and asked again."""
+    answered = (
+        select(SeminarReply)
         .where(SeminarReply.seminar_id == row.id, SeminarReply.state != ReplyState.INVITED)
-        .values(**cleared, reason="", document_file_id=None, revision=SeminarReply.revision + 1)
+        .order_by(SeminarReply.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
+    for reply in session.scalars(answered).all():
+        set_aside(reply, before)
     session.execute(
         update(TeamGuest)
         .where(TeamGuest.seminar_id == row.id, TeamGuest.state != ReplyState.INVITED)
-        .values(**cleared, revision=TeamGuest.revision + 1)
+        .values(state=ReplyState.INVITED, answered_at=None, revision=TeamGuest.revision + 1)
     )
 
 

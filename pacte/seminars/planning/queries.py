@@ -11,6 +11,7 @@ from pacte.accounts.models import Person
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.calendar_rules import Hours
 from pacte.seminars.models import (
     ScheduleChange,
     Seminar,
@@ -22,6 +23,7 @@ from pacte.seminars.models import (
 )
 from pacte.seminars.planning.loading import Planned, Setting
 from pacte.seminars.planning.rules import Standing, concerns, days_of
+from pacte.seminars.planning.wording import first_dates, hours_kept
 from pacte.seminars.queries import half_days_of, learners_expected, seminars_of
 from pacte.seminars.vocabulary import ChangeKind, ReplyState
 
@@ -36,6 +38,8 @@ class Line:
     standing: Standing
     reply: SeminarReply | None = None
     """The reader's own."""
+    first_dates: str = ""
+    """In words, of a seminar that was postponed to other days."""
 
     @property
     def row(self) -> Seminar:
@@ -113,14 +117,27 @@ def calendar_lines(
     ]
     half_days = half_days_of(session, [row.id for row in seminars])
     replies = replies_of(session, reader.id) if reader is not None else {}
+    first = first_hours_of(session, setting.cohort.id)
     lines = []
     for row in seminars:
         plan = Planned(setting, row, half_days.get(row.id, ()))
-        lines.append(Line(plan, plan.standing(now), replies.get(row.id)))
+        moved = first_dates(first.get(row.id, ()), plan.hours, setting.zone)
+        lines.append(Line(plan, plan.standing(now), replies.get(row.id), moved))
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(
         lines, key=lambda line: (line.plan.hours[0].starts_at if line.plan.hours else far, line.row.position)
     )
+
+
+def first_hours_of(session: FencedSession, cohort_id: int) -> Mapping[int, tuple[Hours, ...]]:
+    """Seminar id → the half-days first planned, of those whose dates changed; one statement."""
+    changes = session.execute(
+        select(ScheduleChange.seminar_id, ScheduleChange.before)
+        .join(Seminar, Seminar.id == ScheduleChange.seminar_id)
+        .where(Seminar.cohort_id == cohort_id, ScheduleChange.kind == ChangeKind.POSTPONED)
+        .order_by(ScheduleChange.at.desc(), ScheduleChange.id.desc())
+    )
+    return {seminar_id: hours_kept(before) for seminar_id, before in changes}
 
 
 def replies_of(session: FencedSession, enrollment_id: int) -> Mapping[int, SeminarReply]:

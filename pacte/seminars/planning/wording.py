@@ -27,6 +27,13 @@ def short_dates(half_days: Iterable[Hours], zone: str) -> str:
     return period_words(days[0], days[-1]) if days else "date à annoncer"
 
 
+def first_dates(first: Iterable[Hours], present: Iterable[Hours], zone: str) -> str:
+    """The dates first planned, in words, of a seminar now held on other days; else empty."""
+    before = list(first)
+    words = short_dates(before, zone)
+    return words if before and words != short_dates(present, zone) else ""
+
+
 def hours_kept(kept: Mapping[str, Any]) -> tuple[Hours, ...]:
     """The half-days that a change kept, as instants."""
     return tuple(

@@ -1,6 +1,6 @@
 """A learner's answer to the invitation to a seminar, from its page."""
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
@@ -8,6 +8,7 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.seminars.models import Seminar, SeminarReply
 from pacte.seminars.planning import operations
+from pacte.seminars.planning.former_answers import document_of
 from pacte.seminars.planning.forms import AnswerForm
 from pacte.seminars.planning.operations.answers import Needs
 from pacte.seminars.planning.queries import reply_of
@@ -17,6 +18,9 @@ from pacte.seminars.planning.views.pages import READ, SEMINAR, beside, pages, pl
 from pacte.seminars.planning.views.seminar import show
 from pacte.seminars.vocabulary import ReplyState
 from pacte.web import actor, authorise, get_or_404, here, now, read, services, write
+
+FORMER = "precedente"
+"""Asks for the document of a former answer, by its number."""
 
 
 @pages.post(f"{SEMINAR}/reponse", **READ)
@@ -57,11 +61,16 @@ def answer(seminar: Seminar) -> ResponseReturnValue:
 
 @pages.get(f"{SEMINAR}/reponse/justificatif", **READ)
 def own_document(seminar: Seminar) -> ResponseReturnValue:
-    """The document that one joined oneself."""
-    reply = _mine_or_404(seminar)
-    if reply.document_file_id is None:
+    """The document that one joined oneself, to the present answer or to a former one."""
+    return send_document(_mine_or_404(seminar))
+
+
+def send_document(reply: SeminarReply) -> ResponseReturnValue:
+    """The document of an answer; the address may ask for that of a former one by its number."""
+    file_id = document_of(reply, request.args.get(FORMER, type=int))
+    if file_id is None:
         abort(404)
-    return send_stored(get_or_404(read(), StoredFile, reply.document_file_id), store=services().store)
+    return send_stored(get_or_404(read(), StoredFile, file_id), store=services().store)
 
 
 def _mine_or_404(seminar: Seminar) -> SeminarReply:

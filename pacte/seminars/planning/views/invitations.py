@@ -1,5 +1,6 @@
 """Inviting to a seminar: who gets it, how it reads, then the sending; who answered what."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,18 +8,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.files.models import StoredFile
-from pacte.files.serving import send_stored
 from pacte.french import plural
 from pacte.mail.composition import compose
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import operations
 from pacte.seminars.planning.emails import words_of
+from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import GuestForm, number_in
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.operations.invitations import to_invite
 from pacte.seminars.planning.queries import Answer, answers_of, counts_of, sheet_of
 from pacte.seminars.planning.rules import blockers_to_invite
+from pacte.seminars.planning.views.answers import FORMER, send_document
 from pacte.seminars.planning.views.pages import (
     MANAGE,
     REPLY_KINDS,
@@ -35,6 +36,7 @@ from pacte.web.exports import send_table
 from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
 
 LEARNERS, TEAMS = "apprenants", "equipes"
+FORMER_LABEL = "Réponse pour les dates précédentes"
 NOT_INVITED = "non-invite"
 STATES = {
     ReplyState.COMING: "vient",
@@ -129,9 +131,9 @@ def remove_guest(seminar: Seminar, guest_id: int) -> ResponseReturnValue:
 def reply_document(seminar: Seminar, reply_id: int) -> ResponseReturnValue:
     """The document that a learner joined to an absence announced beforehand."""
     reply = get_or_404(read(), SeminarReply, reply_id)
-    if reply.seminar_id != seminar.id or reply.document_file_id is None:
+    if reply.seminar_id != seminar.id:
         abort(404)
-    return send_stored(get_or_404(read(), StoredFile, reply.document_file_id), store=services().store)
+    return send_document(reply)
 
 
 def _draw(plan: Planned, *, extra: list[Blocker] | None = None, status: int = 200) -> ResponseReturnValue:
@@ -167,7 +169,7 @@ def _answers(
     plan: Planned, form: GuestForm, *, extra: list[Blocker] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     lines = answers_of(read(), plan.row)
-    columns = _columns(plan)
+    columns = _columns(plan, lines)
     state = TableState.from_args(request.args, columns, FILTERS)
     who, wanted = state.filters.get("qui", ""), state.filters.get("reponse", "")
     matching = [
@@ -209,7 +211,7 @@ def _answers(
     )
 
 
-def _columns(plan: Planned) -> list[Column[Answer]]:
+def _columns(plan: Planned, lines: Sequence[Answer]) -> list[Column[Answer]]:
     asked = plan.setting.definition.attendance
     columns: list[Column[Answer]] = [
         Column("nom", "Nom", lambda line: line.name),
@@ -218,6 +220,11 @@ def _columns(plan: Planned) -> list[Column[Answer]]:
         Column("raison", "Raison", lambda line: line.reply.reason if line.reply else "", blank=True),
         Column("justificatif", "Justificatif", lambda line: _document(line, plan), blank=True),
     ]
+    if any(line.reply is not None and line.reply.former for line in lines):
+        columns += [
+            Column("avant", FORMER_LABEL, lambda line: _former(line, plan), blank=True),
+            Column("piece-avant", "Son justificatif", lambda line: _former_document(line, plan), blank=True),
+        ]
     if asked.meals_asked:
         columns.append(Column("repas", "Repas", lambda line: _given(line, "meal"), blank=True))
     if asked.access_needs_asked:
@@ -247,3 +254,20 @@ def _document(line: Answer, plan: Planned) -> CellValue:
     if line.reply is None or line.reply.document_file_id is None:
         return None
     return Link("Lire", url_for("planning.reply_document", seminar_id=plan.row.id, reply_id=line.reply.id))
+
+
+def _former(line: Answer, plan: Planned) -> str:
+    """Every former answer, oldest first; empty of those who gave none."""
+    if line.reply is None:
+        return ""
+    return " ; ".join(one.words for one in former_answers(line.reply, plan.setting.zone))
+
+
+def _former_document(line: Answer, plan: Planned) -> CellValue:
+    """That of the last former answer that had one."""
+    former = former_answers(line.reply, plan.setting.zone) if line.reply is not None else []
+    numbers = [one.number for one in former if one.document_file_id is not None]
+    if line.reply is None or not numbers:
+        return None
+    asked: dict[str, Any] = {"reply_id": line.reply.id, FORMER: numbers[-1]}
+    return Link("Lire", url_for("planning.reply_document", seminar_id=plan.row.id, **asked))

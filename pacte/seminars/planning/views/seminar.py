@@ -12,6 +12,7 @@ from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
 from pacte.french import zone_words
 from pacte.seminars.models import Seminar
+from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of
@@ -80,6 +81,7 @@ def show(
         sheet=sheet,
         me=me,
         reply=reply,
+        former=former_answers(reply, setting.zone) if reply is not None else [],
         forms=forms,
         refused=refused or {},
         extra=extra or [],

@@ -167,7 +167,7 @@ def _open(
 ) -> Shown:
     row = line.row
     if row is None:
-        details = [] if announced is None else [f"Absence annoncée : {announced}"]
+        details = [] if announced is None else [f"Absence annoncée : {announced.rstrip('.')}"]
         if sent is not None:
             details.append(f"lien de signature envoyé le {datetime_words(sent, zone, zone=False)}")
         return Shown(line.id, line.name, *NOT_KNOWN, details)
@@ -228,7 +228,7 @@ def _details(said: Mapping[str, Any], zone: str) -> list[str]:
     if said["signed_name"]:
         found.append(f"nom tapé : {said['signed_name']}")
     if said["reason"]:
-        found.append(f"raison : {said['reason']}")
+        found.append(f"raison : {said['reason'].rstrip('.')}")
     return found
 
 

@@ -1,0 +1,67 @@
+"""The public page of a cohort and its calendar say what was cancelled, and what was postponed to when."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.clock import FixedClock
+from pacte.seminars.planning import operations
+from tests.acting import act_as
+from tests.seminars.factories import morning
+from tests.seminars.planning.factories import (
+    AT,
+    FEBRUARY,
+    FIRST,
+    JANUARY,
+    Stage,
+    make_stage,
+    two_half_days,
+    utc,
+)
+
+PUBLIC = "/regions/bfc/promotions/8"
+CALENDAR = f"{PUBLIC}/seminaires"
+
+
+@pytest.fixture
+def stage(app: Flask, clock: FixedClock) -> Stage:
+    clock.move_to(AT)
+    return make_stage(app.extensions["pacte"].database)
+
+
+def words(client: FlaskClient, address: str) -> str:
+    return " ".join(client.get(address).text.replace("\u00a0", " ").split())
+
+
+def test_a_cancelled_seminar_says_so_without_the_reason(client: FlaskClient, stage: Stage) -> None:
+    before = words(client, PUBLIC)
+    row = stage.seminar("seminaire-2")
+    stage.act(operations.cancel, seminar=row, reason="La formatrice est malade", seen=row.revision)
+    page = words(client, PUBLIC)
+    assert ("Annulé" in before, "Annulé" in page) == (False, True)
+    assert "malade" not in page
+
+
+def test_a_postponed_seminar_gives_its_new_dates_and_the_first_ones(
+    client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    stage.change(half_days=two_half_days(FEBRUARY))
+    stage.change(half_days=two_half_days(FEBRUARY.replace(day=12)), at=AT + timedelta(days=1))
+    page = words(client, PUBLIC)
+    assert "Reporté" in page
+    assert "jeudi 12 février 2026" in page
+    assert "D’abord prévu : 29 janvier 2026." in page
+    act_as(app, stage.setting.staff)
+    assert "Reporté. D’abord prévu : 29 janvier 2026." in words(client, CALENDAR)
+    assert "Reporté" in words(client, f"{CALENDAR}?vue=mois&mois=2026-02")
+    act_as(app, stage.person())
+    assert "D’abord prévu : 29 janvier 2026." in words(client, f"{PUBLIC}/mes-seminaires")
+    clock.move_to(utc(FEBRUARY.replace(day=13), 9))
+    assert "Reporté" not in words(client, PUBLIC)  # held, it is no news any more
+
+
+def test_other_hours_of_the_same_day_are_not_a_postponement(client: FlaskClient, stage: Stage) -> None:
+    stage.change(FIRST, half_days=[morning(JANUARY, "10:00", "12:30")])
+    assert "Reporté" not in words(client, PUBLIC)
