@@ -9,6 +9,7 @@ from pacte.database import FencedSession
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.story import Act, Story
+from pacte.seminars.absences import alerts as _alerts  # noqa: F401 - those who follow a learner hear of absences
 from pacte.seminars.calendar_rules import Hours
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations as presence
