@@ -180,7 +180,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Itera
         trainer = f"{given or ''} {family or ''}".strip()
         yield TodoItem(
             title=f"Ma formation, {cohort.label}",
-            reason="Vous êtes inscrit·e ; vos séminaires et vos productions vous seront annoncés ici.",
+            reason="Vous êtes inscrit·e ; ce qui vous sera demandé paraîtra ici.",
             endpoint="learners.page",
             params={"federation": federation.slug, "enrollment_id": enrollment.id},
             kind="waiting",

@@ -68,7 +68,7 @@ def test_the_team_lifts_the_tolerance(site: Site, stage: Stage, browser: Browser
     desk, page = signed_in(site, browser, stage.setting.staff, DESK)
     page.goto(f"/regions/bfc/apprenants/{stage.learners[1].id}/presences")
     check(page)
-    page.get_by_role("link", name="Lever la tolérance d’absence").click()
+    page.get_by_role("link", name="Admettre des absences de plus").click()
     page.get_by_label("Raison de la décision").fill("Congé maternité")
     check(page)
     page.get_by_role("button", name="Enregistrer la décision").click()

@@ -17,6 +17,8 @@ class Signed:
     proof: Proof
     device: str
     signature_sha256: str
+    after_entry: bool = False
+    """The team had entered an absence; then the person signed."""
 
 
 HARDLY = 10
@@ -27,13 +29,15 @@ def hardly_connected(connected: Mapping[int, int], signed: Iterable[int], whole:
     """Id → that somebody signed and was hardly connected; ``connected``: minutes, of ``whole`` ones."""
     return {
         one: f"Signé, mais connexion de {duration_words(connected[one])} seulement d’après le relevé"
+        if connected[one]
+        else "Signé, mais aucune connexion d’après le relevé"
         for one in signed
         if one in connected and connected[one] * HARDLY < whole
     }
 
 
 def flags(rows: Sequence[Signed]) -> Mapping[int, list[str]]:
-    """Id → what the trainer is told to look at: a device or an image that served for two people."""
+    """Id → what the trainer is told to look at: a device or an image that served for two, a contradiction."""
     devices: dict[str, list[Signed]] = defaultdict(list)
     images: dict[str, list[Signed]] = defaultdict(list)
     for row in rows:
@@ -42,6 +46,9 @@ def flags(rows: Sequence[Signed]) -> Mapping[int, list[str]]:
         if row.signature_sha256:
             images[row.signature_sha256].append(row)
     found: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.after_entry:
+            found[row.id].append("Signé après la saisie d’une absence")
     for groups, words in ((devices, "Même appareil que"), (images, "Même image de signature que")):
         for group in groups.values():
             for row in group if len(group) > 1 else ():

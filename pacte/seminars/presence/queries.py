@@ -96,7 +96,14 @@ class Sheet:
     def flags(self, connected: Mapping[int, int] | None = None) -> Mapping[int, list[str]]:
         """Id of a line → what to look at; ``connected``: minutes of those in a connection report."""
         signed = [
-            Signed(line.id, line.name, row.proof, row.device, row.signature_sha256)
+            Signed(
+                line.id,
+                line.name,
+                row.proof,
+                row.device,
+                row.signature_sha256,
+                after_entry=row.state is AttendanceState.PRESENT and bool(row.reason),
+            )
             for line in self.lines
             if (row := line.row) is not None and row.signed_at is not None
         ]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pacte.blockers import Blocker
 from pacte.french import deadline_words, time_words
-from pacte.seminars.vocabulary import AttendanceState
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
 from pacte.text import fold
 
 TICKET = timedelta(minutes=10)
@@ -290,3 +290,11 @@ def blockers_to_seal(
             )
         ]
     return []
+
+
+def entered_before(state: AttendanceState, reason: str) -> str:
+    """What the line keeps of an absence that the team had entered, once the person signs; empty for none."""
+    if state not in (AttendanceState.ABSENT, AttendanceState.JUSTIFIED):
+        return ""
+    said = f"saisi avant la signature : {ATTENDANCE_LABELS[state].lower()}"
+    return f"{said}, {reason}" if reason else said

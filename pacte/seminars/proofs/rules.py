@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pacte.blockers import Blocker
-from pacte.french import deadline_words, plural
+from pacte.french import datetime_words, plural
 from pacte.french import duration_words as duration_words
 from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
@@ -108,7 +108,7 @@ def blockers_of_tolerance(hours: Hours, tolerance: int, *, covered: int = 0) -> 
         Blocker(
             "absences_beyond_tolerance",
             f"{plural(hours.missed, 'demi-journée manquée', 'demi-journées manquées')} : {admitted}.",
-            "Voyez avec la fédération comment rattraper ce qui a été manqué.",
+            "Un justificatif ne suffit pas : un rattrapage, ou une décision motivée de l’équipe, y répond.",
         )
     ]
 
@@ -142,7 +142,7 @@ def blockers_to_photograph(window: Window, at: datetime) -> list[Blocker]:
         return [
             Blocker(
                 "not_begun",
-                f"La demi-journée commence le {deadline_words(window.starts_at, window.time_zone)}.",
+                f"La demi-journée commence le {datetime_words(window.starts_at, window.time_zone)}.",
                 "La feuille signée se photographie ensuite.",
             )
         ]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pacte.blockers import Blocker
 from pacte.cohorts.vocabulary import Modality
-from pacte.french import deadline_words, plural
+from pacte.french import datetime_words, deadline_words, plural
 from pacte.seminars.presence.flags import HARDLY
 from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState
@@ -147,7 +147,7 @@ def blockers_to_read(window: Window, *, remote: bool, at: datetime) -> list[Bloc
         return [
             Blocker(
                 "not_begun",
-                f"La demi-journée commence le {deadline_words(window.starts_at, window.time_zone)}.",
+                f"La demi-journée commence le {datetime_words(window.starts_at, window.time_zone)}.",
                 "Le relevé s’exporte ensuite depuis l’outil de visioconférence.",
             )
         ]

@@ -38,6 +38,8 @@ export function enhance(zone) {
       return; // no room on this device: the form leaves as without JavaScript
     }
     event.preventDefault();
+    document.querySelector("[data-error-summary]")?.remove(); // what it said is mended
+    for (const error of form.querySelectorAll(".field-error")) error.remove();
     show("sending");
     flush();
   });

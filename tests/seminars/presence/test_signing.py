@@ -168,10 +168,11 @@ def test_signing_replaces_an_absence_that_the_team_had_entered(stage: Stage) -> 
     assert (row.state, row.proof, row.reason, row.entered_by_id, row.revision) == (
         AttendanceState.PRESENT,
         Proof.PHONE,
-        "",
+        "saisi avant la signature : absence, Prévenue par téléphone",
         None,
         2,
     )
+    assert stage.sheet().flags() == {row.enrollment_id: ["Signé après la saisie d’une absence"]}
 
 
 def test_signing_keeps_the_times_that_the_team_noted(stage: Stage) -> None:

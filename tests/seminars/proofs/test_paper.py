@@ -80,13 +80,14 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
 def test_without_a_photograph_or_on_an_old_page_nothing_is_lost(app: Flask, stage: Stage) -> None:
     client = app.test_client()
     first = stage.learners[0].id
-    body = client.get(f"{stage.url}/feuille-papier").text
-    data = {"seen": hidden(body, "seen"), f"ligne-{first}": "oui"}
+    assert "Joignez d’abord la photographie" in client.get(f"{stage.url}/feuille-papier").text
+    data = {"seen": "", f"ligne-{first}": "oui"}
     answer = client.post(f"{stage.url}/feuille-papier", data=data)
     assert answer.status_code == 422
     assert "La photographie de la feuille signée manque." in answer.text
     assert 'value="oui" checked' in answer.text
     assert send(client, stage, photo_with_gps()) == 303
+    data["seen"] = hidden(client.get(f"{stage.url}/feuille-papier").text, "seen")
     stage.enter(1)
     answer = client.post(f"{stage.url}/feuille-papier", data=data)
     assert answer.status_code == 422
@@ -137,11 +138,10 @@ def test_taken_back_it_stays_in_the_history(app: Flask, stage: Stage) -> None:
 
 def test_sealed_it_refuses_with_the_remedy(app: Flask, stage: Stage, clock: FixedClock) -> None:
     client = app.test_client()
-    body = client.get(f"{stage.url}/feuille-papier").text
     clock.move_to(AFTER_IT)
     stage.seal()
     assert send(client, stage, photo_with_gps()) == 422
-    data = {"seen": hidden(body, "seen"), f"ligne-{stage.learners[0].id}": "oui"}
+    data = {"seen": "", f"ligne-{stage.learners[0].id}": "oui"}
     answer = client.post(f"{stage.url}/feuille-papier", data=data)
     assert answer.status_code == 422
     assert "Écrivez un rectificatif, et joignez-lui la photographie" in answer.text

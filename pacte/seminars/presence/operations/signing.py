@@ -18,6 +18,7 @@ from pacte.seminars.presence.rules import (
     blockers_to_open,
     blockers_to_signature,
     drawn_within,
+    entered_before,
     not_expected,
 )
 from pacte.seminars.presence.tickets import Ticket, person_holder
@@ -112,7 +113,7 @@ def write_signature(
         drawn=signature.drawing is not None, typed=signature.typed, expected=place.person.name
     )
     refuse_if(blockers)
-    before = None if row is None else row.state.value
+    before, entered = (None, "") if row is None else (row.state.value, entered_before(row.state, row.reason))
     if row is None:
         row = Attendance(
             half_day_id=place.half_day.id,
@@ -126,7 +127,7 @@ def write_signature(
     else:
         row.revision += 1
     if row.state is not AttendanceState.EXCUSED:  # the times that the team noted stay
-        row.state, row.reason, row.entered_by_id = AttendanceState.PRESENT, "", None
+        row.state, row.reason, row.entered_by_id = AttendanceState.PRESENT, entered, None
     row.proof, row.signed_at, row.received_at = proof, drawn_at, at
     row.client_key, row.device = signature.client_key, signature.device
     if signature.drawing is not None:

@@ -108,6 +108,7 @@ def remove_photo(half_day: HalfDay, photo_id: int) -> ResponseReturnValue:
 def _page(half_day: HalfDay, form: Form, reasons: list[Blocker] | None = None) -> str:
     sheet = sheet_here(half_day)
     typed = _chosen()
+    photos = photos_of(read(), half_day.id, removed=True)
     copy_form = form if isinstance(form, CopyForm) else CopyForm(formdata=None)
     copy_form.seen.data = version(sheet)
     shown = {line.id: line for line in shown_lines(sheet, [])}
@@ -116,7 +117,9 @@ def _page(half_day: HalfDay, form: Form, reasons: list[Blocker] | None = None) -
         half_day=half_day,
         sheet=sheet,
         words=hours_words(half_day, sheet.zone),
-        photos=photos_of(read(), half_day.id, removed=True),
+        photos=photos,
+        # What was ticked is never lost, even sent without a photograph.
+        may_copy=bool(typed) or any(one.removed_at is None for one in photos),
         blockers=blockers_to_photograph(sheet.window, now()),
         lines=[
             (

@@ -93,7 +93,10 @@ def name_people(half_day: HalfDay, report_id: int) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(half_day, found, form, list(refused.blockers)), 422
-    flash("C’est noté. Les présences proposées en tiennent compte.", "success")
+    if any(answer is not None for answer in _answers().values()):
+        flash("C’est noté. Les présences proposées en tiennent compte.", "success")
+    else:
+        flash("Rien n’est choisi : dites de qui il s’agit, ou ignorez-les.", "warning")
     to = url_for("video.report", half_day_id=half_day.id, report_id=found.id, _anchor="presences")
     return redirect(to, code=303)
 
