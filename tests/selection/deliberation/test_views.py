@@ -111,7 +111,10 @@ def test_deciding_says_so_and_goes_on_to_the_next(client: FlaskClient, meeting: 
     assert answer.status_code == 303
     assert answer.location == f"{BASE}?dossier={following}#ouvert"
     assert meeting.candidacy(0).decision is Decision.RETAINED
-    assert "Décision enregistrée : Retenu." in client.get(BASE).text
+    page = text(client.get(answer.location).text)
+    said = "Décision enregistrée pour Zoé Lefèvre : Retenu."
+    assert page.count(said) == 1
+    assert page.index('id="ouvert"') < page.index(said) < page.index("Noa Berthier</h2>")
 
 
 def test_a_refusal_without_reason_keeps_what_was_typed(client: FlaskClient, meeting: Meeting) -> None:
