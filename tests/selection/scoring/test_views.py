@@ -334,6 +334,8 @@ def test_reminders_are_previewed_and_sent_once(app: Flask, committee: Committee)
     client = as_staff(app, committee)
     shown = client.get(f"{BASE}/avis/rappels").text
     assert committee.members[0].email in shown
+    assert "Si vous ne pouvez pas le noter" in shown
+    assert "il sera confié à quelqu’un d’autre" in shown
     assert committee.mails() == []
     batch = shown.split('name="envoi" value="')[1].split('"')[0]
     first = client.post(f"{BASE}/avis/rappels", data={"envoi": batch}, follow_redirects=True)
