@@ -1,6 +1,7 @@
 """French words for dates, sizes, numbers and plurals, as pure functions that templates use as filters."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,6 +32,14 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "UTC": "universelle (UTC)",
     }
 )
+
+
+ELIDED = re.compile(
+    r"[aei]|o(?!u[aei])|u|y[^aeiou]"
+    r"|h(elen|elo|enri|erv|erm|ect|ilai|ippo|onor|orten|ubert|ug[ou]|yacin)"
+)
+"""How a name without accents begins, when « de » becomes « d’ » before it; not « Ouarda », « Yann »,
+« Hassan »."""
 
 
 def zone_words(tz: str = PARIS) -> str:
@@ -154,6 +163,12 @@ def plural(count: float, one: str, many: str | None = None) -> str:
     return f"{number(count)}{NBSP}{agreed(count, one, many)}"
 
 
+def of_name(name: str) -> str:
+    """« de Camille Durand », « d’Alix », « d’Hélène »: before a vowel or a mute h the « e » is left out."""
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
+    return f"d’{name}" if ELIDED.match(plain) else f"de {name}"
+
+
 def filesize(size: int) -> str:
     """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
     if size < 1_000:
@@ -214,6 +229,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "initials": initials,
         "nbsp": nbsp,
         "number": number,
+        "of_name": of_name,
         "percent": percent,
         "period_words": period_words,
         "plural": plural,

@@ -88,7 +88,14 @@ class Meeting:
 
     def _close(self, session: FencedSession, at: datetime) -> None:
         cohort = self.sitting.cohort(session)
-        deliberation.close(session, cohort=cohort, place=self.place, by=self.sitting.staff, at=at)
+        deliberation.close(
+            session,
+            cohort=cohort,
+            place=self.place,
+            without_interviews=False,
+            by=self.sitting.staff,
+            at=at,
+        )
 
     def _signing(self, seat: Seat) -> Act:
         def run(session: FencedSession, at: datetime) -> None:

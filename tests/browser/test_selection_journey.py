@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from pacte.clock import FixedClock
+from pacte.french import of_name
 from pacte.selection.deliberation.rules import Event
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
@@ -116,7 +117,7 @@ def _score(site: Site, scene: Scene, desk: Page) -> None:
         expect(desk.locator("[data-progress]")).to_have_text("5\u00a0critères notés sur 5.")
         check(desk)
         desk.get_by_role("button", name="Donner mon avis").click()
-        expect(desk.get_by_text(f"Votre avis sur le dossier de {name} est donné.")).to_be_visible()
+        expect(desk.get_by_text(f"Votre avis sur le dossier {of_name(name)} est donné.")).to_be_visible()
     assert scene.score_the_rest(site.clock.now()) == 2 * DOSSIERS - 3
     act_as(site.app, scene.setting.staff)
     desk.goto(f"{HOME}/avis")

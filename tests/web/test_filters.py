@@ -202,3 +202,23 @@ def test_cell_words(value: object, shown: str):
 
 def test_utc_iso_is_read_by_scripts():
     assert filters.utc_iso(CLOSING) == "2025-10-31T22:59:59+00:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Camille Durand", "de Camille Durand"),
+        ("Alix", "d’Alix"),
+        ("Élodie", "d’Élodie"),
+        ("Océane", "d’Océane"),
+        ("Hélène", "d’Hélène"),
+        ("Hugues", "d’Hugues"),
+        ("Yves", "d’Yves"),
+        ("Yann", "de Yann"),
+        ("Hassan", "de Hassan"),
+        ("Ouarda", "de Ouarda"),
+        ("", "de "),
+    ],
+)
+def test_of_name_leaves_the_e_out_before_a_vowel_or_a_mute_h(name: str, words: str):
+    assert filters.of_name(name) == words

@@ -13,7 +13,7 @@ from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.policy import ROLE_LABELS, Role
-from pacte.selection.models import Assessment, Candidacy, CommitteeInvitation, CommitteeMember
+from pacte.selection.models import Candidacy, CommitteeInvitation, CommitteeMember
 from pacte.selection.queries import Before
 from pacte.selection.vocabulary import Admissibility, Decision, Validation
 
@@ -26,17 +26,13 @@ class Standing:
     to_settle: int
     admissible: int
     inadmissible: int
-    opinions: int
-    """Scores submitted on admissible dossiers."""
-    expected: int
-    """Scores asked: assigned, less those who abstained."""
     decisions: Mapping[Decision, int] = field(default_factory=dict)
     validated: int = 0
     """By the EHESP, among the retained."""
 
 
-def standing(session: FencedSession, before: Sequence[Before]) -> Standing:
-    """The numbers of those dossiers; one statement."""
+def standing(before: Sequence[Before]) -> Standing:
+    """The numbers of those dossiers."""
     settled = Counter(
         one.candidacy.admissibility if one.candidacy else Admissibility.PENDING for one in before
     )
@@ -45,20 +41,12 @@ def standing(session: FencedSession, before: Sequence[Before]) -> Standing:
         for one in before
         if one.candidacy is not None and one.candidacy.admissibility is Admissibility.ADMISSIBLE
     ]
-    given, expected = session.execute(
-        select(func.count(Assessment.submitted_at), func.count(Assessment.id)).where(
-            Assessment.application_id.in_([one.application_id for one in admissible]),
-            Assessment.abstained_at.is_(None),
-        )
-    ).one()
     decided = Counter(one.decision for one in admissible)
     return Standing(
         deposited=len(before),
         to_settle=settled[Admissibility.PENDING],
         admissible=settled[Admissibility.ADMISSIBLE],
         inadmissible=settled[Admissibility.INADMISSIBLE],
-        opinions=given,
-        expected=expected,
         decisions={decision: decided[decision] for decision in Decision},
         validated=sum(
             one.validation is Validation.VALIDATED for one in admissible if one.decision is Decision.RETAINED

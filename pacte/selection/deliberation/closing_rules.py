@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pacte.blockers import Blocker
+from pacte.french import plural
 from pacte.selection.deliberation.rules import OPEN_DECISIONS, Entry, Stage, not_open, retained
 from pacte.selection.vocabulary import Admissibility, Decision
 
@@ -51,6 +52,32 @@ def blockers_to_close(
                 "Personne n’est noté présent.",
                 "Notez qui a pris part à la délibération.",
                 "#presences",
+            )
+        )
+    return blockers
+
+
+def blockers_of_the_end(*, place: str, coming: int, without_interviews: bool) -> list[Blocker]:
+    """What the one who closes still has to say: where the meeting is held, and that ``coming`` interviews
+    are given up."""
+    blockers = []
+    if not place.strip():
+        blockers.append(
+            Blocker(
+                "place_missing",
+                "Le lieu de la réunion manque.",
+                "Écrivez-le ; à distance se dit aussi.",
+                "place",
+            )
+        )
+    if coming and not without_interviews:
+        words = plural(coming, "entretien est encore prévu", "entretiens sont encore prévus")
+        blockers.append(
+            Blocker(
+                "interviews_to_come",
+                f"{words} : la clôture les annule." if coming > 1 else f"{words} : la clôture l’annule.",
+                "Attendez, ou cochez la case pour clore sans.",
+                "without_interviews",
             )
         )
     return blockers

@@ -127,6 +127,7 @@ class CloseForm(Form):
     place = StringField(
         "Lieu de la réunion", validators=required("Écrivez le lieu ; « à distance » en est un.")
     )
+    without_interviews = BooleanField("Annuler les entretiens encore prévus et prévenir les personnes")
     agreed = BooleanField(
         "Les décisions sont définitives : elles ne changeront plus.",
         validators=[InputRequired("Cochez cette case pour clore.")],

@@ -1,6 +1,7 @@
 """Why the minutes cannot be signed."""
 
 from pacte.blockers import Blocker
+from pacte.french import of_name
 from pacte.selection.deliberation.rules import Stage
 from pacte.text import fold
 
@@ -29,7 +30,7 @@ def blockers_to_sign(
         blockers.append(
             Blocker(
                 "name_differs",
-                f"Le nom tapé n’est pas celui de {expected}.",
+                f"Le nom tapé n’est pas celui {of_name(expected)}.",
                 "Tapez les prénom et nom de la personne qui signe.",
                 "signer_name",
             )

@@ -14,7 +14,7 @@ from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
 from pacte.conflicts.queries import Register
 from pacte.database import FencedSession
-from pacte.selection.interviews.rules import NOTICE
+from pacte.selection.interviews.rules import NOTICE, still_to_come
 from pacte.selection.models import Candidacy, Interview, InterviewRecord, InterviewSlot, SlotInterviewer
 from pacte.selection.queries import register_for
 from pacte.selection.vocabulary import Admissibility, InterviewState
@@ -228,3 +228,44 @@ def interviews_of(session: FencedSession, cohort: Cohort) -> Mapping[int, Interv
         )
         for interview, starts_at in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """An interview that the closing of the deliberation calls off."""
+
+    name: str
+    starts_at: datetime | None
+    """None as long as no slot is chosen."""
+    hidden: bool = False
+    """The reader is in conflict with the candidate."""
+
+
+def still_to_come_of(
+    session: FencedSession, cohort: Cohort, *, reader_id: int | None, now: datetime
+) -> list[ToCome]:
+    """The interviews of a cohort that are not chosen yet or have not begun, those with an hour first; a
+    constant number of statements."""
+    rows = session.execute(
+        select(Interview, Application, InterviewSlot.starts_at)
+        .join(Application, Application.id == Interview.application_id)
+        .outerjoin(
+            InterviewSlot,
+            (InterviewSlot.id == Interview.slot_id) & (Interview.state == InterviewState.BOOKED),
+        )
+        .where(
+            Application.cohort_id == cohort.id,
+            Interview.state.in_((InterviewState.INVITED, InterviewState.BOOKED)),
+        )
+        .order_by(InterviewSlot.starts_at.is_(None), InterviewSlot.starts_at, Application.sort_key)
+    ).all()
+    register = _register(session, cohort, {}, [row.person_id for _, row, _ in rows], reader_id)
+    return [
+        ToCome(
+            row.name,
+            starts_at,
+            hidden=reader_id is not None and register.between(reader_id, row.person_id),
+        )
+        for interview, row, starts_at in rows
+        if still_to_come(interview.state, starts_at=starts_at, now=now)
+    ]

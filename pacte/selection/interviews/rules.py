@@ -319,8 +319,16 @@ def blockers_to_mark(
     return blockers
 
 
-def blockers_to_record(state: InterviewState) -> list[Blocker]:
-    """Why nothing can be written of the interview: notes may be begun once it is booked."""
-    if state in (BOOKED, HELD, MISSED):
-        return []
-    return [Blocker("not_booked", *REFUSALS[state])]
+def blockers_to_record(state: InterviewState, *, starts_at: datetime | None, now: datetime) -> list[Blocker]:
+    """Why nothing can be written of the interview: it has to be booked, and to have begun."""
+    if state not in (BOOKED, HELD, MISSED):
+        return [Blocker("not_booked", *REFUSALS[state])]
+    if starts_at is not None and now < starts_at:
+        return [
+            Blocker(
+                "not_yet",
+                "L’entretien n’a pas encore commencé.",
+                "Le compte rendu s’écrit à partir de son début.",
+            )
+        ]
+    return []

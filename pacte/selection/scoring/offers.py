@@ -63,7 +63,9 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
                 continue
             yield TodoItem(
                 title=f"Attribuer {plural(panel.free, 'avis', 'avis')}, {panel.cohort.label}",
-                reason="PACTE propose qui note quel dossier ; vous relisez avant d’attribuer.",
+                reason="Une abstention, un lien ou un départ a libéré des avis ; PACTE propose à qui."
+                if any(line.is_to_reassign for line in panel.lines)
+                else "PACTE propose qui note quel dossier ; vous relisez avant d’attribuer.",
                 endpoint="scoring.proposal",
                 params={"federation": federation.slug, "code": panel.cohort.code},
                 button="Voir la proposition",
@@ -91,7 +93,6 @@ def counters(
         ]
         if not panel.began:
             late = sum(panel.left.values()) if is_late(panel.due_at, now) else 0
-            near = panel.due_at is not None and now >= panel.due_at - REMIND_BEFORE
             if late:
                 counted.append(
                     Counter(
@@ -111,7 +112,6 @@ def counters(
                         endpoint="scoring.board",
                         params=place,
                         kind="redo",
-                        late="des dossiers sont à réattribuer" if near or panel.given else "",
                     )
                 )
         found[cohort_id] = counted

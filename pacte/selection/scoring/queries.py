@@ -171,6 +171,15 @@ class Panel:
         }
         return frozenset(tied | abstained)
 
+    def is_alone(self, line: Line, person_id: int | None) -> bool:
+        """Whether that person may see no score of the dossier: they sit, and have yet to give their own
+        opinion, or may be given the place that is free; first alone, whatever other role they hold."""
+        own = next((one for one in line.opinions if one.scorer.id == person_id), None)
+        if own is not None:
+            return own.is_left
+        sits = any(member.id == person_id for member in self.members)
+        return sits and line.free > 0 and not self.began
+
     def seen_by(self, person_id: int | None) -> "Panel":
         """Without the dossiers hidden from that person: for someone who does not sit, by a declared tie."""
         if person_id is None:
@@ -293,11 +302,6 @@ def state_of(row: Assessment, *, in_conflict: bool, sits: bool) -> OpinionState:
     if not sits:
         return OpinionState.LEFT
     return OpinionState.BEGUN if row.marks or row.comment else OpinionState.ASSIGNED
-
-
-def is_left_to(line: Line, person_id: int | None) -> bool:
-    """Whether that person has yet to give their own opinion: first alone, whatever other role they hold."""
-    return any(opinion.is_left and opinion.scorer.id == person_id for opinion in line.opinions)
 
 
 def scores_of_line(line: Line, selection: SelectionDefinition) -> DossierScores:

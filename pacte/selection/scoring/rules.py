@@ -84,7 +84,7 @@ def missing_marks(criteria: Sequence[Criterion], marks: Mapping[str, object]) ->
     return [
         Blocker(
             "mark_missing",
-            f"« {criterion.label} » n’a pas de note.",
+            "La note manque.",
             _range(criterion),
             field_of(criterion.key),
         )

@@ -20,7 +20,7 @@ from pacte.selection.committee.listing import Line, lines
 from pacte.selection.committee.queries import standing, to_settle
 from pacte.selection.committee.rules import Footing
 from pacte.selection.committee.ties import candidates_for, tie_lines
-from pacte.selection.models import Assessment, Candidacy
+from pacte.selection.models import Candidacy
 from pacte.selection.queries import dossiers_before, visible_to
 from pacte.selection.vocabulary import Admissibility
 from tests.applications.processing.factories import (
@@ -198,7 +198,7 @@ def test_a_dossier_withdrawn_afterwards_drops_out(setting: Setting, row: Applica
     do(setting, withdraw_for, application=row, reason="Changement de projet", at=LATER)
     assert listed(setting) == []
     with setting.database.session(setting.scope) as session:
-        found = standing(session, dossiers_before(session, setting.cohort.id))
+        found = standing(dossiers_before(session, setting.cohort.id))
     assert (found.deposited, found.admissible) == (0, 0)
     with pytest.raises(Refused) as refused:
         settle(setting, row, admissible=False, reason="Non", seen=1, at=LATER)
@@ -246,7 +246,7 @@ def test_those_who_sit_see_nothing_of_whom_they_are_tied_to(setting: Setting) ->
     assert [line.name for line in listed(setting, member.id)] == ["Autre Camille"]
     with setting.database.session(setting.scope) as session:
         before = visible_to(session, setting.cohort, member.id, dossiers_before(session, setting.cohort.id))
-        assert standing(session, before).deposited == 1
+        assert standing(before).deposited == 1
 
 
 def test_staff_who_do_not_sit_see_neither_their_own_dossier_nor_declared_ties(setting: Setting) -> None:
@@ -312,23 +312,10 @@ def test_the_register_shows_declared_ended_and_computed_ties_with_their_fact(set
 def test_the_numbers_of_a_selection(setting: Setting, row: Application) -> None:
     make_dossier(setting, family="B")
     settle(setting, row)
-    member, other = make_member(setting), make_member(setting, family="Autre")
-    with setting.database.session(setting.scope, write=True) as session:
-        for person, submitted in ((member, None), (other, AFTER)):
-            session.add(
-                Assessment(
-                    application_id=row.id,
-                    scorer_id=person.id,
-                    assigned_at=AFTER,
-                    updated_at=AFTER,
-                    submitted_at=submitted,
-                )
-            )
     with setting.database.session(setting.scope) as session:
-        found = standing(session, dossiers_before(session, setting.cohort.id))
+        found = standing(dossiers_before(session, setting.cohort.id))
         waiting = to_settle(session, [setting.cohort])
     assert (found.deposited, found.to_settle, found.admissible) == (2, 1, 1)
-    assert (found.opinions, found.expected) == (1, 2)
     assert waiting == {setting.cohort.id: 1}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,12 +15,19 @@ from pacte.cohorts.models import Cohort
 from pacte.conflicts.models import ConflictOfInterest
 from pacte.conflicts.vocabulary import TieKind, TieSource
 from pacte.database import Database
-from pacte.federations.models import Structure
+from pacte.federations.models import Structure, StructureMembership
 from pacte.policy import Actor, Role
 from pacte.selection.deliberation import operations
 from pacte.selection.deliberation.rules import Event
-from pacte.selection.models import Assessment, Candidacy, CommitteeMember, SelectionCommittee
-from pacte.selection.vocabulary import Admissibility, Decision, MemberQuality
+from pacte.selection.models import (
+    Assessment,
+    Candidacy,
+    CommitteeMember,
+    Interview,
+    InterviewSlot,
+    SelectionCommittee,
+)
+from pacte.selection.vocabulary import Admissibility, Decision, InterviewState, MemberQuality
 from tests.applications.processing.factories import Setting, make_dossier, make_setting, make_structure
 from tests.factories import grant_role, make_person
 
@@ -127,9 +134,16 @@ class Meeting:
                 at=MEETING,
             )
 
-    def close(self, place: str = "Dijon") -> None:
+    def close(self, place: str = "Dijon", *, without_interviews: bool = False) -> None:
         with self.session(write=True) as session:
-            operations.close(session, cohort=self.cohort, place=place, by=self.staff, at=MEETING)
+            operations.close(
+                session,
+                cohort=self.cohort,
+                place=place,
+                without_interviews=without_interviews,
+                by=self.staff,
+                at=MEETING,
+            )
 
     def settle(self) -> None:
         """Everything decided and closed: first retained, second waiting, the others refused."""
@@ -235,6 +249,43 @@ def score(meeting: Meeting, row: Application, scorer: Person, mark: float | None
                 submitted_at=None if mark is None else MEETING,
             )
         )
+
+
+def hear(meeting: Meeting, number: int, starts_at: datetime | None = None) -> None:
+    """An interview with the person of a dossier, booked at that hour; invited without one."""
+    with meeting.session(write=True) as session:
+        slot = None
+        if starts_at is not None:
+            slot = InterviewSlot(
+                cohort_id=meeting.cohort.id,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=30),
+                created_at=MEETING,
+            )
+            session.add(slot)
+            session.flush()
+        session.add(
+            Interview(
+                application_id=meeting.dossiers[number].id,
+                person_id=meeting.dossiers[number].person_id,
+                state=InterviewState.BOOKED if slot else InterviewState.INVITED,
+                slot_id=slot.id if slot else None,
+                invited_at=MEETING,
+                choose_by_at=MEETING,
+                calendar_uid=f"entretien-{number}",
+            )
+        )
+
+
+def owe_dues(meeting: Meeting, number: int) -> None:
+    """The structure of a dossier has not paid its dues."""
+    with meeting.session(write=True) as session:
+        for membership in session.scalars(
+            select(StructureMembership).where(
+                StructureMembership.structure_id == meeting.structures[number].id
+            )
+        ):
+            membership.dues_paid_on = None
 
 
 def tie(meeting: Meeting, person: Person, number: int) -> None:

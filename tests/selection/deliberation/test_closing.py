@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pacte.applications.models import Application
 from pacte.canonical import fingerprint_of
-from pacte.federations.models import StructureMembership
+from pacte.mail.models import OutboxMessage
 from pacte.selection.deliberation import operations
 from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.rules import Event
@@ -15,6 +15,8 @@ from pacte.selection.models import CommitteeMember, SelectionCommittee
 from tests.selection.deliberation.factories import (
     MEETING,
     Meeting,
+    hear,
+    owe_dues,
     tie,
 )
 from tests.selection.deliberation.test_operations import meeting as meeting
@@ -25,17 +27,15 @@ def test_closing_is_refused_with_every_reason(meeting: Meeting) -> None:
     meeting.begin()
     meeting.decide(0, Event.RETAIN)
     meeting.decide(1, Event.SET_ASIDE)
-    with meeting.session(write=True) as session:
-        for membership in session.scalars(
-            select(StructureMembership).where(StructureMembership.structure_id == meeting.structures[0].id)
-        ):
-            membership.dues_paid_on = None
+    owe_dues(meeting, 0)
+    hear(meeting, 0)
     assert refusal(meeting.close, place=" ") == [
         "to_review",
         "undecided",
         "dues_unpaid",
         "nobody_present",
         "place_missing",
+        "interviews_to_come",
     ]
     assert meeting.committee().closed_at is None
     assert meeting.candidacy(0).frozen is None
@@ -72,6 +72,21 @@ def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
     with meeting.session() as session:
         assert list(minutes_faults(session, lambda number: None)) == []
         assert count_minutes(session) == 1
+
+
+def test_those_who_were_present_are_asked_by_mail_to_sign(meeting: Meeting) -> None:
+    meeting.begin()
+    for number in range(3):
+        meeting.decide(number, Event.RETAIN)
+    meeting.attend(1)
+    meeting.close()
+    with meeting.session() as session:
+        (mail,) = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == "selection/minutes_to_sign")
+        )
+    assert mail.recipient == meeting.members[1].email
+    assert mail.subject == f"Procès-verbal à signer, {meeting.cohort.label}"
+    assert "/regions/bfc/promotions/8/selection/proces-verbal" in mail.text_body
 
 
 def test_nothing_changes_after_closing(meeting: Meeting) -> None:

@@ -67,7 +67,7 @@ def test_closed_minutes_are_read_signed_and_kept(app: Flask, client: FlaskClient
         },
     )
     assert wrong.status_code == 422
-    assert "Le nom tapé n’est pas celui de Inès Vuillemin." in wrong.text
+    assert "Le nom tapé n’est pas celui d’Inès Vuillemin." in wrong.text
     signed = client.post(
         MINUTES,
         data={

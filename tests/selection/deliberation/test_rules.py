@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from pacte.blockers import Blocker
 from pacte.selection.deliberation import waiting
-from pacte.selection.deliberation.closing_rules import blockers_to_close, cut_ties
+from pacte.selection.deliberation.closing_rules import (
+    blockers_of_the_end,
+    blockers_to_close,
+    cut_ties,
+)
 from pacte.selection.deliberation.ranking import Place, places
 from pacte.selection.deliberation.rules import (
     TRANSITIONS,
@@ -216,6 +220,23 @@ def test_closing_says_everything_that_is_left() -> None:
     ]
     assert found[4].message == "Camille : La cotisation n’est pas enregistrée."
     assert found[4].remedy == "Réglez-la."
+
+
+@pytest.mark.parametrize(
+    ("place", "coming", "without", "expected"),
+    [
+        ("Dijon", 0, False, []),
+        ("Dijon", 2, True, []),
+        (" ", 0, False, ["Le lieu de la réunion manque."]),
+        ("Dijon", 1, False, ["1\u00a0entretien est encore prévu : la clôture l’annule."]),
+        ("Dijon", 2, False, ["2\u00a0entretiens sont encore prévus : la clôture les annule."]),
+    ],
+)
+def test_the_one_who_closes_says_where_and_that_interviews_are_given_up(
+    place: str, coming: int, without: bool, expected: list[str]
+) -> None:
+    found = blockers_of_the_end(place=place, coming=coming, without_interviews=without)
+    assert [blocker.message for blocker in found] == expected
 
 
 def test_a_tie_at_the_line_is_decided_on_record() -> None:

@@ -1,5 +1,7 @@
 """The pages of the deliberation: what each person may see and do, and what is refused without loss."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,7 +19,9 @@ from tests.selection.deliberation.factories import (
     Meeting,
     add_dossier,
     decisions,
+    hear,
     make_meeting,
+    owe_dues,
     score,
     tie,
 )
@@ -107,7 +111,10 @@ def test_deciding_says_so_and_goes_on_to_the_next(client: FlaskClient, meeting: 
     assert answer.status_code == 303
     assert answer.location == f"{BASE}?dossier={following}#ouvert"
     assert meeting.candidacy(0).decision is Decision.RETAINED
-    assert "Décision enregistrée : Retenu." in client.get(BASE).text
+    page = text(client.get(answer.location).text)
+    said = "Décision enregistrée pour Zoé Lefèvre : Retenu."
+    assert page.count(said) == 1
+    assert page.index('id="ouvert"') < page.index(said) < page.index("Noa Berthier</h2>")
 
 
 def test_a_refusal_without_reason_keeps_what_was_typed(client: FlaskClient, meeting: Meeting) -> None:
@@ -233,6 +240,59 @@ def test_closing_lists_what_is_left_with_links(client: FlaskClient, meeting: Mee
     assert meeting.committee().closed_at is None
 
 
+def test_interviews_still_to_come_are_told_before_they_are_called_off(
+    client: FlaskClient, meeting: Meeting
+) -> None:
+    hear(meeting, 0, MEETING + timedelta(days=1))
+    hear(meeting, 1)
+    hear(meeting, 2, MEETING - timedelta(hours=1))
+    add_dossier(meeting, (2, 2))
+    hear(meeting, 3)
+    tie(meeting, meeting.setting.staff, 3)
+    said = (
+        "3 entretiens sont encore prévus : Zoé Lefèvre (vendredi 21 novembre 2025 à 10 h), "
+        "Noa Berthier (créneau à choisir) et 1 qui vous est masqué ; la clôture les annule"
+    )
+    page = text(client.get(BASE).text)
+    assert said in page
+    assert 'href="/regions/bfc/promotions/8/selection/entretiens"' in page
+    meeting.begin()
+    for number in range(3):
+        meeting.decide(number, Event.RETAIN)
+    meeting.decide(3, Event.REFUSE, reason=REASON, by=meeting.actor(0))
+    meeting.attend(0)
+    page = text(client.get(f"{BASE}/cloture").text)
+    assert said in page
+    assert "Rien ne s’y oppose" not in page
+    sent = {"cloture-place": "Dijon", "cloture-agreed": "y"}
+    refused = client.post(f"{BASE}/cloture", data=sent)
+    assert refused.status_code == 422
+    assert "3 entretiens sont encore prévus : la clôture les annule." in text(refused.text)
+    assert meeting.committee().closed_at is None
+    assert client.post(f"{BASE}/cloture", data={**sent, "cloture-without_interviews": "y"}).status_code == 303
+    assert "entretien" not in text(client.get(MINUTES).text)
+
+
+def test_a_retained_dossier_that_cannot_be_closed_says_so_and_leads_to_the_remedy(
+    client: FlaskClient, meeting: Meeting
+) -> None:
+    owe_dues(meeting, 0)
+    meeting.begin()
+    assert "Clôture impossible" not in client.get(BASE).text
+    meeting.decide(0, Event.RETAIN)
+    why = "La cotisation 2025 de MSP n° 0 n’est pas enregistrée."
+    structure = f'href="/regions/bfc/structures/{meeting.structures[0].id}"'
+    page = text(client.get(f"{BASE}?dossier={meeting.dossiers[0].id}").text)
+    assert "1 dossier retenu ne peut pas être clos :" in page
+    assert page.count("Clôture impossible") == 1
+    assert f">Zoé Lefèvre</a> : {why}" in page
+    assert structure in page
+    page = text(client.get(f"{BASE}/cloture").text)
+    assert "Vous ne pouvez pas encore clore." in page
+    assert f"<a {structure}>Zoé Lefèvre : {why}</a>" in page
+    assert "Enregistrez le paiement dans la fiche de la structure." in page
+
+
 def test_closing_tells_no_name_to_staff_in_conflict(client: FlaskClient, meeting: Meeting) -> None:
     tie(meeting, meeting.setting.staff, 0)
     meeting.begin()
@@ -259,16 +319,18 @@ def test_the_candidate_sees_nothing(app: Flask, client: FlaskClient, meeting: Me
 
 def test_the_page_sends_as_many_statements_for_more_dossiers(client: FlaskClient, meeting: Meeting) -> None:
     meeting.begin()
+    meeting.decide(0, Event.RETAIN)
     address = f"{BASE}?dossier={meeting.dossiers[0].id}"
     client.get(address)
     with statements(meeting.database) as few:
         assert client.get(address).status_code == 200
     for _ in range(6):
         add_dossier(meeting, (4, 2))
+    meeting.decide(1, Event.RETAIN)
     add_dossier(meeting, admissibility=Admissibility.INADMISSIBLE)
     with statements(meeting.database) as many:
         assert client.get(address).status_code == 200
-    assert 0 < len(few) == len(many) <= 40
+    assert 0 < len(few) == len(many) <= 47
 
 
 def todo(client: FlaskClient) -> str:

@@ -78,13 +78,15 @@ def test_an_older_page_does_not_replace_a_newer_record(stage: Stage) -> None:
 
 
 def test_only_those_who_hold_it_write_and_not_after_the_deliberation_began(stage: Stage) -> None:
-    values = {"application": stage.rows[0], "body": "x", "favourable": None, "seen": ""}
+    values = {"application": stage.rows[0], "body": "x", "favourable": None, "seen": "", "at": FIRST}
     stage.invite(0)
     mine = {**values, "by": actor(stage.members[0])}
     assert stage.refusal(operations.save_record, **mine) == ["not_booked"]
     stage.book(0, stage.propose()[0])
     assert stage.refusal(operations.save_record, **values, by=actor(stage.members[2])) == ["not_yours"]
     assert stage.refusal(operations.save_record, **values, by=stage.staff) == ["not_yours"]
+    early = {**mine, "at": FIRST - timedelta(seconds=1)}
+    assert stage.refusal(operations.save_record, **early) == ["not_yet"]
     stage.tie(1, 0)
     assert stage.refusal(operations.save_record, **values, by=actor(stage.members[1])) == ["not_yours"]
     stage.begin_deliberation()

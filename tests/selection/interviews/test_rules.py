@@ -158,9 +158,12 @@ def test_a_day_before_only_staff_may() -> None:
 
 
 @pytest.mark.parametrize("state", list(InterviewState))
-def test_records_are_written_once_a_meeting_is_set(state: InterviewState) -> None:
-    expected = [] if state.value in ("booked", "held", "missed") else ["not_booked"]
-    assert [blocker.code for blocker in blockers_to_record(state)] == expected
+def test_records_are_written_once_a_meeting_is_set_and_has_begun(state: InterviewState) -> None:
+    is_set = state.value in ("booked", "held", "missed")
+    start = SLOT.starts_at
+    for now, expected in ((start, []), (start - timedelta(seconds=1), ["not_yet"])):
+        found = blockers_to_record(state, starts_at=start, now=now)
+        assert [blocker.code for blocker in found] == (expected if is_set else ["not_booked"])
 
 
 def test_an_interview_is_not_held_before_it_begins() -> None:

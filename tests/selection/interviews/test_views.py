@@ -12,7 +12,9 @@ from pacte import audit
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.database import Database
+from pacte.policy import Role
 from tests.acting import act_as
+from tests.factories import grant_role
 from tests.selection.interviews.factories import AT, FIRST, Stage, make_stage
 
 LIST = "/regions/bfc/promotions/8/selection/entretiens"
@@ -226,6 +228,20 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     assert b"Un-secret" not in client.get("/compte/donnees/archive").data
 
 
+def test_staff_who_sit_are_led_to_every_interview_first(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    home = "/regions/bfc/promotions/8/selection"
+    act_as(app, stage.members[0])
+    assert f'href="{home}/mes-entretiens"' in client.get(home).text
+    assert f'href="{home}/entretiens"' not in client.get(f"{home}/mes-entretiens").text
+    grant_role(stage.database, stage.members[0], Role.STAFF, stage.setting.federation)
+    act_as(app, stage.members[0])
+    assert f'href="{home}/entretiens"' in client.get(home).text
+    assert f'href="{home}/mes-entretiens"' not in client.get(home).text
+    assert f'href="{home}/entretiens"' in client.get(f"{home}/mes-entretiens").text
+
+
 def test_only_those_who_hold_the_interview_open_its_record(
     app: Flask, client: FlaskClient, stage: Stage
 ) -> None:
@@ -236,6 +252,7 @@ def test_only_those_who_hold_the_interview_open_its_record(
     act_as(app, stage.members[1])
     mine = "/regions/bfc/promotions/8/selection/mes-entretiens"
     assert "Camille Aubert0" in client.get(mine).text
+    assert "L’entretien n’a pas encore commencé." in client.get(sheet(stage, "/compte-rendu")).text
     stage.tie(1, 0)
     answer = client.get(sheet(stage, "/compte-rendu"))
     assert answer.status_code == 403

@@ -27,7 +27,7 @@ def committee(app_on_each: Flask, clock: FixedClock) -> Committee:
     made = make_committee(services.database, members=3, dossiers=3, store=services.store)
     made.given(0, 0, marks=HIGH)
     made.given(0, 1, marks=LOW)
-    made.given(1, 0, marks=HIGH)
+    made.give(1, 0, marks=HIGH, comment="À relire", submitted_at=SCORING)
     made.give(1, 1)
     act_as(app_on_each, made.setting.staff)
     return made
@@ -122,8 +122,10 @@ def test_staff_who_sit_see_no_score_before_giving_their_own(
     act_as(app_on_each, sitting)
     rows = exported(client)[1:]
     assert rows[0][4:6] == ["60", "80"]  # given
-    assert rows[1][4:6] == ["", ""]  # theirs is still to be given
+    assert rows[1][4:6] == ["Après votre avis"] * 2  # theirs is still to be given
+    assert rows[2][4:6] == ["Après attribution"] * 2  # it may still become theirs
     assert "Après votre avis" in client.get(PAGE).text
     page = client.get(f"/regions/bfc/selection/{committee.dossiers[1].id}/avis").text
     assert "après votre propre avis" in page
     assert "100,0" not in page
+    assert "À relire" not in page

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from pacte.accounts.models import Person
 from pacte.applications.models import InternalNote, Message, SupportingDocument
 from pacte.clock import FixedClock
+from pacte.policy import Role
 from tests.acting import act_as
+from tests.factories import grant_role
 from tests.selection.scoring.factories import FULL, KEYS, SCORING, Committee, make_committee
 
 BASE = "/regions/bfc/promotions/8/selection"
@@ -164,7 +166,7 @@ def test_an_incomplete_opinion_is_saved_and_says_what_is_missing(app: Flask, com
         page_of(committee, rest="/envoi"), data={"mark_team": "3", "comment": "Mon commentaire"}
     )
     assert answer.status_code == 422
-    assert "« Motivation et projet de formation » n’a pas de note." in answer.text
+    assert "Motivation et projet de formation\u00a0: La note manque. Donnez" in answer.text
     assert "Mon commentaire" in answer.text
     assert committee.assessments()[0].marks == {"team": 3}
     assert committee.assessments()[0].submitted_at is None
@@ -273,8 +275,13 @@ def test_the_board_counts_and_says_what_to_give_again(app: Flask, committee: Com
     committee.give(1, 1, abstained_at=SCORING, abstention_reason="Voisine")
     committee.change(scoring_due_at=SCORING)
     text = as_staff(app, committee).get(f"{BASE}/avis").text
-    assert "2 avis sur 6" in text
+    assert "<strong>2 avis sur 6, dont 3 à attribuer</strong>" in text
     assert "À réattribuer" in text
+    assert "2 avis sur 6, dont 3 à attribuer" in app.test_client().get(BASE).text
+    asked = app.test_client().get("/a-faire").text
+    assert "Attribuer 3\u00a0avis, Promo 8" in asked
+    assert "a libéré des avis" in asked
+    assert "réattribuer" not in asked
     assert "En retard" in text
     assert "80,0\u202f%" in text
 
@@ -327,6 +334,8 @@ def test_reminders_are_previewed_and_sent_once(app: Flask, committee: Committee)
     client = as_staff(app, committee)
     shown = client.get(f"{BASE}/avis/rappels").text
     assert committee.members[0].email in shown
+    assert "Si vous ne pouvez pas le noter" in shown
+    assert "il sera confié à quelqu’un d’autre" in shown
     assert committee.mails() == []
     batch = shown.split('name="envoi" value="')[1].split('"')[0]
     first = client.post(f"{BASE}/avis/rappels", data={"envoi": batch}, follow_redirects=True)
@@ -346,6 +355,11 @@ def test_the_cohorts_page_opens_the_board(app: Flask, committee: Committee) -> N
 def test_the_step_of_scores_leads_each_to_their_page(app: Flask, committee: Committee) -> None:
     assert as_staff(app, committee).get(f"{BASE}/notes").location == f"{BASE}/avis"
     assert as_member(app, committee).get(f"{BASE}/notes").location == f"{BASE}/mes-dossiers"
+    link = f'href="{BASE}/mes-dossiers"'
+    assert link not in as_staff(app, committee).get(f"{BASE}/avis").text
+    both = committee.members[0]
+    grant_role(committee.database, both, Role.STAFF, committee.setting.federation)
+    assert link in as_member(app, committee).get(f"{BASE}/avis").text
 
 
 def test_a_tie_is_declared_in_one_click_where_the_register_has_its_page(

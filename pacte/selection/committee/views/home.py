@@ -70,7 +70,7 @@ def home(code: str) -> ResponseReturnValue:
     cohort, facts = cohort_or_404(code, "selection.read")
     me = actor().person_id
     before = visible_to(read(), cohort, me, dossiers_before(read(), cohort.id))
-    found = standing(read(), before)
+    found = standing(before)
     members = members_of(read(), cohort.id)
     seat = next((member for member in members if member.person_id == me), None)
     return render_template(
@@ -128,10 +128,6 @@ def _told(key: StepKey, cohort: Cohort, found: Standing) -> Told:
             )
         )
         return Told(words, _kind(found.deposited - found.to_settle, found.deposited))
-    if key == "scoring":
-        if not found.expected:
-            return Told("Aucun avis n’est encore demandé", "todo")
-        return Told(f"{found.opinions} avis sur {found.expected}", _kind(found.opinions, found.expected))
     if key == "deliberation":
         decided = [
             plural(found.decisions[decision], one, many)

@@ -21,47 +21,53 @@ from pacte.federations.models import Federation
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
-from pacte.selection.deliberation.closing_rules import blockers_to_close
+from pacte.selection.deliberation import emails
+from pacte.selection.deliberation.closing_rules import blockers_of_the_end, blockers_to_close
 from pacte.selection.deliberation.minutes import Meeting, compose, facts_of
 from pacte.selection.deliberation.operations.loading import load_locked
-from pacte.selection.deliberation.queries import Board, board
+from pacte.selection.deliberation.queries import Board, Line, board
 from pacte.selection.interviews.operations.freeing import DELIBERATED, free_interviews
+from pacte.selection.interviews.queries import still_to_come_of
 from pacte.selection.models import CommitteeMember, MinutesAddendum, SelectionCommittee
 from pacte.selection.vocabulary import Decision
 
 
 def close(
-    session: FencedSession, *, cohort: Cohort, place: str, by: Actor, at: datetime
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    place: str,
+    without_interviews: bool,
+    by: Actor,
+    at: datetime,
 ) -> SelectionCommittee:
     """Close for good: refused with everything that is left, else decisions and facts are frozen.
 
     The minutes hold them with their fingerprint, which enters the journal too. Interviews that were still to
-    come are called off: nothing can be written of them any more.
+    come are called off, which has to be said by ``without_interviews``: nothing can be written of them any
+    more. Those who were present are asked by mail to sign.
     """
     lock_cohorts(session, cohort.id)
     loaded = load_locked(session, cohort)
     committee = loaded.committee
     whole = board(session, cohort=loaded.cohort, reader_id=None)
     facts = cohort_facts(loaded.cohort)
-    dossiers = dossiers_of(session, whole, facts)
-    blockers = remaining(whole, dossiers, facts, at)
-    if not place.strip():
-        blockers.append(
-            Blocker(
-                "place_missing",
-                "Le lieu de la réunion manque.",
-                "Écrivez-le ; à distance se dit aussi.",
-                "place",
-            )
-        )
-    refuse_if(blockers)
+    dossiers = dossiers_of(session, whole.lines, facts)
+    coming = still_to_come_of(session, loaded.cohort, reader_id=None, now=at)
+    refuse_if(
+        [
+            *remaining(whole, dossiers, facts, at),
+            *blockers_of_the_end(place=place, coming=len(coming), without_interviews=without_interviews),
+        ]
+    )
     frozen = {line.id: facts_of(line, dossiers[line.id], facts) for line in whole.lines}
     for line in whole.lines:
         line.row.candidacy.frozen = frozen[line.id]
+    federation = session.get_one(Federation, session.federation_id)
     minutes = compose(
         whole,
         meeting=Meeting(
-            federation=session.get_one(Federation, session.federation_id).name,
+            federation=federation.name,
             place=place.strip(),
             closed_at=at,
             closed_by=by.label,
@@ -84,14 +90,17 @@ def close(
             "refused": whole.counts[Decision.REFUSED],
         },
     )
+    for member in whole.members:
+        if member.present:
+            emails.ask_to_sign(session, member=member, cohort=loaded.cohort, federation=federation, at=at)
     free_interviews(session, cohort_id=cohort.id, why=DELIBERATED, by=by, at=at)
     return committee
 
 
-def dossiers_of(session: FencedSession, whole: Board, facts: CohortFacts) -> Mapping[int, Dossier]:
-    """The dossiers before the committee as the rules of the selection judge them; seven statements."""
+def dossiers_of(session: FencedSession, lines: Sequence[Line], facts: CohortFacts) -> Mapping[int, Dossier]:
+    """Dossiers before the committee as the rules of the selection judge them; seven statements."""
     rows: Sequence[Application] = session.scalars(
-        select(Application).where(Application.id.in_([line.id for line in whole.lines]))
+        select(Application).where(Application.id.in_([line.id for line in lines]))
     ).all()
     return snapshots(session, rows, facts)
 
@@ -100,19 +109,30 @@ def remaining(
     whole: Board, dossiers: Mapping[int, Dossier], facts: CohortFacts, at: datetime
 ) -> list[Blocker]:
     """Everything that stands in the way of the closing."""
-    today = local_day(at, facts.time_zone)
     return blockers_to_close(
         whole.stage,
         [line.row.entry for line in whole.lines],
         means={line.id: line.summary.mean for line in whole.lines},
-        failing={
-            line.id: blockers_to_selection(dossiers[line.id], facts, today=today)
-            for line in whole.lines
-            if line.decision is Decision.RETAINED
-        },
+        failing=failing(whole, dossiers, facts, at),
         capacity=whole.cohort.capacity,
         present=sum(bool(member.present) for member in whole.members),
     )
+
+
+def failing(
+    whole: Board, dossiers: Mapping[int, Dossier], facts: CohortFacts, at: datetime
+) -> Mapping[int, Sequence[Blocker]]:
+    """Retained dossier → what the selection still asks of it; those that lack nothing are left out."""
+    today = local_day(at, facts.time_zone)
+    judged = {
+        line.id: blockers_to_selection(dossiers[line.id], facts, today=today) for line in retained(whole)
+    }
+    return {identity: blockers for identity, blockers in judged.items() if blockers}
+
+
+def retained(whole: Board) -> list[Line]:
+    """The dossiers that the closing would retain, as the ranking has them."""
+    return [line for line in whole.lines if line.decision is Decision.RETAINED]
 
 
 def keep_paper(

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from pacte.applications.models import Application
 from pacte.blockers import Refused
 from pacte.selection.deliberation import forms, operations
 from pacte.selection.deliberation.rules import Event
@@ -65,9 +66,10 @@ def decide(code: str, application_id: int) -> ResponseReturnValue:
                 at=now(),
             )
             label = DECISION_LABELS[decided.decision]
+            name = session.get_one(Application, dossier).name
     except Refused as refused:
         return _again(place, refused, "decision", form, dossier, about=dossier)
-    flash(f"Décision enregistrée : {label}.", "success")
+    flash(f"Décision enregistrée pour {name} : {label}.", "success")
     following = request.form.get("suivant", "")
     shown = following if following.isascii() and following.isdigit() else str(dossier)
     return _to(place, shown[:18])

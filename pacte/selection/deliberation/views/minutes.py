@@ -1,6 +1,7 @@
 """The closing, the minutes, their signatures and their PDF."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,8 @@ from pacte.selection.deliberation.operations.closing import dossiers_of, remaini
 from pacte.selection.deliberation.papers import SECTIONS, quality_words
 from pacte.selection.deliberation.queries import Board, board
 from pacte.selection.deliberation.rules import MASKED
-from pacte.selection.deliberation.views.pages import BASE, Place, pages, place_of
+from pacte.selection.deliberation.views.mending import FACTS, with_remedies
+from pacte.selection.deliberation.views.pages import BASE, Place, coming, pages, place_of
 from pacte.selection.deliberation.views.paper import (
     addenda_for,
     closed_or_404,
@@ -44,7 +46,12 @@ def close(code: str) -> ResponseReturnValue:
         try:
             with write() as session:
                 operations.close(
-                    session, cohort=place.cohort, place=form.place.data or "", by=actor(), at=now()
+                    session,
+                    cohort=place.cohort,
+                    place=form.place.data or "",
+                    without_interviews=bool(form.without_interviews.data),
+                    by=actor(),
+                    at=now(),
                 )
         except Refused as refused:
             reasons = refused.blockers
@@ -57,7 +64,9 @@ def close(code: str) -> ResponseReturnValue:
     # What a tie hides from the one who closes must be settled too; it is told without a name.
     whole = board(read(), cohort=place.cohort, reader_id=None)
     mine = board(read(), cohort=place.cohort, reader_id=actor().person_id)
-    left = remaining(whole, dossiers_of(read(), whole, place.facts), place.facts, now())
+    left = remaining(whole, dossiers_of(read(), whole.lines, place.facts), place.facts, now())
+    if not left:
+        form.take([blocker for blocker in reasons if blocker.where in form])
     rendered = render_template(
         "selection/deliberation/close.html",
         place=place,
@@ -68,21 +77,28 @@ def close(code: str) -> ResponseReturnValue:
         left=_told(place, left, whole, mine),
         counts={decision.value: count for decision, count in mine.counts.items()},
         hidden=mine.hidden,
+        coming=coming(place),
+        zone=place.facts.time_zone,
     )
     return rendered, 422 if form.is_submitted() else 200
 
 
 def _told(place: Place, left: Sequence[Blocker], whole: Board, mine: Board) -> list[Blocker]:
-    """Each reason with a link to what it is about; those of hidden dossiers become one, without a name."""
-    known = {f"dossier-{line.id}": line.id for line in mine.lines}
+    """Each reason with a link to where it is put right; those of hidden dossiers become one, without a
+    name."""
+    known = {f"dossier-{line.id}": line for line in mine.lines}
     hidden = [line.row.name for line in whole.lines if f"dossier-{line.id}" not in known]
     told, others = [], 0
     for one in left:
         message = one.message
         for name in hidden:
             message = message.replace(name, MASKED)
-        if one.where in known:
-            address = url_for("deliberation.page", dossier=known[one.where], _anchor="ouvert", **place.params)
+        if one.where in known and one.code in FACTS:
+            told += with_remedies([replace(one, message=message)], known[one.where], place)
+        elif one.where in known:
+            address = url_for(
+                "deliberation.page", dossier=known[one.where].id, _anchor="ouvert", **place.params
+            )
             told.append(Blocker(one.code, message, one.remedy, address))
         elif one.where.startswith("dossier-"):
             others += 1

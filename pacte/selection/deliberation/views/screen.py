@@ -1,6 +1,7 @@
 """The screen of the meeting: the ranking, the dossier under discussion beside it, the waiting list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,16 @@ from pacte.selection.deliberation.opened import Opened, opened
 from pacte.selection.deliberation.operations.course import pending_of
 from pacte.selection.deliberation.queries import Board, Line, board, revision_of
 from pacte.selection.deliberation.rules import Event, Stage
-from pacte.selection.deliberation.views.pages import BASE, DECISION_KINDS, Place, cohort_of, pages, place_of
+from pacte.selection.deliberation.views.mending import lacking_of, with_remedies
+from pacte.selection.deliberation.views.pages import (
+    BASE,
+    DECISION_KINDS,
+    Place,
+    cohort_of,
+    coming,
+    pages,
+    place_of,
+)
 from pacte.selection.deliberation.views.windows import RANKING, WAITING, Window, window
 from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import DECISION_LABELS, QUALITY_LABELS, Decision
@@ -76,6 +86,8 @@ def show(
     beside = (
         opened(read(), found, line, shown=shown, facts=place.facts, at=now()) if line is not None else None
     )
+    if beside is not None:
+        beside = replace(beside, blockers=with_remedies(beside.blockers, beside.line, place))
     ranked, queued = _windows(place, found, shown, line)
     rendered = render_template(
         "selection/deliberation/screen.html",
@@ -92,6 +104,8 @@ def show(
         cut=_cut(shown, place.cohort.capacity),
         opened=beside,
         unknown=asked is not None and line is None and found.stage is not Stage.NOT_BEGUN,
+        coming=coming(place) if found.stage is Stage.NOT_BEGUN else [],
+        lacking=lacking_of(found, place),
         pending=pending_of(read(), place.cohort.id) if found.stage is Stage.NOT_BEGUN else 0,
         forms=_forms(found, beside, dict(refused or {})),
         reasons=_with_places(reasons or []),

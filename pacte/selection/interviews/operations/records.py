@@ -1,4 +1,4 @@
-"""What each interviewer writes of an interview, saved as they type, until the deliberation begins."""
+"""What each interviewer writes of an interview from its start, saved as they type, until the deliberation."""
 
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from pacte.selection.interviews.loading import (
     in_conflict,
     interviewers_of,
     load_dossier,
+    load_slot,
     stale,
 )
 from pacte.selection.interviews.rules import blockers_after_deliberation, blockers_to_record
@@ -38,10 +39,11 @@ def save_record(
     interview = dossier.interview
     if by.person_id is None:
         raise ValueError("a record comes from a person")
+    slot = load_slot(session, interview.slot_id)
     refuse_if(
         [
             *blockers_after_deliberation(has_begun=dossier.setting.has_begun),
-            *blockers_to_record(interview.state),
+            *blockers_to_record(interview.state, starts_at=slot.starts_at if slot else None, now=at),
         ]
     )
     people = interviewers_of(session, interview.slot_id or 0)

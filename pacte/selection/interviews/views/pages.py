@@ -7,13 +7,19 @@ from pacte.applications.processing.views.hidden import hidden_page
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
 from pacte.french import date_words, time_words
+from pacte.selection.interviews import progress
 from pacte.selection.interviews.loading import Setting, read_setting
 from pacte.selection.interviews.queries import in_conflict
 from pacte.selection.models import InterviewSlot
+from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import InterviewState
 from pacte.web import Pages, actor, authorise, read
 
 pages = Pages("interviews", __name__)
+
+# Staff's before a member's: whoever is both goes to the page that holds everything.
+STEPS.append(Step("interviews", "interviews.overview", "selection.manage", progress.tell))
+STEPS.append(Step("interviews", "interviews.mine", "interview.record", progress.tell))
 
 COHORT = "/regions/<federation>/promotions/<code>/selection"
 DOSSIER = "/regions/<federation>/selection/<int:application_id>/entretien"

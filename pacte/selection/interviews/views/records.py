@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.french import time_words, zone_words
-from pacte.selection.interviews import operations, progress
+from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import (
     FAVOURABLE,
     NO_OPINION,
@@ -39,15 +39,12 @@ from pacte.selection.interviews.views.pages import (
     slot_words,
 )
 from pacte.selection.models import Interview, InterviewSlot
-from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import INTERVIEW_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, write
 
 RECORD = "interview.record"
 INTERVIEWER: dict[str, Any] = {"may": RECORD, "of": Application, "as_": "application"}
 OPINION_KEYS = {True: FAVOURABLE, False: UNFAVOURABLE, None: NO_OPINION}
-
-STEPS.append(Step("interviews", "interviews.mine", "interview.record", progress.tell))
 
 
 @pages.get(f"{COHORT}/mes-entretiens", may=SIGNED_IN)
@@ -208,7 +205,7 @@ def _show(
             other=kept if is_stale else None,
             closed=[
                 *blockers_after_deliberation(has_begun=setting.has_begun),
-                *blockers_to_record(interview.state),
+                *blockers_to_record(interview.state, starts_at=slot.starts_at, now=now()),
             ],
             has_started=slot.starts_at <= now(),
             state_kinds=STATE_KINDS,

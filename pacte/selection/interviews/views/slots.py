@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.french import NBSP, agreed, date_short, plural, time_words, zone_words
-from pacte.selection.interviews import operations, progress
+from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import CancelForm, SeriesForm, SlotForm
 from pacte.selection.interviews.loading import Setting
 from pacte.selection.interviews.operations.slots import version
@@ -16,7 +16,6 @@ from pacte.selection.interviews.queries import SlotLine, invitables, slot_line, 
 from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404, slot_words
 from pacte.selection.models import InterviewSlot
 from pacte.selection.queries import members_of
-from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import INTERVIEW_LABELS, QUALITY_LABELS, InterviewState
 from pacte.web import SIGNED_IN, actor, get_or_404, now, read, write
 from pacte.web.exports import send_table
@@ -27,8 +26,6 @@ MANAGE = "selection.manage"
 FREE, TAKEN, CANCELLED, PAST = "libre", "reserve", "annule", "passe"
 STATES = ((FREE, "Libres"), (TAKEN, "Réservés"), (PAST, "Passés, sans personne"), (CANCELLED, "Annulés"))
 FILTERS = (Filter("etat", "État", STATES),)
-
-STEPS.append(Step("interviews", "interviews.overview", "selection.manage", progress.tell))
 
 
 @pages.get(f"{COHORT}/entretiens", may=SIGNED_IN)

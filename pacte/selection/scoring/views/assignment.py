@@ -15,7 +15,8 @@ from pacte.selection.refusal_log import log_refusal
 from pacte.selection.refusals import refusals_of
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.forms import AssignForm, EmptyForm, ReopenForm, ScheduleForm
-from pacte.selection.scoring.queries import Line, Panel, is_left_to, panel, scores_of_line
+from pacte.selection.scoring.progress import words_of
+from pacte.selection.scoring.queries import Line, Panel, panel, scores_of_line
 from pacte.selection.scoring.rules import is_late
 from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, me, pages, zone_of
 from pacte.selection.scoring.views.table import opinions_table
@@ -180,11 +181,10 @@ def _board(
             table=opinions_table(found, request.args, me()),
             late=late,
             left_in_all=sum(left.values()),
+            words=words_of(found),
             zone=zone_of(cohort),
             form=form or ScheduleForm(None),
             reasons=reasons or [],
-            labels=OPINION_LABELS,
-            kinds=OPINION_KINDS,
         ),
         status,
     )
@@ -234,7 +234,7 @@ def _scorers(
     }
     if reopening is not None and reopening[0] in reopen_forms:
         reopen_forms[reopening[0]] = reopening[1]
-    alone = is_left_to(line, me())
+    alone = found.is_alone(line, me())
     scores = scores_of_line(line, found.selection)
     tied = [
         member.name for member in found.members if found.register.between(member.id, line.subject.person_id)
@@ -248,6 +248,7 @@ def _scorers(
             line=line,
             scores=scores.without_values() if alone else scores,
             alone=alone,
+            asked=any(opinion.scorer.id == me() for opinion in line.opinions),
             zone=zone_of(found.cohort),
             form=form,
             reopen_forms=reopen_forms,

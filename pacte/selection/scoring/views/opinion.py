@@ -11,9 +11,9 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.files.serving import can_be_shown, send_stored
-from pacte.french import time_words
+from pacte.french import of_name, time_words
 from pacte.selection.refusal_log import log_refusal
-from pacte.selection.scoring import operations
+from pacte.selection.scoring import operations, progress
 from pacte.selection.scoring.forms import AbstainForm, OpinionForm, opinion_form
 from pacte.selection.scoring.operations.opinions import COMMENT, SavedOpinion, fields_of
 from pacte.selection.scoring.own_dossiers import my_dossiers, other_opinions
@@ -30,7 +30,7 @@ MINE: dict[str, Any] = {"may": "selection.score", "of": Application, "as_": "app
 DECLARE = "conflicts.declare"
 PREFIX = "abstention-"
 
-STEPS.append(Step("scoring", "scoring.overview", "selection.read"))
+STEPS.append(Step("scoring", "scoring.overview", "selection.read", progress.tell))
 
 
 @pages.get(f"{COHORT}/mes-dossiers", may=SIGNED_IN)
@@ -97,7 +97,7 @@ def submit(application: Application) -> ResponseReturnValue:
             operations.submit(session, application_id=application.id, by=actor(), at=now())
     except Refused as refused:
         return _refused(application, refused, form)
-    flash(f"Votre avis sur le dossier de {application.name} est donné.", "success")
+    flash(f"Votre avis sur le dossier {of_name(application.name)} est donné.", "success")
     return _onward(application)
 
 

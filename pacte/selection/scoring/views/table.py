@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from pacte.french import number
-from pacte.selection.scoring.queries import DossierScores, Line, Panel, is_left_to, scores_of_line
+from pacte.selection.scoring.queries import DossierScores, Line, Panel, scores_of_line
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS
 from pacte.text import fold
 from pacte.web.tables import Badge, CellValue, Column, Filter, Table, TableState
@@ -30,8 +30,8 @@ class Row:
     position: int
     """By name."""
     scores: DossierScores
-    alone: bool
-    """The reader has yet to give their own opinion: the others' scores are not shown."""
+    unseen: str
+    """Why the reader sees no score: they have, or may have, their own opinion to give; empty otherwise."""
 
     @property
     def states(self) -> frozenset[str]:
@@ -80,9 +80,11 @@ def opinions_table(found: Panel, args: Mapping[str, str], reader_id: int) -> Tab
 
 
 def _row(found: Panel, line: Line, position: int, reader_id: int) -> Row:
-    alone = is_left_to(line, reader_id)
     scores = scores_of_line(line, found.selection)
-    return Row(line, position, scores.without_values() if alone else scores, alone)
+    if not found.is_alone(line, reader_id):
+        return Row(line, position, scores, "")
+    asked = any(opinion.scorer.id == reader_id for opinion in line.opinions)
+    return Row(line, position, scores.without_values(), "Après votre avis" if asked else "Après attribution")
 
 
 def _matches(row: Row, state: TableState, words: Sequence[str]) -> bool:
@@ -123,22 +125,22 @@ def _columns() -> list[Column[Row]]:
         Column(
             "moyenne",
             "Moyenne",
-            lambda row: _percent(row.scores.mean, row.alone),
+            lambda row: row.unseen or _percent(row.scores.mean),
             sort=lambda row: row.scores.mean,
             align="end",
-            export=lambda row: row.scores.mean,
+            export=lambda row: row.unseen or row.scores.mean,
         ),
         Column(
             "ecart",
             "Écart",
             lambda row: (
-                Badge("late", _percent(row.scores.spread, row.alone))
+                Badge("late", _percent(row.scores.spread))
                 if row.scores.is_spread
-                else _percent(row.scores.spread, row.alone)
+                else row.unseen or _percent(row.scores.spread)
             ),
             sort=lambda row: row.scores.spread,
             align="end",
-            export=lambda row: row.scores.spread,
+            export=lambda row: row.unseen or row.scores.spread,
         ),
         Column("qui", "Qui", _who, export=_who_words),
     ]
@@ -165,9 +167,7 @@ def _free(row: Row) -> CellValue:
     return Badge("redo", "À réattribuer" if row.line.is_to_reassign else "À attribuer")
 
 
-def _percent(value: Decimal | None, alone: bool) -> str:
-    if alone:
-        return "Après votre avis"
+def _percent(value: Decimal | None) -> str:
     return "–" if value is None else f"{number(value, 1)}\u202f%"
 
 
