@@ -11,7 +11,6 @@ from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.validation.queries import WaveLine, lines_of, wave_statement
-from pacte.selection.validation.rules import TO_TREAT
 from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS, Validation
 from pacte.web.tables import Badge, CellValue, Column, Filter, Stacked, Table, TableState
 
@@ -65,7 +64,7 @@ def wave_table(
         total=len(rows),
         filters=filters,
         unit=("dossier", "dossiers"),
-        layout="scroll",
+        layout="stack",
         empty_title="Aucun dossier ne correspond.",
     )
 
@@ -78,7 +77,7 @@ def _columns(
             Markup('<a href="{}">{}</a>').format(href(line), line.name) if href is not None else line.name,
             line.application.reference,
         )
-        if choosable and line.entry.state in TO_TREAT and not line.withdrawn:
+        if choosable and line.waits:
             box = Markup(
                 '<label class="pick"><input type="checkbox" name="dossier" value="{}:{}" form="choix">'
                 '<span class="visually-hidden">Choisir {}</span></label>'
