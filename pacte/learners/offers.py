@@ -124,7 +124,7 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
         if count := alone.get(cohort.id, 0):
             yield TodoItem(
                 title=f"{plural(count, 'personne')} sans formatrice ni formateur, {cohort.label}",
-                reason="Choisissez qui suit chacune, sur sa page.",
+                reason="Choisissez qui suit chaque personne, sur sa page.",
                 endpoint="learners.listed",
                 params={"federation": slug, "code": cohort.code, "suivi": "personne"},
                 button="Choisir",

@@ -93,15 +93,26 @@ def _columns(
         Column("structure", "Structure porteuse", _structure, sort=Structure.search_key),
         Column("departement", "Dép.", lambda line: line.department, only="export"),
         Column("reference", "Référence", lambda line: line.application.reference, only="export"),
-        Column("question", "Question ou raison", lambda line: _text(line.entry.question), export=_question),
         Column(
-            "reponse", "Réponse", lambda line: _text(line.entry.reply), export=lambda line: line.entry.reply
+            "question",
+            "Question ou raison",
+            lambda line: _text(line.entry.question),
+            export=_question,
+            blank=True,
+        ),
+        Column(
+            "reponse",
+            "Réponse",
+            lambda line: _text(line.entry.reply),
+            export=lambda line: line.entry.reply,
+            blank=True,
         ),
         Column(
             "decide",
             "Décidé le",
             lambda line: _decided(line, zone),
             sort=WaveEntry.decided_at,
+            blank=True,
         ),
         Column("par", "Par", lambda line: line.decided_by, only="export"),
     ]
