@@ -31,6 +31,7 @@ from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - 
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
 from pacte.learners import seats as _learner_seats  # noqa: F401 - tells the selection who sits already
 from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the register of conflicts
+from pacte.learners import training as _learner_training  # noqa: F401 - tells the selection what a place led to
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages

@@ -8,6 +8,8 @@ from pacte.accounts.rules import INVITABLE, PASSWORD_MINIMUM
 from pacte.policy import ROLE_LABELS, STAFF_ROLES, Role
 from pacte.web.forms import Form, required
 
+EVERY_COHORT = "0"
+"""The choice of all cohorts: nothing chosen is something else."""
 _ADDRESS = [
     *required("Indiquez votre adresse électronique."),
     validators.Email(message="Cette adresse est incomplète : elle s’écrit comme nom@exemple.fr."),
@@ -137,19 +139,38 @@ class PasskeyNameForm(Form):
 
 
 class InvitationForm(Form):
-    """Offer a role; :meth:`offer` sets the choices first."""
+    """Offer a role; :meth:`offer` sets the choices first.
+
+    Nothing is chosen beforehand but what a link asked for: see :meth:`preset`.
+    """
 
     email = StringField("Adresse électronique de la personne", _ADDRESS)
-    role = SelectField("Rôle", coerce=Role)
+    role = SelectField(
+        "Rôle",
+        coerce=lambda value: Role(value) if value else None,
+        validators=required("Choisissez un rôle."),
+    )
     cohort_id = SelectField(
-        "Promotion", coerce=lambda value: int(value) if value else None, validate_choice=True
+        "Promotion",
+        coerce=lambda value: int(value) if value else None,
+        validators=required("Choisissez une promotion, ou toutes."),
     )
 
     def offer(self, cohorts: Mapping[int, str], *, administrator: bool) -> None:
         """The roles one may give and the cohorts of the federation."""
         given = [role for role in INVITABLE if administrator or role not in STAFF_ROLES]
-        self.role.choices = [(role, ROLE_LABELS[role]) for role in given]
-        self.cohort_id.choices = [("", "Toutes les promotions"), *cohorts.items()]
+        self.role.choices = [("", "Choisissez…"), *((role.value, ROLE_LABELS[role]) for role in given)]
+        self.cohort_id.choices = [
+            ("", "Choisissez…"),
+            (EVERY_COHORT, "Toutes les promotions"),
+            *cohorts.items(),
+        ]
+
+    def preset(self, role: str, cohort: str) -> None:
+        """What a link asks for, when it is among the choices."""
+        for field, value in ((self.role, role), (self.cohort_id, cohort)):
+            if value and value in {str(choice[0]) for choice in field.choices or ()}:
+                field.data = field.coerce(value)
 
 
 class EndRoleForm(Form):

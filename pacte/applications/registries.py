@@ -48,6 +48,15 @@ def _prevailing(one: Ending, other: Ending) -> Ending:
     return one if one.at >= other.at else other
 
 
+OUT: list[Callable[[FencedSession, Sequence[Cohort]], Collection[int]]] = []
+"""Called with cohorts (a constant number of statements): the dossiers that are out of the running."""
+
+
+def out_of_the_running(session: FencedSession, cohorts: Sequence[Cohort]) -> frozenset[int]:
+    """Dossiers from which nothing more is expected, as any feature knows: not admissible, refused."""
+    return frozenset(one for tell in OUT for one in tell(session, cohorts))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Where a dossier's story goes on."""

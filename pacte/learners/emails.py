@@ -57,9 +57,15 @@ def tell_withdrawn(
 
 
 def tell_transferred(
-    session: FencedSession, *, enrollment: Enrollment, former: Cohort, cohort: Cohort, at: datetime
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    former: Cohort,
+    cohort: Cohort,
+    trainer: Person | None,
+    at: datetime,
 ) -> None:
-    """To the learner: the new cohort, and whether validated work counts there."""
+    """To the learner: the new cohort, and whether validated work counts; to their trainer until then."""
     _to_learner(
         session,
         "transferred",
@@ -70,6 +76,9 @@ def tell_transferred(
         kept=enrollment.keeps_work,
         t0=day_words(cohort.t0_on),
     )
+    if trainer is not None:
+        person = session.get_one(Person, enrollment.person_id)
+        _to_trainer(session, "moved", trainer, former, at, learner=person.name, new_label=cohort.label)
 
 
 def tell_trainer_changed(

@@ -9,14 +9,15 @@ from sqlalchemy import case, func, select
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
+from pacte.applications.wording import local_day
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.queries import cohorts_of_federation
+from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.cohorts.rules import opening_instant
 from pacte.database import FencedSession
 from pacte.french import agreed, plural
 from pacte.learners.models import Enrollment, TrainerAssignment
-from pacte.learners.queries import active_counts
+from pacte.learners.queries import active_counts, alone_counts
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role, allows
 from pacte.selection.hiding import hidden_from_judging
@@ -107,6 +108,7 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
     ]
     hidden = hidden_from_judging(session, mine, visit.actor.person_id)
     waiting = to_enrol(session, mine, hidden=hidden) if mine else {}
+    alone = alone_counts(session, [one for one in mine if not _is_over(one, visit.now)]) if mine else {}
     for cohort in mine:
         if count := waiting.get(cohort.id, 0):
             words = plural(count, "personne confirmée", "personnes confirmées")
@@ -117,6 +119,15 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
                 params={"federation": slug, "code": cohort.code},
                 button="Inscrire",
                 due_at=opening_instant(cohort.t0_on, _zone(cohort)),
+                time_zone=_zone(cohort),
+            )
+        if count := alone.get(cohort.id, 0):
+            yield TodoItem(
+                title=f"{plural(count, 'personne')} sans formatrice ni formateur, {cohort.label}",
+                reason="Choisissez qui suit chaque personne, sur sa page.",
+                endpoint="learners.listed",
+                params={"federation": slug, "code": cohort.code, "suivi": "personne"},
+                button="Choisir",
                 time_zone=_zone(cohort),
             )
 
@@ -191,6 +202,10 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Itera
 
 def _asks_ehesp(cohort: Cohort) -> bool:
     return bool(cohort.definition.get("selection", {}).get("ehesp_validation", True))
+
+
+def _is_over(cohort: Cohort, now: datetime) -> bool:
+    return local_day(now, _zone(cohort)) > definition_of(cohort).defence.ends_on
 
 
 def _zone(cohort: Cohort) -> str:

@@ -25,7 +25,7 @@ from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignmen
 from pacte.learners.rules import Confirmed
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role
-from pacte.selection.answers.board import board
+from pacte.selection.answers.board import boards
 from pacte.selection.answers.rules import HOLDS_A_PLACE
 from pacte.selection.models import Candidacy, PlaceOffer
 from pacte.selection.validation.rules import is_validated
@@ -181,18 +181,49 @@ def present_in(session: FencedSession, cohort_id: int) -> int:
     return session.scalar(select(func.count(Enrollment.id)).where(*here)) or 0
 
 
-def places_taken(session: FencedSession, cohort: Cohort, at: datetime) -> int:
-    """Learners in the cohort, and those who are none but hold a place there, or are promised one."""
-    places = board(session, cohort, at)
+def places_taken(session: FencedSession, cohorts: Sequence[Cohort], at: datetime) -> dict[int, int]:
+    """Cohort id → learners in it, and those who are none but hold a place there, or are promised one.
+
+    Two statements and those of :func:`boards`, however many cohorts.
+    """
+    present = active_counts(session)
     enrolled = set(
-        session.scalars(select(Enrollment.application_id).where(Enrollment.cohort_id == cohort.id))
+        session.scalars(
+            select(Enrollment.application_id).where(Enrollment.cohort_id.in_([one.id for one in cohorts]))
+        )
     )
-    held = sum(
-        standing.application.id not in enrolled
-        and any(places.state_of(offer) in HOLDS_A_PLACE for offer in standing.offers)
-        for standing in places.standings
+    found = {}
+    for identity, places in boards(session, cohorts, at).items():
+        held = sum(
+            standing.application.id not in enrolled
+            and any(places.state_of(offer) in HOLDS_A_PLACE for offer in standing.offers)
+            for standing in places.standings
+        )
+        found[identity] = present.get(identity, 0) + held + (0 if places.has_begun else places.promised)
+    return found
+
+
+def cohorts_of_person(session: FencedSession, person_id: int) -> frozenset[int]:
+    """Ids of the cohorts in which someone is or was a learner; one statement."""
+    return frozenset(session.scalars(select(Enrollment.cohort_id).where(Enrollment.person_id == person_id)))
+
+
+def alone_counts(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, int]:
+    """Cohort id → learners in it whom nobody follows; one statement."""
+    rows = session.execute(
+        select(Enrollment.cohort_id, func.count(Enrollment.id))
+        .outerjoin(
+            TrainerAssignment,
+            (TrainerAssignment.enrollment_id == Enrollment.id) & TrainerAssignment.until_at.is_(None),
+        )
+        .where(
+            Enrollment.cohort_id.in_([cohort.id for cohort in cohorts]),
+            Enrollment.state == EnrollmentState.ACTIVE,
+            TrainerAssignment.id.is_(None),
+        )
+        .group_by(Enrollment.cohort_id)
     )
-    return present_in(session, cohort.id) + held + (0 if places.has_begun else places.promised)
+    return dict(rows.all())
 
 
 def trainers_of(session: FencedSession, cohort_id: int) -> Sequence[Person]:

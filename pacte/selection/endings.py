@@ -1,11 +1,11 @@
 """The end of a dossier as the selection knows it: kept, or not retained since when; what leaves with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from pacte.applications.registries import ENDINGS, Ending
+from pacte.applications.registries import ENDINGS, OUT, Ending
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.rules import opening_instant
 from pacte.database import FencedSession
@@ -20,7 +20,7 @@ from pacte.selection.models import (
     WaitingListSkip,
     WaveEntry,
 )
-from pacte.selection.vocabulary import Decision, OfferState
+from pacte.selection.vocabulary import Admissibility, Decision, OfferState
 from pacte.signals import application_erased
 
 KEPT = Ending(None)
@@ -65,6 +65,18 @@ def _ending(answer: Answer, candidacy: Candidacy, offer: PlaceOffer | None, coho
     return Ending(answer.sent_at, "Non retenu") if answer.decision is Decision.REFUSED else KEPT
 
 
+def out(session: FencedSession, cohorts: Sequence[Cohort]) -> Collection[int]:
+    """Dossiers declared inadmissible, answered yet or not, and those refused once answered; one statement."""
+    return session.scalars(
+        select(Candidacy.application_id)
+        .outerjoin(Answer, Answer.application_id == Candidacy.application_id)
+        .where(
+            Candidacy.cohort_id.in_([cohort.id for cohort in cohorts]),
+            (Candidacy.admissibility == Admissibility.INADMISSIBLE) | (Answer.decision == Decision.REFUSED),
+        )
+    ).all()
+
+
 @application_erased.connect
 def leave(session: FencedSession, *, application_id: int, at: datetime) -> None:
     """Delete what the selection holds of a dossier that is about to be erased."""
@@ -85,3 +97,4 @@ def leave(session: FencedSession, *, application_id: int, at: datetime) -> None:
 
 
 ENDINGS.append(endings)
+OUT.append(out)

@@ -1,6 +1,9 @@
-"""What higher features tell the selection: who has a seat in a cohort, who was a learner of it."""
+"""What higher features tell the selection: who has a seat, who was a learner, what a place has led to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from pacte.database import FencedSession
 
@@ -19,3 +22,26 @@ LEARNERS: list[Callable[[FencedSession, int, int], bool]] = []
 def is_or_was_learner(session: FencedSession, cohort_id: int, person_id: int) -> bool:
     """Whether any feature knows the person as a learner of the cohort, whatever became of them."""
     return any(tell(session, cohort_id, person_id) for tell in LEARNERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """What a place has led to, in words for the person who had it; it takes the place of the offer's own."""
+
+    kind: str
+    """The state of the look."""
+    label: str
+    sentences: tuple[str, ...]
+    endpoint: str
+    params: dict[str, Any]
+    button: str
+
+
+TRAININGS: list[Callable[[FencedSession, int, datetime], Training | None]] = []
+"""Called with a dossier's id and the instant: what has become of the learner that it made, else None."""
+
+
+def training_of(session: FencedSession, application_id: int, at: datetime) -> Training | None:
+    """What the place of a dossier has led to; None while its person was never enrolled."""
+    found = (tell(session, application_id, at) for tell in TRAININGS)
+    return next((one for one in found if one is not None), None)

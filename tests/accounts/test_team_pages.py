@@ -1,5 +1,6 @@
 """The team page: inviting, accepting, ending, and the requirement of a second factor."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from pacte.federations.models import Federation
 from pacte.policy import Role
 from tests.accounts.browsers import add_code_app, browser, is_signed_in, sign_in
 from tests.accounts.mailbox import last_link, messages
+from tests.applications.factories import make_cohort
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
 
@@ -46,7 +48,7 @@ def staff(app: Flask, bfc: Federation) -> FlaskClient:
 
 
 def invite(client: FlaskClient, role: Role = Role.TRAINER, email: str = GUEST) -> int:
-    data = {"email": email, "role": role.value, "cohort_id": ""}
+    data = {"email": email, "role": role.value, "cohort_id": "0"}
     return client.post(f"{TEAM}/invitations", data=data).status_code
 
 
@@ -117,7 +119,7 @@ def test_only_administrators_give_the_teams_own_roles(
 
 @pytest.mark.parametrize("role", ["ehesp", "learner", "king", ""])
 def test_other_roles_are_not_invited(app: Flask, bfc: Federation, admin: FlaskClient, role: str) -> None:
-    data = {"email": GUEST, "role": role, "cohort_id": ""}
+    data = {"email": GUEST, "role": role, "cohort_id": "0"}
     assert admin.post(f"{TEAM}/invitations", data=data).status_code == 422
     assert invitations(app, bfc) == []
 
@@ -128,6 +130,34 @@ def test_unknown_cohort_is_refused(app: Flask, bfc: Federation, admin: FlaskClie
     answer = admin.post(f"{TEAM}/invitations", data=data)
     assert answer.status_code == 422
     assert GUEST in answer.text
+    assert invitations(app, bfc) == []
+
+
+def test_a_link_presets_the_invitation_and_leads_back(
+    app: Flask, bfc: Federation, staff: FlaskClient
+) -> None:
+    cohort = make_cohort(app.extensions["pacte"].database, bfc)
+    page = staff.get(f"{TEAM}?pour=trainer&dans={cohort.id}&retour=/regions/bfc/gestion").text
+    assert re.search(r'<option selected value="trainer">', page)
+    assert re.search(rf'<option selected value="{cohort.id}">', page)
+    assert 'href="/regions/bfc/gestion"' in page
+    data = {"email": GUEST, "role": "trainer", "cohort_id": str(cohort.id)}
+    answer = staff.post(f"{TEAM}/invitations?retour=/regions/bfc/gestion", data=data)
+    assert answer.location == f"{TEAM}?retour=/regions/bfc/gestion"
+    [made] = invitations(app, bfc)
+    assert (made.role, made.cohort_id) == (Role.TRAINER, cohort.id)
+
+
+def test_nothing_is_chosen_beforehand_and_no_link_leads_elsewhere(
+    app: Flask, bfc: Federation, staff: FlaskClient
+) -> None:
+    page = staff.get(f"{TEAM}?pour=king&dans=999&retour=https://exemple.fr/").text
+    assert page.count('<option selected value="">Choisissez…') == 2
+    assert "Revenir à ce que je faisais" not in page
+    assert 'href="https://exemple.fr' not in page
+    empty = staff.post(f"{TEAM}/invitations", data={"email": GUEST, "role": "trainer", "cohort_id": ""})
+    assert empty.status_code == 422
+    assert "Choisissez une promotion, ou toutes." in empty.text
     assert invitations(app, bfc) == []
 
 

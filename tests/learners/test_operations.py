@@ -306,6 +306,7 @@ def test_moving_to_another_cohort(
     assert [one.until_at for one in all_of(setting, TrainerAssignment)] == [AFTER]
     assert given_back == [(setting.cohort.id, row.id)]
     assert ("learners/transferred", setting.get(Application, row.id).email) in mails(setting)
+    assert ("learners/moved", trainer.email) in mails(setting)
     back = {"enrollment": made, "to": setting.cohort, "reason": "Retour", "curriculum": curriculum()}
     assert refused(setting, operations.transfer, seen=1, **back) == ["already_enrolled"]
 

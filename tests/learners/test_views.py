@@ -257,9 +257,44 @@ def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: En
     moved = client.post(page(learner, "/passage"), data={**data, "passage-reason": "Congé"})
     assert moved.status_code == 303
     made = all_of(setting, Enrollment)[1]
-    body = client.get(page(made)).text
+    assert moved.location == page(made)
+    body = client.get(moved.location).text
+    assert "choisissez ici qui suivra la personne" in body
     assert "le travail validé compte ici" in body
     assert "Voir l’inscription dans Promo 9" in client.get(page(learner)).text
+
+
+def test_only_cohorts_that_would_take_the_learner_are_offered(
+    client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
+    full = make_cohort(setting.database, setting.federation, code="9", label="Promo 9", capacity=1)
+    other = Setting(setting.database, setting.federation, full, setting.staff)
+    enrol(other, confirmed(other, "Berthier"))
+    make_cohort(setting.database, setting.federation, "aura-cpts-1", code="10", label="Promo 10")
+    body = client.get(page(learner)).text
+    assert 'name="passage-cohort"' not in body
+    assert "Aucune autre promotion ne peut recevoir cette personne" in body
+    assert "Il ne reste aucune place sur 1, pour 1 personne." in body
+    assert "Cette promotion n’a pas la mention MSP." in body
+    # A page opened before Promo 9 was full: told why, and what was typed stays.
+    data = {"passage-cohort": str(full.id), "passage-reason": "MON-TEXTE", "passage-seen": "1"}
+    late = client.post(page(learner, "/passage"), data=data)
+    assert late.status_code == 422
+    assert "MON-TEXTE" in late.text
+
+
+def test_staff_are_told_whom_nobody_follows(
+    app: Flask, client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
+    assert "sans formatrice ni formateur" not in client.get("/a-faire").text
+    alone = enrol(setting, confirmed(setting, "Berthier"))
+    board = client.get("/a-faire").text
+    assert "1\u00a0personne sans formatrice ni formateur, Promo 8" in board
+    assert f"{LIST}?suivi=personne" in board
+    act_as(app, person_of(setting, alone))
+    own = client.get(page(alone)).text
+    assert "Personne ne vous suit encore." in own
+    assert "Inscrit·e, début le 11 décembre 2025" in own
 
 
 def test_what_staff_have_to_do_and_the_counters(

@@ -3,9 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
-from pacte.applications.models import Application
+from pacte.applications.models import Application, RequestedDocument
 from pacte.applications.operations.erasing import erase_whole
+from pacte.applications.processing.listing import Asked, listing
+from pacte.applications.processing.offers import counted
 from pacte.applications.registries import Ending, endings_of
+from pacte.applications.snapshot import cohort_facts
 from pacte.cohorts.models import Cohort
 from pacte.database import Database
 from pacte.learners.endings import endings as learner_endings
@@ -45,6 +48,36 @@ def test_who_has_a_place_is_kept_and_the_others_end_when_they_were_told(selectio
         "Refus1": Ending(SENT, "Non retenu"),
         "Irrecevable1": Ending(SENT, "Non retenu"),
     }
+
+
+def test_nothing_is_awaited_any_more_from_the_inadmissible_and_the_refused(selection: Selection) -> None:
+    families = ("Retenu1", "Attente1", "Refus1", "Irrecevable1")
+    with selection.database.session(selection.setting.scope, write=True) as session:
+        for family in families:
+            session.add(
+                RequestedDocument(
+                    application_id=selection.rows[family].id,
+                    key="cv",
+                    label="CV",
+                    due_on=SENT.date(),
+                    due_at=SENT,
+                    requested_at=SENT - DAY,
+                    requested_by_id=selection.setting.staff.id,
+                )
+            )
+
+    def overdue() -> tuple[int, list[str]]:
+        asked = Asked(filters={"attention": "depassee"})
+        with selection.database.session(selection.setting.scope) as session:
+            cohort, later = session.get_one(Cohort, selection.cohort.id), SENT + DAY
+            told = counted(session, [cohort], later)[cohort.id]["depassee"]
+            found = listing(session, cohort=cohort, facts=cohort_facts(cohort), asked=asked, now=later)
+        return told, sorted(line.name for line in found.lines)
+
+    # Refused, not told yet: the committee may still want the document.
+    assert overdue() == (3, ["Attente1 Camille", "Refus1 Camille", "Retenu1 Camille"])
+    selection.send()
+    assert overdue() == (2, ["Attente1 Camille", "Retenu1 Camille"])
 
 
 def test_a_learner_s_dossier_is_kept_whatever_became_of_them(selection: Selection) -> None:

@@ -12,7 +12,7 @@ from pacte.accounts.models import Invitation, RoleGrant
 from pacte.accounts.operations import team as operations
 from pacte.accounts.presence import device, lifetime
 from pacte.accounts.queries import Team, inviter_name, person_by_email, team
-from pacte.accounts.rules import INVITABLE
+from pacte.accounts.rules import INVITABLE, safe_path
 from pacte.accounts.views import answers
 from pacte.blockers import Refused
 from pacte.policy import ROLE_LABELS, Role
@@ -54,7 +54,9 @@ def overview() -> ResponseReturnValue:
     table = _roles_table(team(read(), labels), labels)
     if table.state.export:
         return send_table(table, f"roles-{here().slug}", now().date())
-    return _page(_invitation_form())
+    form = _invitation_form()
+    form.preset(request.args.get("pour", ""), request.args.get("dans", ""))
+    return _page(form)
 
 
 @pages.post("/regions/<federation>/equipe/invitations", may="member.list")
@@ -64,7 +66,7 @@ def invite() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, status=422)
     authorise("role.give", Offer(here().id, form.role.data))
-    labels = services().cohort_labels(read())
+    labels, cohort_id = services().cohort_labels(read()), form.cohort_id.data or None
     try:
         with write() as session:
             operations.invite(
@@ -72,8 +74,8 @@ def invite() -> ResponseReturnValue:
                 federation=here(),
                 email=form.email.data,
                 role=form.role.data,
-                cohort_id=form.cohort_id.data,
-                cohort_label=labels.get(form.cohort_id.data, ""),
+                cohort_id=cohort_id,
+                cohort_label=labels.get(cohort_id or 0, ""),
                 by=actor(),
                 at=now(),
             )
@@ -81,7 +83,7 @@ def invite() -> ResponseReturnValue:
         form.take(refused.blockers)
         return _page(form, status=422)
     flash(f"L’invitation est partie vers {form.email.data}.", "success")
-    return redirect(url_for("team.overview"), code=303)
+    return redirect(url_for("team.overview", retour=_came_from() or None), code=303)
 
 
 @pages.post(
@@ -194,6 +196,11 @@ def _invitation_form(*, sent: bool = True) -> InvitationForm:
     return form
 
 
+def _came_from() -> str:
+    """The page of this site that led here, to go back to it; empty for anything else."""
+    return safe_path(request.args.get("retour"))
+
+
 def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = None) -> ResponseReturnValue:
     labels = services().cohort_labels(read())
     found = team(read(), labels)
@@ -207,6 +214,7 @@ def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = 
             labels=labels,
             role_labels=ROLE_LABELS,
             blockers=refusal.blockers if refusal is not None else (),
+            came_from=_came_from(),
         ),
         status,
     )

@@ -22,6 +22,7 @@ from pacte.applications.processing.selecting import (
     dossiers_of,
     matching_ids,
 )
+from pacte.applications.registries import out_of_the_running
 from pacte.applications.rules import met, unmet
 from pacte.applications.snapshot import snapshots
 from pacte.applications.vocabulary import WaiverState
@@ -133,7 +134,7 @@ def listing(
     now: datetime,
     hidden: Collection[int] = (),
 ) -> Listing:
-    """Eight to fourteen statements, whatever the number of dossiers; those ``hidden`` are in none of it."""
+    """Nine to fifteen statements, whatever the number of dossiers; those ``hidden`` are in none of it."""
     by_completeness = asked.sort == "completude" or "completude" in asked.filters
     everyone = [facet for facet in _facets(session, cohort, facts, now) if facet.id not in hidden]
     found = set(session.scalars(matching_ids(cohort, facts, asked.search))) if asked.search else None
@@ -176,14 +177,14 @@ def _facets(session: FencedSession, cohort: Cohort, facts: CohortFacts, now: dat
         )
     )
     found = []
-    unfollowed = left_behind(session, [cohort])
+    unfollowed, out = left_behind(session, [cohort]), out_of_the_running(session, [cohort])
     for identity, state, track, department, dues, waiver, assigned, unread, late, due_at in rows:
         attention = set()
         if unread:
             attention.add("messages")
         if late:
             attention.add("retard")
-        if due_at is not None:
+        if due_at is not None and identity not in out:
             attention.add("demande" if now < due_at else "depassee")
         if identity in unfollowed:
             attention.add("a-confier")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application, Message, RequestedDocument, SupportingDocument, Waiver
 from pacte.applications.processing.following import left_behind
+from pacte.applications.registries import out_of_the_running
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
@@ -84,8 +85,8 @@ ASKS: tuple[_Ask, ...] = (
 def counted(
     session: FencedSession, cohorts: Sequence[Cohort], now: datetime, *, hidden: Collection[int] = ()
 ) -> dict[int, dict[str, int]]:
-    """Cohort id → the value of each ask → dossiers, less those ``hidden``; six statements, and who is
-    hidden from whom."""
+    """Cohort id → the value of each ask → dossiers, less those ``hidden``; six statements, who is
+    hidden from whom, and which dossiers are out of the running."""
     ids = [cohort.id for cohort in cohorts]
     dossiers = func.count(func.distinct(Application.id))
     base = (
@@ -113,6 +114,7 @@ def counted(
             RequestedDocument.due_at <= now,
             RequestedDocument.answered_at.is_(None),
             RequestedDocument.cancelled_at.is_(None),
+            Application.id.not_in(out_of_the_running(session, cohorts)),
         ),
     }
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*statements, "a-confier"), 0))

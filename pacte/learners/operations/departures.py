@@ -1,5 +1,6 @@
 """Leaving a cohort: for good, or for another cohort of the federation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.wording import day_words, local_day
-from pacte.blockers import refuse_if
+from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
@@ -24,7 +25,7 @@ from pacte.learners.operations.loading import (
     give_role,
     load_to_change,
 )
-from pacte.learners.queries import places_taken
+from pacte.learners.queries import cohorts_of_person, places_taken
 from pacte.learners.rules import (
     WorkKept,
     blockers_of_capacity,
@@ -34,7 +35,6 @@ from pacte.learners.rules import (
     gives_place_back,
     work_kept,
 )
-from pacte.learners.seats import has_been_in
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
 from pacte.signals import learner_withdrew
@@ -107,20 +107,7 @@ def transfer(
     refuse_if(
         [
             *blockers_of_reason(reason),
-            *blockers_to_transfer(
-                same_cohort=cohort.id == row.cohort_id,
-                track=row.track,
-                tracks=cohort.tracks,
-                enrolled=has_been_in(session, cohort.id, row.person_id),
-                over=loaded.today > definition_of(cohort).defence.ends_on,
-            ),
-            *(
-                blockers_of_capacity(
-                    capacity=cohort.capacity, present=places_taken(session, cohort, at), added=1
-                )
-                if cohort.id != row.cohort_id
-                else ()
-            ),
+            *blockers_to_receive(session, row, [cohort], today=loaded.today, at=at)[cohort.id],
         ]
     )
     work = compare(curriculum, row, cohort)
@@ -142,7 +129,7 @@ def transfer(
     row.ended_on, row.end_reason, row.ended_by_id = loaded.today, reason.strip(), by.person_id
     row.revision += 1
     _carry_structures(session, row, made, loaded.today, by, at)
-    _free_trainer(session, loaded, at)
+    trainer = _free_trainer(session, loaded, at)
     end_role(
         session,
         person=loaded.person,
@@ -153,7 +140,9 @@ def transfer(
     )
     give_role(session, person=loaded.person, cohort=cohort, by=by, at=at)
     _give_place_back(session, loaded, by, at)
-    emails.tell_transferred(session, enrollment=made, former=loaded.cohort, cohort=cohort, at=at)
+    emails.tell_transferred(
+        session, enrollment=made, former=loaded.cohort, cohort=cohort, trainer=trainer, at=at
+    )
     details = {"cohort": cohort.label, "to_id": made.id, "keeps_work": work.kept}
     audit.record(session, action="learner.transferred", subject=row, by=by, at=at, details=details)
     audit.record(
@@ -165,6 +154,31 @@ def transfer(
         details={"cohort": cohort.label, "from_id": row.id, "kept_words": kept_words(work)},
     )
     return Transferred(made, work)
+
+
+def blockers_to_receive(
+    session: FencedSession, enrollment: Enrollment, cohorts: Sequence[Cohort], *, today: date, at: datetime
+) -> dict[int, list[Blocker]]:
+    """Cohort id → why the learner cannot move there; a constant number of statements."""
+    known = cohorts_of_person(session, enrollment.person_id)
+    taken = places_taken(session, [one for one in cohorts if one.id != enrollment.cohort_id], at)
+    return {
+        cohort.id: [
+            *blockers_to_transfer(
+                same_cohort=cohort.id == enrollment.cohort_id,
+                track=enrollment.track,
+                tracks=cohort.tracks,
+                enrolled=cohort.id in known,
+                over=today > definition_of(cohort).defence.ends_on,
+            ),
+            *(
+                blockers_of_capacity(capacity=cohort.capacity, present=taken[cohort.id], added=1)
+                if cohort.id in taken
+                else ()
+            ),
+        ]
+        for cohort in cohorts
+    }
 
 
 def compare(curriculum: Curriculum, enrollment: Enrollment, cohort: Cohort) -> WorkKept:

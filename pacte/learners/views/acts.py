@@ -15,7 +15,7 @@ from pacte.federations.models import Structure
 from pacte.learners import forms, operations
 from pacte.learners.models import Enrollment
 from pacte.learners.sheet import sheet
-from pacte.learners.views.learner import cohort_choices, show, trainer_choices
+from pacte.learners.views.learner import destinations, show, trainer_choices
 from pacte.learners.views.pages import installed, pages
 from pacte.web import actor, authorise, get_or_404, now, read, write
 from pacte.web.forms import Form
@@ -28,18 +28,22 @@ LARGEST_MEGABYTES, MOST_PAGES = 10, 20
 def _carry_out(
     enrollment: Enrollment, form: Form, name: str, act: Callable[[FencedSession], Any], *, done: str
 ) -> ResponseReturnValue:
-    """Validate, act, say so; or show the page again with the form as it was typed."""
+    """Validate, act, say so; or show the page again with the form as it was typed.
+
+    An act that makes another enrolment answers with it: its page comes next.
+    """
     if not form.validate_on_submit():
         return show(enrollment, 422, refused={name: form})
     try:
         with write() as session:
-            act(session)
+            made = act(session)
+            following = made.id if isinstance(made, Enrollment) else enrollment.id
     except Refused as refused:
         reasons = [blocker for blocker in refused.blockers if blocker.where not in form]
         form.take([blocker for blocker in refused.blockers if blocker.where in form])
         return show(enrollment, 422, refused={name: form}, reasons=reasons)
     flash(done, "success")
-    return redirect(url_for("learners.page", enrollment_id=enrollment.id), code=303)
+    return redirect(url_for("learners.page", enrollment_id=following), code=303)
 
 
 @pages.post(f"{BASE}/depart", **MANAGE)
@@ -67,7 +71,7 @@ def withdraw(enrollment: Enrollment) -> ResponseReturnValue:
 def transfer(enrollment: Enrollment) -> ResponseReturnValue:
     """Move the learner to another cohort; staff of both may."""
     form = forms.TransferForm(prefix="passage-")
-    form.offer(cohort_choices(enrollment))
+    form.offer(destinations(enrollment, every=True).choices)
     if not form.validate_on_submit():
         return show(enrollment, 422, refused={"transfer": form})
     target = get_or_404(read(), Cohort, forms.number_in(form.cohort.data))
@@ -76,17 +80,19 @@ def transfer(enrollment: Enrollment) -> ResponseReturnValue:
         enrollment,
         form,
         "transfer",
-        lambda session: operations.transfer(
-            session,
-            enrollment=enrollment,
-            to=target,
-            reason=form.reason.data,
-            seen=forms.number_in(form.seen.data),
-            curriculum=installed(),
-            by=actor(),
-            at=now(),
+        lambda session: (
+            operations.transfer(
+                session,
+                enrollment=enrollment,
+                to=target,
+                reason=form.reason.data,
+                seen=forms.number_in(form.seen.data),
+                curriculum=installed(),
+                by=actor(),
+                at=now(),
+            ).enrollment
         ),
-        done=f"Le passage vers {target.label} est enregistré ; choisissez qui suivra la personne.",
+        done=f"Le passage vers {target.label} est enregistré ; choisissez ici qui suivra la personne.",
     )
 
 

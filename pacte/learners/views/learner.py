@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
-from pacte.cohorts.queries import cohorts_of_federation, definition_of
+from pacte.cohorts.queries import cohorts_of_federation
 from pacte.federations.queries import search_structures
 from pacte.federations.views import proposal
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
+from pacte.french import date_words
 from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
-from pacte.learners.operations.departures import compare, kept_words
+from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
@@ -38,6 +39,14 @@ class Entry:
 
     at: Any
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where a learner may move, and why not elsewhere; cohorts already over are not spoken of."""
+
+    choices: list[tuple[str, str]]
+    refusing: list[tuple[str, list[Blocker]]]
 
 
 @pages.get("/regions/<federation>/apprenants/<int:enrollment_id>", **READ)
@@ -68,20 +77,22 @@ def show(
     found = sheet(read(), enrollment)
     row, zone = found.enrollment, zone_of(found.cohort)
     may_manage = can("learner.manage", row) and row.state is EnrollmentState.ACTIVE
+    places = destinations(found.enrollment) if may_manage else Destinations([], [])
     rendered = render_template(
         "learners/page.html",
         sheet=found,
         row=row,
         cohort=found.cohort,
         zone=zone,
-        state=(STATE_KINDS[row.state], ENROLLMENT_LABELS[row.state]),
+        state=(STATE_KINDS[row.state], _state_words(row, found.cohort)),
         version=_version_label(row.programme_version),
         is_mine=row.person_id == actor().person_id,
         may_list=can("learner.list", found.cohort),
         may_manage=may_manage,
         sees_reasons=can("learner.manage", row),
         entries=[Entry(line.at, f"{line.actor} {line.sentence}") for line in found.history],
-        forms=_forms(found, dict(refused or {})) if may_manage else {},
+        forms=_forms(found, places, dict(refused or {})) if may_manage else {},
+        elsewhere=places.refusing,
         refused=set(refused or ()),
         reasons=reasons or [],
         before_t0=gives_place_back(today=local_day(now(), zone), t0_on=found.cohort.t0_on),
@@ -92,12 +103,19 @@ def show(
     return rendered, status
 
 
+def _state_words(row: Enrollment, cohort: Cohort) -> str:
+    """Nobody is in training before T0."""
+    if row.state is EnrollmentState.ACTIVE and local_day(now(), zone_of(cohort)) < cohort.t0_on:
+        return f"Inscrit·e, début le {date_words(cohort.t0_on, weekday=False)}"
+    return ENROLLMENT_LABELS[row.state]
+
+
 def _version_label(version: str) -> str:
     known = installed().versions.get(version)
     return known.label if known else version
 
 
-def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
+def _forms(found: Sheet, places: Destinations, refused: dict[str, Form]) -> dict[str, Form]:
     """Every form of the page, empty but those refused; each with ids of its own."""
     made: dict[str, Form] = {
         "trainer": forms.TrainerForm(None, prefix="suivi-"),
@@ -107,7 +125,8 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
         **refused,
     }
     made["trainer"].offer(trainer_choices(found.cohort))
-    made["transfer"].offer(cohort_choices(found.enrollment))
+    if "transfer" not in refused:
+        made["transfer"].offer(places.choices)
     if "trainer" not in refused:
         made["trainer"].trainer.data = str(found.trainer.id) if found.trainer else ""
     for form in made.values():
@@ -124,11 +143,29 @@ def trainer_choices(cohort: Cohort) -> list[tuple[str, str]]:
     ]
 
 
-def cohort_choices(enrollment: Enrollment) -> list[tuple[str, str]]:
-    """The other cohorts of the federation not yet over, and what becomes of validated work in each."""
-    today = now().date()
-    return [
-        (str(cohort.id), f"{cohort.label} : {kept_words(compare(installed(), enrollment, cohort))}")
+def destinations(enrollment: Enrollment, *, every: bool = False) -> Destinations:
+    """The other cohorts that the reader manages and that would take the learner; else why none would.
+
+    ``every``: also those that would not, for a form sent meanwhile; the act then says why.
+    """
+    others = [
+        cohort
         for cohort in cohorts_of_federation(read())
-        if cohort.id != enrollment.cohort_id and definition_of(cohort).defence.ends_on >= today
+        if cohort.id != enrollment.cohort_id and can("learner.manage", cohort)
     ]
+    if not others:
+        return Destinations([], [])
+    today = local_day(now(), zone_of(others[0]))
+    blockers = blockers_to_receive(read(), enrollment, others, today=today, at=now())
+    return Destinations(
+        [
+            (str(cohort.id), f"{cohort.label} : {kept_words(compare(installed(), enrollment, cohort))}")
+            for cohort in others
+            if every or not blockers[cohort.id]
+        ],
+        [
+            (cohort.label, blockers[cohort.id])
+            for cohort in others
+            if blockers[cohort.id] and not any(one.code == "over" for one in blockers[cohort.id])
+        ],
+    )

@@ -81,7 +81,7 @@ def _table(cohort: Cohort) -> Table[Line]:
         filters=filters,
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
-        layout="scroll",
+        layout="stack",
         empty_title="Personne n’est encore inscrit.",
         empty_text="Les personnes dont la place est confirmée et le dossier validé s’inscrivent ensemble.",
     )

@@ -17,6 +17,7 @@ from pacte.selection.answers.rules import is_list_over, situation, state_at
 from pacte.selection.answers.vocabulary import SITUATION_KINDS, SITUATION_LABELS, Situation
 from pacte.selection.models import Answer, Candidacy, PlaceOffer
 from pacte.selection.queries import candidacy_of, committee_of
+from pacte.selection.registries import Training, training_of
 from pacte.selection.vocabulary import Decision, OfferState
 
 
@@ -36,16 +37,18 @@ class Told:
     definition: CohortDefinition
     continued: Application | None
     """The dossier that continues this one in another cohort."""
+    training: Training | None
+    """What the place has led to, once the person was enrolled."""
 
     @property
     def kind(self) -> str:
         """The state of the look."""
-        return SITUATION_KINDS[self.where]
+        return self.training.kind if self.training is not None else SITUATION_KINDS[self.where]
 
     @property
     def label(self) -> str:
         """The state in words."""
-        return SITUATION_LABELS[self.where]
+        return self.training.label if self.training is not None else SITUATION_LABELS[self.where]
 
 
 def told(session: FencedSession, application: Application, at: datetime) -> Told | None:
@@ -82,6 +85,7 @@ def told(session: FencedSession, application: Application, at: datetime) -> Told
         cohort,
         definition,
         session.get(Application, candidacy.carried_to_id) if candidacy.carried_to_id is not None else None,
+        training_of(session, application.id, at),
     )
 
 
@@ -106,6 +110,8 @@ def _ahead(session: FencedSession, candidacy: Candidacy) -> int:
 
 def sentences(found: Told) -> list[str]:
     """What the situation means, and what comes next."""
+    if found.training is not None:
+        return list(found.training.sentences)
     zone = found.definition.federation.time_zone
     t0 = day_words(found.cohort.t0_on)
     term = closing_words(found.offer.expires_at, zone) if found.offer is not None else ""
@@ -120,13 +126,14 @@ def sentences(found: Told) -> list[str]:
         case Situation.DECLINED | Situation.RELEASED:
             return [
                 "La place a été proposée à une autre personne, s’il y en avait une en attente.",
-                "Si c’est une erreur, écrivez à la fédération. S’il en reste, elle peut en proposer une.",
+                "Si c’est une erreur, écrivez à la fédération. S’il reste des places, elle peut vous en "
+                "proposer une.",
             ]
         case Situation.EXPIRED:
             return [
                 f"La place était à confirmer au plus tard le {term}, et nous n’avons pas reçu de réponse.",
                 "Elle a pu être proposée à une autre personne. Si vous la vouliez, écrivez à la fédération. "
-                "S’il en reste, elle peut vous en proposer une.",
+                "S’il reste des places, elle peut vous en proposer une.",
             ]
         case Situation.WAITING:
             return [

@@ -114,6 +114,19 @@ def next_to_call(waiting: Iterable[Waiting], *, ehesp_validation: bool) -> Call:
     return Call(first, tuple(blockers))
 
 
+def called_in_turn(waiting: Iterable[Waiting], free: int, *, ehesp_validation: bool) -> tuple[Waiting, ...]:
+    """Whom ``free`` places go to, one after the other, until someone who cannot be called."""
+    left = list(waiting)
+    called: list[Waiting] = []
+    while len(called) < free:
+        call = next_to_call(left, ehesp_validation=ehesp_validation)
+        if call.next is None or call.blockers:
+            break
+        called.append(call.next)
+        left.remove(call.next)
+    return tuple(called)
+
+
 def _not_validated(validation: Validation) -> Blocker:
     if validation is Validation.REFUSED:
         return Blocker(
@@ -169,6 +182,13 @@ def blockers_to_answer_batch(
             )
         )
     return blockers
+
+
+def nobody_to_answer(*, already: bool) -> Blocker:
+    """Why a sending would be empty; ``already``: those chosen were all answered."""
+    if already:
+        return Blocker("nobody", "Ces réponses sont déjà envoyées.", "Rien n’est à envoyer de nouveau.")
+    return Blocker("nobody", "Personne ne recevrait de réponse.", "Cochez au moins un dossier.")
 
 
 def answer_due(

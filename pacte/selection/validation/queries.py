@@ -54,6 +54,11 @@ class WaveLine:
     def withdrawn(self) -> bool:
         return self.application.state is ApplicationState.WITHDRAWN
 
+    @property
+    def waits(self) -> bool:
+        """Whether the EHESP is to answer: presented, no question pending."""
+        return self.entry.state is Validation.SUBMITTED and not self.withdrawn
+
 
 @dataclass(frozen=True, slots=True)
 class WaveCount:

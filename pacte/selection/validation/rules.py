@@ -87,6 +87,19 @@ def blockers_to_move(state: Validation, event: ValidationEvent) -> list[Blocker]
     return [Blocker(f"is_{state.value}", _STANDING[state], _REMEDIES.get(state, ""))]
 
 
+def blockers_to_take_together(state: Validation, event: ValidationEvent) -> list[Blocker]:
+    """Why a dossier cannot be decided with others: only those that wait for the EHESP are."""
+    if state is Validation.QUESTIONED:
+        return [
+            Blocker(
+                "question_pending",
+                "La fédération n’a pas encore répondu à votre question.",
+                "Attendez sa réponse, ou décidez sur la page du dossier.",
+            )
+        ]
+    return blockers_to_move(state, event)
+
+
 def blockers_to_present(*, decision: Decision, validation: Validation, withdrawn: bool) -> list[Blocker]:
     """Why a dossier cannot be in a wave."""
     blockers = []

@@ -11,7 +11,6 @@ from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.validation.queries import WaveLine, lines_of, wave_statement
-from pacte.selection.validation.rules import TO_TREAT
 from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS, Validation
 from pacte.web.tables import Badge, CellValue, Column, Filter, Stacked, Table, TableState
 
@@ -65,7 +64,7 @@ def wave_table(
         total=len(rows),
         filters=filters,
         unit=("dossier", "dossiers"),
-        layout="scroll",
+        layout="stack",
         empty_title="Aucun dossier ne correspond.",
     )
 
@@ -78,7 +77,7 @@ def _columns(
             Markup('<a href="{}">{}</a>').format(href(line), line.name) if href is not None else line.name,
             line.application.reference,
         )
-        if choosable and line.entry.state in TO_TREAT and not line.withdrawn:
+        if choosable and line.waits:
             box = Markup(
                 '<label class="pick"><input type="checkbox" name="dossier" value="{}:{}" form="choix">'
                 '<span class="visually-hidden">Choisir {}</span></label>'
@@ -94,15 +93,26 @@ def _columns(
         Column("structure", "Structure porteuse", _structure, sort=Structure.search_key),
         Column("departement", "Dép.", lambda line: line.department, only="export"),
         Column("reference", "Référence", lambda line: line.application.reference, only="export"),
-        Column("question", "Question ou raison", lambda line: _text(line.entry.question), export=_question),
         Column(
-            "reponse", "Réponse", lambda line: _text(line.entry.reply), export=lambda line: line.entry.reply
+            "question",
+            "Question ou raison",
+            lambda line: _text(line.entry.question),
+            export=_question,
+            blank=True,
+        ),
+        Column(
+            "reponse",
+            "Réponse",
+            lambda line: _text(line.entry.reply),
+            export=lambda line: line.entry.reply,
+            blank=True,
         ),
         Column(
             "decide",
             "Décidé le",
             lambda line: _decided(line, zone),
             sort=WaveEntry.decided_at,
+            blank=True,
         ),
         Column("par", "Par", lambda line: line.decided_by, only="export"),
     ]

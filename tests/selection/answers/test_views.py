@@ -67,6 +67,44 @@ def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -
     assert "lire ou envoyer de nouveau" in log
 
 
+def test_the_preview_names_those_who_are_called_at_once(client: FlaskClient, make: Make) -> None:
+    selection = make(capacity=4)
+    text, sent = previewed(client, selection, "Retenu1", "Retenu2", "Attente3", "Attente2", "Attente1")
+    notice, _, rest = text.partition('class="answer-group"')
+    assert "2\u00a0personnes de la liste d’attente sont appelées" in notice
+    assert "Camille Attente1" in notice
+    assert "Camille Attente2" in notice
+    assert "Camille Attente3" not in notice
+    assert rest.index("Attente1") < rest.index("Attente2") < rest.index("Attente3")
+    client.post(f"{STAFF}/reponses/envoi", data=sent)
+    assert [name for name, _ in selection.offers()] == ["Retenu1", "Retenu2", "Attente1", "Attente2"]
+
+
+def test_nobody_is_announced_while_the_first_is_not_answered(client: FlaskClient, make: Make) -> None:
+    selection = make(capacity=3)
+    assert "est appelée" not in previewed(client, selection, "Retenu1", "Attente2")[0]
+
+
+def test_a_second_tab_is_told_that_the_answers_are_sent(client: FlaskClient, make: Make) -> None:
+    selection = make()
+    first, second = (previewed(client, selection, "Retenu1")[1] for _ in range(2))
+    client.post(f"{STAFF}/reponses/envoi", data=first)
+    assert "Ces réponses sont déjà envoyées." in client.post(f"{STAFF}/reponses/envoi", data=second).text
+    data = {"dossier": str(selection.rows["Retenu1"].id)}
+    assert "Ces réponses sont déjà envoyées." in client.post(f"{STAFF}/reponses/apercu", data=data).text
+
+
+def test_free_places_and_nobody_waiting_say_what_comes_next(client: FlaskClient, make: Make) -> None:
+    selection = make(waiting=0)
+    selection.send()
+    assert "reste libre" not in client.get(f"{STAFF}/places").text
+    selection.decline("Retenu1", at=SENT)
+    text = client.get(f"{STAFF}/places").text
+    assert "1\u00a0place reste libre" in text
+    assert "à qui n’a pas pris la sienne" in text
+    assert "ou laissez cette place libre." in text
+
+
 def test_answers_that_were_not_previewed_do_not_leave(client: FlaskClient, make: Make) -> None:
     selection = make()
     _, sent = previewed(client, selection, "Retenu1")

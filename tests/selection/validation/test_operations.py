@@ -254,6 +254,21 @@ def test_several_at_once_all_or_none(setting: Setting, ehesp: Person) -> None:
     assert len(mails(setting, "validation/wave_treated")) == 1
 
 
+def test_several_at_once_never_take_a_question_that_waits(setting: Setting, ehesp: Person) -> None:
+    rows = [decided(setting, family) for family in ("Aubert", "Berthier")]
+    wave = send(setting, rows)
+    first, second = (entry_of(setting, row) for row in rows)
+    by = acting(setting.database, ehesp)
+    question = {"event": ValidationEvent.ASK, "text": "Quel temps ?", "seen": 1}
+    do(setting, operations.decide, entry=first, by=by, **question)
+    seen = {first.id: 2, second.id: 1}
+    values: dict[str, Any] = {"wave": wave, "event": ValidationEvent.VALIDATE, "text": "", "by": by}
+    assert refused(setting, operations.decide_many, seen=seen, **values) == ["question_pending"]
+    # Alone, on its page, it is decided: the EHESP may have found the answer elsewhere.
+    do(setting, operations.decide, entry=first, event=ValidationEvent.VALIDATE, text="", seen=2, by=by)
+    assert candidacy_of(setting, rows[0]).validation is Validation.VALIDATED
+
+
 def test_nothing_is_decided_on_a_withdrawn_dossier(setting: Setting, ehesp: Person) -> None:
     row = decided(setting)
     send(setting, [row])

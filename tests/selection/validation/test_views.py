@@ -284,6 +284,20 @@ def test_all_those_left_are_decided_without_ticking(
     assert "à traiter" not in client.get(wave_place(setting, row)).text
 
 
+def test_a_dossier_with_a_pending_question_is_neither_counted_nor_offered(
+    client: FlaskClient, app: Flask, setting: Setting, row: Application, ehesp: Person
+) -> None:
+    others = [decided(setting, family) for family in ("Berthier", "Carle")]
+    send(setting, [row, *others])
+    act_as(app, ehesp)
+    client.post(place(setting, row, "/decision"), data={"event": "ask", "text": "Où ?", "seen": "1"})
+    page = client.get(wave_place(setting, row)).text
+    assert "2\u00a0dossiers à traiter" in page
+    assert "Enregistrer pour les 2 dossiers à traiter" in page
+    assert f'value="{entry_of(setting, row).id}:' not in page
+    assert "2\u00a0dossiers à traiter" in client.get(wave_place(setting, row, "?etat=validated")).text
+
+
 def test_exports_of_a_wave(app: Flask, client: FlaskClient, setting: Setting, sent: Application) -> None:
     by_staff = f"{STAFF}/vagues/{entry_of(setting, sent).wave_id}"
     for path in (wave_place(setting, sent), by_staff):

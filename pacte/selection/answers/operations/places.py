@@ -17,7 +17,7 @@ from pacte.selection.answers.rules import (
     blockers_to_accept,
     blockers_to_decline,
     blockers_to_release,
-    next_to_call,
+    called_in_turn,
     offer_term,
 )
 from pacte.selection.answers.vocabulary import OfferEvent
@@ -135,16 +135,10 @@ def fill_places(session: FencedSession, *, cohort_id: int, by: Actor, at: dateti
     if board.blockers_to_call:
         return []
     made: list[PlaceOffer] = []
-    called: set[int] = set()
-    for _ in range(board.free):
-        left = [one for one in board.waiting if one.application_id not in called]
-        call = next_to_call(left, ehesp_validation=board.ehesp_validation)
-        if call.next is None or call.blockers:
-            break
-        standing = board.by_application[call.next.application_id]
+    for one in called_in_turn(board.waiting, board.free, ehesp_validation=board.ehesp_validation):
+        standing = board.by_application[one.application_id]
         offer = make_offer(session, board, standing, by=by, at=at)
         emails.tell_called(session, board=board, standing=standing, offer=offer, at=at)
-        called.add(standing.application.id)
         made.append(offer)
     return made
 

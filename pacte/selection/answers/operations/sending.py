@@ -16,7 +16,7 @@ from pacte.selection.answers import emails
 from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
 from pacte.selection.answers.operations.places import fill_places, make_offer
-from pacte.selection.answers.rules import blockers_to_answer_batch
+from pacte.selection.answers.rules import blockers_to_answer_batch, nobody_to_answer
 from pacte.selection.answers.vocabulary import KIND_LABELS, AnswerKind, NotYet
 from pacte.selection.hiding import refuse_tied
 from pacte.selection.models import Answer
@@ -83,7 +83,7 @@ def send_answers(
         for standing in board.standings
         if standing.application.id in chosen and board.due(standing) is not NotYet.ANSWERED
     ]
-    refuse_if(_blockers(board, to_send, bodies))
+    refuse_if(_blockers(board, chosen, to_send, bodies))
     for standing, kind in to_send:
         _answer(session, board, standing, kind, bodies.get(kind, ""), batch, by, at)
     audit.record(
@@ -99,7 +99,10 @@ def send_answers(
 
 
 def _blockers(
-    board: Board, to_send: list[tuple[Standing, AnswerKind]], bodies: Mapping[AnswerKind, str]
+    board: Board,
+    chosen: Mapping[int, AnswerKind],
+    to_send: list[tuple[Standing, AnswerKind]],
+    bodies: Mapping[AnswerKind, str],
 ) -> list[Blocker]:
     kinds = {kind for _, kind in to_send}
     blockers = blockers_to_answer_batch(
@@ -112,7 +115,7 @@ def _blockers(
     if blockers:
         return blockers
     if not to_send:
-        return [Blocker("nobody", "Personne ne recevrait de réponse.", "Choisissez d’autres dossiers.")]
+        return [nobody_to_answer(already=bool(chosen))]
     changed = [standing for standing, kind in to_send if board.due(standing) is not kind]
     if changed:
         names = ", ".join(standing.application.name for standing in changed)

@@ -135,7 +135,9 @@ def _page(
             contact=found.definition.contact,
             reply=reply if reply is not None else ReplyForm(None),
             give_back=give_back if give_back is not None else GiveBackForm(None, prefix="rendre-"),
-            may_give_back=found.where is Situation.CONFIRMED and now() < t0_instant(found.cohort.t0_on, zone),
+            may_give_back=found.training is None
+            and found.where is Situation.CONFIRMED
+            and now() < t0_instant(found.cohort.t0_on, zone),
             continued=found.continued
             if found.continued is not None and can("application.read", found.continued)
             else None,

@@ -13,6 +13,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.selection.answers import operations
+from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
 from pacte.selection.answers.rules import HOLDS_A_PLACE
@@ -189,6 +190,7 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         next_is_hidden=call_now.next is not None and following is None,
         obstacles=list(call_now.blockers) if following is not None else [],
         closed_because=board.blockers_to_call,
+        came_to_nothing=any(state in ENDED for state in board.offer_states),
     )
 
 

@@ -19,11 +19,17 @@ from pacte.cohorts.models import Cohort
 from pacte.selection.answers import progress
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.emails import HEADINGS
+from pacte.selection.answers.foreseen import called_at_once
 from pacte.selection.answers.forms import BatchForm
 from pacte.selection.answers.log import batches
 from pacte.selection.answers.operations import send_answers
 from pacte.selection.answers.operations.sending import reason_for
-from pacte.selection.answers.rules import blockers_to_answer_batch, offer_term, t0_instant
+from pacte.selection.answers.rules import (
+    blockers_to_answer_batch,
+    nobody_to_answer,
+    offer_term,
+    t0_instant,
+)
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, ids_of, pages
 from pacte.selection.answers.vocabulary import KIND_LABELS, NOT_YET_LABELS, AnswerKind, NotYet
 from pacte.selection.hiding import hidden_from_judging
@@ -73,7 +79,7 @@ def preview(code: str) -> ResponseReturnValue:
         found = blockers_to_write(".", body or ".")
         form.take([Blocker(one.code, one.message, one.remedy, kind.value) for one in found])
     due = _due(board, chosen)
-    reasons = _blockers(board, due)
+    reasons = _blockers(board, due, chosen)
     if form.errors or reasons:
         return _compose(board, form, chosen, status=422, reasons=reasons)
     return _preview(board, form, due)
@@ -146,7 +152,7 @@ def _due(board: Board, chosen: set[int]) -> dict[int, AnswerKind]:
     return {identity: kind for identity, kind in found if isinstance(kind, AnswerKind) and identity in chosen}
 
 
-def _blockers(board: Board, due: dict[int, AnswerKind]) -> list[Blocker]:
+def _blockers(board: Board, due: dict[int, AnswerKind], chosen: set[int]) -> list[Blocker]:
     blockers = blockers_to_answer_batch(
         deliberation_closed=board.deliberation_closed,
         t0_on=board.cohort.t0_on,
@@ -155,12 +161,15 @@ def _blockers(board: Board, due: dict[int, AnswerKind]) -> list[Blocker]:
         places=AnswerKind.PLACE in due.values(),
     )
     if not due and not blockers:
-        blockers.append(Blocker("nobody", "Personne ne recevrait de réponse.", "Cochez au moins un dossier."))
+        asked = [board.by_application[one] for one in chosen if one in board.by_application]
+        already = bool(asked) and all(standing.answer is not None for standing in asked)
+        blockers.append(nobody_to_answer(already=already))
     return blockers
 
 
 def _groups(board: Board, due: dict[int, AnswerKind]) -> list[Group]:
-    return [
+    """By name; those of the waiting list by their rank."""
+    groups = [
         Group(
             kind,
             KIND_LABELS[kind],
@@ -169,6 +178,10 @@ def _groups(board: Board, due: dict[int, AnswerKind]) -> list[Group]:
         for kind in AnswerKind
         if kind in due.values()
     ]
+    for group in groups:
+        if group.kind is AnswerKind.WAITING:
+            group.people.sort(key=lambda standing: standing.candidacy.rank or 0)
+    return groups
 
 
 def _compose(
@@ -197,7 +210,7 @@ def _compose(
             chosen=everyone if chosen is None else chosen,
             not_yet=waiting,
             batches=batches(read(), board.cohort, hidden=_hidden(board)),
-            reasons=reasons if reasons is not None else (_blockers(board, due) if due else []),
+            reasons=reasons if reasons is not None else (_blockers(board, due, everyone) if due else []),
             words=", ".join(f"{{{name}}} ({what})" for name, what in PLACEHOLDERS.items()),
         ),
         status,
@@ -212,9 +225,13 @@ def _preview(
     reasons: list[Blocker] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    called, unseen = called_at_once(board, due)
     return (
         render_template(
             "selection/answers/preview.html",
+            board=board,
+            called=called,
+            unseen=unseen,
             cohort=board.cohort,
             form=form,
             groups=[

@@ -24,6 +24,7 @@ from pacte.selection.validation.rules import (
     ValidationEvent,
     blockers_to_move,
     blockers_to_say,
+    blockers_to_take_together,
 )
 from pacte.selection.vocabulary import Validation
 from pacte.signals import validation_changed
@@ -71,13 +72,15 @@ def decide_many(
 ) -> int:
     """The same decision on several entries of a wave (id → revision seen), all or none; how many.
 
+    A dossier whose question the federation has not answered is refused (``question_pending``).
     ``own`` gives an entry a text of its own; ``text`` is that of the others.
     """
     found = [one for one in locked_entries(session, sorted(seen)) if one.wave.id == wave.id]
     blockers = [
         named(one.application, blocker)
         for one in found
-        for blocker in _blockers(session, one, event, seen[one.entry.id])
+        for blocker in blockers_of_page(session, one, seen[one.entry.id])
+        or blockers_to_take_together(one.entry.state, event)
     ]
     if not found:
         blockers = [Blocker("nobody", "Aucun dossier n’est choisi.", "Cochez au moins un dossier.")]

@@ -14,8 +14,9 @@ from pacte.selection.models import ValidationWave
 from pacte.selection.validation import operations
 from pacte.selection.validation.forms import DecisionForm, number_in
 from pacte.selection.validation.national import NationalCohort, national_cohorts, national_waves
+from pacte.selection.validation.queries import states_by
 from pacte.selection.validation.registries import COUNTS
-from pacte.selection.validation.rules import PHASE_LABELS, TO_TREAT, Phase, ValidationEvent
+from pacte.selection.validation.rules import PHASE_LABELS, Phase, ValidationEvent
 from pacte.selection.validation.tables import wave_table
 from pacte.selection.validation.views.pages import file_name, pages, send_documents, zone_of
 from pacte.selection.vocabulary import Validation
@@ -131,7 +132,8 @@ def _page(
     )
     if table.state.export:
         return send_table(table, file_name(cohort, wave), local_day(now(), zone_of(cohort)))
-    to_treat = [line for line in table.rows if line.entry.state in TO_TREAT and not line.withdrawn]
+    to_treat = [line for line in table.rows if line.waits]
+    states = states_by(read(), [wave.id])[wave.id]
     page = render_template(
         "selection/validation/wave.html",
         cohort=cohort,
@@ -140,6 +142,8 @@ def _page(
         table=table,
         form=form or DecisionForm(None),
         to_treat=[line.entry for line in to_treat],
+        waiting=states[Validation.SUBMITTED],
+        asked=states[Validation.QUESTIONED],
         texts=[(line.entry.id, line.name, (own or {}).get(line.entry.id, "")) for line in to_treat],
         kept_texts=[
             (line.name, text)

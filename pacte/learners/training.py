@@ -1,0 +1,56 @@
+"""What enrolments tell the selection of a place: the learner is in training, elsewhere, or has left."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pacte.applications.wording import day_words, local_day
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.selection.registries import TRAININGS, Training
+
+
+def training_from(session: FencedSession, application_id: int, at: datetime) -> Training | None:
+    """For the person of the dossier, wherever transfers have led them since."""
+    row = session.scalar(select(Enrollment).where(Enrollment.application_id == application_id))
+    if row is None:
+        return None
+    former = None
+    while row.transferred_to_id is not None:
+        former, row = row, session.get_one(Enrollment, row.transferred_to_id)
+    kind, label, sentences = _words(former, row, at)
+    return Training(
+        kind=kind,
+        label=label,
+        sentences=sentences,
+        endpoint="learners.page",
+        params={"enrollment_id": row.id},
+        button="Voir mon inscription",
+    )
+
+
+def _words(former: Enrollment | None, row: Enrollment, at: datetime) -> tuple[str, str, tuple[str, ...]]:
+    if row.state is EnrollmentState.WITHDRAWN and row.ended_on is not None:
+        day = day_words(row.ended_on)
+        what = row.cohort.label if former is not None else "la promotion"
+        return (
+            "refused",
+            "Vous avez quitté la formation",
+            (f"Vous avez quitté {what} le {day}.", "Si c’est une erreur, écrivez à la fédération."),
+        )
+    begins = _begins(row.cohort, at)
+    if former is not None and former.ended_on is not None:
+        moved = f"Vous avez changé de promotion le {day_words(former.ended_on)}."
+        return ("done", f"Vous suivez maintenant {row.cohort.label}", (moved, begins))
+    return "done", "Vous êtes inscrit·e", (begins,)
+
+
+def _begins(cohort: Cohort, at: datetime) -> str:
+    today = local_day(at, cohort.definition["federation"]["time_zone"])
+    verb = "commence" if today < cohort.t0_on else "a commencé"
+    return f"{cohort.label} {verb} le {day_words(cohort.t0_on)}."
+
+
+TRAININGS.append(training_from)
