@@ -59,23 +59,24 @@ def test_every_field_has_its_words() -> None:
         assert set(WORDING[shape]) == {field.name for field in fields(shape)}
 
 
-@pytest.mark.parametrize("slug", list(SECTIONS))
 @pytest.mark.parametrize("reference", REAL)
 def test_saving_a_section_as_it_stands_changes_nothing(
-    app: Flask, client: FlaskClient, opened: Database, reference: str, slug: str
+    app: Flask, client: FlaskClient, opened: Database, reference: str
 ) -> None:
     definition = real(reference)
     cohort = load(opened, definition).cohort
     person = make_person(opened)
     grant_role(opened, person, Role.ADMINISTRATOR, federation_of(opened, definition.federation.code))
     act_as(app, person)
-    path = f"/regions/{definition.federation.code}/promotions/{definition.code}/modifier/{slug}"
-    answer = client.post(path, data=typed(client.get(path).get_data(as_text=True)))
-    assert answer.status_code == 303, re.findall(r"field-error.*?</p>", answer.get_data(as_text=True), re.S)
-    with opened.session(Scope.federation(cohort.federation_id)) as session:
-        after = session.get_one(Cohort, cohort.id)
-        assert definition_of(after) == definition
-        assert after.revision == 1
+    for slug in SECTIONS:
+        path = f"/regions/{definition.federation.code}/promotions/{definition.code}/modifier/{slug}"
+        answer = client.post(path, data=typed(client.get(path).get_data(as_text=True)))
+        errors = re.findall(r"field-error.*?</p>", answer.get_data(as_text=True), re.S)
+        assert answer.status_code == 303, (slug, errors)
+        with opened.session(Scope.federation(cohort.federation_id)) as session:
+            after = session.get_one(Cohort, cohort.id)
+            assert definition_of(after) == definition, slug
+            assert after.revision == 1, slug
 
 
 def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Database) -> None:
