@@ -150,6 +150,23 @@ def test_request_names_all_that_it_lacks(world: World) -> None:
         assert session.scalars(select(Commitment)).all() == []
 
 
+def test_the_leader_is_somebody_else_than_the_candidate(world: World) -> None:
+    application = world.complete(without=("commitment",))
+    with (
+        world.database.session(world.scope, write=True) as session,
+        pytest.raises(Refused) as refused,
+    ):
+        operations.request_commitment(
+            session,
+            application=application,
+            leader_name="Dominique Modèle",
+            leader_email=f" {world.person.email.upper()} ",
+            by=world.by,
+            at=NOW,
+        )
+    assert codes(refused.value.blockers) == ["leader_is_candidate"]
+
+
 def test_a_mailbox_is_not_flooded(world: World) -> None:
     application = world.complete(without=("commitment",))
     for _ in range(5):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from pacte import audit, links
+from pacte.accounts.models import Person
 from pacte.applications import emails
 from pacte.applications.models import Application, Commitment
 from pacte.applications.operations.documents import attach_document, cancel_pending
@@ -164,6 +165,16 @@ def _blockers_to_request(
     if not leader_name:
         blockers.append(
             Blocker("leader_name_missing", "Indiquez le nom de la personne qui signe.", "", "leader_name")
+        )
+    own = {loaded.application.email, session.get_one(Person, loaded.application.person_id).email}
+    if leader_email.casefold() in {one.strip().casefold() for one in own}:
+        blockers.append(
+            Blocker(
+                "leader_is_candidate",
+                "Cette adresse est la vôtre : la lettre engage l’équipe, une autre personne la signe.",
+                "Écrivez l’adresse de la personne qui dirige l’équipe.",
+                "leader_email",
+            )
         )
     if "@" not in leader_email:
         blockers.append(

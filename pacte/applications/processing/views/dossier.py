@@ -17,7 +17,7 @@ from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KIN
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
 from pacte.applications.registries import hold_on
-from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, DocumentOrigin
+from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
 from pacte.files.models import StoredFile
@@ -44,6 +44,7 @@ REMEDIES = {
     "commitment_missing": "Demandez-la.",
 }
 """What staff do about a reason whose own words speak to the candidate."""
+NOT_DEPOSITED = "Le dossier n’est pas déposé : écrivez un message pour le rappeler."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,11 @@ def show(
         zone=found.loaded.facts.time_zone,
         dues_year=found.loaded.facts.dues_year,
         state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
-        blockers=for_staff(found.blockers, bearer_id=_bearer_id(found)),
+        blockers=for_staff(
+            found.blockers,
+            bearer_id=_bearer_id(found),
+            is_draft=found.application.state is ApplicationState.DRAFT,
+        ),
         missing=[Blocker(blocker.code, blocker.message) for blocker in found.missing],
         facts=_facts(found),
         teams=[
@@ -242,9 +247,12 @@ def _bearer_id(found: Sheet) -> int | None:
     return next((team.structure.id for team in found.teams if team.is_bearer), None)
 
 
-def for_staff(blockers: Iterable[Blocker], *, bearer_id: int | None, page: str = "") -> list[Blocker]:
+def for_staff(
+    blockers: Iterable[Blocker], *, bearer_id: int | None, page: str = "", is_draft: bool = False
+) -> list[Blocker]:
     """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
     structure = structure_href(bearer_id) if bearer_id is not None else ""
+    remedies = REMEDIES | ({"commitment_missing": NOT_DEPOSITED} if is_draft else {})
     places = {
         "incomplete": f"{page}#demander",
         "not_member": structure,
@@ -253,13 +261,13 @@ def for_staff(blockers: Iterable[Blocker], *, bearer_id: int | None, page: str =
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",
         "late_document": f"{page}#pieces",
-        "commitment_missing": f"{page}#demander",
+        "commitment_missing": f"{page}#{'messages' if is_draft else 'demander'}",
     }
     return [
         Blocker(
             blocker.code,
             blocker.message,
-            REMEDIES.get(blocker.code, blocker.remedy),
+            remedies.get(blocker.code, blocker.remedy),
             places.get(blocker.code, ""),
         )
         for blocker in blockers
