@@ -7,15 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences import emails
-from pacte.seminars.absences.loading import Setting, setting_of
 from pacte.seminars.models import Attendance, HalfDay, Seminar
 from pacte.seminars.proofs.queries import Record, records_of, slots_of, tolerance_of
 from pacte.seminars.proofs.rules import MISSED
 from pacte.seminars.reminders.queries import trainers_for
+from pacte.seminars.setting import Setting, read_setting
 from pacte.seminars.vocabulary import AttendanceState, Tolerance
 from pacte.signals import attendance_amended, half_day_sealed
 
@@ -52,7 +53,7 @@ def alert(
     ]
     if not people:
         return
-    setting = setting_of(session, half_day.cohort_id)
+    setting = read_setting(session, session.get_one(Cohort, half_day.cohort_id))
     seminar = session.get_one(Seminar, half_day.seminar_id)
     slots = slots_of(session, setting.cohort)
     followers = followers_of(session, seminar, [enrollment.id for enrollment, _ in people])

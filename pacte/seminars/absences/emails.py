@@ -8,10 +8,11 @@ from pacte.addresses import presences_path
 from pacte.database import FencedSession
 from pacte.french import date_words, time_words
 from pacte.mail import Address, post
-from pacte.seminars.absences.loading import Loaded, Setting
+from pacte.seminars.absences.loading import Loaded
 from pacte.seminars.models import CatchUp, HalfDay, Seminar, TeamWork
 from pacte.seminars.proofs.queries import Record, Slot
 from pacte.seminars.proofs.rules import duration_words
+from pacte.seminars.setting import Setting
 
 
 def tell_of_catch_up(

@@ -6,31 +6,12 @@ from zoneinfo import ZoneInfo
 
 from pacte.accounts.models import Person
 from pacte.blockers import Blocker, Refused
-from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
-from pacte.federations.models import Federation
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import phrases as phrases
 from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What every message about a cohort says."""
-
-    cohort: Cohort
-    federation: Federation
-    definition: CohortDefinition
-
-    @property
-    def zone(self) -> str:
-        return self.definition.federation.time_zone
-
-    @property
-    def contact(self) -> str:
-        return self.definition.contact.email
+from pacte.seminars.setting import Setting, read_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +25,6 @@ class Loaded:
     """Where the federation is."""
 
 
-def setting_of(session: FencedSession, cohort_id: int) -> Setting:
-    """The cohort with its federation; two statements."""
-    cohort = session.get_one(Cohort, cohort_id)
-    return Setting(cohort, session.get_one(Federation, session.federation_id), definition_of(cohort))
-
-
 def load_learner(session: FencedSession, enrollment_id: int, *, at: datetime) -> Loaded:
     """The enrolment, locked until the transaction ends: acts on one learner go one after the other."""
     session.flush()
@@ -57,7 +32,7 @@ def load_learner(session: FencedSession, enrollment_id: int, *, at: datetime) ->
     enrollment = session.get(Enrollment, enrollment_id, with_for_update=locked, populate_existing=True)
     if enrollment is None:
         raise Refused([Blocker("gone", "Cette inscription n’existe plus.")])
-    setting = setting_of(session, enrollment.cohort_id)
+    setting = read_setting(session, session.get_one(Cohort, enrollment.cohort_id))
     return Loaded(
         enrollment,
         session.get_one(Person, enrollment.person_id),

@@ -7,8 +7,8 @@ from pacte.applications.wording import closing_words
 from pacte.database import FencedSession
 from pacte.mail import Secret, post
 from pacte.mail.models import OutboxMessage
-from pacte.seminars.evaluation.loading import Setting
 from pacte.seminars.models import EvaluationRequest, Seminar
+from pacte.seminars.setting import Setting
 from pacte.seminars.vocabulary import Audience
 
 TEMPLATES = ("evaluation/asked", "evaluation/reminder", "evaluation/asked_cold", "evaluation/reminder_cold")

@@ -1,36 +1,15 @@
 """What evaluations begin with: the cohort and its definition, locked or not; the seminars and their ends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from pacte.blockers import Blocker, Refused
-from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
-from pacte.federations.models import Federation
 from pacte.seminars.evaluation import phrases as phrases
 from pacte.seminars.models import HalfDay, Seminar
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A cohort and what its evaluations depend on."""
-
-    cohort: Cohort
-    federation: Federation
-    definition: CohortDefinition
-
-    @property
-    def zone(self) -> str:
-        return self.definition.federation.time_zone
-
-
-def read_setting(session: FencedSession, cohort: Cohort) -> Setting:
-    """Without a lock; one statement."""
-    return Setting(cohort, session.get_one(Federation, session.federation_id), definition_of(cohort))
+from pacte.seminars.setting import Setting, read_setting
 
 
 def lock_setting(session: FencedSession, cohort_id: int) -> Setting:

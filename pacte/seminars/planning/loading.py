@@ -8,33 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte.blockers import Blocker, Refused
-from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
-from pacte.federations.models import Federation
 from pacte.seminars.calendar_rules import Hours, Told
 from pacte.seminars.following import as_kept, told_of
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.planning import phrases as phrases
 from pacte.seminars.planning.rules import Standing, standing
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A cohort and what its seminars depend on."""
-
-    cohort: Cohort
-    federation: Federation
-    definition: CohortDefinition
-
-    @property
-    def zone(self) -> str:
-        return self.definition.federation.time_zone
-
-    @property
-    def contact(self) -> str:
-        return self.definition.contact.email
+from pacte.seminars.setting import Setting, read_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +42,6 @@ class Planned:
 
     def standing(self, now: datetime) -> Standing:
         return standing(self.hours, is_cancelled=self.row.cancelled_at is not None, now=now)
-
-
-def read_setting(session: FencedSession, cohort: Cohort) -> Setting:
-    """What the seminars of a cohort depend on; one statement."""
-    return Setting(cohort, session.get_one(Federation, session.federation_id), definition_of(cohort))
 
 
 def planned(session: FencedSession, setting: Setting, seminar: Seminar) -> Planned:

@@ -14,9 +14,10 @@ from pacte.seminars.models import ScheduleChange, Seminar, SeminarReply, TeamGue
 from pacte.seminars.planning import emails
 from pacte.seminars.planning.audience import guests_to_tell, learners_to_tell, trainers_to_tell
 from pacte.seminars.planning.former_answers import set_aside
-from pacte.seminars.planning.loading import Planned, planned, read_setting
+from pacte.seminars.planning.loading import Planned, planned
 from pacte.seminars.planning.rules import Standing
 from pacte.seminars.planning.wording import changes_between
+from pacte.seminars.setting import read_setting
 from pacte.seminars.vocabulary import ReplyState
 from pacte.signals import seminar_changed
 

@@ -21,10 +21,11 @@ from pacte.seminars.models import (
     SeminarTrainer,
     TeamGuest,
 )
-from pacte.seminars.planning.loading import Planned, Setting
+from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.rules import Standing, concerns, days_of
 from pacte.seminars.planning.wording import first_dates, hours_kept
 from pacte.seminars.queries import half_days_of, learners_expected, seminars_of
+from pacte.seminars.setting import Setting
 from pacte.seminars.vocabulary import ChangeKind, ReplyState
 
 SHOWN_CHANGES = tuple(kind for kind in ChangeKind if kind is not ChangeKind.CONTENT)

@@ -19,10 +19,11 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.definition import Question
 from pacte.database import FencedSession
 from pacte.policy import Actor
-from pacte.seminars.evaluation.loading import Setting, end_of, lock_setting
+from pacte.seminars.evaluation.loading import end_of, lock_setting
 from pacte.seminars.evaluation.operations.asking import PURPOSE
 from pacte.seminars.evaluation.rules import Value, blockers_of_values, blockers_to_answer
 from pacte.seminars.models import EvaluationAnswer, EvaluationRequest, Seminar
+from pacte.seminars.setting import Setting
 
 SOMEBODY = Actor(person_id=None, label="Une personne interrogée", via="system")
 """The same for learners and leaders, by session or by link."""

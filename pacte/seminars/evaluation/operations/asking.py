@@ -13,7 +13,7 @@ from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.policy import SYSTEM
 from pacte.seminars.evaluation import emails
-from pacte.seminars.evaluation.loading import Setting, end_of, last_end_of, lock_setting, read_setting
+from pacte.seminars.evaluation.loading import end_of, last_end_of, lock_setting
 from pacte.seminars.evaluation.recipients import (
     Recipient,
     guests_who_came,
@@ -30,6 +30,7 @@ from pacte.seminars.evaluation.rules import (
     is_reminder_due,
 )
 from pacte.seminars.models import EvaluationRequest, HalfDay, Seminar
+from pacte.seminars.setting import Setting, read_setting
 
 PURPOSE = "evaluation"
 

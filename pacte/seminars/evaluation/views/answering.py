@@ -9,11 +9,11 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.seminars.evaluation import operations
 from pacte.seminars.evaluation.forms import PREFIX, AnswerForm, answer_form, answers_of
-from pacte.seminars.evaluation.loading import Setting, read_setting
 from pacte.seminars.evaluation.operations.answering import SOMEBODY, blockers_of_request, request_of_link
 from pacte.seminars.evaluation.queries import request_of
 from pacte.seminars.evaluation.views.pages import COHORT, SEMINAR, cohort_or_404, pages, setting_of
 from pacte.seminars.models import EvaluationRequest, Seminar
+from pacte.seminars.setting import Setting, read_setting
 from pacte.web import PUBLIC, actor, now, read, write
 from pacte.web.requests import deny
 

@@ -4,8 +4,8 @@ from flask import abort
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
-from pacte.seminars.evaluation.loading import Setting, read_setting
 from pacte.seminars.models import Seminar
+from pacte.seminars.setting import Setting, read_setting
 from pacte.web import Pages, read
 
 pages = Pages("evaluation", __name__)

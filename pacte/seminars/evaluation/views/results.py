@@ -9,12 +9,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.french import date_short, number, percent, period_words
-from pacte.seminars.evaluation.loading import Setting, end_of, last_end_of, read_setting
+from pacte.seminars.evaluation.loading import end_of, last_end_of
 from pacte.seminars.evaluation.queries import Line, Result, overview_of, results_of
 from pacte.seminars.evaluation.rules import LEAST_ANSWERS, cold_window
 from pacte.seminars.evaluation.views.pages import COHORT, SEMINAR, cohort_or_404, pages, setting_of
 from pacte.seminars.models import Seminar
 from pacte.seminars.queries import half_days_of
+from pacte.seminars.setting import Setting, read_setting
 from pacte.web import SIGNED_IN, authorise, can, now, read
 from pacte.web.exports import send_table
 from pacte.web.tables import CellValue, Column, Link, Table, TableState

@@ -13,9 +13,10 @@ from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning.audience import GUEST_PURPOSE
-from pacte.seminars.planning.loading import Planned, load_planned, planned, read_setting
+from pacte.seminars.planning.loading import Planned, load_planned, planned
 from pacte.seminars.planning.rules import blockers_of_answer, blockers_to_answer
 from pacte.seminars.queries import cohort_of
+from pacte.seminars.setting import read_setting
 from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
 
 

@@ -17,13 +17,14 @@ from pacte.policy import Actor
 from pacte.seminars.following import as_kept, with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
 from pacte.seminars.planning import notices
-from pacte.seminars.planning.loading import Planned, load_planned, planned, read_setting, stale
+from pacte.seminars.planning.loading import Planned, load_planned, planned, stale
 from pacte.seminars.planning.rules import (
     blockers_of_reason,
     blockers_to_cancel,
     blockers_to_change,
     blockers_to_restore,
 )
+from pacte.seminars.setting import read_setting
 from pacte.seminars.vocabulary import ChangeKind
 
 

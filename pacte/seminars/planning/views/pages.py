@@ -8,8 +8,9 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
 from pacte.seminars.models import Seminar
-from pacte.seminars.planning.loading import Planned, Setting, planned, read_setting
+from pacte.seminars.planning.loading import Planned, planned
 from pacte.seminars.planning.rules import Standing
+from pacte.seminars.setting import Setting, read_setting
 from pacte.seminars.vocabulary import ReplyState
 from pacte.web import Pages, authorise, here, read
 from pacte.web.forms import Form
