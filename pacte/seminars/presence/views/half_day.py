@@ -15,6 +15,7 @@ from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
+from pacte.seminars.presence.flags import Late
 from pacte.seminars.presence.queries import (
     Line,
     Sheet,
@@ -52,6 +53,8 @@ class Shown:
     label: str
     details: Sequence[str] = ()
     flags: Sequence[str] = ()
+    late: Late | None = None
+    """How late it was signed, while it counts as whole and nobody has decided."""
     known: bool = False
     """Whether it has a state already."""
     drawn: bool = False
@@ -133,9 +136,12 @@ def shown_lines(
     if sheet.half_day.sealed is not None:
         lines = _sealed(sheet, sheet.half_day.sealed, addenda)
     else:
-        flagged, told, links = sheet.flags(minutes), announced or {}, sent or {}
+        flagged, told, links, late = sheet.flags(minutes), announced or {}, sent or {}, sheet.late
         lines = [
-            _open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id), links.get(line.id))
+            replace(
+                _open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id), links.get(line.id)),
+                late=late.get(line.id),
+            )
             for line in sheet.lines
         ]
     return [
