@@ -8,6 +8,7 @@ from pacte.cohorts.library import curriculum
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.vocabulary import Track
 from pacte.learners.models import Enrollment
+from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.presence.views.pages import hours_words
 from pacte.seminars.proofs.followed import history_of
@@ -23,6 +24,9 @@ from pacte.seminars.vocabulary import (
 )
 from pacte.web import actor, can, now, read, services
 
+DOORS.append(
+    Door(label="Présences et heures", own_label="Mes présences et mes heures", endpoint="proofs.learner")
+)
 TEAM_WORK_KINDS = {
     TeamWorkState.DECLARED: "waiting",
     TeamWorkState.ACCEPTED: "done",
@@ -50,6 +54,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         today=local_day(now(), zone_of(cohort)),
         record=record,
         hours=record.hours,
+        proved=record.proved,
         admitted=admitted,
         standing=(TOLERANCE_KINDS[standing], TOLERANCE_LABELS[standing]),
         blockers=blockers_of_tolerance(record.hours, admitted, covered=record.covered),
@@ -62,6 +67,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
                 state_badge(record, slot),
                 BUCKET_LABELS[slot.bucket],
                 _can_be_caught_up(record, slot) and history.catch_up_of(slot.id) is None,
+                slot.id in record.spent and not record.spent[slot.id].sealed,
             )
             for slot in slots
         ],
