@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pacte.blockers import Blocker
 from pacte.cohorts.vocabulary import Modality
-from pacte.french import datetime_words, deadline_words, plural
+from pacte.french import datetime_words, deadline_words, plural, time_words
 from pacte.seminars.presence.flags import HARDLY
 from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState
@@ -154,6 +154,20 @@ def blockers_to_read(window: Window, *, remote: bool, at: datetime) -> list[Bloc
     return []
 
 
+def blockers_before_the_end(window: Window, at: datetime) -> list[Blocker]:
+    """Why a report says nothing of presences yet: people are still connected."""
+    if at >= window.ends_at:
+        return []
+    return [
+        Blocker(
+            "not_over",
+            f"La demi-journée se termine à {time_words(window.ends_at, window.time_zone)} : "
+            "les présences du relevé se proposent ensuite.",
+            "Un relevé exporté avant la fin ne dit pas toutes les connexions : importez celui de la fin.",
+        )
+    ]
+
+
 def blockers_to_apply(
     window: Window, *, remote: bool, unknown: Sequence[str], chosen: int, nothing_open: bool, at: datetime
 ) -> list[Blocker]:
@@ -161,7 +175,7 @@ def blockers_to_apply(
 
     ``nothing_open``: every line is signed or entered already, so that nothing is left to choose.
     """
-    blockers = blockers_to_read(window, remote=remote, at=at)
+    blockers = blockers_to_read(window, remote=remote, at=at) or blockers_before_the_end(window, at)
     if blockers:
         return blockers
     if unknown:

@@ -89,6 +89,9 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     page = f"{stage.url}/presences/{stage.learners[0].id}"
     seen = hidden(client.get(page).text, "seen")
     late = {"state": "excused", "arrived_at": "10:00", "left_at": "", "reason": "Train", "seen": seen}
+    body = client.get(page).text
+    assert body.count("au moins une des deux heures") == 2
+    assert body.count("(facultatif)") == 1  # the document
     assert client.post(page, data={**late, "reason": ""}).status_code == 422
     outside = client.post(page, data={**late, "arrived_at": "07:00"})
     assert outside.status_code == 422

@@ -105,6 +105,35 @@ def test_in_person_there_is_no_link_nor_report(app: Flask, stage: Stage, clock: 
     assert "Afficher le code" in client.get(stage.url).text
 
 
+def test_a_report_read_while_one_still_signs_proposes_no_absence(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    clock.move_to(DURING)
+    client = app.test_client()
+    page = upload(client, stage, report("Noé Aubert;11/12/2025 09:00;11/12/2025 12:30")).location
+    body = client.get(page).text
+    first, second = (one.id for one in stage.learners)
+    assert (
+        "La demi-journée se termine à 12\u00a0h\u00a030 : les présences du relevé se proposent ensuite."
+        in body
+    )
+    assert "etat-" not in body
+    chosen = {f"etat-{second}": "absent", "seen": "autre"}
+    refused = client.post(f"{page}/presences", data=chosen)
+    assert refused.status_code == 422
+    assert "importez celui de la fin" in refused.text
+    assert stage.row(1) is None
+    clock.move_to(stage.half_day.ends_at)
+    body = client.get(page).text
+    assert "La signature est ouverte jusqu’à 13\u00a0h\u00a030" in body
+    assert re.search(rf'id="etat-{first}-present"[^>]*checked', body)
+    assert re.search(rf'id="etat-{second}-rien"[^>]*checked', body)
+    clock.move_to(AFTER_IT)
+    body = client.get(page).text
+    assert "La signature est ouverte" not in body
+    assert re.search(rf'id="etat-{second}-absent"[^>]*checked', body)
+
+
 def test_a_report_from_upload_to_the_sheet(app: Flask, stage: Stage, clock: FixedClock) -> None:
     clock.move_to(AFTER_IT)
     client = app.test_client()

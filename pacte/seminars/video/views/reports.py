@@ -12,7 +12,7 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.documents.tables import MAX_BYTES, read_lines
 from pacte.files.reception import Received, keep_table
 from pacte.files.serving import send_stored
-from pacte.french import duration_words, plural, zone_words
+from pacte.french import duration_words, plural, time_words, zone_words
 from pacte.seminars.models import ConnectionReport, HalfDay
 from pacte.seminars.presence.queries import Sheet
 from pacte.seminars.presence.views.half_day import shown_lines
@@ -23,7 +23,7 @@ from pacte.seminars.video.operations import Chosen
 from pacte.seminars.video.operations.reports import shown_version
 from pacte.seminars.video.queries import reports_listed, reports_of, understand
 from pacte.seminars.video.reading import MAX_LINES, Reading, read_report
-from pacte.seminars.video.rules import blockers_to_read, is_remote
+from pacte.seminars.video.rules import blockers_before_the_end, blockers_to_read, is_remote
 from pacte.seminars.video.views.pages import pages, report_or_404
 from pacte.seminars.vocabulary import AttendanceState
 from pacte.web import actor, here, now, read, services, write
@@ -207,6 +207,10 @@ def _page(
         sent=form,
         reasons=reasons or [],
         blockers=blockers_to_read(sheet.window, remote=is_remote(sheet.seminar.modality), at=now()),
+        early=blockers_before_the_end(sheet.window, now()),
+        signing_until=time_words(sheet.window.closes_at, sheet.zone)
+        if now() < sheet.window.closes_at
+        else "",
         understood=understood,
         answers=answers,
         typed=typed,
