@@ -73,6 +73,7 @@ from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
 from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
+from pacte.seminars.video import export as _video_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.video import phrases as _video_phrases  # noqa: F401 - words of the history
 from pacte.seminars.video import rounds as _signing_links  # noqa: F401 - adds its periodic work
 from pacte.seminars.video.views import pages as video_pages
