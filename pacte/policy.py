@@ -194,6 +194,7 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.enter": any_of(staff_here, trainer_here),
     "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
+    "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
     "catch_up.validate": trainer_here,
     "team_work.declare": oneself,

@@ -147,3 +147,19 @@ TEAM_WORK_LABELS = {
     TeamWorkState.REFUSED: "Refusée",
     TeamWorkState.WITHDRAWN: "Reprise",
 }
+
+
+class JustificationState(StrEnum):
+    """What became of what a learner sent to explain an absence."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    """The absence was noted as justified."""
+    REFUSED = "refused"
+
+
+JUSTIFICATION_LABELS = {
+    JustificationState.SENT: "À lire",
+    JustificationState.ACCEPTED: "Acceptée",
+    JustificationState.REFUSED: "Non retenue",
+}

@@ -46,7 +46,10 @@ ROOMS = {
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
-        *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
+        *(
+            f"absences.{name}"
+            for name in ("board", "give", "catch_up", "validate", "cancel", "judge", "answer")
+        ),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },
@@ -69,6 +72,7 @@ OWNERS = {
     CANDIDATE_S_OWN: "candidate",
     "selection.score": "committee_member",
     "validation.decide": "ehesp",
+    "absence.justify": "candidate",
     "team_work.declare": "candidate",
     "catch_up.validate": "trainer",
     "team_work.judge": "trainer",
@@ -176,6 +180,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "decision_id",
         "catch_up_id",
         "team_work_id",
+        "justification_id",
     )
     swept = 0
     for rule in _closed(app):

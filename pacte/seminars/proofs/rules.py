@@ -96,6 +96,17 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
     )
 
 
+def can_be_justified(spent: Spent | None, *, expected: bool, starts_at: datetime, at: datetime) -> bool:
+    """Whether a learner may explain their absence: begun, not attended, not sealed as justified."""
+    if at < starts_at:
+        return False
+    if spent is None:
+        return expected
+    return spent.state is AttendanceState.ABSENT or (
+        spent.state is AttendanceState.JUSTIFIED and not spent.sealed
+    )
+
+
 def tolerance_state(hours: Hours, tolerance: int, *, covered: int = 0) -> Tolerance:
     """``covered``: half-days beyond the tolerance that decisions of the team cover."""
     if hours.missed <= tolerance:

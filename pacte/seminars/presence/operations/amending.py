@@ -6,6 +6,7 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
@@ -26,11 +27,15 @@ def amend(
     enrollment_id: int,
     entered: Entered,
     document: Received | None = None,
+    kept: StoredFile | None = None,
     seen: int,
     by: Actor,
     at: datetime,
 ) -> AttendanceAddendum:
-    """Add a correction; ``seen`` is how many there were on the page that asked for it."""
+    """Add a correction; ``seen`` is how many there were on the page that asked for it.
+
+    ``kept``: a document that was recorded before.
+    """
     half_day = lock_half_day(session, half_day_id)
     sealed = sealed_or_refused(half_day)
     window = window_of(
@@ -55,7 +60,7 @@ def amend(
     refuse_if(blockers)
     if seen != len(addenda):
         raise stale()
-    file = store_upload(session, received=document, by=by, at=at) if document is not None else None
+    file = store_upload(session, received=document, by=by, at=at) if document is not None else kept
     addendum = AttendanceAddendum(
         half_day_id=half_day.id,
         enrollment_id=enrollment_id,
