@@ -42,14 +42,13 @@ ROOMS = {
         "evaluation.overview",
         *SEMINARS,
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
+        "presence.teams",
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
-        *(
-            f"absences.{name}"
-            for name in ("board", "give", "catch_up", "validate", "cancel", "judge", "answer")
-        ),
+        *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
+        *(f"absences.{name}" for name in ("answer", "justification_document")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },

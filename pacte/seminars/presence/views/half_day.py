@@ -27,6 +27,7 @@ from pacte.seminars.presence.queries import (
 )
 from pacte.seminars.presence.rules import STAGE_LABELS, Stage
 from pacte.seminars.presence.sheet import states_after
+from pacte.seminars.presence.teams import teams_of
 from pacte.seminars.presence.views.pages import (
     HALF_DAY,
     STAGE_KINDS,
@@ -86,6 +87,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         lines=lines,
         there=sum(line.kind in ("done", "progress") for line in lines),
         addenda=addenda,
+        teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
         state_words=state_words,
         opens=time_words(sheet.window.opens_at, zone),
