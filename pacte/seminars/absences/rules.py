@@ -40,7 +40,7 @@ def blockers_to_justify(*, possible: bool, waiting: bool, words: str) -> list[Bl
             Blocker(
                 "not_absent",
                 "Cette demi-journée n’attend pas de justification.",
-                "Elle n’a pas commencé, ou la feuille dit déjà une présence ou une absence justifiée.",
+                "Elle n’est pas finie, ou la feuille dit déjà une présence ou une absence justifiée.",
             )
         ]
     if waiting:

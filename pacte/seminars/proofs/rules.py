@@ -96,9 +96,9 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
     )
 
 
-def can_be_justified(spent: Spent | None, *, expected: bool, starts_at: datetime, at: datetime) -> bool:
-    """Whether a learner may explain their absence: begun, not attended, not sealed as justified."""
-    if at < starts_at:
+def can_be_justified(spent: Spent | None, *, expected: bool, ends_at: datetime, at: datetime) -> bool:
+    """Whether a learner may explain their absence: over, not attended, not sealed as justified."""
+    if at < ends_at:
         return False
     if spent is None:
         return expected

@@ -53,7 +53,7 @@ def justify(
                 and can_be_justified(
                     record.spent.get(half_day_id),
                     expected=record.is_expected(slot),
-                    starts_at=slot.half_day.starts_at,
+                    ends_at=slot.half_day.ends_at,
                     at=at,
                 ),
                 waiting=session.scalar(waiting) is not None,

@@ -41,7 +41,7 @@ def may_be_justified(record: Record, slot: Slot) -> bool:
     return can_be_justified(
         record.spent.get(slot.id),
         expected=record.is_expected(slot),
-        starts_at=slot.half_day.starts_at,
+        ends_at=slot.half_day.ends_at,
         at=now(),
     )
 
