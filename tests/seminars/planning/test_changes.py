@@ -181,6 +181,18 @@ def test_the_cohort_s_own_checks_refuse_overlaps_and_dates_before_t0(stage: Stag
     assert codes == ["held_dates_changed"]
 
 
+def test_the_half_days_to_come_of_a_running_seminar_go_online_the_others_stay(stage: Stage) -> None:
+    stage.invite()
+    noon, evening = utc(JANUARY, 11), utc(JANUARY, 20)
+    online = {"modality": Modality.ONLINE, "video_url": "https://visio.example/salle", "reason": "Neige"}
+    assert stage.change(**online, at=noon) is True
+    assert [one.modality for one in half_days(stage.setting, FIRST)] == [Modality.IN_PERSON, Modality.ONLINE]
+    assert len(stage.mails("changed")) == 2
+    back = {"modality": Modality.IN_PERSON, "reason": "Dégel"}
+    assert stage.refused_change(**back, at=evening) == ["held_modality_changed"]
+    assert [one.modality for one in half_days(stage.setting, "t0")] == [Modality.IN_PERSON] * 2
+
+
 def test_a_postponed_t0_takes_the_day_of_launch_along(stage: Stage) -> None:
     stage.change("t0", half_days=two_half_days(date(2025, 12, 18)))
     with stage.database.session(stage.setting.scope) as session:

@@ -65,7 +65,7 @@ def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = Non
         words=hours_words(half_day, sheet.zone),
         form=form,
         reasons=reasons or [],
-        blockers=blockers_to_send(sheet.window, remote=is_remote(sheet.seminar.modality), at=now()),
+        blockers=blockers_to_send(sheet.window, remote=is_remote(sheet.half_day.modality), at=now()),
         lines=lines,
         waiting=sum(kind == "todo" for _, kind, _ in lines),
         opening=opening_words(sheet.window),
