@@ -75,7 +75,10 @@ def test_a_postponement_on_the_phone_is_told_once_to_those_concerned(
     for day in page.get_by_label("Jour").all()[:2]:
         day.fill(FEBRUARY.isoformat())
     page.get_by_label("Raison du changement").fill("La salle n’est plus libre.")
-    page.get_by_role("button", name="Enregistrer le changement").click()
+    page.get_by_role("button", name="Relire avant d’enregistrer").click()
+    expect(page.get_by_role("heading", name="3 personnes le recevront")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Enregistrer et prévenir 3 personnes").click()
     expect(page.get_by_text("3 personnes sont prévenues")).to_be_visible()
     expect(page.get_by_text("Raison : La salle n’est plus libre.")).to_be_visible()
     check(page)

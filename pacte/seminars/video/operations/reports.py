@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.canonical import fingerprint_of
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
@@ -17,7 +17,7 @@ from pacte.files.reception import Received
 from pacte.french import plural
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, ConnectionReport, HalfDay
-from pacte.seminars.presence.loading import load_sheet, stale
+from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.presence.queries import Sheet
 from pacte.seminars.presence.rules import Entered, blockers_to_content
@@ -110,7 +110,7 @@ def name_people(
     sheet, report = _loaded(session, half_day_id, report_id)
     refuse_if(_blockers_to_change(sheet, report, at))
     if revision != report.revision:
-        raise stale()
+        raise stale("Ce rapport")
     ids = {line.id for line in sheet.lines} | {IGNORED}
     kept = dict(report.lines["choices"])
     for place, answer in choices.items():
@@ -158,7 +158,7 @@ def apply_report(
         ]
     )
     if seen != shown_version(sheet, report):
-        raise stale()
+        raise stale("Ce rapport")
     written = sum(_write(session, half_day_id, one, chosen[one.line.id], by, at) for one in lines)
     report.lines = {**report.lines, "minutes": understood.minutes}
     report.applied_at = at
