@@ -141,3 +141,16 @@ def test_the_calendar_is_read_at_both_sizes_and_printed(
         expect(page.get_by_role("link", name="Mois suivant")).to_be_hidden()
         expect(page.get_by_role("link", name="Séminaire 2")).to_be_visible()
         context.close()
+
+
+def test_the_address_of_the_agenda_is_copied_on_a_phone(site: Site, stage: Stage, browser: Browser) -> None:
+    page = site.context(browser, PHONE).new_page()
+    page.goto("/compte/agenda")
+    page.get_by_role("button", name="Créer mon adresse").click()
+    scripts_ready(page)
+    page.get_by_role("button", name="Copier l’adresse").click()
+    expect(page.get_by_text("Adresse copiée.")).to_be_visible()
+    link = page.get_by_role("link", name="Ouvrir dans mon agenda").get_attribute("href") or ""
+    assert link == "webcal://" + page.get_by_label("Adresse de l’agenda").input_value().partition("://")[2]
+    check(page)
+    page.context.close()
