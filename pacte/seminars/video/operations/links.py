@@ -18,12 +18,11 @@ from pacte.seminars.models import HalfDay, Seminar, SigningLink
 from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.queries import Sheet, announced_absences, federation_of, links_sent
 from pacte.seminars.video import emails
-from pacte.seminars.video.rules import blockers_to_send, is_remote
+from pacte.seminars.video.rules import DAY_BEFORE, blockers_to_send, is_remote
 
 PURPOSE = "attendance_signing"
 KEPT = timedelta(days=30)
 """A link still opens its page this long after signing closed, to say what happened."""
-DAY_BEFORE = timedelta(hours=24)
 
 
 def send_links(session: FencedSession, *, half_day_id: int, by: Actor, at: datetime) -> int:
