@@ -165,7 +165,9 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
         if not held:
             continue
         where = f"seminars.{index}"
-        happened = "a déjà eu lieu" if len(held) == len(seminar.half_days) else "a commencé"
+        happened = (
+            "a déjà eu lieu" if all(_over(old, one, now) for one in seminar.half_days) else "a commencé"
+        )
         kept = after.get(seminar.key)
         if kept is None:
             yield Blocker(
@@ -212,6 +214,11 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
 def _begun(definition: CohortDefinition, half_day: HalfDayDefinition, now: datetime) -> bool:
     start = datetime.combine(half_day.on, half_day.starts_at, ZoneInfo(definition.federation.time_zone))
     return start <= now
+
+
+def _over(definition: CohortDefinition, half_day: HalfDayDefinition, now: datetime) -> bool:
+    end = datetime.combine(half_day.on, half_day.ends_at, ZoneInfo(definition.federation.time_zone))
+    return end <= now
 
 
 def _memoire(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:

@@ -101,9 +101,10 @@ class ScheduleForm(Form):
     )
     seen = HiddenField()
 
-    def add_empty_rows(self) -> None:
-        """Room for more half-days, without JavaScript too."""
-        for _ in range(EMPTY_ROWS):
+    def add_empty_rows(self, *, more: bool = False) -> None:
+        """Room for more half-days, without JavaScript too; ``more`` than what is still empty if asked."""
+        empty = 0 if more else sum(row.form.definition is None for row in self.half_days)
+        for _ in range(EMPTY_ROWS - empty):
             if len(self.half_days.entries) < MOST_HALF_DAYS:
                 self.half_days.append_entry({})
 

@@ -101,6 +101,7 @@ def _page(
         closed=closed,
         extra=list(extra),
         kept=status == 422,
+        back_href="",
     )
     return page, status
 
@@ -129,6 +130,9 @@ def _unasked(setting: Setting, seminar: Seminar | None) -> ResponseReturnValue:
         closed=closed,
         extra=[],
         kept=False,
+        back_href=url_for("planning.page", seminar_id=seminar.id)
+        if seminar is not None
+        else url_for("planning.mine", code=setting.cohort.code),
     )
     return page, 200 if request.method == "GET" else 422
 

@@ -84,6 +84,8 @@ def mine(code: str) -> ResponseReturnValue:
         setting=setting,
         reader=reader,
         lines=lines,
+        ahead=[line for line in lines if not line.is_past(now())],
+        past=[line for line in lines if line.is_past(now())],
         standing_labels=STANDING_LABELS,
         standing_kinds=STANDING_KINDS,
         reply_labels=OWN_REPLY_LABELS,

@@ -202,7 +202,7 @@ def _reasons(form: ScheduleForm, refused: Refused) -> list[Blocker]:
 def _draw(
     plan: Planned, form: ScheduleForm, *, status: int = 200, extra: list[Blocker] | None = None
 ) -> ResponseReturnValue:
-    form.add_empty_rows()
+    form.add_empty_rows(more=request.form.get("rows") == ADD_ROW)
     counts = counts_of(read(), [plan.row.id])[plan.row.id]
     context: dict[str, Any] = {
         "plan": plan,
