@@ -136,7 +136,7 @@ def test_the_calendar_is_read_at_both_sizes_and_printed(
             scripts_ready(page)
             check(page)
         page.goto(f"{CALENDAR}?vue=mois&mois=2026-04")
-        expect(page.get_by_text("Annulé")).to_be_visible()
+        expect(page.get_by_text("Annulé").filter(visible=True)).to_be_visible()
         page.emulate_media(media="print")
         expect(page.get_by_role("link", name="Mois suivant")).to_be_hidden()
         expect(page.get_by_role("link", name="Séminaire 2")).to_be_visible()
