@@ -86,8 +86,10 @@ def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekd
 
 
 def deadline_words(value: datetime, tz: str = PARIS) -> str:
-    """The last minute that counts, of a deadline whose first refused instant is `value`."""
-    return datetime_words(value - timedelta(microseconds=1), tz)
+    """Until when, of a deadline whose first refused instant is `value`: « 23 h 59 » of the day before for a
+    midnight, else the hour itself: « jusqu’au 21 juin 2024 à 17 h » does not hold at 17 h."""
+    is_midnight = _local(value, tz).time() == time.min
+    return datetime_words(value - timedelta(microseconds=1) if is_midnight else value, tz)
 
 
 def period_words(start: date, end: date) -> str:

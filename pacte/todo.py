@@ -21,7 +21,7 @@ class TodoItem:
     """Give ``federation`` (its slug) for a page of a federation."""
     button: str = "Ouvrir"
     due_at: datetime | None = None
-    """The first instant that is too late; what is shown is the last minute that counts."""
+    """The first instant that is too late; a midnight is shown as « 23 h 59 » of the day before."""
     time_zone: str = "Europe/Paris"
     kind: Literal["todo", "waiting"] = "todo"
     whom: str = ""

@@ -48,6 +48,13 @@ REPLY_LABELS = {
     ReplyState.NOT_COMING: "Ne vient pas",
 }
 
+OWN_REPLY_LABELS = {
+    ReplyState.INVITED: "Pas encore de réponse",
+    ReplyState.COMING: "Je viens",
+    ReplyState.NOT_COMING: "Je ne viens pas",
+}
+"""As whoever answers says it."""
+
 
 class AttendanceState(StrEnum):
     """What is known of a learner at a half-day; no row means that nothing is known yet."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -75,8 +75,15 @@ def _fingerprint(path: Path, modified: int) -> str:
 
 def static_url(filename: str) -> str:
     """Address of a static file that changes with its content, so that it may be cached for long."""
-    path = PACKAGE / "static" / filename
-    return url_for("static", filename=filename, v=_fingerprint(path, path.stat().st_mtime_ns))
+    modified = (PACKAGE / "static" / filename).stat().st_mtime_ns
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _static_address(app, request.script_root, filename, modified)
+
+
+@lru_cache(maxsize=64)
+def _static_address(app: Flask, root: str, filename: str, modified: int) -> str:
+    """The address under the root that this request came by; made once, asked for several times a page."""
+    return url_for("static", filename=filename, v=_fingerprint(PACKAGE / "static" / filename, modified))
 
 
 def navigation() -> list[NavigationLink]:

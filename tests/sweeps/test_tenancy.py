@@ -33,7 +33,7 @@ SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "materia
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "learner": {*SEMINARS, "evaluation.answer"},  # who was asked
+    "learner": {*SEMINARS, "evaluation.answer", "evaluation.answer_cold"},  # asked, or told when they are
     "trainer": {
         "learners.listed",
         "learners.page",

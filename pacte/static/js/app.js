@@ -15,6 +15,7 @@ const features = {
   "[data-counter]": "counter",
   "[data-menu]": "menu",
   "[data-print]": "print",
+  "[data-copy]": "copy",
   "[data-deliberation]": "deliberation",
   "[data-room]": "room",
   "[data-signing]": "signing",

@@ -64,7 +64,7 @@ def test_cancelled_or_sealed_it_never_signs(
 
 def test_the_last_minute_is_said_in_the_federation_s_time() -> None:
     (late,) = blockers_to_open(WINDOW, CLOSES)
-    assert "13\u00a0h\u00a029" in late.message
+    assert "13\u00a0h\u00a030" in late.message
     reunion = replace(WINDOW, time_zone="Indian/Reunion")
     (early,) = blockers_to_open(reunion, OPENS - INSTANT)
     assert "11\u00a0h\u00a045" in early.message

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
@@ -13,7 +13,7 @@ from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
 from pacte.seminars.absences.alerts import followers_of
-from pacte.seminars.absences.loading import Loaded, load_learner, record_of, stale
+from pacte.seminars.absences.loading import Loaded, load_learner, record_of
 from pacte.seminars.absences.rules import (
     blockers_of_presence,
     blockers_to_answer,
@@ -103,7 +103,7 @@ def answer_justification(
         raise Refused([Blocker("gone", "Cette justification n’existe plus.")])
     refuse_if(blockers_to_answer(sent.state, accepted=accepted, reason=reason))
     if seen != sent.revision:
-        raise stale()
+        raise stale("Cette justification")
     half_day = session.get_one(HalfDay, sent.half_day_id, populate_existing=True)
     if accepted:
         _note_as_justified(session, loaded, sent, half_day, reason, line_seen, by, at)

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import refuse_if
+from pacte.blockers import refuse_if, stale
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance
-from pacte.seminars.presence.loading import load_place, stale
+from pacte.seminars.presence.loading import load_place
 from pacte.seminars.presence.rules import Entered, blockers_to_enter, not_expected
 from pacte.seminars.vocabulary import AttendanceState, Proof
 
@@ -38,7 +38,7 @@ def enter(
         blockers.append(not_expected(place.person.name))
     refuse_if(blockers)
     if revision != (row.revision if row is not None else 0):
-        raise stale()
+        raise stale("Cette ligne")
     before = None if row is None else row.state.value
     if row is None:
         row = Attendance(

@@ -4,13 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar
-from pacte.seminars.presence.loading import stale
 from pacte.seminars.presence.teams import begins_at, blockers_to_note, teams_of, version_of
 
 
@@ -36,7 +35,7 @@ def note_teams(
     )
     invited = teams_of(session, seminar)
     if seen != version_of(invited):
-        raise stale()
+        raise stale("Cette liste")
     changed = 0
     for one in invited:
         there = one.guest.id in came
