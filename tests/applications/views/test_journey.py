@@ -58,6 +58,7 @@ def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None
     assert again.location == f"{base(application)}/recu"
     with world.database.session(world.scope) as session:
         assert count(session, Deposit) == 1
+    assert "déposer de nouveau au plus tard le 31 octobre 2025" in client.get(base(application)).text
     assert client.post(f"{base(application)}/reprendre").status_code == 303
     assert world.fresh(application).state is ApplicationState.DRAFT
 
