@@ -10,6 +10,7 @@ from pacte.cohorts.incoherence import Incoherence, in_order, month_words, whole_
 from pacte.cohorts.problems import Path
 from pacte.cohorts.rules import month_of
 from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
+from pacte.cohorts.unusual_days import holiday_incoherences
 from pacte.cohorts.vocabulary import Track
 from pacte.phones import blocker_of_phone
 
@@ -37,6 +38,7 @@ def incoherences(definition: CohortDefinition) -> list[Incoherence]:
         _productions,
         _memoire,
         _defence,
+        holiday_incoherences,
     )
     return [found for rule in rules for found in rule(definition)]
 
