@@ -204,6 +204,8 @@ def test_closing_passes_with_its_reason(client: FlaskClient, world: World, clock
 
 def test_missing_commitment_is_named_then_complete(client: FlaskClient, world: World) -> None:
     application = world.complete(without=("commitment",))
+    copy = text_of(client.get(f"{base(application)}/relecture")).replace("\u00a0", " ")
+    assert "Lettre d’engagement de l’équipe À fournir" in copy
     refused = client.post(f"{base(application)}/depot", data={"privacy": "y"})
     assert refused.status_code == 422
     assert "Pièce manquante : Lettre d’engagement de l’équipe." in text_of(refused).replace("\u00a0", " ")
