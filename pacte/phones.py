@@ -7,7 +7,10 @@ from pacte.blockers import Blocker
 PHONE_LIMIT = 30
 """Characters that the columns keep."""
 
-_EXAMPLES = "par exemple 06 39 98 12 34, ou +262 692 12 34 56 avec l’indicatif"
+_EXAMPLES = (
+    "par exemple 06\u00a039\u00a098\u00a012\u00a034, "
+    "ou +262\u00a0692\u00a012\u00a034\u00a056 avec l’indicatif"
+)
 _SHAPE = re.compile(r"(?:\+|00)?[0-9]+")
 _BETWEEN = str.maketrans("", "", " .-–/()\u2011\u00a0\u202f\t")
 _FRENCH = re.compile(r"0[1-9][0-9]{8}")

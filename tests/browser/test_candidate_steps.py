@@ -189,7 +189,7 @@ def test_every_state_of_the_dossier_is_accessible_and_says_whether_it_is_deposit
     dialog.get_by_role("link", name="Laisser mon dépôt").click()
     expect(page.locator(".page-state")).to_have_text("Dossier déposé")
     page.get_by_role("button", name="Reprendre mon dossier…").click()
-    dialog.get_by_role("button", name="Oui, reprendre mon dossier").click()
+    dialog.get_by_role("button", name="Oui, le reprendre").click()
     expect(page.locator(".page-state")).to_have_text("Brouillon, pas encore déposé")
     page.goto(f"{address}/a-faire")
     check(page)
