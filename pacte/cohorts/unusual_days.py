@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition
 from pacte.cohorts.differences import days_of
 from pacte.cohorts.incoherence import Incoherence, words
 from pacte.cohorts.rules import public_holiday
+from pacte.cohorts.wording import label_of
 
 WEEKEND = {5: "un samedi", 6: "un dimanche"}
+SEMINAR_DAY = f" : {label_of(HalfDayDefinition, 'on')}"
+"""What the label of a half-day ends with: the seminar's title is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def holiday_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]:
         if holiday and day not in seminar_days:
             yield Incoherence(
                 tuple(int(part) if part.isdigit() else part for part in path.split(".")),
-                f"{label} : le {words(day)} est férié, {holiday}.",
+                f"Le {words(day)} est férié, {holiday} ({label}).",
                 "Choisissez un autre jour, sauf si c’est voulu.",
                 "warning",
             )
@@ -42,11 +45,11 @@ def holiday_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]:
 
 def weekend_days(definition: CohortDefinition, from_on: date) -> list[WeekendDay]:
     """Dates from ``from_on`` that fall on a weekend, each told once."""
-    found = {
-        (label, day): WeekendDay(path, f"{label} : le {words(day)} est {WEEKEND[day.weekday()]}.")
-        for path, label, day in days_of(definition)
-        if day >= from_on
-        and day.weekday() in WEEKEND
-        and not public_holiday(day, definition.federation.departments)
-    }
+    found = {}
+    for path, label, day in days_of(definition):
+        if day >= from_on and day.weekday() in WEEKEND:
+            named = label.removesuffix(SEMINAR_DAY)
+            sentence = f"Le {words(day)} est {WEEKEND[day.weekday()]} ({named})."
+            if not public_holiday(day, definition.federation.departments):
+                found[named, day] = WeekendDay(path, sentence)
     return list(found.values())

@@ -78,7 +78,7 @@ def test_problem_prints_file_and_line() -> None:
         (
             ('committee_month = "2025-11"', 'committee_month = "2025-11"\ncommittee_on = 2025-11-11'),
             47,
-            "Sélection : Jour du comité : le 11/11/2025 est férié, l’armistice de 1918. "
+            "Le 11/11/2025 est férié, l’armistice de 1918 (Sélection : Jour du comité). "
             "Choisissez un autre jour, sauf si c’est voulu.",
         ),
         (

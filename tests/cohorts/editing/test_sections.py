@@ -286,11 +286,8 @@ def test_holidays_and_weekends_are_told_before_and_after_creation(
     made = client.post("/regions/bfc/promotions/nouvelle", data={**data, "action": "create"})
     for path in (made.location, made.location.replace("gestion", "publication")):
         page = client.get(path).get_data(as_text=True)
-        assert (
-            "Candidatures\u00a0: Clôture des candidatures\u00a0: le 01/11/2026 est férié, la Toussaint."
-            in page
-        )
-        assert "Candidatures\u00a0: Ouverture des candidatures\u00a0: le 02/08/2026 est un dimanche." in page
+        assert "Le 01/11/2026 est férié, la Toussaint (Candidatures\u00a0: Clôture des candidatures)." in page
+        assert "Le 02/08/2026 est un dimanche (Candidatures\u00a0: Ouverture des candidatures)." in page
         assert 'href="/regions/bfc/promotions/9/modifier/calendrier"' in page
 
 

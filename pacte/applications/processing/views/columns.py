@@ -141,29 +141,24 @@ def _structure(line: Line) -> CellValue:
 def _to_look_at(line: Line, zone: ZoneInfo, now: datetime) -> CellValue:
     """What asks for somebody's eyes, the most pressing as a state."""
     overdue = line.request_due_at is not None and line.request_due_at <= now
-    asked = _asked(
-        line.request_due_at, zone, "Pièce demandée, échue le" if overdue else "Pièce demandée pour le"
-    )
+    day = _last_day(line.request_due_at, zone)
+    due = date_short(day) if day else ""
     found = [
-        (kind, words)
-        for kind, words in (
-            ("late", plural(line.late, "pièce en retard", "pièces en retard") if line.late else ""),
-            ("late", asked if overdue else ""),
-            ("redo", "Dérogation à décider" if line.waiver is WaiverState.REQUESTED else ""),
-            ("redo", plural(line.unread, "message non lu", "messages non lus") if line.unread else ""),
-            ("waiting", "" if overdue else asked),
+        (kind, words, more)
+        for kind, words, more in (
+            ("late", plural(line.late, "pièce en retard", "pièces en retard") if line.late else "", ""),
+            ("late", "Pièce non reçue" if overdue else "", f"demandée pour le {due}"),
+            ("redo", "Dérogation à décider" if line.waiver is WaiverState.REQUESTED else "", ""),
+            ("redo", plural(line.unread, "message non lu", "messages non lus") if line.unread else "", ""),
+            ("waiting", "Pièce demandée" if due and not overdue else "", f"pour le {due}"),
         )
         if words
     ]
     if not found:
         return None
-    (kind, words), *others = found
-    return Stacked(Badge(kind, words), ", ".join(words for _, words in others))
-
-
-def _asked(due_at: datetime | None, zone: ZoneInfo, words: str) -> str:
-    day = _last_day(due_at, zone)
-    return f"{words} {date_short(day)}" if day else ""
+    (kind, words, more), *others = found
+    under = [more, *(f"{other} {detail}".strip() for _, other, detail in others)]
+    return Stacked(Badge(kind, words), ", ".join(filter(None, under)))
 
 
 def _last_day(due_at: datetime | None, zone: ZoneInfo) -> date | None:
