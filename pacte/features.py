@@ -17,6 +17,7 @@ from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
 from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
+from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff what candidates declared
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+_ADDRESS = re.compile(r"([^\s@,;:()<>]{1,64}@[\w-]+(?:\.[\w-]+)+)")
+SHORT_ADDRESS = 24
+"""Characters that stand on any line."""
 
 
 def install(app: Flask) -> None:
@@ -48,7 +52,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED
-    app.jinja_env.filters.update({**FILTERS, "together": together})
+    app.jinja_env.filters.update({**FILTERS, "breakable": breakable, "together": together})
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
     @app.context_processor
@@ -66,6 +70,18 @@ def install(app: Flask) -> None:
 def together(text: str) -> Markup:
     """What never breaks over two lines, such as a reference with hyphens."""
     return Markup('<span class="together">{}</span>').format(text)
+
+
+def breakable(value: Any) -> Any:
+    """The long e-mail addresses of a text may break after « @ » and dots, rather than within a word."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup("").join(
+        Markup("<wbr>").join(re.split(r"(?<=[@.])", part))
+        if place % 2 and len(part) > SHORT_ADDRESS
+        else part
+        for place, part in enumerate(_ADDRESS.split(value))
+    )
 
 
 @lru_cache(maxsize=256)

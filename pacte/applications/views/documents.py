@@ -60,7 +60,7 @@ def upload(application: Application, key: str) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(page, 422, faulty={key: list(refused.blockers)})
-    say(f"{asked.label} : bien reçu.")
+    say(f"Pièce reçue : {asked.label}.")
     for warning in received.warnings:
         say(f"{asked.label} : {warning}", "message")
     return redirect(_address(application, key), code=303)
@@ -81,7 +81,7 @@ def remove_document(application: Application, document_id: int) -> ResponseRetur
             )
     except Refused as refused:
         return _page(framed(application), 422, extra=list(refused.blockers))
-    say(f"{document.label} : retirée de votre dossier.")
+    say(f"Pièce retirée de votre dossier : {document.label}.")
     return redirect(_address(application, document.key), code=303)
 
 
