@@ -16,7 +16,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import plural
+from pacte.french import plural, the_cohort
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
@@ -59,7 +59,7 @@ def _items(
     facts = cohort_facts(cohort, definition)
     dossier = snapshot(session, application, facts)
     params: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
-    name = f"{cohort.label}, {federation.name}"
+    name = f"{the_cohort(cohort.label)}, {federation.name}"
     items = []
     if application.state is ApplicationState.DRAFT and now < cohort.closes_at:
         missing = len(blockers_to_deposit(dossier, facts, now))
@@ -103,7 +103,7 @@ def _items(
         )
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
         items += _after_deposit(
-            federation, cohort.label, params, facts.time_zone, notices_at_deposit(dossier, facts)
+            federation, the_cohort(cohort.label), params, facts.time_zone, notices_at_deposit(dossier, facts)
         )
     unread = session.scalar(
         select(func.count(Message.id)).where(

@@ -55,7 +55,7 @@ def test_empty_list_says_what_comes_next(app: Flask, client: FlaskClient, opened
     act_as(app, make_person(opened))
     page = text(client, "/a-faire")
     assert "Vous n’avez rien à faire pour l’instant." in page
-    assert "Les candidatures de Promo 8 sont ouvertes jusqu’au vendredi 31 octobre 2025." in page
+    assert "Les candidatures de la promo 8 sont ouvertes jusqu’au vendredi 31 octobre 2025." in page
     assert "Mes espaces" not in page
 
 

@@ -261,7 +261,7 @@ def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: En
     body = client.get(moved.location).text
     assert "choisissez ici qui suivra la personne" in body
     assert "le travail validé compte ici" in body
-    assert "Voir l’inscription dans Promo 9" in client.get(page(learner)).text
+    assert "Voir l’inscription dans la promo 9" in client.get(page(learner)).text
 
 
 def test_only_cohorts_that_would_take_the_learner_are_offered(

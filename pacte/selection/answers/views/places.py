@@ -11,7 +11,7 @@ from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
-from pacte.french import plural
+from pacte.french import of_name, plural
 from pacte.selection.answers import operations
 from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
@@ -101,7 +101,8 @@ def skip(code: str, application_id: int) -> ResponseReturnValue:
             reasons = list(refused.blockers)
         else:
             flash(
-                f"Le tour de {standing.application.name} est passé ; la raison reste au dossier.", "success"
+                f"Le tour {of_name(standing.application.name)} est passé ; la raison reste au dossier.",
+                "success",
             )
             return _back(code)
     status = 422 if form.is_submitted() else 200
