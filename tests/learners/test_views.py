@@ -185,6 +185,11 @@ def test_a_learner_reads_their_own_page_and_no_other(
 
 def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
     data = {"depart-on": "2025-11-03", "depart-reason": "", "depart-seen": "1"}
+    unsure = client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"})
+    assert unsure.status_code == 422
+    assert "Cochez la case pour enregistrer le départ." in unsure.text
+    assert "qui suit cette personne, est prévenu·e par e-mail." in unsure.text
+    data["depart-sure"] = "y"
     empty = client.post(page(learner, "/depart"), data=data)
     assert empty.status_code == 422
     assert "Écrivez la raison" in empty.text

@@ -16,6 +16,7 @@ from pacte.selection.answers import operations
 from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
+from pacte.selection.answers.freed import freed_words
 from pacte.selection.answers.rules import HOLDS_A_PLACE
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
@@ -171,6 +172,7 @@ def _act_page(
             standing=standing,
             form=form,
             reasons=reasons,
+            freed=freed_words(board),
         ),
         status,
     )
