@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,6 +110,16 @@ def test_the_list_filters_sorts_searches_and_exports(
     assert rows[0][:6] == ["Nom", "État", "Mention", "Structure porteuse", "Dép.", "Suivi par"]
     assert [line[0] for line in rows[1:]] == ["Berthier Camille", "Aubert Camille"]
     assert rows[2][3:6] == ["MSP du Val", "21", "Alix Relais"]
+
+
+def test_nobody_is_in_training_before_t0(client: FlaskClient, learner: Enrollment, clock: FixedClock) -> None:
+    first_day = datetime(2025, 12, 10, 23, 0, tzinfo=UTC)
+    clock.move_to(first_day - timedelta(seconds=1))
+    before = client.get(LIST).text
+    assert "Inscrit·e" in before
+    assert "En formation" not in before
+    clock.move_to(first_day)
+    assert "En formation" in client.get(LIST).text
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(

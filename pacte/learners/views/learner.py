@@ -23,8 +23,8 @@ from pacte.learners.queries import loads_of, trainers_of
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
-from pacte.learners.views.pages import installed, pages, zone_of
-from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
+from pacte.learners.views.pages import has_begun, installed, pages, zone_of
+from pacte.learners.vocabulary import EnrollmentState, labels_of
 from pacte.selection.answers.board import board
 from pacte.selection.answers.freed import freed_words
 from pacte.selection.hiding import hidden_from_judging
@@ -118,9 +118,11 @@ def _freed_words(found: Sheet) -> str:
 
 def _state_words(row: Enrollment, cohort: Cohort) -> str:
     """Nobody is in training before T0."""
-    if row.state is EnrollmentState.ACTIVE and local_day(now(), zone_of(cohort)) < cohort.t0_on:
-        return f"Inscrit·e, début le {date_words(cohort.t0_on, weekday=False)}"
-    return ENROLLMENT_LABELS[row.state]
+    begun = has_begun(cohort)
+    label = labels_of(has_begun=begun)[row.state]
+    if row.state is EnrollmentState.ACTIVE and not begun:
+        return f"{label}, début le {date_words(cohort.t0_on, weekday=False)}"
+    return label
 
 
 def _version_label(version: str) -> str:

@@ -1,6 +1,6 @@
 """The state of places and the waiting list, and what staff do there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,7 +17,7 @@ from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
 from pacte.selection.answers.freed import freed_words
-from pacte.selection.answers.rules import HOLDS_A_PLACE
+from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
 from pacte.web import SIGNED_IN, actor, now, write
@@ -132,7 +132,15 @@ def release(code: str, application_id: int) -> ResponseReturnValue:
             flash(f"La place est rendue. {_call_after(board_here(code))}", "success")
             return _back(code)
     status = 422 if form.is_submitted() else 200
-    return _act_page("release", board, standing, form, reasons, status)
+    obstacles = blockers_to_release(
+        board.state_of(held),
+        expires_at=held.expires_at,
+        t0_on=board.cohort.t0_on,
+        zone=board.zone,
+        now=board.at,
+        enrolled=standing.application.id in board.seats,
+    )
+    return _act_page("release", board, standing, form, reasons, status, obstacles)
 
 
 def _call_after(board: Board) -> str:
@@ -162,7 +170,13 @@ def _back(code: str) -> ResponseReturnValue:
 
 
 def _act_page(
-    template: str, board: Board, standing: Standing, form: Form, reasons: list[Blocker], status: int
+    template: str,
+    board: Board,
+    standing: Standing,
+    form: Form,
+    reasons: list[Blocker],
+    status: int,
+    obstacles: Sequence[Blocker] = (),
 ) -> ResponseReturnValue:
     return (
         render_template(
@@ -173,6 +187,7 @@ def _act_page(
             form=form,
             reasons=reasons,
             freed=freed_words(board),
+            obstacles=obstacles,
         ),
         status,
     )
