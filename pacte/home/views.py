@@ -1,5 +1,6 @@
 """The first pages: what PACTE is, what one has to do, and what every site must say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -59,7 +60,9 @@ def todo() -> ResponseReturnValue:
     return render_template(
         "home/todo.html",
         todo=_drawn(board),
-        waiting=_waiting(board),
+        ahead=_lines(board.ahead),
+        waiting=_lines(board.waiting),
+        standing=_lines(board.standing),
         spaces=spaces,
         coming=coming_words(actor()),
         next_open=None if actor().grants else _next_opening(),
@@ -112,10 +115,9 @@ def _drawn(board: Board) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(board: Board) -> list[dict[str, Any]]:
+def _lines(items: Sequence[TodoItem]) -> list[dict[str, Any]]:
     return [
-        {"title": item.title, "text": item.reason, "whom": item.whom, "href": _href(item)}
-        for item in board.waiting
+        {"title": item.title, "text": item.reason, "whom": item.whom, "href": _href(item)} for item in items
     ]
 
 

@@ -219,7 +219,7 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
             reason=f"{SITUATION_LABELS[found.where]}.",
             endpoint="answers.reply",
             params=params,
-            kind="waiting",
+            kind="standing",
             whom=federation.name,
             time_zone=zone,
         )
