@@ -49,6 +49,14 @@ REPLY_LABELS = {
 }
 
 
+OWN_REPLY_LABELS = {
+    ReplyState.INVITED: "Vous n’avez pas encore répondu",
+    ReplyState.COMING: "Vous venez",
+    ReplyState.NOT_COMING: "Vous ne venez pas",
+}
+"""The same, said to the person who answers."""
+
+
 class AttendanceState(StrEnum):
     """What is known of a learner at a half-day; no row means that nothing is known yet."""
 

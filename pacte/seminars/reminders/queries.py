@@ -33,6 +33,8 @@ class Concerned:
     name: str
     role: str
     """« learner », « trainer » or « guest »."""
+    greeting: str
+    """What follows « Bonjour »: a team leader is known by their whole name."""
 
 
 def coming(session: FencedSession, *, now: datetime, until: datetime) -> Sequence[tuple[int, int]]:
@@ -78,13 +80,16 @@ def concerned_by(session: FencedSession, seminar: Seminar) -> list[Concerned]:
         .order_by(TeamGuest.id)
     ).all()
     people = [
-        *(Concerned(one.email, one.name, "trainer") for one in trainers_for(session, seminar)),
         *(
-            Concerned(one.person.email, one.name, "learner")
+            Concerned(one.email, one.name, "trainer", one.given_name)
+            for one in trainers_for(session, seminar)
+        ),
+        *(
+            Concerned(one.person.email, one.name, "learner", one.person.given_name)
             for one in learners_expected(session, seminar)
             if one.id not in absent
         ),
-        *(Concerned(one.email, one.name, "guest") for one in guests if seminar.with_teams),
+        *(Concerned(one.email, one.name, "guest", one.name) for one in guests if seminar.with_teams),
     ]
     return list({one.email.strip().casefold(): one for one in reversed(people)}.values())[::-1]
 

@@ -145,7 +145,7 @@ def _ask_all(
             request.asked_at, request.closes_at, request.reminded_at = at, window.closes_at, None
         else:
             continue
-        _send(session, setting, seminar, request, person.name, at)
+        _send(session, setting, seminar, request, (person.name, person.greeting), at)
         sent += 1
     if sent:
         _record(session, "evaluation.asked", subject, moment, sent, at)
@@ -184,7 +184,7 @@ def remind_due(session: FencedSession, *, at: datetime) -> int:
             if is_off or not due:
                 continue
             row.reminded_at = at
-            _send(session, setting, seminar, row, "", at, again=True)
+            _send(session, setting, seminar, row, ("", ""), at, again=True)
             told[row.seminar_id] += 1
         for seminar_id, count in told.items():
             subject = seminars[seminar_id] if seminar_id is not None else setting.cohort
@@ -209,11 +209,12 @@ def _send(
     setting: Setting,
     seminar: Seminar | None,
     request: EvaluationRequest,
-    name: str,
+    names: tuple[str, str],
     at: datetime,
     *,
     again: bool = False,
 ) -> None:
+    """``names``: the whole one, and what follows « Bonjour »; no name is kept to remind anybody by."""
     link, token = links.create(
         session,
         purpose=PURPOSE,
@@ -229,7 +230,8 @@ def _send(
         setting=setting,
         seminar=seminar,
         request=request,
-        name=name,
+        name=names[0],
+        greeting=names[1],
         token=token,
         at=at,
         again=again,

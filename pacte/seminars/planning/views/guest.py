@@ -11,7 +11,7 @@ from pacte.seminars.planning.operations.answers import Needs, OpenedInvitation, 
 from pacte.seminars.planning.rules import STANDING_LABELS, blockers_to_answer
 from pacte.seminars.planning.views.pages import REPLY_KINDS, STANDING_KINDS, beside, pages
 from pacte.seminars.planning.wording import day_lines
-from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
+from pacte.seminars.vocabulary import OWN_REPLY_LABELS, ReplyState
 from pacte.web import PUBLIC, now, read, write
 from pacte.web.markdown import render_markdown
 
@@ -71,7 +71,7 @@ def _draw(
         form=form,
         token=token,
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
-        reply=(REPLY_KINDS[opened.guest.state], REPLY_LABELS[opened.guest.state]),
+        reply=(REPLY_KINDS[opened.guest.state], OWN_REPLY_LABELS[opened.guest.state]),
         lines=day_lines(plan.hours, plan.setting.zone),
         zone_name=zone_words(plan.setting.zone),
         closed=blockers_to_answer(current, contact=plan.setting.contact),

@@ -26,7 +26,7 @@ from pacte.seminars.planning.rules import (
 )
 from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
 from pacte.seminars.planning.wording import changes_between, day_lines, short_dates
-from pacte.seminars.vocabulary import CHANGE_LABELS, REPLY_LABELS, ChangeKind
+from pacte.seminars.vocabulary import CHANGE_LABELS, OWN_REPLY_LABELS, ChangeKind
 from pacte.web import actor, can, now, read, services
 from pacte.web.forms import Form
 from pacte.web.markdown import render_markdown
@@ -99,7 +99,7 @@ def show(
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
         holidays=_holidays(plan) if may_manage and current is not Standing.CANCELLED else [],
-        reply_labels=REPLY_LABELS,
+        reply_labels=OWN_REPLY_LABELS,
         reply_kinds=REPLY_KINDS,
         asked=setting.definition.attendance,
         render=render_markdown,
