@@ -16,7 +16,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import plural
+from pacte.french import plural, the_cohort
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
@@ -59,7 +59,7 @@ def _items(
     facts = cohort_facts(cohort, definition)
     dossier = snapshot(session, application, facts)
     params: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
-    name = f"{cohort.label}, {federation.name}"
+    name = f"{the_cohort(cohort.label)}, {federation.name}"
     items = []
     if application.state is ApplicationState.DRAFT and now < cohort.closes_at:
         missing = len(blockers_to_deposit(dossier, facts, now))
@@ -108,7 +108,7 @@ def _items(
             reason += " La fédération décide aussi de votre demande de dérogation."
         items.append(
             TodoItem(
-                title=f"Réponse à ma candidature à {cohort.label}",
+                title=f"Réponse à ma candidature à {the_cohort(cohort.label)}",
                 reason=reason,
                 endpoint="applications.overview",
                 params=params,

@@ -25,6 +25,7 @@ from pacte.cohorts.rules import opening_instant
 from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
+from pacte.french import the_cohort
 from pacte.policy import Actor
 from pacte.signals import cohort_saved
 
@@ -333,7 +334,8 @@ def _refuse_new_time_zone(session: FencedSession, definition: CohortDefinition, 
             [
                 Blocker(
                     "time_zone_changed",
-                    f"Le fuseau horaire ne change plus : les candidatures de {opened.label} ont ouvert.",
+                    "Le fuseau horaire ne change plus : "
+                    f"les candidatures de {the_cohort(opened.label)} ont ouvert.",
                     "Gardez le fuseau de la fédération.",
                     "federation.time_zone",
                 )

@@ -92,7 +92,7 @@ def publish(code: str) -> ResponseReturnValue:
     return redirect(url_for("cohorts.manage", code=code), code=303)
 
 
-@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN)
+@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN, form_at="cohorts.manage")
 def unpublish(code: str) -> ResponseReturnValue:
     """Take the cohort off the public pages."""
     cohort, form = managed(code), UnpublishForm()

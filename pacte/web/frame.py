@@ -19,7 +19,11 @@ class FrameLink:
 
 
 HOME = "/"
-SIGNED_IN = (FrameLink("Mon compte", "/compte"), FrameLink("Se déconnecter", "/deconnexion", post=True))
+SIGNED_IN = (
+    FrameLink("Mon compte", "/compte"),
+    FrameLink("Aide", "/aide"),
+    FrameLink("Se déconnecter", "/deconnexion", post=True),
+)
 SIGNED_OUT = FrameLink("Se connecter", "/connexion")
 FOOTER = (
     FrameLink("Accessibilité", "/accessibilite"),

@@ -228,3 +228,19 @@ def test_utc_iso_is_read_by_scripts():
 )
 def test_of_name_leaves_the_e_out_before_a_vowel_or_a_mute_h(name: str, words: str):
     assert filters.of_name(name) == words
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("Promotion CPTS 2", "la promotion CPTS 2"),
+        ("Promo 8", "la promo 8"),
+        ("Session 2", "la session 2"),
+        ("PACTE CPTS n° 1", "la promotion PACTE CPTS n° 1"),
+        ("Promotions réunies", "la promotion Promotions réunies"),
+        ("8", "la promotion 8"),
+        ("Session", "la session"),
+    ],
+)
+def test_the_cohort_has_its_article_after_a_preposition(label: str, words: str):
+    assert filters.the_cohort(label) == words

@@ -92,7 +92,7 @@ def document_file(application: Application, document_id: int) -> ResponseReturnV
     return send_stored(document.file, store=services().store, inline="lire" in request.args)
 
 
-@pages.post(f"{BASE}/engagement", **MINE)
+@pages.post(f"{BASE}/engagement", **MINE, form_at="applications.documents")
 def ask_commitment(application: Application) -> ResponseReturnValue:
     """Send the team leader a personal link."""
     page = framed(application)
@@ -119,7 +119,7 @@ def ask_commitment(application: Application) -> ResponseReturnValue:
     return redirect(_address(application, _signed_key(page)), code=303)
 
 
-@pages.post(f"{BASE}/engagement/annulation", **MINE)
+@pages.post(f"{BASE}/engagement/annulation", **MINE, form_at="applications.documents")
 def cancel_commitment(application: Application) -> ResponseReturnValue:
     """Close the link that is out."""
     page = framed(application)

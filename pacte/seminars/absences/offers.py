@@ -122,7 +122,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
             endpoint="proofs.learner",
             params={"federation": federation.slug, "enrollment_id": enrollment.id},
             button="Voir",
-            kind="waiting",
+            kind="standing",
             whom=federation.name,
             time_zone=zone_of(cohort),
         )

@@ -24,6 +24,7 @@ class Recipient:
     email: str
     name: str
     greeting: str
+    """What follows « Bonjour »: a team leader is known by their whole name."""
     enrollment_id: int
     person_id: int | None = None
 

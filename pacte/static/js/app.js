@@ -38,6 +38,12 @@ for (const [selector, name] of Object.entries(features)) {
 }
 Promise.all(arriving).then(() => (page.dataset.script = "ready"));
 
+// A page may be the answer to a form that was refused. Once its form leaves again it is remembered by its
+// address alone, so that Back opens the page of the form, where the browser would ask to send it again.
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) history.replaceState(history.state, "", location.href);
+});
+
 // A signature that waits on this device for the network leaves from whichever page is opened first.
 function kept() {
   try {

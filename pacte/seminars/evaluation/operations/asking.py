@@ -199,6 +199,7 @@ def _send(
     *,
     again: bool = False,
 ) -> None:
+    """``names``: the whole one, and what follows « Bonjour »; no name is kept to remind anybody by."""
     link, token = links.create(
         session,
         purpose=PURPOSE,

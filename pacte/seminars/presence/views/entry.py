@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.french import time_words
+from pacte.french import of_name, time_words
 from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.forms import EntryForm, fill, whole
@@ -63,7 +63,7 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             reasons = beside(form, refused)
             sheet = sheet_here(half_day)
         else:
-            flash(f"La ligne de {line.name} est enregistrée.", "success")
+            flash(f"La ligne {of_name(line.name)} est enregistrée.", "success")
             return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     line = sheet.line(enrollment.id)
     row = line.row if line is not None else None
