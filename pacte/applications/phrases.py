@@ -28,3 +28,29 @@ PHRASES.update(
         "application.reminded": "a envoyé un rappel, {hours} heures avant la clôture",
     }
 )
+
+READ_BY_CANDIDATES: set[str] = {
+    "application.started",
+    "application.saved",
+    "application.structure_added",
+    "application.structure_removed",
+    "application.bearer_chosen",
+    "application.waiver_requested",
+    "application.waiver_dropped",
+    "application.document_added",
+    "application.document_replaced",
+    "application.document_removed",
+    "application.notice_acknowledged",
+    "application.commitment_requested",
+    "application.commitment_cancelled",
+    "application.commitment_signed",
+    "application.commitment_declined",
+    "application.deposited",
+    "application.taken_back",
+    "application.withdrawn",
+    "application.resumed",
+    "application.message_posted",
+    "application.reminded",
+}
+"""The acts that a candidate reads in the history of their own dossier: what they did, and what they are told
+of. Each feature adds its own; an act that nobody adds stays with those who treat the dossier."""

@@ -1,6 +1,6 @@
 """Reading the journal: the history of one subject, and the proof that a chain is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +24,17 @@ class HistoryLine:
 
 
 def history(
-    session: FencedSession, subject: Subject, *, limit: int = 200, since: datetime | None = None
+    session: FencedSession,
+    subject: Subject,
+    *,
+    limit: int = 200,
+    since: datetime | None = None,
+    only: Collection[str] | None = None,
 ) -> list[HistoryLine]:
     """What was done to ``subject``, latest first; one statement.
 
     Give ``since`` for rows that are erased: SQLite gives their number again, and the journal keeps theirs.
+    Give ``only`` to readers who may know of some acts alone.
     """
     statement = (
         select(JournalEntry)
@@ -38,6 +44,8 @@ def history(
     )
     if since is not None:
         statement = statement.where(JournalEntry.at >= since)
+    if only is not None:
+        statement = statement.where(JournalEntry.action.in_(only))
     entries = session.scalars(statement)
     return [
         HistoryLine(entry.at, entry.actor_label, phrase(entry.action, entry.details), entry.action)

@@ -1,5 +1,6 @@
 """What the journal says of the staff's acts on dossiers, after the actor's name."""
 
+from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.audit import PHRASES
 
 PHRASES.update(
@@ -19,5 +20,13 @@ PHRASES.update(
     }
 )
 
-INTERNAL = frozenset({"application.note_added", "application.assigned", "application.unassigned"})
-"""Acts that concern the federation alone: a page for the candidate leaves them out of its history."""
+READ_BY_CANDIDATES |= {
+    "application.document_requested",
+    "application.request_cancelled",
+    "application.late_document_accepted",
+    "application.late_document_refused",
+    "application.document_added_by_staff",
+    "application.waiver_granted",
+    "application.waiver_refused",
+    "application.withdrawn_by_staff",
+}

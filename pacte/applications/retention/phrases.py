@@ -1,5 +1,6 @@
 """What the journal says of the end of dossiers, after the actor's name."""
 
+from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.audit import PHRASES
 
 PHRASES.update(
@@ -9,3 +10,5 @@ PHRASES.update(
         "application.erased": "a effacé un dossier au terme de sa conservation",
     }
 )
+
+READ_BY_CANDIDATES |= {"application.erasure_announced", "application.erasure_called_off"}

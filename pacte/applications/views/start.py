@@ -12,6 +12,7 @@ from pacte.applications import reminders as reminders
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.outcomes import outcome_of
+from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.applications.registries import hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
@@ -87,6 +88,8 @@ def overview(application: Application) -> ResponseReturnValue:
         deposit=current_deposit(read(), application),
         outcome=outcome_of(read(), application, now()),
         hold=hold_on(read(), application.id),
-        lines=history(read(), application, limit=30, since=application.created_at),
+        lines=history(
+            read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES
+        ),
         form=Form(),
     )

@@ -1,5 +1,6 @@
 """What the journal says of answers and places, after the actor's name."""
 
+from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.audit import PHRASES
 
 PHRASES.update(
@@ -23,3 +24,14 @@ PHRASES.update(
         "carry.received": "a repris le dossier {reference} de {label:la}, sans nouveau dépôt",
     }
 )
+
+READ_BY_CANDIDATES |= {
+    "place.accepted",
+    "place.declined",
+    "place.expired",
+    "place.released",
+    "carry.agreed",
+    "carry.revoked",
+    "carry.done",
+    "carry.received",
+}

@@ -1,5 +1,6 @@
 """What the journal says of interviews, after the actor's name."""
 
+from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.audit import PHRASES
 
 PHRASES.update(
@@ -20,3 +21,12 @@ PHRASES.update(
         "interview.reminded": "a rappelé l’entretien du {when}",
     }
 )
+
+READ_BY_CANDIDATES |= {
+    "interview.invited",
+    "interview.booked",
+    "interview.changed",
+    "interview.released",
+    "interview.cancelled",
+    "interview.reminded",
+}

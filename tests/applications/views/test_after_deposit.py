@@ -1,9 +1,13 @@
 """The candidate's pages once the dossier is deposited."""
 
+from dataclasses import replace
+
 from flask.testing import FlaskClient
 
+from pacte import audit
 from pacte.applications import operations
 from pacte.applications.models import Application
+from pacte.applications.phrases import READ_BY_CANDIDATES
 from tests.applications.conftest import World
 from tests.applications.views.conftest import PERSON, base, send
 from tests.factories import make_person
@@ -33,6 +37,46 @@ def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> 
     assert client.post(f"{base(application)}/reouverture").status_code == 303
     assert client.post(f"{base(application)}/suppression").location == "/a-faire"
     assert client.get(base(application)).status_code == 404
+
+
+STAFF_ONLY = {
+    "application.note_added",
+    "application.assigned",
+    "application.unassigned",
+    "application.draft_deleted",
+    "application.erased",
+    "interview.slots_proposed",
+    "interview.slot_moved",
+    "interview.slot_cancelled",
+    "interview.freed",
+    "interview.called_off",
+    "interview.held",
+    "interview.missed",
+    "interview.recorded",
+    "answer.batch_sent",
+    "answer.sent",
+    "place.offered",
+    "place.offered_again",
+}
+"""Of the acts whose name begins like one of a dossier, those that its candidate never reads in its history."""
+
+
+def test_candidate_reads_no_act_of_staff_alone(client: FlaskClient, world: World) -> None:
+    application = world.draft()
+    every = sorted(audit.PHRASES)
+    with world.database.session(world.scope, write=True) as session:
+        for action in every:
+            by = replace(world.by, person_id=None, label=f"Auteur de {action};")
+            audit.record(session, action=action, subject=application, by=by, at=application.created_at)
+    with world.database.session(world.scope) as session:
+        lines = audit.history(session, application, only=READ_BY_CANDIDATES)
+    of_dossiers = {one for one in every if one.split(".")[0] in ("application", "interview", "answer", "place")}
+    assert of_dossiers - {line.action for line in lines} == STAFF_ONLY
+    assert {line.action.split(".")[0] for line in lines} == {"application", "interview", "place", "carry"}
+    page = client.get(base(application)).text
+    shown = {action for action in every if f"Auteur de {action};" in page}
+    assert shown
+    assert shown <= READ_BY_CANDIDATES
 
 
 def test_messages_go_and_are_marked_read(client: FlaskClient, world: World) -> None:
