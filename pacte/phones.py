@@ -54,6 +54,14 @@ def blocker_of_phone(typed: str, where: str = "") -> Blocker | None:
     return Blocker("phone_code", "Ce numéro n’est pas complet.", f"Écrivez-le en entier, {_EXAMPLES}.", where)
 
 
+def phone_words(typed: str) -> str:
+    """A French number as one reads it aloud, two digits at a time; any other as it was typed."""
+    digits = typed.translate(_BETWEEN)
+    if not _FRENCH.fullmatch(digits):
+        return typed
+    return "\u00a0".join(digits[place : place + 2] for place in range(0, 10, 2))
+
+
 def _is_whole(digits: str) -> bool:
     """A French number after its country code has nine digits; « +33 (0)6… » is written too."""
     return not digits.startswith("33") or _FRANCE.fullmatch(digits) is not None

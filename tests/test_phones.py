@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte.phones import blocker_of_phone
+from pacte.phones import blocker_of_phone, phone_words
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,16 @@ def test_what_nobody_could_call_is_refused_with_what_to_do(typed: str, code: str
     assert found is not None
     assert (found.code, found.where) == (code, "phone")
     assert found.remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("0639981234", "06\u00a039\u00a098\u00a012\u00a034"),
+        ("06.39.98.12.34", "06\u00a039\u00a098\u00a012\u00a034"),
+        ("+41 22 123 45 67", "+41 22 123 45 67"),
+        ("", ""),
+    ],
+)
+def test_french_numbers_are_shown_two_digits_at_a_time(typed: str, shown: str) -> None:
+    assert phone_words(typed) == shown

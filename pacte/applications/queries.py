@@ -104,6 +104,8 @@ def _items(
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
         items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts))
         reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
+        if any(bearer.is_declared for bearer in dossier.bearers):
+            reason += " La fédération vérifie aussi la structure que vous avez déclarée."
         if awaits_waiver(dossier, facts):
             reason += " La fédération décide aussi de votre demande de dérogation."
         items.append(

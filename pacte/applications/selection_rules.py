@@ -10,7 +10,7 @@ from pacte.blockers import Blocker
 
 def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
-    notices = to_put_right(dossier, cohort)
+    notices = _standing(dossier, cohort)
     if awaits_waiver(dossier, cohort):
         lapses = (
             f" ; accordée, elle tombe si vous n’êtes pas recruté·e le {day_words(cohort.t0_on)}"
@@ -24,8 +24,12 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
 
 
 def to_put_right(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
-    """What the candidate has to see to, with the structure, before the committee decides."""
-    return _standing(dossier, cohort)
+    """What the candidate has to see to, with the structure, before the committee decides.
+
+    A structure that they declared is for the federation to look at first.
+    """
+    known = (bearer for bearer in dossier.bearers if not bearer.is_declared)
+    return [blocker for bearer in known for blocker in _membership(bearer, cohort)]
 
 
 def awaits_waiver(dossier: Dossier, cohort: CohortFacts) -> bool:
@@ -110,6 +114,15 @@ def _standing(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
 
 def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
     where = f"{Step.STRUCTURE.value}#structures"
+    if cohort.membership_required and not bearer.is_member and bearer.is_declared:
+        return [
+            Blocker(
+                "not_member",
+                f"{bearer.name} : adhésion {cohort.dues_year} à vérifier par la fédération.",
+                "Cette structure vient d’être déclarée : la fédération la vérifie, et dit si elle adhère.",
+                where,
+            )
+        ]
     if cohort.membership_required and not bearer.is_member:
         return [
             Blocker(

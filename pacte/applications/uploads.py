@@ -11,7 +11,7 @@ from pacte.cohorts.definition import DocumentRequest
 from pacte.cohorts.vocabulary import DocumentKind
 from pacte.files.images import clean_photo, photos_to_pdf
 from pacte.files.inspection import inspect, too_large
-from pacte.files.kinds import PDF_OR_PHOTO, PHOTOS, Kind
+from pacte.files.kinds import PDF_OR_PHOTO, PHOTOS, Kind, recognise
 from pacte.files.reception import Received, keep_made, receive
 from pacte.files.store import PIECE, Store
 
@@ -115,6 +115,11 @@ def _inspected(
             return False
     blockers: list[Blocker] = []
     for one, path in zip(sent, paths, strict=True):
+        if len(sent) > 1 and recognise(path) is Kind.PDF:
+            message = f"{Path(one.name).name[:80]} est un PDF : il s’envoie seul."
+            remedy = "Choisissez ce seul fichier, ou seulement des photographies."
+            blockers.append(Blocker("file-pdf-alone", message, remedy, asked.key))
+            continue
         found = inspect(path, accept=accept, max_bytes=limit, name=one.name, where=asked.key)
         if isinstance(found, list):
             named = f"{Path(one.name).name[:80]} : " if len(sent) > 1 else ""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from pacte.database import Scope
 from pacte.paths import PACKAGE, resources
+from pacte.phones import phone_words
 from pacte.policy import allows
 from pacte.web.filters import FILTERS
 from pacte.web.frame import frame
@@ -52,7 +53,9 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED
-    app.jinja_env.filters.update({**FILTERS, "breakable": breakable, "together": together})
+    app.jinja_env.filters.update(
+        {**FILTERS, "breakable": breakable, "phone_words": phone_words, "together": together}
+    )
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
     @app.context_processor

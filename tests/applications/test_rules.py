@@ -34,6 +34,7 @@ from pacte.applications.rules import (
 from pacte.applications.selection_rules import (
     blockers_to_selection,
     notices_at_deposit,
+    to_put_right,
     waiver_lapses,
 )
 from pacte.applications.vocabulary import (
@@ -289,6 +290,15 @@ def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
     assert of_deposited(COMPLETE, COHORT) == []
     assert notices_at_deposit(COMPLETE, COHORT) == []
     assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
+
+
+def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> None:
+    declared = replace(BEARER, is_member=False, has_paid_dues=False, is_declared=True)
+    dossier = replace(COMPLETE, structures=(declared,))
+    [notice] = notices_at_deposit(dossier, COHORT)
+    assert notice.message == "MSP de Beaune : adhésion 2025 à vérifier par la fédération."
+    assert to_put_right(dossier, COHORT) == []
+    assert codes(of_deposited(dossier, COHORT)) == ["not_member"]
 
 
 def test_only_the_bearer_must_be_a_member() -> None:

@@ -73,6 +73,7 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     browser: Browser, world: World, address: str, tmp_path: Path
 ) -> None:
     contents = {"cv.pdf": pdf(), "secret.pdf": pdf_with_password("x"), "1.jpg": picture(), "2.jpg": picture()}
+    contents["notes.txt"] = b"Bonjour"
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     context = open_context(browser)
@@ -88,7 +89,8 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     expect(page.get_by_text("protégé par un mot de passe")).to_have_count(0)
     expect(page.locator("#file-cv")).not_to_have_attribute("aria-invalid", "true")
     check(page)
-    page.get_by_role("button", name="Retirer 1.jpg").click()
+    page.locator("#file-cv").set_input_files(tmp_path / "notes.txt")
+    expect(page.locator("#cv")).to_contain_text("notes.txt : ce format n’est pas accepté ici.")
     page.locator("#file-cv").set_input_files(tmp_path / "cv.pdf")
     expect(page.locator("#cv")).to_contain_text("Dans votre dossier")
     scripts_ready(page)

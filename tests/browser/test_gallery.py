@@ -113,12 +113,17 @@ def test_a_heavy_file_is_refused_before_it_is_sent(phone: Page, showcase: Flask)
 
 def test_photos_taken_one_after_another_are_all_kept(phone: Page):
     phone.goto("/")
-    for name in ("page1.txt", "page2.txt"):
-        phone.set_input_files("#photos", {"name": name, "mimeType": "text/plain", "buffer": b"x"})
+    notes = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x"}
+    phone.set_input_files("#photos", notes)  # type: ignore[arg-type]
+    expect(phone.get_by_text("notes.txt : ce format n’est pas accepté ici.")).to_be_visible()
+    for name in ("page1.jpg", "page2.jpg"):
+        phone.set_input_files("#photos", {"name": name, "mimeType": "image/jpeg", "buffer": b"x"})
     expect(phone.get_by_text("2 fichiers choisis")).to_be_visible()
+    expect(phone.get_by_text("notes.txt")).to_have_count(0)
+    expect(phone.get_by_text("page2.jpg, 1 octet")).to_be_visible()
     assert phone.eval_on_selector("#photos", "input => [...input.files].map(f => f.name)") == [
-        "page1.txt",
-        "page2.txt",
+        "page1.jpg",
+        "page2.jpg",
     ]
 
 

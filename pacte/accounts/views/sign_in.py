@@ -1,6 +1,7 @@
 """Signing in and out: /connexion, personal links, password, passkey, second factor."""
 
 from flask import redirect, render_template, request, url_for
+from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 
 from pacte import links
@@ -30,6 +31,9 @@ from pacte.web import PUBLIC, Pages, actor, again, now, read, services, write
 
 pages = Pages("accounts", __name__)
 answers.install(pages)
+
+ASKED = "link_asked"
+"""The address just typed, said again once on the page that follows."""
 
 WRONG_PASSWORD = Blocker(
     "password_wrong",
@@ -62,13 +66,14 @@ def sign_in() -> ResponseReturnValue:
             session.rollback()
             form.take([Blocker(b.code, b.message, b.remedy, "email") for b in refused.blockers])
             return _sign_in_page(target, link_form=form)
+    browser_session[ASKED] = email
     return redirect(url_for("accounts.link_sent"), code=303)
 
 
 @pages.get("/connexion/lien-envoye", may=PUBLIC)
 def link_sent() -> ResponseReturnValue:
     """The same words whether the address is known or not."""
-    return render_template("accounts/link_sent.html")
+    return render_template("accounts/link_sent.html", email=browser_session.pop(ASKED, ""))
 
 
 @pages.form("/connexion/lien/<token>", may=PUBLIC)

@@ -60,9 +60,12 @@ def upload(application: Application, key: str) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(page, 422, faulty={key: list(refused.blockers)})
-    say(f"Pièce reçue : {asked.label}.")
+    answers = page.dossier.state is ApplicationState.SUBMITTED
+    say(f"Pièce reçue : {asked.label}.{' La fédération la regardera.' if answers else ''}")
     for warning in received.warnings:
         say(f"{asked.label} : {warning}", "message")
+    if answers and len(page.dossier.requests) == 1:
+        return redirect(url_for("applications.overview", application_id=application.id), code=303)
     return redirect(_address(application, key), code=303)
 
 

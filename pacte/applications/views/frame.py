@@ -88,9 +88,14 @@ class Framed:
         return completeness(self.dossier, self.facts, now())
 
     @property
+    def missing(self) -> list[Blocker]:
+        """What stands before the deposit; ``where`` reads ``step#field``."""
+        return blockers_to_deposit(self.dossier, self.facts, now())
+
+    @property
     def blockers(self) -> list[Blocker]:
-        """What stands before the deposit, with links to where it is mended."""
-        return linked(self.application, blockers_to_deposit(self.dossier, self.facts, now()))
+        """The same, with links to where it is mended."""
+        return linked(self.application, self.missing)
 
     @property
     def met(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pacte.applications.models import SupportingDocument
 from pacte.applications.views.frame import Framed, step_href
 from pacte.applications.vocabulary import POST_STATUS_LABELS, PostStatus, Step
 from pacte.french import date_words, number, plural
+from pacte.phones import phone_words
 from pacte.web.tables import Badge
 
 
@@ -55,7 +56,7 @@ def reading_copy(page: Framed) -> list[Section]:
             [
                 ("Prénom et nom", row.name),
                 ("Adresse électronique", row.email),
-                ("Téléphone", row.phone),
+                ("Téléphone", phone_words(row.phone)),
                 ("Commune", row.city),
                 ("Parcours", row.background),
             ],

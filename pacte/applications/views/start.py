@@ -88,8 +88,6 @@ def overview(application: Application) -> ResponseReturnValue:
         deposit=current_deposit(read(), application),
         outcome=outcome_of(read(), application, now()),
         hold=hold_on(read(), application.id),
-        lines=history(
-            read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES
-        ),
+        lines=history(read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES),
         form=Form(),
     )

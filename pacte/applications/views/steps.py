@@ -24,10 +24,10 @@ from pacte.applications.views.frame import (
     say,
     step_href,
 )
-from pacte.applications.vocabulary import POST_STATUS_LABELS, PostStatus, Step
+from pacte.applications.vocabulary import POST_STATUS_LABELS, STEP_LABELS, PostStatus, Step
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
-from pacte.french import date_short
+from pacte.french import date_short, plural
 from pacte.web import actor, again, now, write
 
 Writer = Callable[[FencedSession, Application, Mapping[str, Any]], Saved]
@@ -109,8 +109,20 @@ def step_page(
         return render_step(
             template, page, step, 422, form=form, extra=[], conflicts_found=conflicts, **context
         )
-    say("Enregistré.")
+    say(_saved(page, step))
     return redirect(_next(page, step), code=303)
+
+
+def _saved(page: Framed, step: Step) -> str:
+    """That it is saved, and what this step still lacks: going on does not hide it."""
+    missing = [one.message for one in page.missing if one.where.partition("#")[0] == step.value]
+    if not missing:
+        return "Enregistré."
+    if len(missing) > 2:
+        return (
+            f"Enregistré. Il manque encore {plural(len(missing), 'point')} à l’étape « {STEP_LABELS[step]} »."
+        )
+    return " ".join(["Enregistré.", *missing])
 
 
 def _next(page: Framed, step: Step) -> str:

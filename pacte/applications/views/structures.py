@@ -63,6 +63,9 @@ def add_structure(application: Application) -> ResponseReturnValue:
     page = framed(application)
     form.validate()
     text, chosen = form.structure_text.data or "", form.structure_id.data or ""
+    if "declare" in request.form:
+        typed = text.strip()[:200] or None
+        return redirect(url_for("applications.declare", application_id=application.id, nom=typed), code=303)
     if "search" in request.form or not chosen:
         found = search_structures(read(), text, PROPOSALS) if text else []
         return _again(page, 200 if text else 422, search_form=form, results=[_proposal(one) for one in found])
@@ -106,7 +109,7 @@ def remove_structure(application: Application, structure_id: int) -> ResponseRet
 def declare(application: Application) -> ResponseReturnValue:
     """Declare a structure that the list lacks, after a look at those that resemble it."""
     page = framed(application)
-    form = DeclarationForm()
+    form = DeclarationForm(data={"name": request.args.get("nom", "")})
     form.offer(list(here().departments))
     suspects: list[Any] = []
     extra: list[Blocker] = []

@@ -10,6 +10,9 @@ export function enhance(zone) {
   zone.append(list);
   let files = [];
 
+  // Photographs alone make one document together; anything else replaces what was chosen.
+  const pages = (some) => input.multiple && some.every((file) => file.type.startsWith("image/") && expected(file));
+  const add = (chosen) => give(pages([...files, ...chosen]) ? [...files, ...chosen] : input.multiple ? chosen : chosen.slice(0, 1));
   const give = (chosen) => {
     const transfer = new DataTransfer();
     chosen.forEach((file) => transfer.items.add(file));
@@ -20,22 +23,32 @@ export function enhance(zone) {
   };
 
   function show() {
-    const heavy = files.filter((file) => file.size > limit);
-    const empty = files.filter((file) => file.size === 0);
     const total = files.reduce((sum, file) => sum + file.size, 0);
-    zone.toggleAttribute("data-refused", heavy.length + empty.length > 0);
-    said.toggleAttribute("data-refused", heavy.length + empty.length > 0);
-    if (heavy.length) {
-      said.textContent = `${heavy[0].name} pèse ${size(heavy[0].size)}, la limite est ${size(limit)}. Choisissez un fichier plus léger.`;
-    } else if (empty.length) {
-      said.textContent = `${empty[0].name} est vide. Choisissez un autre fichier.`;
-    } else if (files.length > 1) {
-      said.textContent = `${files.length} fichiers choisis, ${size(total)}.`;
-    } else {
-      said.textContent = files.length ? `${files[0].name}, ${size(total)}.` : "";
-    }
+    const fault = refusal();
+    zone.toggleAttribute("data-refused", fault !== "");
+    said.toggleAttribute("data-refused", fault !== "");
+    const plural = files.length > 1 ? "s" : "";
+    said.textContent = fault || (files.length ? `${files.length} fichier${plural} choisi${plural}, ${size(total)}.` : "");
     list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
     list.replaceChildren(...files.map(line));
+  }
+
+  function refusal() {
+    const find = (fault) => files.find(fault);
+    let file = find((one) => !expected(one));
+    if (file) return `${file.name}\u00a0: ce format n’est pas accepté ici. Choisissez un autre fichier.`;
+    file = find((one) => one.size > limit);
+    if (file) return `${file.name} pèse ${size(file.size)}, la limite est ${size(limit)}. Choisissez un fichier plus léger.`;
+    file = find((one) => one.size === 0);
+    if (file) return `${file.name} est vide. Choisissez un autre fichier.`;
+    file = files[1] && find((one) => one.type === "application/pdf");
+    return file ? `${file.name} est un PDF\u00a0: il s’envoie seul. Retirez les autres.` : "";
+  }
+
+  // By its type, when the browser knows it; the server judges by the content.
+  function expected({ name, type }) {
+    const fits = (kind) => (kind[0] === "." ? name.toLowerCase().endsWith(kind) : type.startsWith(kind.replace("*", "")));
+    return !input.accept || !type || input.accept.split(",").some(fits);
   }
 
   function line(file) {
@@ -47,6 +60,7 @@ export function enhance(zone) {
       image.addEventListener("error", () => image.remove());
       item.append(image);
     }
+    item.append(`${file.name}, ${size(file.size)}`);
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "button button-quiet";
@@ -60,7 +74,6 @@ export function enhance(zone) {
     return item;
   }
 
-  const add = (chosen) => give(input.multiple ? [...files, ...chosen] : chosen.slice(0, 1));
   input.addEventListener("change", () => add([...input.files]));
   if (input.files.length) add([...input.files]); // chosen before this script arrived
   for (const name of ["dragenter", "dragover"]) {

@@ -58,7 +58,7 @@ STAFF_ONLY = {
     "place.offered",
     "place.offered_again",
 }
-"""Of the acts whose name begins like one of a dossier, those that its candidate never reads in its history."""
+"""Acts named as those of a dossier are, which its candidate never reads in its history."""
 
 
 def test_candidate_reads_no_act_of_staff_alone(client: FlaskClient, world: World) -> None:
@@ -70,7 +70,9 @@ def test_candidate_reads_no_act_of_staff_alone(client: FlaskClient, world: World
             audit.record(session, action=action, subject=application, by=by, at=application.created_at)
     with world.database.session(world.scope) as session:
         lines = audit.history(session, application, only=READ_BY_CANDIDATES)
-    of_dossiers = {one for one in every if one.split(".")[0] in ("application", "interview", "answer", "place")}
+    of_dossiers = {
+        one for one in every if one.split(".")[0] in ("application", "interview", "answer", "place")
+    }
     assert of_dossiers - {line.action for line in lines} == STAFF_ONLY
     assert {line.action.split(".")[0] for line in lines} == {"application", "interview", "place", "carry"}
     page = client.get(base(application)).text

@@ -254,6 +254,9 @@ def test_two_structures_one_bearer(client: FlaskClient, world: World) -> None:
 
 def test_unknown_structure_is_declared_after_a_look_at_its_likes(client: FlaskClient, world: World) -> None:
     application = world.draft()
+    searched = {"structure_text": "MSP Beaune", "declare": "1"}
+    form = client.post(f"{base(application)}/structure/ajout", data=searched, follow_redirects=True)
+    assert 'value="MSP Beaune"' in form.text
     declared = {"name": "MSP Beaune", "kind": "MSP", "commune": "Beaune", "department": "21"}
     doubt = client.post(f"{base(application)}/structure/declaration", data=declared)
     assert doubt.status_code == 422

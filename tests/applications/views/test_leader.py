@@ -1,6 +1,7 @@
 """The team leader's page: what it shows and never shows, good and bad signatures, links that are spent."""
 
 import base64
+import re
 
 import pytest
 from flask import Flask
@@ -144,7 +145,10 @@ def test_candidate_sees_who_was_asked_and_may_ask_again(
     with world.database.session(world.scope) as session:
         application = session.query(Application).one()
     page = text_of(client.get(f"{base(application)}/pieces"))
-    assert "Demandée à Dominique Modèle (dominique@exemple.fr)" in page
+    assert re.search(r"Signature demandée à Dominique Modèle le 15 septembre 2025", page)
+    assert "reçu un lien personnel à dominique@exemple.fr" in page
+    assert "À fournir" not in page
+    assert "Demander une nouvelle signature" not in page
     bad = client.post(
         f"{base(application)}/engagement", data={"leader_name": "Dominique", "leader_email": "dominique"}
     )

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from pacte.applications.models import Application, SupportingDocument
 from pacte.files.queries import read_content
 from tests.applications.conftest import World, count
-from tests.applications.views.conftest import base, send
+from tests.applications.views.conftest import base, send, text_of
 from tests.files.samples import (
     heic,
     pdf,
@@ -73,6 +73,14 @@ def test_photographs_become_one_pdf_in_their_order(client: FlaskClient, world: W
         [document] = session.get_one(Application, application.id).documents
         assert (document.file.media_type, document.file.pages) == ("application/pdf", 2)
         assert document.file.name == "page1.pdf"
+
+
+def test_a_pdf_among_several_files_is_told_to_go_alone(client: FlaskClient, world: World) -> None:
+    answer = send(client, world.draft(), "cv", (b"Bonjour", "notes.txt"), (pdf(), "lettre.pdf"))
+    assert answer.status_code == 422
+    assert "lettre.pdf est un PDF : il s’envoie seul." in answer.text
+    assert "lettre.pdf : ce format" not in text_of(answer)
+    assert "notes.txt : C’est un fichier de texte" in text_of(answer)
 
 
 def test_portrait_loses_its_place(client: FlaskClient, world: World) -> None:

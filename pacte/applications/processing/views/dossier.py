@@ -22,6 +22,7 @@ from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
 from pacte.files.models import StoredFile
 from pacte.files.serving import can_be_shown, send_stored
+from pacte.phones import phone_words
 from pacte.web import actor, get_or_404, now, read
 from pacte.web.filters import date_words, number
 from pacte.web.forms import Form
@@ -282,7 +283,7 @@ def _facts(found: Sheet) -> dict[str, list[tuple[str, Any]]]:
             ("Prénom", row.given_name),
             ("Nom", row.family_name),
             ("Adresse électronique", row.email),
-            ("Téléphone", row.phone),
+            ("Téléphone", phone_words(row.phone)),
             ("Commune", row.city),
             ("Parcours", row.background),
         ],
