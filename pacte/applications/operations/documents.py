@@ -38,7 +38,7 @@ def attach_document(
     pending signature.
     """
     loaded = load_locked(session, application)
-    request = _open_request(session, loaded.application, key)
+    request = open_request(session, loaded.application, key)
     label = _label(loaded, key, request, at)
     row = loaded.application
     file = store_upload(session, received=received, by=by, at=at)
@@ -137,7 +137,8 @@ def _by_signature(loaded: Loaded, key: str) -> bool:
     return any(asked.key == key and asked.by_signature for asked in loaded.facts.documents)
 
 
-def _open_request(session: FencedSession, application: Application, key: str) -> RequestedDocument | None:
+def open_request(session: FencedSession, application: Application, key: str) -> RequestedDocument | None:
+    """The document of that key that staff asked for and still wait for."""
     return session.scalar(
         select(RequestedDocument)
         .where(

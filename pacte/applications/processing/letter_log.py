@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
 from pacte.applications.models import Application
+from pacte.applications.processing.rules import filled
 from pacte.audit.models import JournalEntry
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -61,7 +62,7 @@ def batches(
             key=entry.details["batch"],
             at=entry.at,
             by=entry.actor_label,
-            subject=entry.details["subject"],
+            subject=filled(entry.details["subject"], {"promotion": cohort.label}),
             count=entry.details["count"] - unseen[entry.details["batch"]],
             sent=states[entry.details["batch"], MailState.SENT],
             failed=states[entry.details["batch"], MailState.FAILED],

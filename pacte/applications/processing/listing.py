@@ -18,6 +18,7 @@ from pacte.applications.processing.selecting import (
     LATE,
     ORDERS,
     STRUCTURE_DUES,
+    TO_SEE,
     UNREAD,
     dossiers_of,
     matching_ids,
@@ -58,6 +59,10 @@ class Line:
     assigned_to: str
     unread: int
     late: int
+    to_see: int
+    """Documents asked for and received, that nobody has looked at."""
+    email: str
+    phone: str
     request_due_at: datetime | None
     """Of the document asked for that is due first; its first instant that is too late."""
 
@@ -178,16 +183,19 @@ def _facets(
             UNREAD,
             LATE,
             FIRST_DUE,
+            TO_SEE,
         )
     )
     found = []
     unfollowed = left_behind(session, [cohort])
-    for identity, state, track, department, dues, waiver, assigned, unread, late, due_at in rows:
+    for identity, state, track, department, dues, waiver, assigned, unread, late, due_at, to_see in rows:
         attention = set()
         if unread:
             attention.add("messages")
         if late:
             attention.add("retard")
+        if to_see:
+            attention.add("recue")
         if due_at is not None and identity not in out:
             attention.add("demande" if now < due_at else "depassee")
         if identity in unfollowed:
@@ -237,6 +245,9 @@ def _lines(
         UNREAD,
         LATE,
         FIRST_DUE,
+        TO_SEE,
+        Application.email,
+        Application.phone,
     ).where(Application.id.in_(ids))
     if asked.sort != "completude":
         statement = statement.order_by(*_order(asked)).offset(asked.offset or None).limit(asked.limit)
@@ -261,6 +272,9 @@ def _lines(
             assigned_to=f"{row[12] or ''} {row[13] or ''}".strip(),
             unread=row[14],
             late=row[15],
+            to_see=row[17],
+            email=row[18],
+            phone=row[19],
             request_due_at=None if row[0] in out else row[16],
         )
         for row in session.execute(statement)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application, Message, RequestedDocument, SupportingDocument, Waiver
 from pacte.applications.processing.following import left_behind
+from pacte.applications.processing.selecting import UNSEEN
 from pacte.applications.registries import out_of_the_running
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
@@ -56,6 +57,14 @@ ASKS: tuple[_Ask, ...] = (
     ),
     _Ask(
         "attention",
+        "recue",
+        "dossier avec une pièce reçue à regarder",
+        "dossiers avec une pièce reçue à regarder",
+        "Pièces reçues à regarder",
+        "Vous les aviez demandées ; elles sont arrivées.",
+    ),
+    _Ask(
+        "attention",
         "messages",
         "dossier avec un message non lu",
         "dossiers avec un message non lu",
@@ -85,7 +94,7 @@ ASKS: tuple[_Ask, ...] = (
 def counted(
     session: FencedSession, cohorts: Sequence[Cohort], now: datetime, *, hidden: Collection[int] = ()
 ) -> dict[int, dict[str, int]]:
-    """Cohort id → the value of each ask → dossiers, less those ``hidden``; six statements, who is
+    """Cohort id → the value of each ask → dossiers, less those ``hidden``; seven statements, who is
     hidden from whom, and which dossiers are out of the running."""
     ids = [cohort.id for cohort in cohorts]
     dossiers = func.count(func.distinct(Application.id))
@@ -106,6 +115,9 @@ def counted(
             SupportingDocument.late.is_(True),
             SupportingDocument.accepted_at.is_(None),
             SupportingDocument.replaced_at.is_(None),
+        ),
+        "recue": base.join(SupportingDocument, SupportingDocument.application_id == Application.id).where(
+            UNSEEN
         ),
         "messages": base.join(Message, Message.application_id == Application.id).where(
             Message.from_staff.is_(False), Message.read_at.is_(None)
@@ -167,7 +179,7 @@ def _of_states(
 def counters(
     session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """How many dossiers stand where, then what asks for something; seven statements, and what is hidden."""
+    """How many dossiers stand where, then what asks for something; eight statements, and what is hidden."""
     hidden = hidden_dossiers(session, cohorts, reader_id)
     found = counted(session, cohorts, now, hidden=hidden)
     states = standings(session, cohorts, hidden=hidden)
@@ -189,7 +201,7 @@ def counters(
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
-    """One line a cohort and kind of thing to do; seven statements a federation, and what is hidden."""
+    """One line a cohort and kind of thing to do; eight statements a federation, and what is hidden."""
     for federation_id, federation in visit.federations.items():
         session = visit.of_federation(federation_id)
         mine = [

@@ -9,6 +9,7 @@ PHRASES.update(
         "application.request_cancelled": "a annulé la demande de la pièce « {label} »",
         "application.late_document_accepted": "a accepté la pièce en retard « {label} »",
         "application.late_document_refused": "a écarté la pièce en retard « {label} »",
+        "application.document_seen": "a regardé la pièce « {label} »",
         "application.document_added_by_staff": "a ajouté la pièce « {label} », reçue autrement",
         "application.waiver_granted": "a accordé la dérogation",
         "application.waiver_refused": "a refusé la dérogation",

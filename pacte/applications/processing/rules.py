@@ -42,7 +42,7 @@ class DuesStanding(StrEnum):
 
 DUES_LABELS = {
     DuesStanding.PAID: "À jour",
-    DuesStanding.UNPAID: "Cotisation attendue",
+    DuesStanding.UNPAID: "Non réglée",
     DuesStanding.NOT_MEMBER: "Non adhérente",
     DuesStanding.NO_STRUCTURE: "Sans structure",
 }

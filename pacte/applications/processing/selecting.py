@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from pacte.accounts.models import Person
@@ -21,6 +21,15 @@ from pacte.cohorts.models import Cohort
 from pacte.federations.models import Structure, StructureMembership
 from pacte.text import fold
 
+UNSEEN = and_(
+    SupportingDocument.id.in_(
+        select(RequestedDocument.document_id).where(RequestedDocument.document_id.is_not(None))
+    ),
+    SupportingDocument.late.is_(False),
+    SupportingDocument.accepted_at.is_(None),
+    SupportingDocument.replaced_at.is_(None),
+)
+"""A document asked for, come in time, that nobody of the staff has looked at; late ones are decided of."""
 STRUCTURE_DUES = case(
     (Structure.id.is_(None), 0),
     (StructureMembership.id.is_(None), 1),
@@ -50,6 +59,12 @@ LATE = (
     .correlate(Application)
     .scalar_subquery()
 )
+TO_SEE = (
+    select(func.count(SupportingDocument.id))
+    .where(SupportingDocument.application_id == Application.id, UNSEEN)
+    .correlate(Application)
+    .scalar_subquery()
+)
 FIRST_DUE = (
     select(func.min(RequestedDocument.due_at))
     .where(
@@ -75,6 +90,7 @@ ORDERS: Mapping[str, Any] = {
     "suivi": ASSIGNED.sort_key,
     "messages": UNREAD,
     "retard": LATE,
+    "recue": TO_SEE,
     "demande": FIRST_DUE,
 }
 """Column → what SQL orders by; completeness is computed, and sorted apart."""

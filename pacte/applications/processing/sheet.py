@@ -103,6 +103,16 @@ class Sheet:
         return looked_after_by is not None and looked_after_by not in {person.id for person in self.staff}
 
     @property
+    def to_see(self) -> Sequence[Piece]:
+        """Documents asked for, come in time, that nobody of the staff has looked at."""
+        asked = {request.document_id for request in self.requests}
+        return [
+            piece
+            for piece in self.pieces
+            if piece.document.id in asked and not piece.document.late and piece.document.accepted_at is None
+        ]
+
+    @property
     def missing(self) -> Sequence[Blocker]:
         """What the deposit asks and that is not there."""
         return [blocker for step in self.steps for blocker in step.missing]

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from pacte.applications import operations
 from pacte.applications.forms import CommitmentForm
 from pacte.applications.models import Application, Commitment, RequestedDocument, SupportingDocument
+from pacte.applications.operations.documents import open_request
+from pacte.applications.processing.operations import answer_request
 from pacte.applications.uploads import MEGABYTE, Sent, accepted_by, take
 from pacte.applications.views.frame import (
     BASE,
@@ -50,14 +52,18 @@ def upload(application: Application, key: str) -> ResponseReturnValue:
             refuse_if(page.in_the_way)
         received = take(sent, asked=asked, store=services().store, federation_id=application.federation_id)
         with write() as session:
-            operations.attach_document(
-                session,
-                application=again(session, application),
-                key=key,
-                received=received,
-                by=actor(),
-                at=now(),
-            )
+            asked_for = open_request(session, application, key)
+            if asked_for is not None:
+                answer_request(session, request=asked_for, received=received, by=actor(), at=now())
+            else:
+                operations.attach_document(
+                    session,
+                    application=again(session, application),
+                    key=key,
+                    received=received,
+                    by=actor(),
+                    at=now(),
+                )
     except Refused as refused:
         return _page(page, 422, faulty={key: list(refused.blockers)})
     answers = page.dossier.state is ApplicationState.SUBMITTED

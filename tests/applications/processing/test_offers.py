@@ -55,7 +55,7 @@ def test_what_staff_must_do_is_counted_by_dossier(database: Database) -> None:
     with setting.database.session(setting.scope) as session:
         found = counted(session, [setting.cohort], AFTER)[setting.cohort.id]
         shown = counters(session, [setting.cohort], None, AFTER)[setting.cohort.id]
-    assert found == {"requested": 1, "retard": 1, "messages": 1, "depassee": 1, "a-confier": 0}
+    assert found == {"requested": 1, "retard": 1, "recue": 0, "messages": 1, "depassee": 1, "a-confier": 0}
     assert [(one.value, dict(one.params)) for one in shown] == [
         (2, {"code": "8", "etat": "depose"}),
         (0, {"code": "8", "etat": "non-depose"}),

@@ -43,6 +43,7 @@ STAFF_ONLY = {
     "application.note_added",
     "application.assigned",
     "application.unassigned",
+    "application.document_seen",
     "application.draft_deleted",
     "application.erased",
     "interview.slots_proposed",

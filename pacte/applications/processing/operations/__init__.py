@@ -4,6 +4,7 @@ from pacte.applications.processing.operations.care import add_note, assign, repl
 from pacte.applications.processing.operations.documents import (
     accept_late_document,
     add_document_for,
+    mark_seen,
     refuse_late_document,
 )
 from pacte.applications.processing.operations.letters import Letter, Recipient, recipients, write_to_many
@@ -24,6 +25,7 @@ __all__ = [
     "assign",
     "cancel_request",
     "decide_waiver",
+    "mark_seen",
     "recipients",
     "refuse_late_document",
     "reply",

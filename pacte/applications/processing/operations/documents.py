@@ -57,6 +57,41 @@ def refuse_late_document(
     return fresh
 
 
+def mark_seen(
+    session: FencedSession, *, document: SupportingDocument, by: Actor, at: datetime
+) -> SupportingDocument:
+    """Say that a document asked for, and received in time, was looked at; twice is no fault.
+
+    The candidate is told of nothing: it counted as soon as it came.
+    """
+    loaded = load_for(session, session.get_one(Application, document.application_id), by)
+    fresh = session.get(SupportingDocument, document.id, populate_existing=True)
+    if fresh is None:
+        raise Refused([Blocker("gone", "Cette pièce n’existe plus.")])
+    if fresh.late:
+        raise Refused(
+            [
+                Blocker(
+                    "late",
+                    "Cette pièce est arrivée en retard.",
+                    "Acceptez-la ou écartez-la, avec votre raison.",
+                )
+            ]
+        )
+    if fresh.accepted_at is not None:
+        return fresh
+    fresh.accepted_at, fresh.accepted_by_id = at, by.person_id
+    audit.record(
+        session,
+        action="application.document_seen",
+        subject=loaded.application,
+        by=by,
+        at=at,
+        details={"document_id": fresh.id, "label": fresh.label},
+    )
+    return fresh
+
+
 def add_document_for(
     session: FencedSession,
     *,

@@ -130,7 +130,7 @@ def write_to_many(
         at=at,
         details={
             "batch": batch,
-            "subject": subject,
+            "subject": filled(subject, {"promotion": locked.label}),
             "count": len(to_send),
             "excluded": len(chosen) - len(to_send),
         },

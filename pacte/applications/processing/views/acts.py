@@ -120,6 +120,24 @@ def add(application: Application) -> ResponseReturnValue:
     )
 
 
+@pages.post(f"{BASE}/pieces/<int:document_id>/regardee", **PROCESS, form_at="dossiers.page")
+def see(application: Application, document_id: int) -> ResponseReturnValue:
+    """A document asked for has come, and was looked at."""
+    document = get_or_404(read(), SupportingDocument, document_id)
+    if document.application_id != application.id:
+        abort(404)
+    return _carry_out(
+        application,
+        forms.EmptyForm(),
+        "see",
+        lambda session, row: operations.mark_seen(
+            session, document=again(session, document), by=actor(), at=now()
+        ),
+        done=f"« {document.label} » n’est plus à regarder.",
+        anchor="pieces",
+    )
+
+
 @pages.post(f"{BASE}/pieces/<int:document_id>/decision", **PROCESS, form_at="dossiers.page")
 def judge(application: Application, document_id: int) -> ResponseReturnValue:
     """Accept a late document, or set it aside."""

@@ -11,6 +11,7 @@ from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, Du
 from pacte.applications.processing.selecting import ORDERS
 from pacte.applications.vocabulary import WaiverState
 from pacte.french import date_short, plural, time_words
+from pacte.phones import phone_words
 from pacte.web.tables import Badge, CellValue, Column, Stacked
 
 STANDING_KINDS = {
@@ -25,7 +26,6 @@ DUES_KINDS = {
     DuesStanding.NOT_MEMBER: "late",
     DuesStanding.NO_STRUCTURE: "todo",
 }
-DUES_SHORT = {DuesStanding.UNPAID: "Attendue"}
 WAIVER_KINDS = {
     WaiverState.REQUESTED: "redo",
     WaiverState.GRANTED: "done",
@@ -64,7 +64,7 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
             "cotisation",
             "Cotisation",
             lambda line: Stacked(
-                Badge(DUES_KINDS[line.dues], DUES_SHORT.get(line.dues, DUES_LABELS[line.dues])),
+                Badge(DUES_KINDS[line.dues], DUES_LABELS[line.dues]),
                 f"Dérogation {WAIVER_SHORT[line.waiver].lower()}" if line.waiver else "",
             ),
             sort=ORDERS["cotisation"],
@@ -83,6 +83,8 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
         Column(
             "reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"], only="export"
         ),
+        Column("courriel", "E-mail", lambda line: line.email, only="export"),
+        Column("telephone", "Téléphone", lambda line: phone_words(line.phone), only="export"),
         Column("structure", "Structure porteuse", _structure, sort=ORDERS["structure"]),
         Column(
             "depose",
@@ -105,6 +107,13 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
             "Pièces en retard",
             lambda line: line.late or None,
             sort=ORDERS["retard"],
+            only="export",
+        ),
+        Column(
+            "recue",
+            "Pièces reçues à regarder",
+            lambda line: line.to_see or None,
+            sort=ORDERS["recue"],
             only="export",
         ),
         Column(
@@ -148,6 +157,11 @@ def _to_look_at(line: Line, zone: ZoneInfo, now: datetime) -> CellValue:
         for kind, words, more in (
             ("late", plural(line.late, "pièce en retard", "pièces en retard") if line.late else "", ""),
             ("late", "Pièce non reçue" if overdue else "", f"demandée pour le {due}"),
+            (
+                "redo",
+                plural(line.to_see, "pièce reçue", "pièces reçues") if line.to_see else "",
+                "à regarder",
+            ),
             ("redo", "Dérogation à décider" if line.waiver is WaiverState.REQUESTED else "", ""),
             ("redo", plural(line.unread, "message non lu", "messages non lus") if line.unread else "", ""),
             ("waiting", "Pièce demandée" if due and not overdue else "", f"pour le {due}"),

@@ -5,6 +5,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,8 @@ from pacte.web import SIGNED_IN, actor, again, now, read, write
 BASE = "/regions/<federation>/promotions/<code>/dossiers/ecrire"
 SHOWN_FIRST = 3
 PERMISSION = "mail.send"
+PICKED = "coches"
+"""In the address when only those ticked are meant: none ticked is then nobody, not everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Sample:
 def write_letter(code: str) -> ResponseReturnValue:
     """To those ticked in the table, else to all that match its filters."""
     cohort, facts = cohort_or_404(code, PERMISSION)
+    if PICKED in request.args and not request.args.getlist("dossier"):
+        flash(
+            "Personne n’est coché : cochez au moins une personne devant son nom, ou écrivez à toute la liste "
+            "par le bouton du haut de la page.",
+            "warning",
+        )
+        filters = urlencode([(key, value) for key, value in request.args.items() if key != PICKED])
+        listed = url_for("dossiers.listed", code=code)
+        return redirect(f"{listed}?{filters}" if filters else listed, code=303)
     return _compose(cohort, LetterForm(None), _asked_ids(cohort, facts))
 
 

@@ -40,6 +40,7 @@ from pacte.web.tables import Filter, Table, TableState
 ATTENTION = {
     "messages": "Messages non lus",
     "retard": "Pièces en retard à décider",
+    "recue": "Pièces reçues à regarder",
     "demande": "Pièces demandées, attendues",
     "depassee": "Pièces demandées, échéance passée",
     "a-confier": "À confier à quelqu’un d’autre",

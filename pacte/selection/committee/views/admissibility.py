@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pacte.applications.processing.rules import DUES_LABELS, DuesStanding
-from pacte.applications.processing.views.columns import DUES_KINDS, DUES_SHORT, WAIVER_KINDS, WAIVER_SHORT
+from pacte.applications.processing.views.columns import DUES_KINDS, WAIVER_KINDS, WAIVER_SHORT
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import WaiverState
@@ -202,7 +202,7 @@ def _columns(zone: ZoneInfo, *, boxes: bool) -> list[Column[Line]]:
         Column(
             "cotisation",
             "Adhésion et cotisation",
-            lambda line: Badge(DUES_KINDS[line.dues], DUES_SHORT.get(line.dues, DUES_LABELS[line.dues])),
+            lambda line: Badge(DUES_KINDS[line.dues], DUES_LABELS[line.dues]),
             sort=lambda line: dues.index(line.dues),
         ),
         Column(

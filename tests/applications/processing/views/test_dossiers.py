@@ -280,6 +280,42 @@ def test_the_candidate_answers_a_request(
     assert client.post(address, data={"document": upload(pdf())}).status_code == 422
 
 
+def test_a_document_received_waits_for_eyes_then_no_more(
+    app: Flask, client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    ask(setting, row)
+    act_as(app, setting.get(Person, row.person_id))
+    sent = client.post(f"/regions/bfc/candidatures/{row.id}/pieces/cv", data={"files": upload(pdf())})
+    assert (sent.status_code, sent.location) == (303, f"/regions/bfc/candidatures/{row.id}")
+    assert "ne peut plus être modifié" not in client.get(sent.location).text
+    act_as(app, setting.staff)
+    assert "1\u00a0pièce reçue</span>" in client.get(f"{LIST}?attention=recue").text
+    assert "Pièces reçues à regarder (1)" in client.get("/a-faire").text
+    shown = client.get(page(row)).text
+    seen = re.search(r'action="([^"]*/regardee)"', shown)
+    assert seen is not None
+    assert client.post(seen[1]).status_code == 303
+    assert client.post(seen[1]).status_code == 303
+    after = client.get(page(row)).text
+    assert "/regardee" not in after
+    assert after.count("a regardé la pièce") == 1
+    assert "pièce reçue</span>" not in client.get(LIST).text
+    act_as(app, setting.get(Person, row.person_id))
+    assert "a regardé la pièce" not in client.get(f"/regions/bfc/candidatures/{row.id}").text
+
+
+def test_a_draft_is_asked_for_no_document(client: FlaskClient, setting: Setting) -> None:
+    draft = make_dossier(setting, state=ApplicationState.DRAFT)
+    shown = client.get(page(draft)).text
+    assert "Demander la pièce" not in shown
+    assert "une pièce ne s’y demande pas encore" in shown
+    typed = {"demande-key": "cv", "demande-due_on": "2026-01-10", "demande-message": "Votre CV."}
+    refused = client.post(page(draft, "/demandes"), data=typed).text
+    assert "Rien n’a été enregistré ; ce que vous avez tapé est encore là" in refused
+    assert "Rien n’est perdu" not in refused
+    assert "Votre CV." in refused
+
+
 def test_a_request_shows_in_the_list_until_it_is_cancelled(
     client: FlaskClient, setting: Setting, row: Application
 ) -> None:

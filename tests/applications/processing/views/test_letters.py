@@ -79,3 +79,8 @@ def test_a_letter_with_an_unknown_word_comes_back(
 def test_only_those_ticked_are_written_to(client: FlaskClient, setting: Setting, row: Application) -> None:
     make_dossier(setting, documents=())
     assert hidden(client.get(f"{LIST}/ecrire?dossier={row.id}").text, "dossiers") == str(row.id)
+    picked = client.get(f"{LIST}/ecrire?coches=1&etat=depose&dossier={row.id}")
+    assert hidden(picked.text, "dossiers") == str(row.id)
+    nobody = client.get(f"{LIST}/ecrire?coches=1&etat=depose")
+    assert (nobody.status_code, nobody.location) == (303, f"{LIST}?etat=depose")
+    assert "cochez au moins une personne" in client.get(nobody.location).text
