@@ -213,8 +213,11 @@ class _Planner:
     def _question(self, row: ImportRow, suspects: Sequence[Any]) -> str:
         reasons = []
         if row.kind is None:
+            told = f" « {row.kind_told} »" if row.kind_told else ""
             reasons.append(
-                "le type peut se lire de plusieurs façons" if row.kinds else "le type n’est pas reconnu"
+                "le type peut se lire de plusieurs façons"
+                if row.kinds
+                else f"le type{told} n’est pas reconnu"
             )
         if suspects:
             first = suspects[0]

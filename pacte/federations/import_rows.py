@@ -103,10 +103,18 @@ class ImportRow:
     faults: list[str] = field(default_factory=list)
     """Why the row is refused."""
     warnings: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    """Cells that are not taken while the rest of the row is; each stands among the warnings too."""
+    kind_told: str = ""
+    """What the column of kinds says, when it is no kind that we know."""
 
     @property
     def kind(self) -> str | None:
         return self.kinds[0] if len(self.kinds) == 1 else None
+
+    def drop(self, why: str) -> None:
+        self.warnings.append(why)
+        self.dropped.append(why)
 
 
 def read_row(
@@ -126,7 +134,7 @@ def read_row(
             row.faults.append(f"« {item.label} » est trop long : {item.limit} caractères au plus.")
             told[item.key] = told[item.key][: item.limit]
     row.name = row.name[:NAME_LIMIT]
-    row.kinds = decide_kind(row.name, told.get("kind", "")).kinds or ((default_kind,) if default_kind else ())
+    _read_kind(row, told.get("kind", ""), default_kind)
     for key in ("commune", "local_group", "source"):
         if told.get(key):
             row.values[key] = told[key]
@@ -135,6 +143,18 @@ def read_row(
     _read_numbers(row, told)
     _read_membership(row, told)
     return row
+
+
+def _read_kind(row: ImportRow, told: str, default_kind: str) -> None:
+    """A word that is no kind we know is never passed over in silence, nor taken for the usual one."""
+    row.kinds = decide_kind(row.name, told).kinds
+    if told and not decide_kind("", told).kinds:
+        row.kind_told = told[:40]
+        if row.kinds:
+            kinds = " ou ".join(row.kinds)
+            row.warnings.append(f"Type « {row.kind_told} » inconnu : {kinds} d’après le nom.")
+    elif not row.kinds and default_kind:
+        row.kinds = (default_kind,)
 
 
 def _read_place(row: ImportRow, told: Mapping[str, str]) -> None:
@@ -174,9 +194,7 @@ def _read_numbers(row: ImportRow, told: Mapping[str, str]) -> None:
         if told.get(key):
             number = check(told[key])
             if number is None:
-                row.warnings.append(
-                    f"Le numéro {label} « {told[key][:40]} » n’est pas valide : il n’est pas repris."
-                )
+                row.drop(f"Le numéro {label} « {told[key][:40]} » n’est pas valide : il n’est pas repris.")
             else:
                 row.values[key] = number
 
@@ -185,9 +203,7 @@ def _read_membership(row: ImportRow, told: Mapping[str, str]) -> None:
     if told.get("paid_on"):
         row.paid_on = read_day(told["paid_on"])
         if row.paid_on is None:
-            row.warnings.append(
-                f"« {told['paid_on'][:40]} » n’est pas une date : le paiement n’est pas repris."
-            )
+            row.drop(f"« {told['paid_on'][:40]} » n’est pas une date : le paiement n’est pas repris.")
     if told.get("year"):
         year = _whole(told["year"])
         if year is None or not FIRST_YEAR <= year <= LAST_YEAR:

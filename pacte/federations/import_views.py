@@ -1,7 +1,7 @@
 """Pages of the import of structures: send a file, read the preview, answer its doubts, confirm."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,6 +36,9 @@ PARTS = {
     "ecartees": ("Écartée", "Écartées", (Effect.IGNORED,)),
 }
 """Parts of the preview, in the order in which they ask for a look: the first that holds a row opens."""
+
+FATES = [key for key, (_, _, effects) in PARTS.items() if effects]
+"""Parts that share out the rows: each row is in one of them. The others look at some of them again."""
 
 
 @pages.form("/regions/<federation>/structures/importer", may="structure.manage")
@@ -101,6 +104,8 @@ def _done(batch: StructureImport) -> str:
         done=import_job.done_words(result) if batch.state is ImportState.CONFIRMED else [],
         left=left,
         more=not_written - len(left),
+        dropped=result.get("dropped", []),
+        dropped_more=result.get("dropped_count", 0) - len(result.get("dropped", [])),
     )
 
 
@@ -124,11 +129,8 @@ def _preview(
             batch=batch,
             plan=plan,
             counts=plan.counts,
-            parts=[
-                (key, agreed(len(found), *PARTS[key][:2]), len(found))
-                for key, found in parts.items()
-                if found
-            ],
+            parts=_cards(parts, FATES),
+            asides=_cards(parts, [key for key in PARTS if key not in FATES]),
             shown=shown,
             shown_label=agreed(len(parts[shown]), *PARTS[shown][:2]),
             lines=parts[shown][(page - 1) * LINES : page * LINES],
@@ -139,6 +141,7 @@ def _preview(
             ),
             headers=batch.content["headers"],
             notes=batch.content["notes"],
+            ignored=_ignored(batch),
             example=rows[0][1:] if rows else [],
             fields=IMPORT_FIELDS,
             kinds=KIND_LABELS,
@@ -146,6 +149,17 @@ def _preview(
         ),
         status,
     )
+
+
+def _cards(parts: Mapping[str, Sequence[Outcome]], keys: Sequence[str]) -> list[tuple[str, str, int]]:
+    return [(key, agreed(len(parts[key]), *PARTS[key][:2]), len(parts[key])) for key in keys if parts[key]]
+
+
+def _ignored(batch: StructureImport) -> list[str]:
+    """Headings of the columns that are read for nothing."""
+    taken = set(batch.columns.values())
+    headers = batch.content["headers"]
+    return [header for place, header in enumerate(headers) if place not in taken and header.strip()]
 
 
 def _part(outcomes: Sequence[Outcome], key: str) -> list[Outcome]:

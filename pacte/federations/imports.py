@@ -256,7 +256,13 @@ def confirm_import(
         )
     Writer(session, batch, by, at).write(plan)
     counts = plan.counts
-    batch.result = {**counts, "left": left_aside(plan)}
+    dropped = dropped_cells(plan)
+    batch.result = {
+        **counts,
+        "left": left_aside(plan),
+        "dropped": dropped[:LEFT_TOLD],
+        "dropped_count": len(dropped),
+    }
     batch.state = ImportState.CONFIRMED
     batch.confirmed_at = at
     batch.content = {}
@@ -278,6 +284,15 @@ def left_aside(plan: Plan) -> list[dict[str, Any]]:
     return [
         {"number": one.row.number, "name": one.row.name, "effect": one.effect.value, "reason": _reason(one)}
         for one in found
+    ]
+
+
+def dropped_cells(plan: Plan) -> list[dict[str, Any]]:
+    """Cells that were not taken from rows that were written, in the order of the file."""
+    written = (one for one in plan.outcomes if one.effect not in LEFT and one.row.dropped)
+    return [
+        {"number": one.row.number, "name": one.row.name, "reason": " ".join(one.row.dropped)}
+        for one in written
     ]
 
 

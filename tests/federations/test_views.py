@@ -1,6 +1,7 @@
 """Pages of the registry: what they show, what they refuse, and to whom."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -282,6 +283,29 @@ def test_the_preview_opens_on_what_asks_and_the_end_tells_what_was_not_written(
     assert "Ligne 4\u00a0: IPSO Nord</strong>, laissée de côté. Le type n’est pas reconnu" in end
     again = staff.get(address).text
     assert "Ligne 3" in again
+
+
+def test_what_the_file_says_and_the_import_does_not_take_is_told(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    address = sent_table(
+        staff,
+        "nom;type;département;année;cotisation;Adhérente\n"
+        "MSP du Port;MSP;21;2025;payée;oui\n"
+        "MSP du Lac;Machin;21;;;oui\n"
+        "Équipe du Bois;Machin;21;;;non\n",
+    )
+    preview = staff.get(address).text
+    assert "Colonne ignorée\u00a0: «\u00a0Adhérente\u00a0»" in preview.replace("« ", "«\u00a0").replace(
+        " »", "\u00a0»"
+    )
+    assert "Le type «\u00a0Machin\u00a0» n’est pas reconnu" in preview
+    cards = re.findall(r"<strong>(\d+)</strong> <span>([^<]*)</span>", preview)
+    assert cards == [("1", "Douteuse"), ("2", "Seront créées")]
+    warned = staff.get(f"{address}?partie=avertissements").text
+    assert "Type «\u00a0Machin\u00a0» inconnu\u00a0: MSP d’après le nom." in warned
+    end = confirmed(staff, address)
+    assert "Ligne 2\u00a0: MSP du Port</strong>. «\u00a0payée\u00a0» n’est pas une date" in end
 
 
 def test_refused_rows_come_before_what_will_be_created(staff: FlaskClient, federation: Federation) -> None:
