@@ -43,6 +43,8 @@ _FEDERATION_KEPT = Blocker(
 )
 
 
+EXACTLY = "exact"
+"""The button that gives up the days of the week for the very date that was asked."""
 NAMES = ("code", "label")
 """What the form itself names; the rest comes from the cohort one starts from."""
 
@@ -70,6 +72,8 @@ def create() -> ResponseReturnValue:
     form.take(named)
     if not correct:
         return render_template("cohorts/new.html", form=form, preview=None, blockers=()), 422
+    if request.form.get("action") == EXACTLY:
+        form.keep_weekday.data = False
     drawn = shift_cohort(
         _made_ours(sources[form.source.data]),
         code=form.code.data,
@@ -85,9 +89,11 @@ def create() -> ResponseReturnValue:
         if has_errors([problem]) and problem.path not in NAMES
     ]
     preview = _moved(sources[form.source.data], drawn)
+    t0_on = drawn.t0_on if form.new_t0.data not in (None, drawn.t0_on) else None
     if definition is None or named or request.form.get("action") != "create":
         status = 422 if errors or named else 200
-        return render_template("cohorts/new.html", form=form, preview=preview, blockers=errors), status
+        page = render_template("cohorts/new.html", form=form, preview=preview, blockers=errors, t0_on=t0_on)
+        return page, status
     try:
         with write() as session:
             made = operations.create_cohort(
@@ -95,7 +101,7 @@ def create() -> ResponseReturnValue:
             )
     except Refused as refused:
         form.take(refused.blockers)
-        return render_template("cohorts/new.html", form=form, preview=preview, blockers=()), 422
+        return render_template("cohorts/new.html", form=form, preview=preview, blockers=(), t0_on=t0_on), 422
     flash(f"{made.label} est créée. Personne d’autre que votre équipe ne la voit.", "success")
     return redirect(url_for("cohorts.manage", code=made.code), code=303)
 
@@ -239,13 +245,21 @@ def _described(federation: Any) -> FederationDefinition:
 
 
 def _moved(old: CohortDefinition, new: CohortDefinition) -> list[MovedDay]:
+    """Each date once, the earliest first; a day of T0's own seminar is told by T0 itself."""
     departments = new.federation.departments
     pairs = zip(days_of(old), days_of(new), strict=True)
     moved = {
         (label, before): MovedDay(label, before, after, unusual_words(after, departments))
         for (_, label, before), (_, _, after) in pairs
     }
-    return list(moved.values())
+    launch = next(label for path, label, _ in days_of(new) if path == "t0_on")
+    opening = next((one.title for one in new.seminars if new.t0_on in one.days), None)
+    told = [
+        day
+        for day in moved.values()
+        if day.label == launch or day.after != new.t0_on or not day.label.startswith(f"{opening} : ")
+    ]
+    return sorted(told, key=lambda day: day.after)
 
 
 def _curriculum() -> Any:

@@ -266,6 +266,14 @@ def test_new_cohort_is_previewed_then_created(
     assert preview.status_code == 200
     assert "jeudi 10 décembre 2026" in page
     assert "Créer la promotion, non publiée" in page
+    assert "Vous avez demandé le T0 le vendredi 11 décembre 2026. Il serait le" in page
+    assert page.count('data-label="Nouvelle promotion"><span>jeudi 10 décembre 2026') == 1
+    shown = re.findall(r'data-label="Promotion de départ">(\d\d)/(\d\d)/(\d{4})', page)
+    assert shown == sorted(shown, key=lambda day: day[::-1])
+    exact = client.post(path, data=NEW | {"action": "exact"}).get_data(as_text=True)
+    assert "vendredi 11 décembre 2026" in exact
+    assert "Vous avez demandé le T0" not in exact
+    assert 'name="keep_weekday" type="checkbox" value="y">' in exact
     with opened.session(Scope.federation(federation_of(opened, "bfc").id)) as session:
         assert cohort_by_code(session, "9") is None
     made = client.post(path, data=NEW | {"action": "create"})
