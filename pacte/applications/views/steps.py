@@ -120,7 +120,7 @@ def _saved(page: Framed, step: Step) -> str:
         return "Enregistré."
     if len(missing) > 2:
         return (
-            f"Enregistré. Il manque encore {plural(len(missing), 'point')} à l’étape « {STEP_LABELS[step]} »."
+            f"Enregistré. Il manque encore {plural(len(missing), 'point')} à l’étape « {STEP_LABELS[step]} »."
         )
     return " ".join(["Enregistré.", *missing])
 

@@ -133,7 +133,7 @@ def see(application: Application, document_id: int) -> ResponseReturnValue:
         lambda session, row: operations.mark_seen(
             session, document=again(session, document), by=actor(), at=now()
         ),
-        done=f"« {document.label} » n’est plus à regarder.",
+        done=f"« {document.label} » n’est plus à regarder.",
         anchor="pieces",
     )
 

@@ -83,7 +83,7 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
         Column(
             "reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"], only="export"
         ),
-        Column("courriel", "E-mail", lambda line: line.email, only="export"),
+        Column("email", "E-mail", lambda line: line.email, only="export"),
         Column("telephone", "Téléphone", lambda line: phone_words(line.phone), only="export"),
         Column("structure", "Structure porteuse", _structure, sort=ORDERS["structure"]),
         Column(

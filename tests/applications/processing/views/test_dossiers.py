@@ -311,7 +311,7 @@ def test_a_draft_is_asked_for_no_document(client: FlaskClient, setting: Setting)
     assert "une pièce ne s’y demande pas encore" in shown
     typed = {"demande-key": "cv", "demande-due_on": "2026-01-10", "demande-message": "Votre CV."}
     refused = client.post(page(draft, "/demandes"), data=typed).text
-    assert "Rien n’a été enregistré ; ce que vous avez tapé est encore là" in refused
+    assert "Rien n’a été enregistré\u00a0; ce que vous avez tapé est encore là" in refused
     assert "Rien n’est perdu" not in refused
     assert "Votre CV." in refused
 
