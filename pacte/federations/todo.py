@@ -22,8 +22,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         told = ", ".join(names[:SHOWN]) + (f" et {len(names) - SHOWN} de plus" if len(names) > SHOWN else "")
         yield TodoItem(
             title=f"Vérifier {count}, {federation.name}",
-            reason=f"{told}. Des personnes candidates n’ont pas trouvé la leur dans le registre : acceptez, "
-            "corrigez ou fusionnez.",
+            reason=f"{told}. Des personnes candidates n’ont pas trouvé la leur dans le registre : acceptez "
+            "ou corrigez ; une structure acceptée peut être fusionnée avec une autre.",
             endpoint="registry.declared",
             params={"federation": federation.slug},
             button="Vérifier",

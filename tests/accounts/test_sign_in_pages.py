@@ -210,7 +210,8 @@ def test_forged_session_is_nobody(app: Flask) -> None:
 
 def test_sign_out_is_a_post_and_ends_the_session_everywhere(app: Flask) -> None:
     client = sign_in(app, "camille@exemple.fr")
-    assert client.get("/deconnexion").status_code == 405
+    assert client.get("/deconnexion").status_code == 303
+    assert is_signed_in(client)
     copied = client.get_cookie("pacte")
     assert copied is not None
     assert client.post("/deconnexion").status_code == 303
