@@ -13,10 +13,11 @@ from sqlalchemy import event
 from pacte import links
 from pacte.clock import FixedClock
 from pacte.cohorts.definition import AttendanceRules
-from pacte.seminars.vocabulary import ReplyState
+from pacte.seminars.models import Attendance
+from pacte.seminars.vocabulary import AttendanceState, Proof, ReplyState
 from tests.acting import act_as
 from tests.files.samples import pdf
-from tests.seminars.factories import change_definition, make_learner, make_learners, make_trainer
+from tests.seminars.factories import change_definition, half_days, make_learner, make_learners, make_trainer
 from tests.seminars.planning.factories import (
     AT,
     FEBRUARY,
@@ -25,6 +26,7 @@ from tests.seminars.planning.factories import (
     Stage,
     give_leader,
     make_stage,
+    two_half_days,
     utc,
 )
 from tests.seminars.planning.test_feed import feed_address
@@ -98,6 +100,7 @@ def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient
         "Changement\u00a0: Séminaire 1, 5 février 2026",
         "Raison\u00a0: La salle n’est plus libre.",
         "Enregistrer et prévenir 2\u00a0personnes",
+        "Le rendez-vous de chaque agenda suit. ",
     ):
         assert words in preview.text
     assert "Formatrices et formateurs (" not in preview.text
@@ -111,7 +114,10 @@ def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient
     assert "<del>jeudi 29 janvier 2026" in answer.text
     assert "Raison\u00a0: La salle n’est plus libre." in answer.text
     again = schedule(stage, confirmation="1", seen="1")
-    client.post(own(stage, "/changement"), data=again, follow_redirects=True)
+    twice = client.post(own(stage, "/changement"), data=again, follow_redirects=True)
+    assert (
+        "Le changement est enregistré\u202f; 2\u00a0personnes sont prévenues, une seule fois." in twice.text
+    )
     assert len(stage.mails("changed")) == 2
 
 
@@ -230,6 +236,8 @@ def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask,
     preview = client.get(own(stage, "/invitations", "t0")).text
     assert "Dominique Gérance" in preview
     assert "3\u00a0personnes le recevront" in preview
+    assert "Dire si vous venez\u00a0:\n[lien personnel]" in preview
+    assert "court message" not in preview  # one day, one appointment
     client.post(own(stage, "/invitations", "t0"))
     (guest,) = stage.guests()
     with stage.database.session(stage.setting.scope, write=True) as session:
@@ -290,6 +298,32 @@ def test_trainers_speakers_programme_and_materials(client: FlaskClient, app: Fla
     assert client.post(f"{link[1]}/retrait").status_code == 303
     act_as(app, stage.person())
     assert client.get(link[1]).status_code == 404
+
+
+def test_between_two_days_nothing_is_asked_that_the_page_refuses(
+    client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    client.post(own(stage, "/invitations"))
+    stage.change(half_days=[*two_half_days(JANUARY), *two_half_days(FEBRUARY)])
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        session.add(
+            Attendance(
+                half_day_id=half_days(stage.setting, FIRST)[0].id,
+                enrollment_id=stage.learners[0].id,
+                person_id=stage.learners[0].person_id,
+                state=AttendanceState.PRESENT,
+                proof=Proof.STAFF,
+                reason="Relevé",
+                received_at=AT,
+            )
+        )
+    clock.move_to(utc(JANUARY, 20))
+    page = client.get(own(stage)).text
+    assert "Demi-journées ajoutées" in page
+    assert "Des présences sont déjà connues à ce séminaire" in page
+    assert 'name="annulation-reason"' not in page
+    act_as(app, stage.person())
+    assert "Dire si je viens" not in client.get("/a-faire").text
 
 
 def test_learners_see_their_own_track_and_nothing_to_manage(
