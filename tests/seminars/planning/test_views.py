@@ -13,11 +13,10 @@ from sqlalchemy import event
 from pacte import links
 from pacte.clock import FixedClock
 from pacte.cohorts.definition import AttendanceRules
-from pacte.seminars.models import Attendance
-from pacte.seminars.vocabulary import AttendanceState, Proof, ReplyState
+from pacte.seminars.vocabulary import ReplyState
 from tests.acting import act_as
 from tests.files.samples import pdf
-from tests.seminars.factories import change_definition, half_days, make_learner, make_learners, make_trainer
+from tests.seminars.factories import change_definition, make_learner, make_learners, make_trainer
 from tests.seminars.planning.factories import (
     AT,
     FEBRUARY,
@@ -26,7 +25,6 @@ from tests.seminars.planning.factories import (
     Stage,
     give_leader,
     make_stage,
-    two_half_days,
     utc,
 )
 from tests.seminars.planning.test_feed import feed_address
@@ -298,32 +296,6 @@ def test_trainers_speakers_programme_and_materials(client: FlaskClient, app: Fla
     assert client.post(f"{link[1]}/retrait").status_code == 303
     act_as(app, stage.person())
     assert client.get(link[1]).status_code == 404
-
-
-def test_between_two_days_nothing_is_asked_that_the_page_refuses(
-    client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
-) -> None:
-    client.post(own(stage, "/invitations"))
-    stage.change(half_days=[*two_half_days(JANUARY), *two_half_days(FEBRUARY)])
-    with stage.database.session(stage.setting.scope, write=True) as session:
-        session.add(
-            Attendance(
-                half_day_id=half_days(stage.setting, FIRST)[0].id,
-                enrollment_id=stage.learners[0].id,
-                person_id=stage.learners[0].person_id,
-                state=AttendanceState.PRESENT,
-                proof=Proof.STAFF,
-                reason="Relevé",
-                received_at=AT,
-            )
-        )
-    clock.move_to(utc(JANUARY, 20))
-    page = client.get(own(stage)).text
-    assert "Demi-journées ajoutées" in page
-    assert "Des présences sont déjà connues à ce séminaire" in page
-    assert 'name="annulation-reason"' not in page
-    act_as(app, stage.person())
-    assert "Dire si je viens" not in client.get("/a-faire").text
 
 
 def test_learners_see_their_own_track_and_nothing_to_manage(
