@@ -62,7 +62,7 @@ def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: d
     before, after = row.told, plan.kept
     if row.invited_at is None or before is None:
         return 0
-    if before == after:
+    if all(before.get(name, value) == value for name, value in after.items()):
         return 0
     row.told = after
     lapsed: frozenset[str] = frozenset()

@@ -86,6 +86,16 @@ def test_nobody_hears_of_a_change_before_the_invitations(stage: Stage) -> None:
 
 def test_a_change_made_in_the_editor_of_the_cohort_is_told_too(stage: Stage) -> None:
     stage.invite()
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        row = session.get_one(Seminar, stage.seminar().id)
+        assert row.told is not None  # as it was kept before each half-day said how it is held
+        row.told = {name: value for name, value in row.told.items() if name != "modalities"}
+    retitled = [
+        type(one)(**{**_fields(one), "title": "Séminaire un"}) if one.key == FIRST else one
+        for one in definition_of(stage.setting.cohort).seminars
+    ]
+    change_definition(stage.setting, retitled)
+    assert stage.mails("changed") == []
     seminars = [
         one if one.key != FIRST else type(one)(**{**_fields(one), "place": "Dijon"})
         for one in definition_of(stage.setting.cohort).seminars
