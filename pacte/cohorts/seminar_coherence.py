@@ -68,10 +68,17 @@ def half_day_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]
                 moment = f"{words(half_day.on)} à {half_day.starts_at:%H:%M}"
                 yield Incoherence(
                     path,
-                    f"Deux demi-journées se chevauchent le {moment}.",
+                    _overlapping(seminar, other, moment),
                     "Corrigez leurs heures, ou réservez chacune à une mention différente.",
                 )
                 break
+
+
+def _overlapping(seminar: SeminarDefinition, other: SeminarDefinition, moment: str) -> str:
+    """Name the other seminar: it is the one to look at."""
+    if seminar is other:
+        return f"Deux demi-journées de « {seminar.title} » se chevauchent le {moment}."
+    return f"« {seminar.title} » et « {other.title} » se chevauchent le {moment}."
 
 
 def _overlap(

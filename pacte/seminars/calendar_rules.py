@@ -1,12 +1,12 @@
 """What a seminar's dates, place and modality become when its cohort's definition changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pacte.cohorts.definition import SeminarDefinition
-from pacte.seminars.vocabulary import ChangeKind
+from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,6 +51,18 @@ def kinds_of_change(before: Told, after: Told) -> tuple[ChangeKind, ...]:
     if (before.place, before.video_url) != (after.place, after.video_url):
         found.append(ChangeKind.PLACE)
     return tuple(found)
+
+
+def change_label(kind: ChangeKind, before: Collection[Hours], after: Collection[Hours]) -> str:
+    """What happened, in words; half-days only added or taken off postpone nothing."""
+    if kind is not ChangeKind.POSTPONED:
+        return CHANGE_LABELS[kind]
+    gone, new = len(set(before) - set(after)), len(set(after) - set(before))
+    if not gone and new:
+        return "Demi-journée ajoutée" if new == 1 else "Demi-journées ajoutées"
+    if gone and not new and after:
+        return "Demi-journée retirée" if gone == 1 else "Demi-journées retirées"
+    return CHANGE_LABELS[kind]
 
 
 def paired(

@@ -15,7 +15,7 @@ from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.seminars import phrases as phrases
-from pacte.seminars.calendar_rules import Hours, Told, hours_of, kinds_of_change, paired
+from pacte.seminars.calendar_rules import Hours, Told, change_label, hours_of, kinds_of_change, paired
 from pacte.seminars.models import (
     Attendance,
     AttendanceAddendum,
@@ -34,7 +34,7 @@ from pacte.seminars.models import (
     SigningLink,
     TeamGuest,
 )
-from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
+from pacte.seminars.vocabulary import ChangeKind
 from pacte.signals import cohort_saved, seminar_changed
 
 TRACES = (Attendance, AttendanceAddendum, SheetPhoto, ConnectionReport, CatchUp, Justification)
@@ -182,7 +182,7 @@ def _bring_up(
                 by_id=by.person_id,
             )
         )
-    words = ", ".join(CHANGE_LABELS[kind].lower() for kind in kinds)
+    words = ", ".join(change_label(kind, before.half_days, after.half_days).lower() for kind in kinds)
     audit.record(
         session,
         action="seminar.changed",

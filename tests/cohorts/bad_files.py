@@ -184,7 +184,7 @@ INCOHERENT = [
     (
         (HALF_DAY, "{ on = 2025-12-11, starts_at = 12:00:00, ends_at = 13:00:00 }"),
         68,
-        "Deux demi-journées se chevauchent le 11/12/2025 à 12:00. "
+        "« Séminaire 1 » et « Lancement » se chevauchent le 11/12/2025 à 12:00. "
         "Corrigez leurs heures, ou réservez chacune à une mention différente.",
     ),
     (

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from pacte.cohorts.definition import HalfDayDefinition, SeminarDefinition
-from pacte.seminars.calendar_rules import Hours, Told, hours_of, kinds_of_change, paired
+from pacte.seminars.calendar_rules import Hours, Told, change_label, hours_of, kinds_of_change, paired
 from pacte.seminars.vocabulary import ChangeKind
 
 
@@ -79,3 +79,19 @@ def test_what_changed(after: Told, kinds: tuple[ChangeKind, ...]) -> None:
 def test_the_first_dates_are_announced_not_postponed() -> None:
     unknown = Told(half_days=(), modality="in-person", place="Beaune")
     assert kinds_of_change(unknown, TOLD) == (ChangeKind.ANNOUNCED,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ([A], [A, B], "Demi-journée ajoutée"),
+        ([A], [A, B, C], "Demi-journées ajoutées"),
+        ([A, B], [A], "Demi-journée retirée"),
+        ([A, B], [A, C], "Reporté"),
+        ([A], [], "Reporté"),
+    ],
+)
+def test_a_half_day_added_or_taken_off_postpones_nothing(
+    before: list[Hours], after: list[Hours], label: str
+) -> None:
+    assert change_label(ChangeKind.POSTPONED, before, after) == label

@@ -22,6 +22,7 @@ from pacte.seminars.models import SeminarReply, TeamGuest
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.rules import concerns
 from pacte.seminars.queries import trainers_named
+from pacte.seminars.vocabulary import ReplyState
 
 GUEST_PURPOSE = "seminar_guest"
 LINK_KEPT = timedelta(days=2)
@@ -41,11 +42,18 @@ class Recipient:
     uid: str
     sequence: int
     link: Address | Secret
+    state: ReplyState | None = None
+    """What someone invited has answered."""
 
 
 def new_uid() -> str:
     """What begins the identifiers of someone's calendar entries for one seminar."""
     return f"seminaire-{uuid4().hex}"
+
+
+def key_of(invited: SeminarReply | TeamGuest) -> str:
+    """What tells someone invited from the others of a seminar."""
+    return f"{'learner' if isinstance(invited, SeminarReply) else 'guest'}-{invited.id}"
 
 
 def learners_to_tell(
@@ -66,7 +74,7 @@ def learners_to_tell(
             continue
         reply.calendar_sequence += 1
         yield Recipient(
-            key=f"learner-{reply.id}",
+            key=key_of(reply),
             audience="learner",
             greeting=person.given_name,
             name=person.name,
@@ -74,6 +82,7 @@ def learners_to_tell(
             uid=reply.calendar_uid,
             sequence=reply.calendar_sequence,
             link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
+            state=reply.state,
         )
 
 
@@ -103,7 +112,7 @@ def guests_to_tell(
         link, token = new_link(session, plan, guest, by=by, at=at)
         guest.link_id = link.id
         yield Recipient(
-            key=f"guest-{guest.id}",
+            key=key_of(guest),
             audience="guest",
             greeting=guest.name,
             name=guest.name,
@@ -111,6 +120,7 @@ def guests_to_tell(
             uid=guest.calendar_uid,
             sequence=guest.calendar_sequence,
             link=Secret(seminar_guest_path(plan.setting.federation.slug, token)),
+            state=guest.state,
         )
 
 

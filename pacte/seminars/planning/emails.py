@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.documents.calendars import Appointment, cancellation, invitation
 from pacte.french import date_words, zone_words
 from pacte.mail import post
+from pacte.mail.composition import SHOWN_INSTEAD
 from pacte.seminars.planning.audience import Recipient
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.rules import Day, days_of
-from pacte.seminars.planning.wording import UNKNOWN_DATES, day_lines, hours_kept, short_dates
+from pacte.seminars.planning.whereabouts import Whereabouts, whereabouts
+from pacte.seminars.planning.wording import UNKNOWN_DATES, held_kept, held_lines, short_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,7 @@ class Entry:
     """What a calendar holds of one day of a seminar, as people were told."""
 
     day: Day
-    place: str
-    video_url: str
-    modality: str
+    where: Whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,18 @@ def entries_of(kept: Mapping[str, Any], zone: str) -> list[Entry]:
     """The calendar entries of a seminar as told; none when it is cancelled."""
     if kept.get("cancelled"):
         return []
+    held = held_kept(kept)
     return [
-        Entry(day, kept.get("place", ""), kept.get("video_url", ""), kept.get("modality", ""))
-        for day in days_of(hours_kept(kept), zone)
+        Entry(
+            day,
+            whereabouts(
+                {how for one, how in held.items() if day.starts_at <= one.starts_at < day.ends_at},
+                modality=kept.get("modality", ""),
+                place=kept.get("place", ""),
+                video_url=kept.get("video_url", ""),
+            ),
+        )
+        for day in days_of(held, zone)
     ]
 
 
@@ -88,14 +98,25 @@ def words_of(plan: Planned, to: Recipient | None = None) -> dict[str, Any]:
         "cohort_label": setting.cohort.label,
         "federation_name": setting.federation.name,
         "dates": short_dates(plan.hours, setting.zone),
-        "lines": day_lines(plan.hours, setting.zone) or [UNKNOWN_DATES],
+        "lines": held_lines(plan.held, setting.zone) or [UNKNOWN_DATES],
         "zone": zone_words(setting.zone),
-        "modality": row.modality.label.lower(),
-        "place": row.place,
-        "video_url": row.video_url,
+        "facts": _facts(plan),
         "contact": setting.contact,
-        "link": to.link if to else "",
+        "link": to.link if to else SHOWN_INSTEAD,
     }
+
+
+def _facts(plan: Planned) -> list[tuple[str, str]]:
+    """How and where; when half-days differ, the line of each day says how it is held."""
+    row = plan.row
+    held = {*plan.held.values()} or {row.modality.value}
+    facts = [("Modalité", row.modality.label.lower())] if held == {row.modality.value} else []
+    if Modality.IN_PERSON in held:
+        place = row.place or "à préciser"
+        facts.append(("Lieu", place if len(held) == 1 else f"{place} (demi-journées en présence)"))
+    if row.video_url or Modality.ONLINE in held:
+        facts.append(("Lien vidéo", row.video_url or "à venir"))
+    return facts
 
 
 def _post(
@@ -129,11 +150,7 @@ def _post(
 def _appointment(session: FencedSession, plan: Planned, to: Recipient, change: EntryChange) -> Appointment:
     host = session.info["public_url"].split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
     setting, entry = plan.setting, change.entry
-    said = [f"{setting.cohort.label}, {setting.federation.name}."]
-    if entry.place:
-        said.append(f"Lieu : {entry.place}")
-    if entry.video_url:
-        said.append(f"Par vidéo : {entry.video_url}")
+    said = [f"{setting.cohort.label}, {setting.federation.name}.", *entry.where.said]
     return Appointment(
         uid=f"{to.uid}-{change.rank}@{host}",
         sequence=to.sequence,
@@ -142,7 +159,7 @@ def _appointment(session: FencedSession, plan: Planned, to: Recipient, change: E
         time_zone=setting.zone,
         title=f"{plan.row.title}, {setting.cohort.label}",
         description="\n".join(said),
-        place=entry.place or entry.video_url,
+        place=entry.where.location,
         organizer_name=setting.federation.name,
         organizer_email=setting.contact,
         attendee_name=to.name,

@@ -17,6 +17,7 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, allows
 from pacte.seminars.models import HalfDay, Seminar, SeminarTrainer
 from pacte.seminars.planning.rules import concerns
+from pacte.seminars.planning.whereabouts import whereabouts
 
 NAME = "Séminaires PACTE"
 
@@ -72,10 +73,8 @@ def _event(
     said = [f"{cohort.label}, {federation.name}."]
     if row.cancelled_at is not None:
         said.append(f"Annulé : {row.cancel_reason}")
-    if row.place:
-        said.append(f"Lieu : {row.place}")
-    if row.video_url:
-        said.append(f"Par vidéo : {row.video_url}")
+    where = whereabouts({half_day.modality}, modality=row.modality, place=row.place, video_url=row.video_url)
+    said += where.said
     title = f"{row.title}, {cohort.label}"
     return PublishedEvent(
         uid=f"demi-journee-{federation.slug}-{half_day.id}@{host}",
@@ -85,7 +84,7 @@ def _event(
         ends_at=half_day.ends_at,
         title=f"Annulé : {title}" if row.cancelled_at is not None else title,
         description="\n".join(said),
-        place=row.place or row.video_url,
+        place=where.location,
         url=public_url.rstrip("/") + seminar_path(federation.slug, row.id),
         is_cancelled=row.cancelled_at is not None,
     )

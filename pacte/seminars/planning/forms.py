@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     Field,
@@ -85,8 +86,8 @@ class HalfDayRow(PlainForm):  # type: ignore[misc]
         return None
 
 
-class ScheduleForm(Form):
-    """When and where a seminar is held; ``seen`` is the revision that the page showed."""
+class WhenAndWhereForm(Form):
+    """When and where a seminar is held."""
 
     half_days = FieldList(FormField(HalfDayRow, "Demi-journée"), "Demi-journées", max_entries=MOST_HALF_DAYS)
     modality = RadioField(
@@ -96,10 +97,6 @@ class ScheduleForm(Form):
     )
     place = StringField("Lieu", validators=[bounded(PLACE_LIMIT)])
     video_url = StringField("Lien vidéo", validators=[Optional(), bounded(URL_LIMIT), web_address])
-    reason = TextAreaField(
-        "Raison du changement", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
-    )
-    seen = HiddenField()
 
     def add_empty_rows(self, *, more: bool = False) -> None:
         """Room for more half-days, without JavaScript too; ``more`` than what is still empty if asked."""
@@ -112,6 +109,36 @@ class ScheduleForm(Form):
     def definitions(self) -> list[HalfDayDefinition]:
         """The half-days typed."""
         return [row.form.definition for row in self.half_days if row.form.definition is not None]
+
+
+class ScheduleForm(WhenAndWhereForm):
+    """A change of it; ``seen`` is the revision that the page showed."""
+
+    reason = TextAreaField(
+        "Raison du changement", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
+    )
+    seen = HiddenField()
+
+
+class NewSeminarForm(WhenAndWhereForm):
+    """A seminar on its own page, whole; those who train and what they teach are ticked."""
+
+    title = StringField("Titre", validators=[*required("Donnez un titre au séminaire."), bounded(200)])
+    with_teams = BooleanField("Les équipes y sont invitées aussi")
+    tracks = Ticks("Mentions concernées", validate_choice=False)
+    modules = Ticks("Modules", validate_choice=False)
+    trainers = Ticks("Formatrices et formateurs", coerce=int, validate_choice=False)
+
+    def offer(
+        self,
+        *,
+        tracks: Sequence[tuple[str, str]],
+        modules: Sequence[tuple[str, str]],
+        trainers: Sequence[tuple[int, str]],
+    ) -> None:
+        """What the cohort prepares for, what is taught there and by whom."""
+        for field, given in ((self.tracks, tracks), (self.modules, modules), (self.trainers, trainers)):
+            field.choices = [SelectChoice(value, label) for value, label in given]
 
 
 class ReasonForm(Form):

@@ -31,23 +31,35 @@ class Planned:
         return tuple(Hours(one.starts_at, one.ends_at) for one in self.half_days)
 
     @property
+    def held(self) -> dict[Hours, str]:
+        """Each half-day with how it is held; once begun, how it was (a value of ``Modality``)."""
+        return {Hours(one.starts_at, one.ends_at): one.modality.value for one in self.half_days}
+
+    @property
     def told(self) -> Told:
         """As its people know it once they are told."""
         return told_of(self.row, self.half_days)
 
     @property
     def kept(self) -> dict[str, Any]:
-        """The same for JSON, with whether it is cancelled."""
-        return {**as_kept(self.told), "cancelled": self.row.cancelled_at is not None}
+        """The same for JSON, with how each half-day is held, and whether it is cancelled."""
+        return {
+            **as_kept(self.told),
+            "modalities": [how for _, how in sorted(self.held.items())],
+            "cancelled": self.row.cancelled_at is not None,
+        }
 
     def standing(self, now: datetime) -> Standing:
         return standing(self.hours, is_cancelled=self.row.cancelled_at is not None, now=now)
 
 
 def planned(session: FencedSession, setting: Setting, seminar: Seminar) -> Planned:
-    """The seminar with its half-days; one statement."""
+    """The seminar with its half-days read afresh, how each is held too; one statement."""
     half_days = session.scalars(
-        select(HalfDay).where(HalfDay.seminar_id == seminar.id).order_by(HalfDay.starts_at, HalfDay.id)
+        select(HalfDay)
+        .where(HalfDay.seminar_id == seminar.id)
+        .order_by(HalfDay.starts_at, HalfDay.id)
+        .execution_options(populate_existing=True)
     ).all()
     return Planned(setting, seminar, half_days)
 

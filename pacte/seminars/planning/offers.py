@@ -33,18 +33,23 @@ class _Coming:
             .order_by(Seminar.position, Seminar.id)
         ).all()
         first: dict[int, datetime] = {}
-        over: set[int] = set()
+        begun: set[int] = set()
+        past: set[int] = set()
         for half_day in session.scalars(
             select(HalfDay).where(HalfDay.cohort_id.in_(self.cohorts)).order_by(HalfDay.starts_at.desc())
         ):
             if half_day.ends_at > now:
                 first[half_day.seminar_id] = half_day.starts_at
             else:
-                over.add(half_day.seminar_id)
+                past.add(half_day.seminar_id)
+            if half_day.starts_at <= now:
+                begun.add(half_day.seminar_id)
         self.dated = sorted(
             ((first[row.id], row) for row in rows if row.id in first), key=lambda pair: (pair[0], pair[1].id)
         )
-        self.undated = [row for row in rows if row.id not in first and row.id not in over]
+        self.undated = [row for row in rows if row.id not in first and row.id not in past]
+        self.begun = frozenset(begun)
+        """Those that take no answer any more, even between two of their days."""
         self._learners = active_counts(session)
 
     def lacks_invitations(self, row: Seminar) -> bool:
@@ -156,7 +161,7 @@ def _for_learner(
         if row.cohort_id not in tracks or not concerns(row.tracks, tracks[row.cohort_id]):
             continue
         reply = replies.get(row.id)
-        if reply is not None and reply.state is ReplyState.INVITED and starts_at > visit.now:
+        if reply is not None and reply.state is ReplyState.INVITED and row.id not in coming.begun:
             yield TodoItem(
                 title=f"Dire si je viens à « {row.title} »",
                 reason=f"Le {datetime_words(starts_at, coming.zone(row), weekday=True)}.",

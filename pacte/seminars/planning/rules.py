@@ -163,6 +163,21 @@ def blockers_to_answer(current: Standing, *, contact: str) -> list[Blocker]:
     return [Blocker(f"seminar_{current.value}", *reasons[current])]
 
 
+def lapses(before: Sequence[Hours], after: Sequence[Hours], *, now: datetime) -> bool:
+    """Whether an answer given for ``before`` is to be given again.
+
+    Not once the seminar has begun, when no answer is taken any more; nor for a half-day taken off or
+    shortened, which asks nobody for an hour that they were not asked for.
+    """
+    if not after:
+        return bool(before)
+    if min(after).starts_at <= now:
+        return False
+    return not all(
+        any(old.starts_at <= one.starts_at and one.ends_at <= old.ends_at for old in before) for one in after
+    )
+
+
 def blockers_of_answer(state: ReplyState, reason: str) -> list[Blocker]:
     """An absence announced beforehand says why."""
     if state is ReplyState.INVITED:

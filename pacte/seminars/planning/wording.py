@@ -1,7 +1,7 @@
 """Dates, places and changes of a seminar in words, the same on pages, in mails and in calendars."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +22,31 @@ def day_lines(half_days: Iterable[Hours], zone: str) -> list[str]:
     return [f"{day} : {', '.join(hours)}" for day, hours in found.items()]
 
 
+def held_lines(held: Mapping[Hours, str], zone: str, *, always: bool = False) -> list[str]:
+    """The lines of the days; each says how it is held if they differ, or ``always``."""
+    if len({*held.values()}) < 2 and not always:
+        return day_lines(held, zone)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one, modality in sorted(held.items()):
+        hours = f"{time_words(one.starts_at, zone)} – {time_words(one.ends_at, zone)}"
+        found.setdefault(date_words(one.starts_at, tz=zone), []).append((hours, modality_words(modality)))
+    lines = []
+    for day, parts in found.items():
+        if len({how for _, how in parts}) == 1:
+            lines.append(f"{day} : {', '.join(hours for hours, _ in parts)} ({parts[0][1]})")
+        else:
+            lines.append(f"{day} : {', '.join(f'{hours} ({how})' for hours, how in parts)}")
+    return lines
+
+
 def short_dates(half_days: Iterable[Hours], zone: str) -> str:
     """« 20 et 21 juin 2024 »; « date à annoncer » without half-days."""
-    days = sorted({one.starts_at.astimezone(ZoneInfo(zone)).date() for one in half_days})
+    days = _days(half_days, zone)
     return period_words(days[0], days[-1]) if days else "date à annoncer"
+
+
+def _days(half_days: Iterable[Hours], zone: str) -> list[date]:
+    return sorted({one.starts_at.astimezone(ZoneInfo(zone)).date() for one in half_days})
 
 
 def modality_lines(plan: Planned) -> list[str]:
@@ -44,10 +65,10 @@ def place_words(plan: Planned) -> str:
 
 
 def first_dates(first: Iterable[Hours], present: Iterable[Hours], zone: str) -> str:
-    """The dates first planned, in words, of a seminar now held on other days; else empty."""
+    """The dates first planned, in words, of a seminar no longer held on one of those days; else empty."""
     before = list(first)
-    words = short_dates(before, zone)
-    return words if before and words != short_dates(present, zone) else ""
+    gone = set(_days(before, zone)) - set(_days(present, zone))
+    return short_dates(before, zone) if gone else ""
 
 
 def hours_kept(kept: Mapping[str, Any]) -> tuple[Hours, ...]:
@@ -58,23 +79,13 @@ def hours_kept(kept: Mapping[str, Any]) -> tuple[Hours, ...]:
     )
 
 
-def dates_kept(kept: Mapping[str, Any], zone: str) -> str:
-    """The dates that a change kept, on one line."""
-    return " ; ".join(day_lines(hours_kept(kept), zone)) or UNKNOWN_DATES
+def held_kept(kept: Mapping[str, Any]) -> dict[Hours, str]:
+    """Each half-day that a change kept, with how it was or will be held (a value of ``Modality``)."""
+    hours = hours_kept(kept)
+    modalities = kept.get("modalities") or [kept.get("modality", "")] * len(hours)
+    return dict(zip(hours, modalities, strict=True))
 
 
-def changes_between(
-    before: Mapping[str, Any], after: Mapping[str, Any], zone: str
-) -> list[tuple[str, str, str]]:
-    """What is different, as (label, before, after)."""
-    pairs = [
-        ("Dates", dates_kept(before, zone), dates_kept(after, zone)),
-        ("Modalité", _modality(before), _modality(after)),
-        ("Lieu", before.get("place") or "à préciser", after.get("place") or "à préciser"),
-        ("Lien vidéo", before.get("video_url") or "à venir", after.get("video_url") or "à venir"),
-    ]
-    return [(label, old, new) for label, old, new in pairs if old != new]
-
-
-def _modality(kept: Mapping[str, Any]) -> str:
-    return next((one.label.lower() for one in Modality if one.value == kept.get("modality")), "")
+def modality_words(value: str) -> str:
+    """« à distance »."""
+    return next((one.label.lower() for one in Modality if one.value == value), "")

@@ -68,7 +68,7 @@ def test_a_postponement_is_kept_and_told_once_to_those_concerned(stage: Stage) -
     assert "Raison\u00a0: La salle n’est plus libre." in text
     assert "jeudi 5 février 2026\u00a0: 9\u00a0h – 12\u00a0h\u00a030" in text
     assert "(avant\u00a0: jeudi 29 janvier 2026" in text
-    assert "Dites de nouveau si vous venez" in text
+    assert "Dites si vous venez" in text  # nobody had answered
     method, event = event_of(mails[0])
     first_method, first = event_of(stage.mails("invited")[0])
     assert (first_method, method) == ("REQUEST", "REQUEST")
@@ -86,6 +86,16 @@ def test_nobody_hears_of_a_change_before_the_invitations(stage: Stage) -> None:
 
 def test_a_change_made_in_the_editor_of_the_cohort_is_told_too(stage: Stage) -> None:
     stage.invite()
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        row = session.get_one(Seminar, stage.seminar().id)
+        assert row.told is not None  # as it was kept before each half-day said how it is held
+        row.told = {name: value for name, value in row.told.items() if name != "modalities"}
+    retitled = [
+        type(one)(**{**_fields(one), "title": "Séminaire un"}) if one.key == FIRST else one
+        for one in definition_of(stage.setting.cohort).seminars
+    ]
+    change_definition(stage.setting, retitled)
+    assert stage.mails("changed") == []
     seminars = [
         one if one.key != FIRST else type(one)(**{**_fields(one), "place": "Dijon"})
         for one in definition_of(stage.setting.cohort).seminars
@@ -157,6 +167,48 @@ def test_other_dates_ask_the_answers_again(stage: Stage) -> None:
     stage.change(half_days=two_half_days(FEBRUARY))
     reply = stage.reply()
     assert (reply.state, reply.reason, reply.answered_at) == (ReplyState.INVITED, "", None)
+    answered, silent = stage.mails("changed")
+    assert "Dites de nouveau si vous venez" in answered.text_body
+    assert "Dites si vous venez" in silent.text_body
+
+
+def test_a_half_day_added_to_a_running_seminar_keeps_the_answers(stage: Stage) -> None:
+    stage.invite()
+    stage.act(
+        operations.answer,
+        reply=stage.reply(),
+        state=ReplyState.NOT_COMING,
+        reason="Congé",
+        needs=Needs(),
+        document=None,
+    )
+    tomorrow = JANUARY + timedelta(days=1)
+    stage.change(
+        half_days=[*two_half_days(JANUARY), morning(tomorrow)],
+        modality=Modality.ONLINE,
+        video_url="https://visio.example/salle",
+        reason="La suite à distance",
+        at=utc(JANUARY, 13),
+    )
+    reply = stage.reply()
+    assert (reply.state, reply.reason, reply.former) == (ReplyState.NOT_COMING, "Congé", [])
+    absent, silent = stage.mails("changed")
+    for words in (
+        "Demi-journée ajoutée\u00a0: vendredi 30 janvier 2026\u00a0: "
+        "9\u00a0h – 12\u00a0h\u00a030 (à distance)\n",
+        "- jeudi 29 janvier 2026\u00a0: "
+        "9\u00a0h – 12\u00a0h\u00a030, 13\u00a0h\u00a030 – 17\u00a0h (en présence)\n",
+        "\nLieu\u00a0: Beaune (demi-journées en présence)\n",
+        "votre réponse reste «\u00a0je ne viens pas\u00a0»",
+        "Voir le séminaire",
+    ):
+        assert words in absent.text_body
+    assert "Modalité" not in absent.text_body
+    assert "si vous ne pouvez pas venir à la suite, répondez à ce message" in silent.text_body
+    _, event = event_of(absent)
+    assert str(event["UID"]).split("@")[0].endswith("-2")
+    assert str(event["LOCATION"]) == "https://visio.example/salle"
+    assert "Beaune" not in event["DESCRIPTION"]
 
 
 def test_two_days_are_two_entries_and_the_second_is_taken_back(stage: Stage) -> None:
@@ -196,7 +248,13 @@ def test_the_half_days_to_come_of_a_running_seminar_go_online_the_others_stay(st
         plan = planned(session, read_setting(session, cohort), session.get_one(Seminar, stage.seminar().id))
         assert modality_lines(plan) == ["À distance", "1\u00a0demi-journée en présence avant le changement"]
         assert place_words(plan) == "Beaune"
-    assert len(stage.mails("changed")) == 2
+    mails = stage.mails("changed")
+    assert len(mails) == 2
+    assert (
+        "Modalité\u00a0: à distance à partir du jeudi 29 janvier 2026 à 13\u00a0h\u00a030 "
+        "(avant\u00a0: en présence)" in mails[0].text_body
+    )
+    assert str(event_of(mails[0])[1]["LOCATION"]) == "Beaune\u202f; https://visio.example/salle"
     back = {"modality": Modality.IN_PERSON, "reason": "Dégel"}
     assert stage.refused_change(**back, at=evening) == ["held_modality_changed"]
     assert [one.modality for one in half_days(stage.setting, "t0")] == [Modality.IN_PERSON] * 2

@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
+from pacte.cohorts.vocabulary import Modality
 from pacte.policy import Role
 from pacte.seminars.planning import operations
 from tests.acting import act_as
 from tests.factories import grant_role, make_federation, make_person
-from tests.seminars.planning.factories import AT, Stage, make_stage
+from tests.seminars.planning.factories import AT, JANUARY, Stage, make_stage, utc
 
 
 @pytest.fixture
@@ -36,6 +37,8 @@ def test_a_calendar_feed_holds_what_concerns_its_person(
 ) -> None:
     act_as(app, stage.person())
     address = feed_address(client)
+    online = {"modality": Modality.ONLINE, "video_url": "https://visio.example/salle"}
+    stage.change(**online, at=utc(JANUARY, 11))
     row = stage.seminar()
     stage.act(operations.cancel, seminar=row, reason="Neige", seen=row.revision)
     act_as(app, None)
@@ -47,6 +50,8 @@ def test_a_calendar_feed_holds_what_concerns_its_person(
     states = {str(one["SUMMARY"]): str(one["STATUS"]) for one in events}
     assert states["Séminaire de lancement (T0), Promo 8"] == "CONFIRMED"
     assert states["Annulé\u00a0: Séminaire 1, Promo 8"] == "CANCELLED"
+    held = {str(one["LOCATION"]) for one in events if "Séminaire 1" in one["SUMMARY"]}
+    assert held == {"Beaune", "https://visio.example/salle"}, "one before the change, one after"
     assert not any("Décryptage" in title for title in states)
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     act_as(app, stage.person())

@@ -18,11 +18,13 @@ from pacte.seminars.planning.rules import (
     concerns,
     days_of,
     holidays_among,
+    lapses,
     month_asked,
     month_beside,
     month_holding,
     standing,
 )
+from pacte.seminars.planning.whereabouts import Whereabouts, whereabouts
 from pacte.seminars.vocabulary import ReplyState
 
 START = datetime(2026, 1, 29, 8, 0, tzinfo=UTC)
@@ -127,9 +129,7 @@ def test_entries_of_a_calendar_change_by_rank_and_never_in_the_past() -> None:
         moved = timedelta(days=offset)
         return Entry(
             Day(MORNING.starts_at.date() + moved, MORNING.starts_at + moved, AFTERNOON.ends_at + moved),
-            place,
-            "",
-            "in-person",
+            Whereabouts(place, ()),
         )
 
     before, now = START - timedelta(days=9), START + timedelta(hours=12)
@@ -141,3 +141,27 @@ def test_entries_of_a_calendar_change_by_rank_and_never_in_the_past() -> None:
     ]
     moved = entry_changes([entry(0), entry(1)], [entry(0, "Dijon"), entry(1, "Dijon")], now=now)
     assert [one.rank for one in moved] == [2]
+
+
+def test_an_answer_is_asked_again_for_what_nobody_had_been_asked_and_only_while_one_may_answer() -> None:
+    early, late = START - timedelta(days=9), START + timedelta(hours=1)
+    longer = Hours(MORNING.starts_at, MORNING.ends_at + timedelta(minutes=15))
+    assert lapses([MORNING], [MORNING, AFTERNOON], now=early)
+    assert lapses([MORNING], [AFTERNOON], now=early)
+    assert lapses([MORNING], [longer], now=early)
+    assert lapses([MORNING], [], now=early)
+    assert not lapses([MORNING, AFTERNOON], [MORNING], now=early)
+    assert not lapses([longer], [MORNING], now=early)
+    assert not lapses([MORNING], [MORNING, AFTERNOON], now=late)
+
+
+def test_a_calendar_says_the_place_of_one_half_day_and_the_link_of_another() -> None:
+    where = {"place": "Beaune", "video_url": "https://visio.example/salle"}
+    before = whereabouts({"in-person"}, modality="online", **where)
+    assert before == Whereabouts("Beaune", ("Lieu\u00a0: Beaune",))
+    after = whereabouts({"online"}, modality="online", **where)
+    assert after == Whereabouts(where["video_url"], ("Par vidéo\u00a0: https://visio.example/salle",))
+    both = whereabouts({"in-person"}, modality="in-person", **where)
+    assert (both.location, len(both.said)) == ("Beaune", 2)
+    unknown = whereabouts({"online"}, modality="online", place="Beaune", video_url="")
+    assert unknown == Whereabouts("À distance", ("À distance\u00a0: le lien vidéo est à venir.",))

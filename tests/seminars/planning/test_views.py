@@ -98,6 +98,7 @@ def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient
         "Changement\u00a0: Séminaire 1, 5 février 2026",
         "Raison\u00a0: La salle n’est plus libre.",
         "Enregistrer et prévenir 2\u00a0personnes",
+        "Le rendez-vous de chaque agenda suit. ",
     ):
         assert words in preview.text
     assert "Formatrices et formateurs (" not in preview.text
@@ -111,7 +112,10 @@ def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient
     assert "<del>jeudi 29 janvier 2026" in answer.text
     assert "Raison\u00a0: La salle n’est plus libre." in answer.text
     again = schedule(stage, confirmation="1", seen="1")
-    client.post(own(stage, "/changement"), data=again, follow_redirects=True)
+    twice = client.post(own(stage, "/changement"), data=again, follow_redirects=True)
+    assert (
+        "Le changement est enregistré\u202f; 2\u00a0personnes sont prévenues, une seule fois." in twice.text
+    )
     assert len(stage.mails("changed")) == 2
 
 
@@ -230,6 +234,8 @@ def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask,
     preview = client.get(own(stage, "/invitations", "t0")).text
     assert "Dominique Gérance" in preview
     assert "3\u00a0personnes le recevront" in preview
+    assert "Dire si vous venez\u00a0:\n[lien personnel]" in preview
+    assert "court message" not in preview  # one day, one appointment
     client.post(own(stage, "/invitations", "t0"))
     (guest,) = stage.guests()
     with stage.database.session(stage.setting.scope, write=True) as session:

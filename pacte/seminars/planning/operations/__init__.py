@@ -1,5 +1,6 @@
 """Every write on the planning of seminars."""
 
+from pacte.seminars.planning.operations.adding import add_seminar
 from pacte.seminars.planning.operations.answers import answer, answer_guest
 from pacte.seminars.planning.operations.changes import cancel, change_schedule, restore
 from pacte.seminars.planning.operations.contents import add_material, change_contents, remove_material
@@ -9,6 +10,7 @@ from pacte.seminars.planning.operations.invitations import invite
 
 __all__ = [
     "add_material",
+    "add_seminar",
     "answer",
     "answer_guest",
     "cancel",

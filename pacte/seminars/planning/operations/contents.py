@@ -64,7 +64,7 @@ def change_contents(
     if seen != row.revision:
         raise stale("Ce séminaire")
     people = {person.id: person for person in trainers_of(session, row.cohort_id)}
-    refuse_if(_unknown(wanted - was, people))
+    refuse_if(unknown_trainers(wanted - was, people))
     row.programme = programme.strip()
     row.revision += 1
     row.updated_at = at
@@ -140,7 +140,8 @@ def remove_material(
     return True
 
 
-def _unknown(ids: Collection[int], known: Collection[int]) -> list[Blocker]:
+def unknown_trainers(ids: Collection[int], known: Collection[int]) -> list[Blocker]:
+    """Only those who train in the cohort run its seminars."""
     if all(identity in known for identity in ids):
         return []
     return [

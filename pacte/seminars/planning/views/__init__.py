@@ -1,6 +1,7 @@
 """Pages of the planning: the calendar, a seminar, its changes, contents, invitations and answers, feeds."""
 
 from pacte.seminars.planning.views import (
+    adding,
     answers,
     calendar,
     changes,
@@ -14,6 +15,7 @@ from pacte.seminars.planning.views import (
 from pacte.seminars.planning.views.pages import pages
 
 __all__ = [
+    "adding",
     "answers",
     "calendar",
     "changes",

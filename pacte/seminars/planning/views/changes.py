@@ -21,7 +21,7 @@ from pacte.seminars.planning.rules import Standing, blockers_to_change, holidays
 from pacte.seminars.planning.views import telling
 from pacte.seminars.planning.views.pages import MANAGE, SEMINAR, beside, pages, plan_of
 from pacte.seminars.planning.views.seminar import show
-from pacte.seminars.planning.wording import day_lines
+from pacte.seminars.planning.wording import held_lines
 from pacte.web import actor, get_or_404, now, read, services, write
 
 ADD_ROW = "add:half_days"
@@ -144,11 +144,14 @@ def _end(
         extra = beside(form, refused)
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
         return show(fresh, 422, refused={name: form}, extra=extra)
-    flash(f"{done}{_told(seminar)}." if changed else "C’était déjà fait : rien n’est reparti.", "success")
+    flash(f"{done}{_told(seminar)}." if changed else _done_already(seminar, done), "success")
     return redirect(url_for("planning.page", seminar_id=seminar.id), code=303)
 
 
 def _say(seminar: Seminar, changed: bool, form: ScheduleForm) -> None:
+    if not changed and telling.is_confirmed():
+        flash(_done_already(seminar, "Le changement est enregistré"), "success")
+        return
     if not changed:
         flash("Rien n’a changé : personne n’est prévenu.", "info")
         return
@@ -160,6 +163,11 @@ def _say(seminar: Seminar, changed: bool, form: ScheduleForm) -> None:
             "Une feuille signée un jour férié a été refusée en justice.",
             "warning",
         )
+
+
+def _done_already(seminar: Seminar, done: str) -> str:
+    """A second click reads what the first one did."""
+    return f"{done}{_told(seminar)}, une seule fois."
 
 
 def _told(seminar: Seminar) -> str:
@@ -214,7 +222,7 @@ def _draw(
         "is_running": plan.standing(now()) is Standing.UNDERWAY,
         "counts": counts,
         "trainers": sheet_of(read(), plan.row).trainers,
-        "lines": day_lines(plan.hours, plan.setting.zone),
+        "lines": held_lines(plan.held, plan.setting.zone),
         "zone_name": zone_words(plan.setting.zone),
         "add_row": ADD_ROW,
     }

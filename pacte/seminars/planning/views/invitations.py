@@ -12,7 +12,7 @@ from pacte.french import of_name, plural
 from pacte.mail.composition import compose
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import operations
-from pacte.seminars.planning.emails import words_of
+from pacte.seminars.planning.emails import entries_of, entry_changes, words_of
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import GuestForm, number_in
 from pacte.seminars.planning.loading import Planned
@@ -139,9 +139,10 @@ def reply_document(seminar: Seminar, reply_id: int) -> ResponseReturnValue:
 def _draw(plan: Planned, *, extra: list[Blocker] | None = None, status: int = 200) -> ResponseReturnValue:
     wanted = to_invite(read(), plan.row)
     sample = wanted.learners[0].person.given_name if wanted.learners else ""
+    days = len(entry_changes([], entries_of(plan.kept, plan.setting.zone), now=now()))
     composed = compose(
         "seminars/invited",
-        {**words_of(plan), "greeting": sample, "has_calendar": True},
+        {**words_of(plan), "greeting": sample, "has_calendar": bool(days)},
         public_url=services().settings.public_url,
     )
     return (
@@ -153,6 +154,7 @@ def _draw(plan: Planned, *, extra: list[Blocker] | None = None, status: int = 20
             wanted=wanted,
             trainers=() if plan.row.invited_at else sheet_of(read(), plan.row).trainers,
             composed=composed,
+            days=days,
             closed=blockers_to_invite(plan.standing(now())),
             extra=extra or [],
             dates=short_dates(plan.hours, plan.setting.zone),

@@ -11,7 +11,10 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
 from pacte.french import zone_words
-from pacte.seminars.models import ScheduleChange, Seminar
+from pacte.seminars.calendar_rules import change_label
+from pacte.seminars.following import with_traces
+from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
+from pacte.seminars.planning.differences import changes_between
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
@@ -21,19 +24,20 @@ from pacte.seminars.planning.rules import (
     STANDING_LABELS,
     Standing,
     blockers_to_answer,
+    blockers_to_cancel,
     concerns,
     days_of,
     holidays_among,
 )
 from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
 from pacte.seminars.planning.wording import (
-    changes_between,
-    day_lines,
+    held_lines,
+    hours_kept,
     modality_lines,
     place_words,
     short_dates,
 )
-from pacte.seminars.vocabulary import CHANGE_LABELS, OWN_REPLY_LABELS, ChangeKind
+from pacte.seminars.vocabulary import OWN_REPLY_LABELS, ChangeKind
 from pacte.web import actor, can, now, read, services
 from pacte.web.forms import Form
 from pacte.web.markdown import render_markdown
@@ -100,7 +104,7 @@ def show(
         is_ahead=current in AHEAD,
         cancelled_by=_canceller(sheet.changes),
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
-        lines=day_lines(plan.hours, setting.zone),
+        lines=held_lines(plan.held, setting.zone),
         modality=modality_lines(plan),
         place=place_words(plan),
         dates=short_dates(plan.hours, setting.zone),
@@ -108,6 +112,7 @@ def show(
         modules=_modules(plan),
         changes=shown_changes(plan, sheet.changes),
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
+        cancel_closed=_cancel_closed(plan, current) if may_manage else [],
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
         holidays=_holidays(plan) if may_manage and current is not Standing.CANCELLED else [],
         reply_labels=OWN_REPLY_LABELS,
@@ -130,14 +135,24 @@ def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
         found.append(
             Shown(
                 at=at,
-                labels=", ".join(CHANGE_LABELS[kind] for kind in kinds),
-                lines=changes_between(first.before, first.after, plan.setting.zone),
+                labels=", ".join(
+                    change_label(kind, hours_kept(first.before), hours_kept(first.after)) for kind in kinds
+                ),
+                lines=changes_between(first.before, first.after, plan.setting.zone, at=at),
                 reason=first.reason,
                 by=first.by.name if first.by is not None else "",
                 told=max(change.told for change in some),
             )
         )
     return found
+
+
+def _cancel_closed(plan: Planned, current: Standing) -> list[Blocker]:
+    """Why it cannot be cancelled any more, said before a reason is asked."""
+    if current not in (Standing.UNDERWAY, Standing.HELD):
+        return []
+    has_traces = bool(with_traces(read(), HalfDay.seminar_id == plan.row.id))
+    return blockers_to_cancel(current, has_traces=has_traces)
 
 
 def _canceller(changes: Sequence[ScheduleChange]) -> str:
