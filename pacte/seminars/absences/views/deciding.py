@@ -35,7 +35,8 @@ def decide(enrollment: Enrollment) -> ResponseReturnValue:
         except Refused as refused:
             reasons = beside(form, refused)
         else:
-            flash("La décision est enregistrée ; elle compte dès maintenant.", "success")
+            name = enrollment.person.name
+            flash(f"La décision compte dès maintenant ; {name} la reçoit par e-mail.", "success")
             return to_learner(enrollment)
     record, _ = record_here(enrollment)
     history = history_of(read(), enrollment.id)
