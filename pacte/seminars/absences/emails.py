@@ -19,7 +19,7 @@ from pacte.seminars.models import (
     TeamWork,
     ToleranceDecision,
 )
-from pacte.seminars.proofs.papers import state_words
+from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.queries import Record, Slot
 from pacte.seminars.proofs.rules import duration_words
 from pacte.seminars.setting import Setting

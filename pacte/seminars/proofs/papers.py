@@ -10,8 +10,9 @@ from pacte.documents.typesetting import typeset
 from pacte.french import date_words, datetime_words, time_words
 from pacte.seminars.models import AttendanceAddendum
 from pacte.seminars.presence.evidence import WORDS, connected_minutes
+from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.rules import Hours, duration_words
-from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Proof, proof_words
+from pacte.seminars.vocabulary import Proof, proof_words
 
 NATURE = "Action de formation (article L. 6313-1, 1°, du code du travail)"
 
@@ -176,17 +177,6 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
             for one in sheet.addenda
         ],
     }
-
-
-def state_words(said: Mapping[str, Any], zone: str) -> str:
-    """« Présence partielle (arrivée à 10 h) »."""
-    parts = [
-        f"{word} à {time_words(_moment(said[key]), zone)}"
-        for key, word in (("arrived_at", "arrivée"), ("left_at", "départ"))
-        if said[key]
-    ]
-    label = ATTENDANCE_LABELS[AttendanceState(said["state"])]
-    return f"{label} ({', '.join(parts)})" if parts else label
 
 
 def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str, connected: int | None) -> str:
