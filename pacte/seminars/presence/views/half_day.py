@@ -95,6 +95,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         state_words=state_words,
         opens=time_words(sheet.window.opens_at, zone),
         closes=time_words(sheet.window.closes_at, zone),
+        ends=time_words(sheet.window.ends_at, zone),
         over=now() >= sheet.window.ends_at,
         is_remote=is_remote,
         may_enter=can("attendance.enter", half_day),
