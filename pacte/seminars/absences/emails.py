@@ -37,6 +37,7 @@ def tell_of_catch_up(
     at: datetime,
 ) -> None:
     """To the learner; ``what``: « given », « validated » or « cancelled »."""
+    giver = session.get(Person, work.given_by_id) if work.given_by_id is not None else None
     post(
         session,
         template="absences/catch_up",
@@ -51,6 +52,7 @@ def tell_of_catch_up(
             "duration": duration_words(work.minutes),
             "due": date_words(work.due_on),
             "author": author,
+            "address": giver.email if giver is not None else loaded.setting.contact,
             "reason": work.cancel_reason,
         },
         at=at,
