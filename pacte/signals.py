@@ -45,5 +45,6 @@ half_day_sealed = _signals.signal("half-day-sealed")
 the journal, whose lock comes last. Receivers are functions of a module, connected without a sender."""
 
 attendance_amended = _signals.signal("attendance-amended")
-"""``send(session, half_day=…, enrollment_id=…, at=…)``: a correction was added to a sealed sheet; sent before
-the act is written in the journal. Receivers are functions of a module, connected without a sender."""
+"""``send(session, half_day=…, addendum=…, is_told=…, at=…)``: a correction was added to a sealed sheet; sent
+before the act is written in the journal. ``is_told``: whoever corrects tells the learner by other means.
+Receivers are functions of a module, connected without a sender."""

@@ -1,8 +1,9 @@
 """Reading the journal: the history of one subject, and the proof that a chain is whole."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,6 +22,8 @@ class HistoryLine:
     actor: str
     sentence: str
     action: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """As written: ids and states, nobody's name."""
 
 
 def history(
@@ -48,7 +51,9 @@ def history(
         statement = statement.where(JournalEntry.action.in_(only))
     entries = session.scalars(statement)
     return [
-        HistoryLine(entry.at, entry.actor_label, phrase(entry.action, entry.details), entry.action)
+        HistoryLine(
+            entry.at, entry.actor_label, phrase(entry.action, entry.details), entry.action, entry.details
+        )
         for entry in entries
     ]
 

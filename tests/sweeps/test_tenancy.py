@@ -45,6 +45,8 @@ ROOMS = {
         "presence.teams",
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
+        *(f"presence.{name}" for name in ("note_announced", "read_announced")),
+        "proofs.current_sheet",
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),

@@ -1,4 +1,4 @@
-"""Alerts of absences: whoever sealed or corrected a sheet, those who follow the learner hear of it once."""
+"""After a seal or a correction, those who follow an absent learner hear of it once, and learners too."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences import emails
-from pacte.seminars.models import Attendance, HalfDay, Seminar
+from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar
 from pacte.seminars.proofs.queries import Record, records_of, slots_of, tolerance_of
 from pacte.seminars.proofs.rules import MISSED
 from pacte.seminars.reminders.queries import trainers_for
@@ -33,9 +33,23 @@ def follow_seal(session: FencedSession, *, half_day: HalfDay, at: datetime) -> N
 
 
 @attendance_amended.connect
-def follow_correction(session: FencedSession, *, half_day: HalfDay, enrollment_id: int, at: datetime) -> None:
-    """The one whose line was corrected."""
-    alert(session, half_day=half_day, enrollment_ids=[enrollment_id], at=at)
+def follow_correction(
+    session: FencedSession, *, half_day: HalfDay, addendum: AttendanceAddendum, is_told: bool, at: datetime
+) -> None:
+    """The one whose line was corrected hears of it, and so do those who follow them."""
+    if not is_told:
+        enrollment = session.get_one(Enrollment, addendum.enrollment_id)
+        emails.tell_of_correction(
+            session,
+            setting=read_setting(session, session.get_one(Cohort, half_day.cohort_id)),
+            enrollment=enrollment,
+            to=session.get_one(Person, enrollment.person_id),
+            seminar=session.get_one(Seminar, half_day.seminar_id),
+            half_day=half_day,
+            addendum=addendum,
+            at=at,
+        )
+    alert(session, half_day=half_day, enrollment_ids=[addendum.enrollment_id], at=at)
 
 
 def alert(

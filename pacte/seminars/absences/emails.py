@@ -1,4 +1,4 @@
-"""Mail about absences: to the learner of their catch-up work, to those who follow them of an absence."""
+"""Mail about absences: to learners of what is decided of theirs, to those who follow them of an absence."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,20 @@ from typing import Any
 from pacte.accounts.models import Person
 from pacte.addresses import justification_path, presences_path
 from pacte.database import FencedSession
-from pacte.french import date_words, time_words
+from pacte.french import date_words, plural, time_words
+from pacte.learners.models import Enrollment
 from pacte.mail import Address, post
 from pacte.seminars.absences.loading import Loaded
-from pacte.seminars.models import CatchUp, HalfDay, Justification, Seminar, TeamWork
+from pacte.seminars.models import (
+    AttendanceAddendum,
+    CatchUp,
+    HalfDay,
+    Justification,
+    Seminar,
+    TeamWork,
+    ToleranceDecision,
+)
+from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.queries import Record, Slot
 from pacte.seminars.proofs.rules import duration_words
 from pacte.seminars.setting import Setting
@@ -27,6 +37,7 @@ def tell_of_catch_up(
     at: datetime,
 ) -> None:
     """To the learner; ``what``: « given », « validated » or « cancelled »."""
+    giver = session.get(Person, work.given_by_id) if work.given_by_id is not None else None
     post(
         session,
         template="absences/catch_up",
@@ -41,6 +52,7 @@ def tell_of_catch_up(
             "duration": duration_words(work.minutes),
             "due": date_words(work.due_on),
             "author": author,
+            "address": giver.email if giver is not None else loaded.setting.contact,
             "reason": work.cancel_reason,
         },
         at=at,
@@ -129,6 +141,64 @@ def tell_of_answer(
         about=loaded.enrollment,
         reply_to=loaded.setting.contact,
         unique_key=f"justification:{sent.id}:answer",
+    )
+
+
+def tell_of_correction(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    enrollment: Enrollment,
+    to: Person,
+    seminar: Seminar,
+    half_day: HalfDay,
+    addendum: AttendanceAddendum,
+    at: datetime,
+) -> None:
+    """To the learner: what a sealed sheet said of them, what it says now, and why."""
+    post(
+        session,
+        template="absences/correction",
+        to=to.email,
+        to_name=to.name,
+        context={
+            **_context(setting, enrollment.id),
+            "name": to.given_name,
+            "half_day": half_day_words(seminar, half_day, setting.zone),
+            "before": state_words(addendum.content["before"], setting.zone),
+            "after": state_words(addendum.content["after"], setting.zone),
+            "author": addendum.by_name,
+            "reason": addendum.reason,
+        },
+        at=at,
+        about=enrollment,
+        reply_to=setting.contact,
+        unique_key=f"correction:{addendum.id}",
+    )
+
+
+def tell_of_decision(
+    session: FencedSession, *, loaded: Loaded, decision: ToleranceDecision, author: str, at: datetime
+) -> None:
+    """To the learner: absences are admitted beyond the tolerance, or are no longer."""
+    ended = decision.ended_at is not None
+    post(
+        session,
+        template="absences/decision",
+        to=loaded.person.email,
+        to_name=loaded.person.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "name": loaded.person.given_name,
+            "ended": ended,
+            "half_days": plural(decision.half_days, "demi-journée manquée", "demi-journées manquées"),
+            "author": author,
+            "reason": decision.end_reason if ended else decision.reason,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"tolerance-decision:{decision.id}:{'ended' if ended else 'made'}",
     )
 
 

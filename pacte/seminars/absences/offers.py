@@ -68,7 +68,7 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
             (
                 absences[cohort.id],
                 f"Donner suite à {plural(absences[cohort.id], 'absence')}",
-                "Sans justification : un rattrapage, une justification ou une décision.",
+                "Sans justification : un rattrapage, une justification ou une décision de l’équipe.",
                 "absences",
             ),
             (

@@ -20,13 +20,12 @@ from pacte.seminars.models import (
     AttendanceAddendum,
     HalfDay,
     Seminar,
-    SeminarReply,
     SigningLink,
 )
 from pacte.seminars.presence.flags import Late, Signed, flags, hardly_connected, late
 from pacte.seminars.presence.rules import Stage, Window, stage_of
 from pacte.seminars.queries import trainers_named
-from pacte.seminars.vocabulary import AttendanceState, ReplyState
+from pacte.seminars.vocabulary import AttendanceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +188,6 @@ def addenda_of(session: FencedSession, half_day_id: int) -> Sequence[AttendanceA
         .where(AttendanceAddendum.half_day_id == half_day_id)
         .order_by(AttendanceAddendum.number)
     ).all()
-
-
-def announced_absences(session: FencedSession, seminar_id: int) -> dict[int, str]:
-    """Enrolment id → the reason of those who said beforehand that they would not come; one statement."""
-    rows = session.execute(
-        select(SeminarReply.enrollment_id, SeminarReply.reason).where(
-            SeminarReply.seminar_id == seminar_id, SeminarReply.state == ReplyState.NOT_COMING
-        )
-    )
-    return dict(rows.all())
 
 
 def links_sent(session: FencedSession, half_day_id: int) -> dict[int, datetime]:

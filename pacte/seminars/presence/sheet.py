@@ -6,8 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pacte.canonical import fingerprint_of
+from pacte.french import time_words
 from pacte.seminars.models import Attendance, AttendanceAddendum
 from pacte.seminars.presence.queries import Sheet
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
 
 VERSION = 1
 
@@ -116,6 +118,17 @@ def states_after(
     for addendum in sorted(addenda, key=lambda one: one.number):
         found[addendum.enrollment_id] = dict(addendum.content["after"])
     return found
+
+
+def state_words(said: Mapping[str, Any], zone: str) -> str:
+    """« Présence partielle (arrivée à 10 h) »."""
+    times = ", ".join(
+        f"{word} à {time_words(datetime.fromisoformat(said[key]), zone)}"
+        for key, word in (("arrived_at", "arrivée"), ("left_at", "départ"))
+        if said[key]
+    )
+    label = ATTENDANCE_LABELS[AttendanceState(said["state"])]
+    return f"{label} ({times})" if times else label
 
 
 def times_of(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -151,6 +151,8 @@ class History:
     team_work: Sequence[TeamWork]
     justifications: Sequence[Justification]
     names: Mapping[int, str]
+    addresses: Mapping[int, str]
+    """Id → e-mail address."""
 
     def name(self, person_id: int | None) -> str:
         return self.names.get(person_id or 0, "l’équipe")
@@ -202,5 +204,12 @@ def history_of(session: FencedSession, enrollment_id: int) -> History:
         for identity in row
         if identity is not None
     }
-    people = session.scalars(select(Person).where(Person.id.in_(ids)))
-    return History(catch_ups, decisions, team_work, justifications, {one.id: one.name for one in people})
+    people = session.scalars(select(Person).where(Person.id.in_(ids))).all()
+    return History(
+        catch_ups,
+        decisions,
+        team_work,
+        justifications,
+        {one.id: one.name for one in people},
+        {one.id: one.email for one in people},
+    )

@@ -10,8 +10,9 @@ from pacte.documents.typesetting import typeset
 from pacte.french import date_words, datetime_words, time_words
 from pacte.seminars.models import AttendanceAddendum
 from pacte.seminars.presence.evidence import WORDS, connected_minutes
+from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.rules import Hours, duration_words
-from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Proof, proof_words
+from pacte.seminars.vocabulary import Proof, proof_words
 
 NATURE = "Action de formation (article L. 6313-1, 1°, du code du travail)"
 
@@ -43,6 +44,17 @@ class Sealed:
     addenda: Sequence[AttendanceAddendum] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """A half-day that is not sealed, as it stands: what its seal would say now, and who has no line."""
+
+    said: Mapping[str, Any]
+    order: Sequence[tuple[int, str]]
+    """Enrolment and name of everybody, those without a line too."""
+    drawings: Mapping[int, bytes] = field(default_factory=dict)
+    entered_by: Mapping[int, str] = field(default_factory=dict)
+
+
 def sheets_pdf(
     sheets: Sequence[Blank | Sealed], *, letterhead: Letterhead, cohort: str, reference: str, at: datetime
 ) -> bytes:
@@ -69,6 +81,51 @@ def sheets_pdf(
             "sheets": [
                 _sealed(sheet, keep, zone) if isinstance(sheet, Sealed) else _blank(sheet, zone)
                 for sheet in sheets
+            ],
+        },
+        at=at,
+        images=images or None,
+    )
+
+
+def current_pdf(
+    sheet: Current, *, letterhead: Letterhead, cohort: str, reference: str, at: datetime
+) -> bytes:
+    """The half-day as it stands ``at``; its title says that it is not sealed."""
+    images: dict[str, bytes] = {}
+    zone, said = letterhead.time_zone, sheet.said
+    lines = {line["enrollment_id"]: line for line in said["lines"]}
+    connected = connected_minutes(said["evidence"])
+
+    def shown(enrollment_id: int, name: str) -> dict[str, Any]:
+        line = lines.get(enrollment_id)
+        if line is None:
+            nothing = {"state": "Sans état pour l’instant", "detail": "", "drawing": "", "typed": ""}
+            return {"name": name, "corrections": [], **nothing}
+        drawing = f"signature-{enrollment_id}.png" if enrollment_id in sheet.drawings else ""
+        if drawing:
+            images[drawing] = sheet.drawings[enrollment_id]
+        return {**_line(line, sheet.entered_by, zone, connected), "corrections": [], "drawing": drawing}
+
+    return typeset(
+        "attendance.typ",
+        {
+            "federation": letterhead.federation,
+            "contact": letterhead.contact,
+            "title": "Émargement, état non scellé",
+            "reference": reference,
+            "dated": date_words(at, weekday=False, tz=zone),
+            "cohort": cohort,
+            "sheets": [
+                {
+                    **_head(said, zone),
+                    "sealed": False,
+                    "standing": f"Non scellée : état au {datetime_words(at, zone)}",
+                    "trainers": ", ".join(said["trainers"]) or "–",
+                    "lines": [shown(*one) for one in sheet.order],
+                    "evidence": [],
+                    "addenda": [],
+                }
             ],
         },
         at=at,
@@ -117,6 +174,7 @@ def completion_pdf(
 def _blank(sheet: Blank, zone: str) -> dict[str, Any]:
     return {
         "sealed": False,
+        "standing": "",
         "seminar": sheet.seminar,
         "hours": _hours(sheet.starts_at, sheet.ends_at, zone),
         "modules": ", ".join(sheet.modules) or "–",
@@ -132,24 +190,19 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
     said, countersigned = sheet.said, sheet.said["countersigned"]
     connected = connected_minutes(said["evidence"])
     return {
+        **_head(said, zone),
         "sealed": True,
-        "seminar": said["seminar"],
-        "hours": _hours(_moment(said["starts_at"]), _moment(said["ends_at"]), zone),
-        "modules": ", ".join(said["modules"]) or "–",
-        "place": said["place"] or "À distance",
+        "standing": "",
         "trainers": ", ".join(said["trainers"]) or countersigned["name"],
         "lines": [
             {
-                "name": line["name"],
-                "state": state_words(line, zone),
-                "detail": _detail(line, sheet.entered_by, zone, connected.get(line["enrollment_id"])),
+                **_line(line, sheet.entered_by, zone, connected),
                 "corrections": [
                     f"Rectificatif n° {one.number}, voir plus bas : {state_words(one.content['after'], zone)}"
                     for one in sheet.addenda
                     if one.enrollment_id == line["enrollment_id"]
                 ],
                 "drawing": keep(sheet.drawings.get(line["enrollment_id"])),
-                "typed": line["signed_name"],
             }
             for line in said["lines"]
         ],
@@ -178,15 +231,24 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
     }
 
 
-def state_words(said: Mapping[str, Any], zone: str) -> str:
-    """« Présence partielle (arrivée à 10 h) »."""
-    parts = [
-        f"{word} à {time_words(_moment(said[key]), zone)}"
-        for key, word in (("arrived_at", "arrivée"), ("left_at", "départ"))
-        if said[key]
-    ]
-    label = ATTENDANCE_LABELS[AttendanceState(said["state"])]
-    return f"{label} ({', '.join(parts)})" if parts else label
+def _head(said: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    return {
+        "seminar": said["seminar"],
+        "hours": _hours(_moment(said["starts_at"]), _moment(said["ends_at"]), zone),
+        "modules": ", ".join(said["modules"]) or "–",
+        "place": said["place"] or "À distance",
+    }
+
+
+def _line(
+    line: Mapping[str, Any], names: Mapping[int, str], zone: str, connected: Mapping[int, int]
+) -> dict[str, Any]:
+    return {
+        "name": line["name"],
+        "state": state_words(line, zone),
+        "detail": _detail(line, names, zone, connected.get(line["enrollment_id"])),
+        "typed": line["signed_name"],
+    }
 
 
 def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str, connected: int | None) -> str:

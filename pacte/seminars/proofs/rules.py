@@ -68,6 +68,8 @@ class Hours:
     """Minutes attended, counted above, that no sealed sheet proves yet."""
     unsealed: int = 0
     """Half-days attended whose sheet is not sealed yet."""
+    missed_unsealed: int = 0
+    """Of those missed, how many no sealed sheet says yet."""
 
     @property
     def attended(self) -> int:
@@ -93,6 +95,7 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
         half_days=sum(one.state not in MISSED for one in known),
         provisional=sum(one.minutes for one in known if not one.sealed),
         unsealed=sum(one.state not in MISSED for one in known if not one.sealed),
+        missed_unsealed=sum(one.is_missed for one in known if not one.sealed),
     )
 
 

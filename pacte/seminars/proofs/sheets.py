@@ -1,7 +1,8 @@
-"""Gathers what sheets are printed from: the people expected, or the seal, its signatures, its corrections."""
+"""Gathers what sheets are printed from: the people expected, the lines as they stand, or the seal."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from pacte.files.queries import read_content
 from pacte.files.store import Store
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SeminarTrainer
-from pacte.seminars.presence.queries import is_expected
-from pacte.seminars.proofs.papers import Blank, Sealed
+from pacte.seminars.presence.evidence import evidence_of
+from pacte.seminars.presence.queries import federation_of, is_expected, sheet_of, trainers_of
+from pacte.seminars.presence.sheet import compose
+from pacte.seminars.proofs.papers import Blank, Current, Sealed
 from pacte.seminars.proofs.queries import zone_of
 from pacte.seminars.queries import titles_of
 
@@ -66,6 +69,29 @@ def sheets_of(
         )
         for half_day, seminar in half_days
     ]
+
+
+def current_of(session: FencedSession, store: Store, half_day: HalfDay, *, known: Curriculum) -> Current:
+    """A half-day that is not sealed, as it stands; raises ContentMissingError when a signature is gone."""
+    sheet = sheet_of(session, half_day)
+    rows = [line.row for line in sheet.lines if line.row is not None]
+    drawn = {row.enrollment_id: row.signature_file_id for row in rows if row.signature_file_id is not None}
+    pictures = _pictures(session, store, set(drawn.values()))
+    said = compose(
+        sheet,
+        federation=federation_of(session).name,
+        modules=titles_of(known, sheet.seminar),
+        trainers=trainers_of(session, sheet.seminar.id),
+        countersigned={},
+        documents={},
+        evidence=evidence_of(session, half_day.id),
+    )
+    return Current(
+        said=said,
+        order=[(line.id, line.name) for line in sheet.lines],
+        drawings={one: pictures[file_id] for one, file_id in drawn.items()},
+        entered_by=_names(session, [said]),
+    )
 
 
 def _people(session: FencedSession, cohort_id: int) -> Sequence[tuple[Enrollment, Person]]:
@@ -119,7 +145,7 @@ def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -
         .order_by(AttendanceAddendum.half_day_id, AttendanceAddendum.number)
     ):
         addenda[addendum.half_day_id].append(addendum)
-    names = _names(session, half_days)
+    names = _names(session, [half_day.sealed or {} for half_day in half_days])
     return {
         half_day.id: Sealed(
             said=half_day.sealed or {},
@@ -133,9 +159,9 @@ def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -
     }
 
 
-def _names(session: FencedSession, half_days: Sequence[HalfDay]) -> Mapping[int, str]:
+def _names(session: FencedSession, sheets: Sequence[Mapping[str, Any]]) -> Mapping[int, str]:
     """Id → name of whoever entered a line."""
-    people = {line["entered_by_id"] for one in half_days for line in (one.sealed or {})["lines"]} - {None}
+    people = {line["entered_by_id"] for said in sheets for line in said["lines"]} - {None}
     return {person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(people)))}
 
 

@@ -29,6 +29,7 @@ MAX_LINES = 5_000
 MAX_PEOPLE = 300
 NAME_LIMIT = 200
 TOLD = 50
+MINUTE = timedelta(minutes=1)
 """Lines left aside that are told one by one."""
 
 
@@ -85,9 +86,12 @@ class _Line:
 
 
 def read_report(
-    lines: Sequence[Row], *, day: date, zone: str, notes: Sequence[str]
+    lines: Sequence[Row], *, day: date, zone: str, notes: Sequence[str], until: datetime | None = None
 ) -> Reading | list[Blocker]:
-    """The report of a half-day of ``day`` (the federation's); hours are of ``zone`` unless it says."""
+    """The report of a half-day of ``day`` (the federation's); hours are of ``zone`` unless it says.
+
+    ``until``: the instant of the reading, after which nobody can have left.
+    """
     table = _table(lines)
     if table is None:
         return [
@@ -115,7 +119,10 @@ def read_report(
         told.append("Les dates de ce fichier ont le mois avant le jour.")
     if any(one.day is None for one in moments):
         told.append("Des heures sont sans date : celle de la demi-journée a été prise.")
-    return _gathered(read, columns, told, day=day, month_first=month_first, zone=ZoneInfo(zone))
+    place = ZoneInfo(zone)
+    if until is not None:
+        told += _to_come(read, until, day=day, month_first=month_first, zone=place)
+    return _gathered(read, columns, told, day=day, month_first=month_first, zone=place)
 
 
 def _table(lines: Sequence[Row]) -> tuple[int, Columns, list[Row], bool] | None:
@@ -195,6 +202,20 @@ def _gathered(
             )
         ]
     return Reading(list(people.values()), notes, aside, columns.words, len(lines))
+
+
+def _to_come(
+    lines: Sequence[_Line], until: datetime, *, day: date, month_first: bool, zone: ZoneInfo
+) -> list[str]:
+    """That lines say what has not happened yet; a minute apart, clocks may differ."""
+    spans = [(line.number, _span(line, day=day, month_first=month_first, zone=zone)) for line in lines]
+    late = [number for number, one in spans if isinstance(one, Span) and one.left_at > until + MINUTE]
+    if not late:
+        return []
+    return [
+        f"Des heures sont plus tard que maintenant ({_lines_words(late)}) : vérifiez le fuseau horaire, "
+        "ou que le relevé est bien celui de la fin."
+    ]
 
 
 def _span(line: _Line, *, day: date, month_first: bool, zone: ZoneInfo) -> Span | str:

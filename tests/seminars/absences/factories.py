@@ -141,3 +141,12 @@ def mails(stage: Stage, template: str) -> list[tuple[str, str]]:
             select(OutboxMessage).where(OutboxMessage.template == template).order_by(OutboxMessage.id)
         )
         return [(row.recipient, row.subject) for row in rows]
+
+
+def body_of(stage: Stage, template: str) -> str:
+    """The words of the last one."""
+    with stage.database.session(stage.setting.scope) as session:
+        rows = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == template).order_by(OutboxMessage.id)
+        ).all()
+        return rows[-1].text_body.replace("\u00a0", " ")

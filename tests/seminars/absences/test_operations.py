@@ -16,6 +16,7 @@ from pacte.seminars.vocabulary import AttendanceState, TeamWorkState, Tolerance
 from tests.seminars.absences.factories import (
     LATER,
     blockers,
+    body_of,
     cancel,
     decide,
     declare,
@@ -73,6 +74,13 @@ def test_a_sealed_absence_alerts_once_until_something_follows(stage: Stage) -> N
     assert waiting(stage) == [stage.learners[1].id]
     assert mails(stage, "absences/absence") == told
     assert mails(stage, "absences/tolerance") == passed
+    rectified = (
+        stage.person(1).email,
+        f"Votre feuille de présence est rectifiée, {stage.setting.cohort.label}",
+    )
+    assert mails(stage, "absences/correction") == [rectified, rectified]
+    assert "« Absence justifiée », elle dit maintenant « Absence »" in body_of(stage, "absences/correction")
+    assert "Raison : Certificat d’une autre date" in body_of(stage, "absences/correction")
 
 
 def test_a_justified_absence_tells_who_follows_the_learner_once_the_tolerance_is_passed(
@@ -111,6 +119,12 @@ def test_a_decision_lifts_the_tolerance_until_it_ends(stage: Stage) -> None:
         end(stage, decision_id, seen=2)
     assert codes(twice) == ["ended"]
     assert actions(stage, "tolerance.") == ["tolerance.decided", "tolerance.ended"]
+    learner, label = stage.person(1).email, stage.setting.cohort.label
+    assert mails(stage, "absences/decision") == [
+        (learner, f"Des absences de plus vous sont admises, {label}"),
+        (learner, f"Une décision sur vos absences a pris fin, {label}"),
+    ]
+    assert "Raison : Reprise à temps plein" in body_of(stage, "absences/decision")
 
 
 def test_work_validated_counts_apart_and_the_half_day_is_no_longer_missed(stage: Stage) -> None:
@@ -137,6 +151,7 @@ def test_work_validated_counts_apart_and_the_half_day_is_no_longer_missed(stage:
         (learner, f"Votre rattrapage est annulé, {label}"),
         (learner, f"Un rattrapage à faire, {label}"),
     ]
+    assert f"à Alix Relais, par e-mail ({stage.trainer.email})." in body_of(stage, "absences/catch_up")
     assert actions(stage, "catch_up.") == [
         "catch_up.given",
         "catch_up.validated",

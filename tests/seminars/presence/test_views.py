@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
 from pacte.policy import Role
-from pacte.seminars.models import HalfDay, SeminarReply
+from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import codes
-from pacte.seminars.vocabulary import Proof, ReplyState
+from pacte.seminars.vocabulary import Proof
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
 from tests.seminars.factories import T0_MORNING, half_days, make_learner, make_trainer
@@ -34,6 +34,7 @@ def test_the_screen_shows_a_code_that_changes_and_the_room(
     body = client.get(f"{stage.url}/ecran").text
     short = codes.short_code(stage.half_day.code_secret, stage.id, codes.step_of(DURING))
     assert f"{short[:3]} {short[3:]}" in body
+    assert '<strong class="room-address">localhost</strong>' in body
     assert "<svg" in body
     assert "style=" not in body
     assert "Nouveau code" in body
@@ -70,6 +71,7 @@ def test_the_room_s_device_signs_only_between_its_opening_and_its_end(
     assert row is not None
     assert (row.proof, row.entered_by_id) == (Proof.TABLET, None)
     assert client.post(f"{stage.url}/tablette/fin").location == stage.url
+    assert "Noé Aubert a signé sur l’appareil d’Alix Relais, à 9\u00a0h\u00a003" in client.get(stage.url).text
     other = f"{stage.url}/tablette/{stage.learners[1].id}"
     assert client.post(other, data=data).status_code == 303
     assert stage.row(1) is None
@@ -101,6 +103,7 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     body = client.get(stage.url).text
     assert "Présence partielle (arrivée à 10\u00a0h)" in body
     assert "Saisi par l’équipe, raison : Train" in body
+    assert "Alix Relais a saisi la ligne de Noé Aubert : « Présence partielle »" in body
     stale = client.post(page, data={**late, "state": "absent"})
     assert stale.status_code == 422
     assert "Cette ligne a changé depuis que cette page est ouverte." in stale.text
@@ -111,7 +114,10 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     right = (io.BytesIO(png(size=(900, 700))), "certificat.png")
     kept = {"state": "justified", "reason": "Malade", "seen": fresh, "document": right}
     assert client.post(page, data=kept).status_code == 303
-    assert "Justificatif" in client.get(stage.url).text
+    body = client.get(stage.url).text
+    assert "Justificatif" in body
+    change = "« Présence partielle » devient « Absence justifiée »"
+    assert f"Alix Relais a corrigé la ligne de Noé Aubert : {change}" in body
     with client.get(f"{page}/justificatif") as answer:
         assert answer.status_code == 200
 
@@ -124,7 +130,8 @@ def test_a_trainer_seals_and_corrects_afterwards(
     clock.move_to(AFTER_IT)
     body = client.get(f"{stage.url}/sceau").text
     other = stage.person(1).name
-    assert f"Leur absence sera notée\u00a0: {other}." in body
+    assert "Son absence sera notée sans justification" in body
+    assert f'Saisir<span class="visually-hidden"> la ligne de {other}' in body
     kept = {name: hidden(body, name) for name in ("seen", "absent", "client_key")}
     data = {**kept, "signer_name": "", "drawing": data_url(3)}
     unconfirmed = client.post(f"{stage.url}/sceau", data=data)
@@ -148,7 +155,8 @@ def test_a_trainer_seals_and_corrects_afterwards(
     assert "Présente, sans téléphone" in body
     assert "2\u00a0personnes présentes" in body
     assert "rectifié ; au sceau : Absence" in body
-    assert "Alix Relais a écrit le rectificatif n° 1" in body
+    assert f"Alix Relais a écrit le rectificatif n° 1 : {other}, Absence devient Présence" in body
+    assert "Noé Aubert a signé sur son téléphone, à 9\u00a0h\u00a003" in body
 
 
 def test_someone_who_signs_while_the_trainer_reads_is_not_made_absent(
@@ -224,27 +232,6 @@ def test_nobody_of_another_cohort_is_on_the_page(client: FlaskClient, stage: Sta
     assert client.get(f"{stage.url}/rectificatifs/999999").status_code == 404
     late = make_learner(stage.setting, "Ida", "Nouvelle")
     assert client.get(f"{stage.url}/presences/{late.id}").status_code == 200
-
-
-def test_an_absence_announced_beforehand_is_shown_and_offered(client: FlaskClient, stage: Stage) -> None:
-    learner = stage.learners[0]
-    with stage.database.session(stage.setting.scope, write=True) as session:
-        session.add(
-            SeminarReply(
-                seminar_id=stage.half_day.seminar_id,
-                enrollment_id=learner.id,
-                person_id=learner.person_id,
-                state=ReplyState.NOT_COMING,
-                reason="Opération prévue",
-                invited_at=DURING,
-            )
-        )
-    assert "Absence annoncée : Opération prévue" in client.get(stage.url).text
-    page = f"{stage.url}/presences/{learner.id}"
-    body = client.get(page).text
-    assert "Opération prévue</textarea>" in body
-    assert re.search(r'value="justified"[^>]*checked|checked[^>]*value="justified"', body)
-    assert stage.row() is None
 
 
 def test_staff_find_the_half_days_from_the_page_of_the_cohort(

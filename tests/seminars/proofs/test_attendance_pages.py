@@ -112,7 +112,7 @@ def test_hours_of_half_days_not_sealed_are_told_apart_from_the_certificate_s(
     assert "à titre provisoire" not in page
     afternoon.sign(0, at=afternoon.half_day.starts_at)
     page = text(app.test_client(), mine)
-    assert "Le certificat ne compte que les feuilles scellées : 3 h 30 aujourd’hui, sur 7 h affichées" in page
+    assert "Le certificat compte 3 h 30 aujourd’hui, sur 7 h affichées ici" in page
 
 
 def test_the_learner_s_file_leads_to_their_hours_and_back(app: Flask, stage: Stage) -> None:

@@ -74,6 +74,13 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
     ]
     page = text(client, stage.url)
     assert "Signé sur la feuille imprimée" in page
+    stage.enter(0, AttendanceState.PRESENT, revision=1)
+    stage.enter(1, AttendanceState.JUSTIFIED, revision=1)
+    page = text(client, f"{stage.url}/feuille-papier")
+    assert "Toutes les lignes ont déjà un état : il n’y a rien à recopier." in page
+    assert "Enregistrer les présences" not in page
+    assert "(facultatif)" not in page
+    page = text(client, stage.url)
     assert "a relevé 2 lignes sur la feuille signée à la main" in page
 
 

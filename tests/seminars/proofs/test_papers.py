@@ -85,8 +85,23 @@ def test_the_sealed_sheet_says_proofs_who_entered_and_corrections(
     assert "Feuilles d’émargement" in words
 
 
-@pytest.mark.parametrize("learners", [9, 10, 12])
+@pytest.mark.parametrize("learners", [15, 16, 20])
 def test_the_trainer_s_box_goes_with_the_last_names(learners: int) -> None:
+    reader = PdfReader(io.BytesIO(blank_pdf(learners)))
+    assert len(reader.pages) == 2
+    last = reader.pages[-1].extract_text()
+    assert f"Apprenante {learners - 1}\n" in last
+    assert f"Apprenante {learners}\n" in last
+    assert "de la formatrice ou du formateur" in last
+    assert "11 décembre 2025" in last.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("learners", [10, 14])
+def test_a_usual_cohort_is_on_one_page(learners: int) -> None:
+    assert len(PdfReader(io.BytesIO(blank_pdf(learners))).pages) == 1
+
+
+def blank_pdf(learners: int) -> bytes:
     sheet = Blank(
         seminar="Lancement",
         modules=["Prise de fonction"],
@@ -97,12 +112,33 @@ def test_the_trainer_s_box_goes_with_the_last_names(learners: int) -> None:
         names=[f"Apprenante {number}" for number in range(1, learners + 1)],
     )
     head = Letterhead("FéMaSaC", "contact@exemple.fr", "Europe/Paris")
-    made = sheets_pdf([sheet], letterhead=head, cohort="Promotion 8", reference="bfc-8", at=AFTER_IT)
-    last = PdfReader(io.BytesIO(made)).pages[-1].extract_text()
-    assert f"Apprenante {learners - 1}\n" in last
-    assert f"Apprenante {learners}\n" in last
-    assert "de la formatrice ou du formateur" in last
-    assert "11 décembre 2025" in last.replace("\u00a0", " ")
+    return sheets_pdf([sheet], letterhead=head, cohort="Promotion 8", reference="bfc-8", at=AFTER_IT)
+
+
+def test_before_the_seal_the_present_state_is_a_sheet_of_its_own(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    client = app.test_client()
+    assert "État actuel, non scellé" not in client.get(stage.url).text
+    stage.sign(0)
+    stage.enter(1, AttendanceState.JUSTIFIED, reason="Enfant malade")
+    body = client.get(stage.url).text
+    assert "Feuille vierge à imprimer" in body
+    assert f'href="{stage.url}/etat-actuel.pdf"' in body
+    reader, words = pdf(client, f"{stage.url}/etat-actuel.pdf")
+    assert len(reader.pages) == 1
+    for said in (
+        "Émargement, état non scellé",
+        "Signé sur son téléphone, signature à 9 h 03",
+        "entré par Alix Relais",
+        "Sans état pour l’instant",
+        "Non scellée : état au 11 décembre 2025 à 9 h 03",
+    ):
+        assert said in words
+    assert "Empreinte" not in words
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    assert client.get(f"{stage.url}/etat-actuel.pdf").location == f"{stage.url}/feuille.pdf"
 
 
 def test_a_drawn_signature_is_a_picture_with_its_words(app: Flask, stage: Stage, clock: FixedClock) -> None:

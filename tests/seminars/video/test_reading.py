@@ -111,6 +111,19 @@ def test_lines_left_aside_are_told_with_their_number() -> None:
     ]
 
 
+def test_hours_to_come_are_told_with_their_lines() -> None:
+    found = read_lines(
+        "releve.csv", report("Noé Aubert;09:00;10:00", "Zoé Lemaître;09:00;12:00"), max_lines=9
+    )
+    assert not isinstance(found, list)
+    reading = read_report(found[0], day=DAY, zone=PARIS, notes=(), until=TEN)
+    assert isinstance(reading, Reading)
+    assert reading.notes[-1].replace("\u00a0", " ") == (
+        "Des heures sont plus tard que maintenant (ligne 3) : vérifiez le fuseau horaire, "
+        "ou que le relevé est bien celui de la fin."
+    )
+
+
 def test_formulas_are_text_and_hours_alone_are_of_the_day() -> None:
     reading = reading_of(report("=HYPERLINK(A1);09:00;10:00", "@somme;09:00;10:00"))
     assert [one.name for one in reading.people] == ["=HYPERLINK(A1)", "@somme"]

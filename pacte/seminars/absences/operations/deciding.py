@@ -9,6 +9,7 @@ from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.policy import Actor
+from pacte.seminars.absences import emails
 from pacte.seminars.absences.loading import load_learner
 from pacte.seminars.absences.rules import blockers_of_presence, blockers_to_decide, blockers_to_end
 from pacte.seminars.models import ToleranceDecision
@@ -42,6 +43,7 @@ def decide(
     )
     session.add(decision)
     session.flush()
+    emails.tell_of_decision(session, loaded=loaded, decision=decision, author=by.label, at=at)
     audit.record(
         session,
         action="tolerance.decided",
@@ -74,6 +76,7 @@ def end_decision(
     decision.ended_at, decision.ended_by_id, decision.end_reason = at, by.person_id, reason.strip()
     decision.revision += 1
     session.flush()
+    emails.tell_of_decision(session, loaded=loaded, decision=decision, author=by.label, at=at)
     audit.record(
         session,
         action="tolerance.ended",

@@ -159,6 +159,7 @@ def _note_as_justified(
             entered=entered,
             kept=kept,
             seen=line_seen,
+            is_told=True,
             by=by,
             at=at,
         )

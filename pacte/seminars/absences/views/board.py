@@ -31,5 +31,7 @@ def board(code: str) -> ResponseReturnValue:
         half_day_words=half_day_words,
         duration_words=duration_words,
         may_judge=can("team_work.judge", cohort),
+        may_decide=can("attendance.decide", cohort),
+        contact=cohort.definition.get("contact", {}).get("email", ""),
         may_answer=can("attendance.enter", cohort),
     )

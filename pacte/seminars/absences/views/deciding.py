@@ -18,7 +18,7 @@ from pacte.web import actor, get_or_404, now, read, write
 @pages.form(f"{LEARNER}/presences/decision", may="attendance.decide", **OF)
 def decide(enrollment: Enrollment) -> ResponseReturnValue:
     """How many half-days are covered, and why."""
-    form = DecisionForm()
+    form, name = DecisionForm(), enrollment.person.name
     reasons: list[Blocker] = []
     if form.validate_on_submit():
         try:
@@ -35,7 +35,7 @@ def decide(enrollment: Enrollment) -> ResponseReturnValue:
         except Refused as refused:
             reasons = beside(form, refused)
         else:
-            flash("La décision est enregistrée ; elle compte dès maintenant.", "success")
+            flash(f"La décision compte dès maintenant ; {name} la reçoit par e-mail.", "success")
             return to_learner(enrollment)
     record, _ = record_here(enrollment)
     history = history_of(read(), enrollment.id)

@@ -29,12 +29,13 @@ def amend(
     document: Received | None = None,
     kept: StoredFile | None = None,
     seen: int,
+    is_told: bool = False,
     by: Actor,
     at: datetime,
 ) -> AttendanceAddendum:
     """Add a correction; ``seen`` is how many there were on the page that asked for it.
 
-    ``kept``: a document that was recorded before.
+    ``kept``: a document that was recorded before. ``is_told``: the caller writes to the learner itself.
     """
     half_day = lock_half_day(session, half_day_id)
     sealed = sealed_or_refused(half_day)
@@ -81,7 +82,7 @@ def amend(
     addendum.fingerprint = addendum_fingerprint(addendum)
     session.add(addendum)
     session.flush()
-    attendance_amended.send(session, half_day=half_day, enrollment_id=enrollment_id, at=at)
+    attendance_amended.send(session, half_day=half_day, addendum=addendum, is_told=is_told, at=at)
     audit.record(
         session,
         action="attendance.amended",

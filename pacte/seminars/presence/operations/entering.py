@@ -3,16 +3,38 @@
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import refuse_if, stale
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.loading import load_place
 from pacte.seminars.presence.rules import Entered, blockers_to_enter, not_expected
 from pacte.seminars.vocabulary import AttendanceState, Proof
+
+
+def note_announced(
+    session: FencedSession, *, half_day_id: int, enrollment_id: int, by: Actor, at: datetime
+) -> Attendance:
+    """Note as justified an absence announced beforehand, with its reason and document; nothing was known."""
+    place = load_place(session, half_day_id, enrollment_id)
+    announced = announced_absences(session, place.half_day.seminar_id).get(enrollment_id)
+    if announced is None:
+        raise Refused([Blocker("not_announced", f"{place.person.name} n’annonce plus d’absence.")])
+    kept = announced.document_file_id
+    return enter(
+        session,
+        half_day_id=half_day_id,
+        enrollment_id=enrollment_id,
+        entered=Entered(state=AttendanceState.JUSTIFIED, reason=announced.reason),
+        kept=session.get_one(StoredFile, kept) if kept is not None else None,
+        revision=0,
+        by=by,
+        at=at,
+    )
 
 
 def enter(

@@ -8,10 +8,12 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence import operations
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.forms import EntryForm, fill, whole
 from pacte.seminars.presence.queries import addenda_of
-from pacte.seminars.presence.views.entry import entered_in
-from pacte.seminars.presence.views.half_day import shown_lines, state_words
+from pacte.seminars.presence.sheet import state_words, states_after
+from pacte.seminars.presence.views.entry import announced_document, entered_in, proposed
+from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import (
     DOCUMENT_MEGABYTES,
     HALF_DAY,
@@ -22,6 +24,7 @@ from pacte.seminars.presence.views.pages import (
     pages,
     sheet_here,
 )
+from pacte.seminars.vocabulary import AttendanceState
 from pacte.web import actor, get_or_404, now, read, services, write
 
 
@@ -36,7 +39,12 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
         return redirect(to, code=303)
     if all(line["enrollment_id"] != enrollment.id for line in sealed["lines"]):
         abort(404)
-    form = EntryForm()
+    addenda = addenda_of(read(), half_day.id)
+    said = announced_absences(read(), sheet.seminar.id).get(enrollment.id)
+    today = states_after(sealed, addenda)[enrollment.id]["state"]
+    if today != AttendanceState.ABSENT.value:
+        said = None
+    form = EntryForm(data=proposed(said))
     reasons: list[Blocker] = []
     if form.is_submitted() and form.validate():
         try:
@@ -48,6 +56,7 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
                     enrollment_id=enrollment.id,
                     entered=entered_in(form, sheet),
                     document=received,
+                    kept=announced_document(said) if form.chosen is AttendanceState.JUSTIFIED else None,
                     seen=whole(form.seen.data),
                     by=actor(),
                     at=now(),
@@ -67,6 +76,7 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             words=hours_words(half_day, sheet.zone),
             shown=next(one for one in shown_lines(sheet, addenda) if one.id == enrollment.id),
             state_words=state_words,
+            said=said,
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,

@@ -14,19 +14,20 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.presence.announced import Announced, announced_absences
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
 from pacte.seminars.presence.flags import Late
+from pacte.seminars.presence.history import sentence
 from pacte.seminars.presence.queries import (
     Line,
     Sheet,
     addenda_of,
-    announced_absences,
     attendance_of,
     links_sent,
     trainers_of,
 )
 from pacte.seminars.presence.rules import STAGE_LABELS, Stage
-from pacte.seminars.presence.sheet import states_after
+from pacte.seminars.presence.sheet import state_words, states_after
 from pacte.seminars.presence.teams import teams_of
 from pacte.seminars.presence.views.pages import (
     HALF_DAY,
@@ -61,6 +62,8 @@ class Shown:
     drawn: bool = False
     document: bool = False
     corrections: Sequence[AttendanceAddendum] = field(default_factory=list)
+    announced: Announced | None = None
+    """An absence said beforehand, while nothing else is known."""
 
 
 @pages.get(HALF_DAY, may="attendance.read", of=HalfDay)
@@ -75,7 +78,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     sealed = sheet.half_day.sealed
     connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
     lines = shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
-    zone = sheet.zone
+    zone, names = sheet.zone, {line.id: line.name for line in sheet.lines}
     return render_template(
         "seminars/presence/half_day.html",
         sheet=sheet,
@@ -92,12 +95,13 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         state_words=state_words,
         opens=time_words(sheet.window.opens_at, zone),
         closes=time_words(sheet.window.closes_at, zone),
+        ends=time_words(sheet.window.ends_at, zone),
         over=now() >= sheet.window.ends_at,
         is_remote=is_remote,
         may_enter=can("attendance.enter", half_day),
         may_seal=can("attendance.seal", half_day),
         entries=[
-            {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}"}
+            {"at": entry.at, "sentence": sentence(entry, names, addenda, zone)}
             for entry in history(read(), sheet.half_day, limit=HISTORY)
         ],
     )
@@ -125,14 +129,14 @@ def document(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
 def shown_lines(
     sheet: Sheet,
     addenda: Sequence[AttendanceAddendum],
-    announced: Mapping[int, str] | None = None,
+    announced: Mapping[int, Announced] | None = None,
     *,
     sent: Mapping[int, datetime] | None = None,
     connected: Mapping[int, int] | None = None,
 ) -> list[Shown]:
     """Everybody's line; once sealed, what the seal says and its corrections.
 
-    ``announced``: reasons given beforehand; ``sent``: when a link to sign left; ``connected``: minutes.
+    ``announced``: what was said beforehand; ``sent``: when a link to sign left; ``connected``: minutes.
     """
     minutes = connected or {}
     if sheet.half_day.sealed is not None:
@@ -163,22 +167,15 @@ def connection_words(minutes: int) -> str:
     )
 
 
-def state_words(said: Mapping[str, Any], zone: str) -> str:
-    """« Présence partielle (arrivée à 10 h) »."""
-    words = ATTENDANCE_LABELS[AttendanceState(said["state"])]
-    times = _times(_moment(said["arrived_at"]), _moment(said["left_at"]), zone)
-    return f"{words} ({times})" if times else words
-
-
 def _open(
-    line: Line, zone: str, flagged: Sequence[str], announced: str | None, sent: datetime | None
+    line: Line, zone: str, flagged: Sequence[str], announced: Announced | None, sent: datetime | None
 ) -> Shown:
     row = line.row
     if row is None:
-        details = [] if announced is None else [f"Absence annoncée : {announced.rstrip('.')}"]
+        details = [] if announced is None else [announced.words]
         if sent is not None:
             details.append(f"lien de signature envoyé le {datetime_words(sent, zone, zone=False)}")
-        return Shown(line.id, line.name, *NOT_KNOWN, details)
+        return Shown(line.id, line.name, *NOT_KNOWN, details, announced=announced)
     said = {
         "proof": row.proof.value,
         "signed_at": row.signed_at,

@@ -27,6 +27,7 @@ def screen(half_day: HalfDay) -> ResponseReturnValue:
         half_day=half_day,
         words=hours_words(half_day, sheet.zone),
         blockers=blockers,
+        address=services().settings.public_url.rstrip("/").partition("://")[2],
         **_people(sheet),
         **({} if blockers else _code(sheet.half_day)),
     )

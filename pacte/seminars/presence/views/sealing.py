@@ -10,10 +10,10 @@ from pacte.cohorts.library import curriculum
 from pacte.cohorts.vocabulary import Modality
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.evidence import WORDS, connected_minutes, evidence_of, waiting_reports
 from pacte.seminars.presence.forms import SealForm, fill
 from pacte.seminars.presence.operations.sealing import version
-from pacte.seminars.presence.queries import announced_absences
 from pacte.seminars.presence.rules import blockers_to_seal
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import (
@@ -78,9 +78,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             evidence=[(WORDS[one["kind"]], one["name"]) for one in evidence],
             waiting=waiting_reports(read(), half_day.id),
             is_remote=sheet.half_day.modality is Modality.ONLINE,
-            missing=[
-                f"{name} (absence annoncée)" if one in announced else name for one, name in missing.items()
-            ],
+            missing=[(one, name, announced.get(one)) for one, name in missing.items()],
             blockers=blockers_to_seal(sheet.window, missing=missing, confirmed=missing, at=now()),
             form=form,
             reasons=reasons,

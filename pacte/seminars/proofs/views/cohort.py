@@ -20,12 +20,12 @@ from pacte.seminars.proofs.queries import (
     tolerance_of,
     zone_of,
 )
-from pacte.seminars.proofs.rules import duration_words
+from pacte.seminars.proofs.rules import Hours, duration_words
 from pacte.seminars.proofs.views.pages import TOLERANCE_KINDS, pages, slot_words, state_badge
 from pacte.seminars.vocabulary import TOLERANCE_LABELS
 from pacte.web import SIGNED_IN, authorise, here, now, read
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, Column, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Link, Table, TableState
 
 PAGE_SIZE = 50
 
@@ -85,7 +85,13 @@ def _columns(slots: list[Slot], tolerance: int) -> list[Column[Record]]:
         _hours("equipe", "Heures dans l’équipe", lambda one: one.hours.team),
         _hours("rattrapage", "Heures de rattrapage", lambda one: one.hours.catch_up),
         _hours("provisoires", "Dont heures provisoires", lambda one: one.hours.provisional),
-        Column("manquees", "Demi-journées manquées", lambda one: one.hours.missed, align="end"),
+        Column(
+            "manquees",
+            "Demi-journées manquées",
+            lambda one: _missed(one.hours),
+            align="end",
+            export=lambda one: one.hours.missed,
+        ),
         Column("rattrapees", "Demi-journées rattrapées", lambda one: one.hours.caught_up, align="end"),
         Column("tolerance", "Tolérance", lambda one: _tolerance(one, tolerance)),
         *(_column(slot) for slot in slots),
@@ -100,6 +106,13 @@ def _hours(key: str, label: str, minutes: Callable[[Record], int]) -> Column[Rec
         align="end",
         export=lambda one: round(minutes(one) / 60, 2),
     )
+
+
+def _missed(hours: Hours) -> CellValue:
+    """How many, and how many of them may still change."""
+    if not hours.missed_unsealed:
+        return hours.missed
+    return f"{hours.missed}, dont {hours.missed_unsealed} à titre provisoire"
 
 
 def _tolerance(record: Record, tolerance: int) -> Badge:

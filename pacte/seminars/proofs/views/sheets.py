@@ -12,10 +12,10 @@ from pacte.files.names import content_disposition
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence.views.pages import HALF_DAY
-from pacte.seminars.proofs.papers import completion_pdf, sheets_pdf
+from pacte.seminars.proofs.papers import completion_pdf, current_pdf, sheets_pdf
 from pacte.seminars.proofs.queries import records_of, slots_of, zone_of
 from pacte.seminars.proofs.rules import blockers_to_certificate
-from pacte.seminars.proofs.sheets import Paired, half_days_to_print, sheets_of
+from pacte.seminars.proofs.sheets import Paired, current_of, half_days_to_print, sheets_of
 from pacte.seminars.proofs.views.pages import cohort_named, pages
 from pacte.seminars.queries import half_days_of
 from pacte.web import SIGNED_IN, authorise, get_or_404, here, now, read, services
@@ -26,6 +26,24 @@ def sheet(half_day: HalfDay) -> ResponseReturnValue:
     """The sheet to print; once sealed, the one that was signed."""
     seminar = get_or_404(read(), Seminar, half_day.seminar_id)
     return _send(cohort_named(half_day.cohort_id), [(half_day, seminar)], f"{half_day.id}")
+
+
+@pages.get(f"{HALF_DAY}/etat-actuel.pdf", may="attendance.read", of=HalfDay)
+def current_sheet(half_day: HalfDay) -> ResponseReturnValue:
+    """The half-day as it stands before its seal, signatures included; once sealed, what was sealed."""
+    fresh = get_or_404(read(), HalfDay, half_day.id)
+    if fresh.sealed is not None:
+        return redirect(url_for("proofs.sheet", half_day_id=half_day.id), code=303)
+    cohort = cohort_named(half_day.cohort_id)
+    known = curriculum(services().settings.modules_dirs)
+    made = current_pdf(
+        current_of(read(), services().store, fresh, known=known),
+        letterhead=_letterhead(cohort),
+        cohort=cohort.label,
+        reference=f"{here().slug}-{cohort.code}-{half_day.id}",
+        at=now(),
+    )
+    return _pdf(made, f"emargement-{cohort.code}-{half_day.id}-non-scelle.pdf")
 
 
 @pages.get(

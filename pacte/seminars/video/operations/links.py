@@ -15,8 +15,9 @@ from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.policy import SYSTEM, Actor
 from pacte.seminars.models import HalfDay, Seminar, SigningLink
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.loading import load_sheet
-from pacte.seminars.presence.queries import Sheet, announced_absences, federation_of, links_sent
+from pacte.seminars.presence.queries import Sheet, federation_of, links_sent
 from pacte.seminars.video import emails
 from pacte.seminars.video.rules import DAY_BEFORE, blockers_to_send, is_remote
 

@@ -1,5 +1,6 @@
 """The links to sign of a half-day: who has one, who has signed; sent to all, or again to one."""
 
+from collections.abc import Container
 from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
@@ -8,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.french import datetime_words, plural, time_words
 from pacte.seminars.models import HalfDay
-from pacte.seminars.presence.queries import Line, Sheet, announced_absences, links_sent
+from pacte.seminars.presence.announced import announced_absences
+from pacte.seminars.presence.queries import Line, Sheet, links_sent
 from pacte.seminars.presence.views.pages import HALF_DAY, enrollment_or_404, hours_words, sheet_here
 from pacte.seminars.video import operations
 from pacte.seminars.video.forms import SendForm
@@ -79,7 +81,7 @@ def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = Non
     )
 
 
-def _state(line: Line, sheet: Sheet, sent: dict[int, datetime], absent: dict[int, str]) -> tuple[str, str]:
+def _state(line: Line, sheet: Sheet, sent: dict[int, datetime], absent: Container[int]) -> tuple[str, str]:
     """Kind and words of where somebody's link stands."""
     if line.has_signed:
         assert line.row is not None

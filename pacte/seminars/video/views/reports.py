@@ -162,7 +162,7 @@ def _received(upload: FileStorage, sheet: Sheet, zone: str) -> tuple[Reading, Re
         raise Refused([Blocker(one.code, one.message, one.remedy, "report") for one in lines])
     rows, notes = lines
     day = sheet.window.starts_at.astimezone(ZoneInfo(sheet.zone)).date()
-    reading = read_report(rows, day=day, zone=zone, notes=notes)
+    reading = read_report(rows, day=day, zone=zone, notes=notes, until=now())
     if isinstance(reading, list):
         raise Refused(reading)
     return reading, keep_table(data, name=name, store=services().store, federation_id=here().id)

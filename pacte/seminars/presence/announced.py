@@ -1,0 +1,33 @@
+"""Absences announced beforehand, with their reason: what the team may note in one touch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pacte.database import FencedSession
+from pacte.seminars.models import SeminarReply
+from pacte.seminars.vocabulary import ReplyState
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What somebody answered to the invitation of a seminar that they do not attend."""
+
+    reason: str
+    document_file_id: int | None
+
+    @property
+    def words(self) -> str:
+        """« Absence annoncée : opération prévue »."""
+        return f"Absence annoncée : {self.reason.rstrip('.')}"
+
+
+def announced_absences(session: FencedSession, seminar_id: int) -> Mapping[int, Announced]:
+    """Enrolment id → what those said who will not come; one statement."""
+    rows = session.execute(
+        select(SeminarReply.enrollment_id, SeminarReply.reason, SeminarReply.document_file_id).where(
+            SeminarReply.seminar_id == seminar_id, SeminarReply.state == ReplyState.NOT_COMING
+        )
+    )
+    return {enrollment_id: Announced(reason, file_id) for enrollment_id, reason, file_id in rows}

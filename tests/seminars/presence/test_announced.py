@@ -1,0 +1,82 @@
+"""Absences announced beforehand: noted in one touch before the seal, proposed as a correction after it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.clock import FixedClock
+from pacte.files.operations import store_upload
+from pacte.seminars.models import SeminarReply
+from pacte.seminars.presence.queries import addenda_of
+from pacte.seminars.vocabulary import AttendanceState, Proof, ReplyState
+from tests.acting import act_as
+from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, keep, make_stage
+
+
+@pytest.fixture
+def stage(app: Flask, clock: FixedClock) -> Stage:
+    clock.move_to(DURING)
+    made = make_stage(app.extensions["pacte"].database)
+    act_as(app, made.trainer)
+    return made
+
+
+def announce(stage: Stage, file_id: int | None = None) -> str:
+    """The first learner said that they would not come; the page of their line."""
+    learner = stage.learners[0]
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        session.add(
+            SeminarReply(
+                seminar_id=stage.half_day.seminar_id,
+                enrollment_id=learner.id,
+                person_id=learner.person_id,
+                state=ReplyState.NOT_COMING,
+                reason="Opération prévue",
+                document_file_id=file_id,
+                invited_at=DURING,
+            )
+        )
+    return f"{stage.url}/presences/{learner.id}"
+
+
+def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClient, stage: Stage) -> None:
+    page = announce(stage)
+    body = client.get(stage.url).text
+    assert "Absence annoncée : Opération prévue" in body
+    assert "Noter justifiée" in body
+    body = client.get(page).text
+    assert "Opération prévue</textarea>" in body
+    assert re.search(r'value="justified"[^>]*checked|checked[^>]*value="justified"', body)
+    assert stage.row() is None
+    assert client.get(f"{page}/absence-annoncee/justificatif").status_code == 404
+    assert client.post(f"{page}/absence-annoncee").location == stage.url
+    row = stage.row()
+    assert row is not None
+    assert (row.state, row.reason, row.proof) == (AttendanceState.JUSTIFIED, "Opération prévue", Proof.STAFF)
+    body = client.get(stage.url).text
+    assert "L’absence de Noé Aubert est notée comme justifiée." in body
+    assert "Noter justifiée" not in body
+    client.post(f"{page}/absence-annoncee")
+    assert "Cette ligne a changé depuis que cette page est ouverte." in client.get(stage.url).text
+
+
+def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(
+    client: FlaskClient, stage: Stage, clock: FixedClock, tmp_path: Path
+) -> None:
+    clock.move_to(AFTER_IT)
+    received = keep(stage, tmp_path)
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        file_id = store_upload(session, received=received, by=stage.actor(), at=DURING).id
+    announce(stage, file_id)
+    assert "Absence annoncée : Opération prévue" in client.get(f"{stage.url}/sceau").text
+    stage.seal()
+    page = f"{stage.url}/rectificatifs/{stage.learners[0].id}"
+    assert "Opération prévue</textarea>" in client.get(page).text
+    sent = {"state": "justified", "reason": "Opération prévue", "seen": "0"}
+    assert client.post(page, data=sent).status_code == 303
+    with stage.database.session(stage.setting.scope) as session:
+        assert [one.document_file_id for one in addenda_of(session, stage.id)] == [file_id]
+    assert "Opération prévue</textarea>" not in client.get(page).text
