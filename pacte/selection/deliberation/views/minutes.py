@@ -29,6 +29,7 @@ from pacte.selection.deliberation.views.paper import (
     keep_pdf,
     typeset_now,
 )
+from pacte.selection.lacking import lacking
 from pacte.selection.models import CommitteeMember
 from pacte.selection.queries import member_of, members_of
 from pacte.web import SIGNED_IN, actor, get_or_404, here, now, read, services, write
@@ -78,6 +79,7 @@ def close(code: str) -> ResponseReturnValue:
         counts={decision.value: count for decision, count in mine.counts.items()},
         hidden=mine.hidden,
         coming=coming(place),
+        lacks=[] if left else lacking(read(), place.cohort, [line.id for line in mine.waiting]),
         zone=place.facts.time_zone,
     )
     return rendered, 422 if form.is_submitted() else 200
