@@ -193,7 +193,9 @@ def test_a_learner_reads_their_own_page_and_no_other(
     assert "Ma formation, Promo 8" in client.get("/a-faire").text
 
 
-def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
+def test_staff_record_a_departure(
+    app: Flask, client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
     data = {"depart-on": "2025-11-03", "depart-reason": "", "depart-seen": "1"}
     unsure = client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"})
     assert unsure.status_code == 422
@@ -218,6 +220,11 @@ def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner
     assert "A quitté la formation" in body
     assert "Mutation" in body
     assert "a enregistré le départ de la formation" in body
+    act_as(app, person_of(setting, learner))
+    todo = client.get("/a-faire").text
+    assert f'<a href="{page(learner)}">Vous avez quitté la promo 8 le 3 novembre 2025</a>' in todo
+    assert "vos heures et vos attestations restent" in todo
+    assert client.get(page(learner)).status_code == 200
 
 
 def test_staff_change_trainer(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
