@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.clock import FixedClock
+from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.selection.vocabulary import OfferState, Validation
@@ -273,7 +274,11 @@ def test_staff_change_structure_with_a_commitment(
 
 def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
     other = make_cohort(setting.database, setting.federation, code="9", label="Promo 9")
-    assert "Promo 9 : le travail validé compte : même version du programme" in client.get(page(learner)).text
+    with setting.database.session(setting.scope, write=True) as session:
+        session.get_one(Cohort, other.id).published = False
+    offered = client.get(page(learner)).text
+    assert "Promo 9 : le travail validé compte : même version du programme" in offered
+    assert "non publiée, sa page ne s’ouvre pas encore" in offered
     data = {"passage-cohort": str(other.id), "passage-reason": "", "passage-seen": "1"}
     assert client.post(page(learner, "/passage"), data=data).status_code == 422
     moved = client.post(page(learner, "/passage"), data={**data, "passage-reason": "Congé"})
@@ -283,6 +288,7 @@ def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: En
     body = client.get(moved.location).text
     assert "choisissez ici qui suivra la personne" in body
     assert "le travail validé compte ici" in body
+    assert f'href="/regions/bfc/dossiers/{learner.application_id}">Dossier de candidature' in body
     assert "Voir l’inscription dans la promo 9" in client.get(page(learner)).text
 
 
