@@ -10,12 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from pacte.accounts.models import Person
+from pacte.accounts.models import Invitation, Person
 from pacte.applications.models import Application
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
 from pacte.selection.vocabulary import OfferState, Validation
 from tests.acting import act_as
 from tests.applications.factories import make_cohort
@@ -333,3 +334,24 @@ def test_what_staff_have_to_do_and_the_counters(
     assert "personne confirmée à inscrire" in client.get("/regions/bfc/promotions/8/gestion").text
     enrol(setting, row)
     assert "Inscrire 1" not in client.get("/a-faire").text
+
+
+def test_an_invitation_under_way_is_told_where_nobody_trains_yet(
+    client: FlaskClient, setting: Setting
+) -> None:
+    confirmed(setting, "Berthier")
+    assert "Personne n’a encore le rôle" in client.get(f"{LIST}/inscription").text
+    with setting.database.session(setting.scope, write=True) as session:
+        session.add(
+            Invitation(
+                email="sacha@example.org",
+                role=Role.TRAINER,
+                cohort_id=setting.cohort.id,
+                invited_at=AFTER,
+                sent_at=AFTER,
+                expires_at=AFTER + timedelta(days=365),
+            )
+        )
+    page = client.get(f"{LIST}/inscription").text
+    assert "L’invitation est partie à sacha@example.org" in page
+    assert "Personne n’a encore le rôle" not in page

@@ -283,7 +283,7 @@ def test_a_retained_dossier_that_cannot_be_closed_says_so_and_leads_to_the_remed
     why = "La cotisation 2025 de MSP n° 0 n’est pas enregistrée."
     structure = f'href="/regions/bfc/structures/{meeting.structures[0].id}"'
     page = text(client.get(f"{BASE}?dossier={meeting.dossiers[0].id}").text)
-    assert "1 dossier retenu ne peut pas être clos :" in page
+    assert "1 dossier retenu empêche la clôture :" in page
     assert page.count("Clôture impossible") == 1
     assert f">Zoé Lefèvre</a> : {why}" in page
     assert structure in page

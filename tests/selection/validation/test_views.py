@@ -309,6 +309,17 @@ def test_a_dossier_with_a_pending_question_is_neither_counted_nor_offered(
     assert "2\u00a0dossiers à traiter" in client.get(wave_place(setting, row, "?etat=validated")).text
 
 
+def test_a_refused_dossier_is_offered_again_with_the_reason(
+    app: Flask, client: FlaskClient, setting: Setting, sent: Application, ehesp: Person
+) -> None:
+    act_as(app, ehesp)
+    client.post(
+        place(setting, sent, "/decision"), data={"event": "refuse", "text": "Sans poste", "seen": "1"}
+    )
+    act_as(app, setting.staff)
+    assert "refusé par l’EHESP\u00a0: Sans poste" in client.get(STAFF).text
+
+
 def test_exports_of_a_wave(app: Flask, client: FlaskClient, setting: Setting, sent: Application) -> None:
     by_staff = f"{STAFF}/vagues/{entry_of(setting, sent).wave_id}"
     for path in (wave_place(setting, sent), by_staff):
