@@ -265,6 +265,9 @@ def test_interviews_still_to_come_are_told_before_they_are_called_off(
     assert said in page
     assert "Rien ne s’y oppose" not in page
     sent = {"cloture-place": "Dijon", "cloture-agreed": "y"}
+    unticked = text(client.post(f"{BASE}/cloture", data={"cloture-place": "Dijon"}).text)
+    assert "Cochez la case « Les décisions sont définitives » pour clore." in unticked
+    assert "Attendez, ou cochez la case pour clore sans." in unticked
     refused = client.post(f"{BASE}/cloture", data=sent)
     assert refused.status_code == 422
     assert "3 entretiens sont encore prévus : la clôture les annule." in text(refused.text)
