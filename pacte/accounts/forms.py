@@ -10,11 +10,12 @@ from pacte.web.forms import Form, plausible_phone, required
 
 EVERY_COHORT = "0"
 """The choice of all cohorts: nothing chosen is something else."""
-_ADDRESS = [
-    *required("Indiquez votre adresse électronique."),
+_WRITTEN = (
     validators.Email(message="Cette adresse est incomplète : elle s’écrit comme nom@exemple.fr."),
     validators.Length(max=254, message="Cette adresse est trop longue."),
-]
+)
+_ADDRESS = [*required("Indiquez votre adresse électronique."), *_WRITTEN]
+_THEIR_ADDRESS = [*required("Indiquez l’adresse électronique de la personne."), *_WRITTEN]
 
 
 class LinkForm(Form):
@@ -135,7 +136,7 @@ class InvitationForm(Form):
     Nothing is chosen beforehand but what a link asked for: see :meth:`preset`.
     """
 
-    email = StringField("Adresse électronique de la personne", _ADDRESS)
+    email = StringField("Adresse électronique de la personne", _THEIR_ADDRESS)
     role = SelectField(
         "Rôle",
         coerce=lambda value: Role(value) if value else None,

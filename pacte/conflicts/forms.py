@@ -42,7 +42,10 @@ class RecordForm(Form):
 class EndTieForm(Form):
     """Why a tie is lifted."""
 
-    reason = TextAreaField("Raison", validators=[*required("Dites pourquoi ce lien prend fin."), _BOUND])
+    reason = TextAreaField(
+        "Raison",
+        validators=[*required("Une phrase qui dit pourquoi ce lien prend fin est nécessaire."), _BOUND],
+    )
 
 
 class AffiliationForm(Form):

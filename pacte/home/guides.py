@@ -24,13 +24,15 @@ class Guide:
         return _rendered(self.file)
 
 
+TEAM = frozenset({Role.STAFF, Role.ADMINISTRATOR})
+
 GUIDES = (
     Guide("candidature", "guides/candidate.md"),
     Guide("apprenantes-et-apprenants", "guides/learner.md", frozenset({Role.LEARNER})),
     Guide("formatrices-et-formateurs", "guides/trainer.md", frozenset({Role.TRAINER})),
     Guide("comite", "guides/committee.md", frozenset({Role.COMMITTEE_MEMBER})),
-    Guide("federation", "guides/federation.md", frozenset({Role.STAFF, Role.ADMINISTRATOR})),
-    Guide("fichier-de-promotion", "cohort-file.md", frozenset({Role.STAFF, Role.ADMINISTRATOR})),
+    Guide("federation", "guides/federation.md", TEAM),
+    Guide("fichier-de-promotion", "cohort-file.md", TEAM),
     Guide("ehesp", "guides/ehesp.md", frozenset({Role.EHESP})),
 )
 

@@ -14,7 +14,7 @@ from pacte.cohorts.public_views import CohortCard, by_state, card_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
 from pacte.home.coming import coming_words
-from pacte.home.guides import guide_at, guides_for
+from pacte.home.guides import TEAM, guide_at, guides_for
 from pacte.home.items import Board, TodoItem, collect
 from pacte.home.queries import federations_of
 from pacte.policy import ROLE_LABELS, Role, allows
@@ -89,7 +89,12 @@ def help_page() -> ResponseReturnValue:
     with services().database.session(Scope.national()) as session:
         found = {row.federation.slug: row.federation for row in public_cohorts(session)}
     own, others = guides_for(actor())
-    return render_template("home/help.html", own=own, others=others, federations=list(found.values()))
+    groups = [
+        ("Vos guides" if len(own) > 1 else "Votre guide", own),
+        ("Les autres guides" if own else "Les guides", [one for one in others if one.roles != TEAM]),
+        ("Pour les équipes des fédérations", [one for one in others if one.roles == TEAM]),
+    ]
+    return render_template("home/help.html", groups=groups, federations=list(found.values()))
 
 
 @pages.get("/aide/<slug>", may=PUBLIC)

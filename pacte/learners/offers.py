@@ -9,13 +9,14 @@ from sqlalchemy import case, func, select
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
-from pacte.applications.wording import local_day
+from pacte.applications.wording import day_words, local_day
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.cohorts.rules import opening_instant
 from pacte.database import FencedSession
-from pacte.french import agreed, plural
+from pacte.federations.models import Federation
+from pacte.french import agreed, plural, the_cohort
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.queries import active_counts, alone_counts
 from pacte.learners.vocabulary import EnrollmentState
@@ -114,7 +115,8 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
             words = plural(count, "personne confirmée", "personnes confirmées")
             yield TodoItem(
                 title=f"Inscrire {words}, {cohort.label}",
-                reason="Leur place est confirmée et leur dossier validé.",
+                reason=f"{agreed(count, 'Sa place est confirmée et son', 'Leur place est confirmée et leur')}"
+                " dossier validé.",
                 endpoint="learners.enrol",
                 params={"federation": slug, "code": cohort.code},
                 button="Inscrire",
@@ -162,13 +164,13 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Any) -> Itera
             words = plural(new, "nouvelle personne", "nouvelles personnes")
             yield TodoItem(
                 title=f"{words} à accueillir, {cohort.label}",
-                reason="Vous les suivez depuis moins de deux semaines.",
+                reason=f"Vous {agreed(new, 'la', 'les')} suivez depuis moins de deux semaines.",
                 **followed,
             )
         else:
             yield TodoItem(
                 title=f"{plural(count, 'personne suivie', 'personnes suivies')}, {cohort.label}",
-                reason="Leur liste, et la fiche de chacune.",
+                reason=agreed(count, "Sa fiche.", "Leur liste, et la fiche de chacune."),
                 kind="standing",
                 whom=federation.name,
                 **followed,
@@ -200,6 +202,34 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Itera
         )
 
 
+def offer_to_departed(visit: Visit) -> Iterator[TodoItem]:
+    """The training that a person left, and what they keep of it: they hold no role there any more."""
+    if visit.actor.person_id is None:
+        return
+    left = Enrollment.state == EnrollmentState.WITHDRAWN
+    federations = visit.mine().scalars(select(Enrollment.federation_id).where(left).distinct()).all()
+    for federation_id in sorted(federations):
+        session = visit.of_federation(federation_id)
+        rows = session.execute(
+            select(Enrollment, Cohort, Federation)
+            .join(Cohort, Cohort.id == Enrollment.cohort_id)
+            .join(Federation, Federation.id == Enrollment.federation_id)
+            .where(Enrollment.person_id == visit.actor.person_id, left)
+            .order_by(Enrollment.id)
+        )
+        for enrollment, cohort, federation in rows:
+            day = f" le {day_words(enrollment.ended_on)}" if enrollment.ended_on is not None else ""
+            yield TodoItem(
+                title=f"Vous avez quitté {the_cohort(cohort.label)}{day}",
+                reason="Vos présences, vos heures et vos attestations restent à votre disposition.",
+                endpoint="learners.page",
+                params={"federation": federation.slug, "enrollment_id": enrollment.id},
+                kind="standing",
+                whom=federation.name,
+                time_zone=_zone(cohort),
+            )
+
+
 def _asks_ehesp(cohort: Cohort) -> bool:
     return bool(cohort.definition.get("selection", {}).get("ehesp_validation", True))
 
@@ -216,3 +246,4 @@ def _zone(cohort: Cohort) -> str:
 COUNTERS.append(counters)
 COUNTS.append(NationalCount(key="apprenants", label="Apprenant·es", count=active_counts))
 OFFERS.append(offer)
+OFFERS.append(offer_to_departed)

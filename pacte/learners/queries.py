@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from pacte.accounts.models import Person, RoleGrant
+from pacte.accounts.models import Invitation, Person, RoleGrant
 from pacte.applications.facts import CohortFacts
 from pacte.applications.models import Application
 from pacte.applications.selection_rules import waiver_lapses
@@ -224,6 +224,21 @@ def alone_counts(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int,
         .group_by(Enrollment.cohort_id)
     )
     return dict(rows.all())
+
+
+def trainers_invited(session: FencedSession, cohort_id: int, at: datetime) -> Sequence[str]:
+    """Addresses of those invited to train in the cohort who have not accepted yet; one statement."""
+    return session.scalars(
+        select(Invitation.email)
+        .where(
+            Invitation.role == Role.TRAINER,
+            Invitation.cohort_id.is_(None) | (Invitation.cohort_id == cohort_id),
+            Invitation.accepted_at.is_(None),
+            Invitation.cancelled_at.is_(None),
+            Invitation.expires_at > at,
+        )
+        .order_by(Invitation.id)
+    ).all()
 
 
 def trainers_of(session: FencedSession, cohort_id: int) -> Sequence[Person]:

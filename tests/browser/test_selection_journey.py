@@ -254,6 +254,8 @@ def _validate(site: Site, scene: Scene, desk: Page) -> None:
     check(desk)
     desk.get_by_role("radio", name="Valider").check()
     desk.get_by_role("button", name=f"Enregistrer pour les {PLACES + 2} dossiers à traiter").click()
+    check(desk)
+    desk.get_by_role("button", name=f"Valider {PLACES + 2} dossiers").click()
     expect(desk.get_by_text(f"Validation enregistrée : {PLACES + 2} dossiers.")).to_be_visible()
 
 

@@ -90,7 +90,15 @@ def test_help_shows_one_s_guide_then_the_others(app: Flask, client: FlaskClient)
     grant_role(database, person, Role.COMMITTEE_MEMBER, make_federation(database, "bfc"))
     act_as(app, person)
     page = client.get("/aide").text
-    words = ("Votre guide", "Guide du comité", "Les autres guides", "Guide de la fédération")
+    words = (
+        "Votre guide",
+        "Guide du comité",
+        "Les autres guides",
+        "Guide de l’EHESP",
+        "Pour les équipes des fédérations",
+        "Guide de la fédération",
+        "Le fichier d’une promotion",
+    )
     places = [page.index(each) for each in words]
     assert places == sorted(places)
     assert page.count('href="/aide"') == 2, "in the account menu and in the footer"

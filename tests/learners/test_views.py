@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from pacte.accounts.models import Person
+from pacte.accounts.models import Invitation, Person
 from pacte.applications.models import Application
 from pacte.clock import FixedClock
+from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
 from pacte.selection.vocabulary import OfferState, Validation
 from tests.acting import act_as
 from tests.applications.factories import make_cohort
@@ -193,7 +195,9 @@ def test_a_learner_reads_their_own_page_and_no_other(
     assert "Ma formation, Promo 8" in client.get("/a-faire").text
 
 
-def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
+def test_staff_record_a_departure(
+    app: Flask, client: FlaskClient, setting: Setting, learner: Enrollment
+) -> None:
     data = {"depart-on": "2025-11-03", "depart-reason": "", "depart-seen": "1"}
     unsure = client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"})
     assert unsure.status_code == 422
@@ -218,6 +222,11 @@ def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner
     assert "A quitté la formation" in body
     assert "Mutation" in body
     assert "a enregistré le départ de la formation" in body
+    act_as(app, person_of(setting, learner))
+    todo = client.get("/a-faire").text
+    assert f'<a href="{page(learner)}">Vous avez quitté la promo 8 le 3 novembre 2025</a>' in todo
+    assert "vos heures et vos attestations restent" in todo
+    assert client.get(page(learner)).status_code == 200
 
 
 def test_staff_change_trainer(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
@@ -266,7 +275,11 @@ def test_staff_change_structure_with_a_commitment(
 
 def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
     other = make_cohort(setting.database, setting.federation, code="9", label="Promo 9")
-    assert "Promo 9 : le travail validé compte : même version du programme" in client.get(page(learner)).text
+    with setting.database.session(setting.scope, write=True) as session:
+        session.get_one(Cohort, other.id).published = False
+    offered = client.get(page(learner)).text
+    assert "Promo 9 : le travail validé compte : même version du programme" in offered
+    assert "non publiée, sa page ne s’ouvre pas encore" in offered
     data = {"passage-cohort": str(other.id), "passage-reason": "", "passage-seen": "1"}
     assert client.post(page(learner, "/passage"), data=data).status_code == 422
     moved = client.post(page(learner, "/passage"), data={**data, "passage-reason": "Congé"})
@@ -276,6 +289,7 @@ def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: En
     body = client.get(moved.location).text
     assert "choisissez ici qui suivra la personne" in body
     assert "le travail validé compte ici" in body
+    assert f'href="/regions/bfc/dossiers/{learner.application_id}">Dossier de candidature' in body
     assert "Voir l’inscription dans la promo 9" in client.get(page(learner)).text
 
 
@@ -320,3 +334,24 @@ def test_what_staff_have_to_do_and_the_counters(
     assert "personne confirmée à inscrire" in client.get("/regions/bfc/promotions/8/gestion").text
     enrol(setting, row)
     assert "Inscrire 1" not in client.get("/a-faire").text
+
+
+def test_an_invitation_under_way_is_told_where_nobody_trains_yet(
+    client: FlaskClient, setting: Setting
+) -> None:
+    confirmed(setting, "Berthier")
+    assert "Personne n’a encore le rôle" in client.get(f"{LIST}/inscription").text
+    with setting.database.session(setting.scope, write=True) as session:
+        session.add(
+            Invitation(
+                email="sacha@example.org",
+                role=Role.TRAINER,
+                cohort_id=setting.cohort.id,
+                invited_at=AFTER,
+                sent_at=AFTER,
+                expires_at=AFTER + timedelta(days=365),
+            )
+        )
+    page = client.get(f"{LIST}/inscription").text
+    assert "L’invitation est partie à sacha@example.org" in page
+    assert "Personne n’a encore le rôle" not in page

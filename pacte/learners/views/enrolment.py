@@ -14,7 +14,7 @@ from pacte.learners import operations, progress
 from pacte.learners.forms import number_in
 from pacte.learners.operations import Choice
 from pacte.learners.proposal import propose
-from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_of
+from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_invited, trainers_of
 from pacte.learners.rules import blockers_to_enrol
 from pacte.learners.views.pages import pages
 from pacte.selection.hiding import hidden_from_judging
@@ -98,6 +98,7 @@ def _page(
         lines=lines,
         not_yet=[(one, blockers_to_enrol(one.facts)) for one in people if one not in able],
         trainers=trainers,
+        invited=trainers_invited(session, cohort.id, now()) if not trainers else [],
         loads=loads,
         left=left,
         reasons=reasons or [],

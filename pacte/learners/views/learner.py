@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
@@ -101,11 +102,23 @@ def show(
         refused=set(refused or ()),
         reasons=reasons or [],
         freed=_freed_words(found) if may_manage else "",
+        former_dossier=_dossier_of(found),
         results=[proposal(one) for one in search_structures(read(), searched, PROPOSALS)]
         if searched is not None
         else None,
     )
     return rendered, status
+
+
+def _dossier_of(found: Sheet) -> int | None:
+    """The dossier that the training began with, whatever the transfers since."""
+    row = found.enrollment
+    while row.application_id is None:
+        former = read().scalar(select(Enrollment).where(Enrollment.transferred_to_id == row.id))
+        if former is None:
+            return None
+        row = former
+    return row.application_id
 
 
 def _freed_words(found: Sheet) -> str:
@@ -152,6 +165,12 @@ def _forms(found: Sheet, places: Destinations, refused: dict[str, Form]) -> dict
     return made
 
 
+def _destination_words(enrollment: Enrollment, cohort: Cohort) -> str:
+    """A promotion that would take the learner: what their work becomes, and whether its page is seen."""
+    unseen = "" if cohort.published else " ; non publiée, sa page ne s’ouvre pas encore"
+    return f"{cohort.label} : {kept_words(compare(installed(), enrollment, cohort))}{unseen}"
+
+
 def trainer_choices(cohort: Cohort) -> list[tuple[str, str]]:
     """Those who train in the cohort, each with how many they follow."""
     loads = loads_of(read(), cohort.id)
@@ -176,7 +195,7 @@ def destinations(enrollment: Enrollment, *, every: bool = False) -> Destinations
     blockers = blockers_to_receive(read(), enrollment, others, today=today, at=now())
     return Destinations(
         [
-            (str(cohort.id), f"{cohort.label} : {kept_words(compare(installed(), enrollment, cohort))}")
+            (str(cohort.id), _destination_words(enrollment, cohort))
             for cohort in others
             if every or not blockers[cohort.id]
         ],

@@ -69,7 +69,7 @@ class GiveBackForm(Form):
 
     reason = TextAreaField("Pourquoi", validators=[_bounded(REASON_LIMIT)])
     sure = BooleanField(
-        "Je rends ma place : elle sera proposée à une autre personne, et je ne pourrai pas la reprendre",
+        "Je rends ma place : une autre personne pourra la prendre, et je ne pourrai pas la reprendre",
         validators=[InputRequired(message="Cochez la case pour rendre votre place.")],
     )
 

@@ -13,8 +13,8 @@ DEFAULT_BODIES: Mapping[AnswerKind, str] = {
         "nombreux que les places. Si une place se libère, elle est proposée dans l’ordre de la liste."
     ),
     AnswerKind.REFUSED: (
-        "Le comité de sélection a étudié votre candidature avec attention et ne l’a pas retenue pour "
-        "{promotion}."
+        "Le comité de sélection a étudié votre candidature avec attention et ne l’a pas retenue "
+        "({promotion})."
     ),
     AnswerKind.NOT_VALIDATED: (
         "Le comité de sélection avait retenu votre candidature, mais elle n’a pas été validée."

@@ -184,7 +184,8 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
     if found.where is Situation.OFFERED and found.offer is not None:
         yield TodoItem(
             title=f"Confirmer ou décliner ma place à {the_cohort(found.cohort.label)}",
-            reason=f"{federation.name} vous propose une place ; sans réponse, elle ira à une autre personne.",
+            reason=f"{federation.name} vous propose une place ; sans réponse, elle pourra aller à quelqu’un "
+            "d’autre.",
             endpoint="answers.reply",
             params=params,
             button="Répondre",

@@ -125,7 +125,8 @@ def sentences(found: Told) -> list[str]:
             return [f"La promotion commence le {t0}. La fédération vous écrira pour l’inscription."]
         case Situation.DECLINED | Situation.RELEASED:
             return [
-                "La place a été proposée à une autre personne, s’il y en avait une en attente.",
+                "Cette place n’est plus à vous. Elle revient à la personne suivante de la liste d’attente, "
+                "s’il y en a une qui peut être appelée.",
                 "Si c’est une erreur, écrivez à la fédération. S’il reste des places, elle peut vous en "
                 "proposer une.",
             ]

@@ -33,6 +33,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTie:
+    """One tie of the reader with a candidate, as they read it."""
+
+    name: str
+    label: str
+    since: datetime | None
+    """When it was declared; None for a tie that the facts show."""
+    source: TieSource | None
+
+
+@dataclass(frozen=True, slots=True)
 class TieLine:
     """A line of the register; ``source`` is None for a tie that the facts show, ``fact`` says which."""
 
@@ -67,6 +78,25 @@ def candidates_for(session: FencedSession, cohort: Cohort, person_id: int) -> Se
         )
         for one in before
     ]
+
+
+def own_ties(session: FencedSession, candidates: Sequence[Candidate]) -> Sequence[OwnTie]:
+    """The ties of the reader with those candidates, in their order; one statement."""
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(ConflictOfInterest).where(
+                ConflictOfInterest.id.in_([tie.conflict_id for one in candidates for tie in one.ties])
+            )
+        )
+    }
+    found = []
+    for one in candidates:
+        for tie in one.ties:
+            row = rows.get(tie.conflict_id or 0)
+            since, source = (row.declared_at, row.source) if row is not None else (None, None)
+            found.append(OwnTie(one.name, tie.label, since, source))
+    return found
 
 
 def candidates_before(session: FencedSession, cohort: Cohort) -> Sequence[Before]:

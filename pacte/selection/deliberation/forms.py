@@ -130,7 +130,7 @@ class CloseForm(Form):
     without_interviews = BooleanField("Annuler les entretiens encore prévus et prévenir les personnes")
     agreed = BooleanField(
         "Les décisions sont définitives : elles ne changeront plus.",
-        validators=[InputRequired("Cochez cette case pour clore.")],
+        validators=[InputRequired("Cochez la case « Les décisions sont définitives » pour clore.")],
     )
 
 

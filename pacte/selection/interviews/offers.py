@@ -116,7 +116,11 @@ def _of_interviewer(session: FencedSession, cohort: Cohort, me: int, now: dateti
         and me in {person.id for person in line.people}
     ]
     written = set(
-        session.scalars(select(InterviewRecord.interview_id).where(InterviewRecord.author_id == me))
+        session.scalars(
+            select(InterviewRecord.interview_id).where(
+                InterviewRecord.author_id == me, InterviewRecord.body != ""
+            )
+        )
     )
     past = [line for line in lines if line.slot.ends_at <= now]
     missing = sum(line.interview is not None and line.interview.id not in written for line in past)

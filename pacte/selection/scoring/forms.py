@@ -70,7 +70,7 @@ def opinion_form(
 class AbstainForm(Form):
     """No opinion on this dossier."""
 
-    reason = TextAreaField("Pourquoi", validators=required("Dites pourquoi en une phrase."))
+    reason = TextAreaField("Pourquoi", validators=required("Une phrase est nécessaire."))
 
 
 class ScheduleForm(Form):

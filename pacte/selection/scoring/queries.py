@@ -173,12 +173,13 @@ class Panel:
 
     def is_alone(self, line: Line, person_id: int | None) -> bool:
         """Whether that person may see no score of the dossier: they sit, and have yet to give their own
-        opinion, or may be given the place that is free; first alone, whatever other role they hold."""
+        opinion, or may be given the place that is free, or the mean would be one member's mark; first
+        alone, whatever other role they hold."""
         own = next((one for one in line.opinions if one.scorer.id == person_id), None)
         if own is not None:
             return own.is_left
         sits = any(member.id == person_id for member in self.members)
-        return sits and line.free > 0 and not self.began
+        return sits and not self.began and (line.free > 0 or line.given == 1)
 
     def seen_by(self, person_id: int | None) -> "Panel":
         """Without the dossiers hidden from that person: for someone who does not sit, by a declared tie."""

@@ -64,7 +64,7 @@ class Reading:
 
 
 def is_given(loaded: Loaded) -> bool:
-    """Whether that scorer may see the dossier; one who abstained no longer does."""
+    """Whether that scorer may read the dossier to score it; one who abstained no longer does."""
     standing = loaded.standing
     return (
         standing.is_member

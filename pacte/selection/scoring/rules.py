@@ -139,8 +139,9 @@ _SUBMITTED = Blocker(
 )
 _ABSTAINED = Blocker(
     "abstained",
-    "Cette personne s’est abstenue sur ce dossier.",
-    "L’équipe de la fédération peut le lui attribuer de nouveau.",
+    "Vous vous êtes abstenu ou abstenue sur ce dossier : il n’est plus à lire ni à noter.",
+    "Un lien avec cette personne se déclare dans « Mes liens » : le dossier est alors caché partout. Pour le"
+    " noter malgré tout, demandez à l’équipe de la fédération de vous le confier de nouveau.",
 )
 
 
@@ -154,7 +155,7 @@ def _common(standing: Standing) -> Iterator[Blocker]:
 
 
 def blockers_to_score(standing: Standing) -> list[Blocker]:
-    """Why this person may not write marks on this dossier now."""
+    """Why this person may not write marks on this dossier now; said to the person."""
     found = [*_common(standing)]
     if not standing.is_member:
         found.append(_NOT_MEMBER)

@@ -25,6 +25,8 @@ class Presentable:
     application: Application
     candidacy: Candidacy
     structure: str
+    refusal: str
+    """Why the EHESP refused it the last time; empty when it did not."""
 
     @property
     def by_default(self) -> bool:
@@ -83,8 +85,15 @@ ASSIGNED = aliased(Person)
 
 def presentable(session: FencedSession, cohort_id: int, *, hidden: Collection[int] = ()) -> list[Presentable]:
     """Retained first, then the waiting list in its order; those already presented or validated left out."""
+    refusal = (
+        select(WaveEntry.question)
+        .where(WaveEntry.application_id == Application.id, WaveEntry.state == Validation.REFUSED)
+        .order_by(WaveEntry.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Application, Candidacy, Structure.name)
+        select(Application, Candidacy, Structure.name, refusal)
         .join(Candidacy, Candidacy.application_id == Application.id)
         .outerjoin(
             ApplicationStructure,
@@ -101,7 +110,10 @@ def presentable(session: FencedSession, cohort_id: int, *, hidden: Collection[in
         )
         .order_by(Candidacy.rank.nulls_first(), Application.sort_key, Application.id)
     )
-    return [Presentable(application, candidacy, name or "") for application, candidacy, name in rows]
+    return [
+        Presentable(application, candidacy, name or "", why or "")
+        for application, candidacy, name, why in rows
+    ]
 
 
 def waves_of(session: FencedSession, cohort_id: int, *, hidden: Collection[int] = ()) -> list[WaveCount]:

@@ -8,8 +8,10 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from pacte.clock import FixedClock
+from pacte.federations.models import StructureMembership
 from pacte.policy import Role
 from pacte.selection.answers.freed import freed_words
 from pacte.selection.vocabulary import Decision, OfferState, Validation
@@ -197,7 +199,9 @@ def test_candidate_declines_and_the_next_is_called(app: Flask, client: FlaskClie
     selection.send()
     page = as_candidate(app, selection, "Retenu1")
     client.post(page, data={"choice": "decline", "reason": "Un autre poste."})
-    assert "Vous avez décliné la place" in client.get(page).text
+    text = client.get(page).text
+    assert "Vous avez décliné la place" in text
+    assert "Elle revient à la personne suivante de la liste d’attente, s’il y en a une" in text
     page = as_candidate(app, selection, "Attente1")
     assert "Une place vous est proposée" in client.get(page).text
 
@@ -260,7 +264,8 @@ def test_staff_decide_when_the_next_cannot_be_called(client: FlaskClient, make: 
     selection.decline("Retenu1", at=SENT)
     text = client.get(f"{STAFF}/places").text
     assert "personne ne passe devant sans votre décision" in text
-    assert "L’EHESP n’a pas encore validé ce dossier." in text
+    overview = f"{STAFF}/validation"
+    assert f'<a href="{overview}">L’EHESP n’a pas encore validé ce dossier.</a>' in text
     client.post(f"{STAFF}/places/appel")
     assert len(selection.offers()) == 2
     page = f"{STAFF}/places/{selection.rows['Attente1'].id}/tour"
@@ -270,6 +275,23 @@ def test_staff_decide_when_the_next_cannot_be_called(client: FlaskClient, make: 
     assert "L’EHESP tarde." in client.get(page).text
     assert client.post(page, data={"remettre": "1"}).status_code == 303
     assert "Passer son tour" in client.get(page).text
+
+
+def test_dues_missing_on_the_waiting_list_are_told_before_and_lead_to_the_structure(
+    client: FlaskClient, make: Make
+) -> None:
+    selection = make(waiting=1)
+    selection.write(lambda session: session.execute(update(StructureMembership).values(dues_paid_on=None)))
+    shown = previewed(client, selection, "Retenu1", "Retenu2", "Attente1")[0]
+    assert "1\u00a0personne de la liste d’attente ne pourra pas être appelée" in shown
+    selection.send()
+    page = client.get(f"{STAFF}/places").text
+    assert "elle ne pourra pas être appelée" in page
+    assert "dès qu’une place le sera" not in page
+    assert "jusqu’à la décision du comité" not in page
+    for text in (shown, page):
+        assert '<a href="/regions/bfc/structures/' in text
+        assert "Enregistrez le paiement dans la fiche de la structure." in text
 
 
 def test_staff_record_a_place_given_back(client: FlaskClient, make: Make) -> None:

@@ -293,6 +293,10 @@ def test_one_click_declares_and_hides_at_once(
     body = client.get(f"{HOME}/mes-liens").text
     assert "Lien professionnel" in body
     assert "MSP du Val" in body
+    own = body.split('id="liens"')[1].split("</section>")[0]
+    assert "<strong>Aubert Camille</strong>" in own
+    assert "Déclaré par vous le " in own
+    assert "Écrivez à " in own
     assert client.post(f"{HOME}/mes-liens/fini").status_code == 303
     assert seat_of(setting, member).ties_reviewed_at == AFTER
 

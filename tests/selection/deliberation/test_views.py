@@ -265,6 +265,9 @@ def test_interviews_still_to_come_are_told_before_they_are_called_off(
     assert said in page
     assert "Rien ne s’y oppose" not in page
     sent = {"cloture-place": "Dijon", "cloture-agreed": "y"}
+    unticked = text(client.post(f"{BASE}/cloture", data={"cloture-place": "Dijon"}).text)
+    assert "Cochez la case « Les décisions sont définitives » pour clore." in unticked
+    assert "Attendez, ou cochez la case pour clore sans." in unticked
     refused = client.post(f"{BASE}/cloture", data=sent)
     assert refused.status_code == 422
     assert "3 entretiens sont encore prévus : la clôture les annule." in text(refused.text)
@@ -283,7 +286,7 @@ def test_a_retained_dossier_that_cannot_be_closed_says_so_and_leads_to_the_remed
     why = "La cotisation 2025 de MSP n° 0 n’est pas enregistrée."
     structure = f'href="/regions/bfc/structures/{meeting.structures[0].id}"'
     page = text(client.get(f"{BASE}?dossier={meeting.dossiers[0].id}").text)
-    assert "1 dossier retenu ne peut pas être clos :" in page
+    assert "1 dossier retenu empêche la clôture :" in page
     assert page.count("Clôture impossible") == 1
     assert f">Zoé Lefèvre</a> : {why}" in page
     assert structure in page

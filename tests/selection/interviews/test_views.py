@@ -209,6 +209,14 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     assert stale.status_code == 422
     assert "Autre" in stale.text
     assert "Un-secret-du-comité" in stale.text
+    empty = {**typed, "body": " ", "opinion": "sans-avis", "version": saved.json["version"]}
+    assert "il reste à écrire" in client.post(page, data=empty, follow_redirects=True).text
+    assert "Compte rendu à écrire" in client.get("/regions/bfc/promotions/8/selection/mes-entretiens").text
+    assert "Écrire le compte rendu" in client.get("/a-faire").text
+    again = {**typed, "opinion": "sans-avis", "version": hidden(client.get(page).text, "version")}
+    assert "est enregistré, sans avis." in client.post(page, data=again, follow_redirects=True).text
+    whole = {**typed, "version": hidden(client.get(page).text, "version")}
+    assert client.post(page, data=whole).status_code == 303
     done = client.post(f"{page}/issue", data={"issue-outcome": "fait", "issue-seen": "2"})
     assert done.status_code == 303
     act_as(app, stage.setting.staff)

@@ -129,3 +129,6 @@ def test_staff_who_sit_see_no_score_before_giving_their_own(
     assert "après votre propre avis" in page
     assert "100,0" not in page
     assert "À relire" not in page
+    committee.give(2, 2)
+    committee.given(2, 0)
+    assert exported(client)[3][4:6] == ["À deux avis"] * 2  # one opinion alone is its scorer's mark

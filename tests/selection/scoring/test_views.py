@@ -11,6 +11,7 @@ from pacte.accounts.models import Person
 from pacte.applications.models import InternalNote, Message, SupportingDocument
 from pacte.clock import FixedClock
 from pacte.policy import Role
+from pacte.selection.models import Assessment
 from tests.acting import act_as
 from tests.factories import grant_role
 from tests.selection.scoring.factories import FULL, KEYS, SCORING, Committee, make_committee
@@ -154,10 +155,17 @@ def test_without_scripts_the_button_saves_and_says_so(app: Flask, committee: Com
     committee.give(0, 0)
     committee.give(1, 0)
     client = as_member(app, committee)
+    committee.give(2, 0)
     answer = client.post(page_of(committee), data={"mark_team": "3"}, follow_redirects=True)
-    assert "Votre avis n’est pas encore donné." in answer.text
+    assert "Aubert 000 sont enregistrées" in answer.text
     onward = client.post(page_of(committee), data={"mark_team": "4", "then": "suite"})
     assert onward.location == page_of(committee, 1)
+    with committee.write() as session:
+        session.get_one(Assessment, committee.assessments()[1].id).submitted_at = SCORING
+    onward = client.post(page_of(committee), data={"mark_team": "5", "then": "suite"})
+    assert onward.location == page_of(committee, 2)
+    back = client.post(page_of(committee, 2), data={"mark_team": "5", "then": "precedent"})
+    assert back.location == page_of(committee, 1)
 
 
 def test_an_incomplete_opinion_is_saved_and_says_what_is_missing(app: Flask, committee: Committee) -> None:
@@ -205,7 +213,14 @@ def test_an_abstention_needs_a_reason(app: Flask, committee: Committee) -> None:
     assert client.post(page_of(committee, rest="/abstention"), data={}).status_code == 422
     sent = client.post(page_of(committee, rest="/abstention"), data={"abstention-reason": "Voisine"})
     assert sent.status_code == 303
-    assert client.get(page_of(committee)).status_code == 403
+    hidden = client.get(page_of(committee))
+    assert hidden.status_code == 403
+    assert "Vous vous êtes abstenu ou abstenue sur ce dossier" in hidden.text
+    assert f'href="{BASE}/mes-liens"' in hidden.text
+    assert "verrez à la séance" in client.get(f"{BASE}/mes-dossiers").text
+    choices = as_staff(app, committee).get(staff_page(committee)).text
+    offered = choices.split('name="attribution-scorer"')[1].split("</select>")[0]
+    assert offered.index("Membre 2<") < offered.index("Membre 0 (abstention)<")
 
 
 def test_a_tie_hides_the_dossier(app: Flask, committee: Committee) -> None:

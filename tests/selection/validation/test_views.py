@@ -278,8 +278,19 @@ def test_all_those_left_are_decided_without_ticking(
     act_as(app, ehesp)
     assert "Enregistrer pour les 2 dossiers à traiter" in client.get(wave_place(setting, row)).text
     left = [f"{entry_of(setting, one).id}:1" for one in (row, other)]
-    data = {"a-traiter": left, "tous": "1", "event": "validate"}
-    assert client.post(wave_place(setting, row, "/decisions"), data=data).status_code == 303
+    path, nothing = wave_place(setting, row, "/decisions"), {Validation.SUBMITTED}
+    data = {"a-traiter": left, "tous": "1", "event": "refuse", "text": ""}
+    assert client.post(path, data=data).status_code == 422
+    asked = client.post(path, data={**data, "text": "Hors programme"}).text
+    assert "Refuser 2\u00a0dossiers ?" in asked
+    assert "button-danger" in asked
+    assert "Hors programme" in asked
+    data = {**data, "event": "validate"}
+    asked = client.post(path, data=data).text
+    assert "Valider 2\u00a0dossiers ?" in asked
+    assert "Berthier Camille" in asked
+    assert {candidacy_of(setting, one).validation for one in (row, other)} == nothing
+    assert client.post(path, data={**data, "confirme": "1"}).status_code == 303
     assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
     assert "à traiter" not in client.get(wave_place(setting, row)).text
 
@@ -296,6 +307,17 @@ def test_a_dossier_with_a_pending_question_is_neither_counted_nor_offered(
     assert "Enregistrer pour les 2 dossiers à traiter" in page
     assert f'value="{entry_of(setting, row).id}:' not in page
     assert "2\u00a0dossiers à traiter" in client.get(wave_place(setting, row, "?etat=validated")).text
+
+
+def test_a_refused_dossier_is_offered_again_with_the_reason(
+    app: Flask, client: FlaskClient, setting: Setting, sent: Application, ehesp: Person
+) -> None:
+    act_as(app, ehesp)
+    client.post(
+        place(setting, sent, "/decision"), data={"event": "refuse", "text": "Sans poste", "seen": "1"}
+    )
+    act_as(app, setting.staff)
+    assert "refusé par l’EHESP\u00a0: Sans poste" in client.get(STAFF).text
 
 
 def test_exports_of_a_wave(app: Flask, client: FlaskClient, setting: Setting, sent: Application) -> None:

@@ -20,7 +20,8 @@ from pacte.selection.answers.freed import freed_words
 from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
-from pacte.web import SIGNED_IN, actor, now, write
+from pacte.selection.lacking import with_remedies
+from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.forms import Form
 from pacte.web.tables import Table
@@ -206,7 +207,9 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         waiting=waiting,
         next=following,
         next_is_hidden=call_now.next is not None and following is None,
-        obstacles=list(call_now.blockers) if following is not None else [],
+        obstacles=with_remedies(read(), call_now.blockers, following.application.id, board.cohort.code)
+        if following is not None
+        else [],
         closed_because=board.blockers_to_call,
         came_to_nothing=any(state in ENDED for state in board.offer_states),
     )

@@ -33,6 +33,7 @@ from pacte.selection.answers.rules import (
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, ids_of, pages
 from pacte.selection.answers.vocabulary import KIND_LABELS, NOT_YET_LABELS, AnswerKind, NotYet
 from pacte.selection.hiding import hidden_from_judging
+from pacte.selection.lacking import lacking
 from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, now, read, write
 
@@ -231,6 +232,7 @@ def _preview(
             "selection/answers/preview.html",
             board=board,
             called=called,
+            lacks=lacking(read(), board.cohort, [one.application_id for one in board.line if one.conditions]),
             unseen=unseen,
             cohort=board.cohort,
             form=form,

@@ -18,6 +18,7 @@ from pacte.conflicts.forms import NOBODY, EndTieForm, RecordForm
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.views import pages
 from pacte.conflicts.vocabulary import TIE_LABELS, TieKind
+from pacte.french import of_name
 from pacte.selection.committee.forms import EmptyForm
 from pacte.selection.committee.ties import (
     TieLine,
@@ -251,7 +252,9 @@ def _end_link(cohort: Cohort, line: TieLine) -> CellValue:
     if line.conflict_id is None or line.ended_at is not None:
         return ""
     return Markup(
-        '<a href="{}">Mettre fin<span class="visually-hidden"> au lien de {} avec {}</span></a>'
+        '<a href="{}">Mettre fin<span class="visually-hidden"> au lien {} avec {}</span></a>'
     ).format(
-        url_for("conflicts.end", code=cohort.code, tie_id=line.conflict_id), line.assessor.name, line.subject
+        url_for("conflicts.end", code=cohort.code, tie_id=line.conflict_id),
+        of_name(line.assessor.name),
+        line.subject,
     )

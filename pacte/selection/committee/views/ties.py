@@ -11,6 +11,7 @@ from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
 from pacte.conflicts import operations
 from pacte.conflicts.forms import AffiliationForm, TieForm
 from pacte.conflicts.queries import affiliations_of
@@ -22,7 +23,7 @@ from pacte.federations.queries import search_structures
 from pacte.federations.views import PROPOSALS, proposal
 from pacte.policy import STAFF_ROLES, Role
 from pacte.selection.committee.operations import review_ties
-from pacte.selection.committee.ties import candidates_for
+from pacte.selection.committee.ties import candidates_for, own_ties
 from pacte.selection.queries import member_of
 from pacte.web import SIGNED_IN, actor, again, authorise, get_or_404, here, now, read, write
 from pacte.web.requests import deny
@@ -146,12 +147,17 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     seat = member_of(read(), cohort.id, actor().person_id)
+    candidates = candidates_for(read(), cohort, _me()) if now() >= cohort.closes_at else []
+    definition = definition_of(cohort)
     return (
         render_template(
             "selection/committee/ties.html",
             cohort=cohort,
             closed=now() >= cohort.closes_at,
-            candidates=candidates_for(read(), cohort, _me()) if now() >= cohort.closes_at else [],
+            candidates=candidates,
+            ties=own_ties(read(), candidates),
+            contact=definition.contact,
+            zone=definition.federation.time_zone,
             affiliations=affiliations_of(read(), _me()),
             seat=seat,
             refused=refused,

@@ -14,6 +14,7 @@ from pacte.files.names import content_disposition
 from pacte.files.reception import Received, keep_made
 from pacte.files.serving import send_stored
 from pacte.selection.deliberation import forms, operations
+from pacte.selection.deliberation.closing_rules import blockers_of_the_end
 from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.operations.closing import dossiers_of, remaining
 from pacte.selection.deliberation.papers import SECTIONS, quality_words
@@ -29,6 +30,7 @@ from pacte.selection.deliberation.views.paper import (
     keep_pdf,
     typeset_now,
 )
+from pacte.selection.lacking import lacking
 from pacte.selection.models import CommitteeMember
 from pacte.selection.queries import member_of, members_of
 from pacte.web import SIGNED_IN, actor, get_or_404, here, now, read, services, write
@@ -59,7 +61,18 @@ def close(code: str) -> ResponseReturnValue:
             keep_pdf(place)
             flash("La délibération est close. Le procès-verbal attend ses signatures.", "success")
             return redirect(url_for("deliberation.minutes", **place.params), code=303)
-    elif not form.is_submitted():
+    elif form.is_submitted():
+        # the box of the interviews is asked for by the rules alone: both boxes are told at once
+        reasons = [
+            one
+            for one in blockers_of_the_end(
+                place=form.place.data or "",
+                coming=len(coming(place)),
+                without_interviews=bool(form.without_interviews.data),
+            )
+            if one.where == "without_interviews"
+        ]
+    else:
         form.place.data = place.cohort.definition.get("place", "")
     # What a tie hides from the one who closes must be settled too; it is told without a name.
     whole = board(read(), cohort=place.cohort, reader_id=None)
@@ -78,6 +91,7 @@ def close(code: str) -> ResponseReturnValue:
         counts={decision.value: count for decision, count in mine.counts.items()},
         hidden=mine.hidden,
         coming=coming(place),
+        lacks=[] if left else lacking(read(), place.cohort, [line.id for line in mine.waiting]),
         zone=place.facts.time_zone,
     )
     return rendered, 422 if form.is_submitted() else 200

@@ -38,7 +38,7 @@ from pacte.selection.interviews.views.pages import (
     setting_or_404,
     slot_words,
 )
-from pacte.selection.models import Interview, InterviewSlot
+from pacte.selection.models import Interview, InterviewRecord, InterviewSlot
 from pacte.selection.vocabulary import INTERVIEW_LABELS
 from pacte.web import SIGNED_IN, actor, now, read, write
 
@@ -63,7 +63,9 @@ def mine(code: str) -> ResponseReturnValue:
         setting=setting,
         lines=lines,
         words={line.slot.id: slot_words(line.slot, setting.zone) for line in lines},
-        recorded={key for key, found in written.items() if any(one.author_id == me for one in found)},
+        recorded={
+            key for key, found in written.items() if any(one.author_id == me and one.body for one in found)
+        },
         state_kinds=STATE_KINDS,
         state_labels=INTERVIEW_LABELS,
         zone_name=zone_words(setting.zone),
@@ -105,8 +107,21 @@ def record(application: Application) -> ResponseReturnValue:
         return _refused(setting, application, form, refused, by_itself=by_itself)
     if by_itself:
         return jsonify(saved_at=time_words(now(), setting.zone), version=version(saved), errors={})
-    flash("Votre compte rendu est enregistré.", "success")
+    flash(*_saved_words(saved))
     return redirect(url_for("interviews.record", application_id=application.id), code=303)
+
+
+def _saved_words(saved: InterviewRecord) -> tuple[str, str]:
+    """A draft is kept, and told to be one; without an opinion it is a record, and that is told too."""
+    if not saved.body:
+        return "Brouillon gardé. Le compte rendu est vide : il reste à écrire.", "warning"
+    if saved.favourable is None:
+        return (
+            "Votre compte rendu est enregistré, sans avis. Choisissez « Favorable » ou « Défavorable » "
+            "si vous en avez un.",
+            "success",
+        )
+    return "Votre compte rendu est enregistré.", "success"
 
 
 @pages.post(f"{DOSSIER}/compte-rendu/issue", **INTERVIEWER)

@@ -197,12 +197,18 @@ def _line(application: Application) -> tuple[Panel, Line | None]:
 
 
 def _choices(found: Panel, line: Line) -> list[SelectChoice]:
-    """Members who may receive the dossier."""
+    """Members who may receive the dossier; those who abstained last, and marked."""
     holders = {opinion.scorer.id for opinion in line.opinions if opinion.holds_place}
-    return [
-        SelectChoice(str(member.id), member.name)
+    abstained = {one.scorer.id for one in line.opinions if one.state is OpinionState.ABSTAINED}
+    free = [
+        member
         for member in found.members
         if member.id not in holders and not found.register.between(member.id, line.subject.person_id)
+    ]
+    free.sort(key=lambda member: member.id in abstained)
+    return [
+        SelectChoice(str(one.id), f"{one.name} (abstention)" if one.id in abstained else one.name)
+        for one in free
     ]
 
 

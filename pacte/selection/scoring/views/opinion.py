@@ -76,11 +76,16 @@ def opinion(application: Application) -> ResponseReturnValue:
         return _autosaved(application, form, saved)
     if _mend(form) or saved.conflicts:
         return _show(application, 422, form=form, conflicts=_conflicts(form, saved))
-    flash("Vos notes sont enregistrées. Votre avis n’est pas encore donné.", "success")
-    return redirect(
-        url_for("scoring.opinion", application_id=_beside(application, request.form.get("then", ""))),
-        code=303,
+    flash(
+        f"Vos notes sur le dossier {of_name(application.name)} sont enregistrées ;"
+        " votre avis sur ce dossier n’est pas encore donné.",
+        "success",
     )
+    then = request.form.get("then", "")
+    if then == "suite":
+        return _onward(application)
+    onto = _previous(application) if then == "precedent" else application.id
+    return redirect(url_for("scoring.opinion", application_id=onto), code=303)
 
 
 @pages.post(f"{DOSSIER}/mon-avis/envoi", **MINE)
@@ -269,6 +274,7 @@ def _show(
             after=items.items[position + 1].subject
             if position is not None and position + 1 < len(items.items)
             else None,
+            after_left=any(one.subject.id != application.id for one in items.left),
             chosen=_chosen(found),
             can_be_shown=can_be_shown,
             declare_href=_declare_href(),
@@ -310,22 +316,21 @@ def _cohort(application: Application) -> Cohort:
     return read().get_one(Cohort, application.cohort_id)
 
 
-def _beside(application: Application, then: str) -> int:
-    """The dossier after or before this one in the reader's list, as the button says; else the same."""
-    step = {"suite": 1, "precedent": -1}.get(then, 0)
+def _previous(application: Application) -> int:
+    """The dossier before this one in the reader's list; else the same."""
     ids = [one.subject.id for one in my_dossiers(read(), _cohort(application), me()).items]
-    if not step or application.id not in ids:
-        return application.id
-    return ids[min(max(ids.index(application.id) + step, 0), len(ids) - 1)]
+    place = ids.index(application.id) if application.id in ids else 0
+    return ids[place - 1] if place else application.id
 
 
 def _onward(application: Application) -> ResponseReturnValue:
-    """The next dossier still to be scored, else the list."""
+    """The next dossier whose opinion is still to be given, beside this one, else the list."""
     cohort = _cohort(application)
     items = my_dossiers(read(), cohort, me())
     places = {one.subject.id: place for place, one in enumerate(items.items)}
     here = places.get(application.id, -1)
-    later = sorted(items.left, key=lambda one: (places[one.subject.id] < here, places[one.subject.id]))
+    left = [one for one in items.left if one.subject.id != application.id]
+    later = sorted(left, key=lambda one: (places[one.subject.id] < here, places[one.subject.id]))
     if later:
         return redirect(url_for("scoring.opinion", application_id=later[0].subject.id), code=303)
     return redirect(url_for("scoring.mine", code=cohort.code), code=303)

@@ -84,7 +84,8 @@ def _row(found: Panel, line: Line, position: int, reader_id: int) -> Row:
     if not found.is_alone(line, reader_id):
         return Row(line, position, scores, "")
     asked = any(opinion.scorer.id == reader_id for opinion in line.opinions)
-    return Row(line, position, scores.without_values(), "Après votre avis" if asked else "Après attribution")
+    unseen = "Après votre avis" if asked else "Après attribution" if line.free else "À deux avis"
+    return Row(line, position, scores.without_values(), unseen)
 
 
 def _matches(row: Row, state: TableState, words: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.database import Scope
-from pacte.french import date_short
+from pacte.french import date_short, plural
 from pacte.selection.models import ValidationWave
 from pacte.selection.validation import operations
 from pacte.selection.validation.forms import DecisionForm, number_in
@@ -27,6 +27,11 @@ from pacte.web.tables import Badge, Column, Stacked, Table, TableState
 BASE = "/regions/<federation>/validation/vagues/<int:wave_id>"
 DECIDE: dict[str, Any] = {"may": "validation.decide", "of": ValidationWave, "as_": "wave"}
 MOST = 1_000
+ALL_WORDS = {
+    ValidationEvent.VALIDATE: "Valider {dossiers}",
+    ValidationEvent.REFUSE: "Refuser {dossiers}",
+    ValidationEvent.ASK: "Poser une question sur {dossiers}",
+}
 PHASE_KINDS = {
     Phase.UPCOMING: "todo",
     Phase.APPLICATIONS: "progress",
@@ -84,13 +89,16 @@ def decide_several(wave: ValidationWave) -> ResponseReturnValue:
     form, seen, own = DecisionForm(), _ticked(), _own_texts()
     if not form.validate_on_submit():
         return _page(wave, form, seen=seen, own=own, status=422)
+    event = ValidationEvent(form.event.data)
+    if "tous" in request.form and "confirme" not in request.form and _is_whole(event, form, seen, own):
+        return _confirmation(wave, form, seen=seen, own=own)
     try:
         with write() as session:
             count = operations.decide_many(
                 session,
                 wave=wave,
                 seen=seen,
-                event=ValidationEvent(form.event.data),
+                event=event,
                 text=form.text.data,
                 own=own,
                 by=actor(),
@@ -100,8 +108,34 @@ def decide_several(wave: ValidationWave) -> ResponseReturnValue:
         form.take(blocker for blocker in refused.blockers if blocker.where in form)
         reasons = [blocker for blocker in refused.blockers if blocker.where not in form]
         return _page(wave, form, seen=seen, own=own, reasons=reasons, status=422)
-    flash(done_words(ValidationEvent(form.event.data), count), "success")
+    flash(done_words(event, count), "success")
     return redirect(url_for("validation.wave", wave_id=wave.id), code=303)
+
+
+def _is_whole(event: ValidationEvent, form: DecisionForm, seen: dict[int, int], own: dict[int, str]) -> bool:
+    """Whether nothing is missing that the decision needs: what is incomplete is refused, not confirmed."""
+    has_text = bool((form.text.data or "").strip()) or all(identity in own for identity in seen)
+    return bool(seen) and (event is ValidationEvent.VALIDATE or has_text)
+
+
+def _confirmation(
+    wave: ValidationWave, form: DecisionForm, *, seen: dict[int, int], own: dict[int, str]
+) -> ResponseReturnValue:
+    """All at once is asked twice: how many, which decision, whom it concerns."""
+    cohort = _cohort(wave)
+    rows = wave_table(read(), wave, {}, zone=zone_of(cohort)).rows
+    event = ValidationEvent(form.event.data)
+    return render_template(
+        "selection/validation/confirm_all.html",
+        cohort=cohort,
+        wave=wave,
+        form=form,
+        title=ALL_WORDS[event].format(dossiers=plural(len(seen), "dossier")),
+        is_refusal=event is ValidationEvent.REFUSE,
+        entries=list(seen.items()),
+        people=[(line.name, own.get(line.entry.id, "")) for line in rows if line.entry.id in seen],
+        own=own,
+    )
 
 
 def done_words(event: ValidationEvent, count: int) -> str:

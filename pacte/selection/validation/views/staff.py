@@ -16,6 +16,7 @@ from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.database import Scope
 from pacte.selection.hiding import hidden_from_judging
+from pacte.selection.lacking import lacking
 from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.queries import committee_of
 from pacte.selection.steps import STEPS, Step
@@ -32,7 +33,7 @@ from pacte.selection.validation.queries import (
 from pacte.selection.validation.rules import blockers_to_send
 from pacte.selection.validation.tables import KINDS, wave_table
 from pacte.selection.validation.views.pages import file_name, pages, send_documents, zone_of
-from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS
+from pacte.selection.vocabulary import DECISION_LABELS, VALIDATION_LABELS, Decision
 from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, services, write
 from pacte.web.exports import send_table
 
@@ -205,6 +206,11 @@ def _preview(cohort: Cohort, form: WaveForm, ids: Sequence[int]) -> ResponseRetu
         form=form,
         people=people,
         missing=len(wanted) - len(people),
+        lacks=lacking(
+            read(),
+            cohort,
+            [one.application.id for one in people if one.candidacy.decision is Decision.WAITLISTED],
+        ),
         readers=_readers(),
         decisions=DECISION_LABELS,
     )
