@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -145,13 +145,13 @@ class _Drawing:
         if parts.scheme or parts.netloc or target.startswith("/"):
             return target
         if not parts.path:
-            return f"#{anchor_in(self.page, parts.fragment)}" if parts.fragment else target
+            return f"#{anchor_in(self.page, unquote(parts.fragment))}" if parts.fragment else target
         owner, _, name = located(self.module, parts.path).partition("/")
         base = ".." if owner == self.module else f"../../{quote(owner)}"
         if not name.endswith(".md") or "/" in name:
             return f"{base}/fichiers/{quote(name)}"
         key = key_of(name)
-        anchor = f"#{anchor_in(key, parts.fragment)}" if parts.fragment else ""
+        anchor = f"#{anchor_in(key, unquote(parts.fragment))}" if parts.fragment else ""
         return f"{base}/pages/{quote(key)}{anchor}"
 
     def _html(self, tokens: Sequence[Token]) -> Markup:
