@@ -27,6 +27,8 @@ TEXT_PARAMETERS = frozenset(
         "kind",
         "slug",
         "lot",
+        "module",
+        "page",
     )
 )
 

@@ -30,10 +30,12 @@ FORGIVING = "structures.remove_alias"
 CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
+READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
+"""What everybody in a cohort in training reads of the modules."""
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "learner": {*SEMINARS, "evaluation.answer"},  # who was asked
+    "learner": {*SEMINARS, *READING, "reading.mine", "evaluation.answer"},  # who was asked
     "trainer": {
         "learners.listed",
         "learners.page",
@@ -41,6 +43,8 @@ ROOMS = {
         "evaluation.results",
         "evaluation.overview",
         *SEMINARS,
+        *READING,
+        "reading.followed",
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
@@ -176,6 +180,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "decision_id",
         "catch_up_id",
         "team_work_id",
+        "federation_page_id",
     )
     swept = 0
     for rule in _closed(app):
