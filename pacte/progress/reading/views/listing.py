@@ -58,7 +58,7 @@ def title_of(found: Shelf, place: Place) -> str:
     course = next(one for one in found.courses if one.slug == place.module)
     page = course.page(place.page)
     assert page is not None
-    return course.title if page.title == course.title else f"{page.title}, {course.title}"
+    return f"{page.title}, {course.title}"
 
 
 def moved(reader: Reader) -> bool:
