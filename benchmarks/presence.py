@@ -2,19 +2,19 @@
 
 import re
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from benchmarks.crowd import Server, Visitor, all_at_once
 from benchmarks.ground import BEGUN, Ground, databases, open_cohort, settings_on
 from benchmarks.noise import Spread, calibration, console, show, timed
 from pacte.accounts.models import Person, RoleGrant
@@ -30,9 +30,6 @@ from pacte.seminars.presence import codes
 from tests.seminars.presence.factories import data_url
 
 PHONES = 30
-SERVER_THREADS = 8
-"""As many as the server answers with; the other phones wait in its queue, and that wait counts."""
-TRIES, TRY_AGAIN = 30, 409
 SCRIPT = {"X-Requested-With": "fetch"}
 PAGES = (("half-day", ""), ("screen", "/ecran"), ("screen, every 3 s", "/ecran/etat"), ("seal", "/sceau"))
 
@@ -120,54 +117,29 @@ def at_once(engine: str, phones: int = PHONES) -> AtOnce:
 def _sign_all(
     result: AtOnce, settings: Settings, room: Sequence[Phone], half_day: HalfDay, at: datetime
 ) -> None:
-    app = create_app(settings, clock=FixedClock(at))
-    app.config["WTF_CSRF_ENABLED"] = False
-    who = threading.local()
-    app.extensions["pacte"].load_actor = lambda: who.actor
-    start, server = threading.Barrier(len(room) + 1), threading.Semaphore(SERVER_THREADS)
+    server = Server(settings, at)
     base = f"/regions/bfc/demi-journees/{half_day.id}"
     token = codes.token(half_day.code_secret, half_day.id, codes.step_of(at))
 
-    def sign(phone: Phone) -> None:
-        who.actor = phone.actor
-        client = app.test_client()
-        drawing = data_url(phone.number)
-        start.wait()
+    def sign(phone: Phone, visitor: Visitor) -> None:
         begun = time.perf_counter()
-        with server:
-            client.get(f"{base}/code/{token}")
-        with server:
-            body = client.get(f"{base}/signer").text
-        data = {name: _hidden(body, name) for name in ("ticket", "client_key")} | {"drawing": drawing}
+        visitor.get(f"{base}/code/{token}")
+        body = visitor.get(f"{base}/signer").text
+        data = {name: _hidden(body, name) for name in ("ticket", "client_key")}
+        data["drawing"] = data_url(phone.number)
         for number in range(2):  # the first answer may be lost on the way
-            status = _post(client, f"{base}/signer", data, result, server)
+            status = visitor.post(f"{base}/signer", data=data, headers=SCRIPT).status_code
             if status != 200:
                 result.faults.append(f"{phone.enrollment_id}: {status}")
             if number == 0:
                 result.milliseconds.append((time.perf_counter() - begun) * 1000)
 
-    threads = [threading.Thread(target=sign, args=(phone,)) for phone in room]
-    for thread in threads:
-        thread.start()
-    start.wait()
-    begun = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    result.seconds = time.perf_counter() - begun
-    app.extensions["pacte"].database.dispose()
-
-
-def _post(
-    client: FlaskClient, page: str, data: dict[str, str], result: AtOnce, server: threading.Semaphore
-) -> int:
-    """Send, and again when asked to, as the phone does."""
-    for _ in range(TRIES):
-        with server:
-            answer = client.post(page, data=data, headers=SCRIPT)
-        if answer.status_code != TRY_AGAIN:
-            break
-        result.again += 1
-    return answer.status_code
+    visitors = [server.visitor(phone.actor) for phone in room]
+    result.seconds = all_at_once(
+        [partial(sign, phone, visitor) for phone, visitor in zip(room, visitors, strict=True)]
+    )
+    result.again = sum(visitor.again for visitor in visitors)
+    server.close()
 
 
 def _hidden(body: str, name: str) -> str:

@@ -1,25 +1,18 @@
-"""Scorers who save at once, everybody starting at the same instant, through a server of eight threads."""
+"""Scorers who save at once, everybody starting at the same instant."""
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from flask.testing import FlaskClient
-
-from pacte.app import create_app
-from pacte.clock import FixedClock
+from benchmarks.crowd import Server, Visitor, all_at_once
 from pacte.config import Settings
 from pacte.policy import Actor, Grant, Role
 from pacte.selection.scoring.rules import field_of
 
 KEYS = ("motivation", "team", "position", "project", "territory")
 AUTOSAVE = {"X-Requested-With": "autosave"}
-SERVER_THREADS = 8
-"""As many as the server answers with; the other requests wait in its queue, and that wait counts."""
-TRIES = 20
-TRY_AGAIN = 409
 
 
 @dataclass(frozen=True)
@@ -54,57 +47,33 @@ class Sent:
 
 def save_at_once(settings: Settings, people: Sequence[Scorer], at: datetime) -> Sent:
     """Every scorer marks their dossiers, then gives each opinion."""
-    app = create_app(settings, clock=FixedClock(at))
-    app.config["WTF_CSRF_ENABLED"] = False
-    who = threading.local()
-    app.extensions["pacte"].load_actor = lambda: who.actor
-    sent, start = Sent(), threading.Barrier(len(people) + 1)
-    server = threading.Semaphore(SERVER_THREADS)
-
-    def score(scorer: Scorer) -> None:
-        who.actor = scorer.actor
-        client = app.test_client()
-        start.wait()
-        try:
-            for dossier in scorer.dossiers:
-                marks = scorer.marks_of(dossier)
-                for place in range(len(KEYS)):
-                    typed = {field_of(key): str(marks[key]) for key in KEYS[: place + 1]}
-                    _post(client, f"{dossier}/mon-avis", typed, 200, sent, server)
-                everything = {field_of(key): str(mark) for key, mark in marks.items()}
-                _post(client, f"{dossier}/mon-avis/envoi", everything, 303, sent, server)
-        except Exception as error:
-            sent.faults.append(f"{scorer.person_id}: {error!r}")
-
-    threads = [threading.Thread(target=score, args=(scorer,)) for scorer in people]
-    for thread in threads:
-        thread.start()
-    start.wait()
-    begun = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    sent.seconds = time.perf_counter() - begun
-    app.extensions["pacte"].database.dispose()
+    server, sent = Server(settings, at), Sent()
+    visitors = [server.visitor(scorer.actor) for scorer in people]
+    sent.seconds = all_at_once(
+        [partial(_score, scorer, visitor, sent) for scorer, visitor in zip(people, visitors, strict=True)]
+    )
+    sent.again = sum(visitor.again for visitor in visitors)
+    server.close()
     return sent
 
 
-def _post(
-    client: FlaskClient,
-    page: str,
-    data: dict[str, str],
-    expected: int,
-    sent: Sent,
-    server: threading.Semaphore,
-) -> None:
-    """Send, and again when asked to, as a person does."""
+def _score(scorer: Scorer, visitor: Visitor, sent: Sent) -> None:
+    try:
+        for dossier in scorer.dossiers:
+            marks = scorer.marks_of(dossier)
+            for place in range(len(KEYS)):
+                typed = {field_of(key): str(marks[key]) for key in KEYS[: place + 1]}
+                _post(visitor, f"{dossier}/mon-avis", typed, 200, sent)
+            everything = {field_of(key): str(mark) for key, mark in marks.items()}
+            _post(visitor, f"{dossier}/mon-avis/envoi", everything, 303, sent)
+    except Exception as error:
+        sent.faults.append(f"{scorer.person_id}: {error!r}")
+
+
+def _post(visitor: Visitor, page: str, data: dict[str, str], expected: int, sent: Sent) -> None:
     begun = time.perf_counter()
     headers = AUTOSAVE if expected == 200 else {}
-    for _ in range(TRIES):
-        with server:
-            answer = client.post(f"/regions/bfc/selection/{page}", data=data, headers=headers)
-        if answer.status_code != TRY_AGAIN:
-            break
-        sent.again += 1
+    answer = visitor.post(f"/regions/bfc/selection/{page}", data=data, headers=headers)
     sent.milliseconds.append((time.perf_counter() - begun) * 1000)
     if answer.status_code != expected:
         sent.faults.append(f"{page}: {answer.status_code} instead of {expected}")

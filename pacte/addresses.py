@@ -74,6 +74,11 @@ def seminar_guest_path(federation: str, token: str) -> str:
     return f"/regions/{quote(federation)}/liens/seminaire/{quote(token)}"
 
 
+def justification_path(federation: str, enrollment_id: int, justification_id: int) -> str:
+    """What a learner sent to explain an absence, where it is answered."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/justifications/{justification_id}"
+
+
 def presences_path(federation: str, enrollment_id: int) -> str:
     """The attendance of a learner, with what follows it."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/presences"

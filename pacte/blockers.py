@@ -33,3 +33,16 @@ def refuse_if(blockers: Iterable[Blocker]) -> None:
     found = tuple(blockers)
     if found:
         raise Refused(found)
+
+
+def stale(what: str) -> Refused:
+    """Somebody else changed ``what`` (« Ce séminaire ») since the page was opened."""
+    return Refused(
+        [
+            Blocker(
+                "changed_meanwhile",
+                f"{what} a changé depuis que cette page est ouverte.",
+                "Relisez ce qu’il en est maintenant, puis recommencez : ce que vous avez saisi est gardé.",
+            )
+        ]
+    )

@@ -17,6 +17,7 @@ from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
 from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
+from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff what candidates declared
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
@@ -75,6 +76,7 @@ from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
 from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
+from pacte.seminars.video import export as _video_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.video import phrases as _video_phrases  # noqa: F401 - words of the history
 from pacte.seminars.video import rounds as _signing_links  # noqa: F401 - adds its periodic work
 from pacte.seminars.video.views import pages as video_pages

@@ -42,6 +42,10 @@ ELIDED = re.compile(
 « Hassan »."""
 
 
+COHORT_KINDS = frozenset({"promo", "promotion", "session", "cohorte"})
+"""How the name that a federation gives a cohort may begin, where it says what the thing is."""
+
+
 def zone_words(tz: str = PARIS) -> str:
     """« heure de Paris »: whose clock a deadline follows."""
     place = PLACES.get(tz) or "de " + tz.rsplit("/", 1)[-1].replace("_", " ")
@@ -86,8 +90,10 @@ def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekd
 
 
 def deadline_words(value: datetime, tz: str = PARIS) -> str:
-    """The last minute that counts, of a deadline whose first refused instant is `value`."""
-    return datetime_words(value - timedelta(microseconds=1), tz)
+    """Until when, of a deadline whose first refused instant is `value`: « 23 h 59 » of the day before for a
+    midnight, else the hour itself: « jusqu’au 21 juin 2024 à 17 h » does not hold at 17 h."""
+    is_midnight = _local(value, tz).time() == time.min
+    return datetime_words(value - timedelta(microseconds=1) if is_midnight else value, tz)
 
 
 def period_words(start: date, end: date) -> str:
@@ -169,6 +175,14 @@ def of_name(name: str) -> str:
     return f"d’{name}" if ELIDED.match(plain) else f"de {name}"
 
 
+def the_cohort(label: str) -> str:
+    """« la promotion CPTS 2 », « la session 2 », « la promotion PACTE CPTS n° 1 »: after « à », « de »,
+    « dans », « vers »."""
+    kind, _, rest = label.partition(" ")
+    is_kind = kind.lower() in COHORT_KINDS
+    return f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
+
+
 def filesize(size: int) -> str:
     """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
     if size < 1_000:
@@ -235,6 +249,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "plural": plural,
         "relative_days": relative_days,
         "remaining_words": remaining_words,
+        "the_cohort": the_cohort,
         "time_words": time_words,
         "utc_iso": utc_iso,
         "zone_words": zone_words,

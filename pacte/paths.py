@@ -5,7 +5,7 @@ from typing import Literal
 
 PACKAGE = Path(__file__).resolve().parent
 
-Resource = Literal["templates", "migrations", "modules", "cohorts"]
+Resource = Literal["templates", "migrations", "modules", "cohorts", "docs"]
 
 
 def resources(name: Resource) -> Path:

@@ -201,6 +201,7 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.enter": any_of(staff_here, trainer_here),
     "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
+    "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
     "catch_up.validate": trainer_here,
     "team_work.declare": oneself,
@@ -212,7 +213,6 @@ POLICY: Mapping[str, Predicate] = {
     "module.read": any_of(staff_here, trainer_here, learner_here),
     "module.learn": oneself,
     "module.edit": staff_here,
-    "reading.follow": any_of(staff_here, trainer_here),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

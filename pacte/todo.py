@@ -12,7 +12,7 @@ from pacte.policy import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoItem:
-    """One line of « À faire » or of « En attente »."""
+    """One line of « À faire », « À venir », « En attente » or « Où j’en suis »."""
 
     title: str
     reason: str
@@ -21,9 +21,10 @@ class TodoItem:
     """Give ``federation`` (its slug) for a page of a federation."""
     button: str = "Ouvrir"
     due_at: datetime | None = None
-    """The first instant that is too late; what is shown is the last minute that counts."""
+    """The first instant that is too late; a midnight is shown as « 23 h 59 » of the day before."""
     time_zone: str = "Europe/Paris"
-    kind: Literal["todo", "waiting"] = "todo"
+    kind: Literal["todo", "ahead", "waiting", "standing"] = "todo"
+    """To do; a date to come, for which nothing is asked yet; what somebody else must do; where one stands."""
     whom: str = ""
     """From whom one waits."""
 

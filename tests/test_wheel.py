@@ -17,8 +17,9 @@ from flask import Flask
 from pacte import paths
 from pacte.app import Pacte
 from pacte.config import Settings
+from pacte.home.guides import GUIDES
 
-for name in ("templates", "migrations", "modules", "cohorts"):
+for name in ("templates", "migrations", "modules", "cohorts", "docs"):
     folder = paths.resources(name)
     assert folder.parent.name == "bundled" and any(folder.iterdir()), folder
 
@@ -29,6 +30,7 @@ client = host.test_client()
 print(client.get("/").text)
 print(client.get("/pacte/composants").status_code)
 print(client.get("/pacte/static/css/page.css").status_code)
+print({client.get(f"/pacte/aide/{guide.slug}").status_code for guide in GUIDES})
 """
 
 
@@ -56,7 +58,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_installed_wheel_mounts_in_a_host_site(installed: Path) -> None:
     output = run("venv/bin/python", "-P", "-c", HOST_SITE, cwd=installed)
-    assert output.splitlines() == ["site hote", "200", "200"]
+    assert output.splitlines() == ["site hote", "200", "200", "{200}"]
 
 
 def test_installed_command_answers(installed: Path) -> None:

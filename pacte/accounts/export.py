@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,15 @@ are written as they are to ``name``, which then carries its own ending.
 EXPORTERS: list[Exporter] = []
 """Each feature adds its own at import: ``EXPORTERS.append(export_applications)``."""
 
+OpenFederation = Callable[[int], AbstractContextManager[FencedSession]]
+"""Opens a read-only session of one federation, by its id."""
+
+WideExporter = Callable[[FencedSession, int, OpenFederation], tuple[str, Any]]
+"""The same for what speaks of a person without belonging to them: they find by the person's session in which
+federations to look, and take from there what is about that person only."""
+
+WIDE_EXPORTERS: list[WideExporter] = []
+
 README = """Vos données dans PACTE
 ======================
 
@@ -42,9 +52,12 @@ convient pas, vous pouvez saisir la CNIL (www.cnil.fr).
 """
 
 
-def archive(session: FencedSession, *, person_id: int, at: datetime) -> bytes:
+def archive(
+    session: FencedSession, *, person_id: int, at: datetime, open_federation: OpenFederation
+) -> bytes:
     """The whole archive; ``session`` must be bound to the person."""
     parts = [exporter(session, person_id) for exporter in EXPORTERS]
+    parts += [exporter(session, person_id, open_federation) for exporter in WIDE_EXPORTERS]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
         names = []

@@ -6,7 +6,7 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAr
 
 from pacte.accounts.rules import INVITABLE, PASSWORD_MINIMUM
 from pacte.policy import ROLE_LABELS, STAFF_ROLES, Role
-from pacte.web.forms import Form, required
+from pacte.web.forms import Form, plausible_phone, required
 
 EVERY_COHORT = "0"
 """The choice of all cohorts: nothing chosen is something else."""
@@ -70,16 +70,7 @@ class IdentityForm(Form):
 
     given_name = StringField("Prénom", required("Indiquez votre prénom."))
     family_name = StringField("Nom", required("Indiquez votre nom."))
-    phone = StringField(
-        "Téléphone",
-        [
-            validators.Optional(),
-            validators.Regexp(
-                r"^\+?[0-9 .()\-\u00a0\u202f]{6,30}$",
-                message="Ce numéro n’a pas la forme attendue, par exemple 06 12 34 56 78.",
-            ),
-        ],
-    )
+    phone = StringField("Téléphone", [plausible_phone])
 
 
 class AddressForm(Form):

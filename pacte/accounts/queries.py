@@ -17,6 +17,7 @@ from pacte.accounts.models import (
     SignInSession,
 )
 from pacte.database import Database, FencedSession, Scope
+from pacte.french import of_name
 from pacte.policy import ROLE_LABELS, Actor, Grant, Role
 
 
@@ -141,7 +142,7 @@ def _grant_lines(
     yield TeamLine(grant.granted_at, f"{grant.person.name} a reçu le rôle {role}.", given)
     if grant.ended_at is not None:
         ended = names.get(grant.ended_by_id or 0, "")
-        sentence = f"Le rôle {role} de {grant.person.name} a pris fin."
+        sentence = f"Le rôle {role} {of_name(grant.person.name)} a pris fin."
         yield TeamLine(grant.ended_at, sentence, ended, grant.end_reason)
 
 
@@ -152,9 +153,9 @@ def _invitation_lines(
     by = names.get(one.invited_by_id or 0, "")
     yield TeamLine(one.invited_at, f"{one.email} a été invité·e au rôle {role}.", by)
     if one.sent_at > one.invited_at:
-        yield TeamLine(one.sent_at, f"L’invitation de {one.email} au rôle {role} a été renvoyée.")
+        yield TeamLine(one.sent_at, f"L’invitation {of_name(one.email)} au rôle {role} a été renvoyée.")
     if one.cancelled_at is not None:
         cancelled = names.get(one.cancelled_by_id or 0, "")
         yield TeamLine(
-            one.cancelled_at, f"L’invitation de {one.email} au rôle {role} a été annulée.", cancelled
+            one.cancelled_at, f"L’invitation {of_name(one.email)} au rôle {role} a été annulée.", cancelled
         )

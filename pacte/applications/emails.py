@@ -188,7 +188,7 @@ def to_candidate(
         to=person.email,
         to_name=application.name,
         context={
-            "name": application.name,
+            "name": application.given_name,
             "reference": application.reference,
             "cohort_label": cohort.label,
             "federation_name": federation.name,

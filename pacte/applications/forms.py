@@ -26,7 +26,7 @@ from pacte.applications.vocabulary import POST_STATUS_LABELS, PostStatus
 from pacte.cohorts.vocabulary import Track
 from pacte.federations.places import DEPARTMENTS
 from pacte.federations.rules import KIND_LABELS
-from pacte.web.forms import Form
+from pacte.web.forms import Form, plausible_phone
 
 WEEK = Decimal(168)
 TRACK_LABELS = {track.value: track.label for track in Track}
@@ -102,7 +102,7 @@ class PersonForm(StepForm):
     given_name = StringField("Prénom", validators=[at_most(200)])
     family_name = StringField("Nom", validators=[at_most(200)])
     email = EmailField("Adresse électronique", validators=[at_most(254), plausible_email])
-    phone = TelField("Téléphone", validators=[at_most(30)])
+    phone = TelField("Téléphone", validators=[plausible_phone])
     city = StringField("Commune où vous habitez", validators=[at_most(200)])
     background = TextAreaField("Votre parcours, en quelques lignes", validators=[at_most(3000)])
 

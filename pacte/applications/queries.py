@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pacte.applications.models import Application, Message
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.rules import blockers_to_deposit
-from pacte.applications.selection_rules import notices_at_deposit
+from pacte.applications.selection_rules import awaits_waiver, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
@@ -16,7 +16,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import plural
+from pacte.french import plural, the_cohort
 from pacte.todo import OFFERS, TodoItem, Visit
 
 
@@ -59,7 +59,7 @@ def _items(
     facts = cohort_facts(cohort, definition)
     dossier = snapshot(session, application, facts)
     params: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
-    name = f"{cohort.label}, {federation.name}"
+    name = f"{the_cohort(cohort.label)}, {federation.name}"
     items = []
     if application.state is ApplicationState.DRAFT and now < cohort.closes_at:
         missing = len(blockers_to_deposit(dossier, facts, now))
@@ -102,8 +102,20 @@ def _items(
             )
         )
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
-        items += _after_deposit(
-            federation, cohort.label, params, facts.time_zone, notices_at_deposit(dossier, facts)
+        items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts))
+        reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
+        if awaits_waiver(dossier, facts):
+            reason += " La fédération décide aussi de votre demande de dérogation."
+        items.append(
+            TodoItem(
+                title=f"Réponse à ma candidature à {the_cohort(cohort.label)}",
+                reason=reason,
+                endpoint="applications.overview",
+                params=params,
+                kind="waiting",
+                whom=federation.name,
+                time_zone=facts.time_zone,
+            )
         )
     unread = session.scalar(
         select(func.count(Message.id)).where(
@@ -126,20 +138,19 @@ def _items(
     return items
 
 
-def _after_deposit(
-    federation: Federation, label: str, params: dict[str, str | int], zone: str, notices: list[Blocker]
+def _to_put_right(
+    label: str, params: dict[str, str | int], zone: str, notices: list[Blocker]
 ) -> list[TodoItem]:
-    reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
-    if notices:
-        reason += " Il reste à régulariser : voyez votre dossier."
+    """One line, whatever the number of structures; nothing when all is in order."""
+    if not notices:
+        return []
     return [
         TodoItem(
-            title=f"Réponse à ma candidature à {label}",
-            reason=reason,
+            title=f"Régulariser avant la décision du comité, {label}",
+            reason=" ".join(f"{notice.message} {notice.remedy}" for notice in notices),
             endpoint="applications.overview",
             params=params,
-            kind="waiting",
-            whom=federation.name,
+            button="Voir mon dossier",
             time_zone=zone,
         )
     ]

@@ -10,8 +10,8 @@ from pacte.blockers import Blocker
 
 def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
-    notices = _standing(dossier, cohort)
-    if dossier.post_status is PostStatus.BEING_RECRUITED and cohort.team_or_waiver:
+    notices = to_put_right(dossier, cohort)
+    if awaits_waiver(dossier, cohort):
         lapses = (
             f" ; accordée, elle tombe si vous n’êtes pas recruté·e le {day_words(cohort.t0_on)}"
             if cohort.waiver_lapses_at_t0
@@ -21,6 +21,17 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
             Blocker("waiver_pending", f"La fédération décidera de votre demande de dérogation{lapses}.")
         )
     return notices
+
+
+def to_put_right(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+    """What the candidate has to see to, with the structure, before the committee decides."""
+    return _standing(dossier, cohort)
+
+
+def awaits_waiver(dossier: Dossier, cohort: CohortFacts) -> bool:
+    """Whether the federation has still to decide of a waiver."""
+    decided = dossier.waiver is not None and dossier.waiver.state is not WaiverState.REQUESTED
+    return dossier.post_status is PostStatus.BEING_RECRUITED and cohort.team_or_waiver and not decided
 
 
 def blockers_to_selection(

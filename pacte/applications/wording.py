@@ -1,7 +1,7 @@
 """French words for the days and instants that reasons name; standard library only, as the rules are."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NBSP = "\u00a0"
@@ -52,8 +52,9 @@ def instant_words(at: datetime, zone: str) -> str:
 
 
 def closing_words(closes_at: datetime, zone: str) -> str:
-    """The last minute that counts, of a window whose first refused instant is ``closes_at``."""
-    return instant_words(closes_at - timedelta(minutes=1), zone)
+    """Until when, of a window whose first refused instant is ``closes_at``: « 23 h 59 » for a midnight."""
+    is_midnight = closes_at.astimezone(ZoneInfo(zone)).time() == time.min
+    return instant_words(closes_at - timedelta(minutes=1) if is_midnight else closes_at, zone)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -1,12 +1,29 @@
 """French sentences for the acts in the journal; each feature adds its own at import."""
 
+from collections.abc import Callable
+from string import Formatter
+from typing import Any
+
+from pacte.french import of_name, the_cohort
+
 PHRASES: dict[str, str] = {}
-"""``action`` → what follows the actor's name: « a déposé le dossier »; may use ``{details}`` keys."""
+"""``action`` → what follows the actor's name: « a déposé le dossier »; may use ``{details}`` keys, with
+``{name:de}`` for « de Camille » or « d’Alix », and ``{label:la}`` for « la promotion CPTS 2 »."""
+
+ARTICLES: dict[str, Callable[[str], str]] = {"de": of_name, "la": the_cohort}
+
+
+class _French(Formatter):
+    """Knows the articles besides what Python's own formats are."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        article = ARTICLES.get(format_spec)
+        return article(str(value)) if article else str(super().format_field(value, format_spec))
 
 
 def phrase(action: str, details: dict[str, object]) -> str:
     """The sentence of an act; a missing detail never hides the act itself."""
     try:
-        return PHRASES[action].format_map(details)
+        return _French().vformat(PHRASES[action], (), details)
     except KeyError:
         return PHRASES.get(action, action)

@@ -155,18 +155,24 @@ def _start(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Itera
 
 
 def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:
-    """A half-day that has begun stays as it was, in a seminar that keeps its identity."""
+    """A half-day that has begun stays as it was, in a seminar that keeps its identity.
+
+    Those that have not begun may still move, be held otherwise or go: a second day of snow goes online.
+    """
     after = {seminar.key: seminar for seminar in new.seminars}
     for index, seminar in enumerate(old.seminars):
         held = {item for item in seminar.half_days if _begun(old, item, now)}
         if not held:
             continue
         where = f"seminars.{index}"
+        happened = (
+            "a déjà eu lieu" if all(_over(old, one, now) for one in seminar.half_days) else "a commencé"
+        )
         kept = after.get(seminar.key)
         if kept is None:
             yield Blocker(
                 "held_seminar_removed",
-                f"« {seminar.title} » a déjà eu lieu : il ne peut pas être supprimé.",
+                f"« {seminar.title} » {happened} : il ne peut pas être supprimé.",
                 "Gardez le séminaire avec sa clé.",
                 where,
             )
@@ -174,15 +180,23 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
         if not held <= set(kept.half_days):
             yield Blocker(
                 "held_dates_changed",
-                f"« {seminar.title} » a déjà eu lieu : ses demi-journées tenues ne changent plus.",
-                "Gardez leurs dates et leurs heures ; ajoutez plutôt une demi-journée à venir.",
+                f"« {seminar.title} » {happened} : ses demi-journées commencées ne changent plus.",
+                "Gardez leurs dates et leurs heures ; les demi-journées à venir peuvent changer, et d’autres "
+                "s’ajouter.",
                 f"{where}.half_days",
             )
-        if (kept.title, kept.modules, kept.modality) != (seminar.title, seminar.modules, seminar.modality):
+        if (kept.title, kept.modules) != (seminar.title, seminar.modules):
             yield Blocker(
                 "held_seminar_changed",
-                f"« {seminar.title} » a déjà eu lieu : titre, modules et modalité figurent sur l’émargement.",
+                f"« {seminar.title} » {happened} : son titre et ses modules figurent sur l’émargement.",
                 "Gardez-les tels quels.",
+                where,
+            )
+        if kept.modality is not seminar.modality and held >= set(kept.half_days):
+            yield Blocker(
+                "held_modality_changed",
+                f"« {seminar.title} » {happened} : il n’a plus de demi-journée à venir à tenir autrement.",
+                "Gardez sa modalité, qui figure sur l’émargement.",
                 where,
             )
     before = {seminar.key: set(seminar.half_days) for seminar in old.seminars}
@@ -200,6 +214,11 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
 def _begun(definition: CohortDefinition, half_day: HalfDayDefinition, now: datetime) -> bool:
     start = datetime.combine(half_day.on, half_day.starts_at, ZoneInfo(definition.federation.time_zone))
     return start <= now
+
+
+def _over(definition: CohortDefinition, half_day: HalfDayDefinition, now: datetime) -> bool:
+    end = datetime.combine(half_day.on, half_day.ends_at, ZoneInfo(definition.federation.time_zone))
+    return end <= now
 
 
 def _memoire(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:

@@ -10,7 +10,9 @@ from pacte.cohorts.incoherence import Incoherence, in_order, month_words, whole_
 from pacte.cohorts.problems import Path
 from pacte.cohorts.rules import month_of
 from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
+from pacte.cohorts.unusual_days import holiday_incoherences
 from pacte.cohorts.vocabulary import Track
+from pacte.phones import blocker_of_phone
 
 
 class Keyed(Protocol):
@@ -25,6 +27,7 @@ class Keyed(Protocol):
 def incoherences(definition: CohortDefinition) -> list[Incoherence]:
     """Return all that breaks a rule, in the order of the file."""
     rules = (
+        _phones,
         _keys,
         _tracks,
         _application,
@@ -35,8 +38,20 @@ def incoherences(definition: CohortDefinition) -> list[Incoherence]:
         _productions,
         _memoire,
         _defence,
+        holiday_incoherences,
     )
     return [found for rule in rules for found in rule(definition)]
+
+
+def _phones(definition: CohortDefinition) -> Iterator[Incoherence]:
+    contacts: tuple[tuple[Path, str], ...] = (
+        (("federation", "contact", "phone"), definition.federation.contact.phone),
+        (("contact", "phone"), definition.contact.phone),
+    )
+    for path, phone in contacts:
+        found = blocker_of_phone(phone)
+        if found is not None:
+            yield Incoherence(path, found.message, found.remedy)
 
 
 def _keys(definition: CohortDefinition) -> Iterator[Incoherence]:

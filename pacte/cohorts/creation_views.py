@@ -22,15 +22,16 @@ from pacte.cohorts.cohort_file import (
 )
 from pacte.cohorts.definition import CohortDefinition, Contact, FederationDefinition
 from pacte.cohorts.differences import days_of, differences
-from pacte.cohorts.form_problems import on_screen
+from pacte.cohorts.form_problems import beside_field, on_screen
 from pacte.cohorts.forms import NewCohortForm, UploadForm
 from pacte.cohorts.library import curriculum, shipped_definitions
+from pacte.cohorts.naming import blockers_to_name
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import facts_of
-from pacte.cohorts.rules import public_holiday
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.toml_source import MAX_CHARACTERS
+from pacte.cohorts.unusual_days import unusual_words
 from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
 
 pages = Pages("cohort_creation", __name__)
@@ -41,7 +42,9 @@ _FEDERATION_KEPT = Blocker(
     "Gardez dans le fichier la section [federation] de la promotion actuelle.",
 )
 
-WEEKEND = {5: "un samedi", 6: "un dimanche"}
+
+NAMES = ("code", "label")
+"""What the form itself names; the rest comes from the cohort one starts from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,11 @@ def create() -> ResponseReturnValue:
     form.source.choices = [SelectChoice(key, _called(each)) for key, each in sources.items()]
     if request.method == "GET":
         return render_template("cohorts/new.html", form=form, preview=None, blockers=())
-    if not form.validate_on_submit():
-        blockers = _identity_problems(form, sources)
-        return render_template("cohorts/new.html", form=form, preview=None, blockers=blockers), 422
+    correct = form.validate_on_submit()
+    named = _name_problems(form, sources)
+    form.take(named)
+    if not correct:
+        return render_template("cohorts/new.html", form=form, preview=None, blockers=()), 422
     drawn = shift_cohort(
         _made_ours(sources[form.source.data]),
         code=form.code.data,
@@ -74,10 +79,14 @@ def create() -> ResponseReturnValue:
         keep_weekday=form.keep_weekday.data,
     )
     definition, problems = check_cohort_data(to_dict(drawn))
-    errors = _blockers(problem for problem in problems if has_errors([problem]))
+    errors = [
+        Blocker("definition", on_screen(problem))
+        for problem in problems
+        if has_errors([problem]) and problem.path not in NAMES
+    ]
     preview = _moved(sources[form.source.data], drawn)
-    if definition is None or request.form.get("action") != "create":
-        status = 422 if errors else 200
+    if definition is None or named or request.form.get("action") != "create":
+        status = 422 if errors or named else 200
         return render_template("cohorts/new.html", form=form, preview=preview, blockers=errors), status
     try:
         with write() as session:
@@ -172,15 +181,20 @@ def _preview(
     return page, 422 if refused else 200
 
 
-def _identity_problems(form: NewCohortForm, sources: dict[str, CohortDefinition]) -> list[Blocker]:
-    """What is wrong with the code and the name, told along with the errors on the dates."""
+def _name_problems(form: NewCohortForm, sources: dict[str, CohortDefinition]) -> list[Blocker]:
+    """What is wrong with the code and the name, told with the first errors, beside the field."""
     if form.source.data not in sources:
         return []
     typed = {"code": form.code.data, "label": form.label.data}
     named = {key: value for key, value in typed.items() if value}
     drawn = dataclasses.replace(sources[form.source.data], **named)
     _, problems = check_cohort_data(to_dict(drawn))
-    return _blockers(problem for problem in problems if problem.path in named)
+    found = [
+        Blocker("definition", beside_field(problem), where=problem.path)
+        for problem in problems
+        if problem.path in named
+    ]
+    return found + (blockers_to_name(read(), form.code.data) if form.code.data else [])
 
 
 def _sources() -> dict[str, CohortDefinition]:
@@ -228,20 +242,10 @@ def _moved(old: CohortDefinition, new: CohortDefinition) -> list[MovedDay]:
     departments = new.federation.departments
     pairs = zip(days_of(old), days_of(new), strict=True)
     moved = {
-        (label, before): MovedDay(label, before, after, _warning(after, departments))
+        (label, before): MovedDay(label, before, after, unusual_words(after, departments))
         for (_, label, before), (_, _, after) in pairs
     }
     return list(moved.values())
-
-
-def _warning(day: date, departments: tuple[str, ...]) -> str:
-    """What is unusual about a day, in words; empty for a working day."""
-    holiday = public_holiday(day, departments)
-    return f"jour férié, {holiday}" if holiday else WEEKEND.get(day.weekday(), "")
-
-
-def _blockers(problems: Any) -> list[Blocker]:
-    return [Blocker("definition", on_screen(problem), where="") for problem in problems]
 
 
 def _curriculum() -> Any:

@@ -1,5 +1,6 @@
 """The file check's problems told to people who fill a form: labels for keys, beside the fields."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -7,13 +8,19 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 from pacte.blockers import Blocker
+from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import field_at
 from pacte.cohorts.problems import Problem
 from pacte.cohorts.sections import Section, section_of
-from pacte.cohorts.wording import WORDING
+from pacte.cohorts.shape import leaves
+from pacte.cohorts.wording import WORDING, label_of
 
 _KEY = re.compile(r"«\u00a0([a-z][a-z0-9_]*)(?: \(élément \d+\))?\u00a0»")
-_LABELS: dict[str, str] = {name: label for words in WORDING.values() for name, (label, _) in words.items()}
+_LABELS: dict[str, str] = {
+    name: label for words in reversed(list(WORDING.values())) for name, (label, _) in words.items()
+}
+"""Of a key whose place is not known: the cohort's own field before one of its parts."""
+_NAMED_FIRST = re.compile(r"^«\u00a0[^»]*\u00a0»\u00a0: ")
 _MISSING = re.compile(r"^La clé «.* manque .*|.* est vide\.$")
 _REMEDIES: tuple[tuple[str, str], ...] = (
     ("Ajoutez une ligne", ""),
@@ -32,16 +39,35 @@ def on_screen(problem: Problem | Blocker) -> str:
     """The sentence without keys, quotes or lines of a file."""
     if _MISSING.match(problem.message):
         return "Ce champ est à remplir."
-    message = _KEY.sub(_label, problem.message)
+    path = problem.path if isinstance(problem, Problem) else problem.where
+
+    def label(found: re.Match[str]) -> str:
+        return f"«\u00a0{_label_at(path, found[1])}\u00a0»"
+
+    message = _KEY.sub(label, problem.message)
     remedy = problem.remedy
     for beginning, instead in _REMEDIES:
         if remedy.startswith(beginning):
             remedy = instead
-    return f"{message} {_KEY.sub(_label, remedy)}".strip()
+    return f"{message} {_KEY.sub(label, remedy)}".strip()
 
 
-def _label(found: re.Match[str]) -> str:
-    return f"«\u00a0{_LABELS.get(found[1], found[1])}\u00a0»"
+def beside_field(problem: Problem) -> str:
+    """:func:`on_screen` where the field's label already stands: the sentence does not begin with it."""
+    return _NAMED_FIRST.sub("", on_screen(problem))
+
+
+def _label_at(path: str, key: str) -> str:
+    """The label of ``key`` where the problem is: « code » of a cohort is not that of its federation."""
+    shape: type = CohortDefinition
+    for part in path.split("."):
+        leaf = leaves(shape).get(part) if dataclasses.is_dataclass(shape) else None
+        if leaf is None:
+            continue
+        if part == key:
+            return label_of(shape, key)
+        shape = leaf.plain
+    return _LABELS.get(key, key)
 
 
 def place_problems(

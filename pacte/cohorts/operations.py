@@ -17,18 +17,17 @@ from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.differences import Change, differences
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.naming import blockers_to_name
 from pacte.cohorts.problems import has_errors
-from pacte.cohorts.queries import cohort_by_code, definition_of
+from pacte.cohorts.queries import definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.cohorts.rules import opening_instant
 from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
+from pacte.french import the_cohort
 from pacte.policy import Actor
 from pacte.signals import cohort_saved
-
-RESERVED_CODES = frozenset({"nouvelle", "importer"})
-"""They are addresses of pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +121,13 @@ def create_cohort(
 ) -> Cohort:
     """A new cohort in the session's federation; not shown to the public unless ``published``."""
     federation = _federation(session)
-    blockers = [*_belonging(federation, definition), *_content_blockers(definition, curriculum)]
-    if definition.code in RESERVED_CODES:
-        blockers.append(
-            Blocker(
-                "code_reserved",
-                f"Le code « {definition.code} » est réservé.",
-                "Choisissez-en un autre.",
-                "code",
-            )
-        )
-    if cohort_by_code(session, definition.code) is not None:
-        blockers.append(
-            Blocker(
-                "code_taken",
-                f"La promotion « {definition.code} » existe déjà.",
-                "Choisissez un autre code, ou modifiez cette promotion.",
-                "code",
-            )
-        )
-    refuse_if(blockers)
+    refuse_if(
+        [
+            *_belonging(federation, definition),
+            *_content_blockers(definition, curriculum),
+            *blockers_to_name(session, definition.code),
+        ]
+    )
     cohort = Cohort(code=definition.code, published=published, created_at=at)
     _copy(cohort, definition, by, at)
     cohort.curriculum_fingerprint = curriculum.content_fingerprint(definition.programme_version)
@@ -348,7 +334,8 @@ def _refuse_new_time_zone(session: FencedSession, definition: CohortDefinition, 
             [
                 Blocker(
                     "time_zone_changed",
-                    f"Le fuseau horaire ne change plus : les candidatures de {opened.label} ont ouvert.",
+                    "Le fuseau horaire ne change plus : "
+                    f"les candidatures de {the_cohort(opened.label)} ont ouvert.",
                     "Gardez le fuseau de la fédération.",
                     "federation.time_zone",
                 )

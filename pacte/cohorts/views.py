@@ -14,12 +14,13 @@ from pacte.cohorts.form_problems import on_screen
 from pacte.cohorts.forms import UnpublishForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.problems import Problem
+from pacte.cohorts.problems import Problem, french_spaces
 from pacte.cohorts.public_states import STATES, life, local_day, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
 from pacte.cohorts.registries import Counter, counters_of, doors
 from pacte.cohorts.sections import SECTIONS, section_of
 from pacte.cohorts.stale_texts import stale_texts
+from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
 from pacte.policy import ROLE_LABELS
 from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
@@ -76,10 +77,10 @@ def manage(code: str) -> ResponseReturnValue:
 
 @pages.form("/regions/<federation>/promotions/<code>/publication", may=SIGNED_IN)
 def publish(code: str) -> ResponseReturnValue:
-    """Show the cohort to the public, once its doubtful texts have been shown."""
+    """Show the cohort to the public, once all that is doubtful in it has been shown."""
     cohort = managed(code)
     if request.method == "GET":
-        return render_template("cohorts/publish.html", cohort=cohort, doubtful=_doubtful(cohort))
+        return render_template("cohorts/publish.html", cohort=cohort, attention=_attention(cohort))
     try:
         with write() as session:
             operations.publish_cohort(
@@ -91,7 +92,7 @@ def publish(code: str) -> ResponseReturnValue:
     return redirect(url_for("cohorts.manage", code=code), code=303)
 
 
-@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN)
+@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN, form_at="cohorts.manage")
 def unpublish(code: str) -> ResponseReturnValue:
     """Take the cohort off the public pages."""
     cohort, form = managed(code), UnpublishForm()
@@ -123,18 +124,13 @@ def export(code: str) -> ResponseReturnValue:
 
 def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
     definition = definition_of(cohort)
-    _, problems = check_cohort_data(cohort.definition)
     current = _curriculum().content_fingerprint(definition.programme_version)
     board = _board(cohort, counters_of(read(), [cohort], actor().person_id, now())[cohort.id])
     return render_template(
         "cohorts/manage.html",
         **board,
         definition=definition,
-        attention=[
-            *board["late"],
-            *(_to_check(cohort, problem) for problem in problems),
-            *([] if cohort.published else _doubtful(cohort)),
-        ],
+        attention=[*board["late"], *_attention(cohort)],
         today=local_day(now(), definition.federation.time_zone),
         duties=duties(read(), cohort),
         role_labels=ROLE_LABELS,
@@ -176,9 +172,29 @@ def _address(counter: Counter) -> str:
     return url_for(counter.endpoint, **params)
 
 
+def _attention(cohort: Cohort) -> list[Attention]:
+    """What the file check says, dates to come on a weekend; until publication, texts of another cohort."""
+    definition = definition_of(cohort)
+    _, problems = check_cohort_data(cohort.definition)
+    today = local_day(now(), definition.federation.time_zone)
+    return [
+        *(_to_check(cohort, problem) for problem in problems),
+        *(
+            Attention("info", french_spaces(each.sentence), _section_href(cohort, each.path))
+            for each in weekend_days(definition, today)
+        ),
+        *([] if cohort.published else _doubtful(cohort)),
+    ]
+
+
+def _section_href(cohort: Cohort, path: str) -> str:
+    """Where a field is mended; empty for one that never changes."""
+    section = section_of(path)
+    return url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+
+
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:
-    section = section_of(problem.path)
-    href = url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+    href = _section_href(cohort, problem.path)
     kind = "late" if problem.severity == "error" else "info"
     return Attention(kind, on_screen(problem), href)
 
@@ -190,8 +206,7 @@ def _doubtful(cohort: Cohort) -> list[Attention]:
     earlier = [one for one in others if one.t0_on < definition.t0_on]
     found = []
     for blocker in stale_texts(definition, earlier):
-        section = section_of(blocker.where)
-        href = url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+        href = _section_href(cohort, blocker.where)
         named = text_label(definition, blocker.where)
         found.append(Attention("info", f"{named}\u00a0: {blocker.message} {blocker.remedy}", href))
     return found

@@ -1,7 +1,7 @@
 """Engines and transactions: SQLite without lost updates, PostgreSQL behind row-level security."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from pacte.database.fence import FencedSession, Scope
+from pacte.database.turns import Turns
 
 BUSY_TIMEOUT_MS = 15_000
 POOL = {"pool_size": 5, "max_overflow": 35}
@@ -29,22 +30,21 @@ class Database:
             _prepare_sqlite(self.engine)
         else:
             self.engine = create_engine(parsed, pool_pre_ping=True, **POOL)
+        self._turns = Turns(BUSY_TIMEOUT_MS / 1000)
         self._reader = self.engine.execution_options(pacte_write=False)
         self._writer = self.engine.execution_options(pacte_write=True)
 
     @contextmanager
     def session(self, scope: Scope, *, write: bool = False) -> Iterator[FencedSession]:
         """A session in ``scope``; with ``write`` it is committed on leaving, rolled back on error."""
-        session = self.open(scope, write=write)
-        try:
+        turn = self._turns.turn() if write and self.is_sqlite else nullcontext()
+        with turn, self.open(scope, write=write) as session:
             yield session
             if write:
                 session.commit()
-        finally:
-            session.close()
 
     def open(self, scope: Scope, *, write: bool = False) -> FencedSession:
-        """A session that its caller commits and closes."""
+        """A session that its caller commits and closes; it writes out of turn."""
         bind = self._writer if write else self._reader
         return FencedSession(bind, scope=scope, write=write, info=dict(self._info))
 

@@ -17,6 +17,7 @@ from pacte.documents.typesetting import typeset
 from pacte.files.kinds import Kind
 from pacte.files.reception import Received, keep_made
 from pacte.files.store import Store
+from pacte.french import of_name
 
 SKILLS = (
     "Conduite de réunion et compte rendu",
@@ -127,8 +128,9 @@ class Papers:
                 (f"{year} – {year + 4}", "Premier poste, équipe de terrain"),
             ]
             data: dict[str, Any] = {
-                **person, "title": f"Curriculum vitæ de {who.name}", "position": position, "phone": who.phone,
-                "steps": steps, "background": background, "skills": draw.sample(SKILLS, 3),
+                **person, "title": f"Curriculum vitæ {of_name(who.name)}", "position": position,
+                "phone": who.phone, "steps": steps, "background": background,
+                "skills": draw.sample(SKILLS, 3),
             }  # fmt: skip
             return typeset("demo-cv.typ", data, at=at), Kind.PDF, "cv.pdf"
         is_commitment = key == "commitment"
@@ -157,7 +159,7 @@ def _motivation_words(position: str, background: str, motive: str) -> list[str]:
 
 def _commitment_words(who: MadeUp) -> list[str]:
     return [
-        f"Au nom de l’équipe, nous soutenons la candidature de {who.name} à la formation PACTE.",
+        f"Au nom de l’équipe, nous soutenons la candidature {of_name(who.name)} à la formation PACTE.",
         "Nous libérons le temps nécessaire aux séminaires et au travail entre les séminaires, et "
         "participerons au séminaire de lancement.",
         "Pour l’équipe, la gérance.",

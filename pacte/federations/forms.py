@@ -24,7 +24,7 @@ from pacte.federations.operations import StructureFields
 from pacte.federations.places import DEPARTMENTS
 from pacte.federations.rules import KIND_LABELS
 from pacte.web.filters import PLACES
-from pacte.web.forms import Form, required
+from pacte.web.forms import Form, plausible_phone, required
 
 KIND_CHOICES = [SelectChoice(value, label) for value, label in KIND_LABELS.items()]
 DEPARTMENT_CHOICES = [
@@ -101,7 +101,7 @@ class FederationForm(Form):
             Email(message="Cette adresse n’a pas la forme nom@domaine.fr."),
         ],
     )
-    contact_phone = TelField("Téléphone de contact", [Length(max=30, message="30 caractères au plus.")])
+    contact_phone = TelField("Téléphone de contact", [plausible_phone])
     time_zone = SelectField("Fuseau horaire")
     departments = SelectMultipleField(
         "Départements de la région",

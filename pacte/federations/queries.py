@@ -332,6 +332,12 @@ def structure_history(session: FencedSession, structure: Structure) -> list[Hist
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
+def declared_names(session: FencedSession) -> Sequence[str]:
+    """Names of the structures that candidates declared and nobody has looked at yet, oldest first."""
+    statement = select(Structure.name).where(Structure.status == StructureStatus.DECLARED)
+    return session.scalars(statement.order_by(Structure.id)).all()
+
+
 def declared_structures(session: FencedSession) -> list[tuple[Structure, list[Suspect]]]:
     """Declared structures, oldest first, each with what it may already be; two statements."""
     registry = load_registry(session)

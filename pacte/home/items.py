@@ -11,10 +11,12 @@ __all__ = ["OFFERS", "Board", "TodoItem", "collect"]
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What one can do, soonest deadline first, and what one waits for."""
+    """What one can do, what comes, what one waits for, where one stands; each soonest first."""
 
     todo: Sequence[TodoItem]
+    ahead: Sequence[TodoItem]
     waiting: Sequence[TodoItem]
+    standing: Sequence[TodoItem]
 
 
 def collect(visit: Visit) -> Board:
@@ -24,7 +26,7 @@ def collect(visit: Visit) -> Board:
     def soonest(item: TodoItem) -> tuple[bool, float, str]:
         return item.due_at is None, item.due_at.timestamp() if item.due_at else 0.0, item.title
 
-    return Board(
-        todo=sorted((item for item in items if item.kind == "todo"), key=soonest),
-        waiting=sorted((item for item in items if item.kind == "waiting"), key=soonest),
-    )
+    def of_kind(kind: str) -> Sequence[TodoItem]:
+        return sorted((item for item in items if item.kind == kind), key=soonest)
+
+    return Board(of_kind("todo"), of_kind("ahead"), of_kind("waiting"), of_kind("standing"))

@@ -1,11 +1,12 @@
 """The first pages: what PACTE is, what one has to do, and what every site must say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.public_states import STATES
@@ -13,6 +14,7 @@ from pacte.cohorts.public_views import CohortCard, by_state, card_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
 from pacte.home.coming import coming_words
+from pacte.home.guides import guide_at, guides_for
 from pacte.home.items import Board, TodoItem, collect
 from pacte.home.queries import federations_of
 from pacte.policy import ROLE_LABELS, Role, allows
@@ -58,7 +60,9 @@ def todo() -> ResponseReturnValue:
     return render_template(
         "home/todo.html",
         todo=_drawn(board),
-        waiting=_waiting(board),
+        ahead=_lines(board.ahead),
+        waiting=_lines(board.waiting),
+        standing=_lines(board.standing),
         spaces=spaces,
         coming=coming_words(actor()),
         next_open=None if actor().grants else _next_opening(),
@@ -81,10 +85,20 @@ def privacy() -> ResponseReturnValue:
 
 @pages.get("/aide", may=PUBLIC)
 def help_page() -> ResponseReturnValue:
-    """Answers to what people ask first, and each federation's address."""
+    """The guides, answers to what people ask first, and each federation's address."""
     with services().database.session(Scope.national()) as session:
         found = {row.federation.slug: row.federation for row in public_cohorts(session)}
-    return render_template("home/help.html", federations=list(found.values()))
+    own, others = guides_for(actor())
+    return render_template("home/help.html", own=own, others=others, federations=list(found.values()))
+
+
+@pages.get("/aide/<slug>", may=PUBLIC)
+def guide(slug: str) -> ResponseReturnValue:
+    """One guide: the same text as in docs/."""
+    found = guide_at(slug)
+    if found is None:
+        abort(404)
+    return render_template("home/guide.html", guide=found)
 
 
 def _drawn(board: Board) -> list[dict[str, Any]]:
@@ -101,10 +115,9 @@ def _drawn(board: Board) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(board: Board) -> list[dict[str, Any]]:
+def _lines(items: Sequence[TodoItem]) -> list[dict[str, Any]]:
     return [
-        {"title": item.title, "text": item.reason, "whom": item.whom, "href": _href(item)}
-        for item in board.waiting
+        {"title": item.title, "text": item.reason, "whom": item.whom, "href": _href(item)} for item in items
     ]
 
 

@@ -1,7 +1,7 @@
 """The shape of what staff type about a learner."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -26,6 +26,10 @@ class WithdrawForm(Form):
 
     on = DateField("Dernier jour dans la promotion", validators=[InputRequired(message="Indiquez le jour.")])
     reason = _reason("Raison du départ")
+    sure = BooleanField(
+        "J’enregistre le départ de cette personne",
+        validators=[InputRequired(message="Cochez la case pour enregistrer le départ.")],
+    )
     seen = HiddenField()
 
 

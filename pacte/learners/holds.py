@@ -6,6 +6,7 @@ from pacte.applications.registries import HOLDS, Hold, Page
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
 from pacte.database import FencedSession
+from pacte.french import the_cohort
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 
@@ -36,7 +37,7 @@ def _words(row: Enrollment, *, moved: bool) -> tuple[Blocker, Blocker]:
             Blocker("has_left", f"Vous avez quitté la formation le {day} : il n’y a plus rien à retirer."),
             Blocker("has_left", f"La personne a quitté la formation le {day} : son dossier reste tel quel."),
         )
-    where = f"dans {row.cohort.label}" if moved else "en formation"
+    where = f"dans {the_cohort(row.cohort.label)}" if moved else "en formation"
     return (
         Blocker(
             "enrolled",

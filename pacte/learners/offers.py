@@ -169,7 +169,7 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Any) -> Itera
             yield TodoItem(
                 title=f"{plural(count, 'personne suivie', 'personnes suivies')}, {cohort.label}",
                 reason="Leur liste, et la fiche de chacune.",
-                kind="waiting",
+                kind="standing",
                 whom=federation.name,
                 **followed,
             )
@@ -194,7 +194,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Itera
             reason="Vous êtes inscrit·e ; ce qui vous sera demandé paraîtra ici.",
             endpoint="learners.page",
             params={"federation": federation.slug, "enrollment_id": enrollment.id},
-            kind="waiting",
+            kind="standing",
             whom=trainer or federation.name,
             time_zone=_zone(cohort),
         )

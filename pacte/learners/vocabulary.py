@@ -1,5 +1,6 @@
 """The words of an enrolment."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -11,8 +12,16 @@ class EnrollmentState(StrEnum):
     TRANSFERRED = "transferred"
 
 
+ENROLLED = "Inscrit·e"
+"""Said of somebody active before T0: nobody is in training yet."""
+
 ENROLLMENT_LABELS = {
     EnrollmentState.ACTIVE: "En formation",
     EnrollmentState.WITHDRAWN: "A quitté la formation",
     EnrollmentState.TRANSFERRED: "Passé·e dans une autre promotion",
 }
+
+
+def labels_of(*, has_begun: bool) -> Mapping[EnrollmentState, str]:
+    """The words of each state in a cohort whose T0 has come, or not yet."""
+    return ENROLLMENT_LABELS if has_begun else {**ENROLLMENT_LABELS, EnrollmentState.ACTIVE: ENROLLED}

@@ -23,6 +23,7 @@ from pacte.seminars.models import (
     ConnectionReport,
     EvaluationRequest,
     HalfDay,
+    Justification,
     ScheduleChange,
     Seminar,
     SeminarMaterial,
@@ -36,7 +37,7 @@ from pacte.seminars.models import (
 from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
 from pacte.signals import cohort_saved, seminar_changed
 
-TRACES = (Attendance, AttendanceAddendum, SheetPhoto, ConnectionReport, CatchUp)
+TRACES = (Attendance, AttendanceAddendum, SheetPhoto, ConnectionReport, CatchUp, Justification)
 """Tables whose rows make a half-day part of history."""
 
 

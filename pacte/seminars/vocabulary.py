@@ -48,6 +48,13 @@ REPLY_LABELS = {
     ReplyState.NOT_COMING: "Ne vient pas",
 }
 
+OWN_REPLY_LABELS = {
+    ReplyState.INVITED: "Pas encore de réponse",
+    ReplyState.COMING: "Je viens",
+    ReplyState.NOT_COMING: "Je ne viens pas",
+}
+"""As whoever answers says it."""
+
 
 class AttendanceState(StrEnum):
     """What is known of a learner at a half-day; no row means that nothing is known yet."""
@@ -146,4 +153,20 @@ TEAM_WORK_LABELS = {
     TeamWorkState.ACCEPTED: "Acceptée",
     TeamWorkState.REFUSED: "Refusée",
     TeamWorkState.WITHDRAWN: "Reprise",
+}
+
+
+class JustificationState(StrEnum):
+    """What became of what a learner sent to explain an absence."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    """The absence was noted as justified."""
+    REFUSED = "refused"
+
+
+JUSTIFICATION_LABELS = {
+    JustificationState.SENT: "À lire",
+    JustificationState.ACCEPTED: "Acceptée",
+    JustificationState.REFUSED: "Non retenue",
 }

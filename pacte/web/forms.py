@@ -7,6 +7,7 @@ from wtforms import Field, StringField, TextAreaField, validators
 from wtforms.fields.core import UnboundField
 
 from pacte.blockers import Blocker
+from pacte.phones import blocker_of_phone
 from pacte.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 
 
@@ -56,6 +57,13 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(message)
         else:
             field.errors = [*field.errors, message]
+
+
+def plausible_phone(form: Any, field: Field) -> None:
+    """A telephone number, when there is one."""
+    found = blocker_of_phone(field.data or "")
+    if found is not None:
+        raise validators.ValidationError(f"{found.message} {found.remedy}")
 
 
 def required(message: str) -> list[Any]:

@@ -1,9 +1,10 @@
 """The links around every page: home, account, footer; only those that the application serves."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from pacte.web.requests import actor
 
@@ -18,7 +19,11 @@ class FrameLink:
 
 
 HOME = "/"
-SIGNED_IN = (FrameLink("Mon compte", "/compte"), FrameLink("Se déconnecter", "/deconnexion", post=True))
+SIGNED_IN = (
+    FrameLink("Mon compte", "/compte"),
+    FrameLink("Aide", "/aide"),
+    FrameLink("Se déconnecter", "/deconnexion", post=True),
+)
 SIGNED_OUT = FrameLink("Se connecter", "/connexion")
 FOOTER = (
     FrameLink("Accessibilité", "/accessibilite"),
@@ -27,9 +32,15 @@ FOOTER = (
 )
 
 
+@lru_cache(maxsize=1)
+def _served(app: Flask) -> frozenset[str]:
+    """Every address that the application serves; it is complete before its first page."""
+    return frozenset(rule.rule for rule in app.url_map.iter_rules())
+
+
 def frame() -> dict[str, Any]:
     """What templates/base.html needs besides the navigation."""
-    served = {rule.rule for rule in current_app.url_map.iter_rules()}
+    served = _served(current_app._get_current_object())  # type: ignore[attr-defined]
 
     def shown(links: tuple[FrameLink, ...]) -> list[FrameLink]:
         root = request.script_root

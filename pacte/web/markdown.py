@@ -1,16 +1,40 @@
-"""Markdown that federations write, rendered without raw HTML and cleaned once more behind."""
+"""Markdown that federations write, and our guides, rendered without raw HTML and cleaned once more behind."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
+
+from pacte.french import nbsp
 
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A title of the second level and the anchor that leads to it."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is a whole page: its first title, its first paragraph, then the rest under anchors."""
+
+    title: str
+    lead: str
+    chapters: Sequence[Chapter]
+    html: Markup
 
 
 @lru_cache(maxsize=512)
@@ -21,7 +45,61 @@ def render_markdown(text: str, level: int = 3) -> Markup:
     highest = min((int(token.tag[1]) for token in titles), default=1)
     for token in titles:
         token.tag = f"h{min(int(token.tag[1]) + level - highest, 6)}"
+    return _clean(tokens)
+
+
+def render_document(text: str, addresses: dict[str, str]) -> Document:
+    """``text`` as a page; a link to a file is replaced by its address in ``addresses``, or KeyError.
+
+    The text opens with its title and one paragraph. Anchors are made as the forge makes them, so that a
+    link works in both places.
+    """
+    title, lead, *tokens = _blocks(_MARKDOWN.parse(text))
+    chapters = []
+    for block in tokens:
+        if block[0].type == "heading_open":
+            name = _words(block[1])
+            block[0].attrSet("id", anchor_of(name))
+            if block[0].tag == "h2":
+                chapters.append(Chapter(anchor_of(name), nbsp(name)))
+        for token in block:
+            _finish(token.children or (), addresses)
+    rest = [token for block in tokens for token in block]
+    return Document(nbsp(_words(title[1])), nbsp(_words(lead[1])), chapters, _clean(rest))
+
+
+def anchor_of(title: str) -> str:
+    """« Dire vos liens, avant de lire » → « dire-vos-liens-avant-de-lire »."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def _blocks(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of each block of the highest level, together."""
+    blocks: list[list[Token]] = []
+    for token in tokens:
+        if token.level == 0 and token.nesting >= 0:
+            blocks.append([])
+        blocks[-1].append(token)
+    return blocks
+
+
+def _words(inline: Token) -> str:
+    return "".join(token.content for token in inline.children or ())
+
+
+def _finish(children: Sequence[Token], addresses: dict[str, str]) -> None:
+    for token in children:
+        if token.type == "text":
+            token.content = nbsp(token.content)
+        elif token.type == "link_open":
+            file, mark, anchor = str(token.attrGet("href")).partition("#")
+            if file and "://" not in file:
+                token.attrSet("href", addresses[file] + mark + anchor)
+
+
+def _clean(tokens: Sequence[Token]) -> Markup:
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    attributes = {"a": {"href"}} | {f"h{level}": {"id"} for level in (2, 3, 4)}
     return Markup(  # noqa: S704 - raw HTML is off, and nh3 keeps known tags only
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"})
+        nh3.clean(html, tags=TAGS, attributes=attributes, url_schemes={"https", "http", "mailto"})
     )

@@ -6,10 +6,12 @@ from typing import Any, Final, TypeVar
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from pacte.database import Scope
 from pacte.policy import POLICY, allows
+from pacte.web.errors import wants_json
 from pacte.web.requests import MAX_IDENTIFIER, actor, deny, get_or_404, read
 from pacte.web.services import services
 
@@ -27,6 +29,8 @@ class Access:
     of: type[Any] | None = None
     """Class of the object named in the address as ``<int:{name}_id>``; loaded and passed as ``name``."""
     name: str = ""
+    form_at: str = ""
+    """Endpoint of the page that holds the form, for an act whose address does not continue that page's."""
 
 
 class Pages(Blueprint):
@@ -35,6 +39,9 @@ class Pages(Blueprint):
     A rule that holds ``<federation>`` binds the request to that federation. With ``of=Model`` and
     ``as_="application"``, ``<int:application_id>`` is loaded inside the federation (404 when it is not
     there), authorised (403 when it may not be seen) and given to the view as ``application``.
+
+    An act opened as a page (Back, a reload, a bookmark) leads to the page that holds its form: the nearest
+    page above its address, or the one that ``form_at`` names.
     """
 
     def get(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
@@ -50,12 +57,19 @@ class Pages(Blueprint):
         return self.page(rule, methods=["GET", "POST"], **options)
 
     def page(
-        self, rule: str, *, may: str, methods: list[str], of: type[Any] | None = None, as_: str = ""
+        self,
+        rule: str,
+        *,
+        may: str,
+        methods: list[str],
+        of: type[Any] | None = None,
+        as_: str = "",
+        form_at: str = "",
     ) -> Callable[[View], View]:
         """Register a view under ``rule``."""
         if may not in POLICY and may not in (PUBLIC, SIGNED_IN):
             raise KeyError(f"unknown permission {may!r} on {rule}")
-        access = Access(may, of, as_ or (of.__tablename__ if of else ""))
+        access = Access(may, of, as_ or (of.__tablename__ if of else ""), form_at)
 
         def decorate(view: View) -> View:
             self.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=methods)
@@ -67,6 +81,8 @@ class Pages(Blueprint):
 
 def guard() -> ResponseReturnValue | None:
     """Before every view: bind the federation, ask for sign-in, load and authorise what is named."""
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        return _page_of_the_form()
     if request.endpoint is None or request.endpoint == "static":
         return None
     if request.method == "HEAD":  # a view that asks « GET, else POST? » must not take it for a form sent
@@ -92,6 +108,28 @@ def guard() -> ResponseReturnValue | None:
     target = _load(access, arguments) or g.get("federation")
     if access.may != SIGNED_IN and not allows(actor(), access.may, target):
         deny(target)
+    return None
+
+
+def _page_of_the_form() -> Response | None:
+    """Where an act opened as a page leads; None to those that read no page, which are answered 405."""
+    if request.method not in ("GET", "HEAD") or wants_json():
+        return None
+    addresses = current_app.url_map.bind("")
+    endpoint, arguments = addresses.match(request.path, method="POST")
+    form_at = _view_of(endpoint).access.form_at
+    if form_at:
+        expected = current_app.url_map.is_endpoint_expecting
+        known = {name: value for name, value in arguments.items() if expected(form_at, name)}
+        return redirect(url_for(form_at, **known), code=303)
+    path = request.path
+    while path:
+        path = path.rpartition("/")[0]
+        try:
+            addresses.match(path or "/", method="GET")
+        except HTTPException:
+            continue
+        return redirect(f"{request.script_root}{path or '/'}", code=303)
     return None
 
 

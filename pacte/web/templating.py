@@ -2,11 +2,12 @@
 
 import hashlib
 import io
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -39,6 +40,9 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+_ADDRESS = re.compile(r"([^\s@,;:()<>]{1,64}@[\w-]+(?:\.[\w-]+)+)")
+SHORT_ADDRESS = 24
+"""Characters that stand on any line."""
 
 
 def install(app: Flask) -> None:
@@ -48,7 +52,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED
-    app.jinja_env.filters.update({**FILTERS, "together": together})
+    app.jinja_env.filters.update({**FILTERS, "breakable": breakable, "together": together})
     app.jinja_env.globals.update(can=can, static_url=static_url)
 
     @app.context_processor
@@ -68,6 +72,18 @@ def together(text: str) -> Markup:
     return Markup('<span class="together">{}</span>').format(text)
 
 
+def breakable(value: Any) -> Any:
+    """The long e-mail addresses of a text may break after « @ » and dots, rather than within a word."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup("").join(
+        Markup("<wbr>").join(re.split(r"(?<=[@.])", part))
+        if place % 2 and len(part) > SHORT_ADDRESS
+        else part
+        for place, part in enumerate(_ADDRESS.split(value))
+    )
+
+
 @lru_cache(maxsize=256)
 def _fingerprint(path: Path, modified: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
@@ -75,8 +91,15 @@ def _fingerprint(path: Path, modified: int) -> str:
 
 def static_url(filename: str) -> str:
     """Address of a static file that changes with its content, so that it may be cached for long."""
-    path = PACKAGE / "static" / filename
-    return url_for("static", filename=filename, v=_fingerprint(path, path.stat().st_mtime_ns))
+    modified = (PACKAGE / "static" / filename).stat().st_mtime_ns
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _static_address(app, request.script_root, filename, modified)
+
+
+@lru_cache(maxsize=64)
+def _static_address(app: Flask, root: str, filename: str, modified: int) -> str:
+    """The address under the root that this request came by; made once, asked for several times a page."""
+    return url_for("static", filename=filename, v=_fingerprint(PACKAGE / "static" / filename, modified))
 
 
 def navigation() -> list[NavigationLink]:

@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from pacte.applications import operations
 from pacte.applications.queries import todo_for_candidate
 from pacte.applications.reminders import hours_due, remind_drafts
+from pacte.federations.models import StructureMembership
 from tests.applications.conftest import World
 from tests.conftest import NOW
 
@@ -94,3 +96,9 @@ def test_todo_follows_the_dossier(world: World) -> None:
     with world.database.session(world.scope, write=True) as session:
         operations.deposit(session, application=application, by=world.by, at=NOW)
     assert todo() == [("waiting", "applications.overview", "Ouvrir")]
+    with world.database.session(world.scope, write=True) as session:
+        session.execute(delete(StructureMembership))
+    assert todo() == [
+        ("todo", "applications.overview", "Voir mon dossier"),
+        ("waiting", "applications.overview", "Ouvrir"),
+    ]

@@ -297,14 +297,14 @@ def test_only_the_bearer_must_be_a_member() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "expected"),
+    ("state", "expected", "told"),
     [
-        (WaiverState.REQUESTED, ["waiver_undecided"]),
-        (WaiverState.REFUSED, ["waiver_refused"]),
-        (WaiverState.GRANTED, []),
+        (WaiverState.REQUESTED, ["waiver_undecided"], ["waiver_pending"]),
+        (WaiverState.REFUSED, ["waiver_refused"], []),
+        (WaiverState.GRANTED, [], []),
     ],
 )
-def test_selection_needs_a_granted_waiver(state: WaiverState, expected: list[str]) -> None:
+def test_selection_needs_a_granted_waiver(state: WaiverState, expected: list[str], told: list[str]) -> None:
     recruited = replace(
         COMPLETE,
         post_status=PostStatus.BEING_RECRUITED,
@@ -312,7 +312,7 @@ def test_selection_needs_a_granted_waiver(state: WaiverState, expected: list[str
         waiver=WaiverFacts(state=state, reason="Jury en octobre."),
     )
     assert codes(of_deposited(recruited, COHORT)) == expected
-    assert codes(notices_at_deposit(recruited, COHORT)) == ["waiver_pending"]
+    assert codes(notices_at_deposit(recruited, COHORT)) == told
     assert codes(of_deposited(replace(recruited, waiver=None), COHORT)) == ["waiver_missing"]
 
 

@@ -39,7 +39,7 @@ def test_start_makes_one_draft_tells_by_mail_and_journals(world: World) -> None:
     assert world.actions() == ["application.started"]
     [mail] = world.mails()
     assert mail.recipient == "camille@exemple.fr"
-    assert mail.subject == "Votre candidature à Promo 8 est commencée, pas encore déposée"
+    assert mail.subject == "Votre candidature à la promo 8 est commencée, pas encore déposée"
     assert f"https://pacte.example/regions/bfc/candidatures/{first.id}" in mail.text_body
     assert "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in mail.text_body
 

@@ -6,11 +6,20 @@ from sqlalchemy.exc import DatabaseError
 
 from pacte import audit
 from pacte.audit.models import JournalEntry
+from pacte.audit.phrases import phrase
 from pacte.audit.queries import broken_links
 from pacte.database import Database, Scope
 from pacte.policy import SYSTEM
 from tests.conftest import NOW
 from tests.factories import make_federation
+
+
+def test_a_phrase_puts_the_article_before_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "a noté l’absence {name:de}, dans {label:la} ({count})"
+    monkeypatch.setitem(audit.PHRASES, "test.said", said)
+    details = {"name": "Océane Test", "label": "Promotion CPTS 2", "count": 2}
+    assert phrase("test.said", details) == "a noté l’absence d’Océane Test, dans la promotion CPTS 2 (2)"
+    assert phrase("test.said", {"name": "Océane Test"}) == said
 
 
 def test_record_chains_each_federation_apart(database: Database) -> None:

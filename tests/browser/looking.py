@@ -1,6 +1,7 @@
 """What a customer should never see of a page: faults of accessibility, of width, of scripts."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
@@ -16,9 +17,17 @@ def faults_of(page: Page) -> list[str]:
     found = []
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("wider than the screen")
-    for fault in AXE.run(page, options=FAULTS_ONLY).response["violations"]:
+    for fault in _violations(page):
         found.extend(f"{fault['id']}: {node['html'][:200]}" for node in fault["nodes"])
     return found
+
+
+def _violations(page: Page) -> list[Any]:
+    """What axe finds, given to the page now unless it came with it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    answer: dict[str, Any] = page.evaluate("options => axe.run(document, options)", FAULTS_ONLY)
+    return list(answer["violations"])
 
 
 def faults_at(context: BrowserContext, address: str) -> list[str]:
@@ -29,6 +38,7 @@ def faults_at(context: BrowserContext, address: str) -> list[str]:
 def faults_at_each(context: BrowserContext, addresses: Iterable[str]) -> dict[str, list[str]]:
     """Address → faults, one page after the other in one new tab."""
     page = context.new_page()
+    page.add_init_script(AXE.axe_script)  # sent to the browser once, not with each page
     complaints: list[str] = []
 
     def hear(said: ConsoleMessage) -> None:

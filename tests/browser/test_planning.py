@@ -75,7 +75,10 @@ def test_a_postponement_on_the_phone_is_told_once_to_those_concerned(
     for day in page.get_by_label("Jour").all()[:2]:
         day.fill(FEBRUARY.isoformat())
     page.get_by_label("Raison du changement").fill("La salle n’est plus libre.")
-    page.get_by_role("button", name="Enregistrer le changement").click()
+    page.get_by_role("button", name="Relire avant d’enregistrer").click()
+    expect(page.get_by_role("heading", name="3 personnes le recevront")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Enregistrer et prévenir 3 personnes").click()
     expect(page.get_by_text("3 personnes sont prévenues")).to_be_visible()
     expect(page.get_by_text("Raison : La salle n’est plus libre.")).to_be_visible()
     check(page)
@@ -133,8 +136,21 @@ def test_the_calendar_is_read_at_both_sizes_and_printed(
             scripts_ready(page)
             check(page)
         page.goto(f"{CALENDAR}?vue=mois&mois=2026-04")
-        expect(page.get_by_text("Annulé")).to_be_visible()
+        expect(page.get_by_text("Annulé").filter(visible=True)).to_be_visible()
         page.emulate_media(media="print")
         expect(page.get_by_role("link", name="Mois suivant")).to_be_hidden()
         expect(page.get_by_role("link", name="Séminaire 2")).to_be_visible()
         context.close()
+
+
+def test_the_address_of_the_agenda_is_copied_on_a_phone(site: Site, stage: Stage, browser: Browser) -> None:
+    page = site.context(browser, PHONE).new_page()
+    page.goto("/compte/agenda")
+    page.get_by_role("button", name="Créer mon adresse").click()
+    scripts_ready(page)
+    page.get_by_role("button", name="Copier l’adresse").click()
+    expect(page.get_by_text("Adresse copiée.")).to_be_visible()
+    link = page.get_by_role("link", name="Ouvrir dans mon agenda").get_attribute("href") or ""
+    assert link == "webcal://" + page.get_by_label("Adresse de l’agenda").input_value().partition("://")[2]
+    check(page)
+    page.context.close()

@@ -328,7 +328,7 @@ def _carry(site: Site, scene: Scene, desk: Page, mobile: Page) -> None:
     desk.get_by_role("button", name="Voir ce qui serait fait").click()
     check(desk)
     desk.get_by_role("button", name="Reporter les dossiers cochés").click()
-    expect(desk.get_by_text(f"{len(left)} dossiers sont reportés vers Promo 9.")).to_be_visible()
+    expect(desk.get_by_text(f"{len(left)} dossiers sont reportés vers la promo 9.")).to_be_visible()
     check(desk)
     assert scene.dossiers_in("9") == len(left) == 9
     desk.goto("/regions/bfc/promotions/9/dossiers")

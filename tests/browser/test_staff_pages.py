@@ -10,6 +10,7 @@ from pacte.jobs.running import run_queued
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
 from tests.browser.looking import faults_at_each
+from tests.browser.scripts import scripts_ready
 from tests.browser.staff_scene import EVE, Scene, make_scene
 
 VIEWS = [(PHONE, "light"), (DESK, "dark")]
@@ -78,3 +79,21 @@ def test_a_long_work_is_followed_without_reloading(site: Site, scene: Scene, des
     expect(desk.locator("[data-job-news]")).to_have_text("Terminé")
     desk.get_by_role("link", name="Les dossiers").click()
     expect(desk.get_by_role("heading", name="Dossiers", exact=True)).to_be_visible()
+
+
+def test_back_after_a_corrected_form_opens_the_page_and_not_the_browser_s_warning(
+    scene: Scene, desk: Page
+) -> None:
+    dossier = scene.pages["dossier"]
+    desk.goto(dossier)
+    desk.get_by_text("Demander une pièce", exact=True).click()
+    desk.get_by_role("button", name="Demander la pièce").click()
+    expect(desk.get_by_text("Indiquez le dernier jour pour l’envoyer.").first).to_be_visible()
+    assert desk.url.endswith(f"{dossier}/demandes")
+    scripts_ready(desk)
+    desk.get_by_label("Attendue le").fill("2025-11-20")
+    desk.get_by_role("button", name="Demander la pièce").click()
+    expect(desk.get_by_text("La pièce est demandée")).to_be_visible()
+    desk.go_back()
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+    assert desk.url.endswith(dossier)

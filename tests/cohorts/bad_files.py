@@ -144,6 +144,12 @@ BAD_SYNTAX = [
 
 INCOHERENT = [
     (
+        ('email = "pacte@federation.example"', 'email = "pacte@federation.example"\nphone = "abc"'),
+        15,
+        "Ce n’est pas un numéro de téléphone. "
+        "Écrivez-le en chiffres, par exemple 06 39 98 12 34, ou +262 692 12 34 56 avec l’indicatif.",
+    ),
+    (
         ("closes_on = 2025-10-31", "closes_on = 2025-07-31"),
         29,
         "Les candidatures ferment avant d’ouvrir. Mettez « closes_on » après « opens_on ».",

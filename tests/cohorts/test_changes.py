@@ -82,6 +82,13 @@ REFUSED = [
         "seminars.0.half_days",
     ),
     (('title = "Lancement"', 'title = "T0"'), AFTER_T0, NOTHING_YET, "held_seminar_changed", "seminars.0"),
+    (
+        ('title = "Lancement"', 'title = "Lancement"\nmodality = "online"'),
+        AFTER_T0,
+        NOTHING_YET,
+        "held_modality_changed",
+        "seminars.0",
+    ),
     (('key = "t0"', 'key = "t1"'), AFTER_T0, NOTHING_YET, "held_seminar_removed", "seminars.0"),
     (
         ("on = 2026-01-29", "on = 2025-12-12"),

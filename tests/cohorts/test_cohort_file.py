@@ -76,6 +76,12 @@ def test_problem_prints_file_and_line() -> None:
             "une feuille signée un jour férié a été refusée en justice.",
         ),
         (
+            ('committee_month = "2025-11"', 'committee_month = "2025-11"\ncommittee_on = 2025-11-11'),
+            47,
+            "Le 11/11/2025 est férié, l’armistice de 1918 (Sélection : Jour du comité). "
+            "Choisissez un autre jour, sauf si c’est voulu.",
+        ),
+        (
             (f"half_days = [{HALF_DAY}]\n", ""),
             63,
             "Le séminaire « Séminaire 1 » n’a pas encore de date. "

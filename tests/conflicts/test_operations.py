@@ -184,7 +184,12 @@ def test_people_get_their_affiliations_with_their_data(setting: Setting, member:
     do(setting, operations.declare_affiliation, person_id=member.id, employer="SISA DES HAUTS")
     do(setting, operations.declare_affiliation, person_id=setting.staff.id, employer="AUTRE EMPLOYEUR")
     with setting.database.session(Scope.person(member.id)) as session:
-        content = archive(session, person_id=member.id, at=AFTER)
+        content = archive(
+            session,
+            person_id=member.id,
+            at=AFTER,
+            open_federation=lambda one: setting.database.session(Scope.federation(one)),
+        )
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         (row,) = json.loads(bundle.read("appartenances.json"))
     assert row["employer"] == "SISA DES HAUTS"
@@ -213,7 +218,12 @@ def test_people_download_the_ties_they_declared_and_none_that_others_declared_wi
     tie(setting.scope, other, member, actor_of(setting, other), reason="Secret de l’autre.")
     do(setting, operations.end_tie, tie=own, reason="Saisi par erreur.")
     with setting.database.session(Scope.person(member.id)) as session:
-        content = archive(session, person_id=member.id, at=AFTER)
+        content = archive(
+            session,
+            person_id=member.id,
+            at=AFTER,
+            open_federation=lambda one: setting.database.session(Scope.federation(one)),
+        )
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         found = json.loads(bundle.read("liens.json"))
         everything = "".join(bundle.read(name).decode() for name in bundle.namelist())
@@ -227,7 +237,12 @@ def test_people_download_the_ties_they_declared_and_none_that_others_declared_wi
     assert "Secret de l’autre" not in everything
     assert "Dit par un tiers" not in everything
     with setting.database.session(Scope.person(candidate.id)) as session:
-        content = archive(session, person_id=candidate.id, at=AFTER)
+        content = archive(
+            session,
+            person_id=candidate.id,
+            at=AFTER,
+            open_federation=lambda one: setting.database.session(Scope.federation(one)),
+        )
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         assert json.loads(bundle.read("liens.json")) == []
 

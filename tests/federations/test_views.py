@@ -216,7 +216,11 @@ def test_declared_list_and_acceptance(staff: FlaskClient, database: Database, fe
         )
     assert "MSP Neuve" in staff.get(f"{BASE}/declarees").text
     assert "attend votre relecture" in staff.get(BASE).text
+    todo = staff.get("/a-faire").text
+    assert "Vérifier 1\u00a0structure déclarée" in todo
+    assert f'href="{BASE}/declarees"' in todo
     assert staff.post(f"{BASE}/{row.id}/acceptation").status_code == 303
+    assert "structure déclarée" not in staff.get("/a-faire").text
     assert all_of(database, federation, Structure)[0].status is StructureStatus.REGISTERED
 
 

@@ -55,7 +55,7 @@ def test_empty_list_says_what_comes_next(app: Flask, client: FlaskClient, opened
     act_as(app, make_person(opened))
     page = text(client, "/a-faire")
     assert "Vous n’avez rien à faire pour l’instant." in page
-    assert "Les candidatures de Promo 8 sont ouvertes jusqu’au vendredi 31 octobre 2025." in page
+    assert "Les candidatures de la promo 8 sont ouvertes jusqu’au vendredi 31 octobre 2025." in page
     assert "Mes espaces" not in page
 
 
@@ -136,13 +136,26 @@ def test_soonest_first_then_what_one_waits_for(
         item("Sans échéance", None),
         item("Plus tard", 9),
         item("Réponse du comité", None, kind="waiting", whom="FeMaSCo-BFC"),
+        item("Ma formation", None, kind="standing", whom="FeMaSCo-BFC"),
+        item("3 entretiens à mener", None, kind="ahead"),
         item("En premier", 1),
         item("Déjà passé", -1),
     ]
     page = text(client, "/a-faire").split("<main")[1]
-    words = ("Déjà passé", "En premier", "Plus tard", "Sans échéance", "En attente", "Réponse du comité")
+    words = (
+        *("Déjà passé", "En premier", "Plus tard", "Sans échéance"),
+        *(
+            "À venir",
+            "3 entretiens à mener",
+            "En attente",
+            "Réponse du comité",
+            "Où j’en suis",
+            "Ma formation",
+        ),
+    )
     places = [page.index(each) for each in words]
     assert places == sorted(places)
+    assert page.count("<span>En attente</span>") == 1, "only what one waits for is labelled so"
     assert "En retard" in page
     assert "– FeMaSCo-BFC" in page
 

@@ -99,7 +99,7 @@ def test_the_dossier_of_someone_transferred_leads_to_where_they_are(setting: Set
     assert hold is not None
     assert (
         hold.to_candidate.message
-        == "Votre inscription dans Promo 9 est faite : ce dossier ne se retire plus."
+        == "Votre inscription dans la promo 9 est faite : ce dossier ne se retire plus."
     )
     assert hold.page_of_staff is not None
     assert hold.page_of_staff.params == {"enrollment_id": moved.id}

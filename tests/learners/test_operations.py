@@ -372,7 +372,7 @@ def test_learners_follow_merged_structures_and_export(setting: Setting) -> None:
     with setting.database.session(Scope.person(row.person_id)) as session:
         name, data = export_enrollments(session, row.person_id)
     assert name == "inscriptions"
-    assert [one["libelle"] for one in data] == ["En formation"]
+    assert [one["libelle"] for one in data] == ["Inscrit·e"]
 
 
 def test_the_cohort_row_of_another_federation_is_not_there(setting: Setting) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,16 @@ def test_the_list_filters_sorts_searches_and_exports(
     assert rows[2][3:6] == ["MSP du Val", "21", "Alix Relais"]
 
 
+def test_nobody_is_in_training_before_t0(client: FlaskClient, learner: Enrollment, clock: FixedClock) -> None:
+    first_day = datetime(2025, 12, 10, 23, 0, tzinfo=UTC)
+    clock.move_to(first_day - timedelta(seconds=1))
+    before = client.get(LIST).text
+    assert "Inscrit·e" in before
+    assert "En formation" not in before
+    clock.move_to(first_day)
+    assert "En formation" in client.get(LIST).text
+
+
 def test_the_list_costs_the_same_for_one_and_for_three(
     client: FlaskClient, setting: Setting, learner: Enrollment, trainer: Person
 ) -> None:
@@ -185,6 +195,11 @@ def test_a_learner_reads_their_own_page_and_no_other(
 
 def test_staff_record_a_departure(client: FlaskClient, setting: Setting, learner: Enrollment) -> None:
     data = {"depart-on": "2025-11-03", "depart-reason": "", "depart-seen": "1"}
+    unsure = client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"})
+    assert unsure.status_code == 422
+    assert "Cochez la case pour enregistrer le départ." in unsure.text
+    assert "qui suit cette personne, est prévenu·e par e-mail." in unsure.text
+    data["depart-sure"] = "y"
     empty = client.post(page(learner, "/depart"), data=data)
     assert empty.status_code == 422
     assert "Écrivez la raison" in empty.text
@@ -261,7 +276,7 @@ def test_staff_move_a_learner(client: FlaskClient, setting: Setting, learner: En
     body = client.get(moved.location).text
     assert "choisissez ici qui suivra la personne" in body
     assert "le travail validé compte ici" in body
-    assert "Voir l’inscription dans Promo 9" in client.get(page(learner)).text
+    assert "Voir l’inscription dans la promo 9" in client.get(page(learner)).text
 
 
 def test_only_cohorts_that_would_take_the_learner_are_offered(

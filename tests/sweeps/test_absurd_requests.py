@@ -1,7 +1,8 @@
 """Absurd requests: no route answers 500, nothing is written without the form's token, GET writes nothing.
 
 SQLite is asked everything; PostgreSQL again what a database may itself refuse: zero bytes, numbers out of
-range, what is no text, and texts too long for an index.
+range, what is no text, and texts too long for an index. One route a room is asked what never reaches a view:
+what the door refuses (``web/pages``: zero bytes, numbers beyond any column, JSON) and what is no form at all.
 """
 
 import io
@@ -19,25 +20,26 @@ from werkzeug.routing import Rule
 from tests.accounts.browsers import browser, sign_in
 from tests.sweeps.worlds import PARAMETER, World, content, make_full_world, methods, rules
 
-IDENTIFIERS = ("0", str(2**31), str(2**63 - 1), str(2**63), "9" * 31)
-NO_NUMBERS = ("-1", "abc", "1.5", "%00", "%F3")
-"""No route takes these for a number: one route a room is asked."""
-WORDS = ("%00", "a%00b", "%FF%FE", "%ED%A0%80", "..%2F..%2Fetc", "x" * 10_000, "%F0%9F%8E%93", "'", "{{7*7}}")
+IDENTIFIERS = ("0", str(2**63 - 1))
+NO_IDENTIFIERS = (str(2**63), "9" * 31, "-1", "abc", "1.5", "%00", "%F3")
+"""No view is ever given these for a number."""
+WORDS = ("x" * 10_000, "%F0%9F%8E%93", "..%2F..%2Fetc", "'", "{{7*7}}")
+NO_WORDS = ("%00", "a%00b", "%FF%FE", "%ED%A0%80")
+"""No view is ever given these for a word: refused, or read as the sign for what is no text."""
 QUERIES = (
-    "page=-1&tri=;drop&q=%00&export=exe",
-    "page=99999999999999999999&tri=-nom&q=%FF%FE",
+    "tri=;drop&export=exe",
+    "page=-1&tri=-nom&q=%FF%FE&annee=0&dossier=-1&suivi=-1",
+    "page=99999999999999999999&q=%25_%5C'&annee=99999999999999999999&dossier=99999999999999999999",
     "q=" + "x" * 10_000,
-    "q=%25_%5C'&tri=-&export=&page=",
-    "q=a&q=b&tri=nom&tri=reference&page=1&page=2",
-    "q=%ED%A0%80&departement=%00&suivi=-1&attention=%00&etat=%00",
-    "departement=a%00b&annee=0&groupe=%00&type=%00&dues=%00&suite=//exemple.org",
-    "annee=99999999999999999999&annee=-5&year=-1&dossier=-1&dossier=99999999999999&dossier=%00",
-    "export=xlsx&q=%00&annee=2%C2%B2",
-    "annee=%D9%A2%D9%A0%D9%A2%D9%A5&page=%D9%A2&dossier=%C2%B2&de=%00&lire=%00",
+    "q=a&q=b&tri=nom&tri=reference&page=1&page=2&annee=-5&year=-1&dossier=1&dossier=2",
+    "q=%ED%A0%80&departement=%FF&attention=%FF&etat=%FF&groupe=%FF&type=%FF&dues=%FF&tri=-&export=&page=",
+    "export=xlsx&annee=2%C2%B2&suite=//exemple.org",
+    "annee=%D9%A2%D9%A0%D9%A2%D9%A5&page=%D9%A2&dossier=%C2%B2",
 )
+NO_QUERIES = ("q=%00", "de=a%00b&lire=%00")
+"""No view is ever given these."""
 VALUES = (
     "",
-    "\x00",
     "a\x00b",
     "\ud800",
     "x" * 10_000,
@@ -87,81 +89,86 @@ def _is_sqlite(app: Flask) -> bool:
     return bool(app.extensions["pacte"].database.engine.dialect.name == "sqlite")
 
 
+TO_SIGN_IN = -1
+FORBIDDEN = 403
+
+
 class _Sweep:
     """Requests sent by a client after the other; every answer of the server's own fault is kept."""
 
     def __init__(self, app: Flask, world: World) -> None:
         self.clients = _clients(app, world)
-        self.wrong: set[tuple[str, ...]] = set()
+        self.wrong: set[tuple[str, str]] = set()
 
-    def send(self, rule: Rule, path: str, *tried: str, methods: Iterable[str], **options: Any) -> None:
-        """Send one request as each client; ``tried`` says what was absurd in it."""
-        for client in self.clients:
-            for method in methods:
-                self._send(client, rule, path, tried, method=method, **options)
-
-    def send_each(self, rule: Rule, requests: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    def send(self, rule: Rule, requests: Iterable[tuple[str, str, dict[str, Any]]], *until: int) -> None:
         """Send (what is absurd, path, options) in turn; whom the door has turned away is not asked again.
 
-        The door (``web/pages.guard``) looks at the address and the person, never at what is sent.
+        The door (``web/pages.guard``) looks at the address and the person, never at what is sent: it has
+        turned away whom it leads to sign in, or who is given a status of ``until``.
         """
         requests = list(requests)
         for client in self.clients:
             for tried, path, options in requests:
-                if self._send(client, rule, path, (tried,), **options):
+                if self._send(client, rule, tried, path, **options) in (TO_SIGN_IN, *until):
                     break
 
-    def _send(
-        self, client: FlaskClient, rule: Rule, path: str, tried: tuple[str, ...], **options: Any
-    ) -> bool:
+    def _send(self, client: FlaskClient, rule: Rule, tried: str, path: str, **options: Any) -> int:
         answer = client.open(path, **options)
         if answer.status_code >= 500:
-            self.wrong.add((rule.endpoint, *tried))
+            self.wrong.add((rule.endpoint, tried))
         to_sign_in = answer.status_code == 303 and "/connexion" in answer.headers.get("Location", "")
         answer.close()
-        return answer.status_code == 403 or to_sign_in
+        return TO_SIGN_IN if to_sign_in else answer.status_code
 
 
-def _is_first(rule: Rule, what: str, seen: set[tuple[str, str]]) -> bool:
-    """Whether this is the first route of its room for ``what``."""
-    key = (rule.endpoint.rpartition(".")[0], what)
-    if key in seen:
-        return False
-    seen.add(key)
-    return True
+class _Rooms:
+    """Remembers which rooms have been asked what the door refuses for all."""
+
+    def __init__(self) -> None:
+        self._asked: set[tuple[str, str]] = set()
+
+    def first(self, rule: Rule, what: str, absurdities: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The absurdities for the first route of a room, nothing for its others."""
+        key = (rule.endpoint.rpartition(".")[0], what)
+        if key in self._asked:
+            return ()
+        self._asked.add(key)
+        return absurdities
 
 
-def _absurd(rule: Rule, kind: str, name: str, seen: set[tuple[str, str]]) -> tuple[str, ...]:
+def _absurd(rule: Rule, kind: str, name: str, rooms: _Rooms) -> tuple[str, ...]:
     """What to put in the place of one part of an address."""
     if name == "federation":  # read by the door, the same for all
-        return WORDS if _is_first(rule, name, seen) else ()
+        return rooms.first(rule, name, WORDS + NO_WORDS)
     if kind == "int":
-        return IDENTIFIERS + (NO_NUMBERS if _is_first(rule, kind, seen) else ())
-    return WORDS
+        return IDENTIFIERS + rooms.first(rule, kind, NO_IDENTIFIERS)
+    return WORDS + rooms.first(rule, kind, NO_WORDS)
 
 
 def test_absurd_identifiers_and_words_of_the_address(app_on_each: Flask, world: World) -> None:
-    sweep = _Sweep(app_on_each, world)
-    seen: set[tuple[str, str]] = set()
+    sweep, rooms = _Sweep(app_on_each, world), _Rooms()
     for rule in _rules(app_on_each):
+        requests = []
         for match in PARAMETER.finditer(rule.rule):
-            values = _absurd(rule, match["type"] or "", match["name"], seen)
+            values = _absurd(rule, match["type"] or "", match["name"], rooms)
             for value in _tried(app_on_each, values):
                 slug = {"federation": value} if match["name"] == "federation" else {}
                 path = world.path(rule, **{match["name"]: value, **slug})
                 if match["name"] == "token":
                     path = path.replace(world.tokens.get(rule.endpoint, "\0"), value)
-                sweep.send(rule, path, path[:150], methods=methods(rule))
+                requests += [(path[:150], path, {"method": method}) for method in methods(rule)]
+        sweep.send(rule, requests)
     assert sorted(sweep.wrong) == []
 
 
 def test_absurd_query_strings(app_on_each: Flask, world: World) -> None:
-    sweep = _Sweep(app_on_each, world)
-    queries = _tried(app_on_each, QUERIES)
+    sweep, rooms = _Sweep(app_on_each, world), _Rooms()
     for rule in _rules(app_on_each):
         if "GET" in methods(rule):
             path = world.path(rule)
-            sweep.send_each(rule, ((query[:80], f"{path}?{query}", {"method": "GET"}) for query in queries))
+            queries = _tried(app_on_each, QUERIES + rooms.first(rule, "query", NO_QUERIES))
+            requests = [(query[:80], f"{path}?{query}", {"method": "GET"}) for query in queries]
+            sweep.send(rule, requests, FORBIDDEN)
     assert sorted(sweep.wrong) == []
 
 
@@ -200,43 +207,44 @@ def test_absurd_forms(app_on_each: Flask, world: World) -> None:
         bodies.append((value[:20], body))
     for rule in _forms(app_on_each):
         path = world.path(rule)
-        sweep.send_each(
-            rule,
-            ((value, path, {"method": "POST", "data": body, "content_type": form}) for value, body in bodies),
-        )
+        requests = [
+            (value, path, {"method": "POST", "data": body, "content_type": form}) for value, body in bodies
+        ]
+        sweep.send(rule, requests, FORBIDDEN)
     assert sorted(sweep.wrong) == []
 
 
 BODIES = (
-    (b'{"a": 1}', "application/json"),
-    (b"[" * 5000, "application/json"),
-    (b"", "multipart/form-data"),
-    (b"", "multipart/form-data; boundary=x"),
-    (b"--x--\r\n", "multipart/form-data; boundary=x"),
     (
         b'--x\r\nContent-Disposition: form-data; name="a"; filename="\x00"\r\n\r\nb\r\n--x--\r\n',
         "multipart/form-data; boundary=x",
     ),
     (b"\xff\xfe\x00", "text/plain; charset=utf-16"),
     (b"a=%FF%FE&a=1&=&&&b", "application/x-www-form-urlencoded"),
+)
+NO_BODIES = (
+    (b'{"a": 1}', "application/json"),
+    (b"[" * 5000, "application/json"),
+    (b"", "multipart/form-data"),
+    (b"", "multipart/form-data; boundary=x"),
+    (b"--x--\r\n", "multipart/form-data; boundary=x"),
     (b"&".join(b"k%d=1" % number for number in range(5000)), "application/x-www-form-urlencoded"),
     (b"<x/>", "application/xml"),
 )
+"""What reaches a view as no form at all, if it reaches one."""
 
 
 def test_absurd_bodies(app: Flask, tmp_path: Path) -> None:
     """On one engine: no body gets as far as the database."""
     world = make_full_world(app.extensions["pacte"].database, tmp_path, "bfc")
-    sweep = _Sweep(app, world)
+    sweep, rooms = _Sweep(app, world), _Rooms()
     for rule in _forms(app):
         path = world.path(rule)
-        sweep.send_each(
-            rule,
-            (
-                (f"{kind} {body[:20]!r}", path, {"method": "POST", "data": body, "content_type": kind})
-                for body, kind in BODIES
-            ),
-        )
+        requests = [
+            (f"{kind} {body[:20]!r}", path, {"method": "POST", "data": body, "content_type": kind})
+            for body, kind in BODIES + rooms.first(rule, "body", NO_BODIES)
+        ]
+        sweep.send(rule, requests, FORBIDDEN)
     assert sorted(sweep.wrong) == []
 
 

@@ -1,6 +1,7 @@
 """Every route says who may come, in an address of words and typed numbers, and strangers get nothing."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,8 +9,10 @@ from werkzeug.routing import Rule
 
 from pacte.policy import POLICY, Role
 from pacte.web import PUBLIC, SIGNED_IN
+from tests.accounts.browsers import sign_in
 from tests.acting import act_as
 from tests.factories import grant_role, make_federation, make_person
+from tests.sweeps.worlds import make_full_world
 
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
 PARAMETER = re.compile(r"<(?:(?P<type>[a-z]+)(?:\(.*\))?:)?(?P<name>[a-z_]+)>")
@@ -106,3 +109,72 @@ def test_an_unknown_federation_is_not_found(app: Flask) -> None:
         if "<federation>" in rule.rule:
             method = "POST" if "POST" in rule.methods else "GET"
             assert client.open(_fill(rule, "nulle-part"), method=method).status_code == 404, rule
+
+
+def _acts(app: Flask) -> list[Rule]:
+    """Routes of a form whose address shows nothing by itself."""
+    pages = {rule.rule for rule in rules(app) if "GET" in rule.methods}
+    return [rule for rule in rules(app) if "GET" not in rule.methods and rule.rule not in pages]
+
+
+ACT_HOLDERS = {
+    "application.write": "candidate",
+    "offer.answer": "candidate",
+    "validation.decide": "ehesp",
+    "selection.score": "committee_member",
+    "interview.record": "committee_member",
+}
+"""Permission → who of the world holds it; the administration holds the others."""
+NOT_THEIRS = {
+    "interviews.mark_mine",  # the world's interview is led by somebody else
+    "scoring.submit",  # the world's opinions are given, and its deliberation has begun
+    "scoring.abstain",
+    "presence.give_code",  # no learner of the world may sign that half-day
+    "absences.withdraw",  # nor signs in as the one enrolled
+}
+
+
+def test_an_act_opened_as_a_page_leads_to_its_form(app: Flask, tmp_path: Path) -> None:
+    """Back after a form that was corrected, a reload, a bookmark: never « ne s’ouvre pas ainsi »."""
+    database = app.extensions["pacte"].database
+    world = make_full_world(database, tmp_path, "bfc")
+    world.people["ehesp"] = make_person(database, "Ecole", "Nationale")
+    grant_role(database, world.people["ehesp"], Role.EHESP, None)
+    clients = {name: sign_in(app, world.people[name]) for name in {"administrator", *ACT_HOLDERS.values()}}
+    wrong = []
+    for rule in _acts(app):
+        access = app.view_functions[rule.endpoint].access
+        client = clients[ACT_HOLDERS.get(access.may, "administrator")]
+        address = world.path(rule)
+        answer = client.get(address)
+        assert answer.status_code == 303, rule
+        assert client.head(address).location == answer.location
+        if access.may == PUBLIC or rule.endpoint in NOT_THEIRS:
+            continue
+        page = client.get(answer.location)
+        if (page.status_code, page.mimetype) != (200, "text/html"):
+            wrong.append((rule.endpoint, answer.location, page.status_code, page.mimetype))
+        page.close()
+    assert wrong == []
+    assert len(_acts(app)) > 90
+
+
+def test_an_act_opened_as_a_page_leads_where_its_form_is(app: Flask) -> None:
+    client = app.test_client()
+    for address, page in (
+        ("/regions/bfc/dossiers/133/demandes", "/regions/bfc/dossiers/133"),
+        ("/regions/bfc/dossiers/133/pieces/7/decision", "/regions/bfc/dossiers/133"),
+        ("/regions/bfc/seminaires/2/supports/1/retrait", "/regions/bfc/seminaires/2/contenu"),
+        ("/deconnexion", "/"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.location) == (303, page)
+        assert client.get(address, base_url="http://localhost/pacte").location == f"/pacte{page}"
+
+
+def test_a_program_is_told_that_it_is_no_page(app: Flask) -> None:
+    client = app.test_client()
+    address = "/regions/bfc/dossiers/133/demandes"
+    answer = client.get(address, headers={"X-Requested-With": "fetch"})
+    assert (answer.status_code, answer.json["status"]) == (405, 405)
+    assert client.put(address).status_code == 405

@@ -35,7 +35,8 @@ READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "learner": {*SEMINARS, *READING, "reading.mine", "evaluation.answer"},  # who was asked
+    # asked, or told when they are
+    "learner": {*SEMINARS, *READING, "reading.mine", "evaluation.answer", "evaluation.answer_cold"},
     "trainer": {
         "learners.listed",
         "learners.page",
@@ -46,11 +47,13 @@ ROOMS = {
         *READING,
         "reading.followed",
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
+        "presence.teams",
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
+        *(f"absences.{name}" for name in ("answer", "justification_document")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },
@@ -73,6 +76,7 @@ OWNERS = {
     CANDIDATE_S_OWN: "candidate",
     "selection.score": "committee_member",
     "validation.decide": "ehesp",
+    "absence.justify": "candidate",
     "team_work.declare": "candidate",
     "catch_up.validate": "trainer",
     "team_work.judge": "trainer",
@@ -181,6 +185,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "catch_up_id",
         "team_work_id",
         "federation_page_id",
+        "justification_id",
     )
     swept = 0
     for rule in _closed(app):

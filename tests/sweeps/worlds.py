@@ -227,6 +227,7 @@ def _fill(
             "message_id": str(message.id),
             "key": "cv",
             "section": "calendrier",
+            "slug": "candidature",
             "token": "A" * 43,
             "session_id": "1",
             "passkey_id": "1",

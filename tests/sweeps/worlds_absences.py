@@ -1,10 +1,10 @@
-"""What follows attendance in the swept world: a decision, catch-up work, work declared in the team."""
+"""What follows attendance in a swept world: a decision, a justification, catch-up work, work in the team."""
 
 from typing import TYPE_CHECKING
 
 from pacte.database import Database
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import CatchUp, TeamWork, ToleranceDecision
+from pacte.seminars.models import CatchUp, Justification, SheetPhoto, TeamWork, ToleranceDecision
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # it calls this module
@@ -28,10 +28,18 @@ def add_absences(database: Database, world: "World") -> None:
         team_work = TeamWork(
             **owned, done_on=NOW.date(), minutes=90, subject="Réunion d’équipe", declared_at=NOW
         )
-        session.add_all([decision, catch_up, team_work])
+        justification = Justification(
+            **owned,
+            half_day_id=int(world.values["half_day_id"]),
+            words="Enfant malade",
+            document_file_id=session.get_one(SheetPhoto, int(world.values["photo_id"])).file_id,
+            sent_at=NOW,
+        )
+        session.add_all([decision, catch_up, team_work, justification])
         session.flush()
         world.values |= {
             "decision_id": str(decision.id),
             "catch_up_id": str(catch_up.id),
             "team_work_id": str(team_work.id),
+            "justification_id": str(justification.id),
         }

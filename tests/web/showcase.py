@@ -9,6 +9,7 @@ from pacte.paths import PACKAGE, resources
 from pacte.web.filters import FILTERS
 from pacte.web.gallery import gallery_context
 from pacte.web.security import CONTENT_POLICY
+from pacte.web.templating import breakable
 
 AUTOSAVED = """{% extends "base.html" %}
 {% from "components/forms.html" import form_start, form_end, field, submit %}
@@ -31,7 +32,7 @@ def make_showcase() -> Flask:
     app.config.update(SAVED=[], SENT=[], SECRET_KEY="showcase")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({**FILTERS, "breakable": breakable})
     app.jinja_env.globals.update(csrf_token=lambda: "jeton", static_url=lambda name: f"/static/{name}")
     app.context_processor(_frame)
 

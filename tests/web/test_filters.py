@@ -30,11 +30,17 @@ def test_date_words_of_a_moment_is_its_day_in_the_zone():
     assert filters.date_words(moment, weekday=False, tz="America/Martinique") == "31 octobre 2025"
 
 
-def test_deadline_words_name_the_last_minute_that_counts():
+def test_deadline_words_name_the_end_of_a_day_by_its_last_minute_else_the_hour_itself():
     refused_from = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
     words = "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
     assert filters.deadline_words(refused_from) == words
     assert filters.deadline_words(refused_from - timedelta(microseconds=1)) == words
+    assert (
+        filters.deadline_words(refused_from, "Indian/Reunion")
+        == "1er novembre 2025 à 3\u00a0h (heure de La Réunion)"
+    )
+    five = datetime(2025, 10, 31, 16, 0, tzinfo=UTC)
+    assert filters.deadline_words(five) == "31 octobre 2025 à 17\u00a0h (heure de Paris)"
 
 
 def test_datetime_words_names_whose_hour_it_is():
@@ -222,3 +228,19 @@ def test_utc_iso_is_read_by_scripts():
 )
 def test_of_name_leaves_the_e_out_before_a_vowel_or_a_mute_h(name: str, words: str):
     assert filters.of_name(name) == words
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("Promotion CPTS 2", "la promotion CPTS 2"),
+        ("Promo 8", "la promo 8"),
+        ("Session 2", "la session 2"),
+        ("PACTE CPTS n° 1", "la promotion PACTE CPTS n° 1"),
+        ("Promotions réunies", "la promotion Promotions réunies"),
+        ("8", "la promotion 8"),
+        ("Session", "la session"),
+    ],
+)
+def test_the_cohort_has_its_article_after_a_preposition(label: str, words: str):
+    assert filters.the_cohort(label) == words

@@ -125,3 +125,11 @@ def test_an_html_mail_asks_for_nothing_outside(page: Flask):
     html = render_template("emails/base.html")
     assert not re.search(r"<(img|script|link|table)\b|url\(|https?://", html)
     assert "prefers-color-scheme: dark" in html
+
+
+def test_long_addresses_break_at_their_dots_and_text_stays_escaped(page: Flask) -> None:
+    shown = render_template_string(
+        '{% from "components/summary.html" import summary %}{{ summary("Envoi", rows) }}',
+        rows=[("À", "<Zoé> zoe.exemple@federation.example, et zoe@exemple.fr")],
+    )
+    assert "&lt;Zoé&gt; zoe.<wbr>exemple@<wbr>federation.<wbr>example, et zoe@exemple.fr" in shown

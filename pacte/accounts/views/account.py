@@ -15,9 +15,21 @@ from pacte.accounts.queries import has_second_factor, live_sessions
 from pacte.accounts.rules import needs_current_password
 from pacte.accounts.views import answers
 from pacte.blockers import Blocker, Refused
-from pacte.database import FencedSession
+from pacte.database import FencedSession, Scope
 from pacte.policy import ROLE_LABELS, Role
-from pacte.web import PUBLIC, SIGNED_IN, Pages, actor, again, get_or_404, now, person_session, read, write
+from pacte.web import (
+    PUBLIC,
+    SIGNED_IN,
+    Pages,
+    actor,
+    again,
+    get_or_404,
+    now,
+    person_session,
+    read,
+    services,
+    write,
+)
 
 pages = Pages("account", __name__)
 answers.install(pages)
@@ -197,7 +209,14 @@ def personal_data() -> ResponseReturnValue:
 def archive() -> ResponseReturnValue:
     """Everything held on the person, as a ZIP."""
     with person_session() as session:
-        content = export.archive(session, person_id=actor().person_id or 0, at=now())
+        content = export.archive(
+            session,
+            person_id=actor().person_id or 0,
+            at=now(),
+            open_federation=lambda federation_id: services().database.session(
+                Scope.federation(federation_id)
+            ),
+        )
     response = make_response(content)
     response.headers["Content-Type"] = "application/zip"
     name = f"mes-donnees-pacte-{now():%Y-%m-%d}.zip"

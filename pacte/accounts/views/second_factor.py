@@ -77,7 +77,9 @@ def code_app() -> ResponseReturnValue:
     return _after_adding(codes, form.suite.data)
 
 
-@pages.post("/compte/double-authentification/application/retrait", may=SIGNED_IN)
+@pages.post(
+    "/compte/double-authentification/application/retrait", may=SIGNED_IN, form_at="second_factor.overview"
+)
 def remove_code_app() -> ResponseReturnValue:
     """Stop asking for one-time codes."""
     with write() as writing:
@@ -132,7 +134,11 @@ def rename_passkey(passkey_id: int) -> ResponseReturnValue:
     return redirect(url_for("second_factor.overview"), code=303)
 
 
-@pages.post("/compte/double-authentification/cles/<int:passkey_id>/retrait", may=SIGNED_IN)
+@pages.post(
+    "/compte/double-authentification/cles/<int:passkey_id>/retrait",
+    may=SIGNED_IN,
+    form_at="second_factor.overview",
+)
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Forget a passkey."""
     with write() as writing:

@@ -24,7 +24,10 @@ LARGEST = 20_000_000_000
 
 
 def build_archive(services: Services, job: Job, report: Report) -> Result:
-    """Write the archive of ``job.params["ids"]`` in the storage, as ``job.params["name"]``."""
+    """Write the archive of ``job.params["ids"]`` in the storage, as ``job.params["name"]``.
+
+    ``job.params["held"]`` tells which dossiers they are.
+    """
     scope = Scope.federation(_federation_of(job))
     with services.database.session(scope) as session:
         entries = archive_entries(session, job.params["ids"])
@@ -47,7 +50,8 @@ def build_archive(services: Services, job: Job, report: Report) -> Result:
         )
         session.add(file)
         session.flush()
-    return Result(file.id, f"{plural(len(entries), 'pièce')} de {plural(len(job.params['ids']), 'dossier')}")
+    held = job.params.get("held") or plural(len(job.params["ids"]), "dossier")
+    return Result(file.id, f"{plural(len(entries), 'pièce')} de {held}")
 
 
 def _reported(entries: Sequence[Entry], services: Services, report: Report) -> Iterator[tuple[str, BinaryIO]]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from pacte.applications.models import Application, SupportingDocument
+from pacte.applications.vocabulary import ApplicationState
 from pacte.database import FencedSession
 from pacte.documents.archive import unique_name
 from pacte.documents.spreadsheets import write_csv
@@ -15,7 +16,22 @@ from pacte.files.models import StoredFile
 from pacte.files.queries import open_content
 from pacte.files.store import ContentMissingError, Store
 
-HEADERS = ("Référence", "Nom", "Prénom", "Pièce", "Fichier", "Taille (octets)", "En retard", "SHA-256")
+HEADERS = (
+    "Référence",
+    "Nom",
+    "Prénom",
+    "Pièce",
+    "Fichier",
+    "Taille (octets)",
+    "En retard",
+    "Dossier",
+    "SHA-256",
+)
+STATE_WORDS = {
+    ApplicationState.DRAFT: "brouillon, non déposé",
+    ApplicationState.SUBMITTED: "déposé",
+    ApplicationState.WITHDRAWN: "retiré",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,7 @@ class Entry:
     given_name: str
     label: str
     late: bool
+    state: ApplicationState
     file: StoredFile
 
 
@@ -68,6 +85,7 @@ def archive_entries(
             given_name=application.given_name,
             label=document.label,
             late=document.late and document.accepted_at is None,
+            state=application.state,
             file=file,
         )
         for application, document, file in rows
@@ -102,6 +120,7 @@ def archive_streams(entries: Sequence[Entry], store: Store) -> Iterator[tuple[st
             "introuvable dans le stockage" if entry.file.id in lost else entry.path,
             entry.file.size,
             "oui" if entry.late else "non",
+            STATE_WORDS[entry.state],
             entry.file.sha256,
         )
         for entry in entries

@@ -59,6 +59,7 @@ class Line:
     unread: int
     late: int
     request_due_at: datetime | None
+    """Of the document asked for that is due first; its first instant that is too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def listing(
 ) -> Listing:
     """Nine to fifteen statements, whatever the number of dossiers; those ``hidden`` are in none of it."""
     by_completeness = asked.sort == "completude" or "completude" in asked.filters
-    everyone = [facet for facet in _facets(session, cohort, facts, now) if facet.id not in hidden]
+    out = out_of_the_running(session, [cohort])
+    everyone = [facet for facet in _facets(session, cohort, facts, now, out) if facet.id not in hidden]
     found = set(session.scalars(matching_ids(cohort, facts, asked.search))) if asked.search else None
     progress: Mapping[int, Progress] = {}
     if by_completeness or len(everyone) <= COUNTED_AT_MOST:
@@ -147,7 +149,7 @@ def listing(
     shown = matching
     if asked.sort == "completude":
         shown = _window(sorted(matching, key=lambda one: _missing_key(progress[one], one)), asked)
-    lines = _lines(session, cohort, facts, asked, shown, now)
+    lines = _lines(session, cohort, facts, asked, shown, now, out)
     if not progress:
         progress = _progress(session, cohort, facts, [line.id for line in lines], now)
     return Listing(
@@ -159,7 +161,9 @@ def listing(
     )
 
 
-def _facets(session: FencedSession, cohort: Cohort, facts: CohortFacts, now: datetime) -> list[Facets]:
+def _facets(
+    session: FencedSession, cohort: Cohort, facts: CohortFacts, now: datetime, out: Collection[int]
+) -> list[Facets]:
     rows = session.execute(
         dossiers_of(
             cohort,
@@ -177,7 +181,7 @@ def _facets(session: FencedSession, cohort: Cohort, facts: CohortFacts, now: dat
         )
     )
     found = []
-    unfollowed, out = left_behind(session, [cohort]), out_of_the_running(session, [cohort])
+    unfollowed = left_behind(session, [cohort])
     for identity, state, track, department, dues, waiver, assigned, unread, late, due_at in rows:
         attention = set()
         if unread:
@@ -211,6 +215,7 @@ def _lines(
     asked: Asked,
     ids: Sequence[int],
     now: datetime,
+    out: Collection[int],
 ) -> list[Line]:
     statement = dossiers_of(
         cohort,
@@ -256,7 +261,7 @@ def _lines(
             assigned_to=f"{row[12] or ''} {row[13] or ''}".strip(),
             unread=row[14],
             late=row[15],
-            request_due_at=row[16],
+            request_due_at=None if row[0] in out else row[16],
         )
         for row in session.execute(statement)
     ]

@@ -75,6 +75,7 @@ ORDERS: Mapping[str, Any] = {
     "suivi": ASSIGNED.sort_key,
     "messages": UNREAD,
     "retard": LATE,
+    "demande": FIRST_DUE,
 }
 """Column → what SQL orders by; completeness is computed, and sorted apart."""
 

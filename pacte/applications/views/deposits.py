@@ -24,7 +24,7 @@ def review(application: Application) -> ResponseReturnValue:
     return _review(framed(application))
 
 
-@pages.post(f"{BASE}/depot", **MINE)
+@pages.post(f"{BASE}/depot", **MINE, form_at="applications.review")
 def deposit(application: Application) -> ResponseReturnValue:
     """Deposit; a second click, or another tab, arrives at the same receipt."""
     page = framed(application)
@@ -97,7 +97,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
     return redirect(url_for("applications.overview", application_id=application.id), code=303)
 
 
-@pages.post(f"{BASE}/suppression", **MINE)
+@pages.post(f"{BASE}/suppression", **MINE, form_at="applications.withdraw")
 def delete_draft(application: Application) -> ResponseReturnValue:
     """Erase a draft that was never deposited."""
     with write() as session:

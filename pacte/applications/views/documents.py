@@ -60,7 +60,7 @@ def upload(application: Application, key: str) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(page, 422, faulty={key: list(refused.blockers)})
-    say(f"{asked.label} : bien reçu.")
+    say(f"Pièce reçue : {asked.label}.")
     for warning in received.warnings:
         say(f"{asked.label} : {warning}", "message")
     return redirect(_address(application, key), code=303)
@@ -81,7 +81,7 @@ def remove_document(application: Application, document_id: int) -> ResponseRetur
             )
     except Refused as refused:
         return _page(framed(application), 422, extra=list(refused.blockers))
-    say(f"{document.label} : retirée de votre dossier.")
+    say(f"Pièce retirée de votre dossier : {document.label}.")
     return redirect(_address(application, document.key), code=303)
 
 
@@ -92,7 +92,7 @@ def document_file(application: Application, document_id: int) -> ResponseReturnV
     return send_stored(document.file, store=services().store, inline="lire" in request.args)
 
 
-@pages.post(f"{BASE}/engagement", **MINE)
+@pages.post(f"{BASE}/engagement", **MINE, form_at="applications.documents")
 def ask_commitment(application: Application) -> ResponseReturnValue:
     """Send the team leader a personal link."""
     page = framed(application)
@@ -119,7 +119,7 @@ def ask_commitment(application: Application) -> ResponseReturnValue:
     return redirect(_address(application, _signed_key(page)), code=303)
 
 
-@pages.post(f"{BASE}/engagement/annulation", **MINE)
+@pages.post(f"{BASE}/engagement/annulation", **MINE, form_at="applications.documents")
 def cancel_commitment(application: Application) -> ResponseReturnValue:
     """Close the link that is out."""
     page = framed(application)

@@ -18,7 +18,7 @@ from pacte.applications.rules import (
     completeness,
     met,
 )
-from pacte.applications.selection_rules import notices_at_deposit
+from pacte.applications.selection_rules import notices_at_deposit, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
@@ -100,6 +100,11 @@ class Framed:
     def notices(self) -> list[Blocker]:
         """What to put right before the committee, without preventing the deposit."""
         return linked(self.application, notices_at_deposit(self.dossier, self.facts))
+
+    @property
+    def must_put_right(self) -> bool:
+        """Whether some of the notices are the candidate's to see to."""
+        return bool(to_put_right(self.dossier, self.facts))
 
     @property
     def state_kind(self) -> str:

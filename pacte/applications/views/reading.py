@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pacte.applications.facts import DocumentAsked
+from pacte.applications.models import SupportingDocument
 from pacte.applications.views.frame import Framed, step_href
 from pacte.applications.vocabulary import POST_STATUS_LABELS, PostStatus, Step
 from pacte.french import date_words, number, plural
+from pacte.web.tables import Badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,34 @@ def reading_copy(page: Framed) -> list[Section]:
             ],
         ),
         section("Votre poste", Step.POSITION, position),
-        section(
-            "Vos pièces",
-            Step.DOCUMENTS,
-            [
-                (
-                    document.label,
-                    f"{document.file.name}"
-                    + (f", {plural(document.file.pages, 'page')}" if document.file.pages else ""),
-                )
-                for document in row.documents
-            ]
-            or [("Pièces", "")],
-        ),
+        section("Vos pièces", Step.DOCUMENTS, _documents(page) or [("Pièces", "")]),
     ]
+
+
+def _documents(page: Framed) -> list[tuple[str, Any]]:
+    """Those asked of the track in their order, the missing ones marked; then what was added besides."""
+    present = {document.key: document for document in page.application.documents}
+    rows: list[tuple[str, Any]] = []
+    for asked in page.facts.documents_for(page.dossier.track):
+        document = present.pop(asked.key, None)
+        if document is not None:
+            rows.append((document.label, _file_words(document)))
+        elif asked.required:
+            rows.append((asked.label, _missing(page, asked)))
+        else:
+            rows.append((asked.label, "Facultative, non fournie"))
+    return rows + [(document.label, _file_words(document)) for document in present.values()]
+
+
+def _missing(page: Framed, asked: DocumentAsked) -> Badge:
+    commitment = page.dossier.commitment
+    if not (page.is_draft and page.is_open):
+        return Badge("late", "Manque au dossier")
+    if asked.by_signature and commitment is not None and not commitment.declined:
+        return Badge("waiting", f"Signature demandée à {commitment.leader_name}, pas encore reçue")
+    return Badge("todo", "À fournir")
+
+
+def _file_words(document: SupportingDocument) -> str:
+    pages = f", {plural(document.file.pages, 'page')}" if document.file.pages else ""
+    return f"{document.file.name}{pages}"

@@ -12,6 +12,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
+from pacte.french import the_cohort
 from pacte.learners import forms, operations
 from pacte.learners.models import Enrollment
 from pacte.learners.sheet import sheet
@@ -92,7 +93,8 @@ def transfer(enrollment: Enrollment) -> ResponseReturnValue:
                 at=now(),
             ).enrollment
         ),
-        done=f"Le passage vers {target.label} est enregistré ; choisissez ici qui suivra la personne.",
+        done=f"Le passage vers {the_cohort(target.label)} est enregistré ; "
+        "choisissez ici qui suivra la personne.",
     )
 
 

@@ -20,12 +20,15 @@ from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
-from pacte.learners.registries import links_of
+from pacte.learners.registries import DOORS
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
-from pacte.learners.views.pages import installed, pages, zone_of
-from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
+from pacte.learners.views.pages import has_begun, installed, pages, zone_of
+from pacte.learners.vocabulary import EnrollmentState, labels_of
+from pacte.selection.answers.board import board
+from pacte.selection.answers.freed import freed_words
+from pacte.selection.hiding import hidden_from_judging
 from pacte.web import actor, can, get_or_404, now, read
 from pacte.web.forms import Form
 from pacte.web.services import services
@@ -88,7 +91,7 @@ def show(
         state=(STATE_KINDS[row.state], _state_words(row, found.cohort)),
         version=_version_label(row.programme_version),
         is_mine=row.person_id == actor().person_id,
-        links=links_of(row, found.cohort),
+        doors=DOORS,
         may_list=can("learner.list", found.cohort),
         may_manage=may_manage,
         sees_reasons=can("learner.manage", row),
@@ -97,7 +100,7 @@ def show(
         elsewhere=places.refusing,
         refused=set(refused or ()),
         reasons=reasons or [],
-        before_t0=gives_place_back(today=local_day(now(), zone), t0_on=found.cohort.t0_on),
+        freed=_freed_words(found) if may_manage else "",
         results=[proposal(one) for one in search_structures(read(), searched, PROPOSALS)]
         if searched is not None
         else None,
@@ -105,11 +108,23 @@ def show(
     return rendered, status
 
 
+def _freed_words(found: Sheet) -> str:
+    """To whom the place goes if the learner leaves now."""
+    if not gives_place_back(today=local_day(now(), zone_of(found.cohort)), t0_on=found.cohort.t0_on):
+        return "La promotion a commencé : la place n’est proposée à personne."
+    if found.application is None:
+        return "La place redevient libre."
+    hidden = hidden_from_judging(read(), [found.cohort], actor().person_id)
+    return freed_words(board(read(), found.cohort, now()).without(hidden))
+
+
 def _state_words(row: Enrollment, cohort: Cohort) -> str:
     """Nobody is in training before T0."""
-    if row.state is EnrollmentState.ACTIVE and local_day(now(), zone_of(cohort)) < cohort.t0_on:
-        return f"Inscrit·e, début le {date_words(cohort.t0_on, weekday=False)}"
-    return ENROLLMENT_LABELS[row.state]
+    begun = has_begun(cohort)
+    label = labels_of(has_begun=begun)[row.state]
+    if row.state is EnrollmentState.ACTIVE and not begun:
+        return f"{label}, début le {date_words(cohort.t0_on, weekday=False)}"
+    return label
 
 
 def _version_label(version: str) -> str:

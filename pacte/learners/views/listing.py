@@ -1,5 +1,6 @@
 """The learners of a cohort: a table, its counters, its exports; a trainer's own come first."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -24,8 +25,8 @@ from pacte.learners.queries import (
     states_of,
     trainers_of,
 )
-from pacte.learners.views.pages import pages, zone_of
-from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
+from pacte.learners.views.pages import has_begun, pages, zone_of
+from pacte.learners.vocabulary import EnrollmentState, labels_of
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
 from pacte.web.exports import send_table
@@ -62,8 +63,9 @@ def listed(code: str) -> ResponseReturnValue:
 
 
 def _table(cohort: Cohort) -> Table[Line]:
-    columns = _columns()
-    filters = _filters(cohort, trainers_of(read(), cohort.id))
+    labels = labels_of(has_begun=has_begun(cohort))
+    columns = _columns(labels)
+    filters = _filters(cohort, labels, trainers_of(read(), cohort.id))
     state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
     statement = learners_statement(
         cohort.id,
@@ -92,10 +94,10 @@ def _trains(cohort: Cohort) -> bool:
     return actor().has_role(Role.TRAINER, federation_id=cohort.federation_id, cohort_id=cohort.id)
 
 
-def _filters(cohort: Cohort, trainers: Any) -> list[Filter]:
+def _filters(cohort: Cohort, labels: Mapping[EnrollmentState, str], trainers: Any) -> list[Filter]:
     people: list[Person] = list(trainers)
     return [
-        Filter("etat", "État", [(state.value, label) for state, label in ENROLLMENT_LABELS.items()]),
+        Filter("etat", "État", [(state.value, label) for state, label in labels.items()]),
         Filter("mention", "Mention", [(track, track) for track in cohort.tracks], "Toutes"),
         Filter(
             "suivi",
@@ -106,7 +108,7 @@ def _filters(cohort: Cohort, trainers: Any) -> list[Filter]:
     ]
 
 
-def _columns() -> list[Column[Line]]:
+def _columns(labels: Mapping[EnrollmentState, str]) -> list[Column[Line]]:
     return [
         Column(
             "nom",
@@ -119,7 +121,7 @@ def _columns() -> list[Column[Line]]:
         Column(
             "etat",
             "État",
-            _state,
+            lambda line: _state(line, labels),
             sort=Enrollment.state,
         ),
         Column("mention", "Mention", lambda line: line.enrollment.track, only="export"),
@@ -137,9 +139,9 @@ def _columns() -> list[Column[Line]]:
     ]
 
 
-def _state(line: Line) -> CellValue:
+def _state(line: Line, labels: Mapping[EnrollmentState, str]) -> CellValue:
     row = line.enrollment
-    badge = Badge(STATE_KINDS[row.state], ENROLLMENT_LABELS[row.state])
+    badge = Badge(STATE_KINDS[row.state], labels[row.state])
     return Stacked(badge, f"le {date_short(row.ended_on)}") if row.ended_on else badge
 
 
@@ -158,8 +160,9 @@ def _counters(cohort: Cohort, states: Any, alone: int) -> list[dict[str, Any]]:
             "kind": kind if count else "",
         }
 
+    active = ("en formation", "en formation") if has_begun(cohort) else ("inscrit·e", "inscrit·es")
     return [
-        one(states[EnrollmentState.ACTIVE], "en formation", "en formation", "etat=active", "done"),
+        one(states[EnrollmentState.ACTIVE], *active, "etat=active", "done"),
         one(alone, "sans formatrice ni formateur", "sans formatrice ni formateur", "suivi=personne", "redo"),
         one(
             states[EnrollmentState.TRANSFERRED],

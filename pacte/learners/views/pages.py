@@ -3,7 +3,8 @@
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
-from pacte.web import Pages, services
+from pacte.cohorts.public_states import local_day
+from pacte.web import Pages, now, services
 
 pages = Pages("learners", __name__)
 
@@ -12,6 +13,11 @@ def zone_of(cohort: Cohort) -> str:
     """The time zone of the cohort's federation."""
     zone: str = cohort.definition["federation"]["time_zone"]
     return zone
+
+
+def has_begun(cohort: Cohort) -> bool:
+    """Whether its T0 has come: the day, where the federation is."""
+    return local_day(now(), zone_of(cohort)) >= cohort.t0_on
 
 
 def installed() -> Curriculum:

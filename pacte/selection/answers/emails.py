@@ -176,7 +176,7 @@ def _to_candidate(
         to=session.get_one(Person, row.person_id).email,
         to_name=row.name,
         context={
-            "name": row.name,
+            "name": row.given_name,
             "reference": row.reference,
             "cohort_label": board.cohort.label,
             "federation_name": federation.name,

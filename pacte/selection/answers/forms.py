@@ -80,6 +80,10 @@ class ReleaseForm(Form):
     reason = TextAreaField(
         "Raison", validators=[*required("Écrivez pourquoi la place est rendue."), _bounded(REASON_LIMIT)]
     )
+    sure = BooleanField(
+        "Je rends cette place au nom de la personne",
+        validators=[InputRequired(message="Cochez la case pour rendre la place.")],
+    )
 
 
 class AgainForm(Form):

@@ -7,6 +7,7 @@ from pacte.applications.registries import HOLDS, Hold, Page
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.french import the_cohort
 from pacte.selection.models import Candidacy, SelectionCommittee
 
 
@@ -27,7 +28,7 @@ def hold_of_carried(session: FencedSession, application_id: int) -> Hold | None:
         gone = Blocker("carried", "Ce dossier a été reporté vers une autre promotion, où il s’est terminé.")
         return Hold(to_candidate=gone, to_staff=gone)
     label = session.get_one(Cohort, continued.cohort_id).label
-    message = f"Ce dossier est reporté vers {label}, sous la référence {continued.reference}."
+    message = f"Ce dossier est reporté vers {the_cohort(label)}, sous la référence {continued.reference}."
     place = {"application_id": continued.id}
     return Hold(
         to_candidate=Blocker("carried", message, "C’est ce dossier-là qui se retire."),

@@ -11,7 +11,7 @@ from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, plural
+from pacte.french import agreed, plural, the_cohort
 from pacte.policy import allows
 from pacte.selection.answers.again_rules import silence_words
 from pacte.selection.answers.board import Board, boards
@@ -183,7 +183,7 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
     params: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
     if found.where is Situation.OFFERED and found.offer is not None:
         yield TodoItem(
-            title=f"Confirmer ou décliner ma place à {found.cohort.label}",
+            title=f"Confirmer ou décliner ma place à {the_cohort(found.cohort.label)}",
             reason=f"{federation.name} vous propose une place ; sans réponse, elle ira à une autre personne.",
             endpoint="answers.reply",
             params=params,
@@ -194,7 +194,8 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
     elif found.where is Situation.LIST_OVER:
         yield TodoItem(
             title="Dire si je veux être reporté·e vers la prochaine promotion",
-            reason=f"La liste d’attente de {found.cohort.label} est close. C’est à vous de choisir.",
+            reason=f"La liste d’attente de {the_cohort(found.cohort.label)} est close. "
+            "C’est à vous de choisir.",
             endpoint="answers.reply",
             params=params,
             button="Choisir",
@@ -202,7 +203,7 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
         )
     elif found.where in (Situation.WAITING, Situation.CARRY_AGREED):
         yield TodoItem(
-            title=f"Liste d’attente de {found.cohort.label}"
+            title=f"Liste d’attente de {the_cohort(found.cohort.label)}"
             if found.where is Situation.WAITING
             else "Report de mon dossier vers la prochaine promotion",
             reason="Vous recevrez un e-mail.",
@@ -214,11 +215,11 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
         )
     elif _is_recent(found, now) and not is_or_was_learner(session, found.cohort.id, application.person_id):
         yield TodoItem(
-            title=f"Ma candidature à {found.cohort.label}",
+            title=f"Ma candidature à {the_cohort(found.cohort.label)}",
             reason=f"{SITUATION_LABELS[found.where]}.",
             endpoint="answers.reply",
             params=params,
-            kind="waiting",
+            kind="standing",
             whom=federation.name,
             time_zone=zone,
         )

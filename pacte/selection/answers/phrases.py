@@ -19,7 +19,7 @@ PHRASES.update(
         "waiting.reopened": "a rouvert la liste d’attente",
         "carry.agreed": "a demandé le report vers la prochaine promotion",
         "carry.revoked": "a renoncé au report",
-        "carry.done": "a reporté le dossier vers {label}, sous la référence {reference}",
-        "carry.received": "a repris le dossier {reference} de {label}, sans nouveau dépôt",
+        "carry.done": "a reporté le dossier vers {label:la}, sous la référence {reference}",
+        "carry.received": "a repris le dossier {reference} de {label:la}, sans nouveau dépôt",
     }
 )

@@ -172,7 +172,7 @@ def waiting(visit: Visit) -> Iterator[TodoItem]:
                     reason="Vous y siégez : sa page dit où en est la sélection.",
                     endpoint="selection_committee.home",
                     params={"federation": federation.slug, "code": cohort.code},
-                    kind="waiting",
+                    kind="standing",
                     whom=federation.name,
                 )
 

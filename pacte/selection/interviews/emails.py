@@ -265,7 +265,7 @@ def _to_candidate(
 def candidate_context(setting: Setting, row: Application) -> dict[str, Any]:
     """What every mail to the candidate says."""
     return {
-        "name": row.name,
+        "name": row.given_name,
         "reference": row.reference,
         "cohort_label": setting.cohort.label,
         "federation_name": setting.federation.name,

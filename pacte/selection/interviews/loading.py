@@ -186,16 +186,3 @@ def offered(
         in_conflict=in_conflict(session, dossier.setting, people, dossier.interview.person_id),
         same_cohort=slot.cohort_id == dossier.setting.cohort.id,
     )
-
-
-def stale(what: str) -> Refused:
-    """Somebody else changed it meanwhile."""
-    return Refused(
-        [
-            Blocker(
-                "changed_meanwhile",
-                f"{what} a changé depuis que cette page est ouverte.",
-                "Relisez ce qu’il en est maintenant, puis recommencez : ce que vous avez saisi est gardé.",
-            )
-        ]
-    )

@@ -67,7 +67,7 @@ def _of_candidate(session: FencedSession, person_id: int, now: datetime) -> Iter
                 reason=f"Le {datetime_words(slot.starts_at, zone, weekday=True)}, par vidéo.",
                 endpoint="interviews.choose",
                 params=place,
-                kind="waiting",
+                kind="ahead",
                 whom=federation.name,
                 time_zone=zone,
             )
@@ -100,7 +100,7 @@ def offer_to_interviewer(visit: Visit) -> Iterator[TodoItem]:
                     reason="Les rendez-vous pris avec les candidates et candidats.",
                     endpoint="interviews.mine",
                     params=place,
-                    kind="waiting",
+                    kind="ahead",
                     time_zone=zone,
                 )
 

@@ -10,7 +10,7 @@ PHRASES.update(
         "assessment.saved": "a complété ses notes sur le dossier {reference}",
         "assessment.submitted": "a donné son avis sur le dossier {reference}",
         "assessment.abstained": "s’est abstenu·e sur le dossier {reference}",
-        "assessment.reopened": "a rouvert l’avis de {scorer} sur le dossier {reference}",
+        "assessment.reopened": "a rouvert l’avis {scorer:de} sur le dossier {reference}",
         "scoring.proposal_applied": "a attribué {count} avis d’après une proposition",
         "scoring.scheduled": "a fixé au {due_words} la date des avis",
         "scoring.reminded": "a rappelé leurs dossiers à noter à {count} personnes",

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from pacte.accounts.models import Person
-from pacte.addresses import presences_path
+from pacte.addresses import justification_path, presences_path
 from pacte.database import FencedSession
 from pacte.french import date_words, time_words
 from pacte.mail import Address, post
 from pacte.seminars.absences.loading import Loaded
-from pacte.seminars.models import CatchUp, HalfDay, Seminar, TeamWork
+from pacte.seminars.models import CatchUp, HalfDay, Justification, Seminar, TeamWork
 from pacte.seminars.proofs.queries import Record, Slot
 from pacte.seminars.proofs.rules import duration_words
 from pacte.seminars.setting import Setting
+from pacte.seminars.vocabulary import JustificationState
 
 
 def tell_of_catch_up(
@@ -71,6 +72,63 @@ def tell_of_refusal(
         about=loaded.enrollment,
         reply_to=loaded.setting.contact,
         unique_key=f"team-work:{work.id}:refused",
+    )
+
+
+def tell_of_justification(
+    session: FencedSession, *, loaded: Loaded, sent: Justification, slot: Slot, to: Person, at: datetime
+) -> None:
+    """To who follows the learner: something was sent about an absence; their words stay in the software."""
+    post(
+        session,
+        template="absences/justification",
+        to=to.email,
+        to_name=to.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "link": Address(
+                justification_path(loaded.setting.federation.slug, loaded.enrollment.id, sent.id)
+            ),
+            "name": to.given_name,
+            "learner": loaded.person.name,
+            "half_day": half_day_words(slot.seminar, slot.half_day, slot.zone),
+            "with_document": sent.document_file_id is not None,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"justification:{sent.id}:{to.id}",
+    )
+
+
+def tell_of_answer(
+    session: FencedSession,
+    *,
+    loaded: Loaded,
+    sent: Justification,
+    seminar: Seminar,
+    half_day: HalfDay,
+    author: str,
+    at: datetime,
+) -> None:
+    """To the learner: what was decided of what they sent."""
+    post(
+        session,
+        template="absences/justification_answer",
+        to=loaded.person.email,
+        to_name=loaded.person.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "name": loaded.person.given_name,
+            "accepted": sent.state is JustificationState.ACCEPTED,
+            "half_day": half_day_words(seminar, half_day, loaded.setting.zone),
+            "author": author,
+            "reason": sent.answer,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"justification:{sent.id}:answer",
     )
 
 

@@ -1,4 +1,4 @@
-"""What « Mes données » holds of catch-up work, decisions about one's absences, and work in the team."""
+"""What « Mes données » holds of justifications, catch-up work, decisions on absences, work in the team."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from pacte.accounts.export import EXPORTERS, columns
 from pacte.database import FencedSession
-from pacte.seminars.models import CatchUp, TeamWork, ToleranceDecision
-from pacte.seminars.vocabulary import TEAM_WORK_LABELS
+from pacte.seminars.models import CatchUp, Justification, TeamWork, ToleranceDecision
+from pacte.seminars.vocabulary import JUSTIFICATION_LABELS, TEAM_WORK_LABELS
 
 
 def export_catch_ups(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -32,4 +32,14 @@ def export_team_work(session: FencedSession, person_id: int) -> tuple[str, Any]:
     return "travail-dans-l-equipe", [{**columns(row), "libelle": TEAM_WORK_LABELS[row.state]} for row in rows]
 
 
-EXPORTERS += [export_catch_ups, export_decisions, export_team_work]
+def export_justifications(session: FencedSession, person_id: int) -> tuple[str, Any]:
+    """Everything sent about one's absences, with the answer."""
+    rows = session.scalars(
+        select(Justification).where(Justification.person_id == person_id).order_by(Justification.id)
+    )
+    return "justifications-d-absence", [
+        {**columns(row), "libelle": JUSTIFICATION_LABELS[row.state]} for row in rows
+    ]
+
+
+EXPORTERS += [export_catch_ups, export_decisions, export_team_work, export_justifications]

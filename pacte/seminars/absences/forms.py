@@ -1,5 +1,6 @@
 """The shape of what is typed about absences and work in the team."""
 
+from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
@@ -96,3 +97,28 @@ class JudgementForm(Form):
     )
     reason = TextAreaField("Raison d’un refus", validators=[bounded(REASON_LIMIT)])
     seen = HiddenField()
+
+
+class JustifyForm(Form):
+    """A learner explains an absence."""
+
+    words = TextAreaField(
+        "Ce qui s’est passé", validators=[*required("Dites ce qui s’est passé."), bounded(REASON_LIMIT)]
+    )
+    document = FileField("Justificatif")
+
+
+class AnswerForm(Form):
+    """A justification accepted or not; ``line_seen``: the version of the line that the page showed."""
+
+    decision = RadioField(
+        "Réponse",
+        choices=[
+            SelectChoice(ACCEPT, "Noter l’absence comme justifiée"),
+            SelectChoice(REFUSE, "Ne pas retenir cette justification"),
+        ],
+        validators=required("Choisissez une réponse."),
+    )
+    reason = TextAreaField("Raison", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)])
+    seen = HiddenField()
+    line_seen = HiddenField()

@@ -46,16 +46,3 @@ def record_of(session: FencedSession, loaded: Loaded) -> tuple[Record, dict[int,
     slots = slots_of(session, loaded.setting.cohort)
     (record,) = records_of(session, slots, [(loaded.enrollment, loaded.person)])
     return record, {slot.id: slot for slot in slots}
-
-
-def stale() -> Refused:
-    """Somebody else changed it meanwhile."""
-    return Refused(
-        [
-            Blocker(
-                "changed_meanwhile",
-                "Ceci a changé depuis que cette page est ouverte.",
-                "Relisez ce qu’il en est maintenant, puis recommencez : ce que vous avez saisi est gardé.",
-            )
-        ]
-    )

@@ -53,9 +53,18 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
         for one in waiting.catch_ups
         if one.enrollment.id not in others and one.work.due_on < today[one.enrollment.cohort_id]
     )
+    explained = Tally(
+        one.enrollment.cohort_id for one in waiting.explained if one.enrollment.id not in others
+    )
     declared = Tally(one.enrollment.cohort_id for one in waiting.declared if one.enrollment.id not in others)
     for cohort in cohorts:
         for count, title, reason, anchor in (
+            (
+                explained[cohort.id],
+                f"Répondre à {plural(explained[cohort.id], 'justification')} d’absence",
+                "La feuille ne change que si vous le décidez.",
+                "justifications",
+            ),
             (
                 absences[cohort.id],
                 f"Donner suite à {plural(absences[cohort.id], 'absence')}",
@@ -113,7 +122,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
             endpoint="proofs.learner",
             params={"federation": federation.slug, "enrollment_id": enrollment.id},
             button="Voir",
-            kind="waiting",
+            kind="standing",
             whom=federation.name,
             time_zone=zone_of(cohort),
         )

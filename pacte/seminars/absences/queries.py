@@ -10,9 +10,9 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.models import CatchUp, HalfDay, Seminar, TeamWork
+from pacte.seminars.models import CatchUp, HalfDay, Justification, Seminar, TeamWork
 from pacte.seminars.proofs.followed import Unhandled, unhandled
-from pacte.seminars.vocabulary import TeamWorkState
+from pacte.seminars.vocabulary import JustificationState, TeamWorkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,31 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A justification that waits for an answer."""
+
+    sent: Justification
+    enrollment: Enrollment
+    person: Person
+    half_day: HalfDay
+    seminar: Seminar
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits in some cohorts, everybody's."""
 
     absences: Sequence[Unhandled]
     catch_ups: Sequence[UnderWay]
     declared: Sequence[Declared]
+    explained: Sequence[Explained]
 
 
 def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
-    """Absences that nothing has followed, catch-up work under way, work declared; four statements."""
+    """Absences that nothing has followed, catch-up work under way, work declared, justifications to answer.
+
+    Five statements.
+    """
     here = (Enrollment.cohort_id.in_(cohort_ids), Enrollment.state == EnrollmentState.ACTIVE)
     catch_ups = session.execute(
         select(CatchUp, Enrollment, Person, HalfDay, Seminar)
@@ -63,10 +78,20 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
         .where(*here, TeamWork.state == TeamWorkState.DECLARED)
         .order_by(Person.sort_key, Person.id, TeamWork.done_on, TeamWork.id)
     )
+    explained = session.execute(
+        select(Justification, Enrollment, Person, HalfDay, Seminar)
+        .join(Enrollment, Enrollment.id == Justification.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .join(HalfDay, HalfDay.id == Justification.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(*here, Justification.state == JustificationState.SENT)
+        .order_by(Justification.sent_at, Justification.id)
+    )
     return Waiting(
         unhandled(session, cohort_ids),
         [UnderWay(*row) for row in catch_ups],
         [Declared(*row) for row in declared],
+        [Explained(*row) for row in explained],
     )
 
 

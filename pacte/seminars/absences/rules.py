@@ -1,4 +1,4 @@
-"""When absences are caught up, when the tolerance is lifted, what counts as work in the team, and why not."""
+"""When absences are justified or caught up, the tolerance lifted, work in the team counted, and why not."""
 
 from datetime import date
 
@@ -6,7 +6,12 @@ from pacte.blockers import Blocker
 from pacte.french import date_words
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.proofs.rules import Spent, duration_words
-from pacte.seminars.vocabulary import TEAM_WORK_LABELS, TeamWorkState
+from pacte.seminars.vocabulary import (
+    JUSTIFICATION_LABELS,
+    TEAM_WORK_LABELS,
+    JustificationState,
+    TeamWorkState,
+)
 
 REASON_LIMIT = 2_000
 INSTRUCTION_LIMIT = 5_000
@@ -26,6 +31,42 @@ def blockers_of_presence(state: EnrollmentState) -> list[Blocker]:
 def blockers_of_reason(reason: str, *, remedy: str = "Elle reste à l’historique.") -> list[Blocker]:
     """A reason is mandatory."""
     return [] if reason.strip() else [Blocker("reason_missing", "La raison manque.", remedy, "reason")]
+
+
+def blockers_to_justify(*, possible: bool, waiting: bool, words: str) -> list[Blocker]:
+    """Why nothing can be sent about an absence."""
+    if not possible:
+        return [
+            Blocker(
+                "not_absent",
+                "Cette demi-journée n’attend pas de justification.",
+                "Elle n’est pas finie, ou la feuille dit déjà une présence ou une absence justifiée.",
+            )
+        ]
+    if waiting:
+        return [
+            Blocker(
+                "already_sent",
+                "Vous avez déjà envoyé une justification pour cette demi-journée.",
+                "Vous pourrez en envoyer une autre une fois qu’on vous aura répondu.",
+            )
+        ]
+    if not words.strip():
+        return [Blocker("reason_missing", "L’explication manque.", "Dites ce qui s’est passé.", "words")]
+    return []
+
+
+def blockers_to_answer(state: JustificationState, *, accepted: bool, reason: str) -> list[Blocker]:
+    """Why a justification cannot be answered; both answers have their words."""
+    if state is not JustificationState.SENT:
+        return [
+            Blocker(
+                "settled",
+                f"Cette justification a déjà sa réponse : {JUSTIFICATION_LABELS[state].lower()}.",
+            )
+        ]
+    remedy = "Elle figure sur la feuille." if accepted else "L’apprenant·e la reçoit."
+    return blockers_of_reason(reason, remedy=remedy)
 
 
 def blockers_to_decide(half_days: int, reason: str) -> list[Blocker]:

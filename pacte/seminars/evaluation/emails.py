@@ -26,6 +26,7 @@ def ask(
     seminar: Seminar | None,
     request: EvaluationRequest,
     name: str,
+    greeting: str,
     token: str,
     at: datetime,
     again: bool = False,
@@ -38,7 +39,7 @@ def ask(
         to=request.email,
         to_name=name,
         context={
-            "name": name,
+            "name": greeting,
             "title": seminar.title if seminar is not None else "",
             "cohort_label": setting.cohort.label,
             "federation_name": setting.federation.name,

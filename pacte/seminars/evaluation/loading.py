@@ -8,6 +8,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.seminars.evaluation import phrases as phrases
+from pacte.seminars.evaluation.rules import Window, cold_window, hot_window
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.setting import Setting, read_setting
 
@@ -24,6 +25,25 @@ def lock_setting(session: FencedSession, cohort_id: int) -> Setting:
 def end_of(session: FencedSession, seminar_id: int) -> datetime | None:
     """When its last half-day ends; None while its date is to be announced."""
     return session.scalar(select(func.max(HalfDay.ends_at)).where(HalfDay.seminar_id == seminar_id))
+
+
+def hot_window_of(session: FencedSession, setting: Setting, seminar_id: int) -> Window | None:
+    """When a seminar is evaluated; None while its date is to be announced; one statement."""
+    ends_at = end_of(session, seminar_id)
+    if ends_at is None:
+        return None
+    return hot_window(ends_at, open_days=setting.definition.evaluation.open_days, zone=setting.zone)
+
+
+def cold_window_of(session: FencedSession, setting: Setting) -> Window | None:
+    """When the whole training is; None while a seminar has no date; one statement."""
+    last = last_end_of(session, setting.cohort.id)
+    if last is None:
+        return None
+    evaluation = setting.definition.evaluation
+    return cold_window(
+        last, cold_months=evaluation.cold_months, open_days=evaluation.open_days, zone=setting.zone
+    )
 
 
 def last_end_of(session: FencedSession, cohort_id: int) -> datetime | None:

@@ -23,6 +23,8 @@ class Recipient:
     audience: Audience
     email: str
     name: str
+    greeting: str
+    """What follows « Bonjour »: a team leader is known by their whole name."""
     enrollment_id: int
     person_id: int | None = None
 
@@ -108,10 +110,13 @@ def _learner(enrollment: Enrollment, person: Person) -> Recipient:
         audience=Audience.LEARNERS,
         email=person.email,
         name=person.name,
+        greeting=person.given_name,
         enrollment_id=enrollment.id,
         person_id=person.id,
     )
 
 
 def _leader(name: str, email: str, enrollment_id: int) -> Recipient:
-    return Recipient(audience=Audience.TEAMS, email=email, name=name, enrollment_id=enrollment_id)
+    return Recipient(
+        audience=Audience.TEAMS, email=email, name=name, greeting=name, enrollment_id=enrollment_id
+    )

@@ -12,6 +12,7 @@ from pacte.blockers import Blocker
 from pacte.cohorts.definition import Question
 from pacte.cohorts.rules import closing_instant, opening_instant
 from pacte.cohorts.vocabulary import QuestionKind
+from pacte.french import datetime_words, deadline_words
 from pacte.seminars.vocabulary import AttendanceState, Moment
 
 SCALE = (1, 2, 3, 4, 5)
@@ -84,7 +85,7 @@ def is_reminder_due(*, asked_at: datetime, closes_at: datetime, reminder_days: i
 
 
 def blockers_to_answer(
-    *, answered: bool, closes_at: datetime, is_cancelled: bool, is_over: bool, now: datetime
+    *, answered: bool, closes_at: datetime, is_cancelled: bool, is_over: bool, zone: str, now: datetime
 ) -> list[Blocker]:
     """Why the page takes no answer."""
     if answered:
@@ -96,7 +97,7 @@ def blockers_to_answer(
             )
         ]
     if is_cancelled:
-        return [Blocker("cancelled", "Ce séminaire est annulé : rien ne vous est demandé.")]
+        return [_cancelled()]
     if not is_over:
         return [
             Blocker(
@@ -106,14 +107,59 @@ def blockers_to_answer(
             )
         ]
     if now >= closes_at:
+        return [_closed(closes_at, zone)]
+    return []
+
+
+def blockers_unasked(
+    moment: Moment, window: Window | None, *, is_cancelled: bool, zone: str, now: datetime
+) -> list[Blocker]:
+    """Why somebody of the cohort whom nobody asked has nothing to answer now, and when they may."""
+    is_hot = moment is Moment.HOT
+    if is_cancelled:
+        return [_cancelled()]
+    if window is None:
         return [
             Blocker(
-                "closed",
-                "Le délai pour répondre est passé.",
-                "Votre avis compte toujours : écrivez à la fédération.",
+                "undated",
+                "La date de ce séminaire n’est pas encore fixée."
+                if is_hot
+                else "La date du dernier séminaire n’est pas encore fixée.",
+                "L’évaluation s’ouvrira après lui : la demande vous sera envoyée par e-mail.",
             )
         ]
-    return []
+    if now < window.opens_at:
+        return [
+            Blocker(
+                "not_open",
+                f"L’évaluation s’ouvre le {datetime_words(window.opens_at, zone, weekday=True)}.",
+                "La demande vous sera envoyée par e-mail à ce moment-là, et « À faire » vous la rappellera.",
+            )
+        ]
+    if now >= window.closes_at:
+        return [_closed(window.closes_at, zone)]
+    return [
+        Blocker(
+            "not_asked",
+            "Cette évaluation est demandée aux personnes présentes, d’après l’émargement."
+            if is_hot
+            else "Cette évaluation est demandée aux personnes de la promotion.",
+            "La demande part par e-mail dans les minutes qui suivent l’ouverture. Vous ne l’avez pas reçue ? "
+            "Écrivez à la fédération.",
+        )
+    ]
+
+
+def _cancelled() -> Blocker:
+    return Blocker("cancelled", "Ce séminaire est annulé : rien ne vous est demandé.")
+
+
+def _closed(closes_at: datetime, zone: str) -> Blocker:
+    return Blocker(
+        "closed",
+        f"L’évaluation est close : il était possible de répondre jusqu’au {deadline_words(closes_at, zone)}.",
+        "Votre avis compte toujours : écrivez à la fédération.",
+    )
 
 
 def blockers_of_values(questions: Sequence[Question], values: Mapping[str, Value]) -> list[Blocker]:

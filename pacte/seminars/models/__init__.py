@@ -1,6 +1,6 @@
 """Tables of seminars, from the calendar to the evaluation."""
 
-from pacte.seminars.models.absences import CatchUp, TeamWork, ToleranceDecision
+from pacte.seminars.models.absences import CatchUp, Justification, TeamWork, ToleranceDecision
 from pacte.seminars.models.attendance import (
     Attendance,
     AttendanceAddendum,
@@ -29,6 +29,7 @@ __all__ = [
     "EvaluationAnswer",
     "EvaluationRequest",
     "HalfDay",
+    "Justification",
     "ScheduleChange",
     "Seminar",
     "SeminarMaterial",

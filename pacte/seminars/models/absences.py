@@ -1,4 +1,4 @@
-"""What follows attendance: catch-up work, decisions about the tolerance, work done in the team."""
+"""What follows attendance: justifications, catch-up work, decisions about the tolerance, work in the team."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,49 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pacte.database import Base, Fenced, OwnedByPerson, fenced_key, text_enum
-from pacte.seminars.vocabulary import TeamWorkState
+from pacte.seminars.vocabulary import JustificationState, TeamWorkState
+
+
+class Justification(OwnedByPerson, Fenced, Base):
+    """What a learner (``person_id``) sent to explain an absence; no sheet changes until somebody decides."""
+
+    __tablename__ = "justification"
+    __table_args__ = (
+        fenced_key("half_day_id", "half_day"),
+        fenced_key("enrollment_id", "enrollment"),
+        fenced_key("document_file_id", "stored_file"),
+        Index(
+            "uq_justification_sent",
+            "federation_id",
+            "half_day_id",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=text("state = 'sent'"),
+            postgresql_where=text("state = 'sent'"),
+        ),
+        Index("ix_justification_enrollment", "federation_id", "enrollment_id"),
+        Index("ix_justification_person", "person_id"),
+        CheckConstraint("words <> ''", name="words"),
+        CheckConstraint("state <> 'refused' OR answer <> ''", name="refused"),
+        CheckConstraint("(state = 'sent') = (decided_at IS NULL)", name="decided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    half_day_id: Mapped[int]
+    enrollment_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text)
+    """The learner's own."""
+    document_file_id: Mapped[int | None]
+    sent_at: Mapped[datetime]
+    state: Mapped[JustificationState] = mapped_column(
+        text_enum(JustificationState), default=JustificationState.SENT
+    )
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    """Why it was not accepted."""
+    revision: Mapped[int] = mapped_column(default=1)
 
 
 class CatchUp(OwnedByPerson, Fenced, Base):

@@ -3,8 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from pacte.accounts.models import Person
 from pacte.cohorts.vocabulary import Modality
@@ -63,48 +74,6 @@ class Seminar(Fenced, Base):
     )
 
 
-class HalfDay(Fenced, Base):
-    """The unit of attendance: a part of a day with its hours. Sealed, it never changes again."""
-
-    __tablename__ = "half_day"
-    __table_args__ = (
-        fenced_key("seminar_id", "seminar"),
-        fenced_key("cohort_id", "cohort"),
-        fenced_key("sheet_file_id", "stored_file"),
-        fenced_key("countersignature_file_id", "stored_file"),
-        Index("ix_half_day_seminar", "federation_id", "seminar_id", "starts_at"),
-        Index("ix_half_day_cohort", "federation_id", "cohort_id", "starts_at"),
-        CheckConstraint("starts_at < ends_at", name="hours"),
-        CheckConstraint("(sealed_at IS NULL) = (sealed IS NULL)", name="seal"),
-        CheckConstraint("sealed_at IS NULL OR countersigned_at IS NOT NULL", name="countersigned"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seminar_id: Mapped[int]
-    cohort_id: Mapped[int]
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    code_secret: Mapped[str] = mapped_column(String(64))
-    """What the codes shown in the room are drawn from; never leaves the server."""
-    countersigned_at: Mapped[datetime | None]
-    countersigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    countersigned_name: Mapped[str] = mapped_column(String(200), default="")
-    countersignature_file_id: Mapped[int | None]
-    sealed_at: Mapped[datetime | None]
-    sealed: Mapped[dict[str, Any] | None]
-    """What the sheet says, frozen; its fingerprint is in the journal."""
-    seal_fingerprint: Mapped[str] = mapped_column(String(64), default="")
-    sheet_file_id: Mapped[int | None]
-    """The PDF of the sealed sheet, with its addenda so far."""
-    revision: Mapped[int] = mapped_column(default=1)
-
-    seminar: Mapped[Seminar] = relationship(
-        primaryjoin=lambda: HalfDay.seminar_id == Seminar.id,
-        foreign_keys=lambda: [HalfDay.seminar_id],
-        viewonly=True,
-    )
-
-
 class ScheduleChange(Fenced, Base):
     """Something that happened to a seminar, with what was before and the reason; kept and shown for good."""
 
@@ -127,6 +96,68 @@ class ScheduleChange(Fenced, Base):
     """How many people were told of it."""
 
     by: Mapped[Person | None] = relationship(foreign_keys=by_id)
+
+
+def _held_as(seminar_id: Any, starts_at: Any) -> ColumnElement[Any]:
+    """The modality before the first change that came once the half-day had begun; without any, today's."""
+    then = (
+        select(ScheduleChange.before["modality"].as_string())
+        .where(
+            ScheduleChange.seminar_id == seminar_id,
+            ScheduleChange.kind == ChangeKind.MODALITY,
+            ScheduleChange.at >= starts_at,
+        )
+        .order_by(ScheduleChange.at, ScheduleChange.id)
+        .limit(1)
+        .correlate_except(ScheduleChange)
+        .scalar_subquery()
+    )
+    today = select(Seminar.modality).where(Seminar.id == seminar_id).correlate_except(Seminar)
+    return type_coerce(func.coalesce(then, today.scalar_subquery()), text_enum(Modality))
+
+
+class HalfDay(Fenced, Base):
+    """The unit of attendance: a part of a day with its hours. Sealed, it never changes again."""
+
+    __tablename__ = "half_day"
+    __table_args__ = (
+        fenced_key("seminar_id", "seminar"),
+        fenced_key("cohort_id", "cohort"),
+        fenced_key("sheet_file_id", "stored_file"),
+        fenced_key("countersignature_file_id", "stored_file"),
+        Index("ix_half_day_seminar", "federation_id", "seminar_id", "starts_at"),
+        Index("ix_half_day_cohort", "federation_id", "cohort_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="hours"),
+        CheckConstraint("(sealed_at IS NULL) = (sealed IS NULL)", name="seal"),
+        CheckConstraint("sealed_at IS NULL OR countersigned_at IS NOT NULL", name="countersigned"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column()
+    cohort_id: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime]
+    code_secret: Mapped[str] = mapped_column(String(64))
+    """What the codes shown in the room are drawn from; never leaves the server."""
+    countersigned_at: Mapped[datetime | None]
+    countersigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    countersigned_name: Mapped[str] = mapped_column(String(200), default="")
+    countersignature_file_id: Mapped[int | None]
+    sealed_at: Mapped[datetime | None]
+    sealed: Mapped[dict[str, Any] | None]
+    """What the sheet says, frozen; its fingerprint is in the journal."""
+    seal_fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    sheet_file_id: Mapped[int | None]
+    """The PDF of the sealed sheet, with its addenda so far."""
+    revision: Mapped[int] = mapped_column(default=1)
+    modality: Mapped[Modality] = column_property(_held_as(seminar_id, starts_at))
+    """How it is held; once it has begun, how its seminar was held at that instant."""
+
+    seminar: Mapped[Seminar] = relationship(
+        primaryjoin=lambda: HalfDay.seminar_id == Seminar.id,
+        foreign_keys=lambda: [HalfDay.seminar_id],
+        viewonly=True,
+    )
 
 
 class SeminarTrainer(Fenced, Base):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pacte.seminars.models import SeminarReply
 from pacte.seminars.planning.wording import hours_kept, short_dates
-from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
+from pacte.seminars.vocabulary import OWN_REPLY_LABELS, REPLY_LABELS, ReplyState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,16 @@ class FormerAnswer:
 
     @property
     def words(self) -> str:
-        """« Ne vient pas (20 et 21 juin 2024) : congé »."""
-        said = f"{REPLY_LABELS[self.state]} ({self.dates})"
+        """« Ne vient pas (20 et 21 juin 2024) : congé »."""
+        return self._said(REPLY_LABELS)
+
+    @property
+    def own_words(self) -> str:
+        """« Je ne viens pas (20 et 21 juin 2024) : congé », to whoever had answered."""
+        return self._said(OWN_REPLY_LABELS)
+
+    def _said(self, labels: Mapping[ReplyState, str]) -> str:
+        said = f"{labels[self.state]} ({self.dates})"
         return f"{said} : {self.reason}" if self.reason else said
 
 

@@ -29,7 +29,7 @@ from pacte.cohorts.definition import HalfDayDefinition
 from pacte.cohorts.vocabulary import Modality
 from pacte.seminars.planning.operations.contents import Speaker
 from pacte.seminars.planning.rules import REASON_LIMIT
-from pacte.seminars.vocabulary import ReplyState
+from pacte.seminars.vocabulary import OWN_REPLY_LABELS, ReplyState
 from pacte.web.forms import Form, line, required
 
 MOST_HALF_DAYS, MOST_SPEAKERS, EMPTY_ROWS = 12, 20, 2
@@ -101,9 +101,10 @@ class ScheduleForm(Form):
     )
     seen = HiddenField()
 
-    def add_empty_rows(self) -> None:
-        """Room for more half-days, without JavaScript too."""
-        for _ in range(EMPTY_ROWS):
+    def add_empty_rows(self, *, more: bool = False) -> None:
+        """Room for more half-days, without JavaScript too; ``more`` than what is still empty if asked."""
+        empty = 0 if more else sum(row.form.definition is None for row in self.half_days)
+        for _ in range(EMPTY_ROWS - empty):
             if len(self.half_days.entries) < MOST_HALF_DAYS:
                 self.half_days.append_entry({})
 
@@ -198,8 +199,8 @@ class GuestAnswerForm(Form):
     state = RadioField(
         "Votre réponse",
         choices=[
-            SelectChoice(ReplyState.COMING.value, "Je viens"),
-            SelectChoice(ReplyState.NOT_COMING.value, "Je ne viens pas"),
+            SelectChoice(state.value, OWN_REPLY_LABELS[state])
+            for state in (ReplyState.COMING, ReplyState.NOT_COMING)
         ],
         validators=required("Choisissez une réponse."),
     )

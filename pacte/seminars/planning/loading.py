@@ -60,16 +60,3 @@ def load_planned(session: FencedSession, seminar: Seminar) -> Planned:
     if cohort is None or row is None:
         raise Refused([Blocker("gone", "Ce séminaire n’existe plus.", "Revenez au calendrier.")])
     return planned(session, read_setting(session, cohort), row)
-
-
-def stale() -> Refused:
-    """Somebody else changed it meanwhile."""
-    return Refused(
-        [
-            Blocker(
-                "changed_meanwhile",
-                "Ce séminaire a changé depuis que cette page est ouverte.",
-                "Relisez ce qu’il en est maintenant, puis recommencez : ce que vous avez saisi est gardé.",
-            )
-        ]
-    )

@@ -1,6 +1,7 @@
 """Telling those whom a seminar concerns what changed: once, with their calendar entries brought up."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy import select, update
 from pacte import audit
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.mail.composition import without_links
+from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor
 from pacte.seminars.models import ScheduleChange, Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import emails
-from pacte.seminars.planning.audience import guests_to_tell, learners_to_tell, trainers_to_tell
+from pacte.seminars.planning.audience import Audience, guests_to_tell, learners_to_tell, trainers_to_tell
 from pacte.seminars.planning.former_answers import set_aside
 from pacte.seminars.planning.loading import Planned, planned
 from pacte.seminars.planning.rules import Standing
@@ -20,6 +23,20 @@ from pacte.seminars.planning.wording import changes_between
 from pacte.seminars.setting import read_setting
 from pacte.seminars.vocabulary import ReplyState
 from pacte.signals import seminar_changed
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who is told of a change, by kind, and how the message reads to the first of them."""
+
+    names: Mapping[Audience, tuple[str, ...]]
+    first: str
+    subject: str
+    text: str
+
+    @property
+    def count(self) -> int:
+        return sum(len(some) for some in self.names.values())
 
 
 @seminar_changed.connect
@@ -79,6 +96,32 @@ def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: d
             details={"title": row.title, "count": count},
         )
     return count
+
+
+def notice_of(session: FencedSession, plan: Planned, *, by: Actor, at: datetime) -> Notice | None:
+    """What :func:`tell` wrote at ``at``; None when nobody is told.
+
+    Only for a transaction that is not kept: calendars and links move as if it told once more.
+    """
+    message = session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.template.in_(("seminars/changed", "seminars/cancelled")),
+            OutboxMessage.subject_kind == Seminar.__tablename__,
+            OutboxMessage.subject_id == plan.row.id,
+            OutboxMessage.created_at == at,
+        )
+        .order_by(OutboxMessage.id)
+        .limit(1)
+    ).first()
+    if message is None:
+        return None
+    names: dict[Audience, tuple[str, ...]] = {
+        "learner": tuple(one.name for one in learners_to_tell(session, plan)),
+        "guest": tuple(one.name for one in guests_to_tell(session, plan, by=by, at=at)),
+        "trainer": tuple(one.name for one in trainers_to_tell(session, plan)),
+    }
+    return Notice(names, message.recipient_name, message.subject, without_links(message.text_body))
 
 
 def _ask_again(session: FencedSession, row: Seminar, before: Mapping[str, Any]) -> None:

@@ -181,7 +181,7 @@ def _next(
         reason=f"{reason} Le {datetime_words(starts_at, zone, weekday=True)}.{where}",
         endpoint="planning.page",
         params={"federation": federation.slug, "seminar_id": row.id},
-        kind="waiting",
+        kind="ahead",
         whom=federation.name,
         time_zone=zone,
     )

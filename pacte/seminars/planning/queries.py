@@ -46,6 +46,10 @@ class Line:
     def row(self) -> Seminar:
         return self.plan.row
 
+    def is_past(self, now: datetime) -> bool:
+        """Whether its last half-day is over, were it cancelled."""
+        return bool(self.plan.hours) and max(one.ends_at for one in self.plan.hours) <= now
+
     @property
     def days(self) -> tuple[date, ...]:
         return tuple(day.on for day in days_of(self.plan.hours, self.plan.setting.zone))

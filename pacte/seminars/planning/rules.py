@@ -31,6 +31,9 @@ class Standing(StrEnum):
     HELD = "held"
 
 
+AHEAD = frozenset({Standing.UPCOMING, Standing.UNDERWAY})
+"""While there is still something to come to."""
+
 STANDING_LABELS: Mapping[Standing, str] = {
     Standing.CANCELLED: "Annulé",
     Standing.UNDATED: "Date à annoncer",

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pacte.cohorts.vocabulary import Modality
-from pacte.french import date_words, period_words, time_words
+from pacte.french import date_words, period_words, plural, time_words
 from pacte.seminars.calendar_rules import Hours
+from pacte.seminars.planning.loading import Planned
 
 UNKNOWN_DATES = "à annoncer"
 
@@ -25,6 +26,21 @@ def short_dates(half_days: Iterable[Hours], zone: str) -> str:
     """« 20 et 21 juin 2024 »; « date à annoncer » without half-days."""
     days = sorted({one.starts_at.astimezone(ZoneInfo(zone)).date() for one in half_days})
     return period_words(days[0], days[-1]) if days else "date à annoncer"
+
+
+def modality_lines(plan: Planned) -> list[str]:
+    """How it is held; one that changed on the way says how it was held before."""
+    now = plan.row.modality
+    before = sum(one.modality is not now for one in plan.half_days)
+    other = Modality.ONLINE if now is Modality.IN_PERSON else Modality.IN_PERSON
+    held = f"{plural(before, 'demi-journée')} {other.label.lower()} avant le changement"
+    return [now.label, held] if before else [now.label]
+
+
+def place_words(plan: Planned) -> str:
+    """Its place as soon as a half-day is held there; empty while it is to be found."""
+    modalities = {plan.row.modality, *(one.modality for one in plan.half_days)}
+    return plan.row.place if Modality.IN_PERSON in modalities else "À distance"
 
 
 def first_dates(first: Iterable[Hours], present: Iterable[Hours], zone: str) -> str:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from pacte.french import duration_words
+from pacte.french import duration_words, time_words
 from pacte.seminars.vocabulary import Proof
 
 
@@ -19,6 +20,31 @@ class Signed:
     signature_sha256: str
     after_entry: bool = False
     """The team had entered an absence; then the person signed."""
+
+
+LATE = timedelta(minutes=15)
+"""How long after the start a signature still says that one was there from the start: the time that a room of
+thirty takes to sit down and to sign; signing usually opens as long before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A signature that does not say that one was there from the start."""
+
+    words: str
+    arrived_at: datetime | None
+    """The arrival that it suggests, to the minute; None once the half-day was over."""
+
+
+def late(signed_at: datetime, *, starts_at: datetime, ends_at: datetime, zone: str) -> Late | None:
+    """How late a signature is; None when it came in time."""
+    if signed_at - starts_at <= LATE:
+        return None
+    words = f"Signé à {time_words(signed_at, zone)}"
+    if signed_at >= ends_at:
+        return Late(f"{words}, une fois la demi-journée finie", None)
+    after = duration_words(int((signed_at - starts_at).total_seconds()) // 60)
+    return Late(f"{words}, {after} après le début", signed_at.replace(second=0, microsecond=0))
 
 
 HARDLY = 10

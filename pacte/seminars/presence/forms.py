@@ -65,6 +65,12 @@ class PhoneForm(SignatureForm):
         return None if not 0 < milliseconds < 10**14 else datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+class TeamsForm(Form):
+    """Who came of the teams; the boxes are read from the request."""
+
+    seen = HiddenField()
+
+
 class RoomForm(Form):
     """A button of the room's device."""
 

@@ -81,16 +81,3 @@ def load_sheet(session: FencedSession, half_day_id: int) -> Sheet:
 def local_day(window: Window, at: datetime) -> object:
     """The date of an instant where the federation is."""
     return at.astimezone(ZoneInfo(window.time_zone)).date()
-
-
-def stale() -> Refused:
-    """Somebody else changed it meanwhile."""
-    return Refused(
-        [
-            Blocker(
-                "changed_meanwhile",
-                "Cette ligne a changé depuis que cette page est ouverte.",
-                "Relisez ce qu’il en est maintenant, puis recommencez : ce que vous avez saisi est gardé.",
-            )
-        ]
-    )

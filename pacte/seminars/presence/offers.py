@@ -111,7 +111,7 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             yield TodoItem(
                 title=f"Signer ma présence, {seminar.title}",
                 reason=f"De {time_words(half_day.starts_at, zone.key)} à "
-                f"{time_words(half_day.ends_at, zone.key)}, {_how(seminar)}.",
+                f"{time_words(half_day.ends_at, zone.key)}, {_how(half_day)}.",
                 endpoint="presence.sign",
                 params={"federation": slug, "half_day_id": half_day.id},
                 button="Signer",
@@ -120,8 +120,8 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             )
 
 
-def _how(seminar: Seminar) -> str:
-    if seminar.modality is Modality.ONLINE:
+def _how(half_day: HalfDay) -> str:
+    if half_day.modality is Modality.ONLINE:
         return "avec le lien reçu par e-mail, ou le code montré à l’écran"
     return "avec le code affiché dans la salle"
 

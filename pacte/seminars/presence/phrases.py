@@ -8,6 +8,7 @@ PHRASES.update(
         "attendance.entered": "a saisi un état de présence à la place d’une personne",
         "attendance.corrected": "a corrigé une ligne de présence avant le sceau",
         "attendance.sealed": "a contresigné et scellé la demi-journée (empreinte {fingerprint})",
+        "seminar.teams_noted": "a noté qui est venu des équipes ({count})",
         "attendance.amended": "a écrit le rectificatif n° {number} (empreinte {fingerprint})",
     }
 )

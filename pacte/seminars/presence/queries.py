@@ -23,7 +23,7 @@ from pacte.seminars.models import (
     SeminarReply,
     SigningLink,
 )
-from pacte.seminars.presence.flags import Signed, flags, hardly_connected
+from pacte.seminars.presence.flags import Late, Signed, flags, hardly_connected, late
 from pacte.seminars.presence.rules import Stage, Window, stage_of
 from pacte.seminars.queries import trainers_named
 from pacte.seminars.vocabulary import AttendanceState, ReplyState
@@ -92,6 +92,21 @@ class Sheet:
     def minutes(self) -> int:
         """How long the half-day lasts."""
         return int((self.window.ends_at - self.window.starts_at).total_seconds()) // 60
+
+    @property
+    def late(self) -> Mapping[int, Late]:
+        """Id of a line that counts as whole → how late it was signed, until somebody of the team decides."""
+        window, found = self.window, {}
+        for line in self.lines:
+            row = line.row
+            if row is None or row.signed_at is None or row.entered_by_id is not None:
+                continue
+            told = late(
+                row.signed_at, starts_at=window.starts_at, ends_at=window.ends_at, zone=window.time_zone
+            )
+            if told is not None and row.state is AttendanceState.PRESENT:
+                found[line.id] = told
+        return found
 
     def flags(self, connected: Mapping[int, int] | None = None) -> Mapping[int, list[str]]:
         """Id of a line → what to look at; ``connected``: minutes of those in a connection report."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pacte.blockers import Blocker
-from pacte.french import deadline_words, time_words
+from pacte.french import deadline_words, of_name, time_words
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
 from pacte.text import fold
 
@@ -180,7 +180,7 @@ def blockers_to_signature(*, drawn: bool, typed: str, expected: str) -> list[Blo
         return [
             Blocker(
                 "name_differs",
-                f"Le nom tapé n’est pas celui de {expected}.",
+                f"Le nom tapé n’est pas celui {of_name(expected)}.",
                 "Tapez les prénom et nom de la personne qui signe.",
                 "signer_name",
             )

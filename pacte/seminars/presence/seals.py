@@ -11,7 +11,7 @@ from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.reception import prefix_of
 from pacte.files.store import Store, key_of
-from pacte.french import date_words, time_words
+from pacte.french import date_words, of_name, time_words
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
 from pacte.seminars.presence.evidence import evidence_faults
 from pacte.seminars.presence.queries import federation_of
@@ -120,7 +120,7 @@ def _countersignature(
         yield "la contresignature a changé."
     wrong = _content(session, store, files, half_day.countersignature_file_id, said["signature_sha256"])
     if wrong:
-        yield f"la contresignature de {said['name']} {wrong}."
+        yield f"la contresignature {of_name(said['name'])} {wrong}."
 
 
 def _lines(
@@ -135,17 +135,17 @@ def _lines(
     for said in half_day.sealed["lines"]:
         row = rows.pop(said["enrollment_id"], None)
         if row is None:
-            yield f"la ligne de {said['name']} a disparu."
+            yield f"la ligne {of_name(said['name'])} a disparu."
             continue
         now = line_of(row, documents)
         if any(said[key] != value for key, value in now.items()):
-            yield f"la ligne de {said['name']} a changé."
+            yield f"la ligne {of_name(said['name'])} a changé."
         wrong = _content(session, store, files, row.signature_file_id, said["signature_sha256"])
         if wrong:
-            yield f"la signature de {said['name']} {wrong}."
+            yield f"la signature {of_name(said['name'])} {wrong}."
         wrong = _content(session, store, files, row.document_file_id, said["document_sha256"])
         if wrong:
-            yield f"la pièce de {said['name']} {wrong}."
+            yield f"la pièce {of_name(said['name'])} {wrong}."
     for added in rows:
         yield f"une ligne a été ajoutée après le sceau (inscription {added})."
 

@@ -37,7 +37,7 @@ def compose(
         "seminar": seminar.title,
         "modules": list(modules),
         "place": seminar.place,
-        "modality": seminar.modality.value,
+        "modality": half_day.modality.value,
         "date": half_day.starts_at.astimezone(ZoneInfo(sheet.zone)).date().isoformat(),
         "starts_at": instant(half_day.starts_at),
         "ends_at": instant(half_day.ends_at),

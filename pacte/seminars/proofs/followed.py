@@ -15,11 +15,12 @@ from pacte.seminars.models import (
     AttendanceAddendum,
     CatchUp,
     HalfDay,
+    Justification,
     Seminar,
     TeamWork,
     ToleranceDecision,
 )
-from pacte.seminars.vocabulary import AttendanceState, TeamWorkState
+from pacte.seminars.vocabulary import AttendanceState, JustificationState, TeamWorkState
 
 
 @dataclass(slots=True)
@@ -148,10 +149,18 @@ class History:
     catch_ups: Sequence[CatchUp]
     decisions: Sequence[ToleranceDecision]
     team_work: Sequence[TeamWork]
+    justifications: Sequence[Justification]
     names: Mapping[int, str]
 
     def name(self, person_id: int | None) -> str:
         return self.names.get(person_id or 0, "l’équipe")
+
+    def is_explained(self, half_day_id: int) -> bool:
+        """Whether something sent about it waits for an answer."""
+        return any(
+            one.half_day_id == half_day_id and one.state is JustificationState.SENT
+            for one in self.justifications
+        )
 
     def catch_up_of(self, half_day_id: int) -> CatchUp | None:
         """The one that was not called off."""
@@ -162,7 +171,7 @@ class History:
 
 
 def history_of(session: FencedSession, enrollment_id: int) -> History:
-    """Four statements."""
+    """Five statements."""
     catch_ups = session.scalars(
         select(CatchUp).where(CatchUp.enrollment_id == enrollment_id).order_by(CatchUp.id.desc())
     ).all()
@@ -176,16 +185,22 @@ def history_of(session: FencedSession, enrollment_id: int) -> History:
         .where(TeamWork.enrollment_id == enrollment_id)
         .order_by(TeamWork.done_on.desc(), TeamWork.id.desc())
     ).all()
+    justifications = session.scalars(
+        select(Justification)
+        .where(Justification.enrollment_id == enrollment_id)
+        .order_by(Justification.id.desc())
+    ).all()
     ids = {
         identity
         for group in (
             [[one.given_by_id, one.validated_by_id, one.cancelled_by_id] for one in catch_ups],
             [[one.decided_by_id, one.ended_by_id] for one in decisions],
             [[one.decided_by_id] for one in team_work],
+            [[one.decided_by_id] for one in justifications],
         )
         for row in group
         for identity in row
         if identity is not None
     }
     people = session.scalars(select(Person).where(Person.id.in_(ids)))
-    return History(catch_ups, decisions, team_work, {one.id: one.name for one in people})
+    return History(catch_ups, decisions, team_work, justifications, {one.id: one.name for one in people})

@@ -143,6 +143,11 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
                 "name": line["name"],
                 "state": state_words(line, zone),
                 "detail": _detail(line, sheet.entered_by, zone, connected.get(line["enrollment_id"])),
+                "corrections": [
+                    f"Rectificatif n° {one.number}, voir plus bas : {state_words(one.content['after'], zone)}"
+                    for one in sheet.addenda
+                    if one.enrollment_id == line["enrollment_id"]
+                ],
                 "drawing": keep(sheet.drawings.get(line["enrollment_id"])),
                 "typed": line["signed_name"],
             }
@@ -161,6 +166,7 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
         ],
         "addenda": [
             {
+                "number": str(one.number),
                 "name": one.content["name"],
                 "change": f"{state_words(one.content['before'], zone)} devient "
                 f"{state_words(one.content['after'], zone)}",

@@ -100,7 +100,7 @@ def slots_of(session: FencedSession, cohort: Cohort) -> list[Slot]:
     )
     zone = zone_of(cohort)
     return [
-        Slot(half_day, seminar, _bucket(said or seminar.modality), zone) for half_day, seminar, said in rows
+        Slot(half_day, seminar, _bucket(said or half_day.modality), zone) for half_day, seminar, said in rows
     ]
 
 

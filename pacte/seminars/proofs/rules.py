@@ -64,6 +64,10 @@ class Hours:
     justified: int = 0
     half_days: int = 0
     """Those attended, even for a part."""
+    provisional: int = 0
+    """Minutes attended, counted above, that no sealed sheet proves yet."""
+    unsealed: int = 0
+    """Half-days attended whose sheet is not sealed yet."""
 
     @property
     def attended(self) -> int:
@@ -87,6 +91,19 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
         caught_up=sum(one.is_caught_up for one in known),
         justified=sum(one.is_missed and one.state is AttendanceState.JUSTIFIED for one in known),
         half_days=sum(one.state not in MISSED for one in known),
+        provisional=sum(one.minutes for one in known if not one.sealed),
+        unsealed=sum(one.state not in MISSED for one in known if not one.sealed),
+    )
+
+
+def can_be_justified(spent: Spent | None, *, expected: bool, ends_at: datetime, at: datetime) -> bool:
+    """Whether a learner may explain their absence: over, not attended, not sealed as justified."""
+    if at < ends_at:
+        return False
+    if spent is None:
+        return expected
+    return spent.state is AttendanceState.ABSENT or (
+        spent.state is AttendanceState.JUSTIFIED and not spent.sealed
     )
 
 

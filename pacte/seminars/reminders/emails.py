@@ -66,7 +66,7 @@ def remind(
         to_name=person.name,
         context={
             **setting.context(),
-            "name": person.name,
+            "name": person.greeting,
             "role": person.role,
             "title": seminar.title,
             "first_day": date_words(half_days[0].starts_at, tz=setting.zone),

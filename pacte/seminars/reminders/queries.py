@@ -31,6 +31,8 @@ class Concerned:
 
     email: str
     name: str
+    greeting: str
+    """What they are called: a given name; the whole name of a leader, of whom no more is known."""
     role: str
     """« learner », « trainer » or « guest »."""
 
@@ -78,13 +80,16 @@ def concerned_by(session: FencedSession, seminar: Seminar) -> list[Concerned]:
         .order_by(TeamGuest.id)
     ).all()
     people = [
-        *(Concerned(one.email, one.name, "trainer") for one in trainers_for(session, seminar)),
         *(
-            Concerned(one.person.email, one.name, "learner")
+            Concerned(one.email, one.name, one.given_name, "trainer")
+            for one in trainers_for(session, seminar)
+        ),
+        *(
+            Concerned(one.person.email, one.name, one.person.given_name, "learner")
             for one in learners_expected(session, seminar)
             if one.id not in absent
         ),
-        *(Concerned(one.email, one.name, "guest") for one in guests if seminar.with_teams),
+        *(Concerned(one.email, one.name, one.name, "guest") for one in guests if seminar.with_teams),
     ]
     return list({one.email.strip().casefold(): one for one in reversed(people)}.values())[::-1]
 

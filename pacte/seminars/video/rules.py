@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pacte.blockers import Blocker
 from pacte.cohorts.vocabulary import Modality
-from pacte.french import datetime_words, deadline_words, plural
+from pacte.french import date_words, datetime_words, deadline_words, plural, time_words
 from pacte.seminars.presence.flags import HARDLY
 from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState
@@ -17,6 +17,8 @@ PRESENT_SHARE = Fraction(3, 4)
 """Connected at least this part of the half-day: proposed as present."""
 THERE_SHARE = Fraction(1, HARDLY)
 """Connected less than this part: proposed as absent."""
+DAY_BEFORE = timedelta(hours=24)
+"""Links that nobody sent leave alone from then on, until the half-day begins."""
 NOT_CONNECTED = "Pas assez de connexion d’après le relevé"
 
 
@@ -101,6 +103,22 @@ def is_remote(modality: Modality) -> bool:
     return modality is Modality.ONLINE
 
 
+def departure_words(*, starts_at: datetime, is_invited: bool, is_sent: bool, zone: str, now: datetime) -> str:
+    """When the links leave alone, or why they do not; empty once they have left."""
+    if is_sent:
+        return ""
+    if now >= starts_at:
+        return "La demi-journée a commencé : les liens ne partent plus seuls."
+    if not is_invited:
+        return "Les liens ne partent pas seuls tant que les invitations du séminaire ne sont pas parties."
+    leaves_at = starts_at - DAY_BEFORE
+    if now >= leaves_at:
+        return "Si personne ne les envoie, les liens partent seuls dans les minutes qui viennent."
+    return (
+        f"Si personne ne les envoie, les liens partent seuls la veille, le {date_words(leaves_at, tz=zone)}."
+    )
+
+
 def not_remote() -> Blocker:
     """Held in person."""
     return Blocker(
@@ -154,6 +172,20 @@ def blockers_to_read(window: Window, *, remote: bool, at: datetime) -> list[Bloc
     return []
 
 
+def blockers_before_the_end(window: Window, at: datetime) -> list[Blocker]:
+    """Why a report says nothing of presences yet: people are still connected."""
+    if at >= window.ends_at:
+        return []
+    return [
+        Blocker(
+            "not_over",
+            f"La demi-journée se termine à {time_words(window.ends_at, window.time_zone)} : "
+            "les présences du relevé se proposent ensuite.",
+            "Un relevé exporté avant la fin ne dit pas toutes les connexions : importez celui de la fin.",
+        )
+    ]
+
+
 def blockers_to_apply(
     window: Window, *, remote: bool, unknown: Sequence[str], chosen: int, nothing_open: bool, at: datetime
 ) -> list[Blocker]:
@@ -161,7 +193,7 @@ def blockers_to_apply(
 
     ``nothing_open``: every line is signed or entered already, so that nothing is left to choose.
     """
-    blockers = blockers_to_read(window, remote=remote, at=at)
+    blockers = blockers_to_read(window, remote=remote, at=at) or blockers_before_the_end(window, at)
     if blockers:
         return blockers
     if unknown:

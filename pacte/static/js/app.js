@@ -15,6 +15,7 @@ const features = {
   "[data-counter]": "counter",
   "[data-menu]": "menu",
   "[data-print]": "print",
+  "[data-copy]": "copy",
   "[data-deliberation]": "deliberation",
   "[data-room]": "room",
   "[data-signing]": "signing",
@@ -38,6 +39,12 @@ for (const [selector, name] of Object.entries(features)) {
   }
 }
 Promise.all(arriving).then(() => (page.dataset.script = "ready"));
+
+// A page may be the answer to a form that was refused. Once its form leaves again it is remembered by its
+// address alone, so that Back opens the page of the form, where the browser would ask to send it again.
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) history.replaceState(history.state, "", location.href);
+});
 
 // A signature that waits on this device for the network leaves from whichever page is opened first.
 function kept() {

@@ -15,6 +15,7 @@ export function enhance(zone) {
     chosen.forEach((file) => transfer.items.add(file));
     input.files = transfer.files;
     files = chosen;
+    if (files.length) forgetRefusal(input);
     show();
   };
 
@@ -86,4 +87,20 @@ export function enhance(zone) {
     },
     { capture: true },
   );
+}
+
+// What the page came with was said of the file sent before: it goes when another is chosen, its line of the summary too.
+function forgetRefusal(input) {
+  const field = input.closest(".field");
+  const said = field?.querySelector(".field-error");
+  if (!said) return;
+  const others = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== said.id);
+  input.setAttribute("aria-describedby", others.join(" "));
+  input.removeAttribute("aria-invalid");
+  field.classList.remove("has-error");
+  said.remove();
+  for (const summary of document.querySelectorAll("[data-error-summary]")) {
+    summary.querySelectorAll(`a[href="#${CSS.escape(input.id)}"]`).forEach((link) => link.closest("li").remove());
+    if (!summary.querySelector("li")) summary.remove();
+  }
 }

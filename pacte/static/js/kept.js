@@ -43,7 +43,7 @@ async function send(entry) {
     tell(entry, "recorded", [said.recorded]);
   } else if (answer?.status === 422 && said && !said.codes.includes("someone_else")) {
     forget(entry);
-    tell(entry, "refused", said.refused);
+    tell(entry, "refused", said.refused, said.codes);
   } else {
     // Signed out, or someone else is signed in here: it waits for its own person.
     const away = answer && (answer.redirected || AWAY.has(answer.status) || answer.status === 422);
@@ -51,8 +51,8 @@ async function send(entry) {
   }
 }
 
-function tell(entry, state, words) {
-  const event = new CustomEvent("signature", { detail: { entry, state, words }, cancelable: true });
+function tell(entry, state, words, codes = []) {
+  const event = new CustomEvent("signature", { detail: { entry, state, words, codes }, cancelable: true });
   if (!document.dispatchEvent(event) || state === "waiting" || state === "away") return;
   if (state === "recorded" && entry.path === location.pathname) {
     location.reload();

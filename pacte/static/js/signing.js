@@ -1,6 +1,9 @@
 // The learner's signature: kept on the phone first, then sent; without network it leaves when it can.
 import { all, enhance as watch, flush, keep } from "./kept.js";
 
+// What the person mends on the spot: their form comes back as they left it.
+const MENDED = new Set(["name_differs", "signature_missing", "drawing_unreadable"]);
+
 export function enhance(zone) {
   const form = zone.querySelector("form");
   const show = (name, words = []) => {
@@ -13,10 +16,17 @@ export function enhance(zone) {
   const mine = (entry) => entry.path === path;
 
   document.addEventListener("signature", (event) => {
-    const { entry, state, words } = event.detail;
+    const { entry, state, words, codes } = event.detail;
     if (!mine(entry)) return;
     event.preventDefault();
-    show(state, words);
+    const mendable = state === "refused" && codes.length && codes.every((code) => MENDED.has(code));
+    show(mendable ? "mend" : state, words);
+    if (!mendable) return;
+    const name = form.elements.signer_name;
+    zone.querySelector('[data-when="form"]').hidden = false;
+    name.value ||= entry.fields.signer_name;
+    name.focus();
+    name.select();
   });
   watch();
   if (all().some(mine)) show("waiting");

@@ -58,23 +58,26 @@ def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None
     assert again.location == f"{base(application)}/recu"
     with world.database.session(world.scope) as session:
         assert count(session, Deposit) == 1
+    assert "déposer de nouveau au plus tard le 31 octobre 2025" in client.get(base(application)).text
     assert client.post(f"{base(application)}/reprendre").status_code == 303
     assert world.fresh(application).state is ApplicationState.DRAFT
 
 
-def test_one_field_too_long_is_refused_and_the_rest_saved(client: FlaskClient, world: World) -> None:
+def test_what_is_no_value_is_refused_and_the_rest_saved(client: FlaskClient, world: World) -> None:
     application = world.draft()
     answer = client.post(
         f"{base(application)}/vous",
-        data={**PERSON, "family_name": "x" * 10_000, "city": "Nuits-Saint-Georges"},
+        data={**PERSON, "family_name": "x" * 10_000, "phone": "abc", "city": "Nuits-Saint-Georges"},
     )
     assert answer.status_code == 422
     assert "x" * 10_000 in answer.text
     assert "Ce texte est trop long\u202f: 200 caractères au plus." in answer.text.replace(
         "\u00a0:", "\u202f:"
     )
+    assert "Ce n’est pas un numéro de téléphone." in answer.text
+    assert 'value="abc"' in answer.text
     row = world.fresh(application)
-    assert (row.family_name, row.city) == ("Exemple", "Nuits-Saint-Georges")
+    assert (row.family_name, row.phone, row.city) == ("Exemple", "", "Nuits-Saint-Georges")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def test_two_tabs_both_values_are_shown(client: FlaskClient, world: World) -> No
     version = re.search(r'name="version"[^>]*value="([^"]*)"', shown)
     assert version is not None
     first = {**PERSON, "city": "Beaune", "version": version[1]}
-    second = {**PERSON, "city": "Dijon", "phone": "06", "version": version[1]}
+    second = {**PERSON, "city": "Dijon", "phone": "06 39 98 12 34", "version": version[1]}
     assert client.post(f"{base(application)}/vous", data=first).status_code == 303
     answer = client.post(f"{base(application)}/vous", data=second)
     assert answer.status_code == 422
@@ -201,6 +204,8 @@ def test_closing_passes_with_its_reason(client: FlaskClient, world: World, clock
 
 def test_missing_commitment_is_named_then_complete(client: FlaskClient, world: World) -> None:
     application = world.complete(without=("commitment",))
+    copy = text_of(client.get(f"{base(application)}/relecture")).replace("\u00a0", " ")
+    assert "Lettre d’engagement de l’équipe À fournir" in copy
     refused = client.post(f"{base(application)}/depot", data={"privacy": "y"})
     assert refused.status_code == 422
     assert "Pièce manquante : Lettre d’engagement de l’équipe." in text_of(refused).replace("\u00a0", " ")

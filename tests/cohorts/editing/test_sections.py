@@ -275,12 +275,20 @@ def test_new_cohort_is_previewed_then_created(
     assert definition_of(cohort).application.closes_on.isoformat() == "2026-10-30"
 
 
-def test_preview_warns_of_holidays_and_weekends(client: FlaskClient, administrator: Person) -> None:
+def test_holidays_and_weekends_are_told_before_and_after_creation(
+    client: FlaskClient, administrator: Person
+) -> None:
     data = {**NEW, "new_t0": "", "days": "366"}
     data.pop("keep_weekday")
     page = client.post("/regions/bfc/promotions/nouvelle", data=data).get_data(as_text=True)
     assert "un dimanche" in page
     assert "jour férié, la Toussaint" in page
+    made = client.post("/regions/bfc/promotions/nouvelle", data={**data, "action": "create"})
+    for path in (made.location, made.location.replace("gestion", "publication")):
+        page = client.get(path).get_data(as_text=True)
+        assert "Le 01/11/2026 est férié, la Toussaint (Candidatures\u00a0: Clôture des candidatures)." in page
+        assert "Le 02/08/2026 est un dimanche (Candidatures\u00a0: Ouverture des candidatures)." in page
+        assert 'href="/regions/bfc/promotions/9/modifier/calendrier"' in page
 
 
 def test_new_cohort_from_another_regions_file_is_ours(
@@ -322,5 +330,15 @@ def test_new_cohort_tells_all_that_is_wrong_at_once(client: FlaskClient, adminis
     data = NEW | {"action": "preview", "code": "Promo 9", "new_t0": ""}
     page = client.post("/regions/bfc/promotions/nouvelle", data=data).get_data(as_text=True)
     assert "minuscules sans accent" in page
+    assert "Code de la fédération" not in page
     assert "Donnez la nouvelle date du T0" in page
     assert "l’un ou l’autre" in page
+
+
+def test_a_code_already_taken_is_told_with_the_dates(client: FlaskClient, administrator: Person) -> None:
+    answer = client.post("/regions/bfc/promotions/nouvelle", data=NEW | {"action": "preview", "code": "8"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Code de la nouvelle promotion : La promotion « 8 » existe déjà." in page.replace("\u00a0", " ")
+    assert "Les dates de la nouvelle promotion" in page
+    assert "Créer la promotion, non publiée" not in page

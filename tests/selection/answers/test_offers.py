@@ -45,8 +45,8 @@ def test_candidate_waits_then_answers_before_the_term(database: Database) -> Non
     selection.send()
     assert lines(selection, person, SENT, *both) == [("todo", "answers.reply", TERM)]
     # Without an answer in time, the candidacy stays within reach, until well after T0.
-    assert lines(selection, person, TERM, *both) == [("waiting", "answers.reply", None)]
-    assert lines(selection, person, T0 + 89 * DAY, *both) == [("waiting", "answers.reply", None)]
+    assert lines(selection, person, TERM, *both) == [("standing", "answers.reply", None)]
+    assert lines(selection, person, T0 + 89 * DAY, *both) == [("standing", "answers.reply", None)]
     assert lines(selection, person, T0 + 91 * DAY, *both) == []
 
 
@@ -81,7 +81,7 @@ def test_who_has_declined_finds_their_candidacy_again(database: Database) -> Non
     selection.send()
     selection.decline("Retenu1")
     found = lines(selection, selection.person("Retenu1"), SENT + DAY, offer_to_candidate)
-    assert found == [("waiting", "answers.reply", None)]
+    assert found == [("standing", "answers.reply", None)]
 
 
 def test_counters_say_how_many_places_are_confirmed(database: Database) -> None:

@@ -36,7 +36,10 @@ def test_place_is_confirmed_once_with_receipt_and_journal(database: Database) ->
     selection.accept("Retenu1", at=TERM - SECOND)
     assert selection.offers() == [("Retenu1", OfferState.ACCEPTED), ("Retenu2", OfferState.PENDING)]
     assert selection.acts("Retenu1") == ["place.offered", "answer.sent", "place.accepted"]
-    assert [one.recipient_name for one in selection.mails("answers/accepted")] == ["Camille Retenu1"]
+    [receipt] = selection.mails("answers/accepted")
+    assert receipt.recipient_name == "Camille Retenu1"
+    assert "Bonjour Camille," in receipt.text_body
+    assert "Votre place à la promo 8 (" in receipt.text_body
 
 
 def test_place_is_not_confirmed_from_its_term_on(database: Database) -> None:

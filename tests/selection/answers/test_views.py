@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
 from pacte.policy import Role
+from pacte.selection.answers.freed import freed_words
 from pacte.selection.vocabulary import Decision, OfferState, Validation
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
@@ -274,11 +276,41 @@ def test_staff_record_a_place_given_back(client: FlaskClient, make: Make) -> Non
     selection = make()
     selection.send()
     page = f"{STAFF}/places/{selection.rows['Retenu1'].id}/retour"
-    assert client.post(page, data={}).status_code == 422
-    assert client.post(page, data={"reason": "Au téléphone."}).status_code == 303
+    assert (
+        "La place est aussitôt proposée à Camille Attente1, rang 1, qui reçoit un e-mail"
+        in client.get(page).text
+    )
+    assert client.post(page, data={"sure": "y"}).status_code == 422
+    unsure = client.post(page, data={"reason": "Au téléphone."})
+    assert unsure.status_code == 422
+    assert "Cochez la case pour rendre la place." in unsure.text
+    assert "Au téléphone." in unsure.text
+    assert client.post(page, data={"reason": "Au téléphone.", "sure": "y"}).status_code == 303
     assert "La place est rendue. " in client.get(f"{STAFF}/places").text
     assert selection.offer("Retenu1").state is OfferState.CANCELLED
     assert client.get(page).status_code == 303
+
+
+def test_staff_are_told_who_would_be_called_if_a_place_were_given_back(make: Make) -> None:
+    selection = make()
+    assert freed_words(selection.board(SENT)) == (
+        "La place reste libre : Camille Attente1, rang 1, vient ensuite mais ne peut pas être appelé·e. "
+        "La réponse du comité ne lui a pas encore été envoyée. Envoyez d’abord les réponses."
+    )
+    selection.send()
+    seen = selection.board(SENT)
+    assert freed_words(seen) == (
+        "La place est aussitôt proposée à Camille Attente1, rang 1, "
+        "qui reçoit un e-mail et un délai pour répondre."
+    )
+    tied = seen.without({selection.rows["Attente1"].id})
+    assert freed_words(tied) == (
+        "La place revient à la personne suivante de la liste d’attente ; un lien vous cache son dossier."
+    )
+    nobody = replace(seen, standings=tuple(one for one in seen.standings if one.waiting is None))
+    assert freed_words(nobody) == "Personne n’attend plus : la place restera libre."
+    begun = freed_words(selection.board(T0 + DAY))
+    assert begun.startswith("La place n’est proposée à personne. La promotion a commencé")
 
 
 def test_list_is_closed_and_reopened(client: FlaskClient, make: Make) -> None:

@@ -43,10 +43,10 @@ def test_staff_examine_after_closing_and_members_declare(database: Database) -> 
     assert examine.params == {"federation": "bfc", "code": "8", "etat": "pending"}
     assert endpoints(offered(setting, member)) == [
         ("conflicts.mine", "todo"),
-        ("selection_committee.home", "waiting"),
+        ("selection_committee.home", "standing"),
     ]
     assert offered(setting, setting.staff, NOW) == []
-    assert endpoints(offered(setting, member, NOW)) == [("selection_committee.home", "waiting")]
+    assert endpoints(offered(setting, member, NOW)) == [("selection_committee.home", "standing")]
     do(setting, settle_clear, cohort=setting.cohort, application_ids=[row.id])
     assert offered(setting, setting.staff) == []
 

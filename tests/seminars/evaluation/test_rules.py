@@ -133,6 +133,7 @@ def test_when_an_answer_is_taken(changed: dict[str, object], codes: list[str]) -
         "closes_at": END + timedelta(days=1),
         "is_cancelled": False,
         "is_over": True,
+        "zone": "Europe/Paris",
         "now": END,
         **changed,
     }

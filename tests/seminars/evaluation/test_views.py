@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.sealing import unseal
 from pacte.seminars.models import TeamGuest
@@ -17,6 +19,7 @@ from tests.acting import act_as
 from tests.factories import make_person
 from tests.seminars.evaluation.factories import CLOSES, END, Stage, make_stage
 from tests.seminars.evaluation.test_asking import COLD, cold_stage
+from tests.seminars.factories import make_learner
 
 SENT = {"q-hot-overall": "5", "q-hot-useful": "4", "q-hot-pace": "3", "q-hot-keep": "Le jeu de rôle."}
 OVERVIEW = "/regions/bfc/promotions/8/evaluations"
@@ -83,7 +86,8 @@ def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, stage: Stage) 
 
 def test_after_the_end_the_page_says_so(client: FlaskClient, stage: Stage, clock: FixedClock) -> None:
     clock.move_to(CLOSES)
-    assert "Le délai pour répondre est passé." in client.get(page(stage)).text
+    late = client.get(page(stage)).text
+    assert "possible de répondre jusqu’au 25 décembre 2025 à 23\u00a0h\u00a059 (heure de Paris)." in late
     refused = client.post(page(stage), data=SENT)
     assert refused.status_code == 422
     assert stage.answers() == []
@@ -105,6 +109,30 @@ def test_the_link_of_the_e_mail_opens_without_an_account(
     assert closed.status_code == 410
     assert "sa date est passée" in closed.text
     assert client.get(f"/regions/bfc/liens/evaluation/{'A' * 43}").status_code == 410
+
+
+def test_whoever_opens_it_too_early_or_too_late_reads_when_it_is(
+    app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock
+) -> None:
+    late = make_learner(stage.setting, "Iris", "Tardive")
+    with stage.database.session(stage.setting.scope) as session:
+        act_as(app, session.get_one(Person, late.person_id))
+    clock.move_to(END - timedelta(hours=3))
+    early = client.get(page(stage))
+    assert early.status_code == 200
+    assert "L’évaluation s’ouvre le jeudi 11 décembre 2025 à 17\u00a0h (heure de Paris)." in early.text
+    assert client.post(page(stage), data=SENT).status_code == 422
+    assert "s’ouvre le " in client.get(f"{OVERVIEW}/a-froid").text
+    clock.move_to(END + timedelta(days=1))
+    assert "demandée aux personnes présentes, d’après l’émargement" in client.get(page(stage)).text
+    clock.move_to(CLOSES)
+    assert "L’évaluation est close" in client.get(page(stage)).text
+    act_as(app, stage.trainer)
+    closed = "elles étaient attendues du 11 décembre 2025 à 17\u00a0h au 25 décembre 2025 à 23\u00a0h\u00a059"
+    assert closed in client.get(page(stage, "/resultats")).text
+    clock.move_to(END - timedelta(hours=3))
+    ahead = "seront interrogées le jeudi 11 décembre 2025 à 17\u00a0h (heure de Paris), à la fin"
+    assert ahead in client.get(page(stage, "/resultats")).text
 
 
 def test_those_who_are_not_asked_find_nothing(app: Flask, client: FlaskClient, stage: Stage) -> None:

@@ -4,13 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.models import Attendance
+from pacte.seminars.models import Attendance, Seminar
 from pacte.seminars.planning import operations
+from pacte.seminars.planning.loading import planned
 from pacte.seminars.planning.operations.answers import Needs
+from pacte.seminars.planning.wording import modality_lines, place_words
+from pacte.seminars.setting import read_setting
 from pacte.seminars.vocabulary import AttendanceState, ChangeKind, Proof, ReplyState
 from tests.seminars.factories import change_definition, half_days, make_learner, make_trainer, morning
 from tests.seminars.planning.factories import (
@@ -179,6 +183,23 @@ def test_the_cohort_s_own_checks_refuse_overlaps_and_dates_before_t0(stage: Stag
     late = utc(JANUARY, 20)
     codes = stage.refused_change(half_days=two_half_days(FEBRUARY), at=late)
     assert codes == ["held_dates_changed"]
+
+
+def test_the_half_days_to_come_of_a_running_seminar_go_online_the_others_stay(stage: Stage) -> None:
+    stage.invite()
+    noon, evening = utc(JANUARY, 11), utc(JANUARY, 20)
+    online = {"modality": Modality.ONLINE, "video_url": "https://visio.example/salle", "reason": "Neige"}
+    assert stage.change(**online, at=noon) is True
+    assert [one.modality for one in half_days(stage.setting, FIRST)] == [Modality.IN_PERSON, Modality.ONLINE]
+    with stage.database.session(stage.setting.scope) as session:
+        cohort = session.get_one(Cohort, stage.setting.cohort.id)
+        plan = planned(session, read_setting(session, cohort), session.get_one(Seminar, stage.seminar().id))
+        assert modality_lines(plan) == ["À distance", "1\u00a0demi-journée en présence avant le changement"]
+        assert place_words(plan) == "Beaune"
+    assert len(stage.mails("changed")) == 2
+    back = {"modality": Modality.IN_PERSON, "reason": "Dégel"}
+    assert stage.refused_change(**back, at=evening) == ["held_modality_changed"]
+    assert [one.modality for one in half_days(stage.setting, "t0")] == [Modality.IN_PERSON] * 2
 
 
 def test_a_postponed_t0_takes_the_day_of_launch_along(stage: Stage) -> None:

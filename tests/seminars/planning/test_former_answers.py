@@ -70,7 +70,7 @@ def test_its_author_and_the_team_read_it_with_its_document(
     stage.change(half_days=two_half_days(FEBRUARY))
     page = client.get(own(stage)).text
     assert "Réponse pour les dates précédentes" in page
-    assert "Ne vient pas (29 janvier 2026)\u00a0: Congé maternité" in page
+    assert "Je ne viens pas (29 janvier 2026)\u00a0: Congé maternité" in page
     assert content(client, link_in(page)) == pdf()
     assert client.get(own(stage, "/reponse/justificatif")).status_code == 404
     assert client.get(own(stage, "/reponse/justificatif?precedente=2")).status_code == 404

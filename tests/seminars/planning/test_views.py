@@ -89,13 +89,29 @@ def test_the_calendar_is_a_list_and_a_month(client: FlaskClient, stage: Stage) -
 
 def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient, stage: Stage) -> None:
     assert client.post(own(stage, "/invitations")).status_code == 303
-    answer = client.post(own(stage, "/changement"), data=schedule(stage), follow_redirects=True)
+    make_trainer(stage.setting)
+    preview = client.post(own(stage, "/changement"), data=schedule(stage))
+    assert preview.status_code == 200
+    for words in (
+        "2\u00a0personnes le recevront",
+        "<h3>Apprenantes et apprenants (2)</h3>",
+        "Changement\u00a0: Séminaire 1, 5 février 2026",
+        "Raison\u00a0: La salle n’est plus libre.",
+        "Enregistrer et prévenir 2\u00a0personnes",
+    ):
+        assert words in preview.text
+    assert "Formatrices et formateurs (" not in preview.text
+    assert (stage.changes(), stage.mails("changed")) == ([], [])
+    back = client.post(own(stage, "/changement"), data=schedule(stage, retour="1"))
+    assert (back.status_code, 'value="2026-02-05"' in back.text) == (200, True)
+    confirmed = schedule(stage, confirmation="1")
+    answer = client.post(own(stage, "/changement"), data=confirmed, follow_redirects=True)
     assert "Le changement est enregistré\u202f; 2\u00a0personnes sont prévenues." in answer.text
     assert "Reporté" in answer.text
     assert "<del>jeudi 29 janvier 2026" in answer.text
     assert "Raison\u00a0: La salle n’est plus libre." in answer.text
-    again = schedule(stage)
-    client.post(own(stage, "/changement"), data={**again, "seen": "1"}, follow_redirects=True)
+    again = schedule(stage, confirmation="1", seen="1")
+    client.post(own(stage, "/changement"), data=again, follow_redirects=True)
     assert len(stage.mails("changed")) == 2
 
 
@@ -141,7 +157,9 @@ def test_a_cancelled_seminar_is_shown_as_such_and_never_as_held(
     page = client.get(own(stage)).text
     assert "state-refused" in page
     assert "Annulé" in page
-    assert "Tenu" not in page
+    assert f"par {stage.setting.staff.name}" in page
+    for gone in ("Tenu", "Émargement", "Évaluation", "Programme, formatrices, supports"):
+        assert gone not in page
     t0 = client.get(own(stage, key="t0")).text
     assert "Tenu" in t0
     fields = {"retablissement-reason": "Erreur", "retablissement-seen": str(stage.seminar().revision)}
@@ -164,7 +182,7 @@ def test_a_learner_answers_with_reason_and_document(client: FlaskClient, app: Fl
     page = client.get(own(stage)).text
     assert "Congé maternité" in page
     assert content(client, own(stage, "/reponse/justificatif")) == pdf()
-    assert "Ne vient pas" in client.get(MINE).text
+    assert "Je ne viens pas" in client.get(MINE).text
     act_as(app, stage.person(1))
     assert "Congé maternité" not in client.get(own(stage)).text
     assert client.get(own(stage, "/reponse/justificatif")).status_code == 404
@@ -231,10 +249,15 @@ def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask,
     assert "Noé" not in page
     assert client.post(address, data={}).status_code == 422
     assert client.post(address, data={"state": "coming"}).status_code == 303
-    assert "Votre réponse\u00a0: vient" in client.get(address).text
+    assert "Vous avez répondu\u00a0: je viens" in client.get(address).text
     assert client.get(f"/regions/bfc/liens/seminaire/{'A' * 43}").status_code == 410
     act_as(app, stage.setting.staff)
     assert "équipes\u00a0: 1\u00a0personne vient" in client.get(own(stage, key="t0")).text
+    fields = {"annulation-reason": "Neige", "annulation-seen": str(stage.seminar("t0").revision)}
+    cancelling = client.post(own(stage, "/annulation", "t0"), data=fields).text
+    assert "<h3>Équipes (1)</h3>" in cancelling
+    assert "Annuler le séminaire et prévenir 3\u00a0personnes" in cancelling
+    assert stage.seminar("t0").cancelled_at is None
 
 
 def test_trainers_speakers_programme_and_materials(client: FlaskClient, app: Flask, stage: Stage) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pacte.seminars.presence.flags import Signed, flags
+from pacte.seminars.presence.flags import Late, Signed, flags, late
 from pacte.seminars.presence.rules import (
     Entered,
     Stage,
@@ -64,7 +64,7 @@ def test_cancelled_or_sealed_it_never_signs(
 
 def test_the_last_minute_is_said_in_the_federation_s_time() -> None:
     (late,) = blockers_to_open(WINDOW, CLOSES)
-    assert "13\u00a0h\u00a029" in late.message
+    assert "13\u00a0h\u00a030" in late.message
     reunion = replace(WINDOW, time_zone="Indian/Reunion")
     (early,) = blockers_to_open(reunion, OPENS - INSTANT)
     assert "11\u00a0h\u00a045" in early.message
@@ -212,3 +212,20 @@ def test_one_device_or_one_image_for_two_people_is_flagged() -> None:
         2: ["Même appareil que Noé", "Même image de signature que Max"],
         3: ["Même image de signature que Lou"],
     }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (-5, None),
+        (15, None),
+        (16, Late("Signé à 9\u00a0h\u00a016, 16\u00a0min après le début", START + timedelta(minutes=16))),
+        (210, Late("Signé à 12\u00a0h\u00a030, une fois la demi-journée finie", None)),
+    ],
+)
+def test_a_late_signature_suggests_an_arrival_while_the_half_day_lasts(
+    minutes: int, told: Late | None
+) -> None:
+    ends_at = START + timedelta(minutes=210)
+    signed_at = START + timedelta(minutes=minutes)
+    assert late(signed_at, starts_at=START, ends_at=ends_at, zone="Europe/Paris") == told

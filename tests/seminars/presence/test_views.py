@@ -89,6 +89,9 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     page = f"{stage.url}/presences/{stage.learners[0].id}"
     seen = hidden(client.get(page).text, "seen")
     late = {"state": "excused", "arrived_at": "10:00", "left_at": "", "reason": "Train", "seen": seen}
+    body = client.get(page).text
+    assert body.count("au moins une des deux heures") == 2
+    assert body.count("(facultatif)") == 1  # the document
     assert client.post(page, data={**late, "reason": ""}).status_code == 422
     outside = client.post(page, data={**late, "arrived_at": "07:00"})
     assert outside.status_code == 422
@@ -252,3 +255,24 @@ def test_staff_find_the_half_days_from_the_page_of_the_cohort(
     body = client.get("/regions/bfc/promotions/8/gestion").text
     assert "demi-journée à sceller" in body
     assert '/promotions/8/emargement"' in body
+
+
+def test_a_signature_given_late_is_flagged_and_the_trainer_decides(
+    client: FlaskClient, stage: Stage, clock: FixedClock
+) -> None:
+    stage.sign(0, at=T0_MORNING + timedelta(minutes=15))
+    stage.sign(1, at=T0_MORNING + timedelta(minutes=65))
+    clock.move_to(AFTER_IT)
+    words = "Signé à 10\u00a0h\u00a005, 1\u00a0h\u00a005 après le début\u00a0: toute la demi-journée compte."
+    page = f"{stage.url}/presences/{stage.learners[1].id}"
+    for body in (client.get(stage.url).text, client.get(f"{stage.url}/sceau").text):
+        assert body.count("toute la demi-journée compte") == 1
+        assert words in body
+        assert f'{page}?arrivee-tardive=oui"' in body
+    body = client.get(f"{page}?arrivee-tardive=oui").text
+    assert re.search(r'value="excused"[^>]*checked|checked[^>]*value="excused"', body)
+    assert 'value="10:05"' in body
+    assert "Arrivée tardive : signature à 10\u00a0h\u00a005</textarea>" in body
+    kept = {"state": "present", "reason": "Là depuis le début, téléphone éteint"}
+    client.post(page, data={**kept, "seen": hidden(body, "seen")})
+    assert "toute la demi-journée compte" not in client.get(stage.url).text

@@ -1,6 +1,7 @@
 """The attendance of a cohort and of one learner: what they show, export, and to whom."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from pacte.seminars.vocabulary import AttendanceState
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
 from tests.factories import make_person
-from tests.seminars.factories import make_learners
+from tests.seminars.factories import half_days, make_learners
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, make_stage
 
 PAGE = "/regions/bfc/promotions/8/presences"
@@ -31,7 +32,10 @@ def test_everybody_at_every_half_day(app: Flask, stage: Stage, clock: FixedClock
     stage.enter(1, AttendanceState.EXCUSED, arrived_at=stage.half_day.starts_at + timedelta(hours=1))
     clock.move_to(AFTER_IT)
     page = text(app.test_client(), PAGE)
-    assert "3 h 30 en présence, 0 h à distance, 0 demi-journée manquée" in page
+    assert (
+        "3 h 30 en présence, 0 h à distance, 0 demi-journée manquée. Dont 3 h 30 à titre provisoire." in page
+    )
+    assert "les certificats ne les comptent qu’une fois la feuille scellée" in page
     assert "Présence partielle (2 h 30)" in page
     assert "À venir" in page
     assert "Non renseignée" not in page
@@ -41,6 +45,7 @@ def test_a_correction_after_the_seal_counts(app: Flask, stage: Stage, clock: Fix
     stage.sign(0)
     clock.move_to(AFTER_IT)
     stage.seal()
+    assert "les certificats ne les comptent" not in text(app.test_client(), PAGE)
     mine = f"/regions/bfc/apprenants/{stage.learners[1].id}/presences"
     assert "1 (la promotion en admet 2)" in text(app.test_client(), mine)
     stage.amend(1)
@@ -60,18 +65,20 @@ def test_the_same_rows_as_a_spreadsheet(app: Flask, stage: Stage, kind: str) -> 
         book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
         titles, *rows = book.get_sheet_by_index(0).to_python()
     (cells,) = ([str(one).replace(".", ",") for one in row] for row in rows if row[0] == "Noé Aubert")
-    assert titles[:8] == [
+    assert titles[:9] == [
         "Nom",
         "Heures en présence",
         "Heures à distance",
         "Heures dans l’équipe",
         "Heures de rattrapage",
+        "Dont heures provisoires",
         "Demi-journées manquées",
         "Demi-journées rattrapées",
         "Tolérance",
     ]
     assert cells[:2] == ["Noé Aubert", "3,5"]
-    assert cells[7:9] == ["Respectée", "Présence"]
+    assert cells[5] == "3,5"
+    assert cells[8:10] == ["Respectée", "Présence"]
 
 
 def test_the_number_of_statements_does_not_grow(app: Flask, stage: Stage) -> None:
@@ -88,6 +95,33 @@ def test_the_number_of_statements_does_not_grow(app: Flask, stage: Stage) -> Non
     with statements(database) as exported:
         client.get(f"{PAGE}?export=csv")
     assert len(exported) <= len(few)
+
+
+def test_hours_of_half_days_not_sealed_are_told_apart_from_the_certificate_s(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    stage.sign(0)
+    clock.move_to(AFTER_IT)
+    mine = f"/regions/bfc/apprenants/{stage.learners[0].id}/presences"
+    page = text(app.test_client(), mine)
+    assert "3 h 30 à titre provisoire</strong>, pour 1 demi-journée pas encore scellée." in page
+    assert "Ce temps comptera au certificat une fois la feuille scellée." in page
+    afternoon = replace(stage, half_day=half_days(stage.setting)[1])
+    stage.seal()
+    page = text(app.test_client(), mine)
+    assert "à titre provisoire" not in page
+    afternoon.sign(0, at=afternoon.half_day.starts_at)
+    page = text(app.test_client(), mine)
+    assert "Le certificat ne compte que les feuilles scellées : 3 h 30 aujourd’hui, sur 7 h affichées" in page
+
+
+def test_the_learner_s_file_leads_to_their_hours_and_back(app: Flask, stage: Stage) -> None:
+    file = f"/regions/bfc/apprenants/{stage.learners[0].id}"
+    client = app.test_client()
+    assert f'href="{file}/presences">Présences et heures</a>' in client.get(file).text
+    assert f'href="{file}">Fiche de Noé Aubert</a>' in client.get(f"{file}/presences").text
+    act_as(app, stage.person(0))
+    assert f'href="{file}/presences">Mes présences et mes heures</a>' in app.test_client().get(file).text
 
 
 def test_a_learner_reads_their_own_and_nobody_else_s(app: Flask, stage: Stage) -> None:

@@ -40,4 +40,4 @@ def test_seven_days_by_video_are_seven_seminars_and_49_hours_online(setting: Set
         assert len({slot.seminar.id for slot in slots}) == 7
         assert len(slots) == 14
         (record,) = records_of(session, slots, [(enrollment, make_person(setting.database, "Noé", "Autre"))])
-    assert record.hours == Hours(in_person=0, online=49 * 60, missed=0, justified=0, half_days=14)
+    assert record.hours == Hours(online=49 * 60, half_days=14, provisional=49 * 60, unsealed=14)

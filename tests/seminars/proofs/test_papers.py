@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from pacte.clock import FixedClock
+from pacte.documents.letters import Letterhead
+from pacte.seminars.proofs.papers import Blank, sheets_pdf
 from pacte.seminars.proofs.sheets import half_days_to_print
 from pacte.seminars.vocabulary import AttendanceState
 from tests.acting import act_as
@@ -69,6 +71,8 @@ def test_the_sealed_sheet_says_proofs_who_entered_and_corrections(
         "Contresignée par Alix Relais",
         "Empreinte de la feuille scellée",
         "Rectificatifs",
+        "Rectificatif n° 1, voir plus bas : Présence",
+        "N° 1, Noé Aubert",
         "Absence devient Présence. Présente, oubliée à la saisie",
     ):
         assert said in words
@@ -79,6 +83,26 @@ def test_the_sealed_sheet_says_proofs_who_entered_and_corrections(
     )
     assert len(reader.pages) >= 2
     assert "Feuilles d’émargement" in words
+
+
+@pytest.mark.parametrize("learners", [9, 10, 12])
+def test_the_trainer_s_box_goes_with_the_last_names(learners: int) -> None:
+    sheet = Blank(
+        seminar="Lancement",
+        modules=["Prise de fonction"],
+        place="Beaune",
+        trainers=["Alix Relais"],
+        starts_at=DURING,
+        ends_at=AFTER_IT,
+        names=[f"Apprenante {number}" for number in range(1, learners + 1)],
+    )
+    head = Letterhead("FéMaSaC", "contact@exemple.fr", "Europe/Paris")
+    made = sheets_pdf([sheet], letterhead=head, cohort="Promotion 8", reference="bfc-8", at=AFTER_IT)
+    last = PdfReader(io.BytesIO(made)).pages[-1].extract_text()
+    assert f"Apprenante {learners - 1}\n" in last
+    assert f"Apprenante {learners}\n" in last
+    assert "de la formatrice ou du formateur" in last
+    assert "11 décembre 2025" in last.replace("\u00a0", " ")
 
 
 def test_a_drawn_signature_is_a_picture_with_its_words(app: Flask, stage: Stage, clock: FixedClock) -> None:

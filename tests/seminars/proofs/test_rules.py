@@ -52,7 +52,9 @@ def test_hours_by_bucket() -> None:
             spent(AttendanceState.ABSENT),
         ]
     )
-    assert found == Hours(in_person=360, online=210, missed=2, justified=1, half_days=3)
+    assert found == Hours(
+        in_person=360, online=210, missed=2, justified=1, half_days=3, provisional=570, unsealed=3
+    )
     assert found.total == 570
     assert hours_of([]) == Hours()
 
@@ -66,7 +68,9 @@ def test_work_in_the_place_of_what_was_missed_counts_apart() -> None:
         ],
         team=90,
     )
-    assert found == Hours(in_person=210, team=90, catch_up=180, missed=1, caught_up=1, half_days=1)
+    assert found == Hours(
+        in_person=210, team=90, catch_up=180, missed=1, caught_up=1, half_days=1, provisional=210, unsealed=1
+    )
     assert (found.attended, found.total) == (210, 480)
 
 

@@ -126,6 +126,7 @@ def test_a_week_then_a_day_before_once_each(
     assert first.subject == "Rappel\u00a0: Séminaire de lancement (T0), jeudi 11 décembre 2025"
     assert "- jeudi 11 décembre 2025, de 9\u00a0h à 12\u00a0h\u00a030" in first.text_body
     assert "Lieu\u00a0: Beaune" in first.text_body
+    assert first.text_body.startswith("Bonjour Alix,")
     assert "Vous l’animez." in first.text_body
 
 

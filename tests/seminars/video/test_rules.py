@@ -1,6 +1,6 @@
 """Connections merged within the half-day, what they propose, whom names are, and why not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from pacte.seminars.video.rules import (
     blockers_to_apply,
     blockers_to_read,
     blockers_to_send,
+    departure_words,
     have_overlaps,
     is_remote,
     minutes_of,
@@ -159,3 +160,20 @@ def test_presences_wait_for_everybody_to_be_recognised() -> None:
 
 def test_only_online_is_by_video() -> None:
     assert [one for one in Modality if is_remote(one)] == [Modality.ONLINE]
+
+
+@pytest.mark.parametrize(
+    ("hours", "changed", "words"),
+    [
+        (48, {}, "la veille, le mercredi 10 décembre 2025."),
+        (3, {}, "dans les minutes qui viennent."),
+        (48, {"is_invited": False}, "ne partent pas seuls tant que les invitations"),
+        (0, {}, "ne partent plus seuls."),
+    ],
+)
+def test_when_links_leave_alone(hours: int, changed: dict[str, bool], words: str) -> None:
+    begins = datetime(2025, 12, 11, 8, tzinfo=UTC)
+    facts = {"is_invited": True, "is_sent": False, **changed}
+    at = begins - timedelta(hours=hours)
+    assert words in departure_words(starts_at=begins, zone="Europe/Paris", now=at, **facts)
+    assert departure_words(starts_at=begins, is_invited=True, is_sent=True, zone="UTC", now=at) == ""

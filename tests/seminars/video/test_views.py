@@ -1,7 +1,9 @@
 """The pages of video: links, the signing page before, during and after, a report from upload to the sheet."""
 
 import io
+import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -105,6 +107,35 @@ def test_in_person_there_is_no_link_nor_report(app: Flask, stage: Stage, clock: 
     assert "Afficher le code" in client.get(stage.url).text
 
 
+def test_a_report_read_while_one_still_signs_proposes_no_absence(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    clock.move_to(DURING)
+    client = app.test_client()
+    page = upload(client, stage, report("Noé Aubert;11/12/2025 09:00;11/12/2025 12:30")).location
+    body = client.get(page).text
+    first, second = (one.id for one in stage.learners)
+    assert (
+        "La demi-journée se termine à 12\u00a0h\u00a030 : les présences du relevé se proposent ensuite."
+        in body
+    )
+    assert "etat-" not in body
+    chosen = {f"etat-{second}": "absent", "seen": "autre"}
+    refused = client.post(f"{page}/presences", data=chosen)
+    assert refused.status_code == 422
+    assert "importez celui de la fin" in refused.text
+    assert stage.row(1) is None
+    clock.move_to(stage.half_day.ends_at)
+    body = client.get(page).text
+    assert "La signature est ouverte jusqu’à 13\u00a0h\u00a030" in body
+    assert re.search(rf'id="etat-{first}-present"[^>]*checked', body)
+    assert re.search(rf'id="etat-{second}-rien"[^>]*checked', body)
+    clock.move_to(AFTER_IT)
+    body = client.get(page).text
+    assert "La signature est ouverte" not in body
+    assert re.search(rf'id="etat-{second}-absent"[^>]*checked', body)
+
+
 def test_a_report_from_upload_to_the_sheet(app: Flask, stage: Stage, clock: FixedClock) -> None:
     clock.move_to(AFTER_IT)
     client = app.test_client()
@@ -196,3 +227,34 @@ def test_bad_files_are_refused_beside_the_field_and_a_report_is_taken_back(
     assert client.get(page).status_code == 404
     with stage.database.session(stage.setting.scope) as session:
         assert session.scalar(select(func.count(ConnectionReport.id))) == 0
+
+
+def test_my_data_holds_my_connections_corrections_and_links_and_nobody_else_s(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    client = app.test_client()
+    client.post(f"{stage.url}/liens-de-signature")
+    clock.move_to(AFTER_IT)
+    other = stage.person(1).name
+    lines = ("Aubert Noé;11/12/2025 09:00;11/12/2025 10:00", f"{other};11/12/2025 09:00;11/12/2025 12:30")
+    page = upload(client, stage, report(*lines)).location
+    sent = {f"etat-{one.id}": "absent" for one in stage.learners}
+    client.post(f"{page}/presences", data={**sent, "seen": hidden(client.get(page).text, "seen")})
+    stage.seal()
+    stage.amend(0)
+    stage.amend(1, seen=1)
+    act_as(app, stage.person())
+    answer = app.test_client().get("/compte/donnees/archive")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as bundle:
+        everything = "".join(bundle.read(name).decode() for name in bundle.namelist())
+        connections, corrections, links = (
+            json.loads(bundle.read(f"{name}.json"))
+            for name in ("connexions-en-visioconference", "rectificatifs-de-presence", "liens-de-signature")
+        )
+    assert [(one["nom_dans_le_releve"], one["minutes_comptees"]) for one in connections] == [
+        ("Aubert Noé", 60)
+    ]
+    assert connections[0]["connexions"] == [["2025-12-11T08:00:00+00:00", "2025-12-11T09:00:00+00:00"]]
+    assert [one["enrollment_id"] for one in corrections] == [stage.learners[0].id]
+    assert [one["enrollment_id"] for one in links] == [stage.learners[0].id]
+    assert other not in everything

@@ -120,7 +120,7 @@ def add(application: Application) -> ResponseReturnValue:
     )
 
 
-@pages.post(f"{BASE}/pieces/<int:document_id>/decision", **PROCESS)
+@pages.post(f"{BASE}/pieces/<int:document_id>/decision", **PROCESS, form_at="dossiers.page")
 def judge(application: Application, document_id: int) -> ResponseReturnValue:
     """Accept a late document, or set it aside."""
     document = get_or_404(read(), SupportingDocument, document_id)

@@ -1,6 +1,6 @@
 """What the table of the dossiers shows of each, and in which words; the spreadsheet tells it apart."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -39,7 +39,7 @@ WAIVER_SHORT = {
 SHOWN_MISSING = 3
 
 
-def columns_of(zone: ZoneInfo) -> list[Column[Line]]:
+def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
     """On the screen what is told apart in the spreadsheet stands together, so that a row fits a laptop."""
     return [
         Column("nom", "Nom", _name, sort=ORDERS["nom"], export=lambda line: line.name),
@@ -92,7 +92,7 @@ def columns_of(zone: ZoneInfo) -> list[Column[Line]]:
             only="export",
         ),
         Column("suivi", "Suivi par", lambda line: line.assigned_to, sort=ORDERS["suivi"]),
-        Column("regarder", "À regarder", _to_look_at, only="screen"),
+        Column("regarder", "À regarder", lambda line: _to_look_at(line, zone, now), only="screen"),
         Column(
             "messages",
             "Messages non lus",
@@ -105,6 +105,13 @@ def columns_of(zone: ZoneInfo) -> list[Column[Line]]:
             "Pièces en retard",
             lambda line: line.late or None,
             sort=ORDERS["retard"],
+            only="export",
+        ),
+        Column(
+            "demande",
+            "Pièce demandée pour le",
+            lambda line: _last_day(line.request_due_at, zone),
+            sort=ORDERS["demande"],
             only="export",
         ),
     ]
@@ -131,21 +138,32 @@ def _structure(line: Line) -> CellValue:
     return Stacked(line.structure or "–", under) if under else line.structure
 
 
-def _to_look_at(line: Line) -> CellValue:
+def _to_look_at(line: Line, zone: ZoneInfo, now: datetime) -> CellValue:
     """What asks for somebody's eyes, the most pressing as a state."""
+    overdue = line.request_due_at is not None and line.request_due_at <= now
+    day = _last_day(line.request_due_at, zone)
+    due = date_short(day) if day else ""
     found = [
-        (kind, words)
-        for kind, words in (
-            ("late", plural(line.late, "pièce en retard", "pièces en retard") if line.late else ""),
-            ("redo", "Dérogation à décider" if line.waiver is WaiverState.REQUESTED else ""),
-            ("redo", plural(line.unread, "message non lu", "messages non lus") if line.unread else ""),
+        (kind, words, more)
+        for kind, words, more in (
+            ("late", plural(line.late, "pièce en retard", "pièces en retard") if line.late else "", ""),
+            ("late", "Pièce non reçue" if overdue else "", f"demandée pour le {due}"),
+            ("redo", "Dérogation à décider" if line.waiver is WaiverState.REQUESTED else "", ""),
+            ("redo", plural(line.unread, "message non lu", "messages non lus") if line.unread else "", ""),
+            ("waiting", "Pièce demandée" if due and not overdue else "", f"pour le {due}"),
         )
         if words
     ]
     if not found:
         return None
-    (kind, words), *others = found
-    return Stacked(Badge(kind, words), ", ".join(words for _, words in others))
+    (kind, words, more), *others = found
+    under = [more, *(f"{other} {detail}".strip() for _, other, detail in others)]
+    return Stacked(Badge(kind, words), ", ".join(filter(None, under)))
+
+
+def _last_day(due_at: datetime | None, zone: ZoneInfo) -> date | None:
+    """The last day that counts, of a deadline told as its first instant that is too late."""
+    return (due_at - timedelta(minutes=1)).astimezone(zone).date() if due_at else None
 
 
 def _short(at: datetime | None, zone: ZoneInfo) -> str:

@@ -15,6 +15,13 @@ from pacte.applications.processing.archives import archive_entries, archive_stre
 from pacte.applications.processing.listing import Asked, Line, Listing, listing
 from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, DuesStanding, Standing
 from pacte.applications.processing.sheet import staff_of
+from pacte.applications.processing.views.archive_choices import (
+    archive_choices,
+    archive_name,
+    held_standings,
+    held_words,
+    narrowed,
+)
 from pacte.applications.processing.views.columns import WAIVER_SHORT, columns_of
 from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.vocabulary import WaiverState
@@ -39,8 +46,6 @@ ATTENTION = {
 }
 DOORS["dossiers"] = Door(label="Dossiers", endpoint="dossiers.listed", permission="application.list")
 PAGE_SIZE = 50
-STREAMED_AT_MOST = 30
-"""Dossiers whose archive is sent at once; for more, a worker makes it."""
 
 
 @pages.get("/regions/<federation>/promotions/<code>/dossiers", may=SIGNED_IN)
@@ -60,30 +65,33 @@ def listed(code: str) -> ResponseReturnValue:
         counters=_counters(cohort, facts, found),
         query=request.args.to_dict(),
         found=found,
-        at_once=found.total <= STREAMED_AT_MOST,
+        archives=archive_choices(found, table.state.filters.get("etat", "")),
     )
 
 
 @pages.get("/regions/<federation>/promotions/<code>/dossiers/archive.zip", may=SIGNED_IN)
 def archive(code: str) -> ResponseReturnValue:
-    """The documents of every dossier that matches the filters, as one archive, streamed."""
+    """The documents of the dossiers that match the filters, deposited unless more is asked, streamed."""
     cohort, facts = cohort_or_404(code, "application.list")
-    _, found = dossiers_table(read(), cohort, facts, request.args)
-    return send_archive(read(), found.matching, f"dossiers-{cohort.code}", facts.time_zone)
+    table, found = dossiers_table(read(), cohort, facts, narrowed(request.args))
+    name = archive_name(cohort.code, table.state.filters.get("etat", ""))
+    return send_archive(read(), found.matching, name, facts.time_zone)
 
 
 @pages.post("/regions/<federation>/promotions/<code>/dossiers/archive", may=SIGNED_IN)
 def prepare_archive(code: str) -> ResponseReturnValue:
     """The same archive made by a worker, for many dossiers: its page shows the progress."""
     cohort, facts = cohort_or_404(code, "application.list")
-    _, found = dossiers_table(read(), cohort, facts, request.args)
+    table, found = dossiers_table(read(), cohort, facts, narrowed(request.args))
+    state_asked = table.state.filters.get("etat", "")
     with write() as session:
         job = jobs.start(
             session,
             kind=KIND,
             params={
                 "ids": sorted(found.matching),
-                "name": f"dossiers-{cohort.code}",
+                "name": archive_name(cohort.code, state_asked),
+                "held": held_words(held_standings(found, state_asked)),
                 "place": {"code": cohort.code},
                 "cohort_id": cohort.id,
             },
@@ -116,7 +124,7 @@ def dossiers_table(
     team = staff_of(session, cohort.id)
     bare = _filters(facts, [(str(person.id), person.name) for person in team], None, args)
     zone = ZoneInfo(facts.time_zone)
-    columns = columns_of(zone)
+    columns = columns_of(zone, now())
     state = TableState.from_args(args, columns, bare, default_sort="nom", size=PAGE_SIZE)
     found = listing(
         session,

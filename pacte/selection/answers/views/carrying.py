@@ -13,7 +13,7 @@ from pacte.applications.snapshot import cohort_facts, snapshots
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
-from pacte.french import plural
+from pacte.french import plural, the_cohort
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import CarryForm
 from pacte.selection.answers.operations import carry_over
@@ -65,10 +65,9 @@ def carry_now(code: str) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(board_here(code), form, set(chosen), list(refused.blockers), 422)
+    count = plural(len(done), "dossier est reporté", "dossiers sont reportés")
     flash(
-        f"{plural(len(done), 'dossier est reporté', 'dossiers sont reportés')} vers {target.label}."
-        if done
-        else "Ces dossiers étaient déjà reportés.",
+        f"{count} vers {the_cohort(target.label)}." if done else "Ces dossiers étaient déjà reportés.",
         "success" if done else "warning",
     )
     return redirect(url_for("answers.carry", code=code), code=303)

@@ -1,6 +1,6 @@
 """The state of places and the waiting list, and what staff do there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,12 +11,13 @@ from pacte.applications.processing.views.hidden import hidden_page
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
-from pacte.french import plural
+from pacte.french import of_name, plural
 from pacte.selection.answers import operations
 from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
-from pacte.selection.answers.rules import HOLDS_A_PLACE
+from pacte.selection.answers.freed import freed_words
+from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
 from pacte.web import SIGNED_IN, actor, now, write
@@ -101,7 +102,8 @@ def skip(code: str, application_id: int) -> ResponseReturnValue:
             reasons = list(refused.blockers)
         else:
             flash(
-                f"Le tour de {standing.application.name} est passé ; la raison reste au dossier.", "success"
+                f"Le tour {of_name(standing.application.name)} est passé ; la raison reste au dossier.",
+                "success",
             )
             return _back(code)
     status = 422 if form.is_submitted() else 200
@@ -130,7 +132,15 @@ def release(code: str, application_id: int) -> ResponseReturnValue:
             flash(f"La place est rendue. {_call_after(board_here(code))}", "success")
             return _back(code)
     status = 422 if form.is_submitted() else 200
-    return _act_page("release", board, standing, form, reasons, status)
+    obstacles = blockers_to_release(
+        board.state_of(held),
+        expires_at=held.expires_at,
+        t0_on=board.cohort.t0_on,
+        zone=board.zone,
+        now=board.at,
+        enrolled=standing.application.id in board.seats,
+    )
+    return _act_page("release", board, standing, form, reasons, status, obstacles)
 
 
 def _call_after(board: Board) -> str:
@@ -160,7 +170,13 @@ def _back(code: str) -> ResponseReturnValue:
 
 
 def _act_page(
-    template: str, board: Board, standing: Standing, form: Form, reasons: list[Blocker], status: int
+    template: str,
+    board: Board,
+    standing: Standing,
+    form: Form,
+    reasons: list[Blocker],
+    status: int,
+    obstacles: Sequence[Blocker] = (),
 ) -> ResponseReturnValue:
     return (
         render_template(
@@ -170,6 +186,8 @@ def _act_page(
             standing=standing,
             form=form,
             reasons=reasons,
+            freed=freed_words(board),
+            obstacles=obstacles,
         ),
         status,
     )

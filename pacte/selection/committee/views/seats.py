@@ -125,7 +125,9 @@ def end(member: CommitteeMember) -> ResponseReturnValue:
     return _member_page(member, SeatForm(formdata=None, data=data), form, blockers, 422)
 
 
-@pages.post("/regions/<federation>/selection/invitations/<int:call_id>/renvoi", **CALL)
+@pages.post(
+    "/regions/<federation>/selection/invitations/<int:call_id>/renvoi", **CALL, form_at="cohorts.dashboard"
+)
 def send_again(call: CommitteeInvitation) -> ResponseReturnValue:
     """Send a new link to somebody invited."""
     cohort = get_or_404(read(), Cohort, call.cohort_id)
@@ -142,7 +144,11 @@ def send_again(call: CommitteeInvitation) -> ResponseReturnValue:
     return redirect(url_for("selection_committee.seats", code=cohort.code), code=303)
 
 
-@pages.post("/regions/<federation>/selection/invitations/<int:call_id>/annulation", **CALL)
+@pages.post(
+    "/regions/<federation>/selection/invitations/<int:call_id>/annulation",
+    **CALL,
+    form_at="cohorts.dashboard",
+)
 def cancel(call: CommitteeInvitation) -> ResponseReturnValue:
     """Take an invitation back."""
     cohort = get_or_404(read(), Cohort, call.cohort_id)

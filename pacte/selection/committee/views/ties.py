@@ -39,7 +39,7 @@ def mine(code: str) -> ResponseReturnValue:
     return _page(cohort)
 
 
-@pages.post("/regions/<federation>/selection/liens", may=SIGNED_IN)
+@pages.post("/regions/<federation>/selection/liens", may=SIGNED_IN, form_at="home.todo")
 def declare() -> ResponseReturnValue:
     """Declare my tie with the person of a dossier, and go on to ``next``; the dossier is hidden at once."""
     form = TieForm()

@@ -11,7 +11,7 @@ from pacte import audit
 from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words, instant_words
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
@@ -26,7 +26,6 @@ from pacte.selection.interviews.loading import (
     lock_setting,
     offered,
     span_of,
-    stale,
 )
 from pacte.selection.interviews.rules import (
     Event,

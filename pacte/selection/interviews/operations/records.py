@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.applications.models import Application
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.selection.interviews.loading import (
@@ -14,7 +14,6 @@ from pacte.selection.interviews.loading import (
     interviewers_of,
     load_dossier,
     load_slot,
-    stale,
 )
 from pacte.selection.interviews.rules import blockers_after_deliberation, blockers_to_record
 from pacte.selection.models import InterviewRecord

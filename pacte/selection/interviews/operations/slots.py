@@ -10,7 +10,7 @@ from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
 from pacte.applications.wording import instant_words, local_day
-from pacte.blockers import Blocker, refuse_if
+from pacte.blockers import Blocker, refuse_if, stale
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
@@ -26,7 +26,6 @@ from pacte.selection.interviews.loading import (
     load_slot,
     lock_all,
     span_of,
-    stale,
     taken_by,
 )
 from pacte.selection.interviews.rules import (

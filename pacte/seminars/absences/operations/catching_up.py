@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
-from pacte.seminars.absences.loading import Loaded, load_learner, record_of, stale
+from pacte.seminars.absences.loading import Loaded, load_learner, record_of
 from pacte.seminars.absences.rules import (
     blockers_of_presence,
     blockers_to_cancel,
@@ -86,7 +86,7 @@ def validate_catch_up(
         )
     )
     if seen != work.revision:
-        raise stale()
+        raise stale("Ce rattrapage")
     work.validated_at, work.validated_by_id = at, by.person_id
     work.revision += 1
     session.flush()
@@ -110,7 +110,7 @@ def cancel_catch_up(
     work = _load(session, enrollment_id, catch_up_id)
     refuse_if(blockers_to_cancel(cancelled=work.cancelled_at is not None, reason=reason))
     if seen != work.revision:
-        raise stale()
+        raise stale("Ce rattrapage")
     work.cancelled_at, work.cancelled_by_id, work.cancel_reason = at, by.person_id, reason.strip()
     work.revision += 1
     session.flush()

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.policy import Actor
-from pacte.seminars.absences.loading import load_learner, stale
+from pacte.seminars.absences.loading import load_learner
 from pacte.seminars.absences.rules import blockers_of_presence, blockers_to_decide, blockers_to_end
 from pacte.seminars.models import ToleranceDecision
 
@@ -31,7 +31,7 @@ def decide(
         select(func.count(ToleranceDecision.id)).where(ToleranceDecision.enrollment_id == enrollment_id)
     )
     if seen != made:
-        raise stale()
+        raise stale("Ce qui est admis")
     decision = ToleranceDecision(
         enrollment_id=enrollment_id,
         person_id=loaded.person.id,
@@ -70,7 +70,7 @@ def end_decision(
         raise Refused([Blocker("gone", "Cette décision n’existe plus.")])
     refuse_if(blockers_to_end(ended=decision.ended_at is not None, reason=reason))
     if seen != decision.revision:
-        raise stale()
+        raise stale("Cette décision")
     decision.ended_at, decision.ended_by_id, decision.end_reason = at, by.person_id, reason.strip()
     decision.revision += 1
     session.flush()

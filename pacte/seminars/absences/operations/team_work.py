@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
-from pacte.seminars.absences.loading import Loaded, load_learner, stale
+from pacte.seminars.absences.loading import Loaded, load_learner
 from pacte.seminars.absences.rules import (
     blockers_of_presence,
     blockers_to_declare,
@@ -122,7 +122,7 @@ def _settle(
     at: datetime,
 ) -> None:
     if seen != work.revision:
-        raise stale()
+        raise stale("Ce travail")
     work.state, work.decided_at, work.decided_by_id = state, at, by.person_id
     work.reason = reason.strip()
     work.revision += 1

@@ -1,6 +1,6 @@
 """The pages of what follows attendance."""
 
-from pacte.seminars.absences.views import board, catching_up, deciding, team_work
+from pacte.seminars.absences.views import board, catching_up, deciding, justifying, team_work
 from pacte.seminars.absences.views.pages import pages
 
-__all__ = ["board", "catching_up", "deciding", "pages", "team_work"]
+__all__ = ["board", "catching_up", "deciding", "justifying", "pages", "team_work"]

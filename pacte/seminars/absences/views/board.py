@@ -31,4 +31,5 @@ def board(code: str) -> ResponseReturnValue:
         half_day_words=half_day_words,
         duration_words=duration_words,
         may_judge=can("team_work.judge", cohort),
+        may_answer=can("attendance.enter", cohort),
     )

@@ -102,7 +102,12 @@ def judge(enrollment: Enrollment, team_work_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.post(f"{LEARNER}/travail-en-equipe/<int:team_work_id>/reprise", may="team_work.declare", **OF)
+@pages.post(
+    f"{LEARNER}/travail-en-equipe/<int:team_work_id>/reprise",
+    may="team_work.declare",
+    **OF,
+    form_at="proofs.learner",
+)
 def withdraw(enrollment: Enrollment, team_work_id: int) -> ResponseReturnValue:
     """Take one's declaration back."""
     work = _work(enrollment, team_work_id)

@@ -58,7 +58,7 @@ def answer(
     if row is None:
         raise Refused([Blocker("gone", "Cette évaluation n’existe plus.")])
     seminar = session.get(Seminar, row.seminar_id) if row.seminar_id is not None else None
-    refuse_if(blockers_of_request(session, row, seminar, at))
+    refuse_if(blockers_of_request(session, setting, row, seminar, at))
     questions = setting.definition.evaluation.asked(row.moment, row.audience)
     refuse_if(blockers_of_values(questions, values))
     row.answered = True
@@ -75,7 +75,11 @@ def answer(
 
 
 def blockers_of_request(
-    session: FencedSession, request: EvaluationRequest, seminar: Seminar | None, at: datetime
+    session: FencedSession,
+    setting: Setting,
+    request: EvaluationRequest,
+    seminar: Seminar | None,
+    at: datetime,
 ) -> list[Blocker]:
     """Why this request takes no answer now; one statement for a seminar."""
     ends_at = end_of(session, seminar.id) if seminar is not None else request.asked_at
@@ -84,6 +88,7 @@ def blockers_of_request(
         closes_at=request.closes_at,
         is_cancelled=seminar is not None and seminar.cancelled_at is not None,
         is_over=ends_at is not None and ends_at <= at,
+        zone=setting.zone,
         now=at,
     )
 

@@ -13,7 +13,7 @@ from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.policy import SYSTEM
 from pacte.seminars.evaluation import emails
-from pacte.seminars.evaluation.loading import end_of, last_end_of, lock_setting
+from pacte.seminars.evaluation.loading import cold_window_of, end_of, hot_window_of, lock_setting
 from pacte.seminars.evaluation.recipients import (
     Recipient,
     guests_who_came,
@@ -25,8 +25,6 @@ from pacte.seminars.evaluation.rules import (
     ASK_WITHIN,
     Window,
     asked_key,
-    cold_window,
-    hot_window,
     is_reminder_due,
 )
 from pacte.seminars.models import EvaluationRequest, HalfDay, Seminar
@@ -57,12 +55,9 @@ def _ask_hot(session: FencedSession, at: datetime) -> int:
     for seminar_id, cohort_id in over:
         setting = lock_setting(session, cohort_id)
         seminar = session.get_one(Seminar, seminar_id, populate_existing=True)
-        ends_at = end_of(session, seminar_id)
         evaluation = setting.definition.evaluation
-        if ends_at is None or seminar.cancelled_at is not None:
-            continue
-        window = hot_window(ends_at, open_days=evaluation.open_days, zone=setting.zone)
-        if not window.is_asked(at):
+        window = hot_window_of(session, setting, seminar_id)
+        if window is None or seminar.cancelled_at is not None or not window.is_asked(at):
             continue
         people: list[Recipient] = []
         if evaluation.asked(Moment.HOT, Audience.LEARNERS):
@@ -76,7 +71,7 @@ def _ask_hot(session: FencedSession, at: datetime) -> int:
 def _ask_cold(session: FencedSession, at: datetime) -> int:
     sent = 0
     for cohort in session.scalars(select(Cohort).order_by(Cohort.id)).all():
-        window = _cold_window(session, read_setting(session, cohort))
+        window = cold_window_of(session, read_setting(session, cohort))
         if window is None or not window.is_asked(at):
             continue
         setting = lock_setting(session, cohort.id)
@@ -88,16 +83,6 @@ def _ask_cold(session: FencedSession, at: datetime) -> int:
             people += leaders_of(session, cohort.id)
         sent += _ask_all(session, setting, None, people, window, at)
     return sent
-
-
-def _cold_window(session: FencedSession, setting: Setting) -> Window | None:
-    last = last_end_of(session, setting.cohort.id)
-    if last is None:
-        return None
-    evaluation = setting.definition.evaluation
-    return cold_window(
-        last, cold_months=evaluation.cold_months, open_days=evaluation.open_days, zone=setting.zone
-    )
 
 
 def _ask_all(
@@ -145,7 +130,7 @@ def _ask_all(
             request.asked_at, request.closes_at, request.reminded_at = at, window.closes_at, None
         else:
             continue
-        _send(session, setting, seminar, request, person.name, at)
+        _send(session, setting, seminar, request, person, at)
         sent += 1
     if sent:
         _record(session, "evaluation.asked", subject, moment, sent, at)
@@ -184,7 +169,7 @@ def remind_due(session: FencedSession, *, at: datetime) -> int:
             if is_off or not due:
                 continue
             row.reminded_at = at
-            _send(session, setting, seminar, row, "", at, again=True)
+            _send(session, setting, seminar, row, None, at, again=True)
             told[row.seminar_id] += 1
         for seminar_id, count in told.items():
             subject = seminars[seminar_id] if seminar_id is not None else setting.cohort
@@ -209,11 +194,12 @@ def _send(
     setting: Setting,
     seminar: Seminar | None,
     request: EvaluationRequest,
-    name: str,
+    person: Recipient | None,
     at: datetime,
     *,
     again: bool = False,
 ) -> None:
+    """``names``: the whole one, and what follows « Bonjour »; no name is kept to remind anybody by."""
     link, token = links.create(
         session,
         purpose=PURPOSE,
@@ -229,7 +215,8 @@ def _send(
         setting=setting,
         seminar=seminar,
         request=request,
-        name=name,
+        name=person.name if person is not None else "",
+        greeting=person.greeting if person is not None else "",
         token=token,
         at=at,
         again=again,

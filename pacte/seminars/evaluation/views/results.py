@@ -9,9 +9,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.french import date_short, number, percent, period_words
-from pacte.seminars.evaluation.loading import end_of, last_end_of
+from pacte.seminars.evaluation.loading import cold_window_of, hot_window_of
 from pacte.seminars.evaluation.queries import Line, Result, overview_of, results_of
-from pacte.seminars.evaluation.rules import LEAST_ANSWERS, cold_window
+from pacte.seminars.evaluation.rules import LEAST_ANSWERS
 from pacte.seminars.evaluation.views.pages import COHORT, SEMINAR, cohort_or_404, pages, setting_of
 from pacte.seminars.models import Seminar
 from pacte.seminars.queries import half_days_of
@@ -44,13 +44,15 @@ def results(seminar: Seminar) -> ResponseReturnValue:
     table = _table(f"Évaluation, {seminar.title}", found)
     if table.state.export:
         return send_table(table, f"evaluation-{setting.cohort.code}-{seminar.key}", _today(setting))
-    ends_at = end_of(read(), seminar.id)
+    window = hot_window_of(read(), setting, seminar.id)
     return render_template(
         "seminars/evaluation/results.html",
         setting=setting,
         seminar=seminar,
         when=_period(setting, seminar),
-        is_over=ends_at is not None and ends_at <= now(),
+        window=window,
+        is_over=window is not None and window.opens_at <= now(),
+        is_closed=window is not None and window.closes_at <= now(),
         results=found,
         table=table,
         least=LEAST_ANSWERS,
@@ -93,14 +95,8 @@ def overview(code: str) -> ResponseReturnValue:
 
 
 def _cold_from(setting: Setting) -> date | None:
-    last = last_end_of(read(), setting.cohort.id)
-    if last is None:
-        return None
-    evaluation = setting.definition.evaluation
-    window = cold_window(
-        last, cold_months=evaluation.cold_months, open_days=evaluation.open_days, zone=setting.zone
-    )
-    return window.opens_at.astimezone(ZoneInfo(setting.zone)).date()
+    window = cold_window_of(read(), setting)
+    return window.opens_at.astimezone(ZoneInfo(setting.zone)).date() if window is not None else None
 
 
 def _columns(setting: Setting) -> list[Column[Line]]:

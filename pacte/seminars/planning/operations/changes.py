@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.blockers import Blocker, refuse_if
+from pacte.blockers import Blocker, refuse_if, stale
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, Modality
@@ -17,7 +17,7 @@ from pacte.policy import Actor
 from pacte.seminars.following import as_kept, with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
 from pacte.seminars.planning import notices
-from pacte.seminars.planning.loading import Planned, load_planned, planned, stale
+from pacte.seminars.planning.loading import Planned, load_planned, planned
 from pacte.seminars.planning.rules import (
     blockers_of_reason,
     blockers_to_cancel,
@@ -53,7 +53,7 @@ def change_schedule(
     if new == setting.definition and video_url == row.video_url:
         return False
     if seen != row.revision:
-        raise stale()
+        raise stale("Ce séminaire")
     refuse_if([*blockers_to_change(plan.standing(at)), *blockers_of_reason(reason), *_incoherences(new)])
     before, had_video = plan.told, row.video_url
     row.video_url = video_url
@@ -99,7 +99,7 @@ def cancel(
     if row.cancelled_at is not None and row.cancel_reason == reason.strip():
         return False
     if seen != row.revision:
-        raise stale()
+        raise stale("Ce séminaire")
     has_traces = bool(with_traces(session, HalfDay.seminar_id == row.id))
     refuse_if([*blockers_to_cancel(plan.standing(at), has_traces=has_traces), *blockers_of_reason(reason)])
     row.cancelled_at, row.cancel_reason, row.cancelled_by_id = at, reason.strip(), by.person_id
@@ -116,7 +116,7 @@ def restore(
     if row.cancelled_at is None and seen < row.revision:
         return False
     if seen != row.revision:
-        raise stale()
+        raise stale("Ce séminaire")
     refuse_if([*blockers_to_restore(plan.standing(at)), *blockers_of_reason(reason)])
     row.cancelled_at, row.cancel_reason, row.cancelled_by_id = None, "", None
     _moved(session, plan, ChangeKind.RESTORED, "seminar.restored", reason, by, at)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person
-from pacte.blockers import Blocker, refuse_if
+from pacte.blockers import Blocker, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
@@ -17,7 +17,7 @@ from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarMaterial, SeminarSpeaker, SeminarTrainer
 from pacte.seminars.planning import emails
 from pacte.seminars.planning.audience import trainer
-from pacte.seminars.planning.loading import Planned, load_planned, stale
+from pacte.seminars.planning.loading import Planned, load_planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def change_contents(
     if not words:
         return False
     if seen != row.revision:
-        raise stale()
+        raise stale("Ce séminaire")
     people = {person.id: person for person in trainers_of(session, row.cohort_id)}
     refuse_if(_unknown(wanted - was, people))
     row.programme = programme.strip()

@@ -21,7 +21,7 @@ from pacte.seminars.planning.rules import (
 )
 from pacte.seminars.planning.views.pages import COHORT, REPLY_KINDS, STANDING_KINDS, pages, setting_or_404
 from pacte.seminars.planning.wording import day_lines, short_dates
-from pacte.seminars.vocabulary import REPLY_LABELS
+from pacte.seminars.vocabulary import OWN_REPLY_LABELS
 from pacte.web import SIGNED_IN, actor, can, now, read
 
 MONTH = "mois"
@@ -84,9 +84,11 @@ def mine(code: str) -> ResponseReturnValue:
         setting=setting,
         reader=reader,
         lines=lines,
+        ahead=[line for line in lines if not line.is_past(now())],
+        past=[line for line in lines if line.is_past(now())],
         standing_labels=STANDING_LABELS,
         standing_kinds=STANDING_KINDS,
-        reply_labels=REPLY_LABELS,
+        reply_labels=OWN_REPLY_LABELS,
         reply_kinds=REPLY_KINDS,
         zone_name=zone_words(setting.zone),
         day_lines=day_lines,

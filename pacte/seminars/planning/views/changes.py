@@ -17,7 +17,8 @@ from pacte.seminars.planning import operations
 from pacte.seminars.planning.forms import ReasonForm, ScheduleForm, number_in
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import counts_of, sheet_of
-from pacte.seminars.planning.rules import blockers_to_change, holidays_among
+from pacte.seminars.planning.rules import Standing, blockers_to_change, holidays_among
+from pacte.seminars.planning.views import telling
 from pacte.seminars.planning.views.pages import MANAGE, SEMINAR, beside, pages, plan_of
 from pacte.seminars.planning.views.seminar import show
 from pacte.seminars.planning.wording import day_lines
@@ -34,25 +35,37 @@ def change(seminar: Seminar) -> ResponseReturnValue:
     if request.method == "GET":
         return _draw(plan, _as_planned(plan))
     form = ScheduleForm()
-    if request.form.get("rows") == ADD_ROW:
+    if request.form.get("rows") == ADD_ROW or telling.goes_back():
         return _draw(plan, form)
     if not form.validate():
         return _draw(plan, form, status=422)
+
+    def act(session: FencedSession) -> bool:
+        return operations.change_schedule(
+            session,
+            seminar=seminar,
+            half_days=form.definitions,
+            modality=MODALITIES[form.modality.data],
+            place=form.place.data or "",
+            video_url=form.video_url.data or "",
+            reason=form.reason.data or "",
+            seen=number_in(form.seen.data),
+            curriculum=curriculum(services().settings.modules_dirs),
+            by=actor(),
+            at=now(),
+        )
+
     try:
-        with write() as session:
-            changed = operations.change_schedule(
-                session,
-                seminar=seminar,
-                half_days=form.definitions,
-                modality=MODALITIES[form.modality.data],
-                place=form.place.data or "",
-                video_url=form.video_url.data or "",
-                reason=form.reason.data or "",
-                seen=number_in(form.seen.data),
-                curriculum=curriculum(services().settings.modules_dirs),
-                by=actor(),
-                at=now(),
+        if not telling.is_confirmed() and (notice := telling.rehearsed(seminar, act)):
+            return telling.ask(
+                plan_of(get_or_404(read(), Seminar, seminar.id)),
+                notice,
+                action=url_for("planning.change", seminar_id=seminar.id),
+                button="Enregistrer et prévenir ",
+                danger=False,
             )
+        with write() as session:
+            changed = act(session)
     except Refused as refused:
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
         form.seen.data = str(fresh.row.revision)
@@ -77,6 +90,7 @@ def cancel(seminar: Seminar) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
+        button="Annuler le séminaire et prévenir ",
         done="Le séminaire est annulé",
     )
 
@@ -97,16 +111,33 @@ def restore(seminar: Seminar) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
+        button="Rétablir le séminaire et prévenir ",
         done="Le séminaire est rétabli",
     )
 
 
 def _end(
-    seminar: Seminar, name: str, form: ReasonForm, act: Callable[[FencedSession], bool], *, done: str
+    seminar: Seminar,
+    name: str,
+    form: ReasonForm,
+    act: Callable[[FencedSession], bool],
+    *,
+    button: str,
+    done: str,
 ) -> ResponseReturnValue:
+    if telling.goes_back():
+        return show(plan_of(seminar), refused={name: form})
     if not form.validate_on_submit():
         return show(plan_of(seminar), 422, refused={name: form})
     try:
+        if not telling.is_confirmed() and (notice := telling.rehearsed(seminar, act)):
+            return telling.ask(
+                plan_of(get_or_404(read(), Seminar, seminar.id)),
+                notice,
+                action=url_for(f"planning.{name}", seminar_id=seminar.id),
+                button=button,
+                danger=name == "cancel",
+            )
         with write() as session:
             changed = act(session)
     except Refused as refused:
@@ -171,7 +202,7 @@ def _reasons(form: ScheduleForm, refused: Refused) -> list[Blocker]:
 def _draw(
     plan: Planned, form: ScheduleForm, *, status: int = 200, extra: list[Blocker] | None = None
 ) -> ResponseReturnValue:
-    form.add_empty_rows()
+    form.add_empty_rows(more=request.form.get("rows") == ADD_ROW)
     counts = counts_of(read(), [plan.row.id])[plan.row.id]
     context: dict[str, Any] = {
         "plan": plan,
@@ -180,6 +211,7 @@ def _draw(
         "form": form,
         "extra": extra or [],
         "closed": blockers_to_change(plan.standing(now())),
+        "is_running": plan.standing(now()) is Standing.UNDERWAY,
         "counts": counts,
         "trainers": sheet_of(read(), plan.row).trainers,
         "lines": day_lines(plan.hours, plan.setting.zone),

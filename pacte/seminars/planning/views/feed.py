@@ -27,7 +27,10 @@ def feed() -> ResponseReturnValue:
         path = url_for("planning.feed_file", token=token)
         address = services().settings.public_url.rstrip("/") + path.removeprefix(request.script_root)
     return render_template(
-        "seminars/planning/feed.html", feed=feed_of(read(), actor().person_id or 0), address=address
+        "seminars/planning/feed.html",
+        feed=feed_of(read(), actor().person_id or 0),
+        address=address,
+        subscription=f"webcal://{address.partition('://')[2]}",
     )
 
 

@@ -8,10 +8,10 @@ from pacte.french import zone_words
 from pacte.seminars.planning import operations
 from pacte.seminars.planning.forms import GuestAnswerForm
 from pacte.seminars.planning.operations.answers import Needs, OpenedInvitation, open_invitation
-from pacte.seminars.planning.rules import STANDING_LABELS, blockers_to_answer
+from pacte.seminars.planning.rules import AHEAD, STANDING_LABELS, blockers_to_answer
 from pacte.seminars.planning.views.pages import REPLY_KINDS, STANDING_KINDS, beside, pages
-from pacte.seminars.planning.wording import day_lines
-from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
+from pacte.seminars.planning.wording import day_lines, modality_lines, place_words
+from pacte.seminars.vocabulary import OWN_REPLY_LABELS, ReplyState
 from pacte.web import PUBLIC, now, read, write
 from pacte.web.markdown import render_markdown
 
@@ -71,8 +71,11 @@ def _draw(
         form=form,
         token=token,
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
-        reply=(REPLY_KINDS[opened.guest.state], REPLY_LABELS[opened.guest.state]),
+        reply=(REPLY_KINDS[opened.guest.state], OWN_REPLY_LABELS[opened.guest.state]),
         lines=day_lines(plan.hours, plan.setting.zone),
+        modality=modality_lines(plan),
+        place=place_words(plan),
+        is_ahead=current in AHEAD,
         zone_name=zone_words(plan.setting.zone),
         closed=blockers_to_answer(current, contact=plan.setting.contact),
         asked=plan.setting.definition.attendance,

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.french import plural
+from pacte.french import of_name, plural
 from pacte.mail.composition import compose
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import operations
@@ -241,7 +241,7 @@ def _given(line: Answer, name: str) -> Any:
 
 
 def _quality(line: Answer) -> str:
-    return f"Équipe de {line.learner.name}" if line.guest is not None else "Apprenant·e"
+    return f"Équipe {of_name(line.learner.name)}" if line.guest is not None else "Apprenant·e"
 
 
 def _badge(line: Answer) -> Badge:

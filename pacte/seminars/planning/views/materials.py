@@ -15,7 +15,7 @@ from pacte.seminars.planning.views.pages import MANAGE, READ, SEMINAR, beside, p
 from pacte.web import actor, can, get_or_404, here, now, read, services, write
 
 
-@pages.post(f"{SEMINAR}/supports", **MANAGE)
+@pages.post(f"{SEMINAR}/supports", **MANAGE, form_at="planning.contents")
 def add_material(seminar: Seminar) -> ResponseReturnValue:
     """Hand out a file; it is inspected and kept before anything is written."""
     form = MaterialForm(prefix="support-")
@@ -38,7 +38,7 @@ def add_material(seminar: Seminar) -> ResponseReturnValue:
     return redirect(url_for("planning.contents", seminar_id=seminar.id), code=303)
 
 
-@pages.post(f"{SEMINAR}/supports/<int:material_id>/retrait", **MANAGE)
+@pages.post(f"{SEMINAR}/supports/<int:material_id>/retrait", **MANAGE, form_at="planning.contents")
 def remove_material(seminar: Seminar, material_id: int) -> ResponseReturnValue:
     """Take a file back."""
     material = _material_or_404(seminar, material_id)

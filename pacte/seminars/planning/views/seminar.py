@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
 from pacte.french import zone_words
-from pacte.seminars.models import Seminar
+from pacte.seminars.models import ScheduleChange, Seminar
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of
 from pacte.seminars.planning.rules import (
+    AHEAD,
     STANDING_LABELS,
     Standing,
     blockers_to_answer,
@@ -25,8 +26,14 @@ from pacte.seminars.planning.rules import (
     holidays_among,
 )
 from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
-from pacte.seminars.planning.wording import changes_between, day_lines, short_dates
-from pacte.seminars.vocabulary import CHANGE_LABELS, REPLY_LABELS, ChangeKind
+from pacte.seminars.planning.wording import (
+    changes_between,
+    day_lines,
+    modality_lines,
+    place_words,
+    short_dates,
+)
+from pacte.seminars.vocabulary import CHANGE_LABELS, OWN_REPLY_LABELS, ChangeKind
 from pacte.web import actor, can, now, read, services
 from pacte.web.forms import Form
 from pacte.web.markdown import render_markdown
@@ -90,8 +97,12 @@ def show(
         is_concerned=is_concerned,
         may_change=may_manage and current is not Standing.CANCELLED,
         current=current,
+        is_ahead=current in AHEAD,
+        cancelled_by=_canceller(sheet.changes),
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
         lines=day_lines(plan.hours, setting.zone),
+        modality=modality_lines(plan),
+        place=place_words(plan),
         dates=short_dates(plan.hours, setting.zone),
         zone_name=zone_words(setting.zone),
         modules=_modules(plan),
@@ -99,7 +110,7 @@ def show(
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
         holidays=_holidays(plan) if may_manage and current is not Standing.CANCELLED else [],
-        reply_labels=REPLY_LABELS,
+        reply_labels=OWN_REPLY_LABELS,
         reply_kinds=REPLY_KINDS,
         asked=setting.definition.attendance,
         render=render_markdown,
@@ -127,6 +138,12 @@ def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
             )
         )
     return found
+
+
+def _canceller(changes: Sequence[ScheduleChange]) -> str:
+    """Who cancelled last."""
+    people = (change.by for change in changes if change.kind is ChangeKind.CANCELLED)
+    return next((person.name for person in people if person is not None), "")
 
 
 def _answered(reply: Any) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import AttendanceAddendum, Seminar
-from pacte.seminars.presence.loading import lock_half_day, stale
+from pacte.seminars.presence.loading import lock_half_day
 from pacte.seminars.presence.operations.sealing import sealed_or_refused
 from pacte.seminars.presence.queries import addenda_of, window_of
 from pacte.seminars.presence.rules import Entered, blockers_to_content
@@ -26,11 +27,15 @@ def amend(
     enrollment_id: int,
     entered: Entered,
     document: Received | None = None,
+    kept: StoredFile | None = None,
     seen: int,
     by: Actor,
     at: datetime,
 ) -> AttendanceAddendum:
-    """Add a correction; ``seen`` is how many there were on the page that asked for it."""
+    """Add a correction; ``seen`` is how many there were on the page that asked for it.
+
+    ``kept``: a document that was recorded before.
+    """
     half_day = lock_half_day(session, half_day_id)
     sealed = sealed_or_refused(half_day)
     window = window_of(
@@ -54,8 +59,8 @@ def amend(
         blockers.append(Blocker("nothing_changed", "C’est déjà ce que dit la feuille.", "", "state"))
     refuse_if(blockers)
     if seen != len(addenda):
-        raise stale()
-    file = store_upload(session, received=document, by=by, at=at) if document is not None else None
+        raise stale("Cette ligne")
+    file = store_upload(session, received=document, by=by, at=at) if document is not None else kept
     addendum = AttendanceAddendum(
         half_day_id=half_day.id,
         enrollment_id=enrollment_id,

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import refuse_if
+from pacte.blockers import refuse_if, stale
 from pacte.database import FencedSession
+from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance
-from pacte.seminars.presence.loading import load_place, stale
+from pacte.seminars.presence.loading import load_place
 from pacte.seminars.presence.rules import Entered, blockers_to_enter, not_expected
 from pacte.seminars.vocabulary import AttendanceState, Proof
 
@@ -21,13 +22,14 @@ def enter(
     enrollment_id: int,
     entered: Entered,
     document: Received | None = None,
+    kept: StoredFile | None = None,
     revision: int,
     by: Actor,
     at: datetime,
 ) -> Attendance:
     """Write or correct a line (``revision``: the one that the page showed, 0 for none).
 
-    A signature that was given stays as evidence.
+    A signature that was given stays as evidence. ``kept``: a document that was recorded before.
     """
     place = load_place(session, half_day_id, enrollment_id)
     row = place.row
@@ -36,7 +38,7 @@ def enter(
         blockers.append(not_expected(place.person.name))
     refuse_if(blockers)
     if revision != (row.revision if row is not None else 0):
-        raise stale()
+        raise stale("Cette ligne")
     before = None if row is None else row.state.value
     if row is None:
         row = Attendance(
@@ -54,8 +56,9 @@ def enter(
     row.arrived_at = entered.arrived_at if partly else None
     row.left_at = entered.left_at if partly else None
     row.entered_by_id = by.person_id
-    if document is not None:
-        row.document_file_id = store_upload(session, received=document, by=by, at=at).id
+    file = store_upload(session, received=document, by=by, at=at) if document is not None else kept
+    if file is not None:
+        row.document_file_id = file.id
     session.flush()
     audit.record(
         session,
@@ -68,7 +71,7 @@ def enter(
             "enrollment_id": row.enrollment_id,
             "before": before,
             "after": row.state.value,
-            "document": document.content.sha256 if document is not None else "",
+            "document": file.sha256 if file is not None else "",
         },
     )
     return row

@@ -1,6 +1,16 @@
 """The pages of attendance."""
 
-from pacte.seminars.presence.views import amending, entry, half_day, listing, phone, room, screen, sealing
+from pacte.seminars.presence.views import (
+    amending,
+    entry,
+    half_day,
+    listing,
+    phone,
+    room,
+    screen,
+    sealing,
+    teams,
+)
 from pacte.seminars.presence.views.pages import pages
 
-__all__ = ["amending", "entry", "half_day", "listing", "pages", "phone", "room", "screen", "sealing"]
+__all__ = ["amending", "entry", "half_day", "listing", "pages", "phone", "room", "screen", "sealing", "teams"]

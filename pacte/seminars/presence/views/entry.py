@@ -4,14 +4,15 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
+from pacte.french import of_name, time_words
 from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.forms import EntryForm, fill, whole
-from pacte.seminars.presence.queries import Sheet, announced_absences
+from pacte.seminars.presence.queries import Line, Sheet, announced_absences
 from pacte.seminars.presence.rules import Entered
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import (
@@ -27,6 +28,9 @@ from pacte.seminars.presence.views.pages import (
 from pacte.seminars.vocabulary import AttendanceState
 from pacte.web import actor, now, read, write
 
+LATE = "arrivee-tardive"
+"""In the address: the page proposes the late arrival that a signature suggests."""
+
 
 @pages.form(f"{HALF_DAY}/presences/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
 def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
@@ -39,7 +43,7 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     line = sheet.line(enrollment.id)
     if line is None:
         abort(404)
-    form = EntryForm(data=_as_it_is(sheet, enrollment.id))
+    form = EntryForm(data=_late(sheet, line) if LATE in request.args else _as_it_is(sheet, enrollment.id))
     reasons: list[Blocker] = []
     if form.is_submitted() and form.validate():
         try:
@@ -59,7 +63,7 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             reasons = beside(form, refused)
             sheet = sheet_here(half_day)
         else:
-            flash(f"La ligne de {line.name} est enregistrée.", "success")
+            flash(f"La ligne {of_name(line.name)} est enregistrée.", "success")
             return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     line = sheet.line(enrollment.id)
     row = line.row if line is not None else None
@@ -94,6 +98,18 @@ def _moment(hour: time | None, sheet: Sheet) -> datetime | None:
         return None
     zone = ZoneInfo(sheet.zone)
     return datetime.combine(sheet.half_day.starts_at.astimezone(zone).date(), hour, zone)
+
+
+def _late(sheet: Sheet, line: Line) -> dict[str, Any]:
+    """A late arrival at the hour of the signature; as it is when that says nothing."""
+    told = sheet.late.get(line.id)
+    if told is None or told.arrived_at is None:
+        return _as_it_is(sheet, line.id)
+    return {
+        "state": AttendanceState.EXCUSED.value,
+        "arrived_at": told.arrived_at.astimezone(ZoneInfo(sheet.zone)).time(),
+        "reason": f"Arrivée tardive : signature à {time_words(told.arrived_at, sheet.zone)}",
+    }
 
 
 def _as_it_is(sheet: Sheet, enrollment_id: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
+from pacte.seminars.presence.flags import Late
 from pacte.seminars.presence.queries import (
     Line,
     Sheet,
@@ -26,6 +27,7 @@ from pacte.seminars.presence.queries import (
 )
 from pacte.seminars.presence.rules import STAGE_LABELS, Stage
 from pacte.seminars.presence.sheet import states_after
+from pacte.seminars.presence.teams import teams_of
 from pacte.seminars.presence.views.pages import (
     HALF_DAY,
     STAGE_KINDS,
@@ -52,6 +54,8 @@ class Shown:
     label: str
     details: Sequence[str] = ()
     flags: Sequence[str] = ()
+    late: Late | None = None
+    """How late it was signed, while it counts as whole and nobody has decided."""
     known: bool = False
     """Whether it has a state already."""
     drawn: bool = False
@@ -66,7 +70,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     stage = sheet.stage(now())
     addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
     announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
-    is_remote = sheet.seminar.modality is Modality.ONLINE
+    is_remote = sheet.half_day.modality is Modality.ONLINE
     sent = links_sent(read(), half_day.id) if is_remote and stage is not Stage.SEALED else {}
     sealed = sheet.half_day.sealed
     connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
@@ -83,6 +87,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         lines=lines,
         there=sum(line.kind in ("done", "progress") for line in lines),
         addenda=addenda,
+        teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
         state_words=state_words,
         opens=time_words(sheet.window.opens_at, zone),
@@ -133,9 +138,12 @@ def shown_lines(
     if sheet.half_day.sealed is not None:
         lines = _sealed(sheet, sheet.half_day.sealed, addenda)
     else:
-        flagged, told, links = sheet.flags(minutes), announced or {}, sent or {}
+        flagged, told, links, late = sheet.flags(minutes), announced or {}, sent or {}, sheet.late
         lines = [
-            _open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id), links.get(line.id))
+            replace(
+                _open(line, sheet.zone, flagged.get(line.id, ()), told.get(line.id), links.get(line.id)),
+                late=late.get(line.id),
+            )
             for line in sheet.lines
         ]
     return [

@@ -77,7 +77,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             ],
             evidence=[(WORDS[one["kind"]], one["name"]) for one in evidence],
             waiting=waiting_reports(read(), half_day.id),
-            is_remote=sheet.seminar.modality is Modality.ONLINE,
+            is_remote=sheet.half_day.modality is Modality.ONLINE,
             missing=[
                 f"{name} (absence annoncée)" if one in announced else name for one, name in missing.items()
             ],

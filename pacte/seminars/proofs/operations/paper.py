@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import Blocker, refuse_if
+from pacte.blockers import Blocker, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.french import plural
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, HalfDay, SheetPhoto
-from pacte.seminars.presence.loading import load_sheet, stale
+from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.proofs.queries import photos_of
 from pacte.seminars.proofs.rules import NOT_SIGNED, blockers_to_copy, blockers_to_photograph
@@ -70,7 +70,7 @@ def copy_lines(
     photographs = len(photos_of(session, half_day_id))
     refuse_if(blockers_to_copy(sheet.window, photographs=photographs, chosen=len(signed), at=at))
     if seen != version(sheet):
-        raise stale()
+        raise stale("La feuille")
     changed = 0
     for line in sheet.lines:
         there = signed.get(line.id)

@@ -49,6 +49,7 @@ def attendance(code: str) -> ResponseReturnValue:
         slots=slots,
         tolerance=tolerance_of(cohort),
         badge=_tolerance,
+        provisional=any(one.hours.provisional for one in table.rows),
         duration_words=duration_words,
     )
 
@@ -83,6 +84,7 @@ def _columns(slots: list[Slot], tolerance: int) -> list[Column[Record]]:
         _hours("distance", "Heures à distance", lambda one: one.hours.online),
         _hours("equipe", "Heures dans l’équipe", lambda one: one.hours.team),
         _hours("rattrapage", "Heures de rattrapage", lambda one: one.hours.catch_up),
+        _hours("provisoires", "Dont heures provisoires", lambda one: one.hours.provisional),
         Column("manquees", "Demi-journées manquées", lambda one: one.hours.missed, align="end"),
         Column("rattrapees", "Demi-journées rattrapées", lambda one: one.hours.caught_up, align="end"),
         Column("tolerance", "Tolérance", lambda one: _tolerance(one, tolerance)),

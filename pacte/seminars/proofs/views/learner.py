@@ -8,21 +8,38 @@ from pacte.cohorts.library import curriculum
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.vocabulary import Track
 from pacte.learners.models import Enrollment
+from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.presence.views.pages import hours_words
 from pacte.seminars.proofs.followed import history_of
 from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of, tolerance_of, zone_of
 from pacte.seminars.proofs.rules import blockers_of_tolerance, blockers_to_certificate, duration_words
-from pacte.seminars.proofs.views.pages import TOLERANCE_KINDS, cohort_named, pages, state_badge
+from pacte.seminars.proofs.views.pages import (
+    TOLERANCE_KINDS,
+    cohort_named,
+    may_be_justified,
+    pages,
+    state_badge,
+)
 from pacte.seminars.vocabulary import (
     BUCKET_LABELS,
+    JUSTIFICATION_LABELS,
     TEAM_WORK_LABELS,
     TOLERANCE_LABELS,
     AttendanceState,
+    JustificationState,
     TeamWorkState,
 )
 from pacte.web import actor, can, now, read, services
 
+DOORS.append(
+    Door(label="Présences et heures", own_label="Mes présences et mes heures", endpoint="proofs.learner")
+)
+JUSTIFICATION_KINDS = {
+    JustificationState.SENT: "waiting",
+    JustificationState.ACCEPTED: "done",
+    JustificationState.REFUSED: "refused",
+}
 TEAM_WORK_KINDS = {
     TeamWorkState.DECLARED: "waiting",
     TeamWorkState.ACCEPTED: "done",
@@ -43,6 +60,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
     history = history_of(read(), enrollment.id)
     is_mine = enrollment.person_id == actor().person_id
     is_active = enrollment.state is EnrollmentState.ACTIVE
+    may_justify = is_active and can("absence.justify", enrollment)
     return render_template(
         "seminars/proofs/learner.html",
         cohort=cohort,
@@ -50,6 +68,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         today=local_day(now(), zone_of(cohort)),
         record=record,
         hours=record.hours,
+        proved=record.proved,
         admitted=admitted,
         standing=(TOLERANCE_KINDS[standing], TOLERANCE_LABELS[standing]),
         blockers=blockers_of_tolerance(record.hours, admitted, covered=record.covered),
@@ -62,10 +81,16 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
                 state_badge(record, slot),
                 BUCKET_LABELS[slot.bucket],
                 _can_be_caught_up(record, slot) and history.catch_up_of(slot.id) is None,
+                slot.id in record.spent and not record.spent[slot.id].sealed,
+                may_justify and may_be_justified(record, slot) and not history.is_explained(slot.id),
             )
             for slot in slots
         ],
         catch_ups=[(one, _where(one.half_day_id, slots)) for one in history.catch_ups],
+        justifications=[(one, _where(one.half_day_id, slots)) for one in history.justifications],
+        justification_kinds=JUSTIFICATION_KINDS,
+        justification_labels=JUSTIFICATION_LABELS,
+        may_answer=can("attendance.enter", enrollment),
         history=history,
         duration_words=duration_words,
         team_work_kinds=TEAM_WORK_KINDS,
@@ -73,7 +98,12 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         is_mine=is_mine,
         contact=cohort.definition.get("contact", {}).get("email", ""),
         waits_for_reason=is_mine
-        and any(_is_unjustified(record, slot) and history.catch_up_of(slot.id) is None for slot in slots),
+        and any(
+            _is_unjustified(record, slot)
+            and history.catch_up_of(slot.id) is None
+            and not history.is_explained(slot.id)
+            for slot in slots
+        ),
         may_read=can("attendance.read", cohort),
         may_declare=is_active and can("team_work.declare", enrollment),
         may_judge=can("team_work.judge", enrollment),

@@ -18,18 +18,17 @@ from pacte.seminars.models import HalfDay, Seminar, SigningLink
 from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.queries import Sheet, announced_absences, federation_of, links_sent
 from pacte.seminars.video import emails
-from pacte.seminars.video.rules import blockers_to_send, is_remote
+from pacte.seminars.video.rules import DAY_BEFORE, blockers_to_send, is_remote
 
 PURPOSE = "attendance_signing"
 KEPT = timedelta(days=30)
 """A link still opens its page this long after signing closed, to say what happened."""
-DAY_BEFORE = timedelta(hours=24)
 
 
 def send_links(session: FencedSession, *, half_day_id: int, by: Actor, at: datetime) -> int:
     """Send a link to each learner expected who has neither one nor signed; says how many."""
     sheet = load_sheet(session, half_day_id)
-    refuse_if(blockers_to_send(sheet.window, remote=is_remote(sheet.seminar.modality), at=at))
+    refuse_if(blockers_to_send(sheet.window, remote=is_remote(sheet.half_day.modality), at=at))
     return _send(session, [sheet], by=by, at=at)
 
 
@@ -38,7 +37,7 @@ def send_again(
 ) -> None:
     """Send one learner a new link; the one before no longer opens."""
     sheet = load_sheet(session, half_day_id)
-    blockers = blockers_to_send(sheet.window, remote=is_remote(sheet.seminar.modality), at=at)
+    blockers = blockers_to_send(sheet.window, remote=is_remote(sheet.half_day.modality), at=at)
     line = sheet.line(enrollment_id)
     if line is None or not line.expected:
         blockers.append(Blocker("not_expected", "Cette personne n’est pas attendue à cette demi-journée."))
@@ -81,7 +80,7 @@ def _send_due(session: FencedSession, half_day_ids: Collection[int], at: datetim
             sheet = load_sheet(session, half_day_id)
         except Refused:  # it went meanwhile
             continue
-        is_remote_now = is_remote(sheet.seminar.modality)
+        is_remote_now = is_remote(sheet.half_day.modality)
         if not blockers_to_send(sheet.window, remote=is_remote_now, at=at) and not links_sent(
             session, half_day_id
         ):

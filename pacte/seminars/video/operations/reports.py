@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.canonical import fingerprint_of
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
@@ -17,7 +17,7 @@ from pacte.files.reception import Received
 from pacte.french import plural
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, ConnectionReport, HalfDay
-from pacte.seminars.presence.loading import load_sheet, stale
+from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.presence.queries import Sheet
 from pacte.seminars.presence.rules import Entered, blockers_to_content
@@ -50,7 +50,7 @@ def read_connections(
 ) -> ConnectionReport:
     """Keep a report and its file; nothing is entered on the sheet yet."""
     sheet = load_sheet(session, half_day_id)
-    blockers = blockers_to_read(sheet.window, remote=is_remote(sheet.seminar.modality), at=at)
+    blockers = blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=at)
     if not blockers:
         blockers = blockers_of_day(
             reading.people,
@@ -110,7 +110,7 @@ def name_people(
     sheet, report = _loaded(session, half_day_id, report_id)
     refuse_if(_blockers_to_change(sheet, report, at))
     if revision != report.revision:
-        raise stale()
+        raise stale("Ce rapport")
     ids = {line.id for line in sheet.lines} | {IGNORED}
     kept = dict(report.lines["choices"])
     for place, answer in choices.items():
@@ -148,7 +148,7 @@ def apply_report(
         [
             *blockers_to_apply(
                 sheet.window,
-                remote=is_remote(sheet.seminar.modality),
+                remote=is_remote(sheet.half_day.modality),
                 unknown=[one.name for one in understood.unknown],
                 chosen=len(lines),
                 nothing_open=not any(one.is_open for one in understood.lines),
@@ -158,7 +158,7 @@ def apply_report(
         ]
     )
     if seen != shown_version(sheet, report):
-        raise stale()
+        raise stale("Ce rapport")
     written = sum(_write(session, half_day_id, one, chosen[one.line.id], by, at) for one in lines)
     report.lines = {**report.lines, "minutes": understood.minutes}
     report.applied_at = at
@@ -215,7 +215,7 @@ def _loaded(session: FencedSession, half_day_id: int, report_id: int) -> tuple[S
 def _blockers_to_change(sheet: Sheet, report: ConnectionReport, at: datetime) -> list[Blocker]:
     if report.applied_at is not None:
         return [applied()]
-    return blockers_to_read(sheet.window, remote=is_remote(sheet.seminar.modality), at=at)
+    return blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=at)
 
 
 def _blockers_to_times(

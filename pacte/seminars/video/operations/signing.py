@@ -7,6 +7,7 @@ from pacte import links
 from pacte.accounts.models import Person
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.policy import Actor
@@ -35,7 +36,7 @@ class Opened:
 
     def blockers(self, at: datetime) -> list[Blocker]:
         """Why it cannot be signed at ``at``."""
-        found = blockers_to_sign(self.window, self.seminar, at)
+        found = blockers_to_sign(self.window, self.half_day.modality, at)
         if not found and not is_expected(
             self.enrollment, self.seminar, local_day(self.window, self.window.starts_at)
         ):
@@ -67,18 +68,17 @@ def sign_by_link(session: FencedSession, *, token: str, signature: Signature, at
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
-    seminar = session.get_one(Seminar, place.half_day.seminar_id)
-    refuse_if(blockers_to_sign(place.window, seminar, at))
+    refuse_if(blockers_to_sign(place.window, place.half_day.modality, at))
     holder = Actor(
         person_id=None, label=place.person.name, via="link", subject=(SigningLink.__tablename__, link.id)
     )
     return write_signature(session, place, signature, Proof.VIDEO, at, holder, at)
 
 
-def blockers_to_sign(window: Window, seminar: Seminar, at: datetime) -> list[Blocker]:
+def blockers_to_sign(window: Window, modality: Modality, at: datetime) -> list[Blocker]:
     """Why nobody signs it by link at ``at``."""
     found = blockers_to_open(window, at)
-    if not is_remote(seminar.modality) and not window.cancelled and not window.sealed:
+    if not is_remote(modality) and not window.cancelled and not window.sealed:
         return [not_remote()]
     return found
 

@@ -12,7 +12,7 @@ from pacte.seminars.presence.queries import Line, Sheet, announced_absences, lin
 from pacte.seminars.presence.views.pages import HALF_DAY, enrollment_or_404, hours_words, sheet_here
 from pacte.seminars.video import operations
 from pacte.seminars.video.forms import SendForm
-from pacte.seminars.video.rules import blockers_to_send, is_remote
+from pacte.seminars.video.rules import blockers_to_send, departure_words, is_remote
 from pacte.seminars.video.views.pages import opening_words, pages
 from pacte.web import actor, now, read, write
 
@@ -65,10 +65,17 @@ def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = Non
         words=hours_words(half_day, sheet.zone),
         form=form,
         reasons=reasons or [],
-        blockers=blockers_to_send(sheet.window, remote=is_remote(sheet.seminar.modality), at=now()),
+        blockers=blockers_to_send(sheet.window, remote=is_remote(sheet.half_day.modality), at=now()),
         lines=lines,
         waiting=sum(kind == "todo" for _, kind, _ in lines),
         opening=opening_words(sheet.window),
+        departure=departure_words(
+            starts_at=half_day.starts_at,
+            is_invited=sheet.seminar.invited_at is not None,
+            is_sent=bool(sent),
+            zone=sheet.zone,
+            now=now(),
+        ),
     )
 
 

@@ -270,6 +270,9 @@ def test_the_candidate_answers_a_request(
     assert client.post(address, data={}).status_code == 422
     assert client.post(address, data={"document": upload(b"", "vide.pdf")}).status_code == 422
     clock.move_to(request.due_at)
+    act_as(app, setting.staff)
+    assert "Pièce non reçue</span>" in client.get(LIST).text
+    act_as(app, setting.get(Person, row.person_id))
     assert client.post(address, data={"document": upload(pdf())}).status_code == 303
     after = client.get(address).text
     assert "arrivée en retard" in after
@@ -277,9 +280,18 @@ def test_the_candidate_answers_a_request(
     assert client.post(address, data={"document": upload(pdf())}).status_code == 422
 
 
-def test_a_request_is_cancelled_on_the_page(client: FlaskClient, setting: Setting, row: Application) -> None:
+def test_a_request_shows_in_the_list_until_it_is_cancelled(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
     request = ask(setting, row)
+    shown = client.get(f"{LIST}?attention=demande").text
+    assert "Pièce demandée</span>" in shown
+    assert '<span class="under">pour le 10/11/2025</span>' in shown
+    exported = client.get(f"{LIST}?export=csv&tri=demande").data.decode("utf-8-sig").splitlines()
+    assert exported[0].endswith(";Pièce demandée pour le")
+    assert exported[1].endswith(";10/11/2025")
     assert client.post(page(row, f"/demandes/{request.id}/annulation")).status_code == 303
+    assert "Pièce demandée</span>" not in client.get(LIST).text
     assert client.post(page(row, f"/demandes/{request.id}/annulation")).status_code == 422
     other = make_dossier(setting, documents=())
     assert client.post(page(other, f"/demandes/{request.id}/annulation")).status_code == 404

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126181857"
-down_revision = "20261126105759"
+revision = "20261126184554"
+down_revision = "20261126173100"
 branch_labels = ()
 depends_on = None
 
@@ -179,4 +179,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_federation_page_module")
 
     op.drop_table("federation_page")
+    pass
     # ### end Alembic commands ###
