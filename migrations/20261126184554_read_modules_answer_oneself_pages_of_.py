@@ -179,5 +179,4 @@ def downgrade() -> None:
         batch_op.drop_index("ix_federation_page_module")
 
     op.drop_table("federation_page")
-    pass
     # ### end Alembic commands ###
