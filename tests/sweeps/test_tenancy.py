@@ -31,12 +31,12 @@ CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
-"""What everybody in a cohort in training reads of the modules."""
+"""What who trains in a cohort reads of its modules, as its learners do."""
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    # asked, or told when they are
-    "learner": {*SEMINARS, *READING, "reading.mine", "evaluation.answer", "evaluation.answer_cold"},
+    # asked, or told when they are; this one is in no cohort, so that modules stay closed
+    "learner": {*SEMINARS, "reading.mine", "evaluation.answer", "evaluation.answer_cold"},
     "trainer": {
         "learners.listed",
         "learners.page",

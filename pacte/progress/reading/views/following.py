@@ -45,6 +45,6 @@ def followed(enrollment: Enrollment) -> ResponseReturnValue:
         state_words=ENROLLMENT_LABELS[enrollment.state],
         lines=[(course, progress_in(course.slug, course.keys, marks)) for course in courses],
         last_seen_at=max((mark.seen_at for mark in marks), default=None),
-        may_open=can("module.read", cohort),
+        may_open=can("learner.list", cohort),
         moved=bool(begun and version in known.versions) and begun != known.content_fingerprint(version),
     )
