@@ -16,6 +16,7 @@ from pacte.progress.reading.views.pages import (
     reader_or_404,
 )
 from pacte.web import SIGNED_IN
+from pacte.web.markdown import render_markdown
 
 
 @pages.get(MODULE, may=SIGNED_IN)
@@ -36,6 +37,7 @@ def module(code: str, module: str) -> ResponseReturnValue:
         place=resume({module: course.keys}, marks),
         read_at={mark.page: mark.read_at for mark in marks},
         is_outside=is_outside(reader, course),
+        as_markdown=render_markdown,
     )
 
 
@@ -52,6 +54,7 @@ def whole(code: str, module: str) -> ResponseReturnValue:
         course=course,
         pages=[(page, draw(page.text, module, page.key, 3)) for page in shown],
         is_outside=is_outside(reader, course),
+        as_markdown=render_markdown,
     )
 
 
