@@ -36,6 +36,8 @@ from pacte.learners import training as _learner_training  # noqa: F401 - tells t
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
+from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
 from pacte.selection.answers.views import pages as answer_pages
@@ -115,11 +117,13 @@ FEATURES: tuple[Pages, ...] = (
     proofs_pages,
     video_pages,
     absence_pages,
+    reading_pages,
 )
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",
@@ -144,6 +148,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "proofs",
             "video",
             "absences",
+            "reading",
         ),
     ),
     NavigationItem(

@@ -14,6 +14,9 @@ from pacte.database import FencedSession
 from pacte.demo.cast import LEARNER, RUNNING_TRAINER
 from pacte.demo.cohorts import demonstration_cohorts
 from pacte.demo.training import hours_around, working_day_before
+from pacte.learners.models import Enrollment
+from pacte.progress.models import SelfCheckAnswer
+from pacte.progress.reading.queries import federation_pages, marks_of
 from pacte.seminars.evaluation.queries import results_of
 from pacte.seminars.models import (
     Attendance,
@@ -44,6 +47,22 @@ def lines_of(session: FencedSession, half_days: Sequence[HalfDay]) -> Sequence[A
     return session.scalars(
         select(Attendance).where(Attendance.half_day_id.in_([one.id for one in half_days]))
     ).all()
+
+
+def test_learners_read_between_seminars_and_the_federation_adds_a_page(loaded: Loaded) -> None:
+    with loaded.database.session(loaded.scope("aura")) as session:
+        cohort = cohort_of(session, "msp-auvergne")
+        marks = {
+            one.id: marks_of(session, [one.id])
+            for one in session.scalars(select(Enrollment).where(Enrollment.cohort_id == cohort.id))
+        }
+        [own] = federation_pages(session, ["prise-de-fonction"])["prise-de-fonction"]
+        answers = session.scalars(select(SelfCheckAnswer)).all()
+    read = sorted(sum(mark.read_at is not None for mark in found) for found in marks.values())
+    assert read == [0, 0, 1, 2, 3, 4, 5, 8, 12, 20]
+    assert sum(mark.read_at is None for found in marks.values() for mark in found) == 8
+    assert own.title == "À qui écrire en Auvergne-Rhône-Alpes"
+    assert {answer.is_right for answer in answers} == {True, False}
 
 
 def test_promo_8_of_aura_signed_72_learner_half_days_in_june_2024(loaded: Loaded) -> None:

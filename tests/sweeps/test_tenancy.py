@@ -30,10 +30,13 @@ FORGIVING = "structures.remove_alias"
 CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
+READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
+"""What who trains in a cohort reads of its modules, as its learners do."""
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "learner": {*SEMINARS, "evaluation.answer", "evaluation.answer_cold"},  # asked, or told when they are
+    # asked, or told when they are; this one is in no cohort, so that modules stay closed
+    "learner": {*SEMINARS, "reading.mine", "evaluation.answer", "evaluation.answer_cold"},
     "trainer": {
         "learners.listed",
         "learners.page",
@@ -41,6 +44,8 @@ ROOMS = {
         "evaluation.results",
         "evaluation.overview",
         *SEMINARS,
+        *READING,
+        "reading.followed",
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         "presence.teams",
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
@@ -181,6 +186,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "decision_id",
         "catch_up_id",
         "team_work_id",
+        "federation_page_id",
         "justification_id",
     )
     swept = 0
