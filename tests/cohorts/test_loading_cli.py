@@ -79,7 +79,7 @@ def test_load_refuses_what_rewrites_history(run: Run, tmp_path: Path) -> None:
     changed.write_text(text.replace("starts_at = 09:00:00", "starts_at = 08:00:00", 1))
     result = run("load", changed)
     assert result.exit_code == 1
-    assert "ses demi-journées tenues ne changent plus" in result.stderr
+    assert "ses demi-journées commencées ne changent plus" in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [("load",), ("load", "/absent.toml")])
