@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pacte.cohorts.definition import HalfDayDefinition, Modality
 from pacte.cohorts.rules import public_holiday
 from pacte.demo.cast import RUNNING_TRAINER, TRAINER
+from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
@@ -34,6 +35,7 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
                 ill = Entered(state=AttendanceState.JUSTIFIED, reason="Malade, a prévenu la veille.")
                 story.add(room.hours.starts_at + 20 * MINUTE, room.enter(case, ill))
             room.tell_seal(story)
+    tell_2021(story, course)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
@@ -71,6 +73,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     _tell_video(story, course)
     _tell_today(story, course, now)
     _tell_later(story, course, now)
+    tell_last_weeks(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:
