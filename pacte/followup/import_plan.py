@@ -15,8 +15,8 @@ from pacte.french import date_words
 from pacte.text import fold
 
 IGNORE = "ignore"
-NEAR = 0.6
-"""How alike two names must be for one to be proposed for the other."""
+NEAR = 0.7
+"""How alike the words of two names must be for one to be proposed for the other."""
 NEAR_MOST = 4
 
 
@@ -171,9 +171,11 @@ class _Planner:
         words = fold(row.learner or row.email.partition("@")[0]).split()
 
         def likeness(one: Known) -> float:
-            if words and set(words) <= set(one.words):
-                return 1.0
-            return SequenceMatcher(None, " ".join(sorted(words)), " ".join(one.words)).ratio()
+            nearest = [
+                max((SequenceMatcher(None, word, other).ratio() for other in one.words), default=0.0)
+                for word in words
+            ]
+            return sum(nearest) / len(nearest) if nearest else 0.0
 
         ranked = sorted(((likeness(one), one) for one in self.learners), key=lambda pair: -pair[0])
         return tuple(one for score, one in ranked[:NEAR_MOST] if score >= NEAR)

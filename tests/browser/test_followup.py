@@ -27,7 +27,7 @@ def test_a_contact_is_noted_and_the_learner_sees_what_is_shared(
     page.get_by_label("Mémoire").check()  # two
     page.get_by_label("Partager avec l’apprenant·e").check()  # three
     page.get_by_role("button", name="Enregistrer le contact").click()  # four
-    expect(page.get_by_role("heading", name="C’est noté")).to_be_visible()
+    expect(page.get_by_text("C’est noté")).to_be_visible()
     check(page)
     page.get_by_role("button", name="C’est fait").click()
     expect(page.get_by_text("Suite faite")).to_be_visible()

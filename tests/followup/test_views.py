@@ -165,4 +165,4 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     assert "173 contacts notés" in text(client, sent.location)
     assert "173 contacts" in text(client, COHORT)
     assert "127" in text(client, f"{COHORT}?canal=phone")
-    assert "173 contacts notés" in text(client, "/regions/bfc/promotions/8/gestion")
+    assert "contacts notés" in text(client, "/regions/bfc/promotions/8/gestion")
