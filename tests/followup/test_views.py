@@ -4,12 +4,15 @@ import io
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from pacte.clock import FixedClock
+from pacte.mail.models import OutboxMessage
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
 from tests.followup.factories import NOON, TODAY, Desk, make_desk, table_2021
 from tests.seminars.factories import make_learners
+from tests.seminars.presence.factories import AFTER_IT, DURING, make_stage
 from tests.seminars.presence.reading import hidden
 
 COHORT = "/regions/bfc/promotions/8/contacts"
@@ -59,6 +62,24 @@ def test_a_mail_s_link_comes_filled_in(app: Flask, desk: Desk) -> None:
     assert page.count(" checked") == 2
     for absurd in ("?canal=pigeon&theme=%27", "?via=&theme="):
         assert client.get(address(desk, f"/nouveau{absurd}")).text.count(" checked") == 1
+
+
+def test_the_alert_of_an_absence_leads_to_the_form(app: Flask, clock: FixedClock) -> None:
+    clock.move_to(DURING)
+    stage = make_stage(app.extensions["pacte"].database)
+    stage.sign(0)
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    with stage.database.session(stage.setting.scope) as session:
+        mail = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == "absences/absence")
+        ).one()
+    path = f"/regions/bfc/apprenants/{stage.learners[1].id}/contacts/nouveau?via=e-mail&theme=organisation"
+    assert f"http://localhost{path}\n" in mail.text_body
+    act_as(app, stage.trainer)
+    page = app.test_client().get(path).text
+    assert hidden(page, "source") == "mail"
+    assert page.count(" checked") == 2
 
 
 def test_each_reads_what_they_may(app: Flask, desk: Desk) -> None:
