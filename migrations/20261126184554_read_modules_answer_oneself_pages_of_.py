@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126184554"
-down_revision = "20261126173100"
+down_revision = "20261126183357"
 branch_labels = ()
 depends_on = None
 

@@ -82,3 +82,9 @@ def justification_path(federation: str, enrollment_id: int, justification_id: in
 def presences_path(federation: str, enrollment_id: int) -> str:
     """The attendance of a learner, with what follows it."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/presences"
+
+
+def contact_path(federation: str, enrollment_id: int, theme: str = "") -> str:
+    """Where a contact with a learner is noted, as from a mail; ``theme``: one already ticked."""
+    path = f"/regions/{quote(federation)}/apprenants/{enrollment_id}/contacts/nouveau?via=e-mail"
+    return f"{path}&theme={quote(theme)}" if theme else path

@@ -21,6 +21,9 @@ from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
 from pacte.federations.views import pages as registry_pages
+from pacte.followup import export as _contacts_export  # noqa: F401 - adds to « Mes données »
+from pacte.followup import offers as _contact_offers  # noqa: F401 - tells what waits for whom
+from pacte.followup.views import pages as followup_pages
 from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
@@ -118,6 +121,7 @@ FEATURES: tuple[Pages, ...] = (
     video_pages,
     absence_pages,
     reading_pages,
+    followup_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -149,6 +153,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "video",
             "absences",
             "reading",
+            "followup",
         ),
     ),
     NavigationItem(

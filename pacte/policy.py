@@ -144,6 +144,30 @@ def oneself(actor: Actor, target: Any) -> bool:
     return actor.person_id is not None and actor.via == "session" and target.person_id == actor.person_id
 
 
+def follows(actor: Actor, target: Any) -> bool:
+    """Trains in the target's cohort, and is among those who follow its learner (``follower_ids``)."""
+    return trainer_here(actor, target) and actor.person_id in target.follower_ids
+
+
+def wrote(actor: Actor, target: Any) -> bool:
+    """Wrote the target, and still has a room in its cohort: in the team, or as a trainer."""
+    return (
+        actor.person_id is not None
+        and actor.person_id == target.author_id
+        and (staff_here(actor, target) or trainer_here(actor, target))
+    )
+
+
+def about_others(predicate: Predicate) -> Predicate:
+    """Granted as the predicate grants, but never on what is about oneself."""
+
+    def granted(actor: Actor, target: Any) -> bool:
+        about = getattr(target, "person_id", None)
+        return (about is None or about != actor.person_id) and predicate(actor, target)
+
+    return granted
+
+
 def any_of(*predicates: Predicate) -> Predicate:
     """Granted when one of the predicates grants."""
 
@@ -213,6 +237,16 @@ POLICY: Mapping[str, Predicate] = {
     "module.read": any_of(staff_here, trainer_here, learner_here),
     "module.learn": oneself,
     "module.edit": staff_here,
+    # follow-up: what is private is for who follows the learner, who wrote it, and the team
+    "follow_up.list": any_of(staff_here, trainer_here),
+    "follow_up.oversee": staff_here,
+    "follow_up.read": any_of(oneself, staff_here, trainer_here),
+    "follow_up.read_private": about_others(any_of(staff_here, follows, wrote)),
+    "follow_up.note": about_others(any_of(staff_here, trainer_here)),
+    "follow_up.note_after": about_others(staff_here),
+    "follow_up.cancel": about_others(any_of(staff_here, wrote)),
+    "follow_up.import": any_of(staff_here, trainer_here),
+    "follow_up.open_import": any_of(staff_here, wrote),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

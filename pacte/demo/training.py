@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pacte.cohorts.definition import HalfDayDefinition, Modality
 from pacte.cohorts.rules import public_holiday
 from pacte.demo.cast import RUNNING_TRAINER, TRAINER
+from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
@@ -36,6 +37,7 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
                 story.add(room.hours.starts_at + 20 * MINUTE, room.enter(case, ill))
             room.tell_seal(story)
     tell_reading(story, course, course.hours("seance-1")[-1].ends_at + DAY, READ_IT_ALL, now)
+    tell_2021(story, course)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
@@ -76,6 +78,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     launched = course.hours(LAUNCH)[-1].ends_at
     add_own_page(story, course, launched + 4 * DAY)
     tell_reading(story, course, launched + DAY, RUNNING, now)
+    tell_last_weeks(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:

@@ -1,4 +1,4 @@
-"""What higher features tell of one learner: the pages that their own leads to."""
+"""What higher features tell of learners: the pages that one's own leads to, what a list lets do at once."""
 
 from dataclasses import dataclass
 
@@ -15,3 +15,18 @@ class Door:
 
 DOORS: list[Door] = []
 """Filled at import; shown in that order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What the list of learners lets do for each in the cohort; ``endpoint`` takes ``enrollment_id``."""
+
+    column: str
+    label: str
+    endpoint: str
+    permission: str
+    """Asked of the enrolment."""
+
+
+ACTS: list[Act] = []
+"""Filled at import; a column each, on screen only."""

@@ -14,6 +14,8 @@ from pacte.database import FencedSession
 from pacte.demo.cast import LEARNER, RUNNING_TRAINER
 from pacte.demo.cohorts import demonstration_cohorts
 from pacte.demo.training import hours_around, working_day_before
+from pacte.followup.models import FollowUp
+from pacte.followup.vocabulary import Channel
 from pacte.learners.models import Enrollment
 from pacte.progress.models import SelfCheckAnswer
 from pacte.progress.reading.queries import federation_pages, marks_of
@@ -250,3 +252,14 @@ def test_the_running_cohort_can_be_drawn_whatever_the_day() -> None:
         (moved,) = [one.days for one in drawn.seminars if one.key == "seminaire-3"]
         later = [day for one in drawn.seminars[3:] for day in one.days]
         assert drawn.t0_on < moved[-1] < today < min(later)
+
+
+def test_femasif_noted_173_contacts_in_2021(loaded: Loaded) -> None:
+    with loaded.database.session(loaded.scope("femasif")) as session:
+        told = session.execute(select(FollowUp.channel, FollowUp.held_on)).all()
+    assert Counter(channel for channel, _ in told) == {
+        Channel.PHONE: 127,
+        Channel.MAIL: 39,
+        Channel.MEETING: 7,
+    }
+    assert {day.year for _, day in told} == {2021}

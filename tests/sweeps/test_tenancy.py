@@ -58,6 +58,8 @@ ROOMS = {
         *(f"absences.{name}" for name in ("answer", "justification_document")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
+        *(f"followup.{name}" for name in ("learner", "note", "cohort", "upload")),
+        *(f"followup.{name}" for name in ("cancel", "close_step")),  # a private contact of others: not found
     },
     "committee_member": {
         "selection_committee.home",
@@ -188,6 +190,7 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "team_work_id",
         "federation_page_id",
         "justification_id",
+        "contact_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -25,6 +25,7 @@ from pacte.learners.queries import (
     states_of,
     trainers_of,
 )
+from pacte.learners.registries import ACTS, Act
 from pacte.learners.views.pages import has_begun, pages, zone_of
 from pacte.learners.vocabulary import EnrollmentState, labels_of
 from pacte.policy import Role
@@ -136,7 +137,20 @@ def _columns(labels: Mapping[EnrollmentState, str]) -> list[Column[Line]]:
             sort=Enrollment.enrolled_at,
         ),
         Column("fin", "Jusqu’au", lambda line: line.enrollment.ended_on, only="export"),
+        *(_act_column(one) for one in ACTS),
     ]
+
+
+def _act_column(act: Act) -> Column[Line]:
+    """What a higher feature lets do; nothing for those who left, nor for who may not."""
+
+    def link(line: Line) -> CellValue:
+        row = line.enrollment
+        if row.state is not EnrollmentState.ACTIVE or not can(act.permission, row):
+            return ""
+        return Link(act.label, url_for(act.endpoint, enrollment_id=row.id))
+
+    return Column(act.endpoint.replace(".", "-"), act.column, link, only="screen", blank=True)
 
 
 def _state(line: Line, labels: Mapping[EnrollmentState, str]) -> CellValue:

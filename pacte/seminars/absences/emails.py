@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pacte.accounts.models import Person
-from pacte.addresses import justification_path, presences_path
+from pacte.addresses import contact_path, justification_path, presences_path
 from pacte.database import FencedSession
 from pacte.french import date_words, plural, time_words
 from pacte.learners.models import Enrollment
@@ -223,6 +223,7 @@ def alert_of_absence(
             "name": to.given_name,
             "learner": record.person.name,
             "half_day": half_day_words(seminar, half_day, setting.zone),
+            "contact_link": _contact_link(setting, record.enrollment.id),
         },
         at=at,
         about=record.enrollment,
@@ -256,6 +257,7 @@ def alert_of_tolerance(
             "missed": record.hours.missed,
             "admitted": admitted,
             "covered": record.covered,
+            "contact_link": _contact_link(setting, record.enrollment.id),
         },
         at=at,
         about=record.enrollment,
@@ -277,3 +279,8 @@ def _context(setting: Setting, enrollment_id: int) -> dict[str, Any]:
         "contact": setting.contact,
         "link": Address(presences_path(setting.federation.slug, enrollment_id)),
     }
+
+
+def _contact_link(setting: Setting, enrollment_id: int) -> Address:
+    """Where the contact that follows the alert is noted, its theme already ticked."""
+    return Address(contact_path(setting.federation.slug, enrollment_id, "organisation"))

@@ -1,0 +1,1 @@
+"""Contacts with learners between seminars: noted in ten seconds, imported from the past, counted."""

@@ -1,0 +1,199 @@
+"""What an import of past contacts would do, row by row, against what is known; writes nothing."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from pacte.followup.import_rows import PastContact
+from pacte.followup.vocabulary import Channel
+from pacte.french import date_words
+from pacte.text import fold
+
+IGNORE = "ignore"
+NEAR = 0.7
+"""How alike the words of two names must be for one to be proposed for the other."""
+NEAR_MOST = 4
+
+
+class Effect(StrEnum):
+    """What happens to a row when the import is confirmed."""
+
+    CREATED = "created"
+    ALREADY = "already"
+    """The same contact is there: nothing is written."""
+    DOUBTFUL = "doubtful"
+    """Nobody has said yet whose contact it is."""
+    IGNORED = "ignored"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A learner of the cohort, now or formerly."""
+
+    id: int
+    """Of the enrolment."""
+    name: str
+    email: str
+    ended_on: date | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(sorted(fold(self.name).split()))
+
+
+Seen = tuple[int, date, Channel, str]
+"""What makes two contacts the same: learner, day, channel, note without accents nor case."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One row's fate."""
+
+    row: PastContact
+    effect: Effect
+    learner: Known | None = None
+    question: str = ""
+    """Why it is (or was, before an answer) doubtful."""
+
+
+@dataclass(slots=True)
+class Doubt:
+    """A name that is not known, asked once for all its rows; ``number``: its first row."""
+
+    number: int
+    who: str
+    question: str
+    near: tuple[Known, ...]
+    """Proposed first."""
+    rows: int = 0
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All outcomes, in the order of the file."""
+
+    outcomes: Sequence[Outcome]
+    doubts: Sequence[Doubt] = field(default_factory=list)
+
+    def count(self, effect: Effect) -> int:
+        """How many rows meet that fate."""
+        return sum(outcome.effect is effect for outcome in self.outcomes)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {effect.value: self.count(effect) for effect in Effect}
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when what would be written changes."""
+        told = [
+            (one.row.number, one.effect.value, one.learner.id if one.learner else 0, repr(one.row))
+            for one in self.outcomes
+        ]
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
+
+
+def plan_import(
+    rows: Iterable[PastContact],
+    learners: Sequence[Known],
+    choices: Mapping[str, str],
+    there: Mapping[Seen, int],
+) -> Plan:
+    """The fate of each row; ``choices`` (first row of a name → value) answers the doubts.
+
+    ``there``: how many of each contact are known already; a file sent again writes nothing twice, and two
+    calls of the same day stay two.
+    """
+    return _Planner(learners, choices, there).run(list(rows))
+
+
+class _Planner:
+    def __init__(
+        self, learners: Sequence[Known], choices: Mapping[str, str], there: Mapping[Seen, int]
+    ) -> None:
+        self.learners = learners
+        self.choices = choices
+        self.left = Counter(there)
+        self.by_id = {str(one.id): one for one in learners}
+        self.by_email: dict[str, list[Known]] = defaultdict(list)
+        self.by_words: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+        for one in learners:
+            self.by_email[one.email.strip().casefold()].append(one)
+            self.by_words[one.words].append(one)
+        self.doubts: dict[str, Doubt] = {}
+        self.written: Counter[Seen] = Counter()
+
+    def run(self, rows: list[PastContact]) -> Plan:
+        outcomes = [self._fate(row) for row in rows]
+        return Plan(outcomes, list(self.doubts.values()))
+
+    def _fate(self, row: PastContact) -> Outcome:
+        if row.faults:
+            return Outcome(row, Effect.REFUSED)
+        found = self._matches(row)
+        if len(found) == 1:
+            return self._of(row, found[0])
+        doubt = self.doubts.get(row.who_key)
+        if doubt is None:
+            doubt = self._doubt(row, found)
+            self.doubts[row.who_key] = doubt
+        doubt.rows += 1
+        if doubt.chosen == IGNORE:
+            return Outcome(row, Effect.IGNORED, question=doubt.question)
+        if doubt.chosen:
+            outcome = self._of(row, self.by_id[doubt.chosen])
+            outcome.question = doubt.question
+            return outcome
+        return Outcome(row, Effect.DOUBTFUL, question=doubt.question)
+
+    def _matches(self, row: PastContact) -> list[Known]:
+        by_email = self.by_email.get(row.email.strip().casefold(), []) if row.email else []
+        return by_email or self.by_words.get(tuple(sorted(fold(row.learner).split())), [])
+
+    def _doubt(self, row: PastContact, found: list[Known]) -> Doubt:
+        if found:
+            question, near = "Plusieurs personnes portent ce nom", tuple(found)
+        else:
+            question, near = "Cette personne n’est pas connue dans la promotion", self._near(row)
+        chosen = self.choices.get(str(row.number), "")
+        if chosen != IGNORE and chosen not in self.by_id:
+            chosen = ""
+        return Doubt(row.number, row.who, question, near, chosen=chosen)
+
+    def _near(self, row: PastContact) -> tuple[Known, ...]:
+        words = fold(row.learner or row.email.partition("@")[0]).split()
+
+        def likeness(one: Known) -> float:
+            nearest = [
+                max((SequenceMatcher(None, word, other).ratio() for other in one.words), default=0.0)
+                for word in words
+            ]
+            return sum(nearest) / len(nearest) if nearest else 0.0
+
+        ranked = sorted(((likeness(one), one) for one in self.learners), key=lambda pair: -pair[0])
+        return tuple(one for score, one in ranked[:NEAR_MOST] if score >= NEAR)
+
+    def _of(self, row: PastContact, learner: Known) -> Outcome:
+        assert row.held_on is not None
+        assert row.channel is not None
+        if learner.ended_on is not None and row.held_on > learner.ended_on:
+            row.faults.append(
+                f"{learner.name} a quitté la promotion le {date_words(learner.ended_on, weekday=False)}. "
+                "L’équipe peut noter ce contact sur sa page, avec une raison."
+            )
+            return Outcome(row, Effect.REFUSED, learner)
+        seen = (learner.id, row.held_on, row.channel, fold(row.note))
+        if self.left[seen] > 0:
+            self.left[seen] -= 1
+            return Outcome(row, Effect.ALREADY, learner)
+        self.written[seen] += 1
+        if self.written[seen] > 1:
+            row.warnings.append("Une autre ligne dit la même chose : les deux seront reprises.")
+        return Outcome(row, Effect.CREATED, learner)

@@ -1,0 +1,253 @@
+"""Imports of past contacts: a file is kept as a preview, its doubts answered, then confirmed once."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.accounts.models import Person
+from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.cohorts.locking import lock_cohorts
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.documents.tables import Sheet
+from pacte.federations.models import ImportState
+from pacte.followup import phrases as phrases
+from pacte.followup.import_plan import Effect, Known, Outcome, Plan, Seen, plan_import
+from pacte.followup.import_rows import (
+    CELL_LIMIT,
+    FIELD_LABELS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    read_row,
+    recognise_columns,
+)
+from pacte.followup.models import FollowUp, FollowUpImport
+from pacte.followup.vocabulary import Channel, Source
+from pacte.learners.models import Enrollment
+from pacte.policy import Actor
+from pacte.text import fold
+
+LIFETIME = timedelta(days=30)
+LEFT_TOLD = 50
+"""Rows not written that the end of an import names one by one."""
+
+
+def start_import(
+    session: FencedSession, *, cohort: Cohort, filename: str, sheet: Sheet, by: Actor, at: datetime
+) -> FollowUpImport:
+    """Keep the file's rows as a preview; the cohort's previews out of date are emptied on the way."""
+    found = []
+    if not sheet.rows:
+        found.append(Blocker("no_rows", "Ce fichier n’a que ses titres.", "Ajoutez des lignes.", "file"))
+    if len(sheet.rows) > MAX_ROWS:
+        message = f"Ce fichier a plus de {MAX_ROWS} lignes."
+        found.append(Blocker("too_many_rows", message, "Partagez-le.", "file"))
+    if len(sheet.headers) > MAX_COLUMNS:
+        message = f"Ce fichier a plus de {MAX_COLUMNS} colonnes."
+        found.append(Blocker("too_many_columns", message, "Retirez-en.", "file"))
+    refuse_if(found)
+    for old in session.scalars(
+        select(FollowUpImport).where(
+            FollowUpImport.state == ImportState.PREVIEW, FollowUpImport.expires_at <= at
+        )
+    ):
+        old.state, old.content = ImportState.ABANDONED, {}
+    batch = FollowUpImport(
+        cohort_id=cohort.id,
+        filename=filename[-200:],
+        row_count=len(sheet.rows),
+        content={
+            "headers": list(sheet.headers),
+            "rows": [[row.number, *(cell[:CELL_LIMIT] for cell in row.cells)] for row in sheet.rows],
+            "notes": list(sheet.notes),
+        },
+        columns=recognise_columns(sheet.headers),
+        created_at=at,
+        author_id=by.person_id,
+        expires_at=at + LIFETIME,
+    )
+    session.add(batch)
+    audit.record(
+        session,
+        action="follow_up_import.started",
+        subject=batch,
+        by=by,
+        at=at,
+        details={"rows": batch.row_count},
+    )
+    return batch
+
+
+def choose_columns(
+    session: FencedSession,
+    *,
+    batch: FollowUpImport,
+    columns: Mapping[str, int],
+    default_channel: str,
+    at: datetime,
+) -> None:
+    """Correct what each column means; answers already given are kept."""
+    _refuse_unless_open(batch, at)
+    count = len(batch.content["headers"])
+    found = []
+    if "held_on" not in columns:
+        found.append(Blocker("day_column", "Aucune colonne ne donne la date.", "Choisissez-la."))
+    if "learner" not in columns and "email" not in columns:
+        found.append(
+            Blocker(
+                "who_column", "Aucune colonne ne dit de qui il s’agit.", "Choisissez le nom ou l’adresse."
+            )
+        )
+    if any(key not in FIELD_LABELS or not 0 <= place < count for key, place in columns.items()):
+        found.append(Blocker("column_unknown", "Cette colonne n’existe pas.", "Choisissez-en une autre."))
+    if len(set(columns.values())) < len(columns):
+        found.append(Blocker("column_twice", "Une colonne est choisie deux fois.", "Gardez-la une fois."))
+    if default_channel and default_channel not in {one.value for one in Channel}:
+        found.append(Blocker("channel_unknown", "Ce canal n’existe pas.", "Choisissez-en un autre."))
+    refuse_if(found)
+    batch.columns = dict(columns)
+    batch.default_channel = default_channel
+
+
+def answer_doubts(
+    session: FencedSession, *, batch: FollowUpImport, answers: Mapping[int, str], at: datetime
+) -> None:
+    """Keep who each unknown name is; an empty answer takes it back."""
+    _refuse_unless_open(batch, at)
+    kept = dict(batch.choices)
+    for number, answer in answers.items():
+        kept.pop(str(number), None)
+        if answer:
+            kept[str(number)] = answer[:40]
+    batch.choices = kept
+
+
+def plan_of(session: FencedSession, batch: FollowUpImport, at: datetime) -> Plan:
+    """What the import would do now; three statements."""
+    cohort = session.get_one(Cohort, batch.cohort_id)
+    today = at.astimezone(ZoneInfo(cohort.definition["federation"]["time_zone"])).date()
+    rows = [
+        read_row(number, cells, batch.columns, today=today, default_channel=batch.default_channel)
+        for number, *cells in batch.content["rows"]
+    ]
+    return plan_import(rows, learners_known(session, cohort.id), batch.choices, _there(session, cohort.id))
+
+
+def learners_known(session: FencedSession, cohort_id: int) -> list[Known]:
+    """Everybody who is or was in the cohort, by name; one statement."""
+    rows = session.execute(
+        select(Enrollment.id, Person, Enrollment.ended_on)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.cohort_id == cohort_id)
+        .order_by(Person.sort_key, Enrollment.id)
+    )
+    return [Known(identity, person.name, person.email, ended_on) for identity, person, ended_on in rows]
+
+
+def _there(session: FencedSession, cohort_id: int) -> Counter[Seen]:
+    """What is known of the cohort, cancelled or not: what was cancelled does not come back with a file."""
+    rows = session.execute(
+        select(FollowUp.enrollment_id, FollowUp.held_on, FollowUp.channel, FollowUp.note)
+        .join(Enrollment, Enrollment.id == FollowUp.enrollment_id)
+        .where(Enrollment.cohort_id == cohort_id)
+    )
+    return Counter((enrollment_id, day, channel, fold(note)) for enrollment_id, day, channel, note in rows)
+
+
+def abandon_import(session: FencedSession, *, batch: FollowUpImport, by: Actor, at: datetime) -> None:
+    """Give the preview up; nothing was written, nothing is. A second time does nothing."""
+    if batch.state is not ImportState.PREVIEW:
+        return
+    batch.state, batch.content = ImportState.ABANDONED, {}
+    audit.record(session, action="follow_up_import.abandoned", subject=batch, by=by, at=at)
+
+
+def confirm_import(
+    session: FencedSession, *, batch: FollowUpImport, seen: str, by: Actor, at: datetime
+) -> dict[str, int]:
+    """Write what the preview showed, and only that; confirming again gives the same counters.
+
+    ``seen``: fingerprint of the plan on the screen. When something has changed since, nothing is written.
+    """
+    lock_cohorts(session, batch.cohort_id)
+    session.refresh(batch, with_for_update=True)
+    if batch.state is ImportState.CONFIRMED:
+        return {effect.value: batch.result[effect.value] for effect in Effect}
+    _refuse_unless_open(batch, at)
+    plan = plan_of(session, batch, at)
+    if plan.fingerprint != seen:
+        raise Refused(
+            [
+                Blocker(
+                    "plan_changed",
+                    "Quelque chose a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
+                    "Relisez l’aperçu mis à jour, puis confirmez.",
+                )
+            ]
+        )
+    session.add_all(_row(one, batch, by, at) for one in plan.outcomes if one.effect is Effect.CREATED)
+    counts = plan.counts
+    batch.result = {**counts, "left": _left_aside(plan)}
+    batch.state, batch.confirmed_at, batch.content = ImportState.CONFIRMED, at, {}
+    audit.record(
+        session,
+        action="follow_up_import.confirmed",
+        subject=batch,
+        by=by,
+        at=at,
+        details={**counts, "plan": plan.fingerprint},
+    )
+    return counts
+
+
+def _row(outcome: Outcome, batch: FollowUpImport, by: Actor, at: datetime) -> FollowUp:
+    row = outcome.row
+    assert outcome.learner is not None
+    return FollowUp(
+        enrollment_id=outcome.learner.id,
+        author_id=by.person_id,
+        held_on=row.held_on,
+        held_time=row.held_time,
+        channel=row.channel,
+        themes=list(row.themes),
+        note=row.note,
+        shared=row.shared,
+        next_step=row.next_step,
+        next_on=row.next_on,
+        next_done_at=at if row.next_step and row.done else None,
+        next_done_by_id=by.person_id if row.next_step and row.done else None,
+        source=Source.IMPORT,
+        import_id=batch.id,
+        recorded_at=at,
+    )
+
+
+def _left_aside(plan: Plan) -> list[dict[str, Any]]:
+    """Rows that were not written, each with its reason; the refused ones first."""
+    effects = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED)
+    found = [one for effect in effects for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
+    return [{"number": one.row.number, "name": one.row.who, "reason": _reason(one)} for one in found]
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.effect is Effect.REFUSED:
+        return " ".join(outcome.row.faults)
+    if outcome.effect is Effect.IGNORED:
+        return "Vous avez choisi de ne pas l’importer."
+    return f"{outcome.question} : restée sans réponse."
+
+
+def _refuse_unless_open(batch: FollowUpImport, at: datetime) -> None:
+    if batch.state is not ImportState.PREVIEW:
+        raise Refused(
+            [Blocker("import_closed", "Cet import est déjà terminé.", "Envoyez le fichier de nouveau.")]
+        )
+    if batch.expires_at <= at:
+        raise Refused(
+            [Blocker("import_expired", "Cet aperçu a plus de 30 jours.", "Envoyez le fichier de nouveau.")]
+        )
