@@ -4,10 +4,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path as FilePath
 from typing import Annotated
 
 from pydantic import Field
 
+from pacte.cohorts.course_pages import ModulePage
 from pacte.cohorts.definition import Content
 from pacte.cohorts.fields import Line, OptionalLine, OptionalProse, Slug, Whole
 from pacte.cohorts.vocabulary import Track
@@ -51,6 +53,8 @@ class ModuleProduction(Content):
     label: Line
     instruction: OptionalProse = ""
     competencies: tuple[Slug, ...] = ()
+    template: OptionalLine = ""
+    """A document to begin with: its path in the module's folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +81,26 @@ class ContentFile:
 
 @dataclass(frozen=True, slots=True)
 class TrainingModule:
-    """A module: its folder's name, its front matter, the Markdown of `module.md` and all its files."""
+    """A module: its folder and that folder's name, its front matter, its pages in order and all its files."""
 
     slug: str
     front: ModuleFront
-    body: str
+    pages: tuple[ModulePage, ...]
     files: tuple[ContentFile, ...]
+    folder: FilePath
+
+    @property
+    def body(self) -> str:
+        """The Markdown of `module.md`."""
+        return self.pages[0].text
+
+    def page(self, key: str) -> ModulePage | None:
+        """The page of that key."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def file(self, name: str) -> ContentFile | None:
+        """The file at that path inside the module's folder."""
+        return next((file for file in self.files if file.path == f"{self.slug}/{name}"), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
-from markdown_it import MarkdownIt
 from pydantic import TypeAdapter, ValidationError
 
+from pacte.cohorts.course_pages import read_page
 from pacte.cohorts.curriculum import (
     ContentFile,
     Curriculum,
@@ -18,8 +18,8 @@ from pacte.cohorts.curriculum import (
     TrainingModule,
 )
 from pacte.cohorts.fields import SLUG
-from pacte.cohorts.module_links import broken_links
-from pacte.cohorts.problems import Path, Problem, dotted, from_validation, has_errors
+from pacte.cohorts.module_checks import page_problems, template_problems
+from pacte.cohorts.problems import Locate, Path, Problem, dotted, from_validation, has_errors
 from pacte.cohorts.toml_source import MAX_CHARACTERS, read_toml
 
 FENCE = "+++"
@@ -28,7 +28,6 @@ TEXT_SUFFIXES = {".md", ".toml", ".svg", ".txt"}
 _FENCE_LINE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 
 Shape = TypeVar("Shape")
-Locate = Callable[[Path], int]
 
 
 def check_modules(directory: FilePath | str) -> tuple[Curriculum | None, list[Problem]]:
@@ -52,6 +51,7 @@ def check_modules(directory: FilePath | str) -> tuple[Curriculum | None, list[Pr
         problems.append(Problem(str(root), 1, "Ce dossier ne contient aucun module.", "Ajoutez-en un."))
     problems.extend(_version_problems(root, modules, versions, places))
     problems.extend(_competency_problems(root, modules, places))
+    problems.extend(template_problems(root, modules, places))
     problems.sort(key=lambda problem: (problem.file, problem.line, problem.path))
     return (None if has_errors(problems) else Curriculum(modules, versions)), problems
 
@@ -129,13 +129,11 @@ def _read_module(
     text = _read_text(file, problems)
     if text is None:
         return None
-    parsed = MarkdownIt("commonmark", {"html": False})
-    for page in sorted(folder.rglob("*.md")):
-        page_text = text if page == file else _read_text(page, problems)
-        if page_text is not None:
-            _, body, first_line = split_front_matter(page_text) if page == file else ("", page_text, 1)
-            problems.extend(broken_links(parsed, body, page, root, first_line))
-    front, body, _ = split_front_matter(text)
+    front, body, first_line = split_front_matter(text)
+    others = [page for page in sorted(folder.rglob("*.md")) if page != file]
+    texts = {file: (body, first_line)}
+    texts |= {page: (one, 1) for page in others if (one := _read_text(page, problems)) is not None}
+    problems.extend(page_problems(texts, folder, root))
     if front is None:
         problems.append(
             Problem(
@@ -156,7 +154,8 @@ def _read_module(
     checked = _validated(ModuleFront, content, file, positions.line, problems)
     if checked is None:
         return None
-    return TrainingModule(folder.name, checked, body.strip(), tuple(_files(root, folder)))
+    pages = tuple(read_page(page.name, one) for page, (one, _) in texts.items())
+    return TrainingModule(folder.name, checked, pages, tuple(_files(root, folder)), folder)
 
 
 def split_front_matter(text: str) -> tuple[str | None, str, int]:

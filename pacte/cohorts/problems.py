@@ -5,7 +5,7 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +13,8 @@ from pydantic import ValidationError
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
+Locate = Callable[[Path], int]
+"""The line of a key in its file."""
 
 _SPACES = (
     (re.compile(r"« "), "«\u00a0"),

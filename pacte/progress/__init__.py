@@ -1,0 +1,1 @@
+"""What learners do between seminars: the modules that they read."""
