@@ -82,3 +82,13 @@ def justification_path(federation: str, enrollment_id: int, justification_id: in
 def presences_path(federation: str, enrollment_id: int) -> str:
     """The attendance of a learner, with what follows it."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/presences"
+
+
+def productions_path(federation: str, enrollment_id: int) -> str:
+    """The productions of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/productions"
+
+
+def production_path(federation: str, enrollment_id: int, key: str) -> str:
+    """One of them, with its versions."""
+    return f"{productions_path(federation, enrollment_id)}/{quote(key)}"
