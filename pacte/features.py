@@ -40,6 +40,8 @@ from pacte.progress.productions import export as _productions_export  # noqa: F4
 from pacte.progress.productions import offers as _production_offers  # noqa: F401 - tells what waits for whom
 from pacte.progress.productions import reminders as _production_reminders  # noqa: F401 - adds periodic work
 from pacte.progress.productions.views import pages as production_pages
+from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
+from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
 from pacte.selection.answers.views import pages as answer_pages
@@ -120,11 +122,13 @@ FEATURES: tuple[Pages, ...] = (
     video_pages,
     absence_pages,
     production_pages,
+    reading_pages,
 )
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",
@@ -150,6 +154,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "video",
             "absences",
             "productions",
+            "reading",
         ),
     ),
     NavigationItem(

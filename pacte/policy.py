@@ -127,6 +127,13 @@ def learner_here(actor: Actor, target: Any) -> bool:
     )
 
 
+def learner_somewhere(actor: Actor, target: Any) -> bool:
+    """Learns in one of the cohorts of the target's federation."""
+    return any(
+        grant.role is Role.LEARNER and grant.federation_id == target.federation_id for grant in actor.grants
+    )
+
+
 def ehesp(actor: Actor, target: Any) -> bool:
     """Holds the national role of the EHESP."""
     return actor.has_role(Role.EHESP, federation_id=None)
@@ -207,6 +214,12 @@ POLICY: Mapping[str, Predicate] = {
     # evaluation
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,
+    # modules
+    "module.mine": learner_somewhere,
+    "module.read": any_of(staff_here, trainer_here, learner_here),
+    "module.learn": oneself,
+    "module.edit": staff_here,
+    "reading.follow": any_of(staff_here, trainer_here),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

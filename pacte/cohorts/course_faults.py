@@ -17,6 +17,7 @@ MONTHS = (
     "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+ID_LIMIT = 60
 LEAP = 2024
 """A date without its year may be a 29 February."""
 _COLONS = re.compile(r"^ {0,3}:{3,}(?P<info>.*)$")
@@ -104,9 +105,10 @@ def _block_faults(text: str) -> Iterator[Fault]:
         opened = number, info.split()[0]
         if kind is None:
             yield Fault(number, f"Le bloc « {opened[1]} » n’existe pas.", f"Blocs admis : {KINDS}.")
-        elif kind is BlockKind.QUESTION and not SLUG.fullmatch(rest):
+        elif kind is BlockKind.QUESTION and (not SLUG.fullmatch(rest) or len(rest) > ID_LIMIT):
             yield Fault(
-                number, "La question n’a pas d’identifiant en minuscules, chiffres et tirets.",
+                number,
+                f"La question n’a pas d’identifiant en minuscules, chiffres et tirets ({ID_LIMIT} au plus).",
                 "Écrivez par exemple « ::: question role-du-leader ».",
             )  # fmt: skip
     if opened is not None:

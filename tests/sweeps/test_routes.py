@@ -30,6 +30,8 @@ TEXT_PARAMETERS = frozenset(
         "kind",
         "slug",
         "lot",
+        "module",
+        "page",
     )
 )
 

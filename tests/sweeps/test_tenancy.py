@@ -30,10 +30,20 @@ FORGIVING = "structures.remove_alias"
 CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
+READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
+"""What everybody in a cohort in training reads of the modules."""
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "learner": {*SEMINARS, "evaluation.answer", "evaluation.answer_cold"},  # asked, or told when they are
+    "learner": {  # who is asked of a seminar, or told when they are
+        *SEMINARS,
+        *READING,
+        "reading.mine",
+        "evaluation.answer",
+        "evaluation.answer_cold",
+        "productions.shared",
+        "productions.shared_file",
+    },
     "trainer": {
         "learners.listed",
         "learners.page",
@@ -41,6 +51,8 @@ ROOMS = {
         "evaluation.results",
         "evaluation.overview",
         *SEMINARS,
+        *READING,
+        "reading.followed",
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         "presence.teams",
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
@@ -49,6 +61,9 @@ ROOMS = {
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
         *(f"absences.{name}" for name in ("answer", "justification_document")),
+        *(f"productions.{name}" for name in ("learner", "piece", "template", "answer", "extend")),
+        *(f"productions.{name}" for name in ("version_file", "annotated_file", "board", "waiting")),
+        *(f"productions.{name}" for name in ("shared", "shared_file")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
     },
@@ -72,6 +87,7 @@ OWNERS = {
     "selection.score": "committee_member",
     "validation.decide": "ehesp",
     "absence.justify": "candidate",
+    "production.deposit": "candidate",
     "team_work.declare": "candidate",
     "catch_up.validate": "trainer",
     "team_work.judge": "trainer",
@@ -180,6 +196,10 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "catch_up_id",
         "team_work_id",
         "justification_id",
+        "federation_page_id",
+        "version_id",
+        "feedback_id",
+        "production_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -39,7 +39,9 @@ class SelfCheckAnswer(OwnedByPerson, Fenced, Base):
     __tablename__ = "self_check_answer"
     __table_args__ = (
         fenced_key("enrollment_id", "enrollment"),
-        UniqueConstraint("federation_id", "enrollment_id", "module", "question"),
+        UniqueConstraint(
+            "federation_id", "enrollment_id", "module", "question", name="uq_self_check_answer_question"
+        ),
         Index("ix_self_check_answer_person", "person_id"),
     )
 
@@ -79,10 +81,10 @@ class FederationPage(Fenced, Base):
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class FederationPageVersion(Fenced, Base):
+class FederationPageText(Fenced, Base):
     """What a page of the federation said at one of its revisions; never changed."""
 
-    __tablename__ = "federation_page_version"
+    __tablename__ = "federation_page_text"
     __table_args__ = (
         fenced_key("page_id", "federation_page"),
         UniqueConstraint("federation_id", "page_id", "revision"),

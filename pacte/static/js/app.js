@@ -19,6 +19,8 @@ const features = {
   "[data-deliberation]": "deliberation",
   "[data-room]": "room",
   "[data-signing]": "signing",
+  "[data-place]": "place",
+  "[data-self-check]": "self-check",
 };
 
 if (kept()) features.body = "kept";

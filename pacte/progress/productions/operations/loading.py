@@ -1,4 +1,4 @@
-"""What every act on a production begins with: the enrolment locked, the production as it is asked and stands."""
+"""What every act on a production begins with: the enrolment locked, the production as it stands."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

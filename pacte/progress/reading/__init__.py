@@ -1,0 +1,1 @@
+"""The modules: read page after page, resumed anywhere, with questions to check oneself."""

@@ -1,0 +1,108 @@
+"""Reads of reading: a learner's place, pages read, private answers, pages of the federation."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.progress.models import FederationPage, FederationPageText, PageReading, SelfCheckAnswer
+from pacte.progress.reading.rules import Mark
+
+
+def enrollment_in(session: FencedSession, cohort_id: int, person_id: int | None) -> Enrollment | None:
+    """Somebody's own place in the cohort, if they are in it now; one statement."""
+    return session.scalar(
+        select(Enrollment).where(
+            Enrollment.cohort_id == cohort_id,
+            Enrollment.person_id == (person_id or 0),
+            Enrollment.state == EnrollmentState.ACTIVE,
+        )
+    )
+
+
+def own_cohorts(session: FencedSession, person_id: int | None) -> Sequence[Cohort]:
+    """The cohorts of the federation in which somebody learns now; one statement."""
+    return session.scalars(
+        select(Cohort)
+        .join(Enrollment, Enrollment.cohort_id == Cohort.id)
+        .where(Enrollment.person_id == (person_id or 0), Enrollment.state == EnrollmentState.ACTIVE)
+        .order_by(Enrollment.id.desc())
+    ).all()
+
+
+def versions_in(session: FencedSession, cohort_id: int) -> frozenset[str]:
+    """The versions of the programme that the learners of a cohort follow; one statement."""
+    return frozenset(
+        session.scalars(
+            select(Enrollment.programme_version).where(Enrollment.cohort_id == cohort_id).distinct()
+        )
+    )
+
+
+def with_former(session: FencedSession, enrollment: Enrollment) -> list[int]:
+    """This enrolment and those that led to it by transfer: what was read before counts; one statement."""
+    rows = session.execute(
+        select(Enrollment.id, Enrollment.transferred_to_id).where(
+            Enrollment.person_id == enrollment.person_id, Enrollment.transferred_to_id.is_not(None)
+        )
+    )
+    came_from = {following: former for former, following in rows}
+    found = [enrollment.id]
+    while (former := came_from.get(found[-1])) is not None and former not in found:
+        found.append(former)
+    return found
+
+
+def marks_of(session: FencedSession, enrollment_ids: Collection[int]) -> list[Mark]:
+    """What was done with each page, once a page: the reading that went furthest; one statement."""
+    found: dict[tuple[str, str], Mark] = {}
+    for row in session.scalars(
+        select(PageReading)
+        .where(PageReading.enrollment_id.in_(enrollment_ids))
+        .order_by(PageReading.seen_at, PageReading.id)
+    ):
+        before = found.get((row.module, row.page))
+        read_at = row.read_at or (before.read_at if before else None)
+        found[row.module, row.page] = Mark(row.module, row.page, row.seen_at, row.anchor, read_at)
+    return list(found.values())
+
+
+def answers_in(
+    session: FencedSession, enrollment_ids: Collection[int], module: str
+) -> Mapping[str, SelfCheckAnswer]:
+    """Question → the learner's own last answer; one statement. For the learner alone."""
+    rows = session.scalars(
+        select(SelfCheckAnswer)
+        .where(SelfCheckAnswer.enrollment_id.in_(enrollment_ids), SelfCheckAnswer.module == module)
+        .order_by(SelfCheckAnswer.answered_at, SelfCheckAnswer.id)
+    )
+    return {row.question: row for row in rows}
+
+
+def federation_pages(
+    session: FencedSession, modules: Collection[str], *, drafts: bool = False
+) -> Mapping[str, Sequence[FederationPage]]:
+    """Module → the federation's own pages; one statement."""
+    wanted = select(FederationPage).where(FederationPage.module.in_(modules))
+    if not drafts:
+        wanted = wanted.where(FederationPage.is_published.is_(True))
+    found: dict[str, list[FederationPage]] = defaultdict(list)
+    for row in session.scalars(wanted.order_by(FederationPage.position, FederationPage.id)):
+        found[row.module].append(row)
+    return found
+
+
+def versions_of(session: FencedSession, page: FederationPage) -> Sequence[tuple[FederationPageText, str]]:
+    """What the page said at each revision and who wrote it, latest first; one statement."""
+    rows = session.execute(
+        select(FederationPageText, Person.given_name, Person.family_name)
+        .outerjoin(Person, Person.id == FederationPageText.written_by_id)
+        .where(FederationPageText.page_id == page.id)
+        .order_by(FederationPageText.revision.desc())
+    )
+    return [(row, f"{given or ''} {family or ''}".strip()) for row, given, family in rows]

@@ -1,0 +1,46 @@
+"""How far one learner has read, module by module, for who follows them; never what they answered."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.cohorts.queries import definition_of
+from pacte.cohorts.vocabulary import Track
+from pacte.learners.models import Enrollment
+from pacte.learners.views.pages import installed
+from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
+from pacte.progress.reading.definition import course_of
+from pacte.progress.reading.queries import federation_pages, marks_of, with_former
+from pacte.progress.reading.rules import progress_in
+from pacte.progress.reading.views.pages import pages
+from pacte.web import can, read
+
+
+@pages.get(
+    "/regions/<federation>/apprenants/<int:enrollment_id>/lecture", may="reading.follow", of=Enrollment
+)
+def followed(enrollment: Enrollment) -> ResponseReturnValue:
+    """Each module with its pages read, by the learner's own version and track."""
+    known, version = installed(), enrollment.programme_version
+    modules = known.modules_of(version, Track[enrollment.track]) if version in known.versions else ()
+    own = federation_pages(read(), [module.slug for module in modules])
+    courses = [
+        course_of(module, known.hours_of(version, module.slug), own.get(module.slug, ()))
+        for module in modules
+    ]
+    marks = marks_of(read(), with_former(read(), enrollment))
+    cohort = enrollment.cohort
+    begun = enrollment.curriculum_fingerprint
+    return render_template(
+        "progress/reading/followed.html",
+        enrollment=enrollment,
+        cohort=cohort,
+        zone=definition_of(cohort).federation.time_zone,
+        version=known.versions[version].label if version in known.versions else version,
+        is_installed=version in known.versions,
+        has_left=enrollment.state is not EnrollmentState.ACTIVE,
+        state_words=ENROLLMENT_LABELS[enrollment.state],
+        lines=[(course, progress_in(course.slug, course.keys, marks)) for course in courses],
+        last_seen_at=max((mark.seen_at for mark in marks), default=None),
+        may_open=can("module.read", cohort),
+        moved=bool(begun and version in known.versions) and begun != known.content_fingerprint(version),
+    )

@@ -1,0 +1,84 @@
+"""The modules of a cohort for one reader; « Modules » leads a learner to their own."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.registries import DOORS, Door
+from pacte.learners.models import Enrollment
+from pacte.learners.registries import LINKS, LearnerLink
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.progress.reading.queries import own_cohorts
+from pacte.progress.reading.rules import Mark, Place, resume
+from pacte.progress.reading.views.pages import MODULES, Reader, Shelf, own_marks, pages, reader_or_404, shelf
+from pacte.web import SIGNED_IN, actor, can, read
+
+DOORS["modules"] = Door(label="Modules", endpoint="reading.listed", permission="module.read")
+
+
+@pages.get("/regions/<federation>/modules", may="module.mine")
+def mine() -> ResponseReturnValue:
+    """Where one learns: straight to the modules, or a choice for who learns in several cohorts."""
+    cohorts = own_cohorts(read(), actor().person_id)
+    if len(cohorts) == 1:
+        return redirect(url_for("reading.listed", code=cohorts[0].code), code=303)
+    return render_template("progress/reading/mine.html", cohorts=cohorts)
+
+
+@pages.get(MODULES, may=SIGNED_IN)
+def listed(code: str) -> ResponseReturnValue:
+    """The learner's modules with their progress; every version of the cohort for the others."""
+    reader = reader_or_404(code)
+    marks = own_marks(reader)
+    shelves = [shelf(reader, version, marks) for version in reader.versions]
+    place = place_of(shelves[0], marks) if reader.enrollment and shelves else None
+    return render_template(
+        "progress/reading/list.html",
+        reader=reader,
+        cohort=reader.cohort,
+        zone=reader.zone,
+        is_learner=reader.enrollment is not None,
+        shelves=shelves,
+        versions=reader.known.versions,
+        place=place,
+        place_title=title_of(shelves[0], place) if place else "",
+        moved=moved(reader),
+    )
+
+
+def place_of(found: Shelf, marks: Sequence[Mark]) -> Place | None:
+    """Where the learner goes on."""
+    return resume({course.slug: course.keys for course in found.courses}, marks)
+
+
+def title_of(found: Shelf, place: Place) -> str:
+    """« Les essentiels, Prise de fonction »."""
+    course = next(one for one in found.courses if one.slug == place.module)
+    page = course.page(place.page)
+    assert page is not None
+    return course.title if page.title == course.title else f"{page.title}, {course.title}"
+
+
+def moved(reader: Reader) -> bool:
+    """Whether the texts installed are no longer those with which the cohort began."""
+    begun = reader.cohort.curriculum_fingerprint
+    first = reader.versions[0] if reader.versions else ""
+    return bool(begun and first and reader.may_edit) and begun != reader.known.content_fingerprint(first)
+
+
+def link_of(enrollment: Enrollment, cohort: Cohort) -> LearnerLink | None:
+    """From the page of a learner: their modules, or how far they have read."""
+    if enrollment.person_id == actor().person_id:
+        if enrollment.state is not EnrollmentState.ACTIVE:
+            return None
+        return LearnerLink(label="Mes modules", href=url_for("reading.listed", code=cohort.code))
+    if can("reading.follow", enrollment):
+        return LearnerLink(
+            label="Lecture des modules", href=url_for("reading.followed", enrollment_id=enrollment.id)
+        )
+    return None
+
+
+LINKS.append(link_of)

@@ -1,0 +1,1 @@
+"""Tests of what learners do between seminars."""
