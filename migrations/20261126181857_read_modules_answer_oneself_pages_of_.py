@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126181857"
-down_revision = "20261126105759"
+down_revision = "20261126173100"
 branch_labels = ()
 depends_on = None
 

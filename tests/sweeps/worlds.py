@@ -37,8 +37,8 @@ from tests.sweeps.worlds_evaluation import add_evaluation
 from tests.sweeps.worlds_interviews import add_interviews
 from tests.sweeps.worlds_planning import add_planning
 from tests.sweeps.worlds_presence import add_presence
-from tests.sweeps.worlds_reading import add_reading
 from tests.sweeps.worlds_productions import add_productions
+from tests.sweeps.worlds_reading import add_reading
 from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_validation import add_validation
 from tests.sweeps.worlds_video import add_video

@@ -20,8 +20,7 @@ from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
-from pacte.learners.registries import DOORS
-from pacte.learners.registries import links_of
+from pacte.learners.registries import DOORS, links_of
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
