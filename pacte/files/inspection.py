@@ -57,19 +57,19 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Réduisez-la, ou reprenez la photo en qualité normale (50 millions de pixels au plus).",
     ),
     "macros": (
-        "Ce document contient des macros : du code pourrait s’exécuter à l’ouverture.",
+        "Ce document contient des macros : du code pourrait s’exécuter à l’ouverture.",
         "Enregistrez-le sans macros (Fichier, Enregistrer sous, DOCX, XLSX, PPTX, ODT ou ODS), ou en PDF, "
         "puis envoyez ce nouveau fichier.",
     ),
     "container-encrypted": (
-        "Ce document est protégé par un mot de passe : personne ne pourrait le lire.",
+        "Ce document est protégé par un mot de passe : personne ne pourrait le lire.",
         "Enregistrez une copie sans mot de passe, puis envoyez cette copie.",
     ),
     "container-bomb": (
-        "Ce document cache une quantité anormale de données : il est refusé.",
+        "Ce document cache une quantité anormale de données : il est refusé.",
         "Copiez son contenu dans un nouveau document, ou enregistrez-le en PDF.",
     ),
-    "container-unreadable": ("Ce document est abîmé : nous n’avons pas pu l’ouvrir.", _RESEND),
+    "container-unreadable": ("Ce document est abîmé : nous n’avons pas pu l’ouvrir.", _RESEND),
     "blank-signature": (
         "La signature est vide : rien n’a été dessiné.",
         "Signez dans le cadre, avec le doigt, un stylet ou la souris.",
@@ -136,7 +136,9 @@ def too_large(limit: int, *, size: int | None = None, where: str = "", office: b
     return Blocker(
         "file-too-large",
         f"Ce fichier {weighs}, la limite est de {size_in_words(limit)}.",
-        "Réduisez-le : numérisez en 150 points par pouce, ou enregistrez en « taille réduite ».",
+        "Compressez ses images (150 points par pouce), ou enregistrez-le en PDF, en « taille réduite »."
+        if office
+        else "Réduisez-le : numérisez en 150 points par pouce, ou enregistrez en « taille réduite ».",
         where,
     )
 
