@@ -61,7 +61,7 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """What is to be deposited within thirty days, what is late or to be done again; then where one stands."""
+    """What is due within thirty days, late, or to be done again; then where one stands."""
     for enrollment, cohort in own_enrollments(session, visit.actor.person_id):
         zone, today = _zone(cohort), local_day(visit.now, _zone(cohort))
         pieces = pieces_of(session, definition_of(cohort), installed(), [enrollment])[enrollment.id]
@@ -101,7 +101,10 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
 
 
 def _is_near(piece: Piece, now: datetime, zone: str) -> bool:
-    return piece.due_on is not None and piece.due_on <= local_day(now + AHEAD, zone)
+    """What is to be done again always is: somebody has just answered."""
+    if piece.due_on is None:
+        return False
+    return piece.state is ProductionState.REDO or piece.due_on <= local_day(now + AHEAD, zone)
 
 
 def counters(

@@ -77,7 +77,12 @@ class Class:
         return kept
 
     def deposit(
-        self, words: str = "Bonjour", *, seen: int = 0, at: datetime = EARLY, learner: Enrollment | None = None
+        self,
+        words: str = "Bonjour",
+        *,
+        seen: int = 0,
+        at: datetime = EARLY,
+        learner: Enrollment | None = None,
     ) -> ProductionVersion:
         whose = learner or self.learner
         with self.database.session(self.setting.scope, write=True) as session:

@@ -110,8 +110,8 @@ def test_the_same_file_sent_twice_at_once_is_one_version(here: Class) -> None:
     with pytest.raises(Refused) as stale:
         here.deposit("Autre onglet", seen=0)
     assert codes(stale) == ["changed_meanwhile"]
+    here.deposit("Autre", seen=1)
     with pytest.raises(Refused) as unread:
-        here.deposit("Autre", seen=1)
         here.answer(Verdict.VALIDATED, seen=1)  # the version before was on the screen
     assert codes(unread) == ["changed_meanwhile"]
 
@@ -136,7 +136,11 @@ def test_more_time_is_on_record_and_lateness_follows_it(here: Class) -> None:
         here.extend(DUE, reason=" ")
     assert codes(refused) == ["due_on", "reason_missing"]
     granted = here.extend(date(2026, 3, 20))
-    assert (granted.former_due_on, granted.due_on, granted.reason) == (DUE, date(2026, 3, 20), "Congé maladie")
+    assert (granted.former_due_on, granted.due_on, granted.reason) == (
+        DUE,
+        date(2026, 3, 20),
+        "Congé maladie",
+    )
     assert here.piece().due_on == date(2026, 3, 20)
     assert here.deposit(seen=1, at=LATE).days_late == 0
     assert [subject for _, subject in here.mails("extended")] == [f"Un délai vous est accordé : {LABEL}"]
