@@ -23,7 +23,7 @@ LATER = re.compile(r"""^  "\[?([a-z-]+)\]?": "([a-z-]+)",$""", re.MULTILINE)
 IMPORTS = re.compile(r"""(?:import|from)\s*\(?["'](\.{1,2}/[^"']+\.js)["']""")
 
 
-def _weights(client: Any, address: str) -> tuple[int, int, int, int]:
+def weights(client: Any, address: str) -> tuple[int, int, int, int]:
     """Bytes of the page, of its style, of its script and images; and all of it compressed."""
     page = client.get(address)
     assert page.status_code == 200, f"{address}: {page.status_code}"
@@ -66,7 +66,7 @@ def report(*, quick: bool) -> bool:
             visits += [(f"{dossier}/{step}", owner) for step in STEPS]
             for address, visitor in visits:
                 app.extensions["pacte"].load_actor = lambda visitor=visitor: visitor
-                page, style, rest, compressed = _weights(client, address)
+                page, style, rest, compressed = weights(client, address)
                 time = timed(lambda address=address: client.get(address), 5 if quick else 15)
                 total = page + style + rest
                 light = light and total <= LIMIT

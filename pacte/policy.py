@@ -219,7 +219,6 @@ POLICY: Mapping[str, Predicate] = {
     "module.read": any_of(staff_here, trainer_here, learner_here),
     "module.learn": oneself,
     "module.edit": staff_here,
-    "reading.follow": any_of(staff_here, trainer_here),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

@@ -10,6 +10,7 @@ from pacte.demo.cast import RUNNING_TRAINER, TRAINER
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
+from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_reading
 from pacte.demo.room import Room
 from pacte.demo.selections import DAY, FIRST_CPTS_TRAINERS, HOUR, PROMO_8_TRAINER, SECOND_TRAINER, Learners
 from pacte.demo.sitting import Sitting
@@ -34,6 +35,7 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
                 ill = Entered(state=AttendanceState.JUSTIFIED, reason="Malade, a prévenu la veille.")
                 story.add(room.hours.starts_at + 20 * MINUTE, room.enter(case, ill))
             room.tell_seal(story)
+    tell_reading(story, course, course.hours("seance-1")[-1].ends_at + DAY, READ_IT_ALL, now)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
@@ -71,6 +73,9 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     _tell_video(story, course)
     _tell_today(story, course, now)
     _tell_later(story, course, now)
+    launched = course.hours(LAUNCH)[-1].ends_at
+    add_own_page(story, course, launched + 4 * DAY)
+    tell_reading(story, course, launched + DAY, RUNNING, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:

@@ -31,13 +31,13 @@ CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
-"""What everybody in a cohort in training reads of the modules."""
+"""What who trains in a cohort reads of its modules, as its learners do."""
 ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
-    "learner": {  # who is asked of a seminar, or told when they are
+    # asked, or told when they are; this one is in no cohort, so that modules stay closed
+    "learner": {
         *SEMINARS,
-        *READING,
         "reading.mine",
         "evaluation.answer",
         "evaluation.answer_cold",
@@ -195,8 +195,8 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "decision_id",
         "catch_up_id",
         "team_work_id",
-        "justification_id",
         "federation_page_id",
+        "justification_id",
         "version_id",
         "feedback_id",
         "production_id",

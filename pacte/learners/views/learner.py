@@ -20,7 +20,7 @@ from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
-from pacte.learners.registries import DOORS, links_of
+from pacte.learners.registries import DOORS
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
@@ -92,7 +92,6 @@ def show(
         version=_version_label(row.programme_version),
         is_mine=row.person_id == actor().person_id,
         doors=DOORS,
-        links=links_of(row, found.cohort),
         may_list=can("learner.list", found.cohort),
         may_manage=may_manage,
         sees_reasons=can("learner.manage", row),

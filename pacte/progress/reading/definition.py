@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pacte.cohorts.course_faults import faults_in
 from pacte.cohorts.course_markdown import tokens_of
-from pacte.cohorts.course_pages import Heading, Question, headings_of
+from pacte.cohorts.course_pages import Heading, ModulePage, Question, headings_of
 from pacte.cohorts.curriculum import Curriculum, Hours, TrainingModule
 from pacte.cohorts.module_links import OUTSIDE
 from pacte.progress.models import FederationPage
@@ -83,11 +83,19 @@ class Course:
 
 def course_of(module: TrainingModule, hours: Hours, own: Iterable[FederationPage]) -> Course:
     """The common pages, then the federation's in their order."""
-    common = [Page(page.key, page.title, page.text, page.headings, page.questions) for page in module.pages]
+    common = [
+        Page(page.key, _title(module, page), page.text, page.headings, page.questions)
+        for page in module.pages
+    ]
     added = sorted(
         (page for page in own if page.module == module.slug), key=lambda page: (page.position, page.id)
     )
     return Course(module, hours, [*common, *(own_page(page) for page in added)])
+
+
+def _title(module: TrainingModule, page: ModulePage) -> str:
+    """A first page called like its module is its introduction."""
+    return "Introduction" if page.title == module.front.title else page.title
 
 
 def own_page(page: FederationPage) -> Page:

@@ -44,7 +44,8 @@ ATTRIBUTES = {
     "ol": {"start"},
     **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6")},
     "li": {"id"},
-    **{tag: {"class"} for tag in ("div", "p", "section", "span", "sup", "td", "th")},
+    **{tag: {"class"} for tag in ("p", "section", "span", "sup", "td", "th")},
+    "div": {"class", "role", "aria-label", "tabindex"},
 }
 
 
@@ -215,7 +216,18 @@ def _back_from_note(self: Any, tokens: Sequence[Token], index: int, options: Any
     )
 
 
+def _open_table(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """A table too wide for a phone moves under the finger, or with the arrows once it has the focus."""
+    return '<div class="course-table" role="group" aria-label="Tableau" tabindex="0"><table>'
+
+
+def _close_table(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return "</table></div>"
+
+
 RULES: dict[str, Callable[..., str]] = {
+    "table_open": _open_table,
+    "table_close": _close_table,
     BLOCK_OPEN: _open_block,
     BLOCK_CLOSE: _close_block,
     "footnote_ref": _note_mark,

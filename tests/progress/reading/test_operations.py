@@ -139,14 +139,21 @@ def test_nothing_is_seen_from_another_federation(stage: Stage) -> None:
 def test_a_person_s_own_data_hold_reading_and_answers(stage: Stage) -> None:
     stage.read("introduction")
     stage.answer("arbitrage", "La coordination, seule")
-    with stage.database.session(Scope.person(stage.person.id)) as session:
-        mine = archive(session, person_id=stage.person.id, at=LATER)
-    with stage.database.session(Scope.person(stage.trainer.id)) as session:
-        hers = archive(session, person_id=stage.trainer.id, at=LATER)
+    mine, hers = _exported(stage, stage.person.id), _exported(stage, stage.trainer.id)
     assert _read(mine, "lecture-des-modules.json")[0]["page"] == "introduction"
     [answer] = _read(mine, "reponses-pour-se-tester.json")
     assert (answer["asked"], answer["chosen"]) == ("Qui arbitre ?", ["La coordination, seule"])
     assert _read(hers, "reponses-pour-se-tester.json") == []
+
+
+def _exported(stage: Stage, person_id: int) -> bytes:
+    with stage.database.session(Scope.person(person_id)) as session:
+        return archive(
+            session,
+            person_id=person_id,
+            at=LATER,
+            open_federation=lambda identity: stage.database.session(Scope.federation(identity)),
+        )
 
 
 def _read(content: bytes, name: str) -> list[dict[str, object]]:

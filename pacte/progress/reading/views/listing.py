@@ -5,15 +5,11 @@ from collections.abc import Sequence
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import DOORS, Door
-from pacte.learners.models import Enrollment
-from pacte.learners.registries import LINKS, LearnerLink
-from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.reading.queries import own_cohorts
 from pacte.progress.reading.rules import Mark, Place, resume
 from pacte.progress.reading.views.pages import MODULES, Reader, Shelf, own_marks, pages, reader_or_404, shelf
-from pacte.web import SIGNED_IN, actor, can, read
+from pacte.web import SIGNED_IN, actor, read
 
 DOORS["modules"] = Door(label="Modules", endpoint="reading.listed", permission="module.read")
 
@@ -58,7 +54,7 @@ def title_of(found: Shelf, place: Place) -> str:
     course = next(one for one in found.courses if one.slug == place.module)
     page = course.page(place.page)
     assert page is not None
-    return course.title if page.title == course.title else f"{page.title}, {course.title}"
+    return f"{page.title}, {course.title}"
 
 
 def moved(reader: Reader) -> bool:
@@ -66,19 +62,3 @@ def moved(reader: Reader) -> bool:
     begun = reader.cohort.curriculum_fingerprint
     first = reader.versions[0] if reader.versions else ""
     return bool(begun and first and reader.may_edit) and begun != reader.known.content_fingerprint(first)
-
-
-def link_of(enrollment: Enrollment, cohort: Cohort) -> LearnerLink | None:
-    """From the page of a learner: their modules, or how far they have read."""
-    if enrollment.person_id == actor().person_id:
-        if enrollment.state is not EnrollmentState.ACTIVE:
-            return None
-        return LearnerLink(label="Mes modules", href=url_for("reading.listed", code=cohort.code))
-    if can("reading.follow", enrollment):
-        return LearnerLink(
-            label="Lecture des modules", href=url_for("reading.followed", enrollment_id=enrollment.id)
-        )
-    return None
-
-
-LINKS.append(link_of)

@@ -85,6 +85,8 @@ def reader_or_404(code: str) -> Reader:
         abort(404)
     authorise("module.read", cohort)
     known, enrollment = installed(), enrollment_in(read(), cohort.id, actor().person_id)
+    if enrollment is None and not can("learner.list", cohort):
+        abort(403)  # a learner who has left, whatever role they still hold
     if enrollment is not None:
         wanted = [enrollment.programme_version]
     else:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126183611"
-down_revision = "20261126181857"
+revision = "20261126185500"
+down_revision = "20261126184554"
 branch_labels = ()
 depends_on = None
 

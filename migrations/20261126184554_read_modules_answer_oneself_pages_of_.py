@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126181857"
+revision = "20261126184554"
 down_revision = "20261126173100"
 branch_labels = ()
 depends_on = None
