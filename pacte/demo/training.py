@@ -15,6 +15,7 @@ from pacte.demo.room import Room
 from pacte.demo.selections import DAY, FIRST_CPTS_TRAINERS, HOUR, PROMO_8_TRAINER, SECOND_TRAINER, Learners
 from pacte.demo.sitting import Sitting
 from pacte.demo.story import Story
+from pacte.demo.work import tell_productions
 from pacte.seminars.presence.rules import Entered
 from pacte.seminars.vocabulary import AttendanceState
 
@@ -76,6 +77,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     launched = course.hours(LAUNCH)[-1].ends_at
     add_own_page(story, course, launched + 4 * DAY)
     tell_reading(story, course, launched + DAY, RUNNING, now)
+    tell_productions(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:

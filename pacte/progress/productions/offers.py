@@ -63,6 +63,8 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """What is due within thirty days, late, or to be done again; then where one stands."""
     for enrollment, cohort in own_enrollments(session, visit.actor.person_id):
+        if not is_under_way(cohort, visit.now):
+            continue
         zone, today = _zone(cohort), local_day(visit.now, _zone(cohort))
         pieces = pieces_of(session, definition_of(cohort), installed(), [enrollment])[enrollment.id]
         for piece in pieces:
