@@ -88,3 +88,13 @@ def contact_path(federation: str, enrollment_id: int, theme: str = "") -> str:
     """Where a contact with a learner is noted, as from a mail; ``theme``: one already ticked."""
     path = f"/regions/{quote(federation)}/apprenants/{enrollment_id}/contacts/nouveau?via=e-mail"
     return f"{path}&theme={quote(theme)}" if theme else path
+
+
+def productions_path(federation: str, enrollment_id: int) -> str:
+    """The productions of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/productions"
+
+
+def production_path(federation: str, enrollment_id: int, key: str) -> str:
+    """One of them, with its versions."""
+    return f"{productions_path(federation, enrollment_id)}/{quote(key)}"

@@ -39,6 +39,10 @@ from pacte.learners import training as _learner_training  # noqa: F401 - tells t
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.progress.productions import export as _productions_export  # noqa: F401 - adds to « Mes données »
+from pacte.progress.productions import offers as _production_offers  # noqa: F401 - tells what waits for whom
+from pacte.progress.productions import reminders as _production_reminders  # noqa: F401 - adds periodic work
+from pacte.progress.productions.views import pages as production_pages
 from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
 from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
@@ -120,6 +124,7 @@ FEATURES: tuple[Pages, ...] = (
     proofs_pages,
     video_pages,
     absence_pages,
+    production_pages,
     reading_pages,
     followup_pages,
 )
@@ -152,6 +157,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "proofs",
             "video",
             "absences",
+            "productions",
             "reading",
             "followup",
         ),

@@ -230,6 +230,12 @@ POLICY: Mapping[str, Predicate] = {
     "catch_up.validate": trainer_here,
     "team_work.declare": oneself,
     "team_work.judge": trainer_here,
+    # productions
+    "production.list": any_of(staff_here, trainer_here),
+    "production.deposit": oneself,
+    "production.answer": any_of(staff_here, trainer_here),
+    "production.shared": any_of(staff_here, trainer_here, learner_here),
+    # evaluation
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,
     # modules

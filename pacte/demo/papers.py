@@ -18,6 +18,7 @@ from pacte.files.kinds import Kind
 from pacte.files.reception import Received, keep_made
 from pacte.files.store import Store
 from pacte.french import of_name
+from pacte.text import fold
 
 SKILLS = (
     "Conduite de réunion et compte rendu",
@@ -100,6 +101,35 @@ class Papers:
                 pages=1,
             )
             self._made["absence", hash(who.email), federation_id] = known
+        return known
+
+    def written_work(
+        self, *, title: str, version: int, who: MadeUp, federation_id: int, at: datetime
+    ) -> Received:
+        """A page of a production, the same for everybody; one for each title and version."""
+        known = self._made.get((f"work-{title}", version, federation_id))
+        if known is None:
+            words = [
+                "Document de travail, écrit avec l’équipe à partir du modèle du module.",
+                "Contexte : une équipe de douze professionnels, deux sites, une réunion par mois.",
+                "Ce que nous avons décidé, qui le fait, pour quelle date, et comment nous le vérifierons.",
+            ]
+            if version > 1:
+                words.append("Version reprise après le retour : missions, liens et dates sont précisés.")
+            data = {
+                "name": who.name, "city": who.city, "email": who.email, "title": title,
+                "federation": "la formation", "dated": day_words(at.date()), "drawn": False,
+                "paragraphs": words,
+            }  # fmt: skip
+            known = keep_made(
+                typeset("demo-letter.typ", data, at=at),
+                kind=Kind.PDF,
+                name=f"{fold(title).replace(' ', '-')}-v{version}.pdf",
+                store=self.store,
+                federation_id=federation_id,
+                pages=1,
+            )
+            self._made[f"work-{title}", version, federation_id] = known
         return known
 
     def photographed_sheet(self, *, lines: int, federation_id: int) -> Received:

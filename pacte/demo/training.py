@@ -16,6 +16,7 @@ from pacte.demo.room import Room
 from pacte.demo.selections import DAY, FIRST_CPTS_TRAINERS, HOUR, PROMO_8_TRAINER, SECOND_TRAINER, Learners
 from pacte.demo.sitting import Sitting
 from pacte.demo.story import Story
+from pacte.demo.work import tell_productions
 from pacte.seminars.presence.rules import Entered
 from pacte.seminars.vocabulary import AttendanceState
 
@@ -79,6 +80,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     add_own_page(story, course, launched + 4 * DAY)
     tell_reading(story, course, launched + DAY, RUNNING, now)
     tell_last_weeks(story, course, now)
+    tell_productions(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pacte.blockers import Blocker
 from pacte.files.bounded import run_bounded
-from pacte.files.kinds import PHOTOS, Kind, is_office, recognise
+from pacte.files.kinds import OFFICE, PHOTOS, Kind, is_archive, is_locked_office, is_office, recognise
 
 DEFAULT_MAX_BYTES = 20 * 1024 * 1024
 DEFAULT_MAX_PAGES = 200
@@ -56,6 +56,20 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Cette image fait {width} × {height} pixels : c’est trop.",
         "Réduisez-la, ou reprenez la photo en qualité normale (50 millions de pixels au plus).",
     ),
+    "macros": (
+        "Ce document contient des macros : du code pourrait s’exécuter à l’ouverture.",
+        "Enregistrez-le sans macros (Fichier, Enregistrer sous, DOCX, XLSX, PPTX, ODT ou ODS), ou en PDF, "
+        "puis envoyez ce nouveau fichier.",
+    ),
+    "container-encrypted": (
+        "Ce document est protégé par un mot de passe : personne ne pourrait le lire.",
+        "Enregistrez une copie sans mot de passe, puis envoyez cette copie.",
+    ),
+    "container-bomb": (
+        "Ce document cache une quantité anormale de données : il est refusé.",
+        "Copiez son contenu dans un nouveau document, ou enregistrez-le en PDF.",
+    ),
+    "container-unreadable": ("Ce document est abîmé : nous n’avons pas pu l’ouvrir.", _RESEND),
     "blank-signature": (
         "La signature est vide : rien n’a été dessiné.",
         "Signez dans le cadre, avec le doigt, un stylet ou la souris.",
@@ -95,7 +109,12 @@ def inspect(
     if size == 0:
         return [Blocker("file-empty", "Ce fichier est vide (0 octet).", _RESEND, where)]
     if size > max_bytes:
-        return [too_large(max_bytes, size=size, where=where)]
+        return [too_large(max_bytes, size=size, where=where, office=bool(OFFICE & set(accept)))]
+    if OFFICE & set(accept):
+        if is_archive(path):
+            return _document(path, size, accept, name, where)
+        if is_locked_office(path):
+            return [blocker("container-encrypted", {}, where)]
     kind = recognise(path)
     if not isinstance(kind, Kind) or kind not in accept:
         return [_not_accepted(kind, accept, name, where)]
@@ -108,13 +127,18 @@ def inspect(
     return _accepted(kind, size, answer.facts)
 
 
-def too_large(limit: int, *, size: int | None = None, where: str = "") -> Blocker:
-    """The refusal of a file over the limit; its size is unknown when we stopped reading it."""
+def too_large(limit: int, *, size: int | None = None, where: str = "", office: bool = False) -> Blocker:
+    """The refusal of a file over the limit; its size is unknown when we stopped reading it.
+
+    ``office``: where documents and presentations are received, whose pictures are what weighs.
+    """
     weighs = f"pèse {size_in_words(size)}" if size is not None else "est trop lourd"
     return Blocker(
         "file-too-large",
         f"Ce fichier {weighs}, la limite est de {size_in_words(limit)}.",
-        "Réduisez-le : numérisez en 150 points par pouce, ou enregistrez en « taille réduite ».",
+        "Compressez ses images (150 points par pouce), ou enregistrez-le en PDF, en « taille réduite »."
+        if office
+        else "Réduisez-le : numérisez en 150 points par pouce, ou enregistrez en « taille réduite ».",
         where,
     )
 
@@ -140,6 +164,24 @@ def accepted_in_words(accept: Collection[Kind]) -> str:
     """« PDF, JPEG ou PNG »."""
     labels = [kind.label for kind in Kind if kind in accept]
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} ou {labels[-1]}"
+
+
+def _document(
+    path: Path, size: int, accept: Collection[Kind], name: str, where: str
+) -> Inspection | list[Blocker]:
+    """An archive, opened: an office document, or refused under what it really is."""
+    answer = run_bounded("inspect_container", path=str(path.resolve()))
+    if answer.refused == "not-a-document":
+        known = recognise(path)
+        told = known if isinstance(known, str) and not is_office(known) else "une archive ZIP"
+        return [_not_accepted(told, accept, name, where)]
+    if answer.refused:
+        return [blocker(answer.refused, answer.facts, where)]
+    found = answer.facts["kind"]
+    kind = next((one for one in accept if one.value == found), None)
+    if kind is None:
+        return [_not_accepted(recognise(path), accept, name, where)]
+    return Inspection(kind, kind.media_type, size)
 
 
 def _accepted(kind: Kind, size: int, facts: dict[str, Any]) -> Inspection:

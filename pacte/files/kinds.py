@@ -11,23 +11,40 @@ class Kind(StrEnum):
     JPEG = "jpg"
     PNG = "png"
     WEBP = "webp"
+    DOCX = "docx"
+    ODT = "odt"
+    XLSX = "xlsx"
+    ODS = "ods"
+    PPTX = "pptx"
 
     @property
     def label(self) -> str:
-        return {Kind.PDF: "PDF", Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WebP"}[self]
+        return {Kind.JPEG: "JPEG", Kind.WEBP: "WebP"}.get(self, self.value.upper())
 
     @property
     def media_type(self) -> str:
-        return {
-            Kind.PDF: "application/pdf",
-            Kind.JPEG: "image/jpeg",
-            Kind.PNG: "image/png",
-            Kind.WEBP: "image/webp",
-        }[self]
+        return _MEDIA_TYPES[self]
 
 
+_OPENXML, _OPENDOCUMENT = (
+    "application/vnd.openxmlformats-officedocument",
+    "application/vnd.oasis.opendocument",
+)
+_MEDIA_TYPES = {
+    Kind.PDF: "application/pdf",
+    Kind.JPEG: "image/jpeg",
+    Kind.PNG: "image/png",
+    Kind.WEBP: "image/webp",
+    Kind.DOCX: f"{_OPENXML}.wordprocessingml.document",
+    Kind.ODT: f"{_OPENDOCUMENT}.text",
+    Kind.XLSX: f"{_OPENXML}.spreadsheetml.sheet",
+    Kind.ODS: f"{_OPENDOCUMENT}.spreadsheet",
+    Kind.PPTX: f"{_OPENXML}.presentationml.presentation",
+}
 PHOTOS = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP})
 PDF_OR_PHOTO = PHOTOS | {Kind.PDF}
+OFFICE = frozenset({Kind.DOCX, Kind.ODT, Kind.XLSX, Kind.ODS, Kind.PPTX})
+"""ZIP archives, told apart by what they hold (`sandbox.containers`); never shown inside a page."""
 
 HEAD = 4096
 _TAIL = 64 * 1024
@@ -70,6 +87,18 @@ def recognise(path: Path) -> Kind | str | None:
         stream.seek(tail_at)
         tail = stream.read(_TAIL)
     return _accepted(head) or _known(head, tail)
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file is a ZIP archive, as office documents are."""
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
+
+
+def is_locked_office(path: Path) -> bool:
+    """Whether it is a document that Word, Excel or PowerPoint closed with a password."""
+    content = path.read_bytes()
+    return content.startswith(_KNOWN[0][1]) and "EncryptedPackage".encode("utf-16-le") in content
 
 
 def is_office(name: str) -> bool:

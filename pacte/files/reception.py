@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from pacte.blockers import Blocker
 from pacte.files.inspection import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, inspect, too_large
-from pacte.files.kinds import Kind
+from pacte.files.kinds import OFFICE, Kind
 from pacte.files.names import clean_name
 from pacte.files.store import PIECE, Store, StoredContent
 
@@ -51,7 +51,7 @@ def receive(
     """
     with tempfile.NamedTemporaryFile(prefix="pacte-") as copy:
         if not _copy(source, copy, max_bytes):
-            return [too_large(max_bytes, where=where)]
+            return [too_large(max_bytes, where=where, office=bool(OFFICE & set(accept)))]
         path = Path(copy.name)
         found = inspect(path, accept=accept, max_bytes=max_bytes, max_pages=max_pages, name=name, where=where)
         if isinstance(found, list):

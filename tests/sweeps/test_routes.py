@@ -29,6 +29,7 @@ TEXT_PARAMETERS = frozenset(
         "name",
         "kind",
         "slug",
+        "production",
         "lot",
         "module",
         "page",

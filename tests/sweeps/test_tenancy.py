@@ -36,7 +36,14 @@ ROOMS = {
     "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
     "administrator of the second cohort": {"conflicts.declare"},
     # asked, or told when they are; this one is in no cohort, so that modules stay closed
-    "learner": {*SEMINARS, "reading.mine", "evaluation.answer", "evaluation.answer_cold"},
+    "learner": {
+        *SEMINARS,
+        "reading.mine",
+        "evaluation.answer",
+        "evaluation.answer_cold",
+        "productions.shared",
+        "productions.shared_file",
+    },
     "trainer": {
         "learners.listed",
         "learners.page",
@@ -56,6 +63,9 @@ ROOMS = {
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
         *(f"absences.{name}" for name in ("answer", "justification_document")),
+        *(f"productions.{name}" for name in ("learner", "piece", "template", "answer", "extend")),
+        *(f"productions.{name}" for name in ("version_file", "annotated_file", "board", "waiting")),
+        *(f"productions.{name}" for name in ("shared", "shared_file")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
         *(f"followup.{name}" for name in ("learner", "note", "cohort", "upload")),
@@ -81,6 +91,7 @@ OWNERS = {
     "selection.score": "committee_member",
     "validation.decide": "ehesp",
     "absence.justify": "candidate",
+    "production.deposit": "candidate",
     "team_work.declare": "candidate",
     "catch_up.validate": "trainer",
     "team_work.judge": "trainer",
@@ -191,6 +202,9 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "federation_page_id",
         "justification_id",
         "contact_id",
+        "version_id",
+        "feedback_id",
+        "production_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -38,6 +38,7 @@ from tests.sweeps.worlds_followup import add_contacts
 from tests.sweeps.worlds_interviews import add_interviews
 from tests.sweeps.worlds_planning import add_planning
 from tests.sweeps.worlds_presence import add_presence
+from tests.sweeps.worlds_productions import add_productions
 from tests.sweeps.worlds_reading import add_reading
 from tests.sweeps.worlds_scoring import add_scoring
 from tests.sweeps.worlds_validation import add_validation
@@ -119,6 +120,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_presence(database, world, store)
     add_video(database, world, store)
     add_absences(database, world)
+    add_productions(database, world)
     add_evaluation(database, world)
     add_reading(database, world)
     add_contacts(database, world)

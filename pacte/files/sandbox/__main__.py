@@ -9,12 +9,14 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .containers import inspect_container
 from .pdf import inspect_pdf
 from .pictures import clean_photo, clean_signature, inspect_image, photos_to_pdf
 from .refusal import RefusedError
 
 ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "inspect_pdf": inspect_pdf,
+    "inspect_container": inspect_container,
     "inspect_image": inspect_image,
     "clean_photo": clean_photo,
     "clean_signature": clean_signature,

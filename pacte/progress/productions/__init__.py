@@ -1,0 +1,1 @@
+"""Productions: what each learner writes in their team, deposited, answered, validated, shared."""

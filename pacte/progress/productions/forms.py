@@ -1,0 +1,60 @@
+"""The shape of what is sent about productions; ``seen``: the revision that the page showed."""
+
+from flask_wtf.file import MultipleFileField
+from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional
+
+from pacte.progress.productions.rules import BODY_LIMIT, COMMENT_LIMIT, REASON_LIMIT
+from pacte.progress.vocabulary import Verdict
+from pacte.web.forms import Form, required
+
+
+def _bounded(limit: int) -> Length:
+    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+
+
+def number_in(text: str | None) -> int:
+    """A number that a form carries; -1, which nothing has, for what is none."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
+
+
+class DepositForm(Form):
+    """A version."""
+
+    files = MultipleFileField("Document")
+    comment = TextAreaField("Un mot pour qui vous relit", validators=[_bounded(COMMENT_LIMIT)])
+    seen = HiddenField()
+
+
+class FeedbackForm(Form):
+    """An answer to the last version."""
+
+    verdict = RadioField(
+        "Conclusion",
+        choices=[
+            SelectChoice(Verdict.REDO.value, "À reprendre"),
+            SelectChoice(Verdict.VALIDATED.value, "Validée"),
+        ],
+        validators=required("Choisissez « À reprendre » ou « Validée »."),
+    )
+    body = TextAreaField("Retour", validators=[_bounded(BODY_LIMIT)])
+    annotated = MultipleFileField("Document annoté")
+    due_on = DateField("Reprise attendue le", validators=[Optional()])
+    seen = HiddenField()
+
+
+class ExtensionForm(Form):
+    """More time."""
+
+    due_on = DateField("Nouvelle échéance", validators=required("Choisissez la nouvelle échéance."))
+    reason = TextAreaField("Raison", validators=[*required("Écrivez la raison."), _bounded(REASON_LIMIT)])
+    seen = HiddenField()
+
+
+class SharingForm(Form):
+    """Consent given, or taken back."""
+
+    agreed = HiddenField()
+    seen = HiddenField()

@@ -1,0 +1,139 @@
+"""What productions ask of people: trainers to read and answer, learners to deposit what comes due."""
+
+from collections import Counter as Tally
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import cohorts_of_federation, definition_of
+from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.rules import closing_instant
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.french import agreed, plural
+from pacte.learners.views.pages import installed
+from pacte.policy import Role, allows
+from pacte.progress.productions.pieces import Piece, pieces_of
+from pacte.progress.productions.queries import own_enrollments, waiting_in
+from pacte.progress.vocabulary import ProductionState
+from pacte.seminars.absences.offers import is_under_way
+from pacte.seminars.absences.queries import followed_by_others
+from pacte.todo import OFFERS, TodoItem, Visit
+
+AHEAD = timedelta(days=30)
+"""Before, a production is on the learner's page and not yet on the list of what is to be done."""
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """Lines of trainers by cohort, then those of learners."""
+    for federation_id, federation in visit.federations.items():
+        held = {grant.role for grant in visit.actor.grants if grant.federation_id == federation_id}
+        if Role.TRAINER in held:
+            yield from _for_trainer(visit, visit.of_federation(federation_id), federation)
+        if Role.LEARNER in held:
+            yield from _for_learner(visit, visit.of_federation(federation_id), federation)
+
+
+def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """Of learners that they follow, and of those whom nobody follows; three statements."""
+    cohorts = [
+        cohort
+        for cohort in cohorts_of_federation(session)
+        if allows(visit.actor, "production.answer", cohort) and is_under_way(cohort, visit.now)
+    ]
+    ids = [cohort.id for cohort in cohorts]
+    if not ids:
+        return
+    others = followed_by_others(session, ids, visit.actor.person_id)
+    waiting = [one for one in waiting_in(session, ids) if one.enrollment.id not in others]
+    counts = Tally(one.enrollment.cohort_id for one in waiting)
+    for cohort in cohorts:
+        if count := counts[cohort.id]:
+            yield TodoItem(
+                title=f"Relire {plural(count, 'production')}, {cohort.label}",
+                reason="Un retour valide la production, ou dit ce qui est à reprendre.",
+                endpoint="productions.waiting",
+                params={"federation": federation.slug, "code": cohort.code},
+                button="Ouvrir",
+                time_zone=_zone(cohort),
+            )
+
+
+def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """What is due within thirty days, late, or to be done again; then where one stands."""
+    for enrollment, cohort in own_enrollments(session, visit.actor.person_id):
+        if not is_under_way(cohort, visit.now):
+            continue
+        zone, today = _zone(cohort), local_day(visit.now, _zone(cohort))
+        pieces = pieces_of(session, definition_of(cohort), installed(), [enrollment])[enrollment.id]
+        for piece in pieces:
+            if piece.is_awaited() and piece.is_required and _is_near(piece, visit.now, zone):
+                again = piece.state is ProductionState.REDO
+                late = piece.days_overdue(today)
+                assert piece.due_on is not None
+                yield TodoItem(
+                    title=f"{'Reprendre' if again else 'Déposer'} « {piece.label} »",
+                    reason=f"En retard de {plural(late, 'jour')} : le dépôt reste ouvert."
+                    if late
+                    else "Un retour vous attend sur la page."
+                    if again
+                    else "La consigne est sur la page.",
+                    endpoint="productions.piece",
+                    params={
+                        "federation": federation.slug,
+                        "enrollment_id": enrollment.id,
+                        "production": piece.key,
+                    },
+                    button="Ouvrir",
+                    due_at=closing_instant(piece.due_on, zone),
+                    time_zone=zone,
+                )
+        if pieces:
+            yield TodoItem(
+                title=f"Mes productions, {cohort.label}",
+                reason="Ce qui est demandé, vos dépôts et les retours.",
+                endpoint="productions.learner",
+                params={"federation": federation.slug, "enrollment_id": enrollment.id},
+                button="Voir",
+                kind="standing",
+                whom=federation.name,
+                time_zone=zone,
+            )
+
+
+def _is_near(piece: Piece, now: datetime, zone: str) -> bool:
+    """What is to be done again always is: somebody has just answered."""
+    if piece.due_on is None:
+        return False
+    return piece.state is ProductionState.REDO or piece.due_on <= local_day(now + AHEAD, zone)
+
+
+def counters(
+    session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
+) -> Mapping[int, Sequence[Counter]]:
+    """How many productions of each cohort wait for feedback; one statement."""
+    mine = [cohort for cohort in cohorts if is_under_way(cohort, now)]
+    waiting = Tally(one.enrollment.cohort_id for one in waiting_in(session, [one.id for one in mine]))
+    return {
+        cohort.id: [
+            Counter(
+                label=agreed(count, "production à relire", "productions à relire"),
+                value=count,
+                endpoint="productions.waiting",
+                params={"code": cohort.code},
+                kind="waiting",
+            )
+        ]
+        for cohort in mine
+        if (count := waiting[cohort.id])
+    }
+
+
+def _zone(cohort: Cohort) -> str:
+    zone: str = cohort.definition["federation"]["time_zone"]
+    return zone
+
+
+COUNTERS.append(counters)
+OFFERS.append(offer)

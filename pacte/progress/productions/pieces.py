@@ -1,0 +1,164 @@
+"""A production as pages and rules see it: what is asked, what was done, what counts from a former cohort."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.definition import CohortDefinition
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.progress.models import Production
+from pacte.progress.productions.definition import Asked, asked_of
+from pacte.progress.productions.rules import AWAITED, days_late, due_of, standing
+from pacte.progress.vocabulary import ProductionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One production of one learner. ``asked`` is None once the cohort asks for it no more."""
+
+    key: str
+    label: str
+    enrollment_id: int
+    asked: Asked | None
+    row: Production | None
+    is_kept: bool = False
+    """Validated in a former cohort, and it counts here."""
+
+    @property
+    def state(self) -> ProductionState:
+        return self.row.state if self.row is not None else ProductionState.EXPECTED
+
+    @property
+    def is_required(self) -> bool:
+        return self.asked is not None and self.asked.required
+
+    @property
+    def due_on(self) -> date | None:
+        """The date that holds for this learner; None for what nothing is asked of any more."""
+        if self.is_kept or self.asked is None:
+            return None
+        return due_of(self.state, self.asked.due_on, self.row.due_on if self.row is not None else None)
+
+    def is_awaited(self) -> bool:
+        """Whether the learner has something to deposit."""
+        return self.asked is not None and not self.is_kept and self.state in AWAITED
+
+    def days_overdue(self, today: date) -> int:
+        """Days since the date, while a required deposit is awaited."""
+        if not self.is_awaited() or not self.is_required or self.due_on is None:
+            return 0
+        return days_late(self.due_on, today)
+
+    def badge(self, today: date) -> tuple[str, str]:
+        """Kind and words."""
+        if self.is_kept:
+            return "done", "Validée dans une autre promotion"
+        return standing(
+            self.state,
+            required=self.is_required,
+            due_on=self.due_on or today,
+            today=today,
+            late=self.row.days_late if self.row is not None else 0,
+        )
+
+
+def pieces_of(
+    session: FencedSession,
+    definition: CohortDefinition,
+    known: Curriculum,
+    enrollments: Sequence[Enrollment],
+) -> Mapping[int, Sequence[Piece]]:
+    """Enrolment id → productions, the soonest due first, for learners of one cohort.
+
+    One statement; two when a transfer brought somebody with their work.
+    """
+    former = _former(session, enrollments)
+    rows: dict[int, dict[str, Production]] = defaultdict(dict)
+    wanted = {one.id for one in enrollments} | {one for ids in former.values() for one in ids}
+    for row in session.scalars(
+        select(Production).where(Production.enrollment_id.in_(wanted)).order_by(Production.id)
+    ):
+        rows[row.enrollment_id][row.key] = row
+    lists = {
+        (one.programme_version, one.track): asked_of(
+            definition, known, version=one.programme_version, track=one.track
+        )
+        for one in enrollments
+    }
+    return {
+        one.id: _pieces(
+            one,
+            lists[one.programme_version, one.track],
+            rows[one.id],
+            _validated(rows, former.get(one.id, ())),
+        )
+        for one in enrollments
+    }
+
+
+def _pieces(
+    enrollment: Enrollment,
+    asked: Sequence[Asked],
+    own: Mapping[str, Production],
+    kept: Mapping[str, Production],
+) -> list[Piece]:
+    found = []
+    for one in asked:
+        row = own.get(one.key)
+        counts = kept.get(one.key) if row is None or row.number == 0 else None
+        found.append(
+            Piece(
+                key=one.key,
+                label=one.label,
+                enrollment_id=enrollment.id,
+                asked=one,
+                row=counts or row,
+                is_kept=counts is not None,
+            )
+        )
+    known = {one.key for one in asked}
+    dropped = [
+        Piece(key=row.key, label=row.label, enrollment_id=enrollment.id, asked=None, row=row)
+        for row in own.values()
+        if row.key not in known and row.number
+    ]
+    return [*found, *dropped]
+
+
+def _validated(
+    rows: Mapping[int, Mapping[str, Production]], enrollment_ids: Iterable[int]
+) -> dict[str, Production]:
+    return {
+        row.key: row
+        for identity in enrollment_ids
+        for row in rows.get(identity, {}).values()
+        if row.state is ProductionState.VALIDATED
+    }
+
+
+def _former(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
+    """Enrolment id → those whose validated work it keeps, through as many transfers as kept it."""
+    keeping = [one for one in enrollments if one.keeps_work]
+    if not keeping:
+        return {}
+    people = {one.person_id for one in keeping}
+    chain: dict[int, tuple[int, bool]] = {}
+    for row in session.scalars(
+        select(Enrollment).where(Enrollment.person_id.in_(people), Enrollment.transferred_to_id.is_not(None))
+    ):
+        assert row.transferred_to_id is not None
+        chain[row.transferred_to_id] = (row.id, row.keeps_work)
+    found: dict[int, list[int]] = {}
+    for one in keeping:
+        ids: list[int] = []
+        identity, keeps = one.id, True
+        while keeps and identity in chain and chain[identity][0] not in ids:
+            identity, keeps = chain[identity]
+            ids.append(identity)
+        found[one.id] = ids
+    return found

@@ -1,0 +1,194 @@
+"""The productions of a cohort: learners × productions with their states, and what waits for feedback."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import definition_of
+from pacte.cohorts.registries import DOORS as COHORT_DOORS
+from pacte.cohorts.registries import Door as CohortDoor
+from pacte.learners.models import Enrollment
+from pacte.learners.views.pages import installed, zone_of
+from pacte.progress.productions.definition import Asked, asked_in
+from pacte.progress.productions.pieces import Piece, pieces_of
+from pacte.progress.productions.queries import learners_in, waiting_in
+from pacte.progress.productions.views.pages import COHORT, cohort_or_404, pages
+from pacte.progress.vocabulary import ProductionState
+from pacte.seminars.absences.queries import followed_by_others
+from pacte.text import fold
+from pacte.web import SIGNED_IN, actor, can, now, read
+from pacte.web.exports import send_table
+from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+
+PAGE_SIZE = 50
+TO_ANSWER, LATE, REDO, COMPLETE = "a-relire", "en-retard", "a-reprendre", "complet"
+
+COHORT_DOORS["productions"] = CohortDoor(
+    label="Productions", endpoint="productions.board", permission="production.list"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A learner and their productions by key."""
+
+    enrollment: Enrollment
+    person: Person
+    pieces: dict[str, Piece]
+    today: date
+
+    @property
+    def required(self) -> list[Piece]:
+        return [one for one in self.pieces.values() if one.is_required]
+
+    @property
+    def validated(self) -> int:
+        return sum(one.state is ProductionState.VALIDATED for one in self.required)
+
+    @property
+    def overdue(self) -> int:
+        """Days of the production that is the latest."""
+        return max((one.days_overdue(self.today) for one in self.pieces.values()), default=0)
+
+    def has(self, what: str) -> bool:
+        """Whether the learner is among those whom a filter asks for."""
+        if what == LATE:
+            return self.overdue > 0
+        if what == COMPLETE:
+            return self.validated == len(self.required)
+        wanted = ProductionState.DEPOSITED if what == TO_ANSWER else ProductionState.REDO
+        return any(one.state is wanted for one in self.pieces.values())
+
+
+@pages.get(COHORT, may=SIGNED_IN)
+def board(code: str) -> ResponseReturnValue:
+    """Everybody's, as filtered and sorted; the same rows as a spreadsheet."""
+    cohort = cohort_or_404(code, "production.list")
+    asked = asked_in(definition_of(cohort), installed())
+    table = _table(cohort, asked)
+    if table.state.export:
+        return send_table(table, f"productions-{cohort.code}", local_day(now(), zone_of(cohort)))
+    return render_template(
+        "progress/productions/board.html",
+        cohort=cohort,
+        table=table,
+        asked=asked,
+        waiting=len(waiting_in(read(), [cohort.id])),
+        may_manage=can("learner.manage", cohort),
+    )
+
+
+@pages.get(f"{COHORT}/a-relire", may=SIGNED_IN)
+def waiting(code: str) -> ResponseReturnValue:
+    """What waits for feedback, the longest first; one's own learners before those whom others follow."""
+    cohort = cohort_or_404(code, "production.list")
+    found = waiting_in(read(), [cohort.id])
+    others = followed_by_others(read(), [cohort.id], actor().person_id)
+    return render_template(
+        "progress/productions/waiting.html",
+        cohort=cohort,
+        zone=zone_of(cohort),
+        mine=[one for one in found if one.enrollment.id not in others],
+        theirs=[one for one in found if one.enrollment.id in others],
+    )
+
+
+def _table(cohort: Cohort, asked: Sequence[Asked]) -> Table[Row]:
+    """Whole in memory before it is cut: states depend on dates that no column holds. Three statements."""
+    today = local_day(now(), zone_of(cohort))
+    columns = _columns(asked)
+    filters = [
+        Filter(
+            "etat",
+            "Qui a",
+            [
+                (TO_ANSWER, "une production à relire"),
+                (LATE, "une production en retard"),
+                (REDO, "une production à reprendre"),
+                (COMPLETE, "tout de validé"),
+            ],
+            "Tout le monde",
+        ),
+        Filter("mention", "Mention", [(track, track) for track in cohort.tracks], "Toutes"),
+    ]
+    state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
+    people = learners_in(read(), cohort.id)
+    pieces = pieces_of(read(), definition_of(cohort), installed(), [enrollment for enrollment, _ in people])
+    rows = [
+        Row(enrollment, person, {one.key: one for one in pieces[enrollment.id]}, today)
+        for enrollment, person in people
+    ]
+    kept = [row for row in rows if _is_asked(row, state)]
+    order = {"valide": lambda row: row.validated, "retard": lambda row: row.overdue}.get(
+        state.sort, lambda row: row.person.sort_key
+    )
+    kept.sort(key=order, reverse=state.descending)
+    return Table(
+        caption=f"Productions, {cohort.label}",
+        columns=columns,
+        rows=kept if state.limit is None else kept[state.offset : state.offset + state.limit],
+        state=state,
+        total=len(kept),
+        filters=filters,
+        search_label="Nom",
+        unit=("personne", "personnes"),
+        layout="scroll",
+        empty_title="Personne ne répond à ces choix."
+        if state.is_filtered
+        else "Personne n’est encore inscrit.",
+        empty_text="" if state.is_filtered else "Les personnes inscrites dans la promotion apparaissent ici.",
+    )
+
+
+def _is_asked(row: Row, state: TableState) -> bool:
+    wanted = state.filters.get("etat", "")
+    track = state.filters.get("mention", "")
+    return (
+        (not wanted or row.has(wanted))
+        and (not track or row.enrollment.track == track)
+        and fold(state.search) in row.person.sort_key
+    )
+
+
+def _columns(asked: Sequence[Asked]) -> list[Column[Row]]:
+    return [
+        Column(
+            "nom",
+            "Nom",
+            lambda row: Link(
+                row.person.name, url_for("productions.learner", enrollment_id=row.enrollment.id)
+            ),
+            sort="nom",
+        ),
+        Column("mention", "Mention", lambda row: row.enrollment.track, only="export"),
+        Column(
+            "valide",
+            "Validées",
+            lambda row: f"{row.validated} sur {len(row.required)}",
+            sort="valide",
+            export=lambda row: row.validated,
+        ),
+        Column(
+            "retard",
+            "Jours de retard",
+            lambda row: row.overdue or None,
+            sort="retard",
+            align="end",
+            blank=True,
+        ),
+        *(_column(one) for one in asked),
+    ]
+
+
+def _column(asked: Asked) -> Column[Row]:
+    def value(row: Row) -> CellValue:
+        found = row.pieces.get(asked.key)
+        return Badge(*found.badge(row.today)) if found is not None else "Non concerné·e"
+
+    return Column(f"production-{asked.key}", asked.label, value)

@@ -1,0 +1,54 @@
+"""The files of productions: versions, annotated documents, the template that a production begins with."""
+
+from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from pacte.files.models import StoredFile
+from pacte.files.names import content_disposition
+from pacte.files.serving import send_stored
+from pacte.learners.models import Enrollment
+from pacte.progress.models import Production, ProductionFeedback, ProductionVersion
+from pacte.progress.productions.views.pages import PIECE, READ, desk_of, pages
+from pacte.web import get_or_404, read, services
+
+
+@pages.get(f"{PIECE}/versions/<int:version_id>", **READ)
+def version_file(enrollment: Enrollment, production: str, version_id: int) -> ResponseReturnValue:
+    """A version, to keep; a PDF also to be read in the page (``?voir``)."""
+    version = get_or_404(read(), ProductionVersion, version_id)
+    _require(version.production_id, enrollment, production)
+    return _send(version.file_id)
+
+
+@pages.get(f"{PIECE}/retours/<int:feedback_id>", **READ)
+def annotated_file(enrollment: Enrollment, production: str, feedback_id: int) -> ResponseReturnValue:
+    """The document annotated by whoever answered."""
+    feedback = get_or_404(read(), ProductionFeedback, feedback_id)
+    version = get_or_404(read(), ProductionVersion, feedback.version_id)
+    _require(version.production_id, enrollment, production)
+    if feedback.file_id is None:
+        abort(404)
+    return _send(feedback.file_id)
+
+
+@pages.get(f"{PIECE}/modele", **READ)
+def template(enrollment: Enrollment, production: str) -> ResponseReturnValue:
+    """The document to begin with, from the module."""
+    asked = desk_of(enrollment).piece(production).asked
+    if asked is None or asked.template is None:
+        abort(404)
+    response = Response(asked.template.read_bytes(), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition(asked.template.name)
+    return response
+
+
+def _require(production_id: int, enrollment: Enrollment, key: str) -> None:
+    """404 unless the address names the learner and the production that the file belongs to."""
+    row = get_or_404(read(), Production, production_id)
+    if row.enrollment_id != enrollment.id or row.key != key:
+        abort(404)
+
+
+def _send(file_id: int) -> Response:
+    file = get_or_404(read(), StoredFile, file_id)
+    return send_stored(file, store=services().store, inline="voir" in request.args)

@@ -1,0 +1,33 @@
+"""The productions of one learner: each with its date and its state, for them and for who follows them."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.learners.models import Enrollment
+from pacte.learners.registries import DOORS, Door
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.progress.productions.views.pages import LEARNER, READ, desk_of, pages
+from pacte.progress.vocabulary import ProductionState
+from pacte.web import actor, can
+
+DOORS.append(Door(label="Productions", own_label="Mes productions", endpoint="productions.learner"))
+
+
+@pages.get(LEARNER, **READ)
+def learner(enrollment: Enrollment) -> ResponseReturnValue:
+    """What is asked, and where each stands."""
+    desk = desk_of(enrollment)
+    required = [one for one in desk.pieces if one.is_required]
+    return render_template(
+        "progress/productions/learner.html",
+        desk=desk,
+        enrollment=enrollment,
+        cohort=desk.cohort,
+        today=desk.today,
+        validated=sum(one.state is ProductionState.VALIDATED for one in required),
+        required=len(required),
+        is_mine=enrollment.person_id == actor().person_id,
+        is_active=enrollment.state is EnrollmentState.ACTIVE,
+        may_list=can("production.list", desk.cohort),
+        may_see_shared=can("production.shared", desk.cohort),
+    )

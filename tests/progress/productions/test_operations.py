@@ -1,0 +1,235 @@
+"""Productions deposited, answered, extended, shared; once each; refused with every reason; both engines."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from pacte.accounts.models import Person
+from pacte.audit.models import JournalEntry
+from pacte.blockers import Refused
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
+from pacte.database import Database, Scope
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.progress.models import Production, ProductionVersion
+from pacte.progress.productions import operations
+from pacte.progress.productions.export import EXPORTERS, export_feedback, export_versions
+from pacte.progress.productions.reminders import remind_productions
+from pacte.progress.vocabulary import ProductionState, Verdict
+from tests.factories import make_federation
+from tests.progress.productions.factories import AGAIN, DUE, EARLY, KEY, LABEL, LATE, Class, make_class
+from tests.seminars.factories import AFTER, make_learner
+
+
+@pytest.fixture
+def here(database: Database, tmp_path: Path) -> Class:
+    return make_class(database, tmp_path)
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [one.code for one in refused.value.blockers]
+
+
+def actions(here: Class) -> list[str]:
+    with here.database.session(here.setting.scope) as session:
+        return [
+            str(one.action)
+            for one in session.scalars(select(JournalEntry).order_by(JournalEntry.position))
+            if one.action.startswith("production.")
+        ]
+
+
+def test_deposited_answered_deposited_again_validated_shared(here: Class) -> None:
+    first = here.deposit(at=LATE)
+    assert (first.number, first.days_late, first.due_on) == (1, 3, DUE)
+    again = here.answer(Verdict.REDO, due_on=AGAIN, at=LATE, annotated=True)
+    assert again.file_id is not None
+    assert (here.piece().state, here.piece().due_on) == (ProductionState.REDO, AGAIN)
+    with pytest.raises(Refused) as same:
+        here.deposit(seen=2, at=LATE)
+    assert codes(same) == ["same_file"]
+    second = here.deposit("Reprise", seen=2, at=LATE + timedelta(days=10))
+    assert (second.number, second.days_late) == (2, 0)
+    here.answer(Verdict.VALIDATED, body="", seen=3, at=LATE + timedelta(days=11))
+    assert here.piece().badge(AGAIN) == ("done", "Validée")
+    with pytest.raises(Refused) as over:
+        here.deposit("Encore", seen=4)
+    assert codes(over) == ["validated"]
+    assert here.share(True, seen=4).shared_at is not None
+    here.share(True, seen=4)  # a second click changes nothing
+    assert here.share(False, seen=5).shared_at is None
+    assert [subject for _, subject in here.mails("received")] == [
+        f"Reçu de votre dépôt : {LABEL}, version 1",
+        f"Reçu de votre dépôt : {LABEL}, version 2",
+    ]
+    assert [subject for _, subject in here.mails("feedback")] == [
+        f"Production à reprendre : {LABEL}",
+        f"Production validée : {LABEL}",
+    ]
+    assert actions(here) == [
+        "production.deposited",
+        "production.redo",
+        "production.deposited",
+        "production.validated",
+        "production.shared",
+        "production.unshared",
+    ]
+    with here.database.session(Scope.person(here.person.id)) as session:
+        assert [row["number"] for row in export_versions(session, here.person.id)[1]] == [1, 2]
+        assert [row["libelle"] for row in export_feedback(session, here.person.id)[1]] == [
+            "À reprendre",
+            "Validée",
+        ]
+    assert export_versions in EXPORTERS
+
+
+def test_a_validation_given_by_mistake_is_taken_back_and_so_is_the_sharing(here: Class) -> None:
+    here.deposit()
+    here.answer(Verdict.VALIDATED)
+    here.share(True, seen=2)
+    here.answer(Verdict.REDO, due_on=AGAIN, seen=3)
+    row = here.piece().row
+    assert row is not None
+    assert (row.state, row.shared_at, row.validated_at) == (ProductionState.REDO, None, None)
+    with pytest.raises(Refused) as refused:
+        here.share(True, seen=4)
+    assert codes(refused) == ["not_validated"]
+
+
+def test_the_same_file_sent_twice_at_once_is_one_version(here: Class) -> None:
+    with ThreadPoolExecutor(2) as both:
+        found = list(both.map(lambda _: here.deposit().number, range(2)))
+    assert found == [1, 1]
+    with here.database.session(here.setting.scope) as session:
+        assert session.scalar(select(func.count(ProductionVersion.id))) == 1
+    assert len(here.mails("received")) == 1
+    with pytest.raises(Refused) as stale:
+        here.deposit("Autre onglet", seen=0)
+    assert codes(stale) == ["changed_meanwhile"]
+    here.deposit("Autre", seen=1)
+    with pytest.raises(Refused) as unread:
+        here.answer(Verdict.VALIDATED, seen=1)  # the version before was on the screen
+    assert codes(unread) == ["changed_meanwhile"]
+
+
+def test_nothing_is_received_nor_answered_after_a_withdrawal(here: Class) -> None:
+    here.deposit()
+    with here.database.session(here.setting.scope, write=True) as session:
+        row = session.get_one(Enrollment, here.learner.id)
+        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, EARLY.date(), "Déménage"
+    for act in (
+        lambda: here.deposit("Autre", seen=1),
+        lambda: here.answer(Verdict.VALIDATED),
+        lambda: here.extend(AGAIN, seen=1),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert codes(refused) == ["not_here"]
+
+
+def test_more_time_is_on_record_and_lateness_follows_it(here: Class) -> None:
+    with pytest.raises(Refused) as refused:
+        here.extend(DUE, reason=" ")
+    assert codes(refused) == ["due_on", "reason_missing"]
+    granted = here.extend(date(2026, 3, 20))
+    assert (granted.former_due_on, granted.due_on, granted.reason) == (
+        DUE,
+        date(2026, 3, 20),
+        "Congé maladie",
+    )
+    assert here.piece().due_on == date(2026, 3, 20)
+    assert here.deposit(seen=1, at=LATE).days_late == 0
+    assert [subject for _, subject in here.mails("extended")] == [f"Un délai vous est accordé : {LABEL}"]
+
+
+def test_validated_work_counts_where_a_transfer_keeps_it(here: Class) -> None:
+    here.deposit()
+    here.answer(Verdict.VALIDATED)
+    with here.database.session(here.setting.scope, write=True) as session:
+        former = session.get_one(Enrollment, here.learner.id)
+        values = {
+            one.key: getattr(here.setting.cohort, one.key)
+            for one in Cohort.__mapper__.column_attrs
+            if one.key not in ("id", "code")
+        }
+        cohort = Cohort(**values, code="9")
+        session.add(cohort)
+        session.flush()
+        made = Enrollment(
+            cohort_id=cohort.id,
+            person_id=former.person_id,
+            track=former.track,
+            programme_version=former.programme_version,
+            state=EnrollmentState.ACTIVE,
+            enrolled_at=AFTER,
+            keeps_work=True,
+        )
+        session.add(made)
+        session.flush()
+        former.state, former.ended_on = EnrollmentState.TRANSFERRED, EARLY.date()
+        former.transferred_to_id = made.id
+    kept = here.piece(learner=made)
+    assert (kept.is_kept, kept.state, kept.is_awaited()) == (True, ProductionState.VALIDATED, False)
+    with pytest.raises(Refused) as refused:
+        here.deposit("Encore", learner=made)
+    assert codes(refused) == ["validated"]
+    with here.database.session(here.setting.scope, write=True) as session:
+        session.get_one(Enrollment, made.id).keeps_work = False
+    assert here.piece(learner=made).state is ProductionState.EXPECTED
+
+
+def test_tracks_decide_what_is_asked(here: Class) -> None:
+    other = make_learner(here.setting, "Lou", "Bernard", track="CPTS")
+    assert here.piece("actors-map", learner=other).is_required
+    with pytest.raises(StopIteration):
+        here.piece("actors-map")
+
+
+def remind(here: Class, at: datetime) -> int:
+    with here.database.session(here.setting.scope, write=True) as session:
+        return remind_productions(session, known=curriculum(), at=at)
+
+
+def test_reminders_go_once_to_those_who_have_not_deposited(here: Class) -> None:
+    other = make_learner(here.setting, "Lou", "Bernard")
+    left = make_learner(
+        here.setting, "Max", "Parti", state=EnrollmentState.WITHDRAWN, ended_on=date(2026, 1, 5)
+    )
+    week = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)
+    assert remind(here, datetime(2026, 3, 6, 2, 0, tzinfo=UTC)) == 0  # at night
+    assert remind(here, week) == 2
+    assert remind(here, week + timedelta(hours=3)) == 0
+    here.deposit(at=week)
+    assert remind(here, datetime(2026, 3, 12, 9, 0, tzinfo=UTC)) >= 1
+    told = [recipient for recipient, _ in here.mails("reminder")]
+    people = {one.id: here.setting.get(Person, one.person_id).email for one in (other, left)}
+    assert people[other.id] in told
+    assert people[left.id] not in told
+    assert actions(here).count("production.reminded") == 2
+
+
+def test_another_federation_sees_nothing(here: Class) -> None:
+    here.deposit()
+    elsewhere = make_federation(here.database, "aura")
+    with here.database.session(Scope.federation(elsewhere.id)) as session:
+        assert session.scalars(select(Production)).all() == []
+        assert session.scalars(select(ProductionVersion)).all() == []
+    with (
+        here.database.session(Scope.federation(elsewhere.id), write=True) as session,
+        pytest.raises(Refused) as refused,
+    ):
+        operations.share(
+            session,
+            enrollment_id=here.learner.id,
+            key=KEY,
+            agreed=True,
+            seen=1,
+            curriculum=curriculum(),
+            by=here.by(here.person),
+            at=EARLY,
+        )
+    assert codes(refused) == ["gone"]

@@ -1,0 +1,248 @@
+"""The pages of productions: what they show, receive, refuse, and to whom."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.accounts.models import Person
+from pacte.clock import FixedClock
+from pacte.cohorts.models import Cohort
+from pacte.learners.models import Enrollment, TrainerAssignment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
+from pacte.progress.vocabulary import ProductionState, Verdict
+from tests.acting import act_as
+from tests.cohorts.test_public_pages import statements, text
+from tests.factories import grant_role, make_person
+from tests.files import office_samples, samples
+from tests.progress.productions.factories import AGAIN, EARLY, KEY, LABEL, LATE, Class, make_class
+from tests.seminars.factories import make_learner, make_learners, make_trainer
+from tests.seminars.presence.factories import png
+from tests.seminars.presence.test_views import hidden
+
+BOARD = "/regions/bfc/promotions/8/productions"
+
+
+@pytest.fixture
+def here(app: Flask, clock: FixedClock, tmp_path: Path) -> Class:
+    clock.move_to(EARLY)
+    made = make_class(app.extensions["pacte"].database, tmp_path)
+    act_as(app, made.person)
+    return made
+
+
+def page_of(here: Class, rest: str = "") -> str:
+    return f"/regions/bfc/apprenants/{here.learner.id}/productions/{KEY}{rest}"
+
+
+def status(client: FlaskClient, address: str) -> int:
+    """Of a file, which is closed."""
+    with client.get(address) as answer:
+        return answer.status_code
+
+
+def send(client: FlaskClient, here: Class, *files: tuple[bytes, str], **fields: str) -> tuple[int, str]:
+    """Deposit with the revision that the page shows."""
+    page = client.get(page_of(here)).text
+    sent = {
+        "depot-files": [(io.BytesIO(data), name) for data, name in files],
+        "depot-comment": "Signée hier",
+        "depot-seen": hidden(page, "depot-seen") if 'name="depot-seen"' in page else "1",
+        **fields,
+    }
+    with client.post(page_of(here, "/depot"), data=sent) as answer:
+        body = answer.text.replace("\u00a0", " ").replace("\u202f", " ")
+        answer.request.input_stream.close()  # the client keeps a heavy form in a file
+        return answer.status_code, " ".join(body.split())
+
+
+def test_the_learner_deposits_and_finds_the_receipt(app: Flask, here: Class, clock: FixedClock) -> None:
+    client = app.test_client()
+    assert f"Déposer « {LABEL} »" in text(client, "/a-faire")
+    mine = text(client, f"/regions/bfc/apprenants/{here.learner.id}/productions")
+    assert "À déposer" not in mine
+    assert f"{LABEL}</strong></a></p>" in mine
+    assert "à déposer le 13 mars 2026" in mine
+    asked = text(client, page_of(here))
+    assert "Rédigez ou actualisez votre fiche de poste" in asked  # the module's own instruction
+    assert "25 Mo au plus, sans macros" in asked
+    clock.move_to(LATE)
+    answered, _ = send(client, here, (office_samples.openxml(words="Ma fiche"), "Ma fiche.docx"))
+    assert answered == 303
+    after = text(client, page_of(here))
+    assert "Déposée, 3 jours de retard" in after
+    assert "Ma fiche.docx" in after
+    assert "Empreinte SHA-256" in after
+    assert "Signée hier" in after
+    with client.get(page_of(here, "/versions/1?voir")) as file:
+        assert file.headers["Content-Disposition"].startswith("attachment")  # never inside a page
+        assert file.mimetype.endswith("wordprocessingml.document")
+        assert zipfile.is_zipfile(io.BytesIO(file.data))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (office_samples.openxml(**{"word/vbaProject.bin": b"x"}), "a.docx", "Enregistrez-le sans macros"),
+        (samples.zipped("photo.jpg"), "a.docx", "c’est en réalité une archive ZIP"),
+        (b"\0" * 26_000_000, "deck.pptx", "la limite est de 25 Mo. Compressez ses images"),
+        (office_samples.locked_word(), "a.docx", "protégé par un mot de passe"),
+        (b"", "a.pdf", "vide"),
+    ],
+)
+def test_bad_files_are_refused_and_what_was_typed_stays(
+    app: Flask, here: Class, data: bytes, name: str, said: str
+) -> None:
+    answered, body = send(app.test_client(), here, (data, name))
+    assert answered == 422
+    assert said in body
+    assert "Signée hier" in body
+    assert here.piece().row is None
+
+
+def test_photographs_become_one_pdf_and_a_mixture_is_refused(app: Flask, here: Class) -> None:
+    client, photo = app.test_client(), png(size=(900, 700))
+    word = (office_samples.openxml(), "a.docx")
+    assert send(client, here)[0] == 422
+    answered, body = send(client, here, (photo, "1.png"), word)
+    assert answered == 422
+    assert "Un seul document est attendu" in body
+    assert send(client, here, (photo, "1.png"), (png(5, size=(900, 700)), "2.png"))[0] == 303
+    assert "2 pages" in text(client, page_of(here))
+    with client.get(page_of(here, "/versions/1?voir")) as file:
+        assert (file.mimetype, file.headers["Content-Disposition"][:6]) == ("application/pdf", "inline")
+
+
+def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> None:
+    here.deposit()
+    act_as(app, here.trainer)
+    client = app.test_client()
+    assert "Relire 1 production" in text(client, "/a-faire")
+    assert f"Noé Aubert</strong>, {LABEL}" in text(client, f"{BOARD}/a-relire")
+    page = client.get(page_of(here)).text
+    seen = hidden(page, "retour-seen")
+    assert "annotez-le si vous voulez" in page
+    words = "**Bien.** Reste <script>alert(1)</script> à préciser"
+    sent = {"retour-body": words, "retour-verdict": "redo", "retour-seen": seen}
+    refused = client.post(page_of(here, "/retour"), data=sent)
+    assert refused.status_code == 422
+    assert "Choisissez quand la reprise est attendue" in refused.text
+    assert "à préciser" in refused.text
+    annotated = (io.BytesIO(office_samples.openxml(words="Annotée")), "annotee.docx")
+    whole = {**sent, "retour-due_on": AGAIN.isoformat(), "retour-annotated": annotated}
+    assert client.post(page_of(here, "/retour"), data=whole).status_code == 303
+    stale = client.post(page_of(here, "/retour"), data={**sent, "retour-due_on": AGAIN.isoformat()})
+    assert stale.status_code == 422
+    assert "a changé depuis que cette page est ouverte" in stale.text
+    act_as(app, here.person)
+    mine = app.test_client().get(page_of(here)).text
+    assert "<strong>Bien.</strong>" in mine
+    assert "<script>alert" not in mine
+    with app.test_client().get(page_of(here, "/retours/1")) as file:
+        assert file.headers["Content-Disposition"].startswith("attachment")
+    assert f"Reprendre « {LABEL} »" in text(app.test_client(), "/a-faire")
+
+
+def test_who_may(app: Flask, here: Class) -> None:
+    """Trainers of another cohort and other learners read nothing; staff answer; learners do not answer."""
+    here.deposit()
+    with here.database.session(here.setting.scope, write=True) as session:
+        values = {
+            one.key: getattr(here.setting.cohort, one.key)
+            for one in Cohort.__mapper__.column_attrs
+            if one.key not in ("id", "code")
+        }
+        cohort = Cohort(**values, code="9")
+        session.add(cohort)
+    elsewhere = make_person(here.database, "Ailleurs", "Relais")
+    grant_role(here.database, elsewhere, Role.TRAINER, here.setting.federation, cohort_id=cohort.id)
+    other: Person = here.setting.get(Person, make_learner(here.setting, "Lou", "Bernard").person_id)
+    valid = {"retour-verdict": "validated", "retour-seen": "1"}
+    for person, reads, answers in (
+        (elsewhere, 403, 403),
+        (other, 403, 403),
+        (here.person, 200, 403),
+        (here.setting.staff, 200, 303),
+    ):
+        act_as(app, person)
+        client = app.test_client()
+        assert client.get(page_of(here)).status_code == reads
+        assert status(client, page_of(here, "/versions/1")) == reads
+        assert client.get(BOARD).status_code == (200 if person is here.setting.staff else 403)
+        assert client.post(page_of(here, "/retour"), data=valid).status_code == answers
+    assert client.post(page_of(here, "/depot"), data={}).status_code == 403
+    assert here.piece().state is ProductionState.VALIDATED
+
+
+def test_more_time_from_the_page(app: Flask, here: Class) -> None:
+    act_as(app, here.trainer)
+    client = app.test_client()
+    seen = hidden(client.get(page_of(here)).text, "delai-seen")
+    sent = {"delai-due_on": "2026-03-20", "delai-reason": "Congé", "delai-seen": seen}
+    refused = client.post(page_of(here, "/delai"), data={**sent, "delai-due_on": "2026-03-01"})
+    assert refused.status_code == 422
+    assert "Congé" in refused.text
+    assert client.post(page_of(here, "/delai"), data=sent).status_code == 303
+    assert "Jusqu’au 20 mars 2026, au lieu du 13 mars 2026" in text(client, page_of(here))
+
+
+def test_shared_by_consent_only_and_taken_back(app: Flask, here: Class) -> None:
+    here.deposit()
+    here.answer(Verdict.VALIDATED)
+    other: Person = here.setting.get(Person, make_learner(here.setting, "Lou", "Bernard").person_id)
+    act_as(app, other)
+    assert "Personne n’a encore partagé" in text(app.test_client(), f"{BOARD}/partagees")
+    assert status(app.test_client(), f"{BOARD}/partagees/1") == 404
+    for agreed, found in (("1", 200), ("0", 404)):
+        act_as(app, here.person)
+        client = app.test_client()
+        seen = hidden(client.get(page_of(here)).text, "partage-seen")
+        sent = {"partage-agreed": agreed, "partage-seen": seen}
+        assert client.post(page_of(here, "/partage"), data=sent).status_code == 303
+        act_as(app, other)
+        assert status(app.test_client(), f"{BOARD}/partagees/1") == found
+
+
+def test_after_a_departure_the_page_says_why(app: Flask, here: Class) -> None:
+    here.deposit()
+    with here.database.session(here.setting.scope, write=True) as session:
+        row = session.get_one(Enrollment, here.learner.id)
+        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, EARLY.date(), "Déménage"
+    answered, body = send(app.test_client(), here, (office_samples.openxml(words="Après"), "a.docx"))
+    assert answered == 422
+    assert "n’est plus dans la promotion : ses productions ne changent plus" in body
+    assert "Version 1" in body
+
+
+def test_the_table_of_a_cohort_filters_sorts_exports_with_constant_statements(
+    app: Flask, here: Class, clock: FixedClock
+) -> None:
+    act_as(app, here.trainer)
+    client = app.test_client()
+    text(client, BOARD)
+    with statements(here.database) as few:
+        assert "0 sur 9" in text(client, BOARD)
+    here.deposit()
+    more = make_learners(here.setting, 3)
+    with here.database.session(here.setting.scope, write=True) as session:
+        session.add(
+            TrainerAssignment(
+                enrollment_id=more[0].id, trainer_id=make_trainer(here.setting, "Maud").id, from_at=EARLY
+            )
+        )
+    with statements(here.database) as many:
+        table = text(client, BOARD)
+    assert len(many) == len(few)
+    assert "4 personnes" in table
+    assert "Non concerné·e" in table
+    assert "1 personne" in text(client, f"{BOARD}?etat=a-relire")
+    assert "0 personne" in text(client, f"{BOARD}?etat=en-retard")
+    clock.move_to(LATE)
+    assert "4 personnes" in text(client, f"{BOARD}?etat=en-retard")  # of « qui fait quoi », all of them
+    export = client.get(f"{BOARD}?export=csv")
+    assert LABEL in export.text
+    assert "Déposée" in export.text
