@@ -282,12 +282,12 @@ def test_all_those_left_are_decided_without_ticking(
     data = {"a-traiter": left, "tous": "1", "event": "refuse", "text": ""}
     assert client.post(path, data=data).status_code == 422
     asked = client.post(path, data={**data, "text": "Hors programme"}).text
-    assert "Refuser 2\u00a0dossiers ?" in asked
+    assert "Refuser 2\u00a0dossiers\u00a0?" in asked
     assert "button-danger" in asked
     assert "Hors programme" in asked
     data = {**data, "event": "validate"}
     asked = client.post(path, data=data).text
-    assert "Valider 2\u00a0dossiers ?" in asked
+    assert "Valider 2\u00a0dossiers\u00a0?" in asked
     assert "Berthier Camille" in asked
     assert {candidacy_of(setting, one).validation for one in (row, other)} == nothing
     assert client.post(path, data={**data, "confirme": "1"}).status_code == 303
