@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import select
+
 from pacte.database import Database, Scope
 from pacte.documents.tables import Sheet, read_table
 from pacte.federations import imports, operations
@@ -55,3 +57,9 @@ def import_all(database: Database, federation: Federation, sheet: Sheet) -> dict
         assert kept is not None
         seen = imports.plan_of(session, kept).fingerprint
         return imports.confirm_import(session, batch=kept, seen=seen, by=SYSTEM, at=NOW)
+
+
+def all_of(database: Database, federation: Federation, model: type) -> list:
+    """Every row of a table, in order."""
+    with database.session(Scope.federation(federation.id)) as session:
+        return list(session.scalars(select(model).order_by(model.id)))

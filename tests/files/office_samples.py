@@ -38,6 +38,14 @@ def opendocument(kind: str = "odt", *, encrypted: bool = False, **more: bytes) -
     return archive(members, stored="mimetype")
 
 
+def spoilt() -> bytes:
+    """A document of Word one of whose members begins with what no compression writes."""
+    data = bytearray(openxml(words="Bonjour " * 500))
+    name = PARTS["docx"][0].encode()
+    data[data.index(name) + len(name)] = 0xFF
+    return bytes(data)
+
+
 def locked_word() -> bytes:
     """What Word writes when it closes a document with a password: no archive any more."""
     return OLE + b"\0" * 2_000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 100

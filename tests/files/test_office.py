@@ -79,6 +79,7 @@ def test_macros_are_refused_with_how_to_do_without(tmp_path: Path, data: bytes) 
         (office_samples.opendocument(encrypted=True), "file-container-encrypted"),
         (office_samples.bomb(), "file-container-bomb"),
         (office_samples.openxml()[:-60], "file-container-unreadable"),
+        (office_samples.spoilt(), "file-container-unreadable"),
     ],
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, data: bytes, code: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from .refusal import RefusedError
@@ -40,7 +41,7 @@ def inspect_container(path: str) -> dict[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {"kind": _kind(archive)}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, UnicodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError) as error:
         raise RefusedError("container-unreadable") from error
 
 

@@ -1,22 +1,18 @@
 """Pages of the registry: what they show, what they refuse, and to whom."""
 
-import io
-import re
 from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from pacte.database import Database, Scope
 from pacte.documents.tables import Sheet, read_table
 from pacte.federations import dues, operations
 from pacte.federations.models import (
     Federation,
-    ImportState,
     Structure,
-    StructureImport,
     StructureMembership,
     StructureStatus,
 )
@@ -24,32 +20,9 @@ from pacte.policy import SYSTEM, Role
 from tests.acting import act_as
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
-from tests.federations.factories import DATA, make_structure
+from tests.federations.factories import all_of, make_structure
 
 BASE = "/regions/bfc/structures"
-
-
-@pytest.fixture
-def database(app: Flask) -> Database:
-    return app.extensions["pacte"].database  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def federation(database: Database) -> Federation:
-    return make_federation(database)
-
-
-@pytest.fixture
-def staff(app: Flask, database: Database, federation: Federation) -> FlaskClient:
-    person = make_person(database)
-    grant_role(database, person, Role.ADMINISTRATOR, federation)
-    act_as(app, person)
-    return app.test_client()
-
-
-def all_of(database: Database, federation: Federation, model: type) -> list:
-    with database.session(Scope.federation(federation.id)) as session:
-        return list(session.scalars(select(model).order_by(model.id)))
 
 
 def test_table_shows_sorts_filters_and_exports(
@@ -223,145 +196,6 @@ def test_declared_list_and_acceptance(staff: FlaskClient, database: Database, fe
     assert staff.post(f"{BASE}/{row.id}/acceptation").status_code == 303
     assert "structure déclarée" not in staff.get("/a-faire").text
     assert all_of(database, federation, Structure)[0].status is StructureStatus.REGISTERED
-
-
-def test_import_from_file_to_confirmation(
-    staff: FlaskClient, database: Database, federation: Federation
-) -> None:
-    data = (DATA / "structures.csv").read_bytes()
-    sent = staff.post(f"{BASE}/importer", data={"file": (io.BytesIO(data), "structures.csv")})
-    assert sent.status_code == 303
-    address = sent.headers["Location"]
-    page = staff.get(address).text
-    assert "Rien n’est encore écrit" in page
-    assert "CPTS Sucy-Noiseau" in page
-    assert all_of(database, federation, Structure) == []
-    for part in ("creees", "decidees", "avertissements", "refusees", "inconnue"):
-        assert staff.get(f"{address}?partie={part}&page=2").status_code == 200
-    assert staff.post(f"{address}/colonnes", data={"column-kind": "1"}).status_code == 422
-    assert staff.post(f"{address}/reponses", data={"row-100": "row:4", "row-104": ""}).status_code == 303
-    old = staff.post(f"{address}/confirmation", data={"seen": "x"})
-    assert old.status_code == 409
-    assert "Le registre a changé" in old.text
-    seen = old.text.split('name="seen" value="')[1].split('"')[0]
-    assert staff.post(f"{address}/confirmation", data={"seen": seen}).status_code == 303
-    assert staff.post(f"{address}/confirmation", data={"seen": seen}).status_code == 303
-    assert len(all_of(database, federation, Structure)) == 135
-    assert "135" in staff.get(address).text
-    assert staff.post(f"{address}/reponses", data={"row-100": ""}).status_code == 409
-
-
-def sent_table(staff: FlaskClient, lines: str) -> str:
-    """The address of the preview of a CSV file of that text."""
-    answer = staff.post(f"{BASE}/importer", data={"file": (io.BytesIO(lines.encode()), "t.csv")})
-    return answer.headers["Location"]
-
-
-def confirmed(staff: FlaskClient, address: str) -> str:
-    """The page at the end of the import, confirmed as it stands."""
-    seen = staff.get(address).text.split('name="seen" value="')[1].split('"')[0]
-    assert staff.post(f"{address}/confirmation", data={"seen": seen}).status_code == 303
-    return staff.get(address).text
-
-
-def test_the_preview_opens_on_what_asks_and_the_end_tells_what_was_not_written(
-    staff: FlaskClient, database: Database, federation: Federation
-) -> None:
-    address = sent_table(
-        staff, "nom;type;département\nMSP du Port;MSP;21\nMSP du Lac;MSP;999\nIPSO Nord;;25\n"
-    )
-    preview = staff.get(address).text
-    assert '<h2 id="lignes">Douteuse</h2>' in preview
-    assert "<strong>1</strong> <span>Sera créée</span>" in preview
-    assert "<strong>1</strong> <span>Refusée</span>" in preview
-    end = confirmed(staff, address)
-    assert "1\u00a0structure créée" in end
-    assert "Aucune fiche modifiée" in end
-    assert (
-        "Ligne 3\u00a0: MSP du Lac</strong>, refusée. Le département «\u00a0999\u00a0» n’existe pas." in end
-    )
-    assert "Ligne 4\u00a0: IPSO Nord</strong>, laissée de côté. Le type n’est pas reconnu" in end
-    again = staff.get(address).text
-    assert "Ligne 3" in again
-
-
-def test_what_the_file_says_and_the_import_does_not_take_is_told(
-    staff: FlaskClient, database: Database, federation: Federation
-) -> None:
-    address = sent_table(
-        staff,
-        "nom;type;département;année;cotisation;Adhérente\n"
-        "MSP du Port;MSP;21;2025;payée;oui\n"
-        "MSP du Lac;Machin;21;;;oui\n"
-        "Équipe du Bois;Machin;21;;;non\n",
-    )
-    preview = staff.get(address).text
-    assert "Colonne ignorée\u00a0: «\u00a0Adhérente\u00a0»" in preview.replace("« ", "«\u00a0").replace(
-        " »", "\u00a0»"
-    )
-    assert "Le type «\u00a0Machin\u00a0» n’est pas reconnu" in preview
-    cards = re.findall(r"<strong>(\d+)</strong> <span>([^<]*)</span>", preview)
-    assert cards == [("1", "Douteuse"), ("2", "Seront créées")]
-    warned = staff.get(f"{address}?partie=avertissements").text
-    assert "Type «\u00a0Machin\u00a0» inconnu\u00a0: MSP d’après le nom." in warned
-    end = confirmed(staff, address)
-    assert "Ligne 2\u00a0: MSP du Port</strong>. «\u00a0payée\u00a0» n’est pas une date" in end
-
-
-def test_refused_rows_come_before_what_will_be_created(staff: FlaskClient, federation: Federation) -> None:
-    address = sent_table(staff, "nom;type;département\nMSP du Port;MSP;21\nMSP du Lac;MSP;999\n")
-    assert '<h2 id="lignes">Refusée</h2>' in staff.get(address).text
-
-
-def test_the_end_of_an_import_names_fifty_rows_and_counts_the_others(
-    staff: FlaskClient, federation: Federation
-) -> None:
-    rows = "".join(f"MSP numéro {number};MSP;999\n" for number in range(53))
-    end = confirmed(staff, sent_table(staff, "nom;type;département\n" + rows))
-    assert "Ligne 51\u00a0:" in end
-    assert "Ligne 52\u00a0:" not in end
-    assert "Et 3\u00a0autres lignes." in end
-
-
-def test_a_department_of_another_region_is_doubted_not_refused(
-    staff: FlaskClient, database: Database, federation: Federation
-) -> None:
-    warning = "Le département 69 n’est pas l’un de ceux de la fédération."
-    address = sent_table(staff, "nom;type;département\nCPTS du Sud;CPTS;69\nMSP du Port;MSP;21\n")
-    warned = staff.get(f"{address}?partie=avertissements").text
-    assert warning in warned
-    assert "MSP du Port" not in warned
-    confirmed(staff, address)
-    foreign, local = all_of(database, federation, Structure)
-    for page in (f"{BASE}/{foreign.id}", f"{BASE}/{foreign.id}/modifier"):
-        assert warning in staff.get(page).text
-    assert "l’un de ceux de la fédération" not in staff.get(f"{BASE}/{local.id}").text
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "message"),
-    [
-        ("a.csv", b"", "vide"),
-        ("a.xlsx", b"PK\x03\x04broken", "classeur"),
-        ("a.pdf", b"%PDF-1.7", "ni un CSV"),
-        ("a.csv", b"nom;type\n", "titres"),
-    ],
-)
-def test_unreadable_files_are_refused(
-    staff: FlaskClient, database: Database, federation: Federation, name: str, data: bytes, message: str
-) -> None:
-    sent = staff.post(f"{BASE}/importer", data={"file": (io.BytesIO(data), name)})
-    assert sent.status_code == 422
-    assert message in sent.text
-    assert staff.post(f"{BASE}/importer", data={}).status_code == 422
-    assert all_of(database, federation, StructureImport) == []
-
-
-def test_import_abandoned(staff: FlaskClient, database: Database, federation: Federation) -> None:
-    sent = staff.post(f"{BASE}/importer", data={"file": (io.BytesIO(b"nom\nMSP A\n"), "a.csv")})
-    assert staff.post(sent.headers["Location"] + "/abandon").status_code == 303
-    assert all_of(database, federation, StructureImport)[0].state is ImportState.ABANDONED
-    assert "Rien n’a été écrit" in staff.get(sent.headers["Location"]).text
 
 
 def test_settings_page(staff: FlaskClient, database: Database, federation: Federation) -> None:
