@@ -12,6 +12,7 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from pacte.commonmark import commonmark
 from pacte.text import fold
 
 
@@ -39,7 +40,7 @@ def kind_of(info: str) -> tuple[BlockKind | None, str]:
 
 def course_markdown() -> MarkdownIt:
     """A reader of courses: no HTML; tables, footnotes, definition lists, colon blocks."""
-    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    made = commonmark()
     made.use(footnote_plugin, inline=False)
     made.use(deflist_plugin)
     made.use(container_plugin, "block", marker=":", validate=lambda info, _: kind_of(info)[0] is not None)
