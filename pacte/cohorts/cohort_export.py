@@ -24,6 +24,7 @@ _HEADINGS = {
     "evaluation.questions": "Une question : une note de 1 à 5, un choix ou un texte.",
     "seminars": "Un séminaire ; sans demi-journée, sa date reste à annoncer.",
     "productions": "Un travail écrit, mené avec l’équipe.",
+    "attention": "Tableau de suivi : à partir de quand une personne demande attention ; 0 : jamais.",
     "memoire": "Mémoire : pages hors couverture et annexes.",
     "defence": "Soutenances : période, créneaux et composition du jury.",
     "results": "Résultats : seul le procès-verbal signé les rend définitifs.",

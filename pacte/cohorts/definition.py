@@ -273,6 +273,22 @@ class ProductionDefinition(Content):
     instruction: OptionalProse = ""
 
 
+Threshold = Annotated[Whole, Field(le=365)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionRules(Content):
+    """From when on the board of a cohort says that somebody needs attention; 0 never says so."""
+
+    production_late_days: Threshold = 1
+    feedback_days: Threshold = 7
+    absent_half_days: Threshold = 2  # sealed, without justification, followed by nothing
+    catch_up_late_days: Threshold = 1
+    contact_weeks: Threshold = 6
+    reading_weeks: Threshold = 4
+    subject_late_days: Threshold = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoireDefinition(Content):
     """The final paper; pages exclude cover and annexes."""
@@ -344,6 +360,7 @@ class CohortDefinition(Content):
     evaluation: EvaluationDefinition = EvaluationDefinition()
     seminars: Annotated[tuple[SeminarDefinition, ...], Field(min_length=1)]
     productions: tuple[ProductionDefinition, ...] = ()
+    attention: AttentionRules = AttentionRules()
     memoire: MemoireDefinition
     defence: DefenceDefinition
     results: ResultsDefinition = ResultsDefinition()

@@ -7,6 +7,7 @@ from pacte.cohorts import definition as d
 Words = Mapping[str, tuple[str, str]]
 
 MARKDOWN = "Une ligne vide sépare les paragraphes ; « - » en début de ligne fait une liste."
+NEVER = "0\u00a0: jamais signalé."
 TRACKS_HINT = "Aucune case cochée : toutes les mentions."
 
 WORDING: Mapping[type, Words] = {
@@ -32,6 +33,7 @@ WORDING: Mapping[type, Words] = {
         "evaluation": ("Évaluation", ""),
         "seminars": ("Séminaires", ""),
         "productions": ("Productions", ""),
+        "attention": ("Tableau de suivi", ""),
         "memoire": ("Mémoire", ""),
         "defence": ("Soutenances", ""),
         "results": ("Résultats", ""),
@@ -174,6 +176,21 @@ WORDING: Mapping[type, Words] = {
         "tracks": ("Pour les mentions", TRACKS_HINT),
         "required": ("Production obligatoire", ""),
         "instruction": ("Consigne", ""),
+    },
+    d.AttentionRules: {
+        "production_late_days": ("Production en retard, à partir de tant de jours", NEVER),
+        "feedback_days": ("Production qui attend un retour, depuis tant de jours", NEVER),
+        "absent_half_days": (
+            "Demi-journées d’absence sans justification ni suite",
+            f"À partir de combien. {NEVER} Au-delà de la tolérance, l’absence est toujours signalée.",
+        ),
+        "catch_up_late_days": ("Rattrapage en retard, à partir de tant de jours", NEVER),
+        "contact_weeks": ("Aucun contact noté, depuis tant de semaines", NEVER),
+        "reading_weeks": ("Aucun module ouvert, depuis tant de semaines", NEVER),
+        "subject_late_days": (
+            "Sujet du mémoire attendu, à partir de tant de jours",
+            f"{NEVER} Sans effet tant que le sujet ne se dépose pas dans PACTE.",
+        ),
     },
     d.MemoireDefinition: {
         "due_on": ("À rendre le", ""),

@@ -1,0 +1,202 @@
+"""What makes a learner need attention, in words, how much each reason weighs, and the order that follows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pacte.cohorts.definition import AttentionRules
+from pacte.french import NBSP, date_words, plural
+
+WEEK = 7
+MOST_DAYS = 90
+"""Beyond, waiting longer weighs no more: an old matter must not hide every other."""
+
+
+class Matter(StrEnum):
+    """What may call for attention."""
+
+    TOLERANCE = "tolerance"
+    ABSENCE = "absence"
+    PRODUCTION = "production"
+    SUBJECT = "subject"
+    CATCH_UP = "catch-up"
+    FEEDBACK = "feedback"
+    CONTACT = "contact"
+    STEP = "step"
+    READING = "reading"
+    ALONE = "alone"
+
+
+MATTER_LABELS = {
+    Matter.TOLERANCE: "Absences au-delà de la tolérance",
+    Matter.ABSENCE: "Absences sans suite",
+    Matter.PRODUCTION: "Production en retard",
+    Matter.SUBJECT: "Sujet du mémoire attendu",
+    Matter.CATCH_UP: "Rattrapage en retard",
+    Matter.FEEDBACK: "Retour attendu",
+    Matter.CONTACT: "Sans contact depuis longtemps",
+    Matter.STEP: "Suite à donner",
+    Matter.READING: "Aucun module ouvert",
+    Matter.ALONE: "Sans formatrice ni formateur",
+}
+
+WEIGHTS = {
+    Matter.TOLERANCE: 120,
+    Matter.ABSENCE: 90,
+    Matter.PRODUCTION: 80,
+    Matter.SUBJECT: 80,
+    Matter.CATCH_UP: 70,
+    Matter.FEEDBACK: 60,
+    Matter.CONTACT: 60,
+    Matter.STEP: 50,
+    Matter.READING: 40,
+    Matter.ALONE: 40,
+}
+"""Of a reason that has just begun; what puts the training at risk weighs more than what may wait."""
+
+KINDS = {
+    Matter.TOLERANCE: "late",
+    Matter.ABSENCE: "late",
+    Matter.PRODUCTION: "late",
+    Matter.SUBJECT: "redo",
+    Matter.CATCH_UP: "redo",
+    Matter.FEEDBACK: "waiting",
+    Matter.CONTACT: "redo",
+    Matter.STEP: "waiting",
+    Matter.READING: "todo",
+    Matter.ALONE: "info",
+}
+"""States of the look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A thing with a name that should have been done ``days`` ago; ``key`` leads to it."""
+
+    label: str
+    days: int
+    key: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """What is known of a learner today; each room fills in its own part, nothing is a reason by itself."""
+
+    since: date
+    """From when silence counts: the launch, or the enrolment when it came after."""
+    productions: list[Overdue] = field(default_factory=list)
+    """Required and not deposited."""
+    feedback: list[Overdue] = field(default_factory=list)
+    """Deposited and not answered, with the days since."""
+    feedback_is_mine: bool = False
+    """Whether it is the reader who answers."""
+    absent: int = 0
+    """Half-days sealed as missed without justification, that nothing has followed."""
+    missed: int = 0
+    """Half-days missed and not caught up, justified or not."""
+    admitted: int = 0
+    """How many the cohort admits, those covered by decisions included."""
+    catch_ups: list[Overdue] = field(default_factory=list)
+    sees_contacts: bool = False
+    """Whether the reader may know of every contact; else silence says nothing."""
+    last_contact_on: date | None = None
+    steps: list[Overdue] = field(default_factory=list)
+    """Next steps that are due, from 0 day on."""
+    has_reading: bool = False
+    """Whether something is left to read."""
+    last_reading_on: date | None = None
+    subject_due_on: date | None = None
+    """When the subject of the mémoire is expected and not given; None while nobody keeps subjects."""
+    is_alone: bool = False
+    """Nobody follows the learner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody needs attention; ``key``: of the thing it is about, when one thing is named."""
+
+    matter: Matter
+    words: str
+    weight: int
+    key: str = ""
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.matter]
+
+
+def reasons_of(facts: Facts, rules: AttentionRules, today: date) -> list[Reason]:
+    """Every reason, the gravest first."""
+    return sorted(_reasons(facts, rules, today), key=lambda one: -one.weight)
+
+
+def attention_of(reasons: Sequence[Reason]) -> int:
+    """How much attention somebody needs: reasons add up, as somebody who lets go does so everywhere."""
+    return sum(one.weight for one in reasons)
+
+
+def order_key(reasons: Sequence[Reason], name: str) -> tuple[int, int, str]:
+    """What sorts a board: who needs most attention first; at equality the gravest reason, then the name."""
+    return -attention_of(reasons), -max((one.weight for one in reasons), default=0), name
+
+
+def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reason]:
+    if facts.missed > facts.admitted:
+        yield _reason(
+            Matter.TOLERANCE,
+            f"{plural(facts.missed, 'demi-journée manquée', 'demi-journées manquées')}, "
+            f"la promotion en admet {facts.admitted}",
+            days=WEEK * (facts.missed - facts.admitted),
+        )
+    if rules.absent_half_days and facts.absent >= rules.absent_half_days:
+        yield _reason(
+            Matter.ABSENCE,
+            f"{plural(facts.absent, 'demi-journée')} d’absence sans justification",
+            days=WEEK * facts.absent,
+        )
+    yield from _overdue(Matter.PRODUCTION, facts.productions, rules.production_late_days, _late_words)
+    yield from _overdue(Matter.CATCH_UP, facts.catch_ups, rules.catch_up_late_days, _catch_up_words)
+    yield from _overdue(
+        Matter.FEEDBACK,
+        facts.feedback,
+        rules.feedback_days,
+        _my_feedback_words if facts.feedback_is_mine else _feedback_words,
+    )
+    yield from _overdue(Matter.STEP, facts.steps, 0, _step_words, always=True)
+    yield from _silences(facts, rules, today)
+    if facts.subject_due_on is not None and rules.subject_late_days:
+        days = (today - facts.subject_due_on).days
+        if days >= rules.subject_late_days:
+            yield _reason(
+                Matter.SUBJECT, f"Sujet du mémoire attendu depuis {plural(days, 'jour')}", days=days
+            )
+    if facts.is_alone:
+        yield _reason(Matter.ALONE, "Sans formatrice ni formateur", days=0)
+
+
+def _silences(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reason]:
+    if facts.sees_contacts and rules.contact_weeks:
+        weeks = _weeks(facts.last_contact_on, facts.since, today)
+        if weeks >= rules.contact_weeks:
+            yield _reason(Matter.CONTACT, _silence("contact", weeks, facts.last_contact_on), days=WEEK * weeks)
+    if facts.has_reading and rules.reading_weeks:
+        weeks = _weeks(facts.last_reading_on, facts.since, today)
+        if weeks >= rules.reading_weeks:
+            yield _reason(
+                Matter.READING, _silence("module ouvert", weeks, facts.last_reading_on), days=WEEK * weeks
+            )
+
+
+def _weeks(last: date | None, since: date, today: date) -> int:
+    """Whole weeks without a sign; before the beginning, and before a transfer, silence does not count."""
+    return (today - max(last or since, since)).days // WEEK
+
+
+def _silence(what: str, weeks: int, last: date | None) -> str:
+    words = f"Aucun {what} depuis {plural(weeks, 'semaine')}"
+    return words if last is not None else f"{words}, depuis le début"
+
+
+def _overdue(matter, found, threshold, words, *, always=False):  # type: ignore[no-untyped-def]
+    ...
