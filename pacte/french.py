@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,6 +76,13 @@ def date_short(value: date, *, tz: str = PARIS) -> str:
     if isinstance(value, datetime):
         value = _local(value, tz).date()
     return format_date(value, "dd/MM/y", locale="fr")
+
+
+@lru_cache(maxsize=4096)
+def day_short(value: date, today: date) -> str:
+    """« 12 déc. », with its year when it is far: what a narrow cell holds."""
+    pattern = "d MMM" if abs((value - today).days) < 300 else "d MMM y"
+    return _first_of_month(format_date(value, pattern, locale="fr"))
 
 
 def time_words(value: datetime | time, tz: str = PARIS) -> str:

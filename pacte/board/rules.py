@@ -1,16 +1,18 @@
 """What makes a learner need attention, in words, how much each reason weighs, and the order that follows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from pacte.cohorts.definition import AttentionRules
-from pacte.french import NBSP, date_words, plural
+from pacte.french import nbsp, plural
 
 WEEK = 7
 MOST_DAYS = 90
 """Beyond, waiting longer weighs no more: an old matter must not hide every other."""
+MORE = 20
+"""What each further thing of the same matter adds."""
 
 
 class Matter(StrEnum):
@@ -155,15 +157,14 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
             f"{plural(facts.absent, 'demi-journée')} d’absence sans justification",
             days=WEEK * facts.absent,
         )
-    yield from _overdue(Matter.PRODUCTION, facts.productions, rules.production_late_days, _late_words)
-    yield from _overdue(Matter.CATCH_UP, facts.catch_ups, rules.catch_up_late_days, _catch_up_words)
-    yield from _overdue(
-        Matter.FEEDBACK,
-        facts.feedback,
-        rules.feedback_days,
-        _my_feedback_words if facts.feedback_is_mine else _feedback_words,
-    )
-    yield from _overdue(Matter.STEP, facts.steps, 0, _step_words, always=True)
+    answer = _my_feedback_words if facts.feedback_is_mine else _feedback_words
+    for matter, found, least, say in (
+        (Matter.PRODUCTION, facts.productions, _from(rules.production_late_days), _production_words),
+        (Matter.CATCH_UP, facts.catch_ups, _from(rules.catch_up_late_days), _catch_up_words),
+        (Matter.FEEDBACK, facts.feedback, _from(rules.feedback_days), answer),
+        (Matter.STEP, facts.steps, 0, _step_words),
+    ):
+        yield from _overdue(matter, found, least, say)
     yield from _silences(facts, rules, today)
     if facts.subject_due_on is not None and rules.subject_late_days:
         days = (today - facts.subject_due_on).days
@@ -179,7 +180,9 @@ def _silences(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reas
     if facts.sees_contacts and rules.contact_weeks:
         weeks = _weeks(facts.last_contact_on, facts.since, today)
         if weeks >= rules.contact_weeks:
-            yield _reason(Matter.CONTACT, _silence("contact", weeks, facts.last_contact_on), days=WEEK * weeks)
+            yield _reason(
+                Matter.CONTACT, _silence("contact", weeks, facts.last_contact_on), days=WEEK * weeks
+            )
     if facts.has_reading and rules.reading_weeks:
         weeks = _weeks(facts.last_reading_on, facts.since, today)
         if weeks >= rules.reading_weeks:
@@ -198,5 +201,57 @@ def _silence(what: str, weeks: int, last: date | None) -> str:
     return words if last is not None else f"{words}, depuis le début"
 
 
-def _overdue(matter, found, threshold, words, *, always=False):  # type: ignore[no-untyped-def]
-    ...
+def _overdue(
+    matter: Matter, found: Sequence[Overdue], least: int | None, say: Callable[[Overdue, int], str]
+) -> Iterator[Reason]:
+    """One reason for all that is overdue by ``least`` days (None: never), named by its oldest."""
+    kept = [one for one in found if least is not None and one.days >= least]
+    if not kept:
+        return
+    worst = max(kept, key=lambda one: one.days)
+    days = sum(min(one.days, MOST_DAYS) for one in kept) + MORE * (len(kept) - 1)
+    yield Reason(matter, nbsp(say(worst, len(kept))), WEIGHTS[matter] + days, worst.key)
+
+
+def _reason(matter: Matter, words: str, *, days: int) -> Reason:
+    return Reason(matter, nbsp(words), WEIGHTS[matter] + min(days, MOST_DAYS))
+
+
+def _from(threshold: int) -> int | None:
+    return threshold or None
+
+
+def _production_words(worst: Overdue, count: int) -> str:
+    late = f"de {plural(worst.days, 'jour')}"
+    if count == 1:
+        return f"Production en retard {late} : {worst.label}"
+    return f"{plural(count, 'production')} en retard, dont « {worst.label} » {late}"
+
+
+def _catch_up_words(worst: Overdue, count: int) -> str:
+    late = f"de {plural(worst.days, 'jour')}"
+    if count == 1:
+        return f"Rattrapage en retard {late} : {worst.label}"
+    return f"{plural(count, 'rattrapage')} en retard, dont « {worst.label} » {late}"
+
+
+def _my_feedback_words(worst: Overdue, count: int) -> str:
+    return _answer_words("votre retour", worst, count)
+
+
+def _feedback_words(worst: Overdue, count: int) -> str:
+    return _answer_words("un retour", worst, count)
+
+
+def _answer_words(what: str, worst: Overdue, count: int) -> str:
+    since = f"depuis {plural(worst.days, 'jour')}"
+    if count == 1:
+        return f"Attend {what} {since} : {worst.label}"
+    return f"{plural(count, 'production')} attendent {what}, dont « {worst.label} » {since}"
+
+
+def _step_words(worst: Overdue, count: int) -> str:
+    since = f"depuis {plural(worst.days, 'jour')}" if worst.days else "aujourd’hui"
+    if count == 1:
+        return f"Suite à donner {since} : {worst.label}"
+    return f"{plural(count, 'suite')} à donner, dont « {worst.label} » {since}"

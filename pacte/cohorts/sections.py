@@ -46,7 +46,7 @@ SECTIONS: Mapping[str, Section] = {
         Section("seminaires", "Séminaires", "Dates, lieux, modules.", ("seminars",)),
         Section("evaluation", "Évaluation", "Questions à chaud et à froid, délais.", ("evaluation",)),
         Section("productions", "Productions", "Travaux menés avec l’équipe.", ("productions",)),
-        Section("suivi", "Tableau de suivi", "À partir de quand une personne demande attention.", ("attention",)),
+        Section("suivi", "Tableau de suivi", "Quand une personne demande attention.", ("attention",)),
         Section("memoire", "Mémoire", "Échéances et pages.", ("memoire",)),
         Section("soutenances", "Soutenances", "Période, jury, résultats.", ("defence", "results")),
         Section("donnees-personnelles", "Données personnelles", "La notice de la promotion.", ("privacy",)),

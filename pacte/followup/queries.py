@@ -226,5 +226,29 @@ def count_by_cohort(session: FencedSession, cohort_ids: Collection[int]) -> Mapp
     return dict(rows.all())
 
 
+def latest_days(session: FencedSession, enrollment_ids: Collection[int]) -> Mapping[int, date]:
+    """Enrolment id → day of its last contact that stands; one statement. For who may read them all."""
+    rows = session.execute(
+        select(FollowUp.enrollment_id, func.max(FollowUp.held_on))
+        .where(FollowUp.enrollment_id.in_(enrollment_ids), FollowUp.cancelled_at.is_(None))
+        .group_by(FollowUp.enrollment_id)
+    )
+    return dict(rows.all())
+
+
+def steps_due(session: FencedSession, enrollment_ids: Collection[int], until: date) -> Sequence[FollowUp]:
+    """Contacts whose next step is due and not done, the oldest first; one statement. As above."""
+    return session.scalars(
+        select(FollowUp)
+        .where(
+            FollowUp.enrollment_id.in_(enrollment_ids),
+            FollowUp.next_on <= until,
+            FollowUp.next_done_at.is_(None),
+            FollowUp.cancelled_at.is_(None),
+        )
+        .order_by(FollowUp.next_on, FollowUp.id)
+    ).all()
+
+
 def _name(given: str | None, family: str | None) -> str:
     return f"{given or ''} {family or ''}".strip() or "PACTE"

@@ -73,7 +73,17 @@ def pieces_of(
     known: Curriculum,
     enrollments: Sequence[Enrollment],
 ) -> Mapping[int, Sequence[Piece]]:
-    """Enrolment id → productions, the soonest due first, for learners of one cohort.
+    """Enrolment id → productions, the soonest due first, for learners of one cohort; as :func:`pieces_in`."""
+    return pieces_in(session, {one.cohort_id: definition for one in enrollments}, known, enrollments)
+
+
+def pieces_in(
+    session: FencedSession,
+    definitions: Mapping[int, CohortDefinition],
+    known: Curriculum,
+    enrollments: Sequence[Enrollment],
+) -> Mapping[int, Sequence[Piece]]:
+    """The same for learners of several cohorts; ``definitions``: by id of cohort.
 
     One statement; two when a transfer brought somebody with their work.
     """
@@ -85,15 +95,13 @@ def pieces_of(
     ):
         rows[row.enrollment_id][row.key] = row
     lists = {
-        (one.programme_version, one.track): asked_of(
-            definition, known, version=one.programme_version, track=one.track
-        )
-        for one in enrollments
+        kind: asked_of(definitions[kind[0]], known, version=kind[1], track=kind[2])
+        for kind in {(one.cohort_id, one.programme_version, one.track) for one in enrollments}
     }
     return {
         one.id: _pieces(
             one,
-            lists[one.programme_version, one.track],
+            lists[one.cohort_id, one.programme_version, one.track],
             rows[one.id],
             _validated(rows, former.get(one.id, ())),
         )

@@ -1,7 +1,8 @@
 """Reads of reading: a learner's place, pages read, private answers, pages of the federation."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -60,15 +61,44 @@ def with_former(session: FencedSession, enrollment: Enrollment) -> list[int]:
 
 def marks_of(session: FencedSession, enrollment_ids: Collection[int]) -> list[Mark]:
     """What was done with each page, once a page: the reading that went furthest; one statement."""
-    found: dict[tuple[str, str], Mark] = {}
-    for row in session.scalars(
-        select(PageReading)
-        .where(PageReading.enrollment_id.in_(enrollment_ids))
-        .order_by(PageReading.seen_at, PageReading.id)
+    return list(marks_of_each(session, {0: enrollment_ids})[0])
+
+
+def marks_of_each(
+    session: FencedSession, chains: Mapping[int, Collection[int]]
+) -> Mapping[int, Sequence[Mark]]:
+    """The same for many learners; one statement.
+
+    ``chains``: id of a learner's enrolment → that one and those that led to it by transfer.
+    """
+    rows: dict[int, list[Mark]] = defaultdict(list)
+    for enrollment_id, module, page, seen_at, anchor, read_at in session.execute(
+        select(
+            PageReading.enrollment_id,
+            PageReading.module,
+            PageReading.page,
+            PageReading.seen_at,
+            PageReading.anchor,
+            PageReading.read_at,
+        )
+        .where(PageReading.enrollment_id.in_({one for chain in chains.values() for one in chain}))
+        .order_by(PageReading.id)
     ):
-        before = found.get((row.module, row.page))
-        read_at = row.read_at or (before.read_at if before else None)
-        found[row.module, row.page] = Mark(row.module, row.page, row.seen_at, row.anchor, read_at)
+        rows[enrollment_id].append(Mark(module, page, seen_at, anchor, read_at))
+    return {
+        identity: _furthest(mark for one in chain for mark in rows.get(one, ()))
+        for identity, chain in chains.items()
+    }
+
+
+def _furthest(marks: Iterable[Mark]) -> list[Mark]:
+    """A page read in two cohorts once: as it was seen last, and read if it ever was."""
+    found: dict[tuple[str, str], Mark] = {}
+    for mark in sorted(marks, key=lambda one: one.seen_at):
+        before = found.get((mark.module, mark.page))
+        if before is not None and mark.read_at is None:
+            mark = replace(mark, read_at=before.read_at)
+        found[mark.module, mark.page] = mark
     return list(found.values())
 
 

@@ -62,15 +62,6 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
     Five statements.
     """
     here = (Enrollment.cohort_id.in_(cohort_ids), Enrollment.state == EnrollmentState.ACTIVE)
-    catch_ups = session.execute(
-        select(CatchUp, Enrollment, Person, HalfDay, Seminar)
-        .join(Enrollment, Enrollment.id == CatchUp.enrollment_id)
-        .join(Person, Person.id == Enrollment.person_id)
-        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
-        .join(Seminar, Seminar.id == HalfDay.seminar_id)
-        .where(*here, CatchUp.validated_at.is_(None), CatchUp.cancelled_at.is_(None))
-        .order_by(CatchUp.due_on, CatchUp.id)
-    )
     declared = session.execute(
         select(TeamWork, Enrollment, Person)
         .join(Enrollment, Enrollment.id == TeamWork.enrollment_id)
@@ -89,10 +80,29 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
     )
     return Waiting(
         unhandled(session, cohort_ids),
-        [UnderWay(*row) for row in catch_ups],
+        catch_ups_in(session, cohort_ids),
         [Declared(*row) for row in declared],
         [Explained(*row) for row in explained],
     )
+
+
+def catch_ups_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[UnderWay]:
+    """Catch-up work under way of those in these cohorts, the soonest due first; one statement."""
+    rows = session.execute(
+        select(CatchUp, Enrollment, Person, HalfDay, Seminar)
+        .join(Enrollment, Enrollment.id == CatchUp.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(
+            Enrollment.cohort_id.in_(cohort_ids),
+            Enrollment.state == EnrollmentState.ACTIVE,
+            CatchUp.validated_at.is_(None),
+            CatchUp.cancelled_at.is_(None),
+        )
+        .order_by(CatchUp.due_on, CatchUp.id)
+    )
+    return [UnderWay(*row) for row in rows]
 
 
 def followed_by_others(

@@ -86,21 +86,27 @@ def tolerance_of(cohort: Cohort) -> int:
 
 
 def slots_of(session: FencedSession, cohort: Cohort) -> list[Slot]:
-    """Every half-day that counts, in the order of time; one statement.
+    """Every half-day of a cohort that counts, in the order of time; one statement."""
+    return slots_in(session, [cohort])
+
+
+def slots_in(session: FencedSession, cohorts: Sequence[Cohort]) -> list[Slot]:
+    """Every half-day of some cohorts that counts, in the order of time; one statement.
 
     A sealed half-day stays in the bucket that its seal says, whatever its seminar became.
     """
     rows = session.execute(
         select(HalfDay, Seminar, HalfDay.sealed["modality"].as_string())
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
-        .where(HalfDay.cohort_id == cohort.id)
+        .where(HalfDay.cohort_id.in_([cohort.id for cohort in cohorts]))
         .where(Seminar.cancelled_at.is_(None) | HalfDay.sealed_at.is_not(None))
         .options(defer(HalfDay.sealed))
         .order_by(HalfDay.starts_at, HalfDay.id)
     )
-    zone = zone_of(cohort)
+    zones = {cohort.id: zone_of(cohort) for cohort in cohorts}
     return [
-        Slot(half_day, seminar, _bucket(said or half_day.modality), zone) for half_day, seminar, said in rows
+        Slot(half_day, seminar, _bucket(said or half_day.modality), zones[half_day.cohort_id])
+        for half_day, seminar, said in rows
     ]
 
 
