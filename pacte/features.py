@@ -12,6 +12,8 @@ from pacte.applications.retention import offers as _retention_offers  # noqa: F4
 from pacte.applications.retention import rounds as _retention  # noqa: F401 - adds its periodic work
 from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
+from pacte.board import offers as _board_offers  # noqa: F401 - tells trainers whom to call
+from pacte.board.views import pages as board_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
@@ -127,11 +129,13 @@ FEATURES: tuple[Pages, ...] = (
     production_pages,
     reading_pages,
     followup_pages,
+    board_pages,
 )
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
+    NavigationItem("Suivi", "board.federation", "board.open", rooms=("board",)),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem(
         "Gestion",

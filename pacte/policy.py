@@ -120,6 +120,20 @@ def trainer_here(actor: Actor, target: Any) -> bool:
     )
 
 
+def staff_somewhere(actor: Actor, target: Any) -> bool:
+    """Member of the team of the target's federation, were it for one cohort."""
+    return any(
+        grant.role in STAFF_ROLES and grant.federation_id == target.federation_id for grant in actor.grants
+    )
+
+
+def trainer_somewhere(actor: Actor, target: Any) -> bool:
+    """Trains in one of the cohorts of the target's federation."""
+    return any(
+        grant.role is Role.TRAINER and grant.federation_id == target.federation_id for grant in actor.grants
+    )
+
+
 def learner_here(actor: Actor, target: Any) -> bool:
     """Learns in the target's cohort."""
     return actor.has_role(
@@ -235,6 +249,9 @@ POLICY: Mapping[str, Predicate] = {
     "production.deposit": oneself,
     "production.answer": any_of(staff_here, trainer_here),
     "production.shared": any_of(staff_here, trainer_here, learner_here),
+    # the board of trainers: what the rooms above let each read, put together
+    "board.open": any_of(staff_somewhere, trainer_somewhere),
+    "board.read": any_of(staff_here, trainer_here),
     # evaluation
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,

@@ -27,6 +27,8 @@ class TodoItem:
     """To do; a date to come, for which nothing is asked yet; what somebody else must do; where one stands."""
     whom: str = ""
     """From whom one waits."""
+    leads: bool = False
+    """The page from which a trainer begins the day: before everything else, whatever is due."""
 
 
 class Visit:

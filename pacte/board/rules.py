@@ -197,8 +197,8 @@ def _weeks(last: date | None, since: date, today: date) -> int:
 
 
 def _silence(what: str, weeks: int, last: date | None) -> str:
-    words = f"Aucun {what} depuis {plural(weeks, 'semaine')}"
-    return words if last is not None else f"{words}, depuis le début"
+    long = plural(weeks, "semaine")
+    return f"Aucun {what} depuis {long}" if last else f"Aucun {what} depuis le début, il y a {long}"
 
 
 def _overdue(

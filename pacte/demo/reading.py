@@ -16,6 +16,8 @@ from pacte.progress.reading.operations import OwnText
 
 RUNNING = (5, 3, 12, 0, 8, 2, 20, 1, 4, 0)
 """Pages read by each learner of a cohort in training, in the order of their dossiers."""
+BACK_SINCE = {0: 3, 2: 12, 4: 6, 5: 9, 6: 1, 7: 20}
+"""Rank of a learner → days since they last opened a module; the others have opened none for months."""
 READ_IT_ALL = (99, 99, 99, 99)
 """A few learners of a session that is over, who read everything."""
 EVENING = timedelta(hours=20)
@@ -54,6 +56,17 @@ def tell_reading(
                 is_sure = (rank + number + place) % 3 > 0
                 story.add(at - MINUTE, _answer(course, case, module, question, is_sure=is_sure))
             story.add(at, _read(course, case, module, page))
+
+
+def tell_coming_back(story: Story, course: Course, now: datetime) -> None:
+    """Some open the page where they were, of late: the board tells them from those who do not."""
+    for rank, days in BACK_SINCE.items():
+        case, leaves_at = course.learners[rank]
+        at = now - timedelta(days=days, hours=2)
+        path = list(_path(course, case))
+        module, page = path[min(RUNNING[rank], len(path) - 1)]
+        if leaves_at is None or at < leaves_at:
+            story.add(at, _come_to(course, case, module, page))
 
 
 def add_own_page(story: Story, course: Course, at: datetime) -> None:

@@ -11,7 +11,7 @@ from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
-from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_reading
+from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_coming_back, tell_reading
 from pacte.demo.room import Room
 from pacte.demo.selections import DAY, FIRST_CPTS_TRAINERS, HOUR, PROMO_8_TRAINER, SECOND_TRAINER, Learners
 from pacte.demo.sitting import Sitting
@@ -79,6 +79,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     launched = course.hours(LAUNCH)[-1].ends_at
     add_own_page(story, course, launched + 4 * DAY)
     tell_reading(story, course, launched + DAY, RUNNING, now)
+    tell_coming_back(story, course, now)
     tell_last_weeks(story, course, now)
     tell_productions(story, course, now)
 

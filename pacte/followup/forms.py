@@ -55,6 +55,8 @@ class ContactForm(Form):
     after_reason = StringField("Pourquoi ce contact après le départ", validators=[_bounded(STEP_LIMIT)])
     client_key = HiddenField()
     source = HiddenField()
+    back = HiddenField()
+    """The page that opened the form, and takes the reader back."""
 
     @property
     def key(self) -> str:

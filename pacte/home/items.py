@@ -20,11 +20,12 @@ class Board:
 
 
 def collect(visit: Visit) -> Board:
-    """Ask every feature; items without a deadline come after the others."""
+    """Ask every feature; items without a deadline come after the others, those that lead before all."""
     items = [item for offer in OFFERS for item in offer(visit)]
 
-    def soonest(item: TodoItem) -> tuple[bool, float, str]:
-        return item.due_at is None, item.due_at.timestamp() if item.due_at else 0.0, item.title
+    def soonest(item: TodoItem) -> tuple[bool, bool, float, str]:
+        due = item.due_at.timestamp() if item.due_at else 0.0
+        return not item.leads, item.due_at is None, due, item.title
 
     def of_kind(kind: str) -> Sequence[TodoItem]:
         return sorted((item for item in items if item.kind == kind), key=soonest)

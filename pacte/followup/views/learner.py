@@ -8,13 +8,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from pacte.accounts.rules import safe_path
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.public_states import local_day
 from pacte.followup import operations
 from pacte.followup.forms import CancelForm, ContactForm, StepForm, number_in
 from pacte.followup.models import FollowUp
 from pacte.followup.queries import chain_of, contacts_of, facts_of, followers_of, may_read
-from pacte.followup.views.pages import LEARNER, OF, cohort_of, pages, zone_of
+from pacte.followup.views.pages import LEARNER, OF, RETURN, cohort_of, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES, Channel, Source, theme_words
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import ACTS, DOORS, Act, Door
@@ -68,7 +69,10 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
 
 @pages.form(f"{LEARNER}/nouveau", may="follow_up.note", **OF)
 def note(enrollment: Enrollment) -> ResponseReturnValue:
-    """The form alone, for a link of a list or of a mail; ``canal``, ``theme`` and ``via`` fill it in."""
+    """The form alone, for a link of a list or of a mail; ``canal``, ``theme`` and ``via`` fill it in.
+
+    ``retour``: the page to come back to.
+    """
     if request.method == "GET":
         return _form_page(enrollment, _blank(enrollment, filled=True))
     form = ContactForm()
@@ -88,6 +92,9 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _form_page(enrollment, form, _beside(form, refused)), 422
+    if back := safe_path(form.back.data):
+        flash(f"Contact noté avec {enrollment.person.name}.", "success")
+        return redirect(back, code=303)
     return redirect(url_for("followup.learner", enrollment_id=enrollment.id, note=row.id), code=303)
 
 
@@ -181,6 +188,7 @@ def _blank(enrollment: Enrollment, *, filled: bool = False) -> ContactForm:
     form.source.data = Source.MAIL.value if told.get("via") == "e-mail" else ""
     form.held_on.data = local_day(now(), zone_of(cohort_of(enrollment)))
     form.client_key.data = secrets.token_hex(16)
+    form.back.data = safe_path(told.get(RETURN, ""))
     return form
 
 
@@ -191,6 +199,7 @@ def _form_page(enrollment: Enrollment, form: ContactForm, reasons: list[Blocker]
         enrollment=enrollment,
         cohort=cohort,
         form=form,
+        back=safe_path(form.back.data),
         reasons=reasons or [],
         asks_reason=_is_after_end(enrollment),
         today=local_day(now(), zone_of(cohort)),

@@ -14,6 +14,8 @@ pages = Pages("followup", __name__)
 LEARNER = "/regions/<federation>/apprenants/<int:enrollment_id>/contacts"
 COHORT = "/regions/<federation>/promotions/<code>/contacts"
 OF: dict[str, Any] = {"of": Enrollment}
+RETURN = "retour"
+"""The parameter that names the page of this site to which the form leads back."""
 
 
 def cohort_or_404(code: str, permission: str) -> Cohort:

@@ -59,6 +59,7 @@ def listed(code: str) -> ResponseReturnValue:
         table=table,
         counters=_counters(cohort, states, alone),
         may_manage=can("learner.manage", cohort),
+        board=DOORS.get("board"),
         productions=DOORS.get("productions"),
         modules=DOORS.get("modules"),
     )

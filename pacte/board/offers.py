@@ -1,0 +1,54 @@
+"""What the board offers to « À faire »: how many of one's learners need attention, before everything else."""
+
+from collections.abc import Iterator
+
+from pacte.board.queries import lines_in
+from pacte.board.rows import rows_of
+from pacte.board.views.pages import running
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.french import plural
+from pacte.learners.views.pages import installed
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
+from pacte.todo import OFFERS, TodoItem, Visit
+
+CALM = "Rien ne demande votre attention aujourd’hui."
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """The board of each federation where one trains; as many statements whatever the learners."""
+    for federation_id, federation in visit.federations.items():
+        held = {grant.role for grant in visit.actor.grants if grant.federation_id == federation_id}
+        if Role.TRAINER not in held:
+            continue
+        session = visit.of_federation(federation_id)
+        cohorts = running(cohorts_of_federation(session), visit.actor, visit.now)
+        if not cohorts:
+            continue
+        mine = [
+            line
+            for line in lines_in(session, cohorts)
+            if line.trainer_id == visit.actor.person_id and line.enrollment.state is EnrollmentState.ACTIVE
+        ]
+        rows = rows_of(session, cohorts, mine, known=installed(), reader=visit.actor, now=visit.now)
+        needing = [row for row in rows if row.reasons]
+        yield TodoItem(
+            title=f"Voir qui a besoin de vous\u00a0: {plural(len(needing), 'personne')} sur {len(rows)}"
+            if needing
+            else "Tableau de suivi",
+            reason=f"D’abord {needing[0].line.person.name}\u00a0: {needing[0].reasons[0].words}."
+            if needing
+            else CALM
+            if rows
+            else "Où en est chaque personne, et ce qui demande attention.",
+            endpoint="board.federation",
+            params={"federation": federation.slug},
+            button="Ouvrir le tableau",
+            time_zone=federation.time_zone,
+            kind="todo" if needing else "standing",
+            whom="" if needing else federation.name,
+            leads=True,
+        )
+
+
+OFFERS.append(offer)

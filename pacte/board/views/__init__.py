@@ -1,0 +1,6 @@
+"""The pages of the board."""
+
+from pacte.board.views import board as _board  # noqa: F401 - registers its routes
+from pacte.board.views.pages import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,145 @@
+"""The board of a cohort, or of all those that go on: who needs attention and why, where each stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from pacte.board.milestones import Group
+from pacte.board.queries import Line, lines_in
+from pacte.board.rows import Row, rows_of
+from pacte.board.views.columns import (
+    SORTS,
+    columns_of,
+    filters_of,
+    follows_some,
+    is_asked,
+    keeps,
+)
+from pacte.board.views.drawing import TOWARDS, Place, drawn, scopes, sorts
+from pacte.board.views.pages import COHORT, FEDERATION, pages, running
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation
+from pacte.cohorts.registries import DOORS, Door
+from pacte.learners.views.pages import installed
+from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
+from pacte.web.exports import send_table
+from pacte.web.tables import Table, TableState
+
+PAGE_SIZE = 60
+
+DOORS["board"] = Door(label="Tableau de suivi", endpoint="board.cohort", permission="board.read")
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the page shows."""
+
+    table: Table[Row]
+    lines: Sequence[Line]
+    mine: bool
+    groups: Sequence[Group]
+    """Of the only cohort; none when there are several."""
+    attention: int
+    """How many need attention, whatever is chosen among reasons and states."""
+    total: int
+
+
+@pages.get(FEDERATION, may="board.open")
+def federation() -> ResponseReturnValue:
+    """Every learner of the cohorts that go on where the reader trains, or that their team runs."""
+    cohorts = running(cohorts_of_federation(read()), actor(), now())
+    found = _board(cohorts)
+    if found.table.state.export:
+        return send_table(found.table, "suivi", local_day(now(), here().time_zone))
+    return _page(found, cohorts, None)
+
+
+@pages.get(COHORT, may=SIGNED_IN)
+def cohort(code: str) -> ResponseReturnValue:
+    """The learners of one cohort, over or not."""
+    row = cohort_by_code(read(), code)
+    if row is None:
+        authorise("board.open", here())
+        abort(404)
+    authorise("board.read", row)
+    found = _board([row])
+    if found.table.state.export:
+        return send_table(found.table, f"suivi-{row.code}", local_day(now(), here().time_zone))
+    return _page(found, [row], row)
+
+
+def _board(cohorts: Sequence[Cohort]) -> Board:
+    """Whole in memory before it is cut: what needs attention depends on dates that no column holds."""
+    lines = lines_in(read(), cohorts)
+    filters = filters_of(cohorts, lines, actor())
+    code = request.args.get("promotion", "")
+    kept = [cohort for cohort in cohorts if cohort.code == code] or list(cohorts)
+    ids = {cohort.id for cohort in kept}
+    here_only = [line for line in lines if line.enrollment.cohort_id in ids]
+    mine = follows_some(lines, actor())
+    sortable = columns_of((), several=False)
+    state = TableState.from_args(request.args, sortable, filters, default_sort="attention", size=PAGE_SIZE)
+    rows = rows_of(
+        read(),
+        kept,
+        [line for line in here_only if is_asked(line, state, actor(), mine=mine)],
+        known=installed(),
+        reader=actor(),
+        now=now(),
+    )
+    groups = _groups(rows) if len(kept) == 1 else ()
+    shown = [row for row in rows if keeps(row, state)]
+    shown.sort(key=SORTS[state.sort][1], reverse=state.descending)
+    state = _towards(state, shown)
+    table = Table(
+        caption="Tableau de suivi" + (f", {kept[0].label}" if len(kept) == 1 else ""),
+        columns=columns_of(groups, several=len(kept) != 1),
+        rows=shown if state.limit is None else shown[state.offset : state.offset + state.limit],
+        state=state,
+        total=len(shown),
+        filters=filters,
+        search_label="Nom ou structure",
+        unit=("personne", "personnes"),
+    )
+    return Board(table, lines, mine, groups, sum(bool(row.reasons) for row in rows), len(rows))
+
+
+def _groups(rows: Sequence[Row]) -> Sequence[Group]:
+    """The columns that concern somebody who is shown."""
+    if not rows:
+        return ()
+    ids = {row.enrollment_id for row in rows}
+    kept = (
+        replace(group, columns=[column for column in group.columns if ids & column.cells.keys()])
+        for group in rows[0].groups
+    )
+    return [group for group in kept if group.columns]
+
+
+def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
+    """The page of the row that the address names; it is kept in no other address."""
+    wanted = request.args.get(TOWARDS, "")
+    kept = tuple(pair for pair in state.kept if pair[0] != TOWARDS)
+    place = next((at for at, row in enumerate(rows) if str(row.enrollment_id) == wanted), None)
+    page = state.page if place is None else place // state.size + 1
+    return replace(state, kept=kept, page=page)
+
+
+def _page(found: Board, cohorts: Sequence[Cohort], only: Cohort | None) -> str:
+    place = Place("board.cohort", {"code": only.code}) if only is not None else Place("board.federation")
+    return render_template(
+        "board/board.html",
+        cohort=only,
+        cohorts=cohorts,
+        board=found,
+        table=found.table,
+        rows=[drawn(row, place, found.table.state) for row in found.table.rows],
+        today=local_day(now(), here().time_zone),
+        scopes=scopes(found.lines, place, found.table.state) if found.mine else [],
+        sorts=sorts(place, found.table.state),
+        may_manage=only is not None and can("cohort.list", only),
+        may_oversee=can("federation.dashboard"),
+    )

@@ -1,0 +1,107 @@
+"""How rows are drawn: where each reason leads, the form that notes a contact and leads back to the row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from pacte.board.queries import Line
+from pacte.board.rows import Row
+from pacte.board.rules import Matter, Reason
+from pacte.board.views.columns import ALL, SORTS
+from pacte.followup.views.pages import RETURN
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.web import actor, can
+from pacte.web.tables import TableState
+
+TOWARDS = "vers"
+"""The row to come back to: its page is shown, whatever its rank has become."""
+SHOWN = 3
+"""Reasons told at once; the others are folded."""
+THEMES = {Matter.SUBJECT: "memoire"}
+USUAL_THEME = "organisation"
+"""What a call about anything late is about, already ticked: the contact is noted in two taps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The board that is read: its endpoint, and what its address names."""
+
+    endpoint: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def address(self, state: TableState, *, anchor: str = "", **changes: str) -> str:
+        """The same board with the same choices, but for ``changes``; an empty value takes one away."""
+        asked = {key: value for key, value in state.parameters(page="1") if key != TOWARDS}
+        asked = {key: value for key, value in {**asked, **changes}.items() if value}
+        more: dict[str, Any] = {**self.params, **asked, "_anchor": anchor or None}
+        return url_for(self.endpoint, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A row with the addresses that it leads to."""
+
+    row: Row
+    reasons: Sequence[tuple[Reason, str]]
+    """Those told at once, each with where it leads."""
+    folded: Sequence[tuple[Reason, str]]
+    note_href: str
+    """Empty for who may note nothing."""
+
+
+def drawn(row: Row, place: Place, state: TableState) -> Drawn:
+    """One row."""
+    reasons = [(reason, _leads_to(row, reason)) for reason in row.reasons]
+    return Drawn(row, reasons[:SHOWN], reasons[SHOWN:], _note_href(row, place, state))
+
+
+def _note_href(row: Row, place: Place, state: TableState) -> str:
+    enrollment = row.line.enrollment
+    if enrollment.state is not EnrollmentState.ACTIVE or not can("follow_up.note", enrollment):
+        return ""
+    anchor = f"personne-{enrollment.id}"
+    asked: dict[str, Any] = {RETURN: place.address(state, anchor=anchor, **{TOWARDS: str(enrollment.id)})}
+    if row.reasons:
+        asked["theme"] = THEMES.get(row.reasons[0].matter, USUAL_THEME)
+    return url_for("followup.note", enrollment_id=enrollment.id, **asked)
+
+
+def _leads_to(row: Row, reason: Reason) -> str:
+    enrollment_id = row.enrollment_id
+    where: Mapping[Matter, Callable[[], str]] = {
+        Matter.TOLERANCE: lambda: url_for("proofs.learner", enrollment_id=enrollment_id),
+        Matter.ABSENCE: lambda: url_for("proofs.learner", enrollment_id=enrollment_id),
+        Matter.CATCH_UP: lambda: url_for(
+            "proofs.learner", enrollment_id=enrollment_id, _anchor="rattrapages"
+        ),
+        Matter.PRODUCTION: lambda: url_for(
+            "productions.piece", enrollment_id=enrollment_id, production=reason.key
+        ),
+        Matter.FEEDBACK: lambda: url_for(
+            "productions.piece", enrollment_id=enrollment_id, production=reason.key
+        ),
+        Matter.CONTACT: lambda: url_for("followup.learner", enrollment_id=enrollment_id),
+        Matter.STEP: lambda: url_for(
+            "followup.learner", enrollment_id=enrollment_id, _anchor=f"contact-{reason.key}"
+        ),
+        Matter.READING: lambda: url_for("reading.followed", enrollment_id=enrollment_id),
+    }
+    return where.get(reason.matter, lambda: url_for("learners.page", enrollment_id=enrollment_id))()
+
+
+def scopes(lines: Sequence[Line], place: Place, state: TableState) -> list[tuple[str, int, str, bool]]:
+    """One's own learners, or everybody's: words, how many, address, whether it is what is shown."""
+    present = [line for line in lines if line.enrollment.state is EnrollmentState.ACTIVE]
+    own = sum(line.trainer_id == actor().person_id for line in present)
+    chosen = state.filters.get("suivi", "")
+    return [
+        ("Les personnes que je suis", own, place.address(state, suivi=""), not chosen),
+        ("Tout le monde", len(present), place.address(state, suivi=ALL), chosen == ALL),
+    ]
+
+
+def sorts(place: Place, state: TableState) -> list[tuple[str, str, bool]]:
+    """Words, address, whether it is the order shown."""
+    return [(words, place.address(state, tri=key), key == state.sort) for key, (words, _) in SORTS.items()]
