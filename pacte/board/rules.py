@@ -6,11 +6,13 @@ from datetime import date
 from enum import StrEnum
 
 from pacte.cohorts.definition import AttentionRules
-from pacte.french import nbsp, plural
+from pacte.french import NBSP, nbsp, plural
 
 WEEK = 7
 MOST_DAYS = 90
 """Beyond, waiting longer weighs no more: an old matter must not hide every other."""
+SILENT_WEEK = 3
+"""Days that a further week of silence counts for: it says less than a thing that is late."""
 MORE = 20
 """What each further thing of the same matter adds."""
 
@@ -177,18 +179,13 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
 
 
 def _silences(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reason]:
-    if facts.sees_contacts and rules.contact_weeks:
-        weeks = _weeks(facts.last_contact_on, facts.since, today)
-        if weeks >= rules.contact_weeks:
-            yield _reason(
-                Matter.CONTACT, _silence("contact", weeks, facts.last_contact_on), days=WEEK * weeks
-            )
-    if facts.has_reading and rules.reading_weeks:
-        weeks = _weeks(facts.last_reading_on, facts.since, today)
-        if weeks >= rules.reading_weeks:
-            yield _reason(
-                Matter.READING, _silence("module ouvert", weeks, facts.last_reading_on), days=WEEK * weeks
-            )
+    for matter, what, tells, last, least in (
+        (Matter.CONTACT, "contact", facts.sees_contacts, facts.last_contact_on, rules.contact_weeks),
+        (Matter.READING, "module ouvert", facts.has_reading, facts.last_reading_on, rules.reading_weeks),
+    ):
+        weeks = _weeks(last, facts.since, today)
+        if tells and least and weeks >= least:
+            yield _reason(matter, _silence(what, weeks, last), days=SILENT_WEEK * (weeks - least))
 
 
 def _weeks(last: date | None, since: date, today: date) -> int:
@@ -198,7 +195,7 @@ def _weeks(last: date | None, since: date, today: date) -> int:
 
 def _silence(what: str, weeks: int, last: date | None) -> str:
     long = plural(weeks, "semaine")
-    return f"Aucun {what} depuis {long}" if last else f"Aucun {what} depuis le début, il y a {long}"
+    return f"Aucun {what} depuis {long}" if last else f"Aucun {what} depuis le début, il{NBSP}y{NBSP}a {long}"
 
 
 def _overdue(

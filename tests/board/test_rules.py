@@ -116,7 +116,7 @@ def test_the_gravest_reason_comes_first_and_names_what_is_the_latest() -> None:
         last_reading_on=ago(35),
     )
     found = reasons_of(facts, RULES, TODAY)
-    assert [one.matter for one in found] == [Matter.TOLERANCE, Matter.PRODUCTION, Matter.READING, Matter.STEP]
+    assert [one.matter for one in found] == [Matter.TOLERANCE, Matter.PRODUCTION, Matter.STEP, Matter.READING]
     assert found[1].key == "protocol"
 
 

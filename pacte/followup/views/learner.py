@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from pacte.accounts.models import Person
 from pacte.accounts.rules import safe_path
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.public_states import local_day
@@ -93,7 +94,8 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
     except Refused as refused:
         return _form_page(enrollment, form, _beside(form, refused)), 422
     if back := safe_path(form.back.data):
-        flash(f"Contact noté avec {enrollment.person.name}.", "success")
+        name = read().get_one(Person, enrollment.person_id).name
+        flash(f"Contact noté avec {name}.", "success")
         return redirect(back, code=303)
     return redirect(url_for("followup.learner", enrollment_id=enrollment.id, note=row.id), code=303)
 

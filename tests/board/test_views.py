@@ -1,0 +1,210 @@
+"""The pages of the board: whom each reader finds there, in which order, filtered, exported, called."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from pacte.accounts.models import Person
+from pacte.clock import FixedClock
+from pacte.policy import Role
+from tests.acting import act_as
+from tests.applications.factories import make_cohort
+from tests.board.factories import NOON, Scene, add_crowd, make_scene
+from tests.cohorts.test_public_pages import statements, text
+from tests.factories import grant_role, make_federation, make_person
+from tests.seminars.factories import make_trainer
+from tests.seminars.presence.reading import hidden
+
+FEDERATION = "/regions/bfc/tableau"
+COHORT = "/regions/bfc/promotions/8/tableau"
+
+
+@pytest.fixture
+def scene(app: Flask, clock: FixedClock, tmp_path: Path) -> Scene:
+    clock.move_to(NOON)
+    made = make_scene(app.extensions["pacte"].database, tmp_path)
+    act_as(app, made.trainer)
+    return made
+
+
+def names(page: str) -> list[str]:
+    """Who is on the page, from top to bottom."""
+    return re.findall(r'<th scope="row">.*?<a href="[^"]*">([^<]*)</a>', page, re.S)
+
+
+def test_a_trainer_begins_with_their_own_and_calls_from_the_row(app: Flask, scene: Scene) -> None:
+    scene.note(0)
+    client = app.test_client()
+    todo = text(client, "/a-faire")
+    first = re.search(r'<li class="todo.*?<h2>(.*?)</h2>', todo)
+    assert first is not None
+    assert first[1] == "Voir qui a besoin de vous : 2 personnes sur 2"
+    page = client.get(FEDERATION).text
+    assert names(page) == ["Inès Bonnet", "Noé Aubert"]
+    assert "2 personnes demandent attention" in text(client, FEDERATION)
+    assert "Aucun contact depuis le début, il y a 14 semaines" in text(client, FEDERATION)
+    learner_id = scene.learners[1].id
+    (link,) = re.findall(rf'href="(/regions/bfc/apprenants/{learner_id}/contacts/nouveau[^"]*)"', page)
+    form = client.get(link.replace("&amp;", "&")).text
+    assert form.count(" checked") == 2  # the telephone, and a theme: nothing more is needed
+    assert "Revenir" in form
+    sent = {
+        "channel": "phone",
+        "themes": ["organisation"],
+        "held_on": "2026-03-23",
+        "back": hidden(form, "back").replace("&amp;", "&"),
+        "client_key": hidden(form, "client_key"),
+    }
+    saved = client.post(link.split("?")[0], data=sent)
+    assert saved.status_code == 303
+    assert saved.location.startswith(f"{FEDERATION}?")
+    assert saved.location.endswith(f"vers={learner_id}#personne-{learner_id}")
+    after = text(client, saved.location)
+    assert "Contact noté avec Inès Bonnet" in after
+    assert "Aucun contact" not in after
+
+
+@pytest.mark.parametrize("back", ["https://exemple.fr/", "//exemple.fr/regions/bfc/", "/\\exemple.fr", "x"])
+def test_the_form_leads_back_to_no_other_site(app: Flask, scene: Scene, back: str) -> None:
+    address = f"/regions/bfc/apprenants/{scene.learners[0].id}/contacts/nouveau"
+    client = app.test_client()
+    assert hidden(client.get(address, query_string={"retour": back}).text, "back") == ""
+    sent = {"channel": "phone", "themes": ["team"], "held_on": "2026-03-23", "back": back}
+    assert client.post(address, data=sent).location.startswith(address.removesuffix("/nouveau"))
+
+
+def test_each_finds_whom_they_may(app: Flask, scene: Scene) -> None:
+    client = app.test_client()
+    assert len(names(client.get(f"{FEDERATION}?suivi=tous").text)) == 4
+    assert names(client.get(f"{FEDERATION}?suivi=personne").text) == ["Luc Durand"]
+    assert names(client.get(f"{FEDERATION}?suivi={scene.other.id}").text) == ["Zoé Caradel"]
+    act_as(app, scene.setting.staff)
+    assert len(names(client.get(FEDERATION).text)) == 4
+    assert "Les personnes que je suis" not in client.get(FEDERATION).text
+    assert COHORT in client.get("/regions/bfc/promotions/8/gestion").text
+    assert FEDERATION in client.get("/regions/bfc/gestion").text
+    assert COHORT in client.get("/regions/bfc/promotions/8/apprenants").text
+
+
+def test_the_board_is_for_trainers_and_the_team(app: Flask, scene: Scene) -> None:
+    setting, client = scene.setting, app.test_client()
+    learner: Person = setting.get(Person, scene.learners[0].person_id)
+    refused = [learner]
+    for role in (Role.COMMITTEE_MEMBER, Role.JUROR):
+        person = make_person(setting.database, role.value, "Ailleurs")
+        grant_role(setting.database, person, role, setting.federation, cohort_id=setting.cohort.id)
+        refused.append(person)
+    for person in refused:
+        act_as(app, person)
+        assert [client.get(path).status_code for path in (FEDERATION, COHORT)] == [403, 403]
+        assert FEDERATION not in client.get("/a-faire").text
+    strangers = [
+        make_person(setting.database, "Erwan", "EHESP"),
+        make_person(setting.database, "Ute", "Nulle"),
+    ]
+    grant_role(setting.database, strangers[0], Role.EHESP, None)
+    elsewhere = make_person(setting.database, "Rémi", "Relais")
+    grant_role(setting.database, elsewhere, Role.TRAINER, make_federation(setting.database, "aura"))
+    for person in (*strangers, elsewhere):
+        act_as(app, person)
+        assert [client.get(path).status_code for path in (FEDERATION, COHORT)] == [404, 404]
+
+
+def test_a_trainer_of_one_cohort_does_not_read_another(app: Flask, scene: Scene) -> None:
+    second = make_cohort(scene.database, scene.setting.federation, code="9", label="Promo 9")
+    add_crowd(scene, 1, cohort=second)
+    client = app.test_client()
+    assert client.get("/regions/bfc/promotions/9/tableau").status_code == 403
+    assert "Foule" not in client.get(f"{FEDERATION}?suivi=tous").text
+    assert client.get("/regions/bfc/promotions/inconnue/tableau").status_code == 404
+
+
+def test_what_a_private_note_says_is_not_on_the_board_of_others(app: Flask, scene: Scene) -> None:
+    scene.note(0, step="À ne pas dire", next_on=NOON.date())
+    client = app.test_client()
+    assert "À ne pas dire" in text(client, FEDERATION)
+    act_as(app, scene.other)
+    everybody = f"{COHORT}?suivi=tous"
+    for address in (everybody, f"{everybody}&export=csv"):
+        assert "À ne pas dire" not in text(client, address)
+    lines = client.get(f"{everybody}&export=csv").text.splitlines()
+    assert "23/03/2026" not in next(line for line in lines if "Aubert" in line)
+
+
+def test_several_cohorts_are_told_in_words_and_one_as_a_matrix(app: Flask, scene: Scene) -> None:
+    second = make_cohort(scene.database, scene.setting.federation, code="9", label="Promo 9")
+    add_crowd(scene, 2, cohort=second)
+    act_as(app, scene.setting.staff)
+    client = app.test_client()
+    page = client.get(FEDERATION).text
+    assert len(names(page)) == 6
+    assert "Où en est chaque personne" in page
+    assert "0 séminaire sur 7" in text(client, FEDERATION)
+    one = client.get(f"{FEDERATION}?promotion=9").text
+    assert len(names(one)) == 2
+    assert 'scope="colgroup" colspan="' in one
+    header = client.get(f"{FEDERATION}?export=csv").text.splitlines()[0]
+    assert header.endswith("Étapes franchies;Séminaires;Modules;Productions")
+
+
+def test_filters_by_reason_state_structure_and_name(app: Flask, scene: Scene) -> None:
+    scene.note(0)
+    client, everybody = app.test_client(), f"{COHORT}?suivi=tous"
+    act_as(app, scene.setting.staff)
+    assert sorted(names(client.get(f"{COHORT}?raison=contact").text)) == [
+        "Inès Bonnet",
+        "Luc Durand",
+        "Zoé Caradel",
+    ]
+    assert names(client.get(f"{COHORT}?raison=alone").text) == ["Luc Durand"]
+    assert names(client.get(f"{COHORT}?etat=calme").text) == []
+    assert "Personne ne répond à ces choix" in client.get(f"{COHORT}?etat=calme").text
+    assert names(client.get(f"{COHORT}?q=bonn").text) == ["Inès Bonnet"]
+    assert names(client.get(f"{COHORT}?tri=nom").text) == [
+        "Noé Aubert",
+        "Inès Bonnet",
+        "Zoé Caradel",
+        "Luc Durand",
+    ]
+    assert names(client.get(f"{COHORT}?tri=-contact").text)[0] == "Noé Aubert"
+    for absurd in ("suivi=zéro", "etat=%27", "raison=x&tri=x", "page=99", "vers=x", "promotion=x"):
+        assert client.get(f"{everybody}&{absurd}").status_code == 200
+
+
+def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
+    app: Flask, scene: Scene
+) -> None:
+    act_as(app, scene.setting.staff)
+    client = app.test_client()
+    client.get(COHORT)
+    with statements(scene.database) as few:
+        client.get(COHORT)
+    crowd = add_crowd(scene, 61)
+    with statements(scene.database) as many:
+        page = client.get(f"{COHORT}?tri=nom").text
+    assert len(many) == len(few)
+    assert len(names(page)) == 60
+    assert "65 personnes, de 1 à 60" in text(client, f"{COHORT}?tri=nom")
+    assert len(names(client.get(f"{COHORT}?tri=nom&page=2").text)) == 5
+    towards = client.get(f"{COHORT}?tri=nom&vers={crowd[60].id}").text
+    assert f'id="personne-{crowd[60].id}"' in towards
+    lines = client.get(f"{COHORT}?export=csv").text.splitlines()
+    assert len(lines) == 66
+    assert lines[0].startswith("\ufeffNom;Promotion;Mention;Structure porteuse;Dép.;Suivi par;")
+    assert "Séminaires : Séminaire de lancement (T0)" in lines[0]
+    assert client.get(f"{COHORT}?export=xlsx").data.startswith(b"PK")
+
+
+def test_a_trainer_who_follows_nobody_reads_everybody(app: Flask, scene: Scene) -> None:
+    act_as(app, make_trainer(scene.setting, "Rémi", "Nouveau"))
+    client = app.test_client()
+    assert len(names(client.get(FEDERATION).text)) == 4
+    assert "Tableau de suivi" in text(client, "/a-faire")
+
+
+def test_those_who_left_are_found_when_asked_for(app: Flask, scene: Scene) -> None:
+    client = app.test_client()
+    assert names(client.get(f"{COHORT}?etat=partis").text) == []
+    assert names(client.get(f"{COHORT}?etat=attention").text) == ["Noé Aubert", "Inès Bonnet"]
