@@ -17,6 +17,7 @@ from pacte.web.tables import TableState
 
 TOWARDS = "vers"
 """The row to come back to: its page is shown, whatever its rank has become."""
+USUAL_ORDER = ("tri", "attention")
 SHOWN = 3
 """Reasons told at once; the others are folded."""
 THEMES = {Matter.SUBJECT: "memoire"}
@@ -33,8 +34,8 @@ class Place:
 
     def address(self, state: TableState, *, anchor: str = "", **changes: str) -> str:
         """The same board with the same choices, but for ``changes``; an empty value takes one away."""
-        asked = {key: value for key, value in state.parameters(page="1") if key != TOWARDS}
-        asked = {key: value for key, value in {**asked, **changes}.items() if value}
+        asked = {**dict(state.parameters(page="1")), TOWARDS: "", **changes}
+        asked = {key: value for key, value in asked.items() if value and (key, value) != USUAL_ORDER}
         more: dict[str, Any] = {**self.params, **asked, "_anchor": anchor or None}
         return url_for(self.endpoint, **more)
 
