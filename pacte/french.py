@@ -172,6 +172,7 @@ def agreed(count: float, one: str, many: str | None = None) -> str:
     return one if abs(count) < 2 else many or one + "s"
 
 
+@lru_cache(maxsize=4096)
 def plural(count: float, one: str, many: str | None = None) -> str:
     """« 1 dossier », « 1,5 jour », « 2 dossiers »: in French the plural begins at two."""
     return f"{number(count)}{NBSP}{agreed(count, one, many)}"

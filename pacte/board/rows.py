@@ -86,7 +86,7 @@ class Row:
                 continue
             if cell.kind in NOTABLE:
                 yield f"{label} : {cell.words}"
-            elif group.unit is None or (cell.counts and not coming):
+            elif cell.kind == "todo" and not coming and (cell.counts or group.unit is None):
                 coming = True
                 yield f"{label} : {cell.words}"
 

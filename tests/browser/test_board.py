@@ -1,4 +1,4 @@
-"""The trainer opens the board, sees who needs a call and why, logs the call, the row calms down; on a phone."""
+"""The trainer opens the board on a phone, sees whom to call and why, logs the call, the row calms down."""
 
 from pathlib import Path
 
@@ -33,9 +33,9 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     expect(first.get_by_role("link", name="Inès Bonnet", exact=True)).to_be_visible()
     expect(first.get_by_text("Aucun contact depuis le début")).to_be_visible()
     expect(first.get_by_text("0 séminaire sur 7")).to_be_visible()
-    expect(first.get_by_text("Mémoire")).not_to_be_visible()
+    expect(first.get_by_text("Sujet : 15 oct.")).not_to_be_visible()
     first.get_by_text("Le détail").click()
-    expect(first.get_by_text("Mémoire")).to_be_visible()
+    expect(first.get_by_text("Sujet : 15 oct.")).to_be_visible()
     check(page)
     first.get_by_role("link", name="Noter un contact avec Inès Bonnet").click()  # one
     page.get_by_role("button", name="Enregistrer le contact").click()  # two

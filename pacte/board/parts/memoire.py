@@ -41,5 +41,5 @@ def _dates(definition: CohortDefinition) -> list[tuple[str, str, date]]:
 def cell_of(day: date, today: date) -> Cell:
     """What is to come has a date; of what is past nothing is kept here yet."""
     if day < today:
-        return Cell("todo", "Non suivi ici", False)
+        return Cell("none", "Non suivi ici", False)
     return Cell("todo", day_short(day, today), False)

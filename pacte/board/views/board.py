@@ -136,7 +136,7 @@ def _page(found: Board, cohorts: Sequence[Cohort], only: Cohort | None) -> str:
         cohorts=cohorts,
         board=found,
         table=found.table,
-        rows=[drawn(row, place, found.table.state) for row in found.table.rows],
+        rows=[drawn(row, place, found.table) for row in found.table.rows],
         today=local_day(now(), here().time_zone),
         scopes=scopes(found.lines, place, found.table.state) if found.mine else [],
         sorts=sorts(place, found.table.state),

@@ -13,7 +13,7 @@ from pacte.board.views.columns import ALL, SORTS
 from pacte.followup.views.pages import RETURN
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.web import actor, can
-from pacte.web.tables import TableState
+from pacte.web.tables import Table, TableState
 
 TOWARDS = "vers"
 """The row to come back to: its page is shown, whatever its rank has become."""
@@ -52,18 +52,19 @@ class Drawn:
     """Empty for who may note nothing."""
 
 
-def drawn(row: Row, place: Place, state: TableState) -> Drawn:
-    """One row."""
+def drawn(row: Row, place: Place, table: Table[Row]) -> Drawn:
+    """One row of the table."""
     reasons = [(reason, _leads_to(row, reason)) for reason in row.reasons]
-    return Drawn(row, reasons[:SHOWN], reasons[SHOWN:], _note_href(row, place, state))
+    return Drawn(row, reasons[:SHOWN], reasons[SHOWN:], _note_href(row, place, table))
 
 
-def _note_href(row: Row, place: Place, state: TableState) -> str:
+def _note_href(row: Row, place: Place, table: Table[Row]) -> str:
     enrollment = row.line.enrollment
     if enrollment.state is not EnrollmentState.ACTIVE or not can("follow_up.note", enrollment):
         return ""
-    anchor = f"personne-{enrollment.id}"
-    asked: dict[str, Any] = {RETURN: place.address(state, anchor=anchor, **{TOWARDS: str(enrollment.id)})}
+    towards = {TOWARDS: str(enrollment.id)} if table.pages > 1 else {}
+    back = place.address(table.state, anchor=f"personne-{enrollment.id}", **towards)
+    asked: dict[str, Any] = {RETURN: back}
     if row.reasons:
         asked["theme"] = THEMES.get(row.reasons[0].matter, USUAL_THEME)
     return url_for("followup.note", enrollment_id=enrollment.id, **asked)
