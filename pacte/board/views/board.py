@@ -37,6 +37,8 @@ DOORS["board"] = Door(label="Tableau de suivi", endpoint="board.cohort", permiss
 class Board:
     """Everything that the page shows."""
 
+    cohorts: Sequence[Cohort]
+    """Those with learners."""
     table: Table[Row]
     lines: Sequence[Line]
     mine: bool
@@ -54,7 +56,7 @@ def federation() -> ResponseReturnValue:
     found = _board(cohorts)
     if found.table.state.export:
         return send_table(found.table, "suivi", local_day(now(), here().time_zone))
-    return _page(found, cohorts, None)
+    return _page(found, None)
 
 
 @pages.get(COHORT, may=SIGNED_IN)
@@ -68,12 +70,14 @@ def cohort(code: str) -> ResponseReturnValue:
     found = _board([row])
     if found.table.state.export:
         return send_table(found.table, f"suivi-{row.code}", local_day(now(), here().time_zone))
-    return _page(found, [row], row)
+    return _page(found, row)
 
 
 def _board(cohorts: Sequence[Cohort]) -> Board:
     """Whole in memory before it is cut: what needs attention depends on dates that no column holds."""
     lines = lines_in(read(), cohorts)
+    peopled = {line.enrollment.cohort_id for line in lines}
+    cohorts = [cohort for cohort in cohorts if cohort.id in peopled] or cohorts
     filters = filters_of(cohorts, lines, actor())
     code = request.args.get("promotion", "")
     kept = [cohort for cohort in cohorts if cohort.code == code] or list(cohorts)
@@ -104,7 +108,7 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
     )
-    return Board(table, lines, mine, groups, sum(bool(row.reasons) for row in rows), len(rows))
+    return Board(cohorts, table, lines, mine, groups, sum(bool(row.reasons) for row in rows), len(rows))
 
 
 def _groups(rows: Sequence[Row]) -> Sequence[Group]:
@@ -128,12 +132,12 @@ def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
     return replace(state, kept=kept, page=page)
 
 
-def _page(found: Board, cohorts: Sequence[Cohort], only: Cohort | None) -> str:
+def _page(found: Board, only: Cohort | None) -> str:
     place = Place("board.cohort", {"code": only.code}) if only is not None else Place("board.federation")
     return render_template(
         "board/board.html",
         cohort=only,
-        cohorts=cohorts,
+        cohorts=found.cohorts,
         board=found,
         table=found.table,
         rows=[drawn(row, place, found.table) for row in found.table.rows],
