@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pacte.board.queries import lines_in
-from pacte.board.rows import rows_of
+from pacte.board.rows import Row, rows_of
 from pacte.board.views.pages import running
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.french import plural
@@ -36,7 +36,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             title=f"Voir qui a besoin de vous\u00a0: {plural(len(needing), 'personne')} sur {len(rows)}"
             if needing
             else "Tableau de suivi",
-            reason=f"D’abord {needing[0].line.person.name}\u00a0: {needing[0].reasons[0].words}."
+            reason=_first_words(needing[0])
             if needing
             else CALM
             if rows
@@ -49,6 +49,11 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             whom="" if needing else federation.name,
             leads=True,
         )
+
+
+def _first_words(row: Row) -> str:
+    words = row.reasons[0].words
+    return f"D’abord {row.line.person.name}\u00a0: {words[0].lower()}{words[1:]}."
 
 
 OFFERS.append(offer)

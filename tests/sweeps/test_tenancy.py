@@ -33,8 +33,9 @@ SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "materia
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
 """What who trains in a cohort reads of its modules, as its learners do."""
 ROOMS = {
-    "staff of the second cohort": {"conflicts.declare"},  # names the dossier in the form, not in the address
-    "administrator of the second cohort": {"conflicts.declare"},
+    # The first names the dossier in the form, not in the address; the second shows their cohort alone.
+    "staff of the second cohort": {"conflicts.declare", "board.federation"},
+    "administrator of the second cohort": {"conflicts.declare", "board.federation"},
     # asked, or told when they are; this one is in no cohort, so that modules stay closed
     "learner": {
         *SEMINARS,
@@ -68,6 +69,7 @@ ROOMS = {
         *(f"productions.{name}" for name in ("shared", "shared_file")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
+        *(f"board.{name}" for name in ("federation", "cohort")),
         *(f"followup.{name}" for name in ("learner", "note", "cohort", "upload")),
         *(f"followup.{name}" for name in ("cancel", "close_step")),  # a private contact of others: not found
     },
@@ -257,6 +259,9 @@ def test_a_team_of_one_cohort_sees_that_cohort_alone(app: Flask, tmp_path: Path,
     assert ours.second_cohort.label in board
     assert f"/promotions/{ours.cohort.code}/" not in board
     assert ours.people["candidate"].family_name not in board
+    followed = client.get("/regions/bfc/tableau").text
+    assert ours.second_cohort.label in followed
+    assert ours.cohort.label not in followed
 
 
 def test_links_of_one_federation_open_nothing_in_another(app: Flask, worlds: tuple[World, World]) -> None:
