@@ -14,14 +14,17 @@ from pacte.database import Database
 from pacte.learners.chains import chains_of
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import COMMAND
 from pacte.progress.reading.queries import marks_of, marks_of_each
 from pacte.progress.vocabulary import Verdict
+from pacte.seminars.models import Seminar
+from pacte.seminars.planning import operations as planning
 from tests.applications.factories import make_cohort
 from tests.board.factories import NOON, TODAY, Scene, add_crowd, cell, group, make_scene, words
 from tests.cohorts.test_public_pages import statements
 from tests.progress.productions.factories import EARLY
 from tests.seminars.absences.factories import DUE, give
-from tests.seminars.factories import change_definition
+from tests.seminars.factories import change_definition, seminar
 
 
 @pytest.fixture
@@ -113,10 +116,22 @@ def test_nothing_calls_before_the_launch_after_the_end_or_after_a_departure(scen
 
 def test_a_seminar_without_a_date_has_a_column_and_one_cancelled_has_none(scene: Scene) -> None:
     seminars = definition_of(scene.setting.cohort).seminars
-    change_definition(scene.setting, [*seminars[:-1], replace(seminars[-1], half_days=())])
-    columns = {column.key: column for column in group(scene.row(0), "seminars").columns}
-    last = columns[f"seminar-{seminars[-1].key}"]
-    assert {found.words for found in last.cells.values()} <= {"À annoncer"}
+    without = replace(seminars[6], half_days=())
+    change_definition(scene.setting, [*seminars[:6], without, *seminars[7:]])
+    row = seminar(scene.setting, seminars[5].key)
+    with scene.database.session(scene.setting.scope, write=True) as session:
+        planning.cancel(
+            session,
+            seminar=session.get_one(Seminar, row.id),
+            reason="Neige",
+            seen=row.revision,
+            by=COMMAND,
+            at=NOON,
+        )
+    found = scene.row(0)
+    assert cell(found, f"seminar-{without.key}") == ("todo", "À annoncer")
+    keys = [column.key for column in group(found, "seminars").columns]
+    assert keys == [f"seminar-{one.key}" for one in seminars if one.key != seminars[5].key]
 
 
 def test_statements_do_not_grow_with_rows_nor_with_cohorts(scene: Scene) -> None:

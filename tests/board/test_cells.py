@@ -1,0 +1,83 @@
+"""A seminar and a production as one learner's cells say them; no database."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from pacte.accounts.models import Person
+from pacte.board.milestones import Cell
+from pacte.board.parts import memoire, seminars
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.models import HalfDay, Seminar
+from pacte.seminars.proofs.queries import Record, Slot
+from pacte.seminars.proofs.rules import Spent
+from pacte.seminars.vocabulary import AttendanceState, Bucket
+
+FIRST = datetime(2026, 1, 29, 8, 0, tzinfo=UTC)
+AFTER, BEFORE = FIRST + timedelta(days=2), FIRST - timedelta(days=30)
+P, E, J, A = (
+    AttendanceState.PRESENT,
+    AttendanceState.EXCUSED,
+    AttendanceState.JUSTIFIED,
+    AttendanceState.ABSENT,
+)
+
+
+def slot(number: int, tracks: list[str]) -> Slot:
+    starts_at = FIRST + timedelta(hours=5 * number)
+    half_day = HalfDay(id=number, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
+    return Slot(half_day, Seminar(tracks=tracks), Bucket.IN_PERSON, "Europe/Paris")
+
+
+def cell(
+    states: list[AttendanceState | None], at: datetime, *, caught_up: int = 0, tracks: list[str] | None = None
+) -> Cell | None:
+    """Of a seminar of two half-days; ``caught_up``: minutes of work validated for what was missed."""
+    slots = [slot(number, tracks or []) for number in range(2)]
+    spent = {
+        one.id: Spent(
+            starts_at=one.half_day.starts_at,
+            ends_at=one.half_day.ends_at,
+            bucket=one.bucket,
+            state=state,
+            catch_up=caught_up if state in (J, A) else 0,
+        )
+        for one, state in zip(slots, states, strict=True)
+        if state is not None
+    }
+    record = Record(Enrollment(state=EnrollmentState.ACTIVE, track="MSP"), Person(), spent)
+    return seminars.cell_of(record, slots, at.date(), at)
+
+
+@pytest.mark.parametrize(
+    ("states", "at", "expected"),
+    [
+        ([None, None], BEFORE, Cell("todo", "29 janv.")),
+        ([P, None], FIRST + timedelta(hours=4), Cell("progress", "En cours")),
+        ([P, E], AFTER, Cell("done", "Présence")),
+        ([P, None], AFTER, Cell("waiting", "À noter")),
+        ([None, None], AFTER, Cell("waiting", "À noter")),
+        ([A, A], AFTER, Cell("late", "Absence")),
+        ([J, J], AFTER, Cell("redo", "Abs. justifiée")),
+        ([P, J], AFTER, Cell("redo", "Absence 1 sur 2")),
+        ([A, J], AFTER, Cell("late", "Absence")),
+    ],
+)
+def test_a_seminar_says_how_it_was_followed(
+    states: list[AttendanceState | None], at: datetime, expected: Cell
+) -> None:
+    assert cell(states, at) == expected
+
+
+def test_what_was_caught_up_is_done_and_what_is_for_others_is_nothing() -> None:
+    assert cell([P, A], AFTER, caught_up=180) == Cell("done", "Rattrapé")
+    assert cell([None, None], AFTER, tracks=["CPTS"]) is None
+    assert cell([P, P], AFTER, tracks=["CPTS"]) == Cell("done", "Présence")
+
+
+def test_what_is_to_come_has_its_date_and_counts_for_nothing() -> None:
+    day = date(2027, 4, 30)
+    assert memoire.cell_of(day, date(2027, 4, 30)) == Cell("todo", "30 avr.", False)
+    assert memoire.cell_of(day, date(2026, 1, 1)) == Cell("todo", "30 avr. 2027", False)
+    assert memoire.cell_of(day, date(2027, 5, 1)) == Cell("none", "Non suivi ici", False)
