@@ -183,6 +183,24 @@ def the_cohort(label: str) -> str:
     return f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
 
 
+def cohort_value(label: str) -> str:
+    """« CPTS 2 » of « Promotion CPTS 2 », « Session 2 » whole: beside the word « Promotion »."""
+    kind, _, rest = label.partition(" ")
+    return rest if kind.lower() in ("promo", "promotion") and rest else label
+
+
+def in_field(message: str, label: str) -> str:
+    """« « Raison » : dites pourquoi. »: what is wrong in a field, told away from it.
+
+    A message that names the field needs no more: « Indiquez votre prénom. »
+    """
+    named = re.sub(r"\W+", " ", label).strip().lower()
+    if re.search(rf"\b{re.escape(named)}\b", re.sub(r"\W+", " ", message).lower()):
+        return message
+    lowered = message[:1].lower() + message[1:] if message[1:2].islower() or message[1:2] == " " else message
+    return f"«{NBSP}{label}{NBSP}»{NBSP}: {lowered}"
+
+
 def filesize(size: int) -> str:
     """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
     if size < 1_000:
@@ -250,6 +268,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "relative_days": relative_days,
         "remaining_words": remaining_words,
         "the_cohort": the_cohort,
+        "cohort_value": cohort_value,
+        "in_field": in_field,
         "time_words": time_words,
         "utc_iso": utc_iso,
         "zone_words": zone_words,
