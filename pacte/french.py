@@ -194,8 +194,9 @@ def in_field(message: str, label: str) -> str:
 
     A message that names the field needs no more: « Indiquez votre prénom. »
     """
-    named = re.sub(r"\W+", " ", label).strip().lower()
-    if re.search(rf"\b{re.escape(named)}\b", re.sub(r"\W+", " ", message).lower()):
+    words = re.findall(r"\w+", label.lower())
+    told = re.findall(r"\w+", message.lower())
+    if words and (len(words[0]) > 4 or len(words) == 1) and words[0] in told:
         return message
     lowered = message[:1].lower() + message[1:] if message[1:2].islower() or message[1:2] == " " else message
     return f"«{NBSP}{label}{NBSP}»{NBSP}: {lowered}"

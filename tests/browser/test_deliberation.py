@@ -69,7 +69,7 @@ def test_a_dossier_is_decided_by_keyboard_then_the_next(
     page = context.new_page()
     page.goto(BASE)
     scripts_ready(page)
-    page.get_by_role("link", name="Zoé Lefèvre").focus()
+    page.get_by_role("link", name="Lefèvre Zoé").focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="Noa Berthier")).to_be_focused()
     page.keyboard.press("ArrowUp")

@@ -249,6 +249,7 @@ def test_the_cohort_has_its_article_after_a_preposition(label: str, words: str):
 def test_an_error_told_away_from_its_field_names_it_once():
     assert filters.in_field("Dites pourquoi.", "Raison") == "«\u00a0Raison\u00a0»\u00a0: dites pourquoi."
     assert filters.in_field("Indiquez votre prénom.", "Prénom") == "Indiquez votre prénom."
+    assert filters.in_field("Écrivez la raison.", "Raison du départ") == "Écrivez la raison."
     assert filters.in_field("À choisir.", "Jour") == "«\u00a0Jour\u00a0»\u00a0: à choisir."
     assert filters.in_field("PDF attendu.", "Pièce") == "«\u00a0Pièce\u00a0»\u00a0: PDF attendu."
 
