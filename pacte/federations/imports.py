@@ -29,9 +29,9 @@ from pacte.federations.models import (
     StructureAlias,
     StructureImport,
     StructureMembership,
-    StructureStatus,
 )
 from pacte.federations.operations import lock_registry
+from pacte.federations.queries import PRESENT
 from pacte.federations.rules import KIND_LABELS
 from pacte.policy import Actor
 
@@ -196,7 +196,7 @@ def known_structures(session: FencedSession) -> list[Known]:
     years: dict[int, dict[int, date | None]] = defaultdict(dict)
     for membership in session.scalars(select(StructureMembership)):
         years[membership.structure_id][membership.year] = membership.dues_paid_on
-    statement = select(Structure).where(Structure.status != StructureStatus.MERGED).order_by(Structure.id)
+    statement = select(Structure).where(PRESENT).order_by(Structure.id)
     return [
         Known(
             row.id,

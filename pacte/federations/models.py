@@ -81,8 +81,15 @@ class Structure(Fenced, Base):
         text_enum(StructureStatus), default=StructureStatus.REGISTERED
     )
     merged_into_id: Mapped[int | None]
+    refusal_reason: Mapped[str | None] = mapped_column(String(1000))
+    """Of a declared structure that the federation does not take; None: not refused."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    @property
+    def is_refused(self) -> bool:
+        """Declared by a candidate, and not taken by the federation: it bears dossiers, nobody chooses it."""
+        return self.refusal_reason is not None
 
 
 class StructureAlias(Fenced, Base):
