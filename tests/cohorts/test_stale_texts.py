@@ -37,7 +37,7 @@ def test_a_cohorts_own_dates_are_not_doubtful() -> None:
         ("Clôture le 1er novembre.", "1er novembre"),
         ("Tarif de 2024.", "2024"),
         ("La 8e promotion.", "8e promotion"),
-        ("Bienvenue dans la Promo n°\u00a08.", "Promo n°\u00a08"),
+        ("Bienvenue dans la Promo n°\u00a08.", "Promo n° 8"),
         ("Comme la promotion 7.", "promotion 7"),
         ("Chaque session 2 jours, dans la Promo n° 9.", ""),
     ],
