@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pacte.database import Base, Fenced, fenced_key, text_enum
+from pacte.imports.vocabulary import ImportState
 
 
 class Federation(Base):
@@ -142,14 +143,6 @@ class StructureDistinction(Fenced, Base):
     other_id: Mapped[int]
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class ImportState(StrEnum):
-    """Where an import of structures stands."""
-
-    PREVIEW = "preview"
-    CONFIRMED = "confirmed"
-    ABANDONED = "abandoned"
 
 
 class StructureImport(Fenced, Base):

@@ -12,7 +12,6 @@ from pacte.audit.queries import HistoryLine, history
 from pacte.database import FencedSession
 from pacte.federations.models import (
     Federation,
-    ImportState,
     Structure,
     StructureAlias,
     StructureDistinction,
@@ -24,6 +23,7 @@ from pacte.federations.models import (
 from pacte.federations.places import department_evidence, outside, place_key, words_of
 from pacte.federations.rules import DuesState, kinds_asked, telling_words
 from pacte.federations.suspects import Entry, SuspectIndex, Suspicion
+from pacte.imports.vocabulary import ImportState
 
 SEARCH_WORDS = 8
 RANKED = 200
