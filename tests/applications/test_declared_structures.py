@@ -95,12 +95,13 @@ def test_refusal_is_told_shown_and_mended_by_a_merge(
         assert REFUSED in client.get(mine + page).text, page
     assert _structures(world, application) == ["MSP des Monts"]
     assert client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)}).status_code == 303
+    other = client.post(f"{mine}/structure/ajout", data={"structure_id": str(world.structure.id)})
+    assert other.status_code == 303
+    assert _structures(world, application) == ["MSP des Monts", "MSP de Beaune"]
+    assert "Choisir une autre structure" not in client.get("/a-faire").text
     client.post(f"{mine}/structure/{made.id}/retrait")
     again = client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)})
     assert (again.status_code, REFUSED in again.text) == (422, True)
-    other = client.post(f"{mine}/structure/ajout", data={"structure_id": str(world.structure.id)})
-    assert other.status_code == 303
-    assert "Choisir une autre structure" not in client.get("/a-faire").text
 
 
 def test_refused_structure_merged_or_accepted_is_told_again(
