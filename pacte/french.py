@@ -213,13 +213,19 @@ def filesize(size: int) -> str:
 
 
 def nbsp(text: str) -> str:
-    """French typography: no-break spaces before high punctuation and within « », typographic apostrophes."""
+    """French typography: no-break spaces before high punctuation and within « », typographic apostrophes,
+    « e-mail » in one piece."""
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     text = re.sub(r"[ \u00a0\u202f]+([;!?])(?=\W|$)", NARROW + r"\1", text)
     text = re.sub(r"[ \u00a0\u202f]+:(?=\s|$)", NBSP + ":", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NBSP, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NBSP + "»", text)
-    return re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text)
+    return whole_words(re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text))
+
+
+def whole_words(text: str) -> str:
+    """« e-mail » with a hyphen at which no line breaks; addresses and parameters are left as they are."""
+    return re.sub(r"(?<![\w=/.@#-])([Ee])-(mails?)(?![\w@-])", "\\1\u2011\\2", text)
 
 
 def initials(name: str) -> str:
@@ -273,6 +279,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "in_field": in_field,
         "time_words": time_words,
         "utc_iso": utc_iso,
+        "whole_words": whole_words,
         "zone_words": zone_words,
     }
 )

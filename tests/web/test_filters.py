@@ -174,6 +174,8 @@ def test_filesize(size: int, words: str):
         ("le bouton « Chercher »", "le bouton «\u00a0Chercher\u00a0»"),
         ("12 h et 30 %", "12\u00a0h et 30\u00a0%"),
         ("http://exemple.fr", "http://exemple.fr"),
+        ("E-mails : l’e-mail.", "E\u2011mails\u00a0: l’e\u2011mail."),
+        ("e-mail@exemple.fr, ?via=e-mail", "e-mail@exemple.fr, ?via=e-mail"),
     ],
 )
 def test_nbsp_follows_french_typography(typed: str, printed: str):

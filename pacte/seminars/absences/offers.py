@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
-from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.registries import COUNTERS, Counter, one_counter
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, plural
+from pacte.french import plural
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role, allows
@@ -144,19 +144,14 @@ def counters(
     """How many absences of each cohort wait for what follows; two statements."""
     mine = [cohort for cohort in cohorts if is_under_way(cohort, now)]
     waiting = Tally(one.enrollment.cohort_id for one in unhandled(session, [one.id for one in mine]))
-    return {
-        cohort.id: [
-            Counter(
-                label=agreed(count, "absence sans suite", "absences sans suite"),
-                value=count,
-                endpoint="absences.board",
-                params={"code": cohort.code},
-                kind="waiting",
-            )
-        ]
-        for cohort in mine
-        if (count := waiting[cohort.id])
-    }
+    return one_counter(
+        mine,
+        waiting,
+        one="absence sans suite",
+        many="absences sans suite",
+        endpoint="absences.board",
+        kind="waiting",
+    )
 
 
 COUNTERS.append(counters)
