@@ -122,6 +122,8 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
         for cohort in cohorts_of_federation(session)
         if allows(visit.actor, "attendance.decide", cohort)
     }
+    if not cohorts:
+        return
     for one in proposals_in(session, list(cohorts)):
         yield TodoItem(
             title=f"Décider de la tolérance d’absence {of_name(one.person.name)}",
