@@ -79,6 +79,21 @@ def justification_path(federation: str, enrollment_id: int, justification_id: in
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/justifications/{justification_id}"
 
 
+def catch_up_path(federation: str, enrollment_id: int, catch_up_id: int) -> str:
+    """Catch-up work of a learner, where it is read and answered."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/rattrapages/{catch_up_id}"
+
+
+def hand_in_path(federation: str, enrollment_id: int, catch_up_id: int) -> str:
+    """Catch-up work of a learner, where they hand it in."""
+    return f"{catch_up_path(federation, enrollment_id, catch_up_id)}/remise"
+
+
+def decision_path(federation: str, enrollment_id: int) -> str:
+    """Where the team decides about the absences of a learner."""
+    return f"{presences_path(federation, enrollment_id)}/decision"
+
+
 def presences_path(federation: str, enrollment_id: int) -> str:
     """The attendance of a learner, with what follows it."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/presences"

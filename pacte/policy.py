@@ -225,9 +225,11 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.enter": any_of(staff_here, trainer_here),
     "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
+    "tolerance.propose": trainer_here,
     "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
     "catch_up.validate": trainer_here,
+    "catch_up.hand_in": oneself,
     "team_work.declare": oneself,
     "team_work.judge": trainer_here,
     # productions

@@ -34,6 +34,8 @@ from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.toml_source import MAX_CHARACTERS
 from pacte.cohorts.unusual_days import unusual_words
 from pacte.cohorts.wording import text_label
+from pacte.database import FencedSession
+from pacte.mail import rehearsal
 from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
 
 pages = Pages("cohort_creation", __name__)
@@ -166,17 +168,30 @@ def confirm_import() -> ResponseReturnValue:
     cohort = cohort_by_code(read(), definition.code)
     if cohort is not None and definition_of(cohort).federation != definition.federation:
         authorise("federation.manage", here())
+    if rehearsal.goes_back():
+        return _preview(definition, text, problems)
     revision = request.form.get("revision", "")
+
+    def act(session: FencedSession) -> operations.Loaded:
+        return operations.load_into_federation(
+            session,
+            definition=definition,
+            curriculum=_curriculum(),
+            by=actor(),
+            at=now(),
+            revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
+        )
+
     try:
-        with write() as session:
-            loaded = operations.load_into_federation(
-                session,
-                definition=definition,
-                curriculum=_curriculum(),
-                by=actor(),
-                at=now(),
-                revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
+        if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
+            return rehearsal.ask(
+                letters,
+                subtitle=definition.label,
+                action=url_for("cohort_creation.confirm_import"),
+                button="Appliquer et prévenir ",
             )
+        with write() as session:
+            loaded = act(session)
     except Refused as refused:
         return _preview(definition, text, problems, refused.blockers)
     words = "est créée. Personne d’autre que votre équipe ne la voit" if loaded.created else "est à jour"

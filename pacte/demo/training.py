@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pacte.cohorts.definition import HalfDayDefinition, Modality
 from pacte.cohorts.rules import public_holiday
 from pacte.demo.cast import RUNNING_TRAINER, TRAINER
+from pacte.demo.catching_up import tell_catch_up
 from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
@@ -123,6 +124,7 @@ def _tell_video(story: Story, course: Course) -> None:
     for number, room in enumerate(rooms):
         room.tell_presences_by_video(story, but=cases[9:] if number == 3 else ())
         room.tell_seal(story)
+    tell_catch_up(story, course, rooms[3], cases[9], first=last + DAY)
     story.add(last + 5 * MINUTE, ask)
     tell_opinions(story, course, key, first=last + 2 * HOUR, cases=cases[1:7])
 
