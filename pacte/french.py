@@ -183,6 +183,13 @@ def the_cohort(label: str) -> str:
     return f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
 
 
+SENTENCE = re.compile(
+    r"(?:[A-ZÉÀ]\w+ez|Dites|Faites|Ce|Cet|Cette|Ces|Le|La|Les|Un|Une|Il|Elle|Vous|Votre|Aucun|Aucune|Rien|Au|Aux"
+    r"|À|Après|Avant|Pas|Plusieurs|Trop|Seul|Seule|Seuls|Si|Pour|L’\w+|C’est|N’\w+)(?= [^A-ZÉÀ])"
+)
+"""How a sentence begins whose first word may follow a colon."""
+
+
 def cohort_value(label: str) -> str:
     """« CPTS 2 » of « Promotion CPTS 2 », « Session 2 » whole: beside the word « Promotion »."""
     kind, _, rest = label.partition(" ")
@@ -198,8 +205,8 @@ def in_field(message: str, label: str) -> str:
     told = re.findall(r"\w+", message.lower())
     if words and (len(words[0]) > 4 or len(words) == 1) and words[0] in told:
         return message
-    lowered = message[:1].lower() + message[1:] if message[1:2].islower() or message[1:2] == " " else message
-    return f"«{NBSP}{label}{NBSP}»{NBSP}: {lowered}"
+    begins = SENTENCE.match(message)  # a name keeps its capital
+    return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"
 
 
 def filesize(size: int) -> str:

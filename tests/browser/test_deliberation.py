@@ -71,7 +71,7 @@ def test_a_dossier_is_decided_by_keyboard_then_the_next(
     scripts_ready(page)
     page.get_by_role("link", name="Lefèvre Zoé").focus()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("link", name="Noa Berthier")).to_be_focused()
+    expect(page.get_by_role("link", name="Berthier Noa")).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Zoé Lefèvre")).to_be_visible()

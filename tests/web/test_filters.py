@@ -253,6 +253,8 @@ def test_an_error_told_away_from_its_field_names_it_once():
     assert filters.in_field("Indiquez votre prénom.", "Prénom") == "Indiquez votre prénom."
     assert filters.in_field("Écrivez la raison.", "Raison du départ") == "Écrivez la raison."
     assert filters.in_field("À choisir.", "Jour") == "«\u00a0Jour\u00a0»\u00a0: à choisir."
+    told = "«\u00a0Décision\u00a0»\u00a0: Karim Keller a changé ce dossier."
+    assert filters.in_field("Karim Keller a changé ce dossier.", "Décision") == told
     assert filters.in_field("PDF attendu.", "Pièce") == "«\u00a0Pièce\u00a0»\u00a0: PDF attendu."
 
 

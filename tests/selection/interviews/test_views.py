@@ -209,7 +209,7 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     assert draft.json is not None
     mine = "/regions/bfc/promotions/8/selection/mes-entretiens"
     assert "Compte rendu écrit, sans avis" in client.get(mine).text
-    assert "le comité lira « Sans avis »" in client.get(page).text
+    assert "le comité lira «\u00a0Sans avis\u00a0»" in client.get(page).text
     clock.move_to(FIRST + timedelta(hours=1, minutes=1))
     typed = {"body": "Un-secret-du-comité", "opinion": "defavorable", "version": draft.json["version"]}
     saved = client.post(page, data=typed, headers={"X-Requested-With": "autosave"})
