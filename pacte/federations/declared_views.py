@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
-from pacte.federations import operations, queries
+from pacte.federations import declaring, queries
 from pacte.federations.declared import declared_structures
 from pacte.federations.forms import RefusalForm
 from pacte.federations.models import Structure, StructureStatus
@@ -40,7 +40,7 @@ def refuse(structure: Structure) -> ResponseReturnValue:
         if form.validate():
             try:
                 with write() as session:
-                    operations.refuse_structure(
+                    declaring.refuse_structure(
                         session,
                         structure=again(session, structure),
                         reason=form.reason.data or "",

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
+from pacte.federations.declaring import tell_refused
 from pacte.federations.models import (
     Structure,
     StructureAlias,
@@ -20,7 +21,6 @@ from pacte.federations.operations import (
     forget_distinctions,
     lock_registry,
     tell_merged,
-    tell_refused,
 )
 from pacte.federations.rules import search_key_for, size_class
 from pacte.policy import Actor

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
-from pacte.federations import dues, merging, operations, queries
+from pacte.federations import declaring, dues, merging, operations, queries
 from pacte.federations.forms import AliasForm, MembershipForm, MergeForm, StructureForm, paired
 from pacte.federations.models import Structure, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
@@ -136,7 +136,7 @@ def record_membership(structure: Structure) -> ResponseReturnValue:
 def accept(structure: Structure) -> ResponseReturnValue:
     """Take a declared structure into the registry."""
     with write() as session:
-        operations.accept_structure(session, structure=again(session, structure), by=actor(), at=now())
+        declaring.accept_structure(session, structure=again(session, structure), by=actor(), at=now())
     flash("La structure fait partie du registre.", "success")
     return _to(structure.id)
 

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from pacte.accounts.models import Person
 from pacte.applications import operations, registries
 from pacte.applications.models import Application
+from pacte.federations.declaring import refuse_structure
 from pacte.federations.models import Structure
-from pacte.federations.operations import refuse_structure
 from pacte.policy import Role
 from tests.acting import act_as
 from tests.applications.conftest import World

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.blockers import Refused
 from pacte.database import Database, FencedSession, FenceError, Scope
-from pacte.federations import dues, merging, operations, queries
+from pacte.federations import declaring, dues, merging, operations, queries
 from pacte.federations.declared import declared_structures
 from pacte.federations.models import (
     Federation,
@@ -220,7 +220,7 @@ def test_declared_structure_is_accepted_once(database: Database) -> None:
 
     def declare() -> Structure:
         with database.session(Scope.federation(federation.id), write=True) as session:
-            return operations.declare_structure(
+            return declaring.declare_structure(
                 session,
                 name="Maison de santé Sens",
                 kind="MSP",
@@ -238,7 +238,7 @@ def test_declared_structure_is_accepted_once(database: Database) -> None:
         row = found.structure
         assert [suspect.structure.name for suspect in found.suspects] == ["MSP de Sens"]
         for _ in range(2):
-            operations.accept_structure(session, structure=row, by=SYSTEM, at=NOW)
+            declaring.accept_structure(session, structure=row, by=SYSTEM, at=NOW)
     with database.session(Scope.federation(federation.id)) as session:
         assert queries.count_declared(session) == 0
         assert [line.action for line in audit.history(session, first)] == [
@@ -254,13 +254,13 @@ def test_refused_structure_is_for_nobody_to_choose_until_it_is_taken(database: D
     def declare() -> Structure:
         with database.session(scope, write=True) as session:
             fields = {"name": "MSP de Sens", "kind": "MSP", "commune": "Sens", "department": "89"}
-            return operations.declare_structure(session, **fields, by=SYSTEM, at=NOW)
+            return declaring.declare_structure(session, **fields, by=SYSTEM, at=NOW)
 
     def refuse(reason: str) -> list[str]:
         try:
             with database.session(scope, write=True) as session:
                 row = session.get_one(Structure, made.id)
-                operations.refuse_structure(session, structure=row, reason=reason, by=SYSTEM, at=NOW)
+                declaring.refuse_structure(session, structure=row, reason=reason, by=SYSTEM, at=NOW)
         except Refused as refused:
             return [blocker.code for blocker in refused.blockers]
         return []
@@ -277,7 +277,7 @@ def test_refused_structure_is_for_nobody_to_choose_until_it_is_taken(database: D
         assert [one.structure.refusal_reason for one in declared_structures(session, SYSTEM)] == [
             "Hors de la région"
         ]
-        operations.accept_structure(session, structure=session.get_one(Structure, made.id), by=SYSTEM, at=NOW)
+        declaring.accept_structure(session, structure=session.get_one(Structure, made.id), by=SYSTEM, at=NOW)
     assert refuse("Trop tard") == ["registered"]
     with database.session(scope) as session:
         [found] = queries.search_structures(session, "sens")

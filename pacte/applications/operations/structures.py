@@ -13,7 +13,7 @@ from pacte.audit.models import JournalEntry
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.federations import operations as registry
+from pacte.federations import declaring
 from pacte.federations.models import Structure
 from pacte.policy import Actor
 
@@ -29,7 +29,7 @@ def add_structure(
     for link in current:
         if link.structure_id == structure_id:
             return link
-    refuse_if([*registry.blockers_to_choose(structure), *blockers_to_add_structure(len(current))])
+    refuse_if([*declaring.blockers_to_choose(structure), *blockers_to_add_structure(len(current))])
     former = next((one for one in current if one.is_bearer), None)
     bears = former is None or former.structure.is_refused
     if former is not None and bears:
@@ -60,7 +60,7 @@ def declare_structure(
     """
     cohort = load_to_edit(session, application, at).cohort
     known = _declared(session, cohort, by)
-    made = registry.declare_structure(
+    made = declaring.declare_structure(
         session, name=name, kind=kind, commune=commune, department=department, by=by, at=at
     )
     if made.id not in known:

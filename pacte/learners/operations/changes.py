@@ -11,8 +11,8 @@ from pacte.applications.wording import day_words
 from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.federations.declaring import blockers_to_choose
 from pacte.federations.models import Structure, StructureMembership, StructureStatus
-from pacte.federations.operations import blockers_to_choose
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.learners import emails
