@@ -56,6 +56,7 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
                 reason=f"Sans réponse depuis {WAITS.days} jours ou plus.",
                 keep=Keep.UNANSWERED,
             )
+        yield _standing(cohort, federation)
 
 
 def _trains(visit: Visit, cohort: Cohort) -> bool:
@@ -67,16 +68,20 @@ def _trains(visit: Visit, cohort: Cohort) -> bool:
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """Where it is; one statement."""
     for cohort in own_cohorts(session, visit.actor.person_id):
-        yield TodoItem(
-            title=f"Forum, {cohort.label}",
-            reason="Poser une question à la promotion, répondre, lire la FAQ.",
-            endpoint="forum.listed",
-            params={"federation": federation.slug, "code": cohort.code},
-            button="Voir",
-            kind="standing",
-            whom=federation.name,
-            time_zone=_zone(cohort),
-        )
+        yield _standing(cohort, federation)
+
+
+def _standing(cohort: Cohort, federation: Federation) -> TodoItem:
+    return TodoItem(
+        title=f"Forum, {cohort.label}",
+        reason="Les questions de la promotion, leurs réponses, et la FAQ.",
+        endpoint="forum.listed",
+        params={"federation": federation.slug, "code": cohort.code},
+        button="Voir",
+        kind="standing",
+        whom=federation.name,
+        time_zone=_zone(cohort),
+    )
 
 
 def _item(cohort: Cohort, federation: Federation, *, title: str, reason: str, keep: Keep) -> TodoItem:
