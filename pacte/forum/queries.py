@@ -39,7 +39,6 @@ class Row:
     """A question of the list."""
 
     question: ForumQuestion
-    author_id: int
     author: str
     is_hidden: bool
     answers: int
@@ -150,13 +149,16 @@ def reported() -> ColumnElement[bool]:
 
 def list_statement(
     cohort_id: int, *, search: str = "", keep: str = "", module: str = "", reader_id: int | None = None
-) -> Select[*tuple[Any, ...]]:
-    """The questions kept: each word of the search is in the question, in its answers or in its FAQ entry."""
+) -> Select[int]:
+    """The ids of the questions kept, the last one touched first.
+
+    Each word of the search is in the question, in its answers or in its entry of the FAQ.
+    """
     statement = (
-        select(ForumQuestion, OPENING.person_id, OPENING.hidden_at, Person.given_name, Person.family_name)
+        select(ForumQuestion.id)
         .join(OPENING, and_(OPENING.question_id == ForumQuestion.id, OPENING.is_opening.is_(True)))
-        .join(Person, Person.id == OPENING.person_id)
         .where(ForumQuestion.cohort_id == cohort_id)
+        .order_by(ForumQuestion.active_at.desc(), ForumQuestion.id.desc())
     )
     if module:
         statement = statement.where(ForumQuestion.module == module)
@@ -199,34 +201,30 @@ def _found(cohort_id: int, search: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def count_of(session: FencedSession, statement: Select[*tuple[Any, ...]]) -> int:
-    """How many questions are kept; one statement."""
-    return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-
-
-def rows_of(session: FencedSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:
-    """The questions of a page with their answers counted; two statements."""
-    found = session.execute(statement).all()
+def rows_of(session: FencedSession, ids: Sequence[int]) -> list[Row]:
+    """The questions of a page, in that order, with their answers counted; two statements."""
     counts: dict[int, tuple[int, int]] = {}
     for identity, answers, accepted in session.execute(
         select(ForumPost.question_id, func.count(), func.count(ForumPost.accepted_at))
         .where(
-            ForumPost.question_id.in_([row[0].id for row in found]),
+            ForumPost.question_id.in_(ids),
             ForumPost.is_opening.is_(False),
             ForumPost.hidden_at.is_(None),
         )
         .group_by(ForumPost.question_id)
     ):
         counts[identity] = (answers, accepted)
-    rows = []
-    for question, author_id, hidden_at, given, family in found:
+    rows: dict[int, Row] = {}
+    for question, opening, author in session.execute(
+        select(ForumQuestion, OPENING, Person)
+        .join(OPENING, and_(OPENING.question_id == ForumQuestion.id, OPENING.is_opening.is_(True)))
+        .join(Person, Person.id == OPENING.person_id)
+        .where(ForumQuestion.id.in_(ids))
+    ):
         answers, accepted = counts.get(question.id, (0, 0))
-        rows.append(
-            Row(
-                question, author_id, f"{given} {family}".strip(), hidden_at is not None, answers, accepted > 0
-            )
-        )
-    return rows
+        is_hidden = opening.hidden_at is not None
+        rows[question.id] = Row(question, author.name, is_hidden, answers, accepted > 0)
+    return [rows[identity] for identity in ids]
 
 
 def similar_to(session: FencedSession, cohort_id: int, title: str) -> list[ForumQuestion]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pacte.accounts.models import Person
 from pacte.accounts.queries import actor_for
 from pacte.audit.models import JournalEntry
-from pacte.database import Database, FencedSession
+from pacte.database import Database
 from pacte.files.reception import Received
 from pacte.forum import operations
 from pacte.forum.models import ForumPost, ForumQuestion
@@ -197,8 +197,3 @@ def make_forum(database: Database, learners: int = 2) -> Forum:
         for letter in "ABCDEFGHIJKLMNOPQRSTU"[:learners]
     ]
     return forum
-
-
-def ids_in(session: FencedSession, statement: Any) -> list[int]:
-    """The questions of a list, in order."""
-    return [row[0].id for row in session.execute(statement.order_by(ForumQuestion.id))]

@@ -8,8 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.registries import DOORS, Door
-from pacte.forum.models import ForumQuestion
-from pacte.forum.queries import Row, count_of, digest_of, list_statement, participations_of, rows_of
+from pacte.forum.queries import Row, digest_of, list_statement, participations_of, rows_of
 from pacte.forum.rules import LEAST_POSTS, takes_part, waits_too_long
 from pacte.forum.views.pages import COHORT, Desk, desk_or_404, pages
 from pacte.forum.vocabulary import FREQUENCY_LABELS, KEEP_LABELS, Frequency, Keep
@@ -89,18 +88,23 @@ def listed(code: str) -> ResponseReturnValue:
 
 
 def _page_of(desk: Desk, asked: Asked) -> Listed:
-    """Three statements."""
-    statement = list_statement(
-        desk.cohort.id,
-        search=asked.search,
-        keep=asked.keep,
-        module=asked.module,
-        reader_id=actor().person_id,
+    """Three statements; the words are looked for once, so that all ids are read to count them."""
+    ids = (
+        read()
+        .scalars(
+            list_statement(
+                desk.cohort.id,
+                search=asked.search,
+                keep=asked.keep,
+                module=asked.module,
+                reader_id=actor().person_id,
+            )
+        )
+        .all()
     )
-    total = count_of(read(), statement)
-    window = statement.order_by(ForumQuestion.active_at.desc(), ForumQuestion.id.desc())
-    rows = rows_of(read(), window.limit(PAGE_SIZE).offset((asked.page - 1) * PAGE_SIZE))
-    return Listed(rows, total, max(1, -(-total // PAGE_SIZE)))
+    first = (asked.page - 1) * PAGE_SIZE
+    rows = rows_of(read(), ids[first : first + PAGE_SIZE])
+    return Listed(rows, len(ids), max(1, -(-len(ids) // PAGE_SIZE)))
 
 
 def _keeps(desk: Desk) -> list[tuple[str, str]]:
