@@ -11,9 +11,10 @@ from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession, Scope
 from pacte.forum import emails
+from pacte.forum.listing import OPENING
 from pacte.forum.models import ForumDigest, ForumPost, ForumQuestion
 from pacte.forum.operations.digests import PURPOSE
-from pacte.forum.queries import OPENING, is_member
+from pacte.forum.queries import is_member
 from pacte.forum.rules import slot_of
 from pacte.forum.vocabulary import Frequency
 from pacte.jobs import PERIODIC, Periodic

@@ -9,7 +9,7 @@ from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.forum.queries import report_counts, waiting_counts
+from pacte.forum.listing import report_counts, waiting_counts
 from pacte.forum.rules import WAITS, is_open
 from pacte.forum.vocabulary import Keep
 from pacte.french import agreed, plural

@@ -10,16 +10,9 @@ from pacte.blockers import Refused
 from pacte.database import Database, Scope
 from pacte.forum import operations
 from pacte.forum.export import export_posts
+from pacte.forum.listing import list_statement, report_counts, rows_of, similar_to, waiting_counts
 from pacte.forum.models import ForumMention, ForumPostText, ForumQuestion, ForumReport
-from pacte.forum.queries import (
-    entries_of,
-    list_statement,
-    participations_of,
-    report_counts,
-    rows_of,
-    similar_to,
-    waiting_counts,
-)
+from pacte.forum.queries import entries_of, participations_of
 from pacte.forum.vocabulary import Keep
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.forum import operations
 from pacte.forum.forms import QuestionForm
+from pacte.forum.listing import similar_to
 from pacte.forum.operations.writing import Words
-from pacte.forum.queries import is_member, similar_to
+from pacte.forum.queries import is_member
 from pacte.forum.rules import TITLE_LIMIT, blockers_to_write
 from pacte.forum.uploads import ACCEPT, KINDS, MAX_BYTES
 from pacte.forum.views.pages import (

@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.registries import DOORS, Door
-from pacte.forum.queries import Row, digest_of, list_statement, participations_of, rows_of
+from pacte.forum.listing import Row, list_statement, rows_of
+from pacte.forum.queries import digest_of, participations_of
 from pacte.forum.rules import LEAST_POSTS, takes_part, waits_too_long
 from pacte.forum.views.pages import COHORT, Desk, desk_or_404, pages
 from pacte.forum.vocabulary import FREQUENCY_LABELS, KEEP_LABELS, Frequency, Keep

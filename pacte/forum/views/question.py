@@ -137,7 +137,8 @@ def draw(
 
 def _may(desk: Desk, row: ForumQuestion, entries: list[Entry]) -> dict[int, set[str]]:
     """Post id → what its reader may do with it."""
-    settles = desk.is_open and can("forum.accept", entries[0].post)
+    opening = entries[0].post
+    settles = desk.is_open and opening.hidden_at is None and can("forum.accept", opening)
     found: dict[int, set[str]] = {}
     for entry in entries:
         post, may = entry.post, set()
@@ -153,5 +154,5 @@ def _may(desk: Desk, row: ForumQuestion, entries: list[Entry]) -> dict[int, set[
             may.add("report")
         found[post.id] = may
     if desk.may_moderate and desk.is_open:
-        found[entries[0].post.id].add("faq")
+        found[opening.id].add("faq")
     return found
