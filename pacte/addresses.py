@@ -113,3 +113,18 @@ def productions_path(federation: str, enrollment_id: int) -> str:
 def production_path(federation: str, enrollment_id: int, key: str) -> str:
     """One of them, with its versions."""
     return f"{productions_path(federation, enrollment_id)}/{quote(key)}"
+
+
+def forum_path(federation: str, code: str) -> str:
+    """The forum of a cohort."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"
+
+
+def forum_post_path(federation: str, code: str, question_id: int, post_id: int) -> str:
+    """A message of the forum, on the page of its question."""
+    return f"{forum_path(federation, code)}/{question_id}#message-{post_id}"
+
+
+def forum_unsubscribe_path(federation: str, token: str) -> str:
+    """The page that stops the news of a forum; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/forum/{quote(token)}"

@@ -26,6 +26,10 @@ from pacte.federations.views import pages as registry_pages
 from pacte.followup import export as _contacts_export  # noqa: F401 - adds to « Mes données »
 from pacte.followup import offers as _contact_offers  # noqa: F401 - tells what waits for whom
 from pacte.followup.views import pages as followup_pages
+from pacte.forum import digests as _digests  # noqa: F401 - adds its periodic work
+from pacte.forum import export as _forum_export  # noqa: F401 - adds to « Mes données »
+from pacte.forum import offers as _forum_offers  # noqa: F401 - tells trainers who waits for an answer
+from pacte.forum.views import pages as forum_pages
 from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
@@ -129,12 +133,14 @@ FEATURES: tuple[Pages, ...] = (
     production_pages,
     reading_pages,
     followup_pages,
+    forum_pages,
 )
 """The pages of every feature, registered in this order."""
 
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
+    NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",
@@ -162,6 +168,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "productions",
             "reading",
             "followup",
+            "forum",
         ),
     ),
     NavigationItem(

@@ -23,6 +23,7 @@ TOKENS = {
     "planning.guest",
     "evaluation.answer_by_link",
     "video.sign",
+    "forum.stop",
     "team.invitation",
 }
 FORGIVING = "structures.remove_alias"
@@ -30,6 +31,11 @@ FORGIVING = "structures.remove_alias"
 CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
+FORUM = {
+    *(f"forum.{name}" for name in ("listed", "ask", "question", "answer", "attachment", "report")),
+    *(f"forum.{name}" for name in ("accept", "faq", "digest")),
+}
+"""What everybody in a cohort reads and does in its forum."""
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
 """What who trains in a cohort reads of its modules, as its learners do."""
 ROOMS = {
@@ -43,6 +49,8 @@ ROOMS = {
         "evaluation.answer_cold",
         "productions.shared",
         "productions.shared_file",
+        *FORUM,
+        *(f"forum.{name}" for name in ("mine", "edit")),
     },
     "trainer": {
         "learners.listed",
@@ -52,6 +60,8 @@ ROOMS = {
         "evaluation.overview",
         *SEMINARS,
         *READING,
+        *FORUM,
+        *(f"forum.{name}" for name in ("close_reports", "hide", "show", "move", "remove")),
         "reading.followed",
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         "presence.teams",
@@ -210,6 +220,9 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "version_id",
         "feedback_id",
         "production_id",
+        "question_id",
+        "post_id",
+        "attachment_id",
     )
     swept = 0
     for rule in _closed(app):
