@@ -77,7 +77,7 @@ def pieces_of(
 
     One statement; two when a transfer brought somebody with their work.
     """
-    former = _former(session, enrollments)
+    former = former_of(session, enrollments)
     rows: dict[int, dict[str, Production]] = defaultdict(dict)
     wanted = {one.id for one in enrollments} | {one for ids in former.values() for one in ids}
     for row in session.scalars(
@@ -141,7 +141,7 @@ def _validated(
     }
 
 
-def _former(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
+def former_of(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
     """Enrolment id → those whose validated work it keeps, through as many transfers as kept it."""
     keeping = [one for one in enrollments if one.keeps_work]
     if not keeping:
