@@ -98,3 +98,8 @@ def productions_path(federation: str, enrollment_id: int) -> str:
 def production_path(federation: str, enrollment_id: int, key: str) -> str:
     """One of them, with its versions."""
     return f"{productions_path(federation, enrollment_id)}/{quote(key)}"
+
+
+def diploma_path(federation: str, enrollment_id: int) -> str:
+    """The conditions of the diploma, for one learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/diplome"

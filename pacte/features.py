@@ -12,6 +12,8 @@ from pacte.applications.retention import offers as _retention_offers  # noqa: F4
 from pacte.applications.retention import rounds as _retention  # noqa: F401 - adds its periodic work
 from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
+from pacte.certification import export as _exceptions_export  # noqa: F401 - adds to « Mes données »
+from pacte.certification.views import pages as certification_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
@@ -127,6 +129,7 @@ FEATURES: tuple[Pages, ...] = (
     production_pages,
     reading_pages,
     followup_pages,
+    certification_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -160,6 +163,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "productions",
             "reading",
             "followup",
+            "certification",
         ),
     ),
     NavigationItem(

@@ -14,16 +14,18 @@ from pacte.certification.facts import Attended, Conditions, Deposit, Facts, Lift
 from pacte.certification.models import ReadinessException
 from pacte.certification.registries import PARTICIPATIONS
 from pacte.certification.rules import readiness
+from pacte.certification.vocabulary import MODULE, PRODUCTION, split_key
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading
-from pacte.progress.productions.pieces import Piece, former_of, pieces_of
+from pacte.progress.productions.pieces import SPARED, Piece, Spared, former_of, pieces_of
 from pacte.progress.reading.definition import course_of
 from pacte.progress.reading.queries import federation_pages
 from pacte.progress.reading.rules import Mark, Progress, progress_in
+from pacte.seminars.models import CatchUp, HalfDay, Seminar
 from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
 from pacte.seminars.queries import seminars_of
 
@@ -122,14 +124,34 @@ def decided_for(session: FencedSession, enrollment: Enrollment) -> Sequence[Deci
     ]
 
 
-def lifted_lines(
-    session: FencedSession,
-    enrollments: Sequence[Enrollment],
-    former: Mapping[int, Sequence[int]],
-) -> Mapping[int, frozenset[str]]:
-    """Enrolment id → keys of the lines that the team lifted; one statement."""
-    found = _lifted(session, enrollments, former)
-    return {identity: frozenset(lines) for identity, lines in found.items()}
+def catch_ups_of(session: FencedSession, enrollment_id: int) -> Sequence[tuple[CatchUp, Seminar]]:
+    """Catch-up work that a learner has still to do, the soonest due first; one statement."""
+    rows = session.execute(
+        select(CatchUp, Seminar)
+        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(
+            CatchUp.enrollment_id == enrollment_id,
+            CatchUp.validated_at.is_(None),
+            CatchUp.cancelled_at.is_(None),
+        )
+        .order_by(CatchUp.due_on, CatchUp.id)
+    )
+    return [(work, seminar) for work, seminar in rows]
+
+
+def spared_of(
+    session: FencedSession, enrollments: Sequence[Enrollment], former: Mapping[int, Sequence[int]]
+) -> Mapping[int, Spared]:
+    """Enrolment id → productions and modules that the team does without; one statement."""
+    found = {}
+    for identity, lines in _lifted(session, enrollments, former).items():
+        keys = [split_key(line) for line in lines]
+        found[identity] = Spared(
+            frozenset(name for kind, name in keys if kind == PRODUCTION),
+            frozenset(name for kind, name in keys if kind == MODULE),
+        )
+    return found
 
 
 def _kind(enrollment: Enrollment) -> tuple[str, str]:
@@ -279,3 +301,6 @@ def _participations(session: FencedSession, enrollments: Sequence[Enrollment]) -
         for identity, number in count(session, enrollments).items():
             found[identity] += number
     return found
+
+
+SPARED.append(spared_of)
