@@ -60,6 +60,8 @@ class Attended:
     """Past half-days whose sheet is not sealed."""
     undated: int = 0
     """Seminars whose dates are still to be announced."""
+    came_from_elsewhere: bool = False
+    """By transfer: earlier seminars were attended in another cohort."""
 
     @property
     def is_over(self) -> bool:
@@ -117,6 +119,8 @@ class Line:
     due_on: date | None = None
     days_late: int = 0
     lifting: Lifting | None = None
+    alarm: str = ""
+    """What the badge says instead of the state, when something has gone wrong."""
 
     @property
     def is_satisfied(self) -> bool:
@@ -125,6 +129,8 @@ class Line:
     @property
     def badge(self) -> tuple[str, str]:
         """Kind and words."""
+        if self.alarm:
+            return "late", self.alarm
         if self.days_late and not self.is_satisfied:
             return "late", f"En retard de {plural(self.days_late, 'jour')}"
         return LINE_KINDS[self.state], LINE_LABELS[self.state]

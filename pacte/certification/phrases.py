@@ -4,7 +4,7 @@ from pacte.audit import PHRASES
 
 PHRASES.update(
     {
-        "readiness.lifted": "a levé une condition du diplôme : {label}",
-        "readiness.restored": "a rétabli une condition du diplôme : {label}",
+        "readiness.lifted": "a levé une condition du diplôme\u00a0: {label}",
+        "readiness.restored": "a rétabli une condition du diplôme\u00a0: {label}",
     }
 )

@@ -84,9 +84,9 @@ def standings_of(
     slots = slots_of(session, cohort)
     undated = _undated(session, cohort, slots)
     records = {record.enrollment.id: record for record in _records(session, slots, enrollments)}
-    former = former_of(session, enrollments)
+    former, chains = former_of(session, enrollments), _chains(session, enrollments)
     pieces = pieces_of(session, definition, known, enrollments)
-    reading = _reading(session, known, enrollments)
+    reading = _reading(session, known, enrollments, chains)
     lifted = _lifted(session, enrollments, former)
     participations = _participations(session, enrollments)
     found = {}
@@ -94,7 +94,7 @@ def standings_of(
         today = _today(one, at.astimezone(ZoneInfo(definition.federation.time_zone)).date())
         asked = conditions[_kind(one)]
         facts = Facts(
-            attended=_attended(records[one.id], slots, undated, at),
+            attended=_attended(records[one.id], slots, undated, at, moved=len(chains[one.id]) > 1),
             deposits={piece.key: _deposit(piece, today) for piece in pieces[one.id]},
             reading=reading[one.id],
             participations=participations.get(one.id, 0) if participations is not None else None,
@@ -182,7 +182,7 @@ def _undated(session: FencedSession, cohort: Cohort, slots: Sequence[Slot]) -> S
 
 
 def _attended(
-    record: Record, slots: Sequence[Slot], undated: Sequence[Sequence[str]], at: datetime
+    record: Record, slots: Sequence[Slot], undated: Sequence[Sequence[str]], at: datetime, *, moved: bool
 ) -> Attended:
     enrollment = record.enrollment
     expected = [slot for slot in slots if record.is_expected(slot)]
@@ -195,6 +195,7 @@ def _attended(
             for slot in expected
         ),
         undated=sum(not tracks or enrollment.track in tracks for tracks in undated),
+        came_from_elsewhere=moved,
     )
 
 
@@ -208,9 +209,12 @@ def _deposit(piece: Piece, today: date) -> Deposit:
 
 
 def _reading(
-    session: FencedSession, known: Curriculum, enrollments: Sequence[Enrollment]
+    session: FencedSession,
+    known: Curriculum,
+    enrollments: Sequence[Enrollment],
+    chains: Mapping[int, Sequence[int]],
 ) -> Mapping[int, Mapping[str, Progress]]:
-    """Enrolment id → slug of a module → how far it is read, former cohorts included; three statements."""
+    """Enrolment id → slug of a module → how far it is read, former cohorts included; two statements."""
     versions = {one.programme_version for one in enrollments} & set(known.versions)
     modules = {module.slug: module for version in versions for module in known.modules_of(version)}
     own = federation_pages(session, list(modules))
@@ -218,17 +222,16 @@ def _reading(
         module.slug: course_of(module, module.front.hours, own.get(module.slug, ())).keys
         for module in modules.values()
     }
-    chain = _chains(session, enrollments)
     marks: dict[int, list[Mark]] = defaultdict(list)
     for row in session.scalars(
         select(PageReading)
-        .where(PageReading.enrollment_id.in_({one for ids in chain.values() for one in ids}))
+        .where(PageReading.enrollment_id.in_({one for ids in chains.values() for one in ids}))
         .order_by(PageReading.id)
     ):
         marks[row.enrollment_id].append(Mark(row.module, row.page, row.seen_at, row.anchor, row.read_at))
     return {
         one.id: {
-            slug: progress_in(slug, pages, _furthest(marks, chain[one.id])) for slug, pages in keys.items()
+            slug: progress_in(slug, pages, _furthest(marks, chains[one.id])) for slug, pages in keys.items()
         }
         for one in enrollments
     }

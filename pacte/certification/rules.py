@@ -62,7 +62,25 @@ def _attendance(conditions: Conditions, facts: Facts) -> Line:
     if state is Tolerance.PASSED:
         [blocker] = blockers_of_tolerance(hours, conditions.tolerance, covered=attended.covered)
         return Line(
-            key=ATTENDANCE, label="Présence", state=LineState.MISSING, evidence=evidence, blocker=blocker
+            key=ATTENDANCE,
+            label="Présence",
+            state=LineState.MISSING,
+            evidence=evidence,
+            blocker=blocker,
+            alarm="Tolérance dépassée",
+        )
+    was_there = hours.half_days or hours.caught_up or attended.came_from_elsewhere
+    if attended.is_over and not was_there:
+        return Line(
+            key=ATTENDANCE,
+            label="Présence",
+            state=LineState.MISSING,
+            evidence=evidence,
+            blocker=Blocker(
+                "nothing_attended",
+                "Aucune demi-journée n’a été suivie.",
+                "Une feuille oubliée se rectifie ; une demi-journée manquée se rattrape.",
+            ),
         )
     if attended.is_over:
         reached = LineState.LIFTED if state is Tolerance.LIFTED else LineState.DONE
@@ -85,6 +103,8 @@ def _attendance_words(conditions: Conditions, attended: Attended) -> Iterator[st
         yield (
             "aucune demi-journée suivie" if attended.is_over else "aucune demi-journée suivie pour l’instant"
         )
+    if attended.came_from_elsewhere:
+        yield "les précédentes dans une autre promotion"
     if hours.missed:
         yield f"{plural(hours.missed, 'manquée')} pour {plural(conditions.tolerance, 'admise')}"
     if attended.covered and hours.missed > conditions.tolerance:
@@ -119,7 +139,7 @@ def _of_seminars(attended: Attended) -> Blocker:
 def _module(module: Module, facts: Facts) -> list[Line]:
     key = module_key(module.slug)
     lifting = facts.lifted.get(key)
-    parts = [_part(_work(work, facts), key, facts, lifting) for work in module.works]
+    parts = [replace(_lifted(_work(work, facts), facts), parent=key) for work in module.works]
     state, evidence, blocker = _standing(module, parts, facts)
     waited = [part for part in parts if not part.is_satisfied]
     line = Line(
@@ -131,20 +151,15 @@ def _module(module: Module, facts: Facts) -> list[Line]:
         due_on=min((part.due_on for part in waited if part.due_on), default=None),
         days_late=max((part.days_late for part in waited), default=0),
     )
-    return [line, *parts]
+    return [line, *(_with(part, lifting) for part in parts)]
 
 
-def _part(line: Line, parent: str, facts: Facts, module: Lifting | None) -> Line:
-    """A production within its module; it goes with the module where that is lifted."""
-    part = replace(_lifted(line, facts), parent=parent)
+def _with(part: Line, module: Lifting | None) -> Line:
+    """A production goes with its module where that is lifted."""
     if module is None or part.is_satisfied:
         return part
     return replace(
-        part,
-        state=LineState.LIFTED,
-        blocker=None,
-        days_late=0,
-        evidence="Le module entier est levé.",
+        part, state=LineState.LIFTED, blocker=None, days_late=0, evidence="Le module entier est levé."
     )
 
 

@@ -10,6 +10,7 @@ from pacte.demo.cast import RUNNING_TRAINER, TRAINER
 from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
+from pacte.demo.lifting import tell_lifted
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
 from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_reading
 from pacte.demo.room import Room
@@ -81,6 +82,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_reading(story, course, launched + DAY, RUNNING, now)
     tell_last_weeks(story, course, now)
     tell_productions(story, course, now)
+    tell_lifted(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:

@@ -12,7 +12,8 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.learners.models import Enrollment
 from pacte.learners.views.pages import installed, zone_of
-from pacte.web import Pages, get_or_404, now, read
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.web import Pages, actor, get_or_404, now, read
 
 pages = Pages("certification", __name__)
 
@@ -47,6 +48,12 @@ class Seen:
         return local_day(now(), self.zone)
 
     @property
+    def reads(self) -> str:
+        """Code of the cohort, for the learner while in it."""
+        is_mine = self.enrollment.person_id == actor().person_id
+        return self.cohort.code if is_mine and self.enrollment.state is EnrollmentState.ACTIVE else ""
+
+    @property
     def asked(self) -> list[Line]:
         """The conditions that count."""
         return asked(self.standing.lines)
@@ -69,7 +76,7 @@ class Seen:
         return Shown(line, self._target(line), [])
 
     def _target(self, line: Line) -> tuple[str, dict[str, Any]] | None:
-        return target_of(line, self.enrollment, self.cohort.code)
+        return target_of(line, self.enrollment, reads=self.reads)
 
 
 def seen(enrollment: Enrollment) -> Seen:

@@ -127,7 +127,7 @@ def _of_line(found: Seen, line: Line) -> Iterator[Step]:
     if line.is_satisfied or line.key == ATTENDANCE or _has_parts(found, line) or _is_unread(found, line):
         return
     kind, words = line.badge
-    target = target_of(line, found.enrollment, found.cohort.code)
+    target = target_of(line, found.enrollment, reads=found.reads)
     endpoint, params = target if target is not None else ("", {})
     if line.key == MEMOIRE:
         yield from _of_memoire(found, line)
@@ -135,15 +135,24 @@ def _of_line(found: Seen, line: Line) -> Iterator[Step]:
     yield Step(
         on=line.due_on,
         title=line.label,
-        words=line.blocker.remedy
-        if line.blocker is not None and line.key != DEFENCE and split_key(line.key)[0] != PRODUCTION
-        else line.evidence,
+        words=_words(found, line),
         kind=kind,
         label=words,
         endpoint=endpoint,
         params=params,
         is_due=line.key != DEFENCE,
     )
+
+
+def _words(found: Seen, line: Line) -> str:
+    """The module of a production, whose date is told beside it; of the others, what to do."""
+    if line.key == DEFENCE or line.blocker is None:
+        return line.evidence
+    if split_key(line.key)[0] != PRODUCTION:
+        return line.blocker.remedy
+    if line.state is LineState.UNDER_WAY:
+        return line.blocker.remedy
+    return next((f"{one.label}." for one in found.standing.lines if one.key == line.parent), "")
 
 
 def _of_memoire(found: Seen, line: Line) -> Iterator[Step]:

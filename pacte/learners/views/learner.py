@@ -17,7 +17,7 @@ from pacte.federations.queries import search_structures
 from pacte.federations.views import proposal
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
-from pacte.french import date_words
+from pacte.french import NBSP, date_words
 from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
@@ -118,7 +118,7 @@ def _history(found: Sheet) -> list[Entry]:
     if found.came_from is not None:
         former, cohort = found.came_from
         entries += [
-            Entry(line.at, f"{cohort.label} : {line.actor} {line.sentence}")
+            Entry(line.at, f"{cohort.label}{NBSP}: {line.actor} {line.sentence}")
             for line in history(read(), former)
         ]
     for tell in STORIES:
