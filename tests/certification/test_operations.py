@@ -1,5 +1,6 @@
 """Conditions lifted and asked again, on both engines: told, journalled, recalled no more, kept by a move."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,8 @@ def test_nothing_is_decided_for_who_has_left_nor_on_another_s_page(here: Class) 
     with here.database.session(here.setting.scope, write=True) as session:
         left = session.get_one(Enrollment, here.learner.id)
         left.state, left.ended_on = EnrollmentState.WITHDRAWN, EARLY.date()
-    for act in (lambda: lift(here, "production:roadmap"), lambda: restore(here, row)):
+    acts: list[Callable[[], Any]] = [lambda: lift(here, "production:roadmap"), lambda: restore(here, row)]
+    for act in acts:
         with pytest.raises(Refused) as gone:
             act()
         assert [one.code for one in gone.value.blockers] == ["not_here"]
