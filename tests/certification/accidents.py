@@ -117,7 +117,9 @@ class Scene:
         structure = make_structure(self.room.setting, "MSP des Tilleuls")
         with self.room.database.session(self.room.setting.scope, write=True) as session:
             session.add(
-                StructureMembership(structure_id=structure.id, year=2026, dues_paid_on=ACCIDENT.date(), recorded_at=ACCIDENT)
+                StructureMembership(
+                    structure_id=structure.id, year=2026, dues_paid_on=ACCIDENT.date(), recorded_at=ACCIDENT
+                )
             )
         self.do(
             learners.change_structure,

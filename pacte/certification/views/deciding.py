@@ -20,7 +20,7 @@ from pacte.web.forms import Form
 @pages.form(f"{LEARNER}/decision", may="readiness.lift", **OF)
 def lift(enrollment: Enrollment) -> ResponseReturnValue:
     """Which condition, when it was decided, why; ``condition`` chooses one beforehand."""
-    found, form = seen(enrollment), LiftForm()
+    found, form, name = seen(enrollment), LiftForm(), enrollment.person.name
     form.line.choices = choices_of(found, form.line.data or request.args.get("condition", ""))
     if not form.is_submitted():
         form.line.data = request.args.get("condition", "")
@@ -43,9 +43,7 @@ def lift(enrollment: Enrollment) -> ResponseReturnValue:
         except Refused as refused:
             reasons = _beside(form, refused)
         else:
-            flash(
-                f"« {label} » n’est plus demandée ; {enrollment.person.name} le reçoit par e-mail.", "success"
-            )
+            flash(f"« {label} » n’est plus demandée ; {name} le reçoit par e-mail.", "success")
             return _to_conditions(enrollment)
     return (
         render_template(
