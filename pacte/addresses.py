@@ -128,3 +128,8 @@ def forum_post_path(federation: str, code: str, question_id: int, post_id: int) 
 def forum_unsubscribe_path(federation: str, token: str) -> str:
     """The page that stops the news of a forum; holds a secret."""
     return f"/regions/{quote(federation)}/liens/forum/{quote(token)}"
+
+
+def diploma_path(federation: str, enrollment_id: int) -> str:
+    """The conditions of the diploma, for one learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/diplome"

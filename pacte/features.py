@@ -13,6 +13,8 @@ from pacte.applications.retention import offers as _retention_offers  # noqa: F4
 from pacte.applications.retention import rounds as _retention  # noqa: F401 - adds its periodic work
 from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
+from pacte.certification import export as _exceptions_export  # noqa: F401 - adds to « Mes données »
+from pacte.certification.views import pages as certification_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
@@ -41,6 +43,7 @@ from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - 
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
 from pacte.learners import seats as _learner_seats  # noqa: F401 - tells the selection who sits already
 from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the register of conflicts
+from pacte.learners import trainers as _followers  # noqa: F401 - ends following with the role
 from pacte.learners import training as _learner_training  # noqa: F401 - tells the selection what a place led to
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
@@ -50,6 +53,7 @@ from pacte.progress.productions import offers as _production_offers  # noqa: F40
 from pacte.progress.productions import reminders as _production_reminders  # noqa: F401 - adds periodic work
 from pacte.progress.productions.views import pages as production_pages
 from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
+from pacte.progress.reading import story as _reading_story  # noqa: F401 - adds to a learner's history
 from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
@@ -87,6 +91,7 @@ from pacte.seminars.presence import export as _presence_export  # noqa: F401 - a
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
+from pacte.seminars.proofs import story as _attendance_story  # noqa: F401 - adds to a learner's history
 from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
 from pacte.seminars.video import export as _video_export  # noqa: F401 - adds to « Mes données »
@@ -134,6 +139,7 @@ FEATURES: tuple[Pages, ...] = (
     reading_pages,
     followup_pages,
     forum_pages,
+    certification_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -169,6 +175,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "reading",
             "followup",
             "forum",
+            "certification",
         ),
     ),
     NavigationItem(

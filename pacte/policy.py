@@ -255,6 +255,9 @@ POLICY: Mapping[str, Predicate] = {
     "module.read": any_of(staff_here, trainer_here, learner_here),
     "module.learn": oneself,
     "module.edit": staff_here,
+    # the conditions of the diploma
+    "readiness.list": staff_here,
+    "readiness.lift": about_others(staff_here),
     # follow-up: what is private is for who follows the learner, who wrote it, and the team
     "follow_up.list": any_of(staff_here, trainer_here),
     "follow_up.oversee": staff_here,

@@ -11,6 +11,7 @@ from pacte.demo.catching_up import tell_catch_up
 from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
+from pacte.demo.lifting import tell_lifted
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
 from pacte.demo.questions import tell_questions, tell_questions_of_2021
 from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_reading
@@ -85,6 +86,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_last_weeks(story, course, now)
     tell_productions(story, course, now)
     tell_questions(story, course, now)
+    tell_lifted(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:

@@ -192,7 +192,7 @@ def test_a_learner_reads_their_own_page_and_no_other(
     assert client.get(page(other)).status_code == 403
     assert client.get(LIST).status_code == 403
     assert client.post(page(learner, "/depart"), data={}).status_code == 403
-    assert "Ma formation, Promo 8" in client.get("/a-faire").text
+    assert "Mon parcours, Promo 8" in client.get("/a-faire").text
 
 
 def test_staff_record_a_departure(
