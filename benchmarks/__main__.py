@@ -9,6 +9,7 @@ SUBJECTS = (
     "board",
     "burst",
     "deliberation",
+    "forum",
     "lists",
     "pages",
     "presence",

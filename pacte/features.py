@@ -3,6 +3,7 @@
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications import declared_structures as _declared  # noqa: F401 - tells of dossiers, and candidates
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
 from pacte.applications import withheld_mail as _withheld_mail  # noqa: F401 - hides messages with dossiers
@@ -14,11 +15,14 @@ from pacte.applications.retention.views import pages as retention_pages
 from pacte.applications.views import pages as application_pages
 from pacte.board import offers as _board_offers  # noqa: F401 - tells trainers whom to call
 from pacte.board.views import pages as board_pages
+from pacte.certification import export as _exceptions_export  # noqa: F401 - adds to « Mes données »
+from pacte.certification.views import pages as certification_pages
 from pacte.cohorts import creation_views, editing_views, public_views
 from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
 from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
+from pacte.federations import declared_views as _declared_views  # noqa: F401 - adds pages to the registry
 from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff what candidates declared
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
@@ -26,6 +30,10 @@ from pacte.federations.views import pages as registry_pages
 from pacte.followup import export as _contacts_export  # noqa: F401 - adds to « Mes données »
 from pacte.followup import offers as _contact_offers  # noqa: F401 - tells what waits for whom
 from pacte.followup.views import pages as followup_pages
+from pacte.forum import digests as _digests  # noqa: F401 - adds its periodic work
+from pacte.forum import export as _forum_export  # noqa: F401 - adds to « Mes données »
+from pacte.forum import offers as _forum_offers  # noqa: F401 - tells trainers who waits for an answer
+from pacte.forum.views import pages as forum_pages
 from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
@@ -37,6 +45,7 @@ from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - 
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
 from pacte.learners import seats as _learner_seats  # noqa: F401 - tells the selection who sits already
 from pacte.learners import tie_facts as _learner_ties  # noqa: F401 - tells the register of conflicts
+from pacte.learners import trainers as _followers  # noqa: F401 - ends following with the role
 from pacte.learners import training as _learner_training  # noqa: F401 - tells the selection what a place led to
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
@@ -46,6 +55,7 @@ from pacte.progress.productions import offers as _production_offers  # noqa: F40
 from pacte.progress.productions import reminders as _production_reminders  # noqa: F401 - adds periodic work
 from pacte.progress.productions.views import pages as production_pages
 from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
+from pacte.progress.reading import story as _reading_story  # noqa: F401 - adds to a learner's history
 from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
@@ -83,6 +93,7 @@ from pacte.seminars.presence import export as _presence_export  # noqa: F401 - a
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
+from pacte.seminars.proofs import story as _attendance_story  # noqa: F401 - adds to a learner's history
 from pacte.seminars.proofs.views import pages as proofs_pages
 from pacte.seminars.reminders import rounds as _seminar_reminders  # noqa: F401 - adds its periodic work
 from pacte.seminars.video import export as _video_export  # noqa: F401 - adds to « Mes données »
@@ -130,6 +141,8 @@ FEATURES: tuple[Pages, ...] = (
     reading_pages,
     followup_pages,
     board_pages,
+    forum_pages,
+    certification_pages,
 )
 """The pages of every feature, registered in this order."""
 
@@ -137,6 +150,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
     NavigationItem("Suivi", "board.federation", "board.open", rooms=("board",)),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
+    NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",
@@ -164,6 +178,8 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "productions",
             "reading",
             "followup",
+            "forum",
+            "certification",
         ),
     ),
     NavigationItem(

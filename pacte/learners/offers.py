@@ -192,8 +192,8 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Any) -> Itera
     for enrollment, cohort, given, family in rows:
         trainer = f"{given or ''} {family or ''}".strip()
         yield TodoItem(
-            title=f"Ma formation, {cohort.label}",
-            reason="Vous êtes inscrit·e ; ce qui vous sera demandé paraîtra ici.",
+            title=f"Mon parcours, {cohort.label}",
+            reason="Où vous en êtes, et ce qui reste jusqu’au diplôme.",
             endpoint="learners.page",
             params={"federation": federation.slug, "enrollment_id": enrollment.id},
             kind="standing",

@@ -1,6 +1,13 @@
-"""What higher features tell of learners: the pages that one's own leads to, what a list lets do at once."""
+"""What higher features tell of learners: pages, panels and history of one, what a list lets do at once."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.policy import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +37,29 @@ class Act:
 
 ACTS: list[Act] = []
 """Filled at import; a column each, on screen only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a learner's page that another feature draws: its template, and what that reads."""
+
+    template: str
+    values: Mapping[str, Any]
+    """Given to the template as ``panel``."""
+
+
+PANELS: list[Callable[[Enrollment], Panel | None]] = []
+"""Filled at import; shown in that order above the rest, each as the policy lets the reader see. Constant
+statements each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of a learner's history that the journal does not tell by itself."""
+
+    at: datetime
+    sentence: str
+
+
+STORIES: list[Callable[[FencedSession, Enrollment, Actor], Iterable[Told]]] = []
+"""What each room knows to have happened, as that reader may know it; constant statements each."""

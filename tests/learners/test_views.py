@@ -192,7 +192,7 @@ def test_a_learner_reads_their_own_page_and_no_other(
     assert client.get(page(other)).status_code == 403
     assert client.get(LIST).status_code == 403
     assert client.post(page(learner, "/depart"), data={}).status_code == 403
-    assert "Ma formation, Promo 8" in client.get("/a-faire").text
+    assert "Mon parcours, Promo 8" in client.get("/a-faire").text
 
 
 def test_staff_record_a_departure(
@@ -202,7 +202,7 @@ def test_staff_record_a_departure(
     unsure = client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"})
     assert unsure.status_code == 422
     assert "Cochez la case pour enregistrer le départ." in unsure.text
-    assert "qui suit cette personne, est prévenu·e par e-mail." in unsure.text
+    assert "qui suit cette personne, est prévenu·e par e\u2011mail." in unsure.text
     data["depart-sure"] = "y"
     empty = client.post(page(learner, "/depart"), data=data)
     assert empty.status_code == 422

@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from pacte.audit import history
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
@@ -16,12 +17,12 @@ from pacte.federations.queries import search_structures
 from pacte.federations.views import proposal
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
-from pacte.french import date_words
+from pacte.french import NBSP, date_words
 from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
-from pacte.learners.registries import DOORS
+from pacte.learners.registries import DOORS, PANELS, STORIES
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
@@ -96,7 +97,8 @@ def show(
         may_list=can("learner.list", found.cohort),
         may_manage=may_manage,
         sees_reasons=can("learner.manage", row),
-        entries=[Entry(line.at, f"{line.actor} {line.sentence}") for line in found.history],
+        panels=[one for draw in PANELS if (one := draw(row)) is not None],
+        entries=_history(found),
         forms=_forms(found, places, dict(refused or {})) if may_manage else {},
         elsewhere=places.refusing,
         refused=set(refused or ()),
@@ -108,6 +110,20 @@ def show(
         else None,
     )
     return rendered, status
+
+
+def _history(found: Sheet) -> list[Entry]:
+    """The journal, that of the cohort left for this one, and what each room tells; the latest first."""
+    entries = [Entry(line.at, f"{line.actor} {line.sentence}") for line in found.history]
+    if found.came_from is not None:
+        former, cohort = found.came_from
+        entries += [
+            Entry(line.at, f"{cohort.label}{NBSP}: {line.actor} {line.sentence}")
+            for line in history(read(), former)
+        ]
+    for tell in STORIES:
+        entries += [Entry(one.at, one.sentence) for one in tell(read(), found.enrollment, actor())]
+    return sorted(entries, key=lambda one: one.at, reverse=True)
 
 
 def _dossier_of(found: Sheet) -> int | None:

@@ -1,8 +1,8 @@
 """A production as pages and rules see it: what is asked, what was done, what counts from a former cohort."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -17,6 +17,20 @@ from pacte.progress.productions.rules import AWAITED, days_late, due_of, standin
 from pacte.progress.vocabulary import ProductionState
 
 
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """What the team does without for one learner: productions by key, modules with all of theirs."""
+
+    productions: frozenset[str] = frozenset()
+    modules: frozenset[str] = frozenset()
+
+
+Sparing = Callable[[FencedSession, Sequence[Enrollment], Mapping[int, Sequence[int]]], Mapping[int, Spared]]
+"""The learners, and for each the enrolments whose validated work it keeps → enrolment id → what is spared."""
+SPARED: list[Sparing] = []
+"""Filled at import by the feature that keeps such decisions; constant statements each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """One production of one learner. ``asked`` is None once the cohort asks for it no more."""
@@ -28,6 +42,8 @@ class Piece:
     row: Production | None
     is_kept: bool = False
     """Validated in a former cohort, and it counts here."""
+    is_spared: bool = False
+    """The team decided to do without it, for this learner."""
 
     @property
     def state(self) -> ProductionState:
@@ -35,7 +51,7 @@ class Piece:
 
     @property
     def is_required(self) -> bool:
-        return self.asked is not None and self.asked.required
+        return self.asked is not None and self.asked.required and not self.is_spared
 
     @property
     def due_on(self) -> date | None:
@@ -58,6 +74,8 @@ class Piece:
         """Kind and words."""
         if self.is_kept:
             return "done", "Validée dans une autre promotion"
+        if self.is_spared and self.is_awaited():
+            return "done", "Levée par l’équipe"
         return standing(
             self.state,
             required=self.is_required,
@@ -85,9 +103,9 @@ def pieces_in(
 ) -> Mapping[int, Sequence[Piece]]:
     """The same for learners of several cohorts; ``definitions``: by id of cohort.
 
-    One statement; two when a transfer brought somebody with their work.
+    One statement; two when a transfer brought somebody with their work; and those of what is spared.
     """
-    former = _former(session, enrollments)
+    former = former_of(session, enrollments)
     rows: dict[int, dict[str, Production]] = defaultdict(dict)
     wanted = {one.id for one in enrollments} | {one for ids in former.values() for one in ids}
     for row in session.scalars(
@@ -98,15 +116,31 @@ def pieces_in(
         kind: asked_of(definitions[kind[0]], known, version=kind[1], track=kind[2])
         for kind in {(one.cohort_id, one.programme_version, one.track) for one in enrollments}
     }
+    spared = [sparing(session, enrollments, former) for sparing in SPARED]
     return {
-        one.id: _pieces(
-            one,
-            lists[one.cohort_id, one.programme_version, one.track],
-            rows[one.id],
-            _validated(rows, former.get(one.id, ())),
+        one.id: _without(
+            _pieces(
+                one,
+                lists[one.cohort_id, one.programme_version, one.track],
+                rows[one.id],
+                _validated(rows, former.get(one.id, ())),
+            ),
+            [told[one.id] for told in spared if one.id in told],
         )
         for one in enrollments
     }
+
+
+def _without(pieces: list[Piece], spared: Sequence[Spared]) -> list[Piece]:
+    """Each piece, told apart when the team does without it."""
+    keys = {key for one in spared for key in one.productions}
+    modules = {module for one in spared for module in one.modules}
+    return [
+        replace(piece, is_spared=True)
+        if piece.key in keys or (piece.asked is not None and piece.asked.module in modules)
+        else piece
+        for piece in pieces
+    ]
 
 
 def _pieces(
@@ -149,7 +183,7 @@ def _validated(
     }
 
 
-def _former(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
+def former_of(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
     """Enrolment id → those whose validated work it keeps, through as many transfers as kept it."""
     keeping = [one for one in enrollments if one.keeps_work]
     if not keeping:

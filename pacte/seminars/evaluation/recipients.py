@@ -8,9 +8,10 @@ from sqlalchemy import select
 from pacte.accounts.models import Person
 from pacte.applications.models import Commitment
 from pacte.database import FencedSession
-from pacte.learners.models import Enrollment
+from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.evaluation.rules import was_there
+from pacte.seminars.guests import still_concerned
 from pacte.seminars.models import Attendance, HalfDay, Seminar, SeminarReply, TeamGuest
 from pacte.seminars.queries import learners_expected
 from pacte.seminars.vocabulary import AttendanceState, Audience, ReplyState
@@ -61,9 +62,7 @@ def guests_who_came(session: FencedSession, seminar: Seminar) -> list[Recipient]
     if not seminar.with_teams:
         return []
     rows = session.scalars(
-        select(TeamGuest)
-        .where(TeamGuest.seminar_id == seminar.id, TeamGuest.cancelled_at.is_(None))
-        .order_by(TeamGuest.id)
+        select(TeamGuest).where(TeamGuest.seminar_id == seminar.id, still_concerned()).order_by(TeamGuest.id)
     ).all()
     return [
         _leader(guest.name, guest.email, guest.enrollment_id)
@@ -84,20 +83,34 @@ def learners_of(session: FencedSession, cohort_id: int) -> list[Recipient]:
 
 
 def leaders_of(session: FencedSession, cohort_id: int) -> list[Recipient]:
-    """The leader of each learner's team: who signed the commitment last, else who was last invited."""
+    """The leader of each learner's team: who signed the commitment last, else who was last invited.
+
+    Whoever led a structure that the learner has left since is not asked about another's team.
+    """
     here = (Enrollment.cohort_id == cohort_id, Enrollment.state == EnrollmentState.ACTIVE)
     known: dict[int, Recipient] = {}
+    moved = (
+        select(LearnerStructure.id)
+        .where(
+            LearnerStructure.enrollment_id == Enrollment.id,
+            LearnerStructure.is_bearer.is_(True),
+            LearnerStructure.until_on.is_(None),
+            LearnerStructure.recorded_at > Enrollment.enrolled_at,
+        )
+        .correlate(Enrollment)
+        .exists()
+    )
     for enrollment_id, guest in session.execute(
         select(Enrollment.id, TeamGuest)
         .join(TeamGuest, TeamGuest.enrollment_id == Enrollment.id)
-        .where(*here, TeamGuest.cancelled_at.is_(None))
+        .where(*here, still_concerned())
         .order_by(TeamGuest.id)
     ):
         known[enrollment_id] = _leader(guest.name, guest.email, enrollment_id)
     for enrollment_id, commitment in session.execute(
         select(Enrollment.id, Commitment)
         .join(Commitment, Commitment.application_id == Enrollment.application_id)
-        .where(*here, Commitment.signed_at.is_not(None))
+        .where(*here, Commitment.signed_at.is_not(None), ~moved)
         .order_by(Commitment.signed_at, Commitment.id)
     ):
         name = commitment.signer_name or commitment.leader_name

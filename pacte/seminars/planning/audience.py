@@ -18,6 +18,7 @@ from pacte.links.models import PersonalLink
 from pacte.mail import Address
 from pacte.mail.composition import Secret
 from pacte.policy import Actor
+from pacte.seminars.guests import still_concerned
 from pacte.seminars.models import SeminarReply, TeamGuest
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.rules import concerns
@@ -94,16 +95,9 @@ def guests_to_tell(
     at: datetime,
     guest_ids: Collection[int] | None = None,
 ) -> Iterator[Recipient]:
-    """Team leaders invited whose learner is still in the cohort; each mail holds a new personal link."""
+    """Team leaders invited whose team still is a learner's; each mail holds a new personal link."""
     statement = (
-        select(TeamGuest)
-        .join(Enrollment, Enrollment.id == TeamGuest.enrollment_id)
-        .where(
-            TeamGuest.seminar_id == plan.row.id,
-            TeamGuest.cancelled_at.is_(None),
-            Enrollment.state == EnrollmentState.ACTIVE,
-        )
-        .order_by(TeamGuest.id)
+        select(TeamGuest).where(TeamGuest.seminar_id == plan.row.id, still_concerned()).order_by(TeamGuest.id)
     )
     if guest_ids is not None:
         statement = statement.where(TeamGuest.id.in_(guest_ids))

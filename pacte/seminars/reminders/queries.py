@@ -11,6 +11,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.learners.queries import present_in, trainers_of
+from pacte.seminars.guests import still_concerned
 from pacte.seminars.models import (
     HalfDay,
     ScheduleChange,
@@ -75,7 +76,7 @@ def concerned_by(session: FencedSession, seminar: Seminar) -> list[Concerned]:
         .where(
             TeamGuest.seminar_id == seminar.id,
             TeamGuest.state == ReplyState.COMING,
-            TeamGuest.cancelled_at.is_(None),
+            still_concerned(),
         )
         .order_by(TeamGuest.id)
     ).all()
@@ -95,8 +96,10 @@ def concerned_by(session: FencedSession, seminar: Seminar) -> list[Concerned]:
 
 
 def trainers_for(session: FencedSession, seminar: Seminar) -> Sequence[Person]:
-    """Those who run the seminar; while nobody is named, those who train in the cohort."""
-    return trainers_named(session, seminar.id) or trainers_of(session, seminar.cohort_id)
+    """Those who run the seminar and still train in the cohort; while nobody is named, all who train there."""
+    training = trainers_of(session, seminar.cohort_id)
+    present = {one.id for one in training}
+    return [one for one in trainers_named(session, seminar.id) if one.id in present] or training
 
 
 def unsealed_in(

@@ -14,9 +14,11 @@ from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
 from pacte.learners.models import Enrollment
 from pacte.mail.models import OutboxMessage
+from pacte.policy import Role
 from pacte.seminars.models import HalfDay, Seminar, SeminarReply, SeminarTrainer, TeamGuest
 from pacte.seminars.reminders import operations
 from pacte.seminars.vocabulary import ReplyState
+from tests.factories import grant_role
 from tests.seminars.factories import (
     AFTER,
     T0_MORNING,
@@ -156,6 +158,7 @@ def test_only_those_concerned_hear_of_it(
 def test_one_person_with_two_roles_is_reminded_once(setting: Setting, learners: list[Enrollment]) -> None:
     with setting.database.session(setting.scope) as session:
         person = session.get_one(Person, learners[0].person_id)
+    grant_role(setting.database, person, Role.TRAINER, setting.federation, cohort_id=setting.cohort.id)
     add(setting, SeminarTrainer(seminar_id=seminar(setting).id, person_id=person.id, added_at=AFTER))
     assert remind(setting, WEEK) == 3
     mine = [one for one in mails(setting) if one.recipient == person.email]

@@ -11,6 +11,8 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.vocabulary import Audience, Moment
 from pacte.database import FencedSession
 from pacte.french import plural
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import SYSTEM
 from pacte.seminars.evaluation import emails
 from pacte.seminars.evaluation.loading import cold_window_of, end_of, hot_window_of, lock_setting
@@ -138,13 +140,15 @@ def _ask_all(
 
 
 def remind_due(session: FencedSession, *, at: datetime) -> int:
-    """Remind once those who have not answered; says how many messages."""
+    """Remind once those who have not answered and have not left; says how many messages."""
+    left = select(Enrollment.id).where(Enrollment.state == EnrollmentState.WITHDRAWN)
     waiting = (
         EvaluationRequest.answered.is_(False),
         EvaluationRequest.reminded_at.is_(None),
         EvaluationRequest.email != "",
         EvaluationRequest.closes_at > at,
         EvaluationRequest.asked_at <= at - timedelta(days=1),
+        EvaluationRequest.enrollment_id.is_(None) | EvaluationRequest.enrollment_id.not_in(left),
     )
     cohorts = session.scalars(
         select(EvaluationRequest.cohort_id).where(*waiting).distinct().order_by(EvaluationRequest.cohort_id)

@@ -1,0 +1,136 @@
+"""What a cohort asks, what a learner has done, and the line that comes of both; plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pacte.blockers import Blocker
+from pacte.certification.vocabulary import LINE_KINDS, LINE_LABELS, SATISFIED, LineState
+from pacte.french import plural
+from pacte.progress.reading.rules import Progress
+from pacte.progress.vocabulary import ProductionState
+from pacte.seminars.proofs.rules import Hours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A production that counts for a module, or for none that the learner's programme has."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A module of the learner's programme, and the productions that validate it."""
+
+    slug: str
+    title: str
+    works: tuple[Work, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a cohort asks of the learners of one track and version, the same for all of them."""
+
+    tolerance: int
+    modules: tuple[Module, ...] = ()
+    choice: int = 0
+    """How many of ``choices`` a learner follows."""
+    choices: tuple[Module, ...] = ()
+    works: tuple[Work, ...] = ()
+    """Required, of no module of the programme."""
+    forum_required: bool = False
+    subject_due_on: date | None = None
+    memoire_due_on: date
+    defence_starts_on: date
+    defence_ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attended:
+    """What is known of a learner's half-days."""
+
+    hours: Hours = field(default_factory=Hours)
+    covered: int = 0
+    """Half-days beyond the tolerance that decisions of the team cover."""
+    ahead: int = 0
+    """Half-days to come at which the learner is expected."""
+    unsealed: int = 0
+    """Past half-days whose sheet is not sealed."""
+    undated: int = 0
+    """Seminars whose dates are still to be announced."""
+    came_from_elsewhere: bool = False
+    """By transfer: earlier seminars were attended in another cohort."""
+
+    @property
+    def is_over(self) -> bool:
+        return not (self.ahead or self.unsealed or self.undated)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """Where a production stands."""
+
+    state: ProductionState
+    due_on: date | None = None
+    days_overdue: int = 0
+    is_kept: bool = False
+    """Validated in a former cohort, and it counts here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifting:
+    """A decision of the team to do without one condition, for one learner."""
+
+    id: int
+    reason: str
+    decided_on: date
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What one learner has done."""
+
+    attended: Attended = field(default_factory=Attended)
+    deposits: Mapping[str, Deposit] = field(default_factory=dict)
+    """Key of a production → where it stands."""
+    reading: Mapping[str, Progress] = field(default_factory=dict)
+    """Slug of a module → how far it is read."""
+    participations: int | None = None
+    """Questions and answers in the forum; None while the forum is not open."""
+    lifted: Mapping[str, Lifting] = field(default_factory=dict)
+    """Key of a line → the decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A condition, where it stands, what shows it, and what is in the way."""
+
+    key: str
+    label: str
+    state: LineState
+    evidence: str
+    blocker: Blocker | None = None
+    """What is still to be done; None once nothing is."""
+    parent: str = ""
+    """Key of the line that this one is a part of: a production of its module."""
+    due_on: date | None = None
+    days_late: int = 0
+    lifting: Lifting | None = None
+    alarm: str = ""
+    """What the badge says instead of the state, when something has gone wrong."""
+
+    @property
+    def is_satisfied(self) -> bool:
+        return self.state in SATISFIED
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Kind and words."""
+        if self.alarm:
+            return "late", self.alarm
+        if self.days_late and not self.is_satisfied:
+            return "late", f"En retard de {plural(self.days_late, 'jour')}"
+        return LINE_KINDS[self.state], LINE_LABELS[self.state]

@@ -1,0 +1,309 @@
+"""Readiness of many learners at once: the conditions, the facts, the lines; constant statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.certification.definition import conditions_of
+from pacte.certification.facts import Attended, Conditions, Deposit, Facts, Lifting, Line
+from pacte.certification.models import ReadinessException
+from pacte.certification.registries import PARTICIPATIONS
+from pacte.certification.rules import readiness
+from pacte.certification.vocabulary import MODULE, PRODUCTION, split_key
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.database import FencedSession
+from pacte.learners.models import Enrollment
+from pacte.progress.models import PageReading
+from pacte.progress.productions.pieces import SPARED, Piece, Spared, former_of, pieces_of
+from pacte.progress.reading.definition import course_of
+from pacte.progress.reading.queries import federation_pages
+from pacte.progress.reading.rules import Mark, Progress, progress_in
+from pacte.seminars.models import CatchUp, HalfDay, Seminar
+from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
+from pacte.seminars.queries import seminars_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One learner: what is asked, what was done, the lines; and what comes next."""
+
+    enrollment: Enrollment
+    conditions: Conditions
+    facts: Facts
+    lines: Sequence[Line]
+    ahead: Sequence[Slot]
+    """Half-days to come at which the learner is expected, in the order of time."""
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An exception, standing or cancelled, with who decided and who took it back."""
+
+    row: ReadinessException
+    by: str
+    cancelled_by: str
+
+
+def readiness_of(
+    session: FencedSession,
+    cohort: Cohort,
+    enrollments: Sequence[Enrollment],
+    *,
+    known: Curriculum,
+    at: datetime,
+) -> Mapping[int, Sequence[Line]]:
+    """Enrolment id → its lines, for learners of one cohort. Statements: those of :func:`standings_of`."""
+    found = standings_of(session, cohort, enrollments, known=known, at=at)
+    return {identity: standing.lines for identity, standing in found.items()}
+
+
+def standings_of(
+    session: FencedSession,
+    cohort: Cohort,
+    enrollments: Sequence[Enrollment],
+    *,
+    known: Curriculum,
+    at: datetime,
+) -> Mapping[int, Standing]:
+    """Enrolment id → where the learner stands. The same number of statements for one learner or hundreds."""
+    if not enrollments:
+        return {}
+    definition = definition_of(cohort)
+    conditions = {
+        kind: conditions_of(definition, known, version=kind[0], track=kind[1])
+        for kind in {_kind(one) for one in enrollments}
+    }
+    slots = slots_of(session, cohort)
+    undated = _undated(session, cohort, slots)
+    records = {record.enrollment.id: record for record in _records(session, slots, enrollments)}
+    former, chains = former_of(session, enrollments), _chains(session, enrollments)
+    pieces = pieces_of(session, definition, known, enrollments)
+    reading = _reading(session, known, enrollments, chains)
+    lifted = _lifted(session, enrollments, former)
+    participations = _participations(session, enrollments)
+    found = {}
+    for one in enrollments:
+        today = _today(one, at.astimezone(ZoneInfo(definition.federation.time_zone)).date())
+        asked = conditions[_kind(one)]
+        facts = Facts(
+            attended=_attended(records[one.id], slots, undated, at, moved=len(chains[one.id]) > 1),
+            deposits={piece.key: _deposit(piece, today) for piece in pieces[one.id]},
+            reading=reading[one.id],
+            participations=participations.get(one.id, 0) if participations is not None else None,
+            lifted=lifted[one.id],
+        )
+        ahead = [slot for slot in slots if slot.half_day.ends_at > at and records[one.id].is_expected(slot)]
+        found[one.id] = Standing(one, asked, facts, readiness(asked, facts), ahead, pieces[one.id])
+    return found
+
+
+def decided_for(session: FencedSession, enrollment: Enrollment) -> Sequence[Decided]:
+    """Every exception of a learner, the latest first, those that a transfer kept too; two statements."""
+    former = former_of(session, [enrollment])
+    rows = session.scalars(
+        select(ReadinessException)
+        .where(ReadinessException.enrollment_id.in_([enrollment.id, *former.get(enrollment.id, ())]))
+        .order_by(ReadinessException.id.desc())
+    ).all()
+    ids = {one.decided_by_id for one in rows} | {one.cancelled_by_id for one in rows}
+    names = {
+        person.id: person.name
+        for person in session.scalars(select(Person).where(Person.id.in_([one for one in ids if one])))
+    }
+    return [
+        Decided(row, names.get(row.decided_by_id or 0, ""), names.get(row.cancelled_by_id or 0, ""))
+        for row in rows
+    ]
+
+
+def catch_ups_of(session: FencedSession, enrollment_id: int) -> Sequence[tuple[CatchUp, Seminar]]:
+    """Catch-up work that a learner has still to do, the soonest due first; one statement."""
+    rows = session.execute(
+        select(CatchUp, Seminar)
+        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
+        .join(Seminar, Seminar.id == HalfDay.seminar_id)
+        .where(
+            CatchUp.enrollment_id == enrollment_id,
+            CatchUp.validated_at.is_(None),
+            CatchUp.cancelled_at.is_(None),
+        )
+        .order_by(CatchUp.due_on, CatchUp.id)
+    )
+    return [(work, seminar) for work, seminar in rows]
+
+
+def spared_of(
+    session: FencedSession, enrollments: Sequence[Enrollment], former: Mapping[int, Sequence[int]]
+) -> Mapping[int, Spared]:
+    """Enrolment id → productions and modules that the team does without; one statement."""
+    found = {}
+    for identity, lines in _lifted(session, enrollments, former).items():
+        keys = [split_key(line) for line in lines]
+        found[identity] = Spared(
+            frozenset(name for kind, name in keys if kind == PRODUCTION),
+            frozenset(name for kind, name in keys if kind == MODULE),
+        )
+    return found
+
+
+def _kind(enrollment: Enrollment) -> tuple[str, str]:
+    return enrollment.programme_version, enrollment.track
+
+
+def _today(enrollment: Enrollment, today: date) -> date:
+    """Nothing becomes late after a departure."""
+    return min(today, enrollment.ended_on) if enrollment.ended_on is not None else today
+
+
+def _records(
+    session: FencedSession, slots: Sequence[Slot], enrollments: Sequence[Enrollment]
+) -> Sequence[Record]:
+    ids = {one.person_id for one in enrollments}
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))}
+    return records_of(session, slots, [(one, people[one.person_id]) for one in enrollments])
+
+
+def _undated(session: FencedSession, cohort: Cohort, slots: Sequence[Slot]) -> Sequence[Sequence[str]]:
+    """The tracks of each seminar whose dates are still to be announced."""
+    dated = {slot.seminar.id for slot in slots}
+    return [
+        one.tracks
+        for one in seminars_of(session, cohort.id)
+        if one.id not in dated and one.cancelled_at is None
+    ]
+
+
+def _attended(
+    record: Record, slots: Sequence[Slot], undated: Sequence[Sequence[str]], at: datetime, *, moved: bool
+) -> Attended:
+    enrollment = record.enrollment
+    expected = [slot for slot in slots if record.is_expected(slot)]
+    return Attended(
+        hours=record.hours,
+        covered=record.covered,
+        ahead=sum(slot.half_day.ends_at > at for slot in expected),
+        unsealed=sum(
+            slot.half_day.sealed_at is None and enrollment.enrolled_at <= slot.half_day.ends_at <= at
+            for slot in expected
+        ),
+        undated=sum(not tracks or enrollment.track in tracks for tracks in undated),
+        came_from_elsewhere=moved,
+    )
+
+
+def _deposit(piece: Piece, today: date) -> Deposit:
+    return Deposit(
+        state=piece.state,
+        due_on=piece.due_on,
+        days_overdue=piece.days_overdue(today),
+        is_kept=piece.is_kept,
+    )
+
+
+def _reading(
+    session: FencedSession,
+    known: Curriculum,
+    enrollments: Sequence[Enrollment],
+    chains: Mapping[int, Sequence[int]],
+) -> Mapping[int, Mapping[str, Progress]]:
+    """Enrolment id → slug of a module → how far it is read, former cohorts included; two statements."""
+    versions = {one.programme_version for one in enrollments} & set(known.versions)
+    modules = {module.slug: module for version in versions for module in known.modules_of(version)}
+    own = federation_pages(session, list(modules))
+    keys = {
+        module.slug: course_of(module, module.front.hours, own.get(module.slug, ())).keys
+        for module in modules.values()
+    }
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for row in session.scalars(
+        select(PageReading)
+        .where(PageReading.enrollment_id.in_({one for ids in chains.values() for one in ids}))
+        .order_by(PageReading.id)
+    ):
+        marks[row.enrollment_id].append(Mark(row.module, row.page, row.seen_at, row.anchor, row.read_at))
+    return {
+        one.id: {
+            slug: progress_in(slug, pages, _furthest(marks, chains[one.id])) for slug, pages in keys.items()
+        }
+        for one in enrollments
+    }
+
+
+def _furthest(marks: Mapping[int, Sequence[Mark]], ids: Sequence[int]) -> Collection[Mark]:
+    """Each page once, read if it was in any cohort."""
+    found: dict[tuple[str, str], Mark] = {}
+    for identity in ids:
+        for mark in marks.get(identity, ()):
+            before = found.get((mark.module, mark.page))
+            if before is None or before.read_at is None:
+                found[mark.module, mark.page] = mark
+    return found.values()
+
+
+def _chains(session: FencedSession, enrollments: Sequence[Enrollment]) -> Mapping[int, Sequence[int]]:
+    """Enrolment id → itself and those that transfers led from to it; one statement."""
+    people = {one.person_id for one in enrollments}
+    before = {
+        to: identity
+        for identity, to in session.execute(
+            select(Enrollment.id, Enrollment.transferred_to_id).where(
+                Enrollment.person_id.in_(people), Enrollment.transferred_to_id.is_not(None)
+            )
+        )
+    }
+    found = {}
+    for one in enrollments:
+        ids = [one.id]
+        while (former := before.get(ids[-1])) is not None and former not in ids:
+            ids.append(former)
+        found[one.id] = ids
+    return found
+
+
+def _lifted(
+    session: FencedSession, enrollments: Sequence[Enrollment], former: Mapping[int, Sequence[int]]
+) -> Mapping[int, Mapping[str, Lifting]]:
+    """Enrolment id → what the team lifted; where work is kept, so is what was lifted. One statement."""
+    wanted = {one.id for one in enrollments} | {one for ids in former.values() for one in ids}
+    rows: dict[int, dict[str, Lifting]] = defaultdict(dict)
+    for row, given, family in session.execute(
+        select(ReadinessException, Person.given_name, Person.family_name)
+        .outerjoin(Person, Person.id == ReadinessException.decided_by_id)
+        .where(ReadinessException.enrollment_id.in_(wanted), ReadinessException.cancelled_at.is_(None))
+        .order_by(ReadinessException.id)
+    ):
+        rows[row.enrollment_id][row.line] = Lifting(
+            id=row.id,
+            reason=row.reason,
+            decided_on=row.decided_on,
+            by=f"{given or ''} {family or ''}".strip(),
+        )
+    found: dict[int, Mapping[str, Lifting]] = {}
+    for one in enrollments:
+        lifted: dict[str, Lifting] = {}
+        for identity in reversed([one.id, *former.get(one.id, ())]):
+            lifted |= rows.get(identity, {})
+        found[one.id] = lifted
+    return found
+
+
+def _participations(session: FencedSession, enrollments: Sequence[Enrollment]) -> Mapping[int, int] | None:
+    """Enrolment id → participations in the forum; None while there is no forum."""
+    if not PARTICIPATIONS:
+        return None
+    found: dict[int, int] = defaultdict(int)
+    for count in PARTICIPATIONS:
+        for identity, number in count(session, enrollments).items():
+            found[identity] += number
+    return found
+
+
+SPARED.append(spared_of)

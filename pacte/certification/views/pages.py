@@ -1,0 +1,86 @@
+"""The blueprint of readiness, and what several of its pages begin with."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pacte.certification.facts import Line
+from pacte.certification.queries import Standing, standings_of
+from pacte.certification.rules import asked
+from pacte.certification.targets import target_of
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
+from pacte.learners.models import Enrollment
+from pacte.learners.views.pages import installed, zone_of
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.web import Pages, actor, get_or_404, now, read
+
+pages = Pages("certification", __name__)
+
+LEARNER = "/regions/<federation>/apprenants/<int:enrollment_id>/diplome"
+COHORT = "/regions/<federation>/promotions/<code>/diplome"
+OF: dict[str, Any] = {"of": Enrollment}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line with its parts and the page where it is dealt with."""
+
+    line: Line
+    target: tuple[str, dict[str, Any]] | None
+    parts: list["Shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where one learner stands, as pages show it."""
+
+    enrollment: Enrollment
+    cohort: Cohort
+    standing: Standing
+
+    @property
+    def zone(self) -> str:
+        return zone_of(self.cohort)
+
+    @property
+    def today(self) -> date:
+        return local_day(now(), self.zone)
+
+    @property
+    def reads(self) -> str:
+        """Code of the cohort, for the learner while in it."""
+        is_mine = self.enrollment.person_id == actor().person_id
+        return self.cohort.code if is_mine and self.enrollment.state is EnrollmentState.ACTIVE else ""
+
+    @property
+    def asked(self) -> list[Line]:
+        """The conditions that count."""
+        return asked(self.standing.lines)
+
+    @property
+    def met(self) -> int:
+        return sum(line.is_satisfied for line in self.asked)
+
+    @property
+    def shown(self) -> list[Shown]:
+        """Each condition, with the productions of a module under it."""
+        lines = self.standing.lines
+        return [
+            Shown(one, self._target(one), [self._part(part) for part in lines if part.parent == one.key])
+            for one in lines
+            if not one.parent
+        ]
+
+    def _part(self, line: Line) -> Shown:
+        return Shown(line, self._target(line), [])
+
+    def _target(self, line: Line) -> tuple[str, dict[str, Any]] | None:
+        return target_of(line, self.enrollment, reads=self.reads)
+
+
+def seen(enrollment: Enrollment) -> Seen:
+    """Constant statements."""
+    cohort = get_or_404(read(), Cohort, enrollment.cohort_id)
+    found = standings_of(read(), cohort, [enrollment], known=installed(), at=now())
+    return Seen(enrollment, cohort, found[enrollment.id])

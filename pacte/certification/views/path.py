@@ -1,0 +1,185 @@
+"""« Mon parcours » on a learner's page: where they stand, what comes next, what remains until the diploma."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pacte.certification.facts import Line
+from pacte.certification.queries import catch_ups_of
+from pacte.certification.targets import target_of
+from pacte.certification.views.pages import Seen, seen
+from pacte.certification.vocabulary import (
+    ATTENDANCE,
+    DEFENCE,
+    LINE_LABELS,
+    MEMOIRE,
+    PRODUCTION,
+    LineState,
+    split_key,
+)
+from pacte.french import period_words, plural
+from pacte.learners.models import Enrollment
+from pacte.learners.registries import PANELS, Panel
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.progress.vocabulary import ProductionState
+from pacte.seminars.proofs.queries import Slot
+from pacte.seminars.proofs.rules import duration_words
+from pacte.web import actor, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that remains until the diploma; ``on``: when it is due, or takes place."""
+
+    on: date | None
+    title: str
+    words: str = ""
+    kind: str = "todo"
+    label: str = LINE_LABELS[LineState.MISSING]
+    endpoint: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    is_due: bool = True
+    """A date until which something is done; else a day on which something takes place."""
+
+
+def panel(enrollment: Enrollment) -> Panel | None:
+    """The learner reads their path; their trainers and the team the conditions, one line each."""
+    if enrollment.state is EnrollmentState.TRANSFERRED:
+        return None
+    found = seen(enrollment)
+    is_mine = enrollment.person_id == actor().person_id
+    is_active = enrollment.state is EnrollmentState.ACTIVE
+    values: dict[str, Any] = {
+        "seen": found,
+        "is_mine": is_mine,
+        "is_active": is_active,
+        "enrollment": enrollment,
+        "today": found.today,
+    }
+    if not is_active:
+        return Panel("certification/standing.html", values)
+    steps = steps_of(found)
+    values |= {
+        "next_seminar": next((one for one in steps if not one.is_due and one.endpoint), None),
+        "next_deadline": next((one for one in steps if one.is_due and one.on is not None), None),
+        "waiting": [
+            line
+            for line in found.standing.lines
+            if split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
+        ],
+    }
+    if is_mine:
+        values |= {"steps": steps, "met": [line for line in found.asked if line.is_satisfied]}
+        return Panel("certification/path.html", values)
+    return Panel("certification/standing.html", values)
+
+
+def steps_of(found: Seen) -> list[Step]:
+    """In the order of time: what is late first; what has no date before the mémoire."""
+    memoire_on = found.standing.conditions.memoire_due_on
+    steps = [
+        *_of_catch_ups(found),
+        *_of_seminars(found),
+        *(step for line in found.standing.lines for step in _of_line(found, line)),
+    ]
+    return sorted(steps, key=lambda one: (one.on or memoire_on, one.on is not None))
+
+
+def _of_catch_ups(found: Seen) -> Iterator[Step]:
+    for work, seminar in catch_ups_of(read(), found.enrollment.id):
+        late = (found.today - work.due_on).days
+        yield Step(
+            on=work.due_on,
+            title=f"Rattrapage, {seminar.title}",
+            words=f"{duration_words(work.minutes)} de travail.",
+            kind="late" if late > 0 else "todo",
+            label=f"En retard de {plural(late, 'jour')}" if late > 0 else "À faire",
+            endpoint="proofs.learner",
+            params={"enrollment_id": found.enrollment.id, "_anchor": "rattrapages"},
+        )
+
+
+def _of_seminars(found: Seen) -> Iterator[Step]:
+    by_seminar: dict[int, list[Slot]] = {}
+    for slot in found.standing.ahead:
+        by_seminar.setdefault(slot.seminar.id, []).append(slot)
+    for slots in by_seminar.values():
+        seminar, first, last = slots[0].seminar, slots[0].day, slots[-1].day
+        count = len(slots)
+        where = f"{seminar.place}, " if seminar.place else ""
+        yield Step(
+            on=first,
+            title=seminar.title,
+            words=f"{where}{plural(count, 'demi-journée')}, {period_words(first, last)}."
+            if last != first
+            else f"{where}{plural(count, 'demi-journée')}.",
+            kind="info",
+            label="Aujourd’hui" if first == found.today else "Séminaire",
+            endpoint="planning.page",
+            params={"seminar_id": seminar.id},
+            is_due=False,
+        )
+
+
+def _of_line(found: Seen, line: Line) -> Iterator[Step]:
+    """A module is told by its productions, and presence by the seminars."""
+    if line.is_satisfied or line.key == ATTENDANCE or _has_parts(found, line) or _is_unread(found, line):
+        return
+    kind, words = line.badge
+    target = target_of(line, found.enrollment, reads=found.reads)
+    endpoint, params = target if target is not None else ("", {})
+    if line.key == MEMOIRE:
+        yield from _of_memoire(found, line)
+        return
+    yield Step(
+        on=line.due_on,
+        title=line.label,
+        words=_words(found, line),
+        kind=kind,
+        label=words,
+        endpoint=endpoint,
+        params=params,
+        is_due=line.key != DEFENCE,
+    )
+
+
+def _words(found: Seen, line: Line) -> str:
+    """The module of a production, whose date is told beside it; of the others, what to do."""
+    if line.key == DEFENCE or line.blocker is None:
+        return line.evidence
+    if split_key(line.key)[0] != PRODUCTION:
+        return line.blocker.remedy
+    if line.state is LineState.UNDER_WAY:
+        return line.blocker.remedy
+    return next((f"{one.label}." for one in found.standing.lines if one.key == line.parent), "")
+
+
+def _of_memoire(found: Seen, line: Line) -> Iterator[Step]:
+    conditions = found.standing.conditions
+    kind, label = line.badge
+    words = "Son dépôt arrivera ici ; la date est celle de la promotion."
+    if conditions.subject_due_on is not None and conditions.subject_due_on >= found.today:
+        yield Step(
+            on=conditions.subject_due_on, title="Sujet du mémoire", words=words, kind=kind, label=label
+        )
+    yield Step(on=conditions.memoire_due_on, title="Mémoire", words=words, kind=kind, label=label)
+
+
+def _has_parts(found: Seen, line: Line) -> bool:
+    return any(part.parent == line.key for part in found.standing.lines)
+
+
+def _is_unread(found: Seen, line: Line) -> bool:
+    """Whether the production waits for an answer: nothing remains for the learner to do."""
+    kind, name = split_key(line.key)
+    deposit = found.standing.facts.deposits.get(name)
+    return (
+        kind == PRODUCTION
+        and not line.is_satisfied
+        and deposit is not None
+        and deposit.state is ProductionState.DEPOSITED
+    )
+
+
+PANELS.append(panel)

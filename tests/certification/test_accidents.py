@@ -1,0 +1,147 @@
+"""Withdrawal, transfer, another structure, another trainer: no orphan, no lost work, no wrong reminder."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from pacte.clock import FixedClock
+from pacte.followup.models import FollowUp
+from pacte.learners import operations as learners
+from pacte.learners.models import Enrollment
+from pacte.progress.models import PageReading, Production, ProductionVersion
+from pacte.seminars.absences.queries import waiting_in
+from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest
+from tests.applications.factories import make_cohort
+from tests.certification.accidents import ACCIDENT, ASKED, EVE, LEADER, WEEK_BEFORE, Scene, make_scene
+from tests.seminars.evaluation.factories import END
+
+REMINDED = END.replace(day=17)
+"""Five days after evaluations were asked, and a little more."""
+COLD = WEEK_BEFORE.replace(year=2027, month=7, day=29)
+"""Six months after the last seminar."""
+
+
+@pytest.fixture
+def scene(app: Flask, clock: FixedClock, tmp_path: Path) -> Scene:
+    clock.move_to(ACCIDENT)
+    return make_scene(app, tmp_path)
+
+
+def kept(scene: Scene) -> list[int]:
+    """How much there is of the learner's work; nothing of it ever goes."""
+    row = scene.room.learner
+    return [
+        scene.count(Production, enrollment_id=row.id),
+        scene.count(ProductionVersion, person_id=row.person_id),
+        scene.count(PageReading, enrollment_id=row.id),
+        scene.count(Attendance, enrollment_id=row.id),
+        scene.count(CatchUp, enrollment_id=row.id),
+        scene.count(FollowUp, enrollment_id=row.id),
+    ]
+
+
+WHOLE = [1, 1, 1, 2, 1, 1]
+
+
+def test_nothing_happens_and_everybody_is_reminded(scene: Scene) -> None:
+    sent = scene.rounds(EVE, WEEK_BEFORE)
+    for template, to in (
+        ("productions/reminder", scene.email),
+        ("productions/reminder", scene.bystander_email),
+        ("seminars/reminder", scene.email),
+        ("seminars/reminder", scene.bystander_email),
+        ("seminars/reminder", LEADER),
+    ):
+        assert (template, to) in sent
+    assert "Faire mon rattrapage" in scene.todo(scene.room.person)
+    assert "Rappeler Noé" in scene.todo(scene.room.trainer)
+
+
+def test_a_withdrawal(scene: Scene) -> None:
+    scene.withdraw()
+    sent = scene.rounds(REMINDED, EVE, WEEK_BEFORE, COLD)
+    assert [one for one in sent if one[1] in (scene.email, LEADER)] == []
+    assert ("productions/reminder", scene.bystander_email) in sent
+    assert ("seminars/reminder", scene.bystander_email) in sent
+    assert kept(scene) == WHOLE
+    trainer = scene.todo(scene.room.trainer)
+    assert "Rappeler Noé" not in trainer
+    with scene.room.database.session(scene.room.setting.scope) as session:
+        waiting = waiting_in(session, [scene.room.setting.cohort.id])
+    assert not any((waiting.absences, waiting.catch_ups, waiting.declared, waiting.explained))
+    mine = scene.todo(scene.room.person)
+    assert "Vous avez quitté la promo 8 le 2 mars 2026" in mine
+    for gone in ("Faire mon rattrapage", "Déposer", "Évaluer", "Mon parcours"):
+        assert gone not in mine
+    own = scene.page(scene.room.person)
+    assert "Ce qui était fait au départ" in own
+    assert "Ce qui reste" not in own
+    seen = scene.page(scene.room.setting.staff)
+    assert "Contact (téléphone), noté par Alix Relais : équipe, conflit" in seen
+    assert "Prise de fonction" in seen
+    assert "En retard" not in scene.page(scene.room.setting.staff, "/diplome")
+
+
+def test_a_transfer(scene: Scene) -> None:
+    setting = scene.room.setting
+    other = make_cohort(setting.database, setting.federation, code="9", label="Promo 9")
+    made = scene.transfer(other)
+    sent = scene.rounds(EVE)
+    [mine] = [one for one in sent if one[1] == scene.email]
+    assert mine[0] == "productions/reminder"  # of the new cohort, once
+    assert kept(scene) == WHOLE
+    page = scene.page(scene.room.person, "/diplome", made)
+    assert "Validée dans une autre promotion" in page
+    assert "Levée par décision du 2 février 2026" in page
+    assert "dans la promotion précédente" in page
+    path = scene.page(scene.room.person, "", made)
+    assert "Rattrapage" not in path  # what was missed there is of there
+    assert "Promo 8 :" in path  # its history came along
+    assert "Point sur l’équipe" not in path  # private
+    staff = scene.page(setting.staff, "", made)
+    assert "Contact (téléphone), noté par Alix Relais" in staff
+    assert "1 personne sans formatrice ni formateur, Promo 9" in scene.todo(setting.staff)
+    assert "Passé·e dans une autre promotion" in scene.page(setting.staff)
+    assert "Vers le diplôme" not in scene.page(setting.staff)
+    assert scene.count(Enrollment, person_id=scene.learner.person_id) == 2
+    assert scene.count(EvaluationRequest, enrollment_id=scene.learner.id) >= 1
+
+
+def test_another_structure(scene: Scene) -> None:
+    scene.change_structure()
+    sent = scene.rounds(EVE, WEEK_BEFORE, COLD)
+    assert [one for one in sent if one[1] == LEADER] == []  # of the team that the learner has left
+    assert ("productions/reminder", scene.email) in sent
+    assert ("seminars/reminder", scene.email) in sent
+    assert kept(scene) == WHOLE
+    page = scene.page(scene.room.setting.staff)
+    assert "MSP des Tilleuls" in page
+    assert "a changé la structure porteuse" in page
+    assert "Rappeler Noé" in scene.todo(scene.room.trainer)
+
+
+def test_another_trainer(scene: Scene) -> None:
+    scene.do(
+        learners.change_trainer,
+        enrollment=scene.learner,
+        trainer=scene.second,
+        reason="Congé",
+        seen=scene.learner.revision,
+    )
+    assert "Rappeler Noé" in scene.todo(scene.second)
+    assert "Rappeler Noé" not in scene.todo(scene.room.trainer)
+    assert "Point sur l’équipe" in scene.page(scene.second, "/contacts")
+    assert kept(scene) == WHOLE
+
+
+def test_a_trainer_who_trains_no_more_leaves_nobody_alone_unseen(scene: Scene) -> None:
+    scene.end_role(scene.room.trainer)
+    setting = scene.room.setting
+    assert "2 personnes sans formatrice ni formateur, Promo 8" in scene.todo(setting.staff)
+    assert "a retiré l’attribution" in scene.page(setting.staff)
+    sent = scene.rounds(ASKED, EVE, WEEK_BEFORE)
+    assert [one for one in sent if one[1] == scene.room.trainer.email] == []
+    assert ("seminars/reminder", scene.second.email) in sent
+    assert "Rappeler Noé" not in scene.todo(scene.room.trainer)
+    assert kept(scene) == WHOLE
