@@ -53,8 +53,8 @@ class Door:
     """Asked of the cohort."""
 
 
-DoorKey = Literal["dossiers", "selection", "learners", "modules", "productions"]
-DOOR_ORDER: tuple[DoorKey, ...] = ("dossiers", "selection", "learners", "modules", "productions")
+DoorKey = Literal["dossiers", "selection", "learners", "modules", "productions", "diploma"]
+DOOR_ORDER: tuple[DoorKey, ...] = ("dossiers", "selection", "learners", "modules", "productions", "diploma")
 """As a cohort's life goes."""
 DOORS: dict[DoorKey, Door] = {}
 """Filled at import; shown to those who may follow them."""

@@ -158,7 +158,7 @@ def test_each_reader_sees_what_the_policy_grants(app: Flask, here: Class) -> Non
         assert client.get(page(here, "")).status_code == on_page
         seen = client.get(page(here))
         assert seen.status_code == on_page
-        assert ("Lever cette condition" in seen.text) is may_lift
+        assert ("Lever le module entier" in seen.text) is may_lift
         assert client.get(page(here, "/diplome/decision")).status_code == (200 if may_lift else 403)
         assert client.get(COHORT).status_code == on_table
 

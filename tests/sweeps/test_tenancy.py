@@ -68,6 +68,7 @@ ROOMS = {
         *(f"productions.{name}" for name in ("shared", "shared_file")),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
+        "certification.conditions",
         *(f"followup.{name}" for name in ("learner", "note", "cohort", "upload")),
         *(f"followup.{name}" for name in ("cancel", "close_step")),  # a private contact of others: not found
     },

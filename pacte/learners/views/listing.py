@@ -61,6 +61,7 @@ def listed(code: str) -> ResponseReturnValue:
         may_manage=can("learner.manage", cohort),
         productions=DOORS.get("productions"),
         modules=DOORS.get("modules"),
+        diploma=DOORS.get("diploma"),
     )
 
 
