@@ -5,7 +5,18 @@ import sys
 
 import click
 
-SUBJECTS = ("burst", "deliberation", "lists", "pages", "presence", "reading", "scoring", "sheets", "start")
+SUBJECTS = (
+    "burst",
+    "deliberation",
+    "forum",
+    "lists",
+    "pages",
+    "presence",
+    "reading",
+    "scoring",
+    "sheets",
+    "start",
+)
 
 
 @click.command(help="Measures what the project promises. Without a subject: all of them.")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126204621"
-down_revision = "20261126185500"
+down_revision = "20261126204438"
 branch_labels = ()
 depends_on = None
 

@@ -79,6 +79,21 @@ def justification_path(federation: str, enrollment_id: int, justification_id: in
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/justifications/{justification_id}"
 
 
+def catch_up_path(federation: str, enrollment_id: int, catch_up_id: int) -> str:
+    """Catch-up work of a learner, where it is read and answered."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/rattrapages/{catch_up_id}"
+
+
+def hand_in_path(federation: str, enrollment_id: int, catch_up_id: int) -> str:
+    """Catch-up work of a learner, where they hand it in."""
+    return f"{catch_up_path(federation, enrollment_id, catch_up_id)}/remise"
+
+
+def decision_path(federation: str, enrollment_id: int) -> str:
+    """Where the team decides about the absences of a learner."""
+    return f"{presences_path(federation, enrollment_id)}/decision"
+
+
 def presences_path(federation: str, enrollment_id: int) -> str:
     """The attendance of a learner, with what follows it."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/presences"
@@ -98,6 +113,21 @@ def productions_path(federation: str, enrollment_id: int) -> str:
 def production_path(federation: str, enrollment_id: int, key: str) -> str:
     """One of them, with its versions."""
     return f"{productions_path(federation, enrollment_id)}/{quote(key)}"
+
+
+def forum_path(federation: str, code: str) -> str:
+    """The forum of a cohort."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"
+
+
+def forum_post_path(federation: str, code: str, question_id: int, post_id: int) -> str:
+    """A message of the forum, on the page of its question."""
+    return f"{forum_path(federation, code)}/{question_id}#message-{post_id}"
+
+
+def forum_unsubscribe_path(federation: str, token: str) -> str:
+    """The page that stops the news of a forum; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/forum/{quote(token)}"
 
 
 def diploma_path(federation: str, enrollment_id: int) -> str:

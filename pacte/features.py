@@ -3,6 +3,7 @@
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
+from pacte.applications import declared_structures as _declared  # noqa: F401 - tells of dossiers, and candidates
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
 from pacte.applications import withheld_mail as _withheld_mail  # noqa: F401 - hides messages with dossiers
@@ -19,6 +20,7 @@ from pacte.cohorts import views as cohorts
 from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people their own ties
 from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
+from pacte.federations import declared_views as _declared_views  # noqa: F401 - adds pages to the registry
 from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff what candidates declared
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
@@ -26,6 +28,10 @@ from pacte.federations.views import pages as registry_pages
 from pacte.followup import export as _contacts_export  # noqa: F401 - adds to « Mes données »
 from pacte.followup import offers as _contact_offers  # noqa: F401 - tells what waits for whom
 from pacte.followup.views import pages as followup_pages
+from pacte.forum import digests as _digests  # noqa: F401 - adds its periodic work
+from pacte.forum import export as _forum_export  # noqa: F401 - adds to « Mes données »
+from pacte.forum import offers as _forum_offers  # noqa: F401 - tells trainers who waits for an answer
+from pacte.forum.views import pages as forum_pages
 from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
@@ -132,6 +138,7 @@ FEATURES: tuple[Pages, ...] = (
     production_pages,
     reading_pages,
     followup_pages,
+    forum_pages,
     certification_pages,
 )
 """The pages of every feature, registered in this order."""
@@ -139,6 +146,7 @@ FEATURES: tuple[Pages, ...] = (
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
+    NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",
@@ -166,6 +174,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "productions",
             "reading",
             "followup",
+            "forum",
             "certification",
         ),
     ),

@@ -183,6 +183,32 @@ def the_cohort(label: str) -> str:
     return f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
 
 
+SENTENCE = re.compile(
+    r"(?:[A-ZÉÀ]\w+ez|Dites|Faites|Ce|Cet|Cette|Ces|Le|La|Les|Un|Une|Il|Elle|Vous|Votre|Aucun|Aucune|Rien|Au|Aux"
+    r"|À|Après|Avant|Pas|Plusieurs|Trop|Seul|Seule|Seuls|Si|Pour|L’\w+|C’est|N’\w+)(?= [^A-ZÉÀ])"
+)
+"""How a sentence begins whose first word may follow a colon."""
+
+
+def cohort_value(label: str) -> str:
+    """« CPTS 2 » of « Promotion CPTS 2 », « Session 2 » whole: beside the word « Promotion »."""
+    kind, _, rest = label.partition(" ")
+    return rest if kind.lower() in ("promo", "promotion") and rest else label
+
+
+def in_field(message: str, label: str) -> str:
+    """« « Raison » : dites pourquoi. »: what is wrong in a field, told away from it.
+
+    A message that names the field needs no more: « Indiquez votre prénom. »
+    """
+    words = re.findall(r"\w+", label.lower())
+    told = re.findall(r"\w+", message.lower())
+    if words and (len(words[0]) > 4 or len(words) == 1) and words[0] in told:
+        return message
+    begins = SENTENCE.match(message)  # a name keeps its capital
+    return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"
+
+
 def filesize(size: int) -> str:
     """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
     if size < 1_000:
@@ -194,13 +220,19 @@ def filesize(size: int) -> str:
 
 
 def nbsp(text: str) -> str:
-    """French typography: no-break spaces before high punctuation and within « », typographic apostrophes."""
+    """French typography: no-break spaces before high punctuation and within « », typographic apostrophes,
+    « e-mail » in one piece."""
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     text = re.sub(r"[ \u00a0\u202f]+([;!?])(?=\W|$)", NARROW + r"\1", text)
     text = re.sub(r"[ \u00a0\u202f]+:(?=\s|$)", NBSP + ":", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NBSP, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NBSP + "»", text)
-    return re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text)
+    return whole_words(re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text))
+
+
+def whole_words(text: str) -> str:
+    """« e-mail » with a hyphen at which no line breaks; addresses and parameters are left as they are."""
+    return re.sub(r"(?<![\w=/.@#-])([Ee])-(mails?)(?![\w@-])", "\\1\u2011\\2", text)
 
 
 def initials(name: str) -> str:
@@ -250,8 +282,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "relative_days": relative_days,
         "remaining_words": remaining_words,
         "the_cohort": the_cohort,
+        "cohort_value": cohort_value,
+        "in_field": in_field,
         "time_words": time_words,
         "utc_iso": utc_iso,
+        "whole_words": whole_words,
         "zone_words": zone_words,
     }
 )

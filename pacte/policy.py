@@ -158,6 +158,16 @@ def wrote(actor: Actor, target: Any) -> bool:
     )
 
 
+def member_here(actor: Actor, target: Any) -> bool:
+    """Learns or trains in the target's cohort, or belongs to the team of its federation."""
+    return staff_here(actor, target) or trainer_here(actor, target) or learner_here(actor, target)
+
+
+def own_here(actor: Actor, target: Any) -> bool:
+    """The person the target belongs to, while they are in its cohort."""
+    return oneself(actor, target) and member_here(actor, target)
+
+
 def about_others(predicate: Predicate) -> Predicate:
     """Granted as the predicate grants, but never on what is about oneself."""
 
@@ -225,9 +235,11 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.enter": any_of(staff_here, trainer_here),
     "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
+    "tolerance.propose": trainer_here,
     "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
     "catch_up.validate": trainer_here,
+    "catch_up.hand_in": oneself,
     "team_work.declare": oneself,
     "team_work.judge": trainer_here,
     # productions
@@ -256,6 +268,13 @@ POLICY: Mapping[str, Predicate] = {
     "follow_up.cancel": about_others(any_of(staff_here, wrote)),
     "follow_up.import": any_of(staff_here, trainer_here),
     "follow_up.open_import": any_of(staff_here, wrote),
+    # the forum of a cohort, closed to whoever is not in it
+    "forum.mine": learner_somewhere,
+    "forum.read": member_here,
+    "forum.write": member_here,
+    "forum.edit": own_here,
+    "forum.accept": any_of(staff_here, trainer_here, own_here),
+    "forum.moderate": any_of(staff_here, trainer_here),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

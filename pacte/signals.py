@@ -9,6 +9,12 @@ structure_merged = _signals.signal("structure-merged")
 to the kept one. A receiver returns how many rows it moved. Receivers are functions of a module, connected
 without a sender."""
 
+structure_refused = _signals.signal("structure-refused")
+"""``send(session, structure=…, reason=…, known_as=…, by=…, at=…)``: the federation does not take a structure
+that candidates declared; ``reason`` empty: it takes it after all, under the name ``known_as``. Those whose
+dossier it bears are to be told; sent before the act is written in the journal, whose lock comes last.
+Receivers are functions of a module, connected without a sender."""
+
 application_erased = _signals.signal("application-erased")
 """``send(session, application_id=…, at=…)``: the dossier is about to leave the database; what refers to it
 must leave first. Receivers are functions of a module, connected without a sender."""

@@ -32,6 +32,11 @@ class Person(Base):
         return f"{self.given_name} {self.family_name}".strip() or self.email
 
     @property
+    def listed_name(self) -> str:
+        """Family name first, as lists and tables in alphabetical order show it."""
+        return f"{self.family_name} {self.given_name}".strip() or self.email
+
+    @property
     def person_id(self) -> int:
         """So that the policy reads a person like anything that belongs to one."""
         return self.id

@@ -7,6 +7,7 @@ from pacte.accounts.models import Person
 from pacte.addresses import application_path, commitment_path, dossier_path
 from pacte.applications.models import Application, Commitment, Deposit, Message
 from pacte.applications.snapshot import definition_of
+from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words, instant_words
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -152,6 +153,34 @@ def tell_message(session: FencedSession, *, loaded: "Loaded", message: Message, 
         },
         at=at,
         about=row,
+    )
+
+
+def tell_structure_refused(
+    session: FencedSession,
+    *,
+    application: Application,
+    cohort: Cohort,
+    federation: Federation,
+    structure: str,
+    reason: str,
+    known_as: str,
+    at: datetime,
+) -> None:
+    """The declared structure that bears the dossier is not taken, and what to do; without reason, it is."""
+    to_candidate(
+        session,
+        "structure_refused" if reason else "structure_taken",
+        application,
+        cohort,
+        federation,
+        at,
+        page="structure" if application.state is ApplicationState.DRAFT else "",
+        structure=structure,
+        reason=reason,
+        known_as=known_as,
+        is_draft=application.state is ApplicationState.DRAFT,
+        is_open=at < cohort.closes_at,
     )
 
 

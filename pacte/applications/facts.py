@@ -52,6 +52,8 @@ class StructureFacts:
     is_bearer: bool = False
     is_declared: bool = False
     """Declared by a candidate, not yet looked at by the federation."""
+    refusal: str = ""
+    """Why the federation does not take the structure that was declared; empty: it is not refused."""
     is_member: bool = False
     has_paid_dues: bool = False
 

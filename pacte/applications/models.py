@@ -103,6 +103,11 @@ class Application(OwnedByPerson, OpenToNational, Fenced, Base):
         """As typed in the dossier."""
         return f"{self.given_name} {self.family_name}".strip()
 
+    @property
+    def listed_name(self) -> str:
+        """Family name first, as lists and tables in alphabetical order show it."""
+        return f"{self.family_name} {self.given_name}".strip()
+
 
 class ApplicationStructure(Fenced, Base):
     """A structure the candidate coordinates; exactly one of them bears the dossier."""

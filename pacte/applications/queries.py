@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pacte.applications.models import Application, Message
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.rules import blockers_to_deposit
-from pacte.applications.selection_rules import awaits_waiver, to_put_right
+from pacte.applications.selection_rules import REFUSED, awaits_waiver, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
@@ -76,6 +76,7 @@ def _items(
                 time_zone=facts.time_zone,
             )
         )
+        items += _refused_structure(name, params, cohort, to_put_right(dossier, facts))
         pending = dossier.commitment
         if pending and not pending.signed and not pending.declined:
             items.append(
@@ -104,7 +105,7 @@ def _items(
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
         items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts))
         reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
-        if any(bearer.is_declared for bearer in dossier.bearers):
+        if any(bearer.is_declared and not bearer.refusal for bearer in dossier.bearers):
             reason += " La fédération vérifie aussi la structure que vous avez déclarée."
         if awaits_waiver(dossier, facts):
             reason += " La fédération décide aussi de votre demande de dérogation."
@@ -138,6 +139,25 @@ def _items(
             )
         )
     return items
+
+
+def _refused_structure(
+    name: str, params: dict[str, str | int], cohort: Cohort, notices: list[Blocker]
+) -> list[TodoItem]:
+    """In a draft: the structure that the federation does not take; membership is told once deposited."""
+    return [
+        TodoItem(
+            title=f"Choisir une autre structure pour ma candidature à {name}",
+            reason=f"{notice.message} {notice.remedy}",
+            endpoint="applications.structure",
+            params=params,
+            button="Choisir",
+            due_at=cohort.closes_at,
+            time_zone=cohort.definition["federation"]["time_zone"],
+        )
+        for notice in notices
+        if notice.code == REFUSED
+    ]
 
 
 def _to_put_right(

@@ -1,16 +1,21 @@
 """What the selection asks of a deposited dossier: told beforehand, a condition when the committee decides."""
 
+from dataclasses import replace
 from datetime import date
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
 from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, WaiverState
-from pacte.applications.wording import day_words
+from pacte.applications.wording import closing_words, day_words
 from pacte.blockers import Blocker
+from pacte.federations.rules import refusal_words
+
+REFUSED = "structure_refused"
+"""Code of the reason that the bearing structure was declared, and that the federation does not take it."""
 
 
 def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
-    notices = _standing(dossier, cohort)
+    notices = [_for_candidate(notice, dossier.state, cohort) for notice in _standing(dossier, cohort)]
     if awaits_waiver(dossier, cohort):
         lapses = (
             f" ; accordée, elle tombe si vous n’êtes pas recruté·e le {day_words(cohort.t0_on)}"
@@ -26,10 +31,11 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
 def to_put_right(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What the candidate has to see to, with the structure, before the committee decides.
 
-    A structure that they declared is for the federation to look at first.
+    A structure that they declared is for the federation to look at first; one that it refused is theirs.
     """
-    known = (bearer for bearer in dossier.bearers if not bearer.is_declared)
-    return [blocker for bearer in known for blocker in _membership(bearer, cohort)]
+    known = (bearer for bearer in dossier.bearers if bearer.refusal or not bearer.is_declared)
+    found = [blocker for bearer in known for blocker in _membership(bearer, cohort)]
+    return [_for_candidate(blocker, dossier.state, cohort) for blocker in found]
 
 
 def awaits_waiver(dossier: Dossier, cohort: CohortFacts) -> bool:
@@ -112,8 +118,31 @@ def _standing(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     return [blocker for bearer in dossier.bearers for blocker in _membership(bearer, cohort)]
 
 
+def _for_candidate(blocker: Blocker, state: ApplicationState, cohort: CohortFacts) -> Blocker:
+    """A refused structure with what the candidate does about it, as long as the window allows and after."""
+    if blocker.code != REFUSED:
+        return blocker
+    until = f"au plus tard le {closing_words(cohort.closes_at, cohort.time_zone)}"
+    remedy = (
+        f"Choisissez une autre structure, {until}."
+        if state is ApplicationState.DRAFT
+        else f"Pour en choisir une autre, reprenez votre dossier et déposez-le de nouveau, {until} ; après, "
+        "dites à la fédération, par un message, quelle structure porte votre dossier."
+    )
+    return replace(blocker, remedy=remedy)
+
+
 def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
     where = f"{Step.STRUCTURE.value}#structures"
+    if bearer.refusal:
+        return [
+            Blocker(
+                REFUSED,
+                refusal_words(bearer.name, bearer.refusal),
+                "Une autre structure doit porter ce dossier.",
+                where,
+            )
+        ]
     if cohort.membership_required and not bearer.is_member and bearer.is_declared:
         return [
             Blocker(

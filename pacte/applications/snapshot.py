@@ -135,6 +135,7 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
                 name=structure.name,
                 is_bearer=link.is_bearer,
                 is_declared=structure.status is StructureStatus.DECLARED,
+                refusal=structure.refusal_reason or "",
                 is_member=membership is not None,
                 has_paid_dues=membership is not None and membership.dues_paid_on is not None,
             )

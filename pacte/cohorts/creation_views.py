@@ -30,8 +30,12 @@ from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.cohorts.shifting import shift_cohort
+from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.toml_source import MAX_CHARACTERS
 from pacte.cohorts.unusual_days import unusual_words
+from pacte.cohorts.wording import text_label
+from pacte.database import FencedSession
+from pacte.mail import rehearsal
 from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
 
 pages = Pages("cohort_creation", __name__)
@@ -59,6 +63,14 @@ class MovedDay:
     warning: str
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtfulText:
+    """A copied text that still speaks of the cohort it comes from."""
+
+    label: str
+    message: str
+
+
 @pages.form("/regions/<federation>/promotions/nouvelle", may="cohort.edit")
 def create() -> ResponseReturnValue:
     """A new cohort from a previous one: every date shown before anything is written."""
@@ -66,12 +78,12 @@ def create() -> ResponseReturnValue:
     form = NewCohortForm()
     form.source.choices = [SelectChoice(key, _called(each)) for key, each in sources.items()]
     if request.method == "GET":
-        return render_template("cohorts/new.html", form=form, preview=None, blockers=())
+        return render_template("cohorts/new.html", form=form, preview=None, doubtful=(), blockers=())
     correct = form.validate_on_submit()
     named = _name_problems(form, sources)
     form.take(named)
     if not correct:
-        return render_template("cohorts/new.html", form=form, preview=None, blockers=()), 422
+        return render_template("cohorts/new.html", form=form, preview=None, doubtful=(), blockers=()), 422
     if request.form.get("action") == EXACTLY:
         form.keep_weekday.data = False
     drawn = shift_cohort(
@@ -89,11 +101,11 @@ def create() -> ResponseReturnValue:
         if has_errors([problem]) and problem.path not in NAMES
     ]
     preview = _moved(sources[form.source.data], drawn)
+    doubtful = _doubtful(drawn, sources[form.source.data])
     t0_on = drawn.t0_on if form.new_t0.data not in (None, drawn.t0_on) else None
     if definition is None or named or request.form.get("action") != "create":
         status = 422 if errors or named else 200
-        page = render_template("cohorts/new.html", form=form, preview=preview, blockers=errors, t0_on=t0_on)
-        return page, status
+        return _shown(form, preview, doubtful, errors, t0_on), status
     try:
         with write() as session:
             made = operations.create_cohort(
@@ -101,9 +113,28 @@ def create() -> ResponseReturnValue:
             )
     except Refused as refused:
         form.take(refused.blockers)
-        return render_template("cohorts/new.html", form=form, preview=preview, blockers=(), t0_on=t0_on), 422
+        return _shown(form, preview, doubtful, [], t0_on), 422
     flash(f"{made.label} est créée. Personne d’autre que votre équipe ne la voit.", "success")
     return redirect(url_for("cohorts.manage", code=made.code), code=303)
+
+
+def _shown(
+    form: NewCohortForm,
+    preview: list[MovedDay],
+    doubtful: list[DoubtfulText],
+    blockers: list[Blocker],
+    t0_on: date | None,
+) -> str:
+    return render_template(
+        "cohorts/new.html", form=form, preview=preview, doubtful=doubtful, blockers=blockers, t0_on=t0_on
+    )
+
+
+def _doubtful(drawn: CohortDefinition, source: CohortDefinition) -> list[DoubtfulText]:
+    """The copied texts that still speak of the cohort they come from."""
+    return [
+        DoubtfulText(text_label(drawn, found.where), found.message) for found in stale_texts(drawn, [source])
+    ]
 
 
 @pages.form("/regions/<federation>/promotions/importer", may="cohort.edit")
@@ -137,17 +168,30 @@ def confirm_import() -> ResponseReturnValue:
     cohort = cohort_by_code(read(), definition.code)
     if cohort is not None and definition_of(cohort).federation != definition.federation:
         authorise("federation.manage", here())
+    if rehearsal.goes_back():
+        return _preview(definition, text, problems)
     revision = request.form.get("revision", "")
+
+    def act(session: FencedSession) -> operations.Loaded:
+        return operations.load_into_federation(
+            session,
+            definition=definition,
+            curriculum=_curriculum(),
+            by=actor(),
+            at=now(),
+            revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
+        )
+
     try:
-        with write() as session:
-            loaded = operations.load_into_federation(
-                session,
-                definition=definition,
-                curriculum=_curriculum(),
-                by=actor(),
-                at=now(),
-                revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
+        if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
+            return rehearsal.ask(
+                letters,
+                subtitle=definition.label,
+                action=url_for("cohort_creation.confirm_import"),
+                button="Appliquer et prévenir ",
             )
+        with write() as session:
+            loaded = act(session)
     except Refused as refused:
         return _preview(definition, text, problems, refused.blockers)
     words = "est créée. Personne d’autre que votre équipe ne la voit" if loaded.created else "est à jour"

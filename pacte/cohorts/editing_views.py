@@ -17,6 +17,8 @@ from pacte.cohorts.problems import has_errors
 from pacte.cohorts.queries import changes_since, definition_of
 from pacte.cohorts.sections import SECTIONS, Section
 from pacte.cohorts.views import managed
+from pacte.database import FencedSession
+from pacte.mail import rehearsal
 from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
 
 pages = Pages("cohort_editing", __name__)
@@ -44,6 +46,8 @@ def section(code: str, section: str) -> ResponseReturnValue:
     if rows := request.form.get("rows"):
         changed = change_rows(form, rows)
         return _draw(cohort, page, form, revision, moved=rows if changed else "")
+    if rehearsal.goes_back():
+        return _draw(cohort, page, form, revision)
     return _save(cohort, page, form, definition, revision)
 
 
@@ -57,17 +61,28 @@ def _save(
         errors = [problem for problem in problems if has_errors([problem])]
         elsewhere = place_problems(form, errors, page, lambda other: _address(cohort, other))
         return _draw(cohort, page, form, revision, elsewhere=elsewhere), 422
+
+    def act(session: FencedSession) -> operations.Loaded:
+        return operations.edit_cohort(
+            session,
+            cohort=again(session, cohort),
+            definition=new,
+            revision=revision,
+            curriculum=curriculum(services().settings.modules_dirs),
+            by=actor(),
+            at=now(),
+        )
+
     try:
-        with write() as session:
-            saved = operations.edit_cohort(
-                session,
-                cohort=again(session, cohort),
-                definition=new,
-                revision=revision,
-                curriculum=curriculum(services().settings.modules_dirs),
-                by=actor(),
-                at=now(),
+        if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
+            return rehearsal.ask(
+                letters,
+                subtitle=f"{cohort.label}, {page.label}",
+                action=_address(cohort, page),
+                button="Enregistrer et prévenir ",
             )
+        with write() as session:
+            saved = act(session)
     except Refused as refused:
         return _refused(cohort, page, form, revision, refused), 422
     if saved.changes:

@@ -14,6 +14,7 @@ from pacte.cohorts.problems import Problem
 from pacte.cohorts.sections import Section, section_of
 from pacte.cohorts.shape import leaves
 from pacte.cohorts.wording import WORDING, label_of
+from pacte.french import in_field
 
 _KEY = re.compile(r"«\u00a0([a-z][a-z0-9_]*)(?: \(élément \d+\))?\u00a0»")
 _LABELS: dict[str, str] = {
@@ -84,12 +85,15 @@ def place_problems(
         if field is not None and not isinstance(field, FormField | FieldList):
             field.errors = [*field.errors, text]
         elif field is not None:
-            elsewhere.append(Blocker("field", f"{field.label.text}\u00a0: {text}", where=f"#{field.id}"))
+            named = in_field(_NAMED_FIRST.sub("", text), field.label.text)
+            elsewhere.append(Blocker("field", named, where=f"#{field.id}"))
         else:
             other = section_of(path)
-            named = f"{other.label}\u00a0: " if other and other is not section else ""
-            where = section_href(other) if other and other is not section else ""
-            elsewhere.append(Blocker("elsewhere", f"{named}{text}", where=where))
+            if other and other is not section:
+                text, where = in_field(text, other.label), section_href(other)
+            else:
+                where = ""
+            elsewhere.append(Blocker("elsewhere", text, where=where))
     _tell_lists(form)
     return elsewhere
 

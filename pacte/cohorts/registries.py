@@ -8,6 +8,7 @@ from typing import Literal
 from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.french import agreed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,31 @@ class Counter:
     """What is late, in a sentence; shown among what asks for attention while ``value`` is not 0."""
     unfinished: bool = False
     """Opens the list of those who have begun and not finished: where « À faire » leads before closing."""
+
+
+def one_counter(
+    cohorts: Sequence[Cohort],
+    counts: Mapping[int, int],
+    *,
+    one: str,
+    many: str,
+    endpoint: str,
+    kind: str = "",
+) -> Mapping[int, Sequence[Counter]]:
+    """The number of each cohort (its id in ``counts``), where there is some; ``endpoint`` takes ``code``."""
+    return {
+        cohort.id: [
+            Counter(
+                label=agreed(count, one, many),
+                value=count,
+                endpoint=endpoint,
+                params={"code": cohort.code},
+                kind=kind,
+            )
+        ]
+        for cohort in cohorts
+        if (count := counts.get(cohort.id, 0))
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +79,16 @@ class Door:
     """Asked of the cohort."""
 
 
-DoorKey = Literal["dossiers", "selection", "learners", "modules", "productions", "diploma"]
-DOOR_ORDER: tuple[DoorKey, ...] = ("dossiers", "selection", "learners", "modules", "productions", "diploma")
+DoorKey = Literal["dossiers", "selection", "learners", "modules", "productions", "forum", "diploma"]
+DOOR_ORDER: tuple[DoorKey, ...] = (
+    "dossiers",
+    "selection",
+    "learners",
+    "modules",
+    "productions",
+    "forum",
+    "diploma",
+)
 """As a cohort's life goes."""
 DOORS: dict[DoorKey, Door] = {}
 """Filled at import; shown to those who may follow them."""

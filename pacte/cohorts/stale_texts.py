@@ -1,4 +1,4 @@
-"""Which free texts of a cohort still speak of another one: a year, a date or a rank that are not its own."""
+"""Which free texts of a cohort still speak of another one: a name, a year, a date or a rank not its own."""
 
 import dataclasses
 import re
@@ -9,6 +9,7 @@ from typing import Any
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.incoherence import MONTHS
+from pacte.text import fold
 
 _NOT_PROSE = frozenset(
     {"code", "contact", "email", "federation", "key", "module", "modules", "programme_version", "sources"}
@@ -25,21 +26,29 @@ _RANKED = re.compile(
     rf"(?<![\w-])({'|'.join(_RANKS)}|seconde|\d{{1,2}}(?:e|ème|re|ère))\s+(?:promotion|promo|session|édition)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"\b(?:promotion|promo|session|édition)\s+(?:(?:n\s?°|no|numéro)\s*)?(\d{1,2})\b(?!\s*(?:h\b|heures?|jours?))",
+    re.IGNORECASE,
+)
 
 
 def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition] = ()) -> list[Blocker]:
     """One warning for each text to read again, ``where`` being its dotted field.
 
-    A text is doubtful when it names a year, a date or a rank (« huitième promotion ») that the cohort's own
-    dates, name and code do not hold, or a year in the very words of one of the ``earlier`` cohorts.
+    A text is doubtful when it names a year, a date or a rank (« huitième promotion », « Promo n° 8 ») that
+    the cohort's own dates, name and code do not hold, or one of the ``earlier`` cohorts, or when it gives a
+    year in the very words of one of them.
     """
     days = set(_days(definition))
     years = {day.year for day in days} | {int(definition.selection.committee_month[:4]), definition.dues_year}
     ranks = {int(found) for found in re.findall(r"\d+", f"{definition.label} {definition.code}")}
+    earlier = list(earlier)
+    before = {fold(one.label): one.label for one in earlier if fold(one.label) not in fold(definition.label)}
     copied = {text for one in earlier for _, text in _texts(one)}
     blockers = []
     for path, text in _texts(definition):
-        foreign = list(dict.fromkeys(_foreign(text, days, years, ranks)))
+        names = [label for key, label in before.items() if f" {key} " in f" {fold(text)} "]
+        foreign = _without_parts([*names, *_foreign(text, days, years, ranks)])
         if foreign:
             named = ", ".join(f"«\u00a0{words}\u00a0»" for words in foreign)
             message = f"Ce texte mentionne {named}, qui ne correspond pas à cette promotion."
@@ -48,6 +57,15 @@ def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition
             message = "Ce texte, qui donne une année, est mot pour mot celui d’une promotion précédente."
             blockers.append(Blocker("copied_text", message, "Relisez-le.", path))
     return blockers
+
+
+def _without_parts(found: list[str]) -> list[str]:
+    """Each once; not « Promo 8 » beside the name « Promo 8 »."""
+    kept: list[str] = []
+    for words in found:
+        if not any(fold(words) in fold(one) for one in kept):
+            kept.append(words)
+    return kept
 
 
 def _foreign(text: str, days: set[date], years: set[int], ranks: set[int]) -> Iterator[str]:
@@ -69,6 +87,9 @@ def _foreign(text: str, days: set[date], years: set[int], ranks: set[int]) -> It
             yield found[0]
     for found in _RANKED.finditer(text):
         if _rank(found[1].lower()) not in ranks:
+            yield " ".join(found[0].split())
+    for found in _NUMBERED.finditer(text):
+        if int(found[1]) not in ranks:
             yield " ".join(found[0].split())
 
 

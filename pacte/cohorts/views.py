@@ -22,6 +22,7 @@ from pacte.cohorts.sections import SECTIONS, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
+from pacte.french import in_field
 from pacte.policy import ROLE_LABELS
 from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
 
@@ -208,7 +209,7 @@ def _doubtful(cohort: Cohort) -> list[Attention]:
     for blocker in stale_texts(definition, earlier):
         href = _section_href(cohort, blocker.where)
         named = text_label(definition, blocker.where)
-        found.append(Attention("info", f"{named}\u00a0: {blocker.message} {blocker.remedy}", href))
+        found.append(Attention("info", in_field(f"{blocker.message} {blocker.remedy}", named), href))
     return found
 
 

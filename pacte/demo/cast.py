@@ -82,8 +82,8 @@ LEARNER = Part(
     "apprenante",
     _person("Capucine", "Astruc-Vidalenc", "apprenante"),
     "Apprenante, promotion MSP Auvergne",
-    "Est au séminaire en cours : signe avec le code que montre la formatrice, répond à l’invitation "
-    "suivante, retrouve ses présences et ses heures.",
+    "Est au séminaire en cours : signe avec le code que montre la formatrice, évalue celui d’avant, "
+    "répond à l’invitation suivante, retrouve ses présences et ses heures.",
 )
 COMMITTEE_MEMBER = Part(
     "comite",

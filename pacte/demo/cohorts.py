@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pacte.cohorts.cohort_file import check_cohort_data, load_cohort_file, to_dict
-from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition import CohortDefinition, SeminarDefinition
 from pacte.cohorts.problems import has_errors
 from pacte.cohorts.rules import month_of
 from pacte.cohorts.shifting import shift_cohort
@@ -34,6 +34,8 @@ class Drawing:
     """T0 falls on that day or within the weeks that follow; None: as far from the closing as the model's."""
     interviews: tuple[int, int] | None = None
     capacity: int | None = None
+    lately: str = ""
+    """Key of a seminar moved by whole weeks, to have ended five to eleven days ago and be evaluated."""
 
 
 OPEN = Drawing(code="9", label="Promo 9 (démonstration)", closes=10, opens=-35)
@@ -65,6 +67,7 @@ RUNNING = Drawing(
     t0=-252,
     interviews=(-318, -300),
     capacity=12,
+    lately="seminaire-2",
 )
 
 
@@ -134,4 +137,16 @@ def _around(moved: CohortDefinition, drawing: Drawing, today: date) -> dict[str,
             interviews_end_on=last,
         )
     rules = dataclasses.replace(moved.rules, dues_year=None) if drawing.t0 is not None else moved.rules
-    return {"application": window, "selection": selection, "rules": rules}
+    seminars = tuple(_ended_by(one, day(-5)) if one.key == drawing.lately else one for one in moved.seminars)
+    return {"application": window, "selection": selection, "rules": rules, "seminars": seminars}
+
+
+def _ended_by(seminar: SeminarDefinition, last: date) -> SeminarDefinition:
+    """The seminar on the same days of the week, ended on that day or within the six before."""
+    weeks = (last - seminar.days[-1]) // timedelta(weeks=1)
+    return dataclasses.replace(
+        seminar,
+        half_days=tuple(
+            dataclasses.replace(one, on=one.on + timedelta(weeks=weeks)) for one in seminar.half_days
+        ),
+    )

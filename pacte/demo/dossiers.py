@@ -25,8 +25,8 @@ from pacte.demo.people import MadeUp, words
 from pacte.demo.plans import Ending, Plan, Team
 from pacte.demo.story import Act, Story
 from pacte.documents.letters import Letterhead
+from pacte.federations.declaring import declare_structure
 from pacte.federations.models import Structure
-from pacte.federations.operations import declare_structure
 from pacte.federations.queries import search_structures
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from pacte.cohorts.definition import HalfDayDefinition, Modality
 from pacte.cohorts.rules import public_holiday
 from pacte.demo.cast import RUNNING_TRAINER, TRAINER
+from pacte.demo.catching_up import tell_catch_up
 from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.lifting import tell_lifted
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
+from pacte.demo.questions import tell_questions, tell_questions_of_2021
 from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_reading
 from pacte.demo.room import Room
 from pacte.demo.selections import DAY, FIRST_CPTS_TRAINERS, HOUR, PROMO_8_TRAINER, SECOND_TRAINER, Learners
@@ -40,6 +42,7 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
             room.tell_seal(story)
     tell_reading(story, course, course.hours("seance-1")[-1].ends_at + DAY, READ_IT_ALL, now)
     tell_2021(story, course)
+    tell_questions_of_2021(story, course)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
@@ -82,6 +85,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_reading(story, course, launched + DAY, RUNNING, now)
     tell_last_weeks(story, course, now)
     tell_productions(story, course, now)
+    tell_questions(story, course, now)
     tell_lifted(story, course, now)
 
 
@@ -125,6 +129,7 @@ def _tell_video(story: Story, course: Course) -> None:
     for number, room in enumerate(rooms):
         room.tell_presences_by_video(story, but=cases[9:] if number == 3 else ())
         room.tell_seal(story)
+    tell_catch_up(story, course, rooms[3], cases[9], first=last + DAY)
     story.add(last + 5 * MINUTE, ask)
     tell_opinions(story, course, key, first=last + 2 * HOUR, cases=cases[1:7])
 

@@ -14,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TelField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
@@ -22,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from pacte.federations.models import Structure
 from pacte.federations.operations import StructureFields
 from pacte.federations.places import DEPARTMENTS
-from pacte.federations.rules import KIND_LABELS
+from pacte.federations.rules import KIND_LABELS, REASON_LIMIT
 from pacte.web.filters import PLACES
 from pacte.web.forms import Form, plausible_phone, required
 
@@ -76,6 +77,18 @@ class AliasForm(Form):
     """Another name."""
 
     alias = StringField("Autre nom", required("Écrivez l’autre nom."))
+
+
+class RefusalForm(Form):
+    """Why a declared structure is not taken."""
+
+    reason = TextAreaField(
+        "Raison du refus",
+        [
+            *required("Écrivez la raison."),
+            Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus."),
+        ],
+    )
 
 
 class UploadForm(Form):

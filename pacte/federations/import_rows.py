@@ -16,22 +16,13 @@ from pacte.federations.rules import (
     siret_number,
     size_class,
 )
-from pacte.text import clean_line, fold
+from pacte.imports.columns import ImportField
+from pacte.text import clean_line
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 CELL_LIMIT = 260
 """Longer cells are cut when they are kept; beyond the limit of its field a cell is refused anyway."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportField:
-    """A field of the registry and the headings that announce it."""
-
-    key: str
-    label: str
-    headings: tuple[str, ...]
-    limit: int = NAME_LIMIT
 
 
 IMPORT_FIELDS: tuple[ImportField, ...] = (
@@ -74,18 +65,6 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
     ),
 )
 FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
-
-
-def recognise_columns(headers: Sequence[str]) -> dict[str, int]:
-    """Field → place of its column, for the headings we know; the first of two alike wins."""
-    folded = [fold(header) for header in headers]
-    found: dict[str, int] = {}
-    for item in IMPORT_FIELDS:
-        places = [folded.index(heading) for heading in item.headings if heading in folded]
-        free = [place for place in places if place not in found.values()]
-        if free:
-            found[item.key] = free[0]
-    return found
 
 
 @dataclass(slots=True)

@@ -1,6 +1,5 @@
 """Pages of the import of structures: send a file, read the preview, answer its doubts, confirm."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,22 +7,23 @@ from flask.typing import ResponseReturnValue
 
 from pacte import jobs
 from pacte.blockers import Blocker, Refused
-from pacte.documents.tables import MAX_BYTES, Sheet, read_table
+from pacte.documents.tables import MAX_BYTES, Sheet
 from pacte.federations import import_job, imports, queries
 from pacte.federations.forms import UploadForm
 from pacte.federations.import_plan import Effect, Outcome
 from pacte.federations.import_rows import IMPORT_FIELDS
-from pacte.federations.models import ImportState, StructureImport
+from pacte.federations.models import StructureImport
 from pacte.federations.rules import KIND_LABELS
 from pacte.french import agreed
+from pacte.imports import screens
+from pacte.imports.columns import headings_ignored
+from pacte.imports.vocabulary import ImportState
 from pacte.web import Pages, actor, again, get_or_404, now, read, write
 from pacte.web.filters import plural
 
 pages = Pages("structure_imports", __name__)
 
 PREFIX = "/regions/<federation>/structures/importations/<int:batch_id>"
-LINES = 50
-"""Rows of the preview on one page."""
 
 PARTS = {
     "a-decider": ("Douteuse", "Douteuses", (Effect.DOUBTFUL,)),
@@ -48,9 +48,9 @@ def upload() -> ResponseReturnValue:
     status = 200
     if request.method == "POST":
         status = 422
-        sheet = _read(form)
+        sheet = screens.sheet_sent(form)
         if form.validate() and isinstance(sheet, Sheet):
-            filename = _bare(form.file.data.filename)
+            filename = screens.name_sent(form)
             try:
                 with write() as session:
                     batch = imports.start_import(
@@ -70,19 +70,6 @@ def upload() -> ResponseReturnValue:
             max_bytes=MAX_BYTES,
         ),
         status,
-    )
-
-
-def _read(form: UploadForm) -> Sheet | list[Blocker]:
-    file = form.file.data
-    if not file or not file.filename:
-        return [Blocker("file_missing", "Choisissez un fichier.")]
-    return read_table(file.filename, file.stream.read(MAX_BYTES + 1))
-
-
-def _bare(filename: str) -> str:
-    return (
-        re.split(r"[/\\]", "".join(sign for sign in filename if sign.isprintable()))[-1][-200:] or "tableau"
     )
 
 
@@ -117,11 +104,7 @@ def _preview(
         return redirect(url_for("jobs.job", job_id=job.id), code=303)
     plan = imports.plan_of(read(), batch)
     parts = {key: _part(plan.outcomes, key) for key in PARTS}
-    asked = request.args.get("partie", "")
-    shown = asked if asked in PARTS else next((key for key in parts if parts[key]), "creees")
-    last = max(1, -(-len(parts[shown]) // LINES))
-    number = request.args.get("page", "1")
-    page = min(max(int(number), 1), last) if number.isdecimal() and len(number) < 6 else 1
+    shown = screens.part_shown(parts, "creees")
     rows = batch.content["rows"]
     return (
         render_template(
@@ -131,17 +114,17 @@ def _preview(
             counts=plan.counts,
             parts=_cards(parts, FATES),
             asides=_cards(parts, [key for key in PARTS if key not in FATES]),
-            shown=shown,
-            shown_label=agreed(len(parts[shown]), *PARTS[shown][:2]),
-            lines=parts[shown][(page - 1) * LINES : page * LINES],
-            page=page,
-            last=last,
+            shown=shown.part,
+            shown_label=agreed(shown.total, *PARTS[shown.part][:2]),
+            lines=shown.rows,
+            page=shown.page,
+            last=shown.last,
             page_href=lambda one: url_for(
-                "structure_imports.preview", batch_id=batch.id, partie=shown, page=one
+                "structure_imports.preview", batch_id=batch.id, partie=shown.part, page=one
             ),
             headers=batch.content["headers"],
             notes=batch.content["notes"],
-            ignored=_ignored(batch),
+            ignored=headings_ignored(batch.columns, batch.content["headers"]),
             example=rows[0][1:] if rows else [],
             fields=IMPORT_FIELDS,
             kinds=KIND_LABELS,
@@ -153,13 +136,6 @@ def _preview(
 
 def _cards(parts: Mapping[str, Sequence[Outcome]], keys: Sequence[str]) -> list[tuple[str, str, int]]:
     return [(key, agreed(len(parts[key]), *PARTS[key][:2]), len(parts[key])) for key in keys if parts[key]]
-
-
-def _ignored(batch: StructureImport) -> list[str]:
-    """Headings of the columns that are read for nothing."""
-    taken = set(batch.columns.values())
-    headers = batch.content["headers"]
-    return [header for place, header in enumerate(headers) if place not in taken and header.strip()]
 
 
 def _part(outcomes: Sequence[Outcome], key: str) -> list[Outcome]:
@@ -174,17 +150,12 @@ def _part(outcomes: Sequence[Outcome], key: str) -> list[Outcome]:
 @pages.post(f"{PREFIX}/colonnes", may="structure.manage", of=StructureImport, as_="batch")
 def columns(batch: StructureImport) -> ResponseReturnValue:
     """Correct what each column means."""
-    chosen = {
-        item.key: int(value)
-        for item in IMPORT_FIELDS
-        if (value := request.form.get(f"column-{item.key}", "")).isdecimal() and len(value) < 4
-    }
     try:
         with write() as session:
             imports.choose_columns(
                 session,
                 batch=again(session, batch),
-                columns=chosen,
+                columns=screens.columns_chosen(IMPORT_FIELDS),
                 default_kind=request.form.get("default_kind", ""),
                 at=now(),
             )
@@ -197,11 +168,7 @@ def columns(batch: StructureImport) -> ResponseReturnValue:
 @pages.post(f"{PREFIX}/reponses", may="structure.manage", of=StructureImport, as_="batch")
 def answers(batch: StructureImport) -> ResponseReturnValue:
     """Keep the answers to the doubtful rows of this page."""
-    given = {
-        int(name.removeprefix("row-")): value
-        for name, value in request.form.items()
-        if re.fullmatch(r"row-[0-9]{1,7}", name)
-    }
+    given = screens.answers_given()
     try:
         with write() as session:
             imports.answer_doubts(session, batch=again(session, batch), answers=given, at=now())

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,27 +15,27 @@ from pacte.documents.tables import Sheet
 from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
 from pacte.federations.import_rows import (
     CELL_LIMIT,
-    FIELD_LABELS,
+    IMPORT_FIELDS,
     MAX_COLUMNS,
     MAX_ROWS,
     read_row,
-    recognise_columns,
 )
 from pacte.federations.import_writing import Writer
 from pacte.federations.models import (
     Federation,
-    ImportState,
     Structure,
     StructureAlias,
     StructureImport,
     StructureMembership,
-    StructureStatus,
 )
 from pacte.federations.operations import lock_registry
+from pacte.federations.queries import PRESENT
 from pacte.federations.rules import KIND_LABELS
+from pacte.imports import operations as life
+from pacte.imports.columns import blockers_to_columns, recognise_columns
+from pacte.imports.vocabulary import ImportState
 from pacte.policy import Actor
 
-LIFETIME = timedelta(days=30)
 LEFT = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED)
 LEFT_TOLD = 50
 """Rows not written that the end of an import names one by one."""
@@ -55,39 +55,16 @@ def start_import(
     session: FencedSession, *, filename: str, sheet: Sheet, by: Actor, at: datetime
 ) -> StructureImport:
     """Keep the file's rows as a preview; previews out of date are emptied on the way."""
-    found = []
-    if not sheet.rows:
-        found.append(Blocker("no_rows", "Ce fichier n’a que ses titres.", "Ajoutez des lignes.", "file"))
-    if len(sheet.rows) > MAX_ROWS:
-        found.append(
-            Blocker("too_many_rows", f"Ce fichier a plus de {MAX_ROWS} lignes.", "Partagez-le.", "file")
-        )
-    if len(sheet.headers) > MAX_COLUMNS:
-        found.append(
-            Blocker(
-                "too_many_columns", f"Ce fichier a plus de {MAX_COLUMNS} colonnes.", "Retirez-en.", "file"
-            )
-        )
-    if found:
-        raise Refused(found)
-    out_of_date = select(StructureImport).where(
-        StructureImport.state == ImportState.PREVIEW, StructureImport.expires_at <= at
-    )
-    for old in session.scalars(out_of_date):
-        old.state = ImportState.ABANDONED
-        old.content = {}
+    life.refuse_unfit(sheet, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
+    life.empty_out_of_date(session, StructureImport, at)
     batch = StructureImport(
         filename=filename[-200:],
         row_count=len(sheet.rows),
-        content={
-            "headers": list(sheet.headers),
-            "rows": [[row.number, *(cell[:CELL_LIMIT] for cell in row.cells)] for row in sheet.rows],
-            "notes": list(sheet.notes),
-        },
-        columns=recognise_columns(sheet.headers),
+        content=life.content_of(sheet, cell_limit=CELL_LIMIT),
+        columns=recognise_columns(sheet.headers, IMPORT_FIELDS),
         created_at=at,
         created_by_id=by.person_id,
-        expires_at=at + LIFETIME,
+        expires_at=at + life.LIFETIME,
     )
     session.add(batch)
     audit.record(
@@ -110,8 +87,7 @@ def choose_columns(
     at: datetime,
 ) -> None:
     """Correct what each column means; answers already given are kept."""
-    _refuse_unless_open(batch, at)
-    count = len(batch.content["headers"])
+    life.refuse_unless_open(batch, at)
     found = []
     if "name" not in columns:
         found.append(
@@ -122,15 +98,7 @@ def choose_columns(
                 "column-name",
             )
         )
-    if any(key not in FIELD_LABELS or not 0 <= place < count for key, place in columns.items()):
-        found.append(Blocker("column_unknown", "Cette colonne n’existe pas.", "Choisissez-en une autre."))
-    twice = {place for place in columns.values() if list(columns.values()).count(place) > 1}
-    for key in (key for key, place in columns.items() if place in twice):
-        found.append(
-            Blocker(
-                "column_twice", "Cette colonne est choisie deux fois.", "Gardez-la une fois.", f"column-{key}"
-            )
-        )
+    found += blockers_to_columns(columns, batch.content["headers"], IMPORT_FIELDS)
     if default_kind and default_kind not in KIND_LABELS:
         found.append(
             Blocker("kind_unknown", "Ce type n’existe pas.", "Choisissez-en un autre.", "default_kind")
@@ -145,13 +113,7 @@ def answer_doubts(
     session: FencedSession, *, batch: StructureImport, answers: Mapping[int, str], at: datetime
 ) -> None:
     """Keep the answers to doubtful rows; an empty one takes the answer back."""
-    _refuse_unless_open(batch, at)
-    kept = dict(batch.choices)
-    for number, answer in answers.items():
-        kept.pop(str(number), None)
-        if answer:
-            kept[str(number)] = answer[:40]
-    batch.choices = kept
+    life.keep_answers(batch, answers, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +158,7 @@ def known_structures(session: FencedSession) -> list[Known]:
     years: dict[int, dict[int, date | None]] = defaultdict(dict)
     for membership in session.scalars(select(StructureMembership)):
         years[membership.structure_id][membership.year] = membership.dues_paid_on
-    statement = select(Structure).where(Structure.status != StructureStatus.MERGED).order_by(Structure.id)
+    statement = select(Structure).where(PRESENT).order_by(Structure.id)
     return [
         Known(
             row.id,
@@ -212,11 +174,8 @@ def known_structures(session: FencedSession) -> list[Known]:
 
 def abandon_import(session: FencedSession, *, batch: StructureImport, by: Actor, at: datetime) -> None:
     """Give the preview up; nothing was written, nothing is. A second time does nothing."""
-    if batch.state is not ImportState.PREVIEW:
-        return
-    batch.state = ImportState.ABANDONED
-    batch.content = {}
-    audit.record(session, action="structure_import.abandoned", subject=batch, by=by, at=at)
+    if life.give_up(batch):
+        audit.record(session, action="structure_import.abandoned", subject=batch, by=by, at=at)
 
 
 def confirm_import(
@@ -238,34 +197,28 @@ def confirm_import(
     session.refresh(batch, with_for_update=True)
     if batch.state is ImportState.CONFIRMED:
         return {effect.value: batch.result[effect.value] for effect in Effect}
-    _refuse_unless_open(batch, at)
+    life.refuse_unless_open(batch, at)
     registry = known_structures(session)
     if prepared and (prepared.registry, prepared.settings) == (registry, _settings(batch)):
         plan = prepared.plan
     else:
         plan = _plan(session, batch, registry)
-    if plan.fingerprint != seen:
-        raise Refused(
-            [
-                Blocker(
-                    "registry_changed",
-                    "Le registre a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
-                    "Relisez l’aperçu mis à jour, puis confirmez.",
-                )
-            ]
-        )
+    life.refuse_if_changed(
+        plan.fingerprint,
+        seen,
+        code="registry_changed",
+        message="Le registre a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
+    )
     Writer(session, batch, by, at).write(plan)
     counts = plan.counts
     dropped = dropped_cells(plan)
-    batch.result = {
+    result = {
         **counts,
         "left": left_aside(plan),
         "dropped": dropped[:LEFT_TOLD],
         "dropped_count": len(dropped),
     }
-    batch.state = ImportState.CONFIRMED
-    batch.confirmed_at = at
-    batch.content = {}
+    life.close(batch, result=result, at=at)
     left = counts[Effect.DOUBTFUL] + counts[Effect.IGNORED] + counts[Effect.REFUSED]
     audit.record(
         session,
@@ -302,14 +255,3 @@ def _reason(outcome: Outcome) -> str:
     if outcome.effect is Effect.IGNORED:
         return "Vous avez choisi de ne pas l’importer."
     return f"{outcome.question} : restée sans réponse." if outcome.question else "Restée sans réponse."
-
-
-def _refuse_unless_open(batch: StructureImport, at: datetime) -> None:
-    if batch.state is not ImportState.PREVIEW:
-        raise Refused(
-            [Blocker("import_closed", "Cet import est déjà terminé.", "Envoyez le fichier de nouveau.")]
-        )
-    if batch.expires_at <= at:
-        raise Refused(
-            [Blocker("import_expired", "Cet aperçu a plus de 30 jours.", "Envoyez le fichier de nouveau.")]
-        )

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
+from pacte.federations.declaring import tell_refused
 from pacte.federations.models import (
     Structure,
     StructureAlias,
@@ -73,6 +74,9 @@ def merge_structures(
     kept.updated_at = merged.updated_at = at
     if kept.status is StructureStatus.DECLARED and merged.status is StructureStatus.REGISTERED:
         kept.status = StructureStatus.REGISTERED
+    if merged.is_refused:
+        tell_refused(session, merged, by=by, at=at, known_as=kept.name)
+    kept.refusal_reason = merged.refusal_reason = None
     years = _unite_memberships(session, kept, merged, by, at)
     _unite_names(session, kept, merged, names, at)
     _move_merged_before(session, kept, merged)

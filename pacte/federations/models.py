@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pacte.database import Base, Fenced, fenced_key, text_enum
+from pacte.imports.vocabulary import ImportState
 
 
 class Federation(Base):
@@ -81,8 +82,15 @@ class Structure(Fenced, Base):
         text_enum(StructureStatus), default=StructureStatus.REGISTERED
     )
     merged_into_id: Mapped[int | None]
+    refusal_reason: Mapped[str | None] = mapped_column(String(1000))
+    """Of a declared structure that the federation does not take; None: not refused."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    @property
+    def is_refused(self) -> bool:
+        """Declared by a candidate, and not taken by the federation: it bears dossiers, nobody chooses it."""
+        return self.refusal_reason is not None
 
 
 class StructureAlias(Fenced, Base):
@@ -135,14 +143,6 @@ class StructureDistinction(Fenced, Base):
     other_id: Mapped[int]
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class ImportState(StrEnum):
-    """Where an import of structures stands."""
-
-    PREVIEW = "preview"
-    CONFIRMED = "confirmed"
-    ABANDONED = "abandoned"
 
 
 class StructureImport(Fenced, Base):

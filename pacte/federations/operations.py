@@ -1,4 +1,4 @@
-"""Every write on the registry, imports, dues and merging apart: structures, their names, the settings."""
+"""Writes on the registry: structures, their names, the settings; dues, declared ones and merging apart."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -132,43 +132,26 @@ def register_structure(
     session: FencedSession, *, fields: StructureFields, by: Actor, at: datetime
 ) -> Structure:
     """Add a structure to the registry."""
-    return _add(session, fields, StructureStatus.REGISTERED, "structure.registered", by, at)
-
-
-def declare_structure(
-    session: FencedSession, *, name: str, kind: str, commune: str, department: str, by: Actor, at: datetime
-) -> Structure:
-    """A candidate's structure that the registry lacks: usable at once, looked at by the federation later.
-
-    Declaring the same thing twice (two tabs, a second click) gives the first one back.
-    """
-    fields = StructureFields(name=name, kind=kind, commune=commune, department=department)
-    refuse_if(blockers_to_keep(fields))
-    lock_registry(session)
-    twin = session.scalar(
-        select(Structure)
-        .where(
-            Structure.status == StructureStatus.DECLARED,
-            Structure.search_key == search_key_for(clean_line(name), clean_line(commune)),
-            Structure.kind == StructureKind(kind),
-            Structure.department == department,
-        )
-        .order_by(Structure.id)
-        .limit(1)
+    return add_with_status(
+        session,
+        fields=fields,
+        status=StructureStatus.REGISTERED,
+        action="structure.registered",
+        by=by,
+        at=at,
     )
-    if twin is not None:
-        return twin
-    return _add(session, fields, StructureStatus.DECLARED, "structure.declared", by, at)
 
 
-def _add(
+def add_with_status(
     session: FencedSession,
+    *,
     fields: StructureFields,
     status: StructureStatus,
     action: str,
     by: Actor,
     at: datetime,
 ) -> Structure:
+    """Add a structure to the registry, as what ``status`` says it is."""
     refuse_if(blockers_to_keep(fields))
     structure = Structure(status=status, created_at=at, updated_at=at)
     _fill(structure, fields, at)
@@ -196,16 +179,6 @@ def correct_structure(
         details={"fields": ", ".join(changed)},
     )
     return changed
-
-
-def accept_structure(session: FencedSession, *, structure: Structure, by: Actor, at: datetime) -> None:
-    """Take a declared structure into the registry; a second time does nothing."""
-    refuse_if(blockers_to_touch(structure))
-    if structure.status is StructureStatus.REGISTERED:
-        return
-    structure.status = StructureStatus.REGISTERED
-    structure.updated_at = at
-    audit.record(session, action="structure.accepted", subject=structure, by=by, at=at)
 
 
 def _keep_spelling(session: FencedSession, structure: Structure, name: str, at: datetime) -> bool:

@@ -8,6 +8,7 @@ PHRASES.update(
         "structure.registered": "a ajouté la structure au registre",
         "structure.declared": "a déclaré la structure en préparant un dossier",
         "structure.accepted": "a accepté la structure déclarée",
+        "structure.refused": "a refusé la structure déclarée : {reason}",
         "structure.corrected": "a modifié la fiche ({fields})",
         "structure.alias_added": "a ajouté l’autre nom « {name} »",
         "structure.alias_removed": "a retiré l’autre nom « {name} »",

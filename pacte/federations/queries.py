@@ -12,7 +12,6 @@ from pacte.audit.queries import HistoryLine, history
 from pacte.database import FencedSession
 from pacte.federations.models import (
     Federation,
-    ImportState,
     Structure,
     StructureAlias,
     StructureDistinction,
@@ -24,10 +23,14 @@ from pacte.federations.models import (
 from pacte.federations.places import department_evidence, outside, place_key, words_of
 from pacte.federations.rules import DuesState, kinds_asked, telling_words
 from pacte.federations.suspects import Entry, SuspectIndex, Suspicion
+from pacte.imports.vocabulary import ImportState
 
 SEARCH_WORDS = 8
 RANKED = 200
 """Rows ranked in memory before the best are kept."""
+
+PRESENT = and_(Structure.status != StructureStatus.MERGED, Structure.refusal_reason.is_(None))
+"""Structures that the registry shows and offers: neither merged nor refused."""
 
 
 def federation_by_slug(session: FencedSession, slug: str) -> Federation | None:
@@ -73,14 +76,15 @@ def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
 def search_structures(session: FencedSession, text: str, limit: int = 10) -> list[Structure]:
     """Structures found by letters of their name, an alias or their commune; the closest first; one statement.
 
-    Accents, case, punctuation, word order and « de la » do not matter. Merged ones are never returned.
+    Accents, case, punctuation, word order and « de la » do not matter. Those that are not there any more,
+    merged or refused, are never returned.
     """
     conditions = matches(text)
     if not conditions:
         return []
     statement = (
         select(Structure)
-        .where(Structure.status != StructureStatus.MERGED, *conditions)
+        .where(PRESENT, *conditions)
         .order_by(Structure.search_key, Structure.id)
         .limit(max(limit, RANKED))
     )
@@ -98,14 +102,14 @@ def search_structures(session: FencedSession, text: str, limit: int = 10) -> lis
 def registry_statement(
     *, year: int, search: str = "", kind: str = "", department: str = "", dues: str = "", group: str = ""
 ) -> Select[Structure, StructureMembership]:
-    """The registry's rows with the membership of ``year``, or None; merged ones left out, not ordered."""
+    """The registry's rows with the membership of ``year``, or None; :data:`PRESENT` ones, not ordered."""
     statement = (
         select(Structure, StructureMembership)
         .outerjoin(
             StructureMembership,
             and_(StructureMembership.structure_id == Structure.id, StructureMembership.year == year),
         )
-        .where(Structure.status != StructureStatus.MERGED)
+        .where(PRESENT)
     )
     if search:
         conditions = matches(search)
@@ -144,17 +148,16 @@ class RegistryWords:
 
 def registry_words(session: FencedSession) -> RegistryWords:
     """Departments and local groups met, and how many declared structures wait; three statements."""
-    present = Structure.status != StructureStatus.MERGED
 
     def met(column: Any) -> list[str]:
-        return list(session.scalars(select(column).where(present, column != "").distinct().order_by(column)))
+        return list(session.scalars(select(column).where(PRESENT, column != "").distinct().order_by(column)))
 
     return RegistryWords(met(Structure.department), met(Structure.local_group), count_declared(session))
 
 
 def count_declared(session: FencedSession) -> int:
     """Structures declared by candidates that nobody has looked at yet."""
-    statement = select(func.count(Structure.id)).where(Structure.status == StructureStatus.DECLARED)
+    statement = select(func.count(Structure.id)).where(PRESENT, Structure.status == StructureStatus.DECLARED)
     return session.scalar(statement) or 0
 
 
@@ -217,8 +220,8 @@ class Registry:
 
 
 def load_registry(session: FencedSession) -> Registry:
-    """Every structure that is not merged, and its other names; two statements."""
-    statement = select(Structure).where(Structure.status != StructureStatus.MERGED).order_by(Structure.id)
+    """Every structure that is neither merged nor refused, and its other names; two statements."""
+    statement = select(Structure).where(PRESENT).order_by(Structure.id)
     registry = Registry({structure.id: structure for structure in session.scalars(statement)})
     for alias in session.scalars(select(StructureAlias).order_by(StructureAlias.id)):
         if alias.structure_id in registry.structures:
@@ -249,10 +252,10 @@ def suspects_for(
     """Structures of the registry that may be the one described, the likeliest first; two statements."""
     registry = load_registry(session)
     entry = Entry(0, name, commune=commune, department=department, kind=kind, finess=finess, siret=siret)
-    return _told(registry, registry.index.suspects(entry, limit))
+    return told(registry, registry.index.suspects(entry, limit))
 
 
-def _told(registry: Registry, found: Sequence[Suspicion[int]]) -> list[Suspect]:
+def told(registry: Registry, found: Sequence[Suspicion[int]]) -> list[Suspect]:
     return [Suspect(registry.structures[s.key], s.score, s.reason) for s in found]
 
 
@@ -284,7 +287,7 @@ def structure_sheet(session: FencedSession, structure: Structure) -> StructureSh
         structure,
         aliases_of(session, structure.id),
         memberships_of(session, [structure.id])[structure.id],
-        _told(registry, sorted(found.values(), key=lambda one: -one.score)),
+        told(registry, sorted(found.values(), key=lambda one: -one.score)),
         outside(structure.department, federation.departments if federation else ())
         + department_evidence(
             place=structure.commune or entry_of(structure).core_text,
@@ -330,20 +333,6 @@ def structure_history(session: FencedSession, structure: Structure) -> list[Hist
             sentence += f" ({changed})"
         lines.append(HistoryLine(line.at, line.by_label, sentence, "structure.imported"))
     return sorted(lines, key=lambda line: line.at, reverse=True)
-
-
-def declared_names(session: FencedSession) -> Sequence[str]:
-    """Names of the structures that candidates declared and nobody has looked at yet, oldest first."""
-    statement = select(Structure.name).where(Structure.status == StructureStatus.DECLARED)
-    return session.scalars(statement.order_by(Structure.id)).all()
-
-
-def declared_structures(session: FencedSession) -> list[tuple[Structure, list[Suspect]]]:
-    """Declared structures, oldest first, each with what it may already be; two statements."""
-    registry = load_registry(session)
-    index = registry.index
-    declared = [row for row in registry.structures.values() if row.status is StructureStatus.DECLARED]
-    return [(row, _told(registry, index.suspects(entry_of(row)))) for row in declared]
 
 
 def open_imports(session: FencedSession) -> list[StructureImport]:

@@ -11,6 +11,8 @@ from pacte.federations.places import SMALL_WORDS, words_of
 from pacte.text import fold
 
 NAME_LIMIT = 200
+REASON_LIMIT = 1000
+"""Characters of the reason of a refusal, which candidates read."""
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 SMALL_TERRITORY, MEDIUM_TERRITORY = 40_000, 80_000
 
@@ -56,6 +58,13 @@ KIND_LABELS: Mapping[str, str] = {
     "ESP": "ESP, équipe de soins primaires",
     "other": "Autre équipe",
 }
+
+
+def refusal_words(name: str, reason: str) -> str:
+    """« La fédération a refusé MSP du Val : hors de la région. », whatever the reason ends with."""
+    return f"La fédération a refusé {name} : {reason}" + (
+        "" if reason.endswith((".", "!", "?", "…")) else "."
+    )
 
 
 @dataclass(frozen=True, slots=True)

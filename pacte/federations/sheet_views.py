@@ -4,11 +4,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
-from pacte.federations import dues, merging, operations, queries
+from pacte.federations import declaring, dues, merging, operations, queries
 from pacte.federations.forms import AliasForm, MembershipForm, MergeForm, StructureForm, paired
 from pacte.federations.models import Structure, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
 from pacte.federations.places import outside
+from pacte.federations.registries import bearings_of
 from pacte.federations.rules import KIND_LABELS, dues_state
 from pacte.federations.views import DUES_WORDS, local_today
 from pacte.web import Pages, actor, again, get_or_404, here, now, read, write
@@ -39,6 +40,7 @@ def _page(
 ) -> ResponseReturnValue:
     year = local_today().year
     found = queries.structure_sheet(read(), structure)
+    is_declared = structure.status is StructureStatus.DECLARED
     kind, label = DUES_WORDS[dues_state(found.memberships, year)]
     return (
         render_template(
@@ -49,6 +51,7 @@ def _page(
             dues=(kind, f"Cotisation {year} : {label[0].lower()}{label[1:]}"),
             entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}."} for one in found.history],
             kind_label=KIND_LABELS[structure.kind.value],
+            dossiers=bearings_of(read(), [structure.id], actor())[structure.id] if is_declared else [],
             membership=membership or MembershipForm(formdata=None, data={"year": year}),
             alias=alias or AliasForm(formdata=None),
         ),
@@ -133,7 +136,7 @@ def record_membership(structure: Structure) -> ResponseReturnValue:
 def accept(structure: Structure) -> ResponseReturnValue:
     """Take a declared structure into the registry."""
     with write() as session:
-        operations.accept_structure(session, structure=again(session, structure), by=actor(), at=now())
+        declaring.accept_structure(session, structure=again(session, structure), by=actor(), at=now())
     flash("La structure fait partie du registre.", "success")
     return _to(structure.id)
 
@@ -160,7 +163,8 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
     other = get_or_404(read(), Structure, other_id)
     if StructureStatus.MERGED in (structure.status, other.status) or structure.id == other.id:
         return _to(structure.id)
-    form = MergeForm(data={"kept": str(structure.id)})
+    stays = other if _is_doubtful(structure) and not _is_doubtful(other) else structure
+    form = MergeForm(data={"kept": str(stays.id)})
     form.kept.choices = paired([(one.id, _told_apart(one)) for one in (structure, other)])
     status = 200
     if request.method == "POST":
@@ -190,7 +194,7 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
             form=form,
             structure=structure,
             other=other,
-            lines=_side_by_side(structure, other),
+            lines=_side_by_side(structure, other, stays),
             years={
                 key: sorted(found.get(key, []), key=lambda one: -one.year) for key in (structure.id, other.id)
             },
@@ -199,14 +203,20 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
     )
 
 
-def _side_by_side(structure: Structure, other: Structure) -> list[dict[str, object]]:
-    """Fields that differ; the one filled in is proposed when the other is empty."""
+def _is_doubtful(structure: Structure) -> bool:
+    """Declared by a candidate, and not taken into the registry: the other one is proposed to stay."""
+    return structure.status is StructureStatus.DECLARED
+
+
+def _side_by_side(structure: Structure, other: Structure, stays: Structure) -> list[dict[str, object]]:
+    """Fields that differ; the value of the one that stays is proposed, unless only the other has one."""
     lines: list[dict[str, object]] = []
     for key, label in SHEET_FIELDS.items():
         mine, theirs = getattr(structure, key), getattr(other, key)
         if mine == theirs:
             continue
-        proposed = other.id if mine in ("", None) else structure.id
+        goes, empty = (other, mine) if stays is structure else (structure, theirs)
+        proposed = goes.id if empty in ("", None) else stays.id
         chosen = request.form.get(f"field-{key}", str(proposed))
         values = [(structure.id, _shown(mine)), (other.id, _shown(theirs))]
         lines.append({"key": key, "label": label, "values": values, "chosen": chosen})

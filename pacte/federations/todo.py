@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pacte.federations.queries import declared_names
+from pacte.federations.declared import declared_names
 from pacte.french import plural
 from pacte.policy import allows
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -22,8 +22,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         told = ", ".join(names[:SHOWN]) + (f" et {len(names) - SHOWN} de plus" if len(names) > SHOWN else "")
         yield TodoItem(
             title=f"Vérifier {count}, {federation.name}",
-            reason=f"{told}. Des personnes candidates n’ont pas trouvé la leur dans le registre : acceptez "
-            "ou corrigez ; une structure acceptée peut être fusionnée avec une autre.",
+            reason=f"{told}. Des personnes candidates n’ont pas trouvé la leur dans le registre : acceptez, "
+            "corrigez, fusionnez avec la fiche qui existe, ou refusez avec une raison.",
             endpoint="registry.declared",
             params={"federation": federation.slug},
             button="Vérifier",

@@ -1,4 +1,4 @@
-"""Pages of the registry as a whole: table, search, dues of several structures, declared ones, settings."""
+"""Pages of the registry as a whole: table, search, dues of several structures, settings."""
 
 from datetime import date
 from typing import Any
@@ -249,12 +249,6 @@ def dues() -> ResponseReturnValue:
         ),
         status,
     )
-
-
-@pages.get("/regions/<federation>/structures/declarees", may="structure.manage")
-def declared() -> ResponseReturnValue:
-    """Structures that candidates declared, each with what it may already be."""
-    return render_template("federations/declared.html", declared=queries.declared_structures(read()))
 
 
 @pages.form("/regions/<federation>/parametres", may="federation.manage")

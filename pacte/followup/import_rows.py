@@ -8,20 +8,12 @@ from datetime import date, time
 from pacte.federations.import_rows import read_day
 from pacte.followup.rules import NOTE_LIMIT, STEP_LIMIT
 from pacte.followup.vocabulary import THEMES, Channel
+from pacte.imports.columns import ImportField
 from pacte.text import clean_line, clean_text, fold
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 CELL_LIMIT = NOTE_LIMIT + 1
-
-
-@dataclass(frozen=True, slots=True)
-class ImportField:
-    """A part of a contact and the headings that announce it."""
-
-    key: str
-    label: str
-    headings: tuple[str, ...]
 
 
 IMPORT_FIELDS: tuple[ImportField, ...] = (
@@ -68,7 +60,6 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
     ImportField("done", "Suite faite", ("suite faite", "fait", "faite")),
     ImportField("shared", "Partagé", ("partage", "partagee", "partage avec l apprenant e", "visible")),
 )
-FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
 
 CHANNEL_SIGNS: Mapping[Channel, tuple[str, ...]] = {
     Channel.VIDEO: ("visio", "video", "zoom", "teams", "meet"),
@@ -92,18 +83,6 @@ THEME_SIGNS: Mapping[str, tuple[str, ...]] = {
 }
 YES = frozenset({"oui", "o", "x", "vrai", "1", "yes", "partage", "partagee", "fait", "faite"})
 NO = frozenset({"", "non", "n", "faux", "0", "prive", "privee", "a faire"})
-
-
-def recognise_columns(headers: Sequence[str]) -> dict[str, int]:
-    """Field → place of its column, for the headings we know; the first of two alike wins."""
-    folded = [fold(header) for header in headers]
-    found: dict[str, int] = {}
-    for item in IMPORT_FIELDS:
-        places = [folded.index(heading) for heading in item.headings if heading in folded]
-        free = [place for place in places if place not in found.values()]
-        if free:
-            found[item.key] = free[0]
-    return found
 
 
 @dataclass(slots=True)

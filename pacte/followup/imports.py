@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,29 +10,29 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
-from pacte.federations.models import ImportState
 from pacte.followup import phrases as phrases
 from pacte.followup.import_plan import Effect, Known, Outcome, Plan, Seen, plan_import
 from pacte.followup.import_rows import (
     CELL_LIMIT,
-    FIELD_LABELS,
+    IMPORT_FIELDS,
     MAX_COLUMNS,
     MAX_ROWS,
     read_row,
-    recognise_columns,
 )
 from pacte.followup.models import FollowUp, FollowUpImport
 from pacte.followup.vocabulary import Channel, Source
+from pacte.imports import operations as life
+from pacte.imports.columns import blockers_to_columns, recognise_columns
+from pacte.imports.vocabulary import ImportState
 from pacte.learners.models import Enrollment
 from pacte.policy import Actor
 from pacte.text import fold
 
-LIFETIME = timedelta(days=30)
 LEFT_TOLD = 50
 """Rows not written that the end of an import names one by one."""
 
@@ -41,35 +41,17 @@ def start_import(
     session: FencedSession, *, cohort: Cohort, filename: str, sheet: Sheet, by: Actor, at: datetime
 ) -> FollowUpImport:
     """Keep the file's rows as a preview; the cohort's previews out of date are emptied on the way."""
-    found = []
-    if not sheet.rows:
-        found.append(Blocker("no_rows", "Ce fichier n’a que ses titres.", "Ajoutez des lignes.", "file"))
-    if len(sheet.rows) > MAX_ROWS:
-        message = f"Ce fichier a plus de {MAX_ROWS} lignes."
-        found.append(Blocker("too_many_rows", message, "Partagez-le.", "file"))
-    if len(sheet.headers) > MAX_COLUMNS:
-        message = f"Ce fichier a plus de {MAX_COLUMNS} colonnes."
-        found.append(Blocker("too_many_columns", message, "Retirez-en.", "file"))
-    refuse_if(found)
-    for old in session.scalars(
-        select(FollowUpImport).where(
-            FollowUpImport.state == ImportState.PREVIEW, FollowUpImport.expires_at <= at
-        )
-    ):
-        old.state, old.content = ImportState.ABANDONED, {}
+    life.refuse_unfit(sheet, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
+    life.empty_out_of_date(session, FollowUpImport, at)
     batch = FollowUpImport(
         cohort_id=cohort.id,
         filename=filename[-200:],
         row_count=len(sheet.rows),
-        content={
-            "headers": list(sheet.headers),
-            "rows": [[row.number, *(cell[:CELL_LIMIT] for cell in row.cells)] for row in sheet.rows],
-            "notes": list(sheet.notes),
-        },
-        columns=recognise_columns(sheet.headers),
+        content=life.content_of(sheet, cell_limit=CELL_LIMIT),
+        columns=recognise_columns(sheet.headers, IMPORT_FIELDS),
         created_at=at,
         author_id=by.person_id,
-        expires_at=at + LIFETIME,
+        expires_at=at + life.LIFETIME,
     )
     session.add(batch)
     audit.record(
@@ -92,8 +74,7 @@ def choose_columns(
     at: datetime,
 ) -> None:
     """Correct what each column means; answers already given are kept."""
-    _refuse_unless_open(batch, at)
-    count = len(batch.content["headers"])
+    life.refuse_unless_open(batch, at)
     found = []
     if "held_on" not in columns:
         found.append(Blocker("day_column", "Aucune colonne ne donne la date.", "Choisissez-la."))
@@ -103,10 +84,7 @@ def choose_columns(
                 "who_column", "Aucune colonne ne dit de qui il s’agit.", "Choisissez le nom ou l’adresse."
             )
         )
-    if any(key not in FIELD_LABELS or not 0 <= place < count for key, place in columns.items()):
-        found.append(Blocker("column_unknown", "Cette colonne n’existe pas.", "Choisissez-en une autre."))
-    if len(set(columns.values())) < len(columns):
-        found.append(Blocker("column_twice", "Une colonne est choisie deux fois.", "Gardez-la une fois."))
+    found += blockers_to_columns(columns, batch.content["headers"], IMPORT_FIELDS)
     if default_channel and default_channel not in {one.value for one in Channel}:
         found.append(Blocker("channel_unknown", "Ce canal n’existe pas.", "Choisissez-en un autre."))
     refuse_if(found)
@@ -118,13 +96,7 @@ def answer_doubts(
     session: FencedSession, *, batch: FollowUpImport, answers: Mapping[int, str], at: datetime
 ) -> None:
     """Keep who each unknown name is; an empty answer takes it back."""
-    _refuse_unless_open(batch, at)
-    kept = dict(batch.choices)
-    for number, answer in answers.items():
-        kept.pop(str(number), None)
-        if answer:
-            kept[str(number)] = answer[:40]
-    batch.choices = kept
+    life.keep_answers(batch, answers, at)
 
 
 def plan_of(session: FencedSession, batch: FollowUpImport, at: datetime) -> Plan:
@@ -161,10 +133,8 @@ def _there(session: FencedSession, cohort_id: int) -> Counter[Seen]:
 
 def abandon_import(session: FencedSession, *, batch: FollowUpImport, by: Actor, at: datetime) -> None:
     """Give the preview up; nothing was written, nothing is. A second time does nothing."""
-    if batch.state is not ImportState.PREVIEW:
-        return
-    batch.state, batch.content = ImportState.ABANDONED, {}
-    audit.record(session, action="follow_up_import.abandoned", subject=batch, by=by, at=at)
+    if life.give_up(batch):
+        audit.record(session, action="follow_up_import.abandoned", subject=batch, by=by, at=at)
 
 
 def confirm_import(
@@ -178,22 +148,17 @@ def confirm_import(
     session.refresh(batch, with_for_update=True)
     if batch.state is ImportState.CONFIRMED:
         return {effect.value: batch.result[effect.value] for effect in Effect}
-    _refuse_unless_open(batch, at)
+    life.refuse_unless_open(batch, at)
     plan = plan_of(session, batch, at)
-    if plan.fingerprint != seen:
-        raise Refused(
-            [
-                Blocker(
-                    "plan_changed",
-                    "Quelque chose a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
-                    "Relisez l’aperçu mis à jour, puis confirmez.",
-                )
-            ]
-        )
+    life.refuse_if_changed(
+        plan.fingerprint,
+        seen,
+        code="plan_changed",
+        message="Quelque chose a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
+    )
     session.add_all(_row(one, batch, by, at) for one in plan.outcomes if one.effect is Effect.CREATED)
     counts = plan.counts
-    batch.result = {**counts, "left": _left_aside(plan)}
-    batch.state, batch.confirmed_at, batch.content = ImportState.CONFIRMED, at, {}
+    life.close(batch, result={**counts, "left": _left_aside(plan)}, at=at)
     audit.record(
         session,
         action="follow_up_import.confirmed",
@@ -240,14 +205,3 @@ def _reason(outcome: Outcome) -> str:
     if outcome.effect is Effect.IGNORED:
         return "Vous avez choisi de ne pas l’importer."
     return f"{outcome.question} : restée sans réponse."
-
-
-def _refuse_unless_open(batch: FollowUpImport, at: datetime) -> None:
-    if batch.state is not ImportState.PREVIEW:
-        raise Refused(
-            [Blocker("import_closed", "Cet import est déjà terminé.", "Envoyez le fichier de nouveau.")]
-        )
-    if batch.expires_at <= at:
-        raise Refused(
-            [Blocker("import_expired", "Cet aperçu a plus de 30 jours.", "Envoyez le fichier de nouveau.")]
-        )

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pacte.database import Base, Fenced, fenced_key, text_enum
-from pacte.federations.models import ImportState
 from pacte.followup.vocabulary import Channel, Source
+from pacte.imports.vocabulary import ImportState
 
 
 class FollowUp(Fenced, Base):

@@ -11,13 +11,13 @@ from sqlalchemy import or_, select
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
-from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.registries import COUNTERS, Counter, one_counter
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.followup.models import FollowUp
 from pacte.followup.queries import count_by_cohort
 from pacte.followup.rules import answers_for
-from pacte.french import agreed, plural
+from pacte.french import plural
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import STAFF_ROLES, Role, allows
@@ -178,18 +178,7 @@ def counters(
 ) -> Mapping[int, Sequence[Counter]]:
     """How many contacts stand in each cohort; one statement."""
     found = count_by_cohort(session, [cohort.id for cohort in cohorts])
-    return {
-        cohort.id: [
-            Counter(
-                label=agreed(count, "contact noté", "contacts notés"),
-                value=count,
-                endpoint="followup.cohort",
-                params={"code": cohort.code},
-            )
-        ]
-        for cohort in cohorts
-        if (count := found.get(cohort.id, 0))
-    }
+    return one_counter(cohorts, found, one="contact noté", many="contacts notés", endpoint="followup.cohort")
 
 
 COUNTERS.append(counters)

@@ -1,11 +1,12 @@
 """What a seminar's dates, place and modality become when its cohort's definition changes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pacte.cohorts.definition import SeminarDefinition
+from pacte.cohorts.vocabulary import Modality
 from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
 
 
@@ -63,6 +64,32 @@ def change_label(kind: ChangeKind, before: Collection[Hours], after: Collection[
     if gone and not new and after:
         return "Demi-journée retirée" if gone == 1 else "Demi-journées retirées"
     return CHANGE_LABELS[kind]
+
+
+def change_labels(
+    kinds: Iterable[ChangeKind],
+    before: Collection[Hours],
+    after: Collection[Hours],
+    *,
+    modality: str,
+    at: datetime,
+) -> list[str]:
+    """What happened at once, in words, ``modality`` being the new one.
+
+    Half-days begun by then stay held as they were: when all had, the modality is that of what was added.
+    """
+    kinds = list(kinds)
+    added = not set(before) - set(after) and set(after) - set(before)
+    if ChangeKind.MODALITY in kinds and added and all(one.starts_at <= at for one in before):
+        how = next((one.label.lower() for one in Modality if one.value == modality), "")
+        return [
+            f"{change_label(kind, before, after)} {how}".strip()
+            if kind is ChangeKind.POSTPONED
+            else change_label(kind, before, after)
+            for kind in kinds
+            if kind is not ChangeKind.MODALITY
+        ]
+    return [change_label(kind, before, after) for kind in kinds]
 
 
 def paired(

@@ -13,9 +13,10 @@ from pacte.cohorts.definition import CohortDefinition, SeminarDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.french import date_words, time_words
 from pacte.policy import Actor
 from pacte.seminars import phrases as phrases
-from pacte.seminars.calendar_rules import Hours, Told, change_label, hours_of, kinds_of_change, paired
+from pacte.seminars.calendar_rules import Hours, Told, change_labels, hours_of, kinds_of_change, paired
 from pacte.seminars.models import (
     Attendance,
     AttendanceAddendum,
@@ -182,7 +183,20 @@ def _bring_up(
                 by_id=by.person_id,
             )
         )
-    words = ", ".join(change_label(kind, before.half_days, after.half_days).lower() for kind in kinds)
+    words = ", ".join(
+        label.lower()
+        for label in change_labels(kinds, before.half_days, after.half_days, modality=after.modality, at=at)
+    )
+    added = sorted(set(after.half_days) - set(before.half_days))
+    if before.half_days and added and not set(before.half_days) - set(after.half_days):
+        zone = definition.federation.time_zone
+        words += (
+            " ("
+            + ", ".join(
+                f"{date_words(one.starts_at, tz=zone)} à {time_words(one.starts_at, zone)}" for one in added
+            )
+            + ")"
+        )
     audit.record(
         session,
         action="seminar.changed",

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from pacte.database import Scope
+from pacte.french import whole_words
 from pacte.paths import PACKAGE, resources
 from pacte.phones import phone_words
 from pacte.policy import allows
@@ -40,6 +44,18 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = written.getvalue()
 
 
+class WholeWords(Extension):
+    """As a page is compiled, its own words that must not break get the signs that hold them together."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        keeps = (stream.name or "").startswith(("emails/", "pdf/"))
+        for token in stream:
+            if keeps or token.type not in ("data", "string"):
+                yield token
+            else:
+                yield Token(token.lineno, token.type, whole_words(token.value))
+
+
 _COMPILED = _Compiled()
 _ADDRESS = re.compile(r"([^\s@,;:()<>]{1,64}@[\w-]+(?:\.[\w-]+)+)")
 SHORT_ADDRESS = 24
@@ -50,6 +66,7 @@ def install(app: Flask) -> None:
     """Set up the environment and the context of every template."""
     app.jinja_loader = ChoiceLoader([FileSystemLoader(resources("templates"))])
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(WholeWords)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED
@@ -115,7 +132,8 @@ def navigation() -> list[NavigationLink]:
         if item.permission is not None and not allows(actor(), item.permission, federation):
             continue
         href = url_for(item.endpoint, **({"federation": federation.slug} if item.in_federation else {}))
-        links.append(NavigationLink(item.label, href, _current(item, href.removeprefix(request.script_root))))
+        current = _current(item, href.removeprefix(request.script_root))
+        links.append(NavigationLink(whole_words(item.label), href, current))
     return links
 
 

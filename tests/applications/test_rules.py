@@ -301,6 +301,23 @@ def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> 
     assert codes(of_deposited(dossier, COHORT)) == ["not_member"]
 
 
+def test_refused_structure_is_for_the_candidate_to_replace() -> None:
+    refused = replace(BEARER, is_member=False, is_declared=True, refusal="hors de la région")
+    dossier = replace(COMPLETE, structures=(refused,))
+    for state, remedy in (
+        (ApplicationState.DRAFT, "Choisissez une autre structure, au plus tard le "),
+        (ApplicationState.SUBMITTED, "Pour en choisir une autre, reprenez votre dossier et "),
+    ):
+        held = replace(dossier, state=state)
+        assert notices_at_deposit(held, COHORT) == to_put_right(held, COHORT)
+        [notice] = to_put_right(held, COHORT)
+        assert notice.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
+        assert notice.remedy.startswith(remedy)
+    assert codes(of_deposited(dossier, COHORT)) == ["structure_refused"]
+    assert codes(of_deposited(dossier, replace(COHORT, membership_required=False))) == ["structure_refused"]
+    assert blockers_to_deposit(dossier, COHORT, NOW) == []
+
+
 def test_only_the_bearer_must_be_a_member() -> None:
     two = replace(COMPLETE, structures=(BEARER, replace(SECOND, is_member=False, has_paid_dues=False)))
     assert of_deposited(two, COHORT) == []

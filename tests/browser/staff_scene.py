@@ -108,6 +108,8 @@ class Scene:
             "structure-edit": f"{here}/structures/{one}/modifier",
             "structure-merge": f"{here}/structures/{one}/fusion/{other}",
             "structures-declared": f"{here}/structures/declarees",
+            "structure-refuse": f"{here}/structures/{self.declared}/refus",
+            "structure-choose": f"{here}/structures/{one}/fusion?q=msp",
             "dues": f"{here}/structures/cotisations",
             "import": f"{here}/structures/importer",
             "import-preview": f"{here}/structures/importations/{self.batch}",

@@ -49,7 +49,7 @@ def test_from_the_proposal_to_the_record(
     page.get_by_role("link", name="Inviter à un entretien").click()
     scripts_ready(page)
     check(page)
-    page.get_by_label("Camille Aubert0").check()
+    page.get_by_label("Aubert0 Camille").check()
     page.get_by_label("Dernier jour pour choisir un créneau").fill("2025-11-10")
     page.get_by_role("button", name="Voir l’aperçu avant l’envoi").click()
     check(page)

@@ -143,7 +143,7 @@ def _see_nothing_of_it(site: Site, scene: Scene, desk: Page) -> None:
 
 def _decide(page: Page, scene: Scene, number: int, label: str, *, reason: str = "", note: str = "") -> None:
     """Open a dossier in the ranking and say what the committee decides."""
-    page.get_by_role("link", name=scene.dossiers[number].name, exact=True).click()
+    page.get_by_role("link", name=scene.dossiers[number].listed_name, exact=True).click()
     expect(page.get_by_role("heading", name=scene.dossiers[number].name)).to_be_visible()
     scripts_ready(page)
     page.get_by_role("radio", name=label, exact=True).check()
@@ -239,7 +239,7 @@ def _validate(site: Site, scene: Scene, desk: Page) -> None:
     todo = desk.get_by_role("listitem").filter(has_text="Présenter les dossiers retenus")
     todo.get_by_role("link").click()
     for number in (PLACES, PLACES + 1):
-        desk.get_by_role("checkbox", name=scene.dossiers[number].name).check()
+        desk.get_by_role("checkbox", name=scene.dossiers[number].listed_name).check()
     check(desk)
     desk.get_by_role("button", name="Voir l’aperçu avant l’envoi").click()
     check(desk)

@@ -71,7 +71,7 @@ def test_from_the_wave_to_the_learner(site: Site, setting: Setting, browser: Bro
     page = site.context(browser, DESK).new_page()
     page.goto("/a-faire")
     page.get_by_role("listitem").filter(has_text="Présenter les dossiers retenus").get_by_role("link").click()
-    page.get_by_role("checkbox", name="Camille Berthier").check()
+    page.get_by_role("checkbox", name="Berthier Camille").check()
     page.get_by_role("button", name="Voir l’aperçu avant l’envoi").click()
     expect(page.get_by_role("heading", name="2 dossiers présentés")).to_be_visible()
     page.get_by_role("button", name="Présenter à l’EHESP").click()

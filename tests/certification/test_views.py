@@ -77,7 +77,7 @@ def test_a_learner_of_session_2_reads_four_blocks_and_one_of_choice(
         "Se positionner comme coordonnateur",
         "Manager une équipe",
         "Module complémentaire au choix",
-        "Le forum de la promotion n’est pas encore ouvert.",
+        "Aucune participation.",
         "0 sur 9",
     ):
         assert words in seen

@@ -145,7 +145,7 @@ def test_publishing_first_shows_the_texts_to_read_again(
     there = "/regions/bfc/promotions/9"
     for path in (f"{there}/gestion", f"{there}/publication"):
         page = text(client, path)
-        assert "Présentation : Ce texte mentionne" in page
+        assert "« Présentation » : ce texte mentionne" in page
         assert "huitième promotion" in page
         assert f'href="{there}/modifier/presentation"' in page
     assert "Publier malgré tout" in page

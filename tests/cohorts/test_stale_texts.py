@@ -37,6 +37,9 @@ def test_a_cohorts_own_dates_are_not_doubtful() -> None:
         ("Clôture le 1er novembre.", "1er novembre"),
         ("Tarif de 2024.", "2024"),
         ("La 8e promotion.", "8e promotion"),
+        ("Bienvenue dans la Promo n°\u00a08.", "Promo n° 8"),
+        ("Comme la promotion 7.", "promotion 7"),
+        ("Chaque session 2 jours, dans la Promo n° 9.", ""),
     ],
 )
 def test_what_makes_a_text_doubtful(copied: CohortDefinition, text: str, named: str) -> None:
@@ -53,6 +56,17 @@ def test_every_free_text_is_read(copied: CohortDefinition) -> None:
         replace(copied, presentation="Une formation.", application=application, seminars=seminars)
     )
     assert [each.where for each in found] == ["application.commitment", "seminars.0.title"]
+
+
+def test_the_name_of_an_earlier_cohort_is_doubtful(copied: CohortDefinition) -> None:
+    earlier = replace(real(), label="Promotion de démonstration")
+    drawn = replace(copied, presentation="Écrivez à la promotion de Démonstration\u00a0!")
+    assert stale_texts(drawn) == []
+    (found,) = stale_texts(drawn, [earlier])
+    assert found.where == "presentation"
+    assert "«\u00a0Promotion de démonstration\u00a0»" in found.message
+    kept = replace(drawn, label="Promotion de démonstration, suite")
+    assert stale_texts(kept, [earlier]) == []
 
 
 def test_a_copied_year_is_doubtful_even_when_it_could_be_ones_own(copied: CohortDefinition) -> None:

@@ -43,6 +43,25 @@ def test_a_turn_is_passed_on_after_a_fault() -> None:
         pass
 
 
+def test_who_has_the_turn_does_not_wait_for_itself_and_keeps_it() -> None:
+    turns, served = Turns(patience=30), threading.Event()
+
+    def write() -> None:
+        with turns.turn():
+            served.set()
+
+    thread = threading.Thread(target=write)
+    begun = time.monotonic()
+    with turns.turn():
+        with turns.turn():
+            thread.start()
+            _until_waiting(turns, 1)
+        assert not served.is_set()
+    thread.join(10)
+    assert served.is_set()
+    assert time.monotonic() - begun < 10
+
+
 def test_who_has_waited_too_long_goes_on_without_and_leaves_the_queue() -> None:
     turns, went_on = Turns(patience=0.05), threading.Event()
 

@@ -16,6 +16,9 @@ from pacte.demo.cohorts import demonstration_cohorts
 from pacte.demo.training import hours_around, working_day_before
 from pacte.followup.models import FollowUp
 from pacte.followup.vocabulary import Channel
+from pacte.forum.listing import waiting_counts
+from pacte.forum.queries import faq_of, participations_of
+from pacte.forum.rules import WAITS
 from pacte.learners.models import Enrollment
 from pacte.progress.models import SelfCheckAnswer
 from pacte.progress.reading.queries import federation_pages, marks_of
@@ -49,6 +52,21 @@ def lines_of(session: FencedSession, half_days: Sequence[HalfDay]) -> Sequence[A
     return session.scalars(
         select(Attendance).where(Attendance.half_day_id.in_([one.id for one in half_days]))
     ).all()
+
+
+def test_two_cohorts_ask_and_answer(loaded: Loaded) -> None:
+    with loaded.database.session(loaded.scope("aura")) as session:
+        cohort = cohort_of(session, "msp-auvergne")
+        assert waiting_counts(session, [cohort.id], TODAY) == {cohort.id: 3}
+        assert waiting_counts(session, [cohort.id], TODAY - WAITS) == {cohort.id: 2}
+        assert [one.faq_title for one in faq_of(session, cohort.id)] == [
+            "Qui signe la fiche de poste dans une SISA ?"
+        ]
+    with loaded.database.session(loaded.scope("femasif")) as session:
+        cohort = cohort_of(session, "s2")
+        enrollments = session.scalars(select(Enrollment).where(Enrollment.cohort_id == cohort.id)).all()
+        counts = Counter(participations_of(session, enrollments).values())
+        assert counts == {0: 14, 1: 7}
 
 
 def test_learners_read_between_seminars_and_the_federation_adds_a_page(loaded: Loaded) -> None:

@@ -96,6 +96,25 @@ def test_lines_end_as_the_standard_says_and_are_folded_at_75_octets() -> None:
     assert read(text)[1]["SUMMARY"] == "Entretien " + "à l’été " * 30
 
 
+@pytest.mark.parametrize(("make", "method"), [(invitation, "REQUEST"), (cancellation, "CANCEL")])
+def test_either_file_has_what_outlook_asks_of_a_meeting(make: Any, method: str) -> None:
+    """One event of one method, its identity, version and stamp in UTC, its zone before it, both parties."""
+    lines = make(appointment(sequence=2), at=AT).replace("\r\n ", "").split("\r\n")
+    assert [line for line in lines if line.startswith("METHOD")] == [f"METHOD:{method}"]
+    assert lines.count("BEGIN:VEVENT") == 1
+    assert lines.index("END:VTIMEZONE") < lines.index("BEGIN:VEVENT")
+    event = lines[lines.index("BEGIN:VEVENT") :]
+    assert "UID:entretien-1@pacte.example" in event
+    assert "SEQUENCE:2" in event
+    assert "DTSTAMP:20251103T090000Z" in event
+    parties = [line for line in event if line.startswith(("ORGANIZER", "ATTENDEE"))]
+    assert {(line.split(";")[0], line.rsplit(":", 2)[1], line.rsplit(":")[-1]) for line in parties} == {
+        ("ORGANIZER", "mailto", "contact@bfc.example"),
+        ("ATTENDEE", "mailto", "camille@exemple.fr"),
+    }
+    assert len(parties) == 2
+
+
 def test_what_people_type_cannot_add_lines_to_the_file() -> None:
     forged = "X\r\nATTENDEE:mailto:autre@exemple.fr"
     text = invitation(appointment(title=forged, attendee_name='Zoé "Z"; Lefèvre, CN=x'), at=AT)

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from pacte.database import Scope
 from pacte.federations import import_job
-from pacte.federations.models import Federation, ImportState, Structure, StructureImport
+from pacte.federations.models import Federation, Structure, StructureImport
+from pacte.imports.vocabulary import ImportState
 from pacte.jobs.models import Job, JobState
 from pacte.jobs.running import run_queued
 from pacte.policy import Role

@@ -14,13 +14,13 @@ from pacte.federations import imports
 from pacte.federations.import_plan import Effect, Plan
 from pacte.federations.models import (
     Federation,
-    ImportState,
     Structure,
     StructureAlias,
     StructureImport,
     StructureMembership,
 )
 from pacte.federations.queries import search_structures, structure_history
+from pacte.imports.vocabulary import ImportState
 from pacte.policy import SYSTEM
 from tests.conftest import NOW
 from tests.factories import make_federation

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte.federations.import_rows import read_day, read_row, recognise_columns
+from pacte.federations.import_rows import IMPORT_FIELDS, read_day, read_row
 from pacte.federations.places import (
     DEPARTMENTS,
     department_code,
@@ -25,6 +25,7 @@ from pacte.federations.rules import (
     siret_number,
     size_class,
 )
+from pacte.imports.columns import recognise_columns
 
 
 @dataclass
@@ -202,7 +203,7 @@ def test_read_day(text: str, day: date | None) -> None:
 
 def test_columns_are_recognised_by_synonyms() -> None:
     headings = ["NOM DE LA STRUCTURE", "Dépt", "C.P.", "Ville", "N° FINESS", "Cotisation payée le", "Année"]
-    assert recognise_columns(headings) == {
+    assert recognise_columns(headings, IMPORT_FIELDS) == {
         "name": 0,
         "department": 1,
         "commune": 3,

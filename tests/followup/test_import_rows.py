@@ -5,8 +5,9 @@ from datetime import date, time
 import pytest
 
 from pacte.documents.tables import Sheet, read_table
-from pacte.followup.import_rows import PastContact, read_row, recognise_columns
+from pacte.followup.import_rows import IMPORT_FIELDS, PastContact, read_row
 from pacte.followup.vocabulary import Channel
+from pacte.imports.columns import recognise_columns
 
 TODAY = date(2025, 12, 15)
 
@@ -14,7 +15,7 @@ TODAY = date(2025, 12, 15)
 def first(text: str, *, encoding: str = "utf-8", default_channel: str = "") -> PastContact:
     sheet = read_table("contacts.csv", text.encode(encoding))
     assert isinstance(sheet, Sheet)
-    columns = recognise_columns(sheet.headers)
+    columns = recognise_columns(sheet.headers, IMPORT_FIELDS)
     row = sheet.rows[0]
     return read_row(row.number, row.cells, columns, today=TODAY, default_channel=default_channel)
 

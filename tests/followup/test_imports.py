@@ -8,13 +8,13 @@ from pacte.blockers import Refused
 from pacte.database import Database
 from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import Sheet, read_table
-from pacte.federations.models import ImportState
 from pacte.followup import imports
 from pacte.followup.import_plan import IGNORE, Effect, Plan
 from pacte.followup.models import FollowUpImport
 from pacte.followup.queries import cohort_statement, tally_of
 from pacte.followup.views.cohort import period_choices, theme_lines
 from pacte.followup.vocabulary import Channel, Source
+from pacte.imports.vocabulary import ImportState
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from tests.followup.factories import NOON, TODAY, Desk, make_desk, table_2021

@@ -202,7 +202,7 @@ def test_staff_record_a_departure(
     unsure = client.post(page(learner, "/depart"), data={**data, "depart-reason": "Mutation"})
     assert unsure.status_code == 422
     assert "Cochez la case pour enregistrer le départ." in unsure.text
-    assert "qui suit cette personne, est prévenu·e par e-mail." in unsure.text
+    assert "qui suit cette personne, est prévenu·e par e\u2011mail." in unsure.text
     data["depart-sure"] = "y"
     empty = client.post(page(learner, "/depart"), data=data)
     assert empty.status_code == 422

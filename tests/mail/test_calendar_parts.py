@@ -8,7 +8,7 @@ import icalendar
 import pytest
 
 from pacte.database import Database, Scope
-from pacte.documents.calendars import invitation
+from pacte.documents.calendars import cancellation, invitation
 from pacte.mail import post, send_again
 from pacte.mail.delivery import build
 from pacte.mail.models import MailState, OutboxMessage
@@ -62,6 +62,13 @@ def test_a_message_without_a_file_is_made_as_before(database: Database) -> None:
     _, message = posted(database, None)
     mail = BytesParser(policy=policy.default).parsebytes(leaving(message))
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_the_part_of_a_cancellation_says_the_method_of_its_file(database: Database) -> None:
+    _, message = posted(database, cancellation(appointment(sequence=1), at=NOW))
+    sent = leaving(message)
+    assert b'Content-Type: text/calendar; charset="utf-8"; method="CANCEL"' in sent
+    assert b'method="REQUEST"' not in sent
 
 
 def test_a_copy_sent_again_has_the_file(database: Database) -> None:

@@ -264,7 +264,7 @@ def test_the_mails_about_it_and_to_its_candidate_are_hidden(
         for method, rest in (("GET", ""), ("POST", "/envoyer")):
             answer = client.open(f"/regions/bfc/courriers/{identity}{rest}", method=method)
             assert answer.status_code == 403
-            assert "Cet e-mail vous est caché" in answer.text
+            assert "Cet e\u2011mail vous est caché" in answer.text
             assert leaks(row, answer.text) == []
 
 

@@ -1,11 +1,19 @@
 """Which half-day becomes which, and what people are told of."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from pacte.cohorts.definition import HalfDayDefinition, SeminarDefinition
-from pacte.seminars.calendar_rules import Hours, Told, change_label, hours_of, kinds_of_change, paired
+from pacte.seminars.calendar_rules import (
+    Hours,
+    Told,
+    change_label,
+    change_labels,
+    hours_of,
+    kinds_of_change,
+    paired,
+)
 from pacte.seminars.vocabulary import ChangeKind
 
 
@@ -95,3 +103,18 @@ def test_a_half_day_added_or_taken_off_postpones_nothing(
     before: list[Hours], after: list[Hours], label: str
 ) -> None:
     assert change_label(ChangeKind.POSTPONED, before, after) == label
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at", "labels"),
+    [
+        ([A], [A, B], A.starts_at, ["Demi-journée ajoutée à distance"]),
+        ([A], [A, B], A.starts_at - timedelta(hours=1), ["Demi-journée ajoutée", "Modalité changée"]),
+        ([A], [A], A.starts_at, ["Reporté", "Modalité changée"]),
+    ],
+)
+def test_a_modality_that_only_what_was_added_takes_is_said_with_it(
+    before: list[Hours], after: list[Hours], at: datetime, labels: list[str]
+) -> None:
+    kinds = [ChangeKind.POSTPONED, ChangeKind.MODALITY]
+    assert change_labels(kinds, before, after, modality="online", at=at) == labels

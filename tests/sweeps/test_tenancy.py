@@ -23,6 +23,7 @@ TOKENS = {
     "planning.guest",
     "evaluation.answer_by_link",
     "video.sign",
+    "forum.stop",
     "team.invitation",
 }
 FORGIVING = "structures.remove_alias"
@@ -30,6 +31,11 @@ FORGIVING = "structures.remove_alias"
 CANDIDATE_S_OWN = "application.write"
 SEMINARS = {f"planning.{name}" for name in ("calendar", "mine", "page", "material", "answer", "own_document")}
 """What everybody in a cohort in training reads; what is not one's own there is not found."""
+FORUM = {
+    *(f"forum.{name}" for name in ("listed", "ask", "question", "answer", "attachment", "report")),
+    *(f"forum.{name}" for name in ("accept", "faq", "digest")),
+}
+"""What everybody in a cohort reads and does in its forum."""
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
 """What who trains in a cohort reads of its modules, as its learners do."""
 ROOMS = {
@@ -43,6 +49,8 @@ ROOMS = {
         "evaluation.answer_cold",
         "productions.shared",
         "productions.shared_file",
+        *FORUM,
+        *(f"forum.{name}" for name in ("mine", "edit")),
     },
     "trainer": {
         "learners.listed",
@@ -52,6 +60,8 @@ ROOMS = {
         "evaluation.overview",
         *SEMINARS,
         *READING,
+        *FORUM,
+        *(f"forum.{name}" for name in ("close_reports", "hide", "show", "move", "remove")),
         "reading.followed",
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         "presence.teams",
@@ -63,6 +73,7 @@ ROOMS = {
         *(f"proofs.{name}" for name in ("paper", "add_photo", "photo", "remove_photo", "cohort_sheets")),
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
         *(f"absences.{name}" for name in ("answer", "justification_document")),
+        *(f"absences.{name}" for name in ("send_back", "hand_in_file", "propose")),
         *(f"productions.{name}" for name in ("learner", "piece", "template", "answer", "extend")),
         *(f"productions.{name}" for name in ("version_file", "annotated_file", "board", "waiting")),
         *(f"productions.{name}" for name in ("shared", "shared_file")),
@@ -95,6 +106,8 @@ OWNERS = {
     "production.deposit": "candidate",
     "team_work.declare": "candidate",
     "catch_up.validate": "trainer",
+    "catch_up.hand_in": "candidate",
+    "tolerance.propose": "trainer",
     "team_work.judge": "trainer",
 }
 """Permission → who of a federation holds it; the administration holds the others."""
@@ -199,6 +212,8 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "report_id",
         "decision_id",
         "catch_up_id",
+        "hand_in_id",
+        "proposal_id",
         "team_work_id",
         "federation_page_id",
         "justification_id",
@@ -206,6 +221,9 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "version_id",
         "feedback_id",
         "production_id",
+        "question_id",
+        "post_id",
+        "attachment_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -36,6 +36,7 @@ from tests.sweeps.worlds_committee import fill_committee
 from tests.sweeps.worlds_deliberation import add_deliberation
 from tests.sweeps.worlds_evaluation import add_evaluation
 from tests.sweeps.worlds_followup import add_contacts
+from tests.sweeps.worlds_forum import add_forum
 from tests.sweeps.worlds_interviews import add_interviews
 from tests.sweeps.worlds_planning import add_planning
 from tests.sweeps.worlds_presence import add_presence
@@ -125,6 +126,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_evaluation(database, world)
     add_reading(database, world)
     add_contacts(database, world)
+    add_forum(database, world)
     add_exceptions(database, world)
     return world
 

@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING
 
 from pacte.database import Database
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import CatchUp, Justification, SheetPhoto, TeamWork, ToleranceDecision
+from pacte.seminars.models import (
+    CatchUp,
+    CatchUpHandIn,
+    Justification,
+    SheetPhoto,
+    TeamWork,
+    ToleranceDecision,
+    ToleranceProposal,
+)
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # it calls this module
@@ -35,11 +43,24 @@ def add_absences(database: Database, world: "World") -> None:
             document_file_id=session.get_one(SheetPhoto, int(world.values["photo_id"])).file_id,
             sent_at=NOW,
         )
-        session.add_all([decision, catch_up, team_work, justification])
+        proposal = ToleranceProposal(**owned, reason="Deux hospitalisations", proposed_at=NOW)
+        session.add_all([decision, catch_up, team_work, justification, proposal])
+        session.flush()
+        hand_in = CatchUpHandIn(
+            catch_up_id=catch_up.id,
+            person_id=enrollment.person_id,
+            words="Une page sur le module",
+            file_id=justification.document_file_id,
+            handed_in_at=NOW,
+        )
+        catch_up.handed_in_at = NOW
+        session.add(hand_in)
         session.flush()
         world.values |= {
             "decision_id": str(decision.id),
             "catch_up_id": str(catch_up.id),
+            "hand_in_id": str(hand_in.id),
+            "proposal_id": str(proposal.id),
             "team_work_id": str(team_work.id),
             "justification_id": str(justification.id),
         }

@@ -174,6 +174,8 @@ def test_filesize(size: int, words: str):
         ("le bouton « Chercher »", "le bouton «\u00a0Chercher\u00a0»"),
         ("12 h et 30 %", "12\u00a0h et 30\u00a0%"),
         ("http://exemple.fr", "http://exemple.fr"),
+        ("E-mails : l’e-mail.", "E\u2011mails\u00a0: l’e\u2011mail."),
+        ("e-mail@exemple.fr, ?via=e-mail", "e-mail@exemple.fr, ?via=e-mail"),
     ],
 )
 def test_nbsp_follows_french_typography(typed: str, printed: str):
@@ -244,3 +246,21 @@ def test_of_name_leaves_the_e_out_before_a_vowel_or_a_mute_h(name: str, words: s
 )
 def test_the_cohort_has_its_article_after_a_preposition(label: str, words: str):
     assert filters.the_cohort(label) == words
+
+
+def test_an_error_told_away_from_its_field_names_it_once():
+    assert filters.in_field("Dites pourquoi.", "Raison") == "«\u00a0Raison\u00a0»\u00a0: dites pourquoi."
+    assert filters.in_field("Indiquez votre prénom.", "Prénom") == "Indiquez votre prénom."
+    assert filters.in_field("Écrivez la raison.", "Raison du départ") == "Écrivez la raison."
+    assert filters.in_field("À choisir.", "Jour") == "«\u00a0Jour\u00a0»\u00a0: à choisir."
+    told = "«\u00a0Décision\u00a0»\u00a0: Karim Keller a changé ce dossier."
+    assert filters.in_field("Karim Keller a changé ce dossier.", "Décision") == told
+    assert filters.in_field("PDF attendu.", "Pièce") == "«\u00a0Pièce\u00a0»\u00a0: PDF attendu."
+
+
+@pytest.mark.parametrize(
+    ("label", "beside"),
+    [("Promotion CPTS 2", "CPTS 2"), ("Promo n° 8", "n° 8"), ("Session 2", "Session 2"), ("Promo", "Promo")],
+)
+def test_a_cohort_does_not_repeat_the_word_beside_which_it_stands(label: str, beside: str):
+    assert filters.cohort_value(label) == beside

@@ -222,7 +222,12 @@ def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = 
 
 def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
     columns: list[Column[RoleGrant]] = [
-        Column("name", "Nom", lambda grant: grant.person.name, sort=lambda grant: grant.person.sort_key),
+        Column(
+            "name",
+            "Nom",
+            lambda grant: grant.person.listed_name,
+            sort=lambda grant: grant.person.sort_key,
+        ),
         Column("email", "Adresse", _mail, sort=lambda grant: grant.person.email),
         Column(
             "role", "Rôle", lambda grant: ROLE_LABELS[grant.role], sort=lambda grant: ORDER.index(grant.role)

@@ -13,7 +13,7 @@ from pacte.audit.models import JournalEntry
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.federations import operations as registry
+from pacte.federations import declaring
 from pacte.federations.models import Structure
 from pacte.policy import Actor
 
@@ -21,17 +21,21 @@ from pacte.policy import Actor
 def add_structure(
     session: FencedSession, *, application: Application, structure: Structure, by: Actor, at: datetime
 ) -> ApplicationStructure:
-    """Add a structure (the one it was merged into, if any); the first one bears the dossier."""
+    """Add a structure (the one it was merged into, if any); the first one bears the dossier, and the first
+    after one that the federation refused. Refused: one that the federation does not take."""
     row = load_to_edit(session, application, at).application
     current = _links(session, row)
     structure_id = structure.merged_into_id or structure.id
     for link in current:
         if link.structure_id == structure_id:
             return link
-    refuse_if(blockers_to_add_structure(len(current)))
-    link = ApplicationStructure(
-        application_id=row.id, structure_id=structure_id, is_bearer=not any(one.is_bearer for one in current)
-    )
+    refuse_if([*declaring.blockers_to_choose(structure), *blockers_to_add_structure(len(current))])
+    former = next((one for one in current if one.is_bearer), None)
+    bears = former is None or former.structure.is_refused
+    if former is not None and bears:
+        former.is_bearer = False
+        session.flush()
+    link = ApplicationStructure(application_id=row.id, structure_id=structure_id, is_bearer=bears)
     session.add(link)
     row.updated_at = at
     session.flush()
@@ -56,7 +60,7 @@ def declare_structure(
     """
     cohort = load_to_edit(session, application, at).cohort
     known = _declared(session, cohort, by)
-    made = registry.declare_structure(
+    made = declaring.declare_structure(
         session, name=name, kind=kind, commune=commune, department=department, by=by, at=at
     )
     if made.id not in known:

@@ -101,7 +101,7 @@ def _line(
     return Leaving(
         id=row.id,
         reference=row.reference,
-        name=row.name,
+        name=row.listed_name,
         state=row.state,
         reason=ending.reason if ending else "",
         announced_at=plan.announced_at if plan else None,

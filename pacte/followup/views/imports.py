@@ -1,6 +1,5 @@
 """The import of past contacts: send a file, read the preview, say who is who, confirm."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
-from pacte.documents.tables import MAX_BYTES, Sheet, read_table
-from pacte.federations.models import ImportState
+from pacte.documents.tables import MAX_BYTES, Sheet
 from pacte.followup import imports
 from pacte.followup.forms import UploadForm
 from pacte.followup.import_plan import IGNORE, Effect, Outcome
@@ -19,12 +17,12 @@ from pacte.followup.models import FollowUpImport
 from pacte.followup.views.pages import COHORT, cohort_or_404, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, theme_words
 from pacte.french import agreed, plural
+from pacte.imports import screens
+from pacte.imports.vocabulary import ImportState
 from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, write
 
 ONE = "/regions/<federation>/contacts/imports/<int:past_id>"
 OPEN: dict[str, Any] = {"may": "follow_up.open_import", "of": FollowUpImport, "as_": "past"}
-LINES = 50
-"""Rows of the preview on one page."""
 
 PARTS = {
     "refusees": ("Refusée", "Refusées", Effect.REFUSED),
@@ -44,14 +42,14 @@ def upload(code: str) -> ResponseReturnValue:
     status = 200
     if request.method == "POST":
         status = 422
-        sheet = _sheet(form)
+        sheet = screens.sheet_sent(form)
         if form.validate() and isinstance(sheet, Sheet):
             try:
                 with write() as session:
                     past = imports.start_import(
                         session,
                         cohort=session.get_one(Cohort, cohort.id),
-                        filename=_bare(form.file.data.filename),
+                        filename=screens.name_sent(form),
                         sheet=sheet,
                         by=actor(),
                         at=now(),
@@ -69,18 +67,6 @@ def upload(code: str) -> ResponseReturnValue:
     )
 
 
-def _sheet(form: UploadForm) -> Sheet | list[Blocker]:
-    file = form.file.data
-    if not file or not file.filename:
-        return [Blocker("file_missing", "Choisissez un fichier.")]
-    return read_table(file.filename, file.stream.read(MAX_BYTES + 1))
-
-
-def _bare(filename: str) -> str:
-    kept = "".join(sign for sign in filename if sign.isprintable())
-    return re.split(r"[/\\]", kept)[-1][-200:] or "tableau"
-
-
 @pages.get(ONE, **OPEN)
 def preview(past: FollowUpImport) -> ResponseReturnValue:
     """What the import would do now; it can be left and found again."""
@@ -95,11 +81,7 @@ def _page(
         return _done(past, cohort), status
     plan = imports.plan_of(read(), past, now())
     found = {key: [one for one in plan.outcomes if one.effect is part[2]] for key, part in PARTS.items()}
-    asked = request.args.get("partie", "")
-    shown = asked if asked in PARTS else next((key for key in found if found[key]), "creees")
-    last = max(1, -(-len(found[shown]) // LINES))
-    number = request.args.get("page", "1")
-    page = min(max(int(number), 1), last) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    shown = screens.part_shown(found, "creees")
     rows = past.content["rows"]
     return (
         render_template(
@@ -113,12 +95,12 @@ def _page(
             parts=[
                 (key, agreed(len(some), *PARTS[key][:2]), len(some)) for key, some in found.items() if some
             ],
-            shown=shown,
-            shown_label=agreed(len(found[shown]), *PARTS[shown][:2]),
-            lines=[(one, _words(one)) for one in found[shown][(page - 1) * LINES : page * LINES]],
-            page=page,
-            last=last,
-            page_href=lambda one: url_for("followup.preview", past_id=past.id, partie=shown, page=one),
+            shown=shown.part,
+            shown_label=agreed(shown.total, *PARTS[shown.part][:2]),
+            lines=[(one, _words(one)) for one in shown.rows],
+            page=shown.page,
+            last=shown.last,
+            page_href=lambda one: url_for("followup.preview", past_id=past.id, partie=shown.part, page=one),
             headers=past.content["headers"],
             notes=past.content["notes"],
             example=rows[0][1:] if rows else [],
@@ -162,19 +144,12 @@ def _done(past: FollowUpImport, cohort: Cohort) -> str:
 @pages.post(f"{ONE}/colonnes", **OPEN)
 def columns(past: FollowUpImport) -> ResponseReturnValue:
     """Correct what each column means."""
-    chosen = {
-        item.key: int(value)
-        for item in IMPORT_FIELDS
-        if (value := request.form.get(f"column-{item.key}", "")).isascii()
-        and value.isdigit()
-        and len(value) < 4
-    }
     try:
         with write() as session:
             imports.choose_columns(
                 session,
                 batch=again(session, past),
-                columns=chosen,
+                columns=screens.columns_chosen(IMPORT_FIELDS),
                 default_channel=request.form.get("default_channel", ""),
                 at=now(),
             )
@@ -187,11 +162,7 @@ def columns(past: FollowUpImport) -> ResponseReturnValue:
 @pages.post(f"{ONE}/personnes", **OPEN)
 def answers(past: FollowUpImport) -> ResponseReturnValue:
     """Keep who the unknown names are."""
-    given = {
-        int(name.removeprefix("row-")): value
-        for name, value in request.form.items()
-        if re.fullmatch(r"row-[0-9]{1,7}", name)
-    }
+    given = screens.answers_given()
     try:
         with write() as session:
             imports.answer_doubts(session, batch=again(session, past), answers=given, at=now())

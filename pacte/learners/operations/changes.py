@@ -1,5 +1,6 @@
 """What changes for a learner who stays: who follows them, which structure bears their training."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from pacte.applications.wording import day_words
 from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.federations.declaring import blockers_to_choose
 from pacte.federations.models import Structure, StructureMembership, StructureStatus
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
@@ -172,6 +174,8 @@ def _blockers_of_structure(
 ) -> list[Blocker]:
     if structure.status is StructureStatus.MERGED:
         return [Blocker("merged", "Cette fiche a été fusionnée avec une autre.", "", "structure_id")]
+    if structure.is_refused:
+        return [replace(one, where="structure_id") for one in blockers_to_choose(structure)]
     if bearer is not None and bearer.structure_id == structure.id:
         return [Blocker("same_structure", "C’est déjà la structure porteuse.", "", "structure_id")]
     asked = definition_of(loaded.cohort).rules

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
-from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.registries import COUNTERS, Counter, one_counter
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, plural
+from pacte.french import plural
 from pacte.learners.views.pages import installed
 from pacte.policy import Role, allows
 from pacte.progress.productions.pieces import Piece, pieces_of
@@ -115,19 +115,14 @@ def counters(
     """How many productions of each cohort wait for feedback; one statement."""
     mine = [cohort for cohort in cohorts if is_under_way(cohort, now)]
     waiting = Tally(one.enrollment.cohort_id for one in waiting_in(session, [one.id for one in mine]))
-    return {
-        cohort.id: [
-            Counter(
-                label=agreed(count, "production à relire", "productions à relire"),
-                value=count,
-                endpoint="productions.waiting",
-                params={"code": cohort.code},
-                kind="waiting",
-            )
-        ]
-        for cohort in mine
-        if (count := waiting[cohort.id])
-    }
+    return one_counter(
+        mine,
+        waiting,
+        one="production à relire",
+        many="productions à relire",
+        endpoint="productions.waiting",
+        kind="waiting",
+    )
 
 
 def _zone(cohort: Cohort) -> str:

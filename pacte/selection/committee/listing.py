@@ -41,7 +41,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return f"{self.application.family_name} {self.application.given_name}".strip() or "Sans nom"
+        return self.application.listed_name or "Sans nom"
 
     @property
     def admissibility(self) -> Admissibility:

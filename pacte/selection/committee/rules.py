@@ -6,8 +6,8 @@ from enum import StrEnum
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
 
-REGULARISABLE = frozenset({"not_member", "dues_unpaid"})
-"""Codes of what may be put right until the committee decides: membership and dues of its structure."""
+REGULARISABLE = frozenset({"not_member", "dues_unpaid", "structure_refused"})
+"""Codes of what may be put right until the committee decides: its structure, with membership and dues."""
 REASON_LIMIT = 2_000
 
 

@@ -223,4 +223,4 @@ def _structures(session: FencedSession, ids: Sequence[int]) -> Mapping[int, Sequ
 
 
 def _name(application: Application) -> str:
-    return f"{application.family_name} {application.given_name}".strip() or "Sans nom"
+    return application.listed_name or "Sans nom"

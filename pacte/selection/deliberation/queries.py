@@ -33,6 +33,8 @@ class Row:
     person_id: int
     reference: str
     name: str
+    listed_name: str
+    """Family name first."""
     sort_key: str
     state: ApplicationState
     track: str
@@ -146,6 +148,7 @@ def rows_of(session: FencedSession, cohort_id: int) -> list[Row]:
             person_id=found[1],
             reference=found[2],
             name=f"{found[3]} {found[4]}".strip() or "Sans nom",
+            listed_name=f"{found[4]} {found[3]}".strip() or "Sans nom",
             sort_key=found[5],
             state=found[6],
             track=found[7] or "",

@@ -17,7 +17,7 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from pacte.web.forms import Form, required
 
@@ -143,7 +143,10 @@ class RecordForm(Form):
             SelectChoice(UNFAVOURABLE, "Défavorable"),
             SelectChoice(NO_OPINION, "Sans avis"),
         ],
-        default=NO_OPINION,
-        validators=required("Choisissez un avis, ou « Sans avis »."),
+        validators=[
+            DataRequired(
+                message="Choisissez « Favorable », « Défavorable » ou, si vous n’en avez pas, « Sans avis »."
+            )
+        ],
     )
     version = HiddenField()

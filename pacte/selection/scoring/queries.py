@@ -52,6 +52,8 @@ class Subject:
     person_id: int
     reference: str
     name: str
+    listed_name: str
+    """Family name first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,8 @@ BEFORE = (
 
 def subject_of(identity: int, person_id: int, reference: str, given: str, family: str) -> Subject:
     """A dossier as lists name it, from its columns."""
-    return Subject(identity, person_id, reference, f"{given} {family}".strip() or reference)
+    names = f"{given} {family}".strip(), f"{family} {given}".strip()
+    return Subject(identity, person_id, reference, names[0] or reference, names[1] or reference)
 
 
 def opinion_of(

@@ -50,7 +50,7 @@ class WaveLine:
 
     @property
     def name(self) -> str:
-        return f"{self.application.family_name} {self.application.given_name}".strip()
+        return self.application.listed_name
 
     @property
     def withdrawn(self) -> bool:

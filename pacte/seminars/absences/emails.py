@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from pacte.accounts.models import Person
-from pacte.addresses import contact_path, justification_path, presences_path
+from pacte.addresses import (
+    catch_up_path,
+    contact_path,
+    decision_path,
+    hand_in_path,
+    justification_path,
+    presences_path,
+)
 from pacte.database import FencedSession
 from pacte.french import date_words, plural, time_words
 from pacte.learners.models import Enrollment
@@ -13,11 +20,13 @@ from pacte.seminars.absences.loading import Loaded
 from pacte.seminars.models import (
     AttendanceAddendum,
     CatchUp,
+    CatchUpHandIn,
     HalfDay,
     Justification,
     Seminar,
     TeamWork,
     ToleranceDecision,
+    ToleranceProposal,
 )
 from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.queries import Record, Slot
@@ -35,9 +44,10 @@ def tell_of_catch_up(
     slot: Slot,
     author: str,
     at: datetime,
+    answer: str = "",
+    version: int = 0,
 ) -> None:
-    """To the learner; ``what``: « given », « validated » or « cancelled »."""
-    giver = session.get(Person, work.given_by_id) if work.given_by_id is not None else None
+    """To the learner; ``what``: « given », « validated », « cancelled » or, of a version, « sent_back »."""
     post(
         session,
         template="absences/catch_up",
@@ -52,13 +62,98 @@ def tell_of_catch_up(
             "duration": duration_words(work.minutes),
             "due": date_words(work.due_on),
             "author": author,
-            "address": giver.email if giver is not None else loaded.setting.contact,
-            "reason": work.cancel_reason,
+            "reason": answer or work.cancel_reason,
+            **(
+                {}
+                if what in ("validated", "cancelled")
+                else {
+                    "link": Address(
+                        hand_in_path(loaded.setting.federation.slug, loaded.enrollment.id, work.id)
+                    )
+                }
+            ),
         },
         at=at,
         about=loaded.enrollment,
         reply_to=loaded.setting.contact,
-        unique_key=f"catch-up:{work.id}:{what}",
+        unique_key=f"catch-up:{work.id}:{what}{f':{version}' if version else ''}",
+    )
+
+
+def tell_of_hand_in(
+    session: FencedSession, *, loaded: Loaded, made: CatchUpHandIn, slot: Slot, to: Person, at: datetime
+) -> None:
+    """To who follows the learner: catch-up work waits to be read; the work stays in the software."""
+    post(
+        session,
+        template="absences/hand_in",
+        to=to.email,
+        to_name=to.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "link": Address(
+                catch_up_path(loaded.setting.federation.slug, loaded.enrollment.id, made.catch_up_id)
+            ),
+            "name": to.given_name,
+            "learner": loaded.person.name,
+            "half_day": half_day_words(slot.seminar, slot.half_day, slot.zone),
+            "with_file": made.file_id is not None,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"catch-up-handed-in:{made.id}:{to.id}",
+    )
+
+
+def tell_of_proposal(
+    session: FencedSession, *, loaded: Loaded, proposal: ToleranceProposal, author: str, at: datetime
+) -> None:
+    """To the team: a trainer asks them to lift the tolerance; the reason stays in the software."""
+    post(
+        session,
+        template="absences/proposal",
+        to=loaded.setting.contact,
+        to_name=loaded.setting.federation.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "link": Address(decision_path(loaded.setting.federation.slug, loaded.enrollment.id)),
+            "learner": loaded.person.name,
+            "author": author,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"tolerance-proposal:{proposal.id}",
+    )
+
+
+def tell_of_proposal_answer(
+    session: FencedSession,
+    *,
+    loaded: Loaded,
+    proposal: ToleranceProposal,
+    to: Person,
+    author: str,
+    at: datetime,
+) -> None:
+    """To the trainer who proposed: what the team decided."""
+    post(
+        session,
+        template="absences/proposal_answer",
+        to=to.email,
+        to_name=to.name,
+        context={
+            **_context(loaded.setting, loaded.enrollment.id),
+            "name": to.given_name,
+            "learner": loaded.person.name,
+            "author": author,
+            "reason": proposal.answer,
+        },
+        at=at,
+        about=loaded.enrollment,
+        reply_to=loaded.setting.contact,
+        unique_key=f"tolerance-proposal:{proposal.id}:answer",
     )
 
 

@@ -6,7 +6,14 @@ from sqlalchemy import select
 
 from pacte.accounts.export import EXPORTERS, columns
 from pacte.database import FencedSession
-from pacte.seminars.models import CatchUp, Justification, TeamWork, ToleranceDecision
+from pacte.seminars.models import (
+    CatchUp,
+    CatchUpHandIn,
+    Justification,
+    TeamWork,
+    ToleranceDecision,
+    ToleranceProposal,
+)
 from pacte.seminars.vocabulary import JUSTIFICATION_LABELS, TEAM_WORK_LABELS
 
 
@@ -14,6 +21,24 @@ def export_catch_ups(session: FencedSession, person_id: int) -> tuple[str, Any]:
     """Every work given, in every federation."""
     rows = session.scalars(select(CatchUp).where(CatchUp.person_id == person_id).order_by(CatchUp.id))
     return "rattrapages", [columns(row) for row in rows]
+
+
+def export_hand_ins(session: FencedSession, person_id: int) -> tuple[str, Any]:
+    """Everything handed in for them, every version, with what was to be redone."""
+    rows = session.scalars(
+        select(CatchUpHandIn).where(CatchUpHandIn.person_id == person_id).order_by(CatchUpHandIn.id)
+    )
+    return "rattrapages-rendus", [columns(row) for row in rows]
+
+
+def export_proposals(session: FencedSession, person_id: int) -> tuple[str, Any]:
+    """Every proposal to lift the tolerance for one, with its reason and the answer."""
+    rows = session.scalars(
+        select(ToleranceProposal)
+        .where(ToleranceProposal.person_id == person_id)
+        .order_by(ToleranceProposal.id)
+    )
+    return "propositions-sur-la-tolerance", [columns(row) for row in rows]
 
 
 def export_decisions(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -42,4 +67,11 @@ def export_justifications(session: FencedSession, person_id: int) -> tuple[str, 
     ]
 
 
-EXPORTERS += [export_catch_ups, export_decisions, export_team_work, export_justifications]
+EXPORTERS += [
+    export_catch_ups,
+    export_hand_ins,
+    export_decisions,
+    export_proposals,
+    export_team_work,
+    export_justifications,
+]

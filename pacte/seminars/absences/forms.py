@@ -1,11 +1,17 @@
 """The shape of what is typed about absences and work in the team."""
 
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
-from pacte.seminars.absences.rules import INSTRUCTION_LIMIT, MOST_HALF_DAYS, REASON_LIMIT, SUBJECT_LIMIT
+from pacte.seminars.absences.rules import (
+    INSTRUCTION_LIMIT,
+    MOST_HALF_DAYS,
+    REASON_LIMIT,
+    SUBJECT_LIMIT,
+    WORK_LIMIT,
+)
 from pacte.web.forms import Form, required
 
 ACCEPT, REFUSE = "accept", "refuse"
@@ -75,6 +81,32 @@ class CatchUpForm(DurationForm):
         "Consigne", validators=[*required("Écrivez la consigne."), bounded(INSTRUCTION_LIMIT)]
     )
     due_on = DateField("À rendre le", validators=required("Choisissez la date de remise."))
+
+
+class HandInForm(Form):
+    """Catch-up work handed in: words, a file, or both; ``seen``: the revision that the page showed."""
+
+    words = TextAreaField("Votre travail, ou un mot", validators=[bounded(WORK_LIMIT)])
+    document = FileField("Fichier")
+    without_file = BooleanField("Retirer le fichier déjà rendu")
+    seen = HiddenField()
+
+
+class SendBackForm(Form):
+    """What is to be redone; ``seen``: the revision that the page showed."""
+
+    answer = TextAreaField(
+        "À reprendre", validators=[*required("Dites ce qui est à reprendre."), bounded(REASON_LIMIT)]
+    )
+    seen = HiddenField()
+
+
+class ProposalForm(Form):
+    """A trainer asks the team to lift the tolerance."""
+
+    reason = TextAreaField(
+        "Pourquoi lever la tolérance", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
+    )
 
 
 class TeamWorkForm(DurationForm):

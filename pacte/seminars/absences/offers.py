@@ -9,15 +9,20 @@ from sqlalchemy import select
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
-from pacte.cohorts.registries import COUNTERS, Counter
+from pacte.cohorts.registries import COUNTERS, Counter, one_counter
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, plural
+from pacte.french import of_name, plural
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.policy import Role, allows
-from pacte.seminars.absences.queries import followed_by_others, own_catch_ups, waiting_in
+from pacte.policy import STAFF_ROLES, Role, allows
+from pacte.seminars.absences.queries import (
+    followed_by_others,
+    own_catch_ups,
+    proposals_in,
+    waiting_in,
+)
 from pacte.seminars.models import HalfDay
 from pacte.seminars.proofs.followed import unhandled
 from pacte.seminars.proofs.queries import zone_of
@@ -31,6 +36,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         held = {grant.role for grant in visit.actor.grants if grant.federation_id == federation_id}
         if Role.TRAINER in held:
             yield from _for_trainer(visit, visit.of_federation(federation_id), federation)
+        if held & STAFF_ROLES:
+            yield from _for_staff(visit, visit.of_federation(federation_id), federation)
         if Role.LEARNER in held:
             yield from _for_learner(visit, visit.of_federation(federation_id), federation)
 
@@ -51,7 +58,14 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
     due = Tally(
         one.enrollment.cohort_id
         for one in waiting.catch_ups
-        if one.enrollment.id not in others and one.work.due_on < today[one.enrollment.cohort_id]
+        if one.enrollment.id not in others
+        and not one.work.is_to_read
+        and one.work.due_on < today[one.enrollment.cohort_id]
+    )
+    to_read = Tally(
+        one.enrollment.cohort_id
+        for one in waiting.catch_ups
+        if one.enrollment.id not in others and one.work.is_to_read
     )
     explained = Tally(
         one.enrollment.cohort_id for one in waiting.explained if one.enrollment.id not in others
@@ -72,9 +86,15 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
                 "absences",
             ),
             (
+                to_read[cohort.id],
+                f"Relire {plural(to_read[cohort.id], 'rattrapage rendu', 'rattrapages rendus')}",
+                "Validez le travail, ou dites ce qui est à reprendre.",
+                "rattrapages",
+            ),
+            (
                 due[cohort.id],
-                f"Valider {plural(due[cohort.id], 'rattrapage')}",
-                "La date de remise est passée.",
+                f"Relancer {plural(due[cohort.id], 'rattrapage')} en retard",
+                "La date de remise est passée, et rien n’attend votre lecture.",
                 "rattrapages",
             ),
             (
@@ -95,15 +115,54 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
                 )
 
 
+def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """What trainers propose to the team, one line a person."""
+    cohorts = {
+        cohort.id: cohort
+        for cohort in cohorts_of_federation(session)
+        if allows(visit.actor, "attendance.decide", cohort)
+    }
+    if not cohorts:
+        return
+    for one in proposals_in(session, list(cohorts)):
+        yield TodoItem(
+            title=f"Décider de la tolérance d’absence {of_name(one.person.name)}",
+            reason=f"{one.author} propose de la lever.",
+            endpoint="absences.decide",
+            params={"federation": federation.slug, "enrollment_id": one.enrollment.id},
+            button="Lire et décider",
+            time_zone=zone_of(cohorts[one.enrollment.cohort_id]),
+        )
+
+
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     for work, enrollment, cohort, seminar in own_catch_ups(session, visit.actor.person_id):
         zone = zone_of(cohort)
+        page: dict[str, str | int] = {
+            "federation": federation.slug,
+            "enrollment_id": enrollment.id,
+            "catch_up_id": work.id,
+        }
+        if work.is_to_read:
+            yield TodoItem(
+                title=f"Mon rattrapage est rendu, {seminar.title}",
+                reason="Vous pouvez le remplacer tant que personne n’y a répondu.",
+                endpoint="absences.hand_in",
+                params=page,
+                button="Voir",
+                time_zone=zone,
+                kind="waiting",
+                whom="la personne qui vous suit",
+            )
+            continue
         yield TodoItem(
-            title=f"Faire mon rattrapage, {seminar.title}",
-            reason=f"{duration_words(work.minutes)} de travail, dont la consigne est sur la page.",
-            endpoint="proofs.learner",
-            params={"federation": federation.slug, "enrollment_id": enrollment.id, "_anchor": "rattrapages"},
-            button="Lire la consigne",
+            title=f"{'Reprendre' if work.is_to_redo else 'Faire'} mon rattrapage, {seminar.title}",
+            reason="Ce qui est à reprendre est sur la page."
+            if work.is_to_redo
+            else f"{duration_words(work.minutes)} de travail, dont la consigne est sur la page.",
+            endpoint="absences.hand_in",
+            params=page,
+            button="Lire et rendre",
             due_at=closing_instant(work.due_on, zone),
             time_zone=zone,
         )
@@ -144,19 +203,14 @@ def counters(
     """How many absences of each cohort wait for what follows; two statements."""
     mine = [cohort for cohort in cohorts if is_under_way(cohort, now)]
     waiting = Tally(one.enrollment.cohort_id for one in unhandled(session, [one.id for one in mine]))
-    return {
-        cohort.id: [
-            Counter(
-                label=agreed(count, "absence sans suite", "absences sans suite"),
-                value=count,
-                endpoint="absences.board",
-                params={"code": cohort.code},
-                kind="waiting",
-            )
-        ]
-        for cohort in mine
-        if (count := waiting[cohort.id])
-    }
+    return one_counter(
+        mine,
+        waiting,
+        one="absence sans suite",
+        many="absences sans suite",
+        endpoint="absences.board",
+        kind="waiting",
+    )
 
 
 COUNTERS.append(counters)

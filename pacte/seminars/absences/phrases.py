@@ -6,8 +6,13 @@ PHRASES.update(
     {
         "tolerance.decided": "a levé la tolérance d’absence pour {half_days}",
         "tolerance.ended": "a mis fin à une décision sur la tolérance d’absence",
+        "tolerance.proposed": "a proposé de lever la tolérance d’absence",
+        "tolerance.declined": "n’a pas suivi la proposition de lever la tolérance d’absence",
         "catch_up.given": "a donné un rattrapage de {duration}",
         "catch_up.validated": "a validé un rattrapage de {duration}",
+        "catch_up.handed_in": "a rendu un rattrapage de {duration}",
+        "catch_up.replaced": "a remplacé un rattrapage rendu, de {duration}",
+        "catch_up.sent_back": "a demandé de reprendre un rattrapage de {duration}",
         "catch_up.cancelled": "a annulé un rattrapage",
         "justification.sent": "a envoyé la justification d’une absence",
         "justification.accepted": "a accepté la justification d’une absence",

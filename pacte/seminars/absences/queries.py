@@ -4,14 +4,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.files.models import StoredFile
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.models import CatchUp, HalfDay, Justification, Seminar, TeamWork
-from pacte.seminars.proofs.followed import Unhandled, unhandled
+from pacte.seminars.models import (
+    CatchUp,
+    CatchUpHandIn,
+    HalfDay,
+    Justification,
+    Seminar,
+    TeamWork,
+    ToleranceProposal,
+)
+from pacte.seminars.proofs.followed import SOMEBODY, Unhandled, unhandled
 from pacte.seminars.vocabulary import JustificationState, TeamWorkState
 
 
@@ -47,6 +57,25 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal to lift the tolerance that waits for the team; ``author`` made it."""
+
+    proposal: ToleranceProposal
+    enrollment: Enrollment
+    person: Person
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A version of catch-up work, with the name of its file and of who answered it."""
+
+    version: CatchUpHandIn
+    file_name: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits in some cohorts, everybody's."""
 
@@ -54,12 +83,13 @@ class Waiting:
     catch_ups: Sequence[UnderWay]
     declared: Sequence[Declared]
     explained: Sequence[Explained]
+    proposed: Sequence[Proposed]
 
 
 def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
     """Absences that nothing has followed, catch-up work under way, work declared, justifications to answer.
 
-    Five statements.
+    And proposals to lift the tolerance. Six statements.
     """
     here = (Enrollment.cohort_id.in_(cohort_ids), Enrollment.state == EnrollmentState.ACTIVE)
     catch_ups = session.execute(
@@ -92,7 +122,44 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
         [UnderWay(*row) for row in catch_ups],
         [Declared(*row) for row in declared],
         [Explained(*row) for row in explained],
+        proposals_in(session, cohort_ids),
     )
+
+
+def proposals_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[Proposed]:
+    """Proposals to lift the tolerance of those in these cohorts, the oldest first; one statement."""
+    author = aliased(Person)
+    rows = session.execute(
+        select(ToleranceProposal, Enrollment, Person, author)
+        .join(Enrollment, Enrollment.id == ToleranceProposal.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .outerjoin(author, author.id == ToleranceProposal.proposed_by_id)
+        .where(
+            Enrollment.cohort_id.in_(cohort_ids),
+            Enrollment.state == EnrollmentState.ACTIVE,
+            ToleranceProposal.answered_at.is_(None),
+        )
+        .order_by(ToleranceProposal.proposed_at, ToleranceProposal.id)
+    )
+    return [
+        Proposed(one, enrollment, person, by.name if by is not None else SOMEBODY)
+        for one, enrollment, person, by in rows
+    ]
+
+
+def hand_ins_of(session: FencedSession, catch_up_id: int) -> Sequence[HandedIn]:
+    """Every version of catch-up work, the last first; one statement."""
+    rows = session.execute(
+        select(CatchUpHandIn, StoredFile.name, Person)
+        .outerjoin(StoredFile, StoredFile.id == CatchUpHandIn.file_id)
+        .outerjoin(Person, Person.id == CatchUpHandIn.answered_by_id)
+        .where(CatchUpHandIn.catch_up_id == catch_up_id)
+        .order_by(CatchUpHandIn.id.desc())
+    )
+    return [
+        HandedIn(version, name or "", person.name if person is not None else "")
+        for version, name, person in rows
+    ]
 
 
 def followed_by_others(

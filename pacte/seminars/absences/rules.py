@@ -16,6 +16,8 @@ from pacte.seminars.vocabulary import (
 REASON_LIMIT = 2_000
 INSTRUCTION_LIMIT = 5_000
 SUBJECT_LIMIT = 300
+WORK_LIMIT = 20_000
+"""Characters of catch-up work written on the page itself."""
 MOST_HALF_DAYS = 60
 LONGEST_DAY = 600
 """Minutes of work in the team that one declaration may hold: ten hours."""
@@ -165,6 +167,57 @@ def blockers_to_validate(spent: Spent | None, *, validated: bool, cancelled: boo
             )
         ]
     return []
+
+
+def blockers_to_hand_in(*, validated: bool, cancelled: bool, words: str, has_file: bool) -> list[Blocker]:
+    """Why a learner cannot hand catch-up work in, or hand it in again."""
+    if cancelled:
+        return [Blocker("cancelled", "Ce rattrapage est annulé : rien n’est plus à rendre.")]
+    if validated:
+        return [Blocker("validated", "Ce rattrapage est déjà validé : il ne se remplace plus.")]
+    if not words.strip() and not has_file:
+        return [
+            Blocker(
+                "nothing_handed_in",
+                "Rien n’est joint ni écrit.",
+                "Écrivez votre travail, ou joignez un fichier.",
+                "words",
+            )
+        ]
+    return []
+
+
+def blockers_to_send_back(*, to_read: bool, answer: str) -> list[Blocker]:
+    """Why catch-up work cannot be asked again."""
+    if not to_read:
+        return [Blocker("nothing_to_read", "Ce rattrapage n’attend pas de relecture.")]
+    if not answer.strip():
+        return [
+            Blocker("answer_missing", "Ce qui est à reprendre manque.", "L’apprenant·e le reçoit.", "answer")
+        ]
+    return []
+
+
+def blockers_to_propose(*, passed: bool, waiting: bool, reason: str) -> list[Blocker]:
+    """Why the team cannot be asked to lift the tolerance."""
+    if waiting:
+        return [
+            Blocker(
+                "already_proposed",
+                "La levée de la tolérance est déjà proposée.",
+                "L’équipe de la fédération doit encore décider.",
+            )
+        ]
+    if not passed:
+        return [Blocker("within", "La tolérance d’absence n’est pas dépassée : il n’y a rien à lever.")]
+    return blockers_of_reason(reason, remedy="L’équipe en a besoin pour décider.")
+
+
+def blockers_to_decline(*, answered: bool, reason: str) -> list[Blocker]:
+    """Why the team cannot leave a proposal aside."""
+    if answered:
+        return [Blocker("settled", "Cette proposition a déjà sa réponse.")]
+    return blockers_of_reason(reason, remedy="Qui l’a proposée la reçoit.")
 
 
 def blockers_to_cancel(*, cancelled: bool, reason: str) -> list[Blocker]:

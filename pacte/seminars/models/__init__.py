@@ -1,6 +1,13 @@
 """Tables of seminars, from the calendar to the evaluation."""
 
-from pacte.seminars.models.absences import CatchUp, Justification, TeamWork, ToleranceDecision
+from pacte.seminars.models.absences import (
+    CatchUp,
+    CatchUpHandIn,
+    Justification,
+    TeamWork,
+    ToleranceDecision,
+    ToleranceProposal,
+)
 from pacte.seminars.models.attendance import (
     Attendance,
     AttendanceAddendum,
@@ -25,6 +32,7 @@ __all__ = [
     "AttendanceAddendum",
     "CalendarFeed",
     "CatchUp",
+    "CatchUpHandIn",
     "ConnectionReport",
     "EvaluationAnswer",
     "EvaluationRequest",
@@ -41,4 +49,5 @@ __all__ = [
     "TeamGuest",
     "TeamWork",
     "ToleranceDecision",
+    "ToleranceProposal",
 ]

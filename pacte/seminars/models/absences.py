@@ -89,7 +89,56 @@ class CatchUp(OwnedByPerson, Fenced, Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    handed_in_at: Mapped[datetime | None]
+    """When the learner last handed the work in on screen."""
+    sent_back_at: Mapped[datetime | None]
+    """When a trainer last asked for it to be redone."""
     revision: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_to_read(self) -> bool:
+        """Handed in, and no trainer has answered yet."""
+        return self._is_open and self.handed_in_at is not None and not self._is_sent_back
+
+    @property
+    def is_to_redo(self) -> bool:
+        """A trainer answered, and nothing was handed in since."""
+        return self._is_open and self._is_sent_back
+
+    @property
+    def _is_open(self) -> bool:
+        return self.validated_at is None and self.cancelled_at is None
+
+    @property
+    def _is_sent_back(self) -> bool:
+        return self.sent_back_at is not None and (
+            self.handed_in_at is None or self.sent_back_at >= self.handed_in_at
+        )
+
+
+class CatchUpHandIn(OwnedByPerson, Fenced, Base):
+    """What a learner (``person_id``) handed in for catch-up work; each version is kept, with its answer."""
+
+    __tablename__ = "catch_up_hand_in"
+    __table_args__ = (
+        fenced_key("catch_up_id", "catch_up"),
+        fenced_key("file_id", "stored_file"),
+        Index("ix_catch_up_hand_in_catch_up", "federation_id", "catch_up_id"),
+        Index("ix_catch_up_hand_in_person", "person_id"),
+        CheckConstraint("words <> '' OR file_id IS NOT NULL", name="content"),
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    catch_up_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text, default="")
+    file_id: Mapped[int | None]
+    handed_in_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    """What is to be redone, in the trainer's words."""
 
 
 class ToleranceDecision(OwnedByPerson, Fenced, Base):
@@ -116,6 +165,38 @@ class ToleranceDecision(OwnedByPerson, Fenced, Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     end_reason: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=1)
+
+
+class ToleranceProposal(OwnedByPerson, Fenced, Base):
+    """A trainer asks the team to lift the tolerance for a learner (``person_id``), who may read why."""
+
+    __tablename__ = "tolerance_proposal"
+    __table_args__ = (
+        fenced_key("enrollment_id", "enrollment"),
+        Index(
+            "uq_tolerance_proposal_waiting",
+            "federation_id",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index("ix_tolerance_proposal_enrollment", "federation_id", "enrollment_id"),
+        Index("ix_tolerance_proposal_person", "person_id"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+    """When the team decided, one way or the other."""
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    """Why the team does not follow it; empty when it lifted the tolerance."""
 
 
 class TeamWork(OwnedByPerson, Fenced, Base):

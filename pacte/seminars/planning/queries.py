@@ -89,6 +89,11 @@ class Answer:
         return self.guest.name if self.guest is not None else self.learner.name
 
     @property
+    def listed_name(self) -> str:
+        """Family name first, as in the table; a guest as typed."""
+        return self.guest.name if self.guest is not None else self.learner.listed_name
+
+    @property
     def state(self) -> ReplyState | None:
         """None: expected, not invited."""
         if self.guest is not None:

@@ -19,8 +19,11 @@ from pacte.seminars.models import (
     Seminar,
     TeamWork,
     ToleranceDecision,
+    ToleranceProposal,
 )
 from pacte.seminars.vocabulary import AttendanceState, JustificationState, TeamWorkState
+
+SOMEBODY = "une formatrice ou un formateur"
 
 
 @dataclass(slots=True)
@@ -213,3 +216,16 @@ def history_of(session: FencedSession, enrollment_id: int) -> History:
         {one.id: one.name for one in people},
         {one.id: one.email for one in people},
     )
+
+
+def proposal_of(session: FencedSession, enrollment_id: int) -> tuple[ToleranceProposal, str] | None:
+    """The one that waits for the team, with who made it; one statement."""
+    row = session.execute(
+        select(ToleranceProposal, Person)
+        .outerjoin(Person, Person.id == ToleranceProposal.proposed_by_id)
+        .where(ToleranceProposal.enrollment_id == enrollment_id, ToleranceProposal.answered_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    proposal, by = row
+    return proposal, by.name if by is not None else SOMEBODY

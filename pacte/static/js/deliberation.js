@@ -43,7 +43,7 @@ export function enhance(zone) {
 function decisions(zone) {
   return new Map(
     [...zone.querySelectorAll("[data-dossier]")].map((row) => [
-      row.querySelector("a").textContent.trim(),
+      row.dataset.dossier,
       row.querySelector("[data-decision]").textContent.trim(),
     ]),
   );

@@ -268,6 +268,8 @@ def test_new_cohort_is_previewed_then_created(
     assert "Créer la promotion, non publiée" in page
     assert "Vous avez demandé le T0 le vendredi 11 décembre 2026. Il serait le" in page
     assert page.count('data-label="Nouvelle promotion"><span>jeudi 10 décembre 2026') == 1
+    assert "<strong>Présentation</strong>" in page
+    assert "11 décembre 2025\u00a0», «\u00a0huitième promotion\u00a0»" in page
     shown = re.findall(r'data-label="Promotion de départ">(\d\d)/(\d\d)/(\d{4})', page)
     assert shown == sorted(shown, key=lambda day: day[::-1])
     exact = client.post(path, data=NEW | {"action": "exact"}).get_data(as_text=True)
@@ -347,6 +349,8 @@ def test_a_code_already_taken_is_told_with_the_dates(client: FlaskClient, admini
     answer = client.post("/regions/bfc/promotions/nouvelle", data=NEW | {"action": "preview", "code": "8"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "Code de la nouvelle promotion : La promotion « 8 » existe déjà." in page.replace("\u00a0", " ")
+    assert "« Code de la nouvelle promotion » : la promotion « 8 » existe déjà." in page.replace(
+        "\u00a0", " "
+    )
     assert "Les dates de la nouvelle promotion" in page
     assert "Créer la promotion, non publiée" not in page

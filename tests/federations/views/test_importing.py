@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from pacte.database import Database
 from pacte.federations.models import (
     Federation,
-    ImportState,
     Structure,
     StructureImport,
 )
+from pacte.imports.vocabulary import ImportState
 from tests.federations.factories import DATA, all_of
 
 BASE = "/regions/bfc/structures"

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from pacte.database import Database, Scope
 from pacte.documents.tables import Sheet, read_table
-from pacte.federations import dues, operations
+from pacte.federations import declaring, dues
 from pacte.federations.models import (
     Federation,
     Structure,
@@ -185,7 +185,7 @@ def test_dues_of_several(staff: FlaskClient, database: Database, federation: Fed
 def test_declared_list_and_acceptance(staff: FlaskClient, database: Database, federation: Federation) -> None:
     assert "Aucune structure déclarée" in staff.get(f"{BASE}/declarees").text
     with database.session(Scope.federation(federation.id), write=True) as session:
-        row = operations.declare_structure(
+        row = declaring.declare_structure(
             session, name="MSP Neuve", kind="MSP", commune="Sens", department="89", by=SYSTEM, at=NOW
         )
     assert "MSP Neuve" in staff.get(f"{BASE}/declarees").text

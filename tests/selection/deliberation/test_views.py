@@ -169,7 +169,7 @@ def test_a_member_in_conflict_sees_nothing_of_the_dossier(
         assert hidden.reference not in answer
     page = text(client.get(BASE).text)
     assert "1 dossier masqué : lien déclaré" in page
-    assert "<strong>2.</strong> Camille Aubert" in page
+    assert "<strong>2.</strong> Aubert Camille" in page
     refused = send(client, meeting, 1, "retain")
     assert refused.status_code == 422  # type: ignore[attr-defined]
     assert "Un lien vous unit à cette personne" in refused.text  # type: ignore[attr-defined]
@@ -213,7 +213,7 @@ def test_the_export_holds_what_the_screen_shows(client: FlaskClient, meeting: Me
     lines = whole.data.decode("utf-8-sig").splitlines()
     assert len(lines) == 4
     assert lines[1].startswith("1;non;")
-    assert "Zoé Lefèvre;100;0;non;2;MSP n° 0;21;MSP;Retenu" in lines[1].replace(",00", "")
+    assert "Lefèvre Zoé;100;0;non;2;MSP n° 0;21;MSP;Retenu" in lines[1].replace(",00", "")
     some = client.get(f"{BASE}?export=csv&etat=retained").data.decode("utf-8-sig").splitlines()
     assert len(some) == 2
     assert client.get(f"{BASE}?export=xlsx").data.startswith(b"PK")
@@ -288,7 +288,7 @@ def test_a_retained_dossier_that_cannot_be_closed_says_so_and_leads_to_the_remed
     page = text(client.get(f"{BASE}?dossier={meeting.dossiers[0].id}").text)
     assert "1 dossier retenu empêche la clôture :" in page
     assert page.count("Clôture impossible") == 1
-    assert f">Zoé Lefèvre</a> : {why}" in page
+    assert f">Lefèvre Zoé</a> : {why}" in page
     assert structure in page
     page = text(client.get(f"{BASE}/cloture").text)
     assert "Vous ne pouvez pas encore clore." in page

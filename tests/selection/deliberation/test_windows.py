@@ -99,3 +99,12 @@ def test_a_full_page_weighs_less_than_a_hundred_kilobytes(client: FlaskClient, m
     # Both lists are full here: more dossiers make more pages, not longer ones.
     opened = meeting.dossiers[3].id
     assert len(client.get(f"{BASE}?dossier={opened}").data) < 100_000
+
+
+def test_the_closing_names_fifty_of_a_kind_and_leads_to_the_others(
+    client: FlaskClient, meeting: Meeting
+) -> None:
+    page = client.get(f"{BASE}/cloture").text.replace("\u00a0", " ")
+    assert page.count("rien n’est décidé") == 50
+    assert f'<a href="{BASE}?etat=undecided#classement">15 autres dossiers sont dans ce cas.</a>' in page
+    assert len(listed(client.get(f"{BASE}?etat=undecided&page=2").text)) == 5

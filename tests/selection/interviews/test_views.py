@@ -199,7 +199,19 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     act_as(app, stage.members[0])
     page = sheet(stage, "/compte-rendu")
     body = client.get(page).text
-    typed = {"body": "Un-secret-du-comité", "opinion": "defavorable", "version": hidden(body, "version")}
+    assert not re.search(r"name=\"opinion\"[^>]*checked|checked[^>]*name=\"opinion\"", body)
+    unsaid = {"body": "Un-brouillon", "version": hidden(body, "version")}
+    asked = client.post(page, data=unsaid)
+    assert asked.status_code == 422
+    assert "si vous n’en avez pas, « Sans avis »" in asked.text
+    assert "Un-brouillon" in asked.text
+    draft = client.post(page, data=unsaid, headers={"X-Requested-With": "autosave"})
+    assert draft.json is not None
+    mine = "/regions/bfc/promotions/8/selection/mes-entretiens"
+    assert "Compte rendu écrit, sans avis" in client.get(mine).text
+    assert "le comité lira «\u00a0Sans avis\u00a0»" in client.get(page).text
+    clock.move_to(FIRST + timedelta(hours=1, minutes=1))
+    typed = {"body": "Un-secret-du-comité", "opinion": "defavorable", "version": draft.json["version"]}
     saved = client.post(page, data=typed, headers={"X-Requested-With": "autosave"})
     assert saved.status_code == 200
     assert saved.json is not None
@@ -211,7 +223,7 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     assert "Un-secret-du-comité" in stale.text
     empty = {**typed, "body": " ", "opinion": "sans-avis", "version": saved.json["version"]}
     assert "il reste à écrire" in client.post(page, data=empty, follow_redirects=True).text
-    assert "Compte rendu à écrire" in client.get("/regions/bfc/promotions/8/selection/mes-entretiens").text
+    assert "Compte rendu à écrire" in client.get(mine).text
     assert "Écrire le compte rendu" in client.get("/a-faire").text
     again = {**typed, "opinion": "sans-avis", "version": hidden(client.get(page).text, "version")}
     assert "est enregistré, sans avis." in client.post(page, data=again, follow_redirects=True).text

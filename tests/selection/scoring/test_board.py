@@ -47,7 +47,7 @@ def test_the_spreadsheet_holds_what_the_screen_shows(client: FlaskClient, commit
     head, *rows = exported(client)
     assert head == ["Dossier", "Référence", "Avis", "À attribuer", "Moyenne", "Écart", "Qui"]
     first = committee.dossiers[0]
-    assert rows[0][:2] == [f"{first.given_name} {first.family_name}", first.reference]
+    assert rows[0][:2] == [f"{first.family_name} {first.given_name}", first.reference]
     assert rows[0][2:6] == ["2 sur 2", "", "60", "80"]
     assert rows[1][2:6] == ["1 sur 2", "", "100", ""]
     assert rows[2][2:6] == ["0 sur 2", "À attribuer", "", ""]

@@ -174,7 +174,7 @@ def test_an_incomplete_opinion_is_saved_and_says_what_is_missing(app: Flask, com
         page_of(committee, rest="/envoi"), data={"mark_team": "3", "comment": "Mon commentaire"}
     )
     assert answer.status_code == 422
-    assert "Motivation et projet de formation\u00a0: La note manque. Donnez" in answer.text
+    assert "«\u00a0Motivation et projet de formation\u00a0»\u00a0: la note manque. Donnez" in answer.text
     assert "Mon commentaire" in answer.text
     assert committee.assessments()[0].marks == {"team": 3}
     assert committee.assessments()[0].submitted_at is None

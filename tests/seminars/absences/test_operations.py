@@ -151,7 +151,9 @@ def test_work_validated_counts_apart_and_the_half_day_is_no_longer_missed(stage:
         (learner, f"Votre rattrapage est annulé, {label}"),
         (learner, f"Un rattrapage à faire, {label}"),
     ]
-    assert f"à Alix Relais, par e-mail ({stage.trainer.email})." in body_of(stage, "absences/catch_up")
+    assert "À rendre en ligne, au plus tard le vendredi 9 janvier 2026." in body_of(
+        stage, "absences/catch_up"
+    )
     assert actions(stage, "catch_up.") == [
         "catch_up.given",
         "catch_up.validated",

@@ -60,7 +60,9 @@ def test_a_learner_answers_once(client: FlaskClient, stage: Stage) -> None:
     assert "Dans l’ensemble, ce séminaire vous a-t-il convenu\u00a0?" in body
     answer = client.post(page(stage), data=SENT)
     assert (answer.status_code, answer.location) == (303, page(stage))
-    assert "Votre réponse est enregistrée sans votre nom" in client.get(page(stage)).text
+    thanks = client.get(page(stage)).text
+    assert "Votre réponse est enregistrée sans votre nom" in thanks
+    assert 'href="/a-faire"' in thanks.split("<main", 1)[1]
     assert [one.values for one in stage.answers()] == [
         {"hot-overall": 5, "hot-useful": 4, "hot-pace": 3, "hot-keep": "Le jeu de rôle."}
     ]
@@ -75,6 +77,7 @@ def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, stage: Stage) 
     answer = client.post(page(stage), data={"q-hot-overall": "4", "q-hot-keep": "Le jeu <de rôle>"})
     assert answer.status_code == 422
     assert answer.text.count("Cette question attend une réponse. Choisissez une réponse.") == 4
+    assert "votre équipe\u00a0? Cette question attend" in answer.text
     assert "Le jeu &lt;de rôle&gt;" in answer.text
     assert re.search(r'<input checked[^>]*name="q-hot-overall"[^>]*value="4"', answer.text)
     assert stage.answers() == []
@@ -100,7 +103,9 @@ def test_the_link_of_the_e_mail_opens_without_an_account(
     path = f"/regions/bfc/liens/evaluation/{token_of(app, stage, 1)}"
     assert "Dans l’ensemble" in client.get(path).text
     assert client.post(path, data=SENT).status_code == 303
-    assert "Votre réponse est enregistrée sans votre nom" in client.get(path).text
+    thanks = client.get(path).text
+    assert "Votre réponse est enregistrée sans votre nom" in thanks
+    assert 'href="/a-faire"' not in thanks.split("<main", 1)[1]
     assert client.post(path, data=SENT).status_code == 422
     assert stage.request(1).answered
     assert len(stage.answers()) == 1

@@ -197,7 +197,7 @@ def test_a_learner_answers_with_reason_and_document(client: FlaskClient, app: Fl
     assert proof is not None
     assert content(client, unescape(proof[1])) == pdf()
     export = client.get(own(stage, "/reponses?export=csv")).data.decode("utf-8-sig")
-    assert "Noé Aubert0;Apprenant·e;Ne vient pas;Congé maternité;Lire" in export
+    assert "Aubert0 Noé;Apprenant·e;Ne vient pas;Congé maternité;Lire" in export
 
 
 def test_a_file_that_is_not_a_document_is_refused_and_the_reason_kept(

@@ -64,7 +64,7 @@ def test_the_same_rows_as_a_spreadsheet(app: Flask, stage: Stage, kind: str) -> 
     else:
         book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
         titles, *rows = book.get_sheet_by_index(0).to_python()
-    (cells,) = ([str(one).replace(".", ",") for one in row] for row in rows if row[0] == "Noé Aubert")
+    (cells,) = ([str(one).replace(".", ",") for one in row] for row in rows if row[0] == "Aubert Noé")
     assert titles[:9] == [
         "Nom",
         "Heures en présence",
@@ -76,7 +76,7 @@ def test_the_same_rows_as_a_spreadsheet(app: Flask, stage: Stage, kind: str) -> 
         "Demi-journées rattrapées",
         "Tolérance",
     ]
-    assert cells[:2] == ["Noé Aubert", "3,5"]
+    assert cells[:2] == ["Aubert Noé", "3,5"]
     assert cells[5] == "3,5"
     assert cells[8:10] == ["Respectée", "Présence"]
 

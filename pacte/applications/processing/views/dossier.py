@@ -38,6 +38,7 @@ ORIGIN_LABELS = {
 REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
+    "structure_refused": "Attendez une autre structure, ou fusionnez celle-ci avec la bonne dans sa fiche.",
     "waiver_undecided": "Décidez de la dérogation.",
     "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
@@ -258,6 +259,7 @@ def for_staff(
         "incomplete": f"{page}#demander",
         "not_member": structure,
         "dues_unpaid": structure,
+        "structure_refused": structure,
         "waiver_undecided": f"{page}#derogation",
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",

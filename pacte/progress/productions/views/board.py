@@ -162,7 +162,7 @@ def _columns(asked: Sequence[Asked]) -> list[Column[Row]]:
             "nom",
             "Nom",
             lambda row: Link(
-                row.person.name, url_for("productions.learner", enrollment_id=row.enrollment.id)
+                row.person.listed_name, url_for("productions.learner", enrollment_id=row.enrollment.id)
             ),
             sort="nom",
         ),

@@ -212,4 +212,6 @@ def _steps(board: Board, standing: Standing) -> list[str]:
 
 
 def _link(standing: Standing) -> Link:
-    return Link(standing.application.name, url_for("dossiers.page", application_id=standing.application.id))
+    return Link(
+        standing.application.listed_name, url_for("dossiers.page", application_id=standing.application.id)
+    )

@@ -70,7 +70,13 @@ def declare() -> ResponseReturnValue:
     except Refused as refused:
         form.take(refused.blockers)
         return _page(cohort, refused=form, status=422)
-    flash("Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous.", "success")
+    contact = definition_of(cohort).contact
+    flash(
+        "Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous. Déclaré "
+        f"par erreur ? Écrivez à {contact.name} ({contact.email}) : une autre personne de l’équipe peut le "
+        "lever.",
+        "success",
+    )
     return redirect(safe_path(form.next.data) or url_for("conflicts.mine", code=cohort.code), code=303)
 
 

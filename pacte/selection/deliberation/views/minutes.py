@@ -13,6 +13,7 @@ from pacte.files.models import StoredFile
 from pacte.files.names import content_disposition
 from pacte.files.reception import Received, keep_made
 from pacte.files.serving import send_stored
+from pacte.french import plural
 from pacte.selection.deliberation import forms, operations
 from pacte.selection.deliberation.closing_rules import blockers_of_the_end
 from pacte.selection.deliberation.minutes import masked
@@ -33,8 +34,18 @@ from pacte.selection.deliberation.views.paper import (
 from pacte.selection.lacking import lacking
 from pacte.selection.models import CommitteeMember
 from pacte.selection.queries import member_of, members_of
+from pacte.selection.vocabulary import Decision
 from pacte.web import SIGNED_IN, actor, get_or_404, here, now, read, services, write
 
+MOST_OF_A_KIND = 50
+"""Reasons of one kind told by name on the page of the closing."""
+LISTED_UNDER = {
+    "undecided": Decision.UNDECIDED,
+    "to_review": Decision.TO_REVIEW,
+    "reason_missing": Decision.REFUSED,
+    "withdrawn": None,
+}
+"""Code of a reason → the state by which the ranking shows all of that kind; the retained for any other."""
 MINUTES = "/regions/<federation>/promotions/<code>/selection/proces-verbal"
 
 
@@ -87,7 +98,7 @@ def close(code: str) -> ResponseReturnValue:
         form=form,
         refused=bool(reasons) or (form.is_submitted() and bool(form.errors)),
         stage=whole.stage.value,
-        left=_told(place, left, whole, mine),
+        left=_shortened(place, _told(place, left, whole, mine)),
         counts={decision.value: count for decision, count in mine.counts.items()},
         hidden=mine.hidden,
         coming=coming(place),
@@ -128,6 +139,34 @@ def _told(place: Place, left: Sequence[Blocker], whole: Board, mine: Board) -> l
             )
         )
     return told
+
+
+def _shortened(place: Place, told: Sequence[Blocker]) -> list[Blocker]:
+    """At most :data:`MOST_OF_A_KIND` reasons of a kind; the others counted, with where they are listed."""
+    kinds: dict[str, list[Blocker]] = {}
+    for one in told:
+        kinds.setdefault(one.code, []).append(one)
+    short: list[Blocker] = []
+    for code, reasons in kinds.items():
+        short += reasons[:MOST_OF_A_KIND]
+        more = len(reasons) - MOST_OF_A_KIND
+        if more > 0:
+            state = LISTED_UNDER.get(code, Decision.RETAINED)
+            address = url_for(
+                "deliberation.page",
+                etat=state.value if state else None,
+                _anchor="classement",
+                **place.params,
+            )
+            short.append(
+                Blocker(
+                    f"{code}_more",
+                    f"{plural(more, 'autre dossier est', 'autres dossiers sont')} dans ce cas.",
+                    "Le lien ouvre la liste.",
+                    where=address,
+                )
+            )
+    return short
 
 
 @pages.form(MINUTES, may=SIGNED_IN)

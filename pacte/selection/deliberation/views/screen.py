@@ -254,7 +254,7 @@ COLUMNS: list[Column[Line]] = [
     Column("place", "Place", lambda line: line.place.number if line.place else None),
     Column("egalite", "À égalité", lambda line: bool(line.place and line.place.shared)),
     Column("reference", "Référence", lambda line: line.row.reference),
-    Column("nom", "Nom", lambda line: line.row.name),
+    Column("nom", "Nom", lambda line: line.row.listed_name),
     Column("moyenne", "Moyenne (%)", lambda line: line.summary.mean),
     Column("ecart", "Écart entre avis (points)", lambda line: line.summary.spread),
     Column("signale", "Écart signalé", lambda line: line.wide),

@@ -111,7 +111,7 @@ def _chosen(form: InviteForm, people: list[Invitable]) -> list[Invitable]:
 
 def _offer(form: InviteForm, people: list[Invitable]) -> None:
     form.applications.choices = [
-        SelectChoice(one.application.id, f"{one.application.name} ({one.application.reference})")
+        SelectChoice(one.application.id, f"{one.application.listed_name} ({one.application.reference})")
         for one in people
         if one.may_be_invited
     ]

@@ -12,6 +12,7 @@ from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import (
     FAVOURABLE,
     NO_OPINION,
+    OPINION_LABELS,
     OPINIONS,
     UNFAVOURABLE,
     MarkForm,
@@ -64,7 +65,10 @@ def mine(code: str) -> ResponseReturnValue:
         lines=lines,
         words={line.slot.id: slot_words(line.slot, setting.zone) for line in lines},
         recorded={
-            key for key, found in written.items() if any(one.author_id == me and one.body for one in found)
+            key: OPINION_LABELS[one.favourable].lower()
+            for key, found in written.items()
+            for one in found
+            if one.author_id == me and one.body
         },
         state_kinds=STATE_KINDS,
         state_labels=INTERVIEW_LABELS,
@@ -78,16 +82,12 @@ def record(application: Application) -> ResponseReturnValue:
     """One's own record of an interview."""
     setting, interview, slot = _mine_or_404(application)
     kept = record_by(read(), interview.id, actor().person_id)
-    form = RecordForm(
-        data={
-            "body": kept.body if kept else "",
-            "opinion": OPINION_KEYS[kept.favourable if kept else None],
-            "version": version(kept),
-        }
-    )
+    form = RecordForm(data={**_written(kept), "version": version(kept)})
     if not form.is_submitted():
         return _show(setting, application, interview, slot, form=form)
     by_itself = request.headers.get("X-Requested-With") == "autosave"
+    if by_itself and not form.opinion.data:  # what is typed before an opinion is chosen is kept all the same
+        form.opinion.data = NO_OPINION
     if not form.validate():
         if by_itself:
             return jsonify(message="une réponse est à corriger.", errors=form.errors), 422
@@ -109,6 +109,12 @@ def record(application: Application) -> ResponseReturnValue:
         return jsonify(saved_at=time_words(now(), setting.zone), version=version(saved), errors={})
     flash(*_saved_words(saved))
     return redirect(url_for("interviews.record", application_id=application.id), code=303)
+
+
+def _written(kept: InterviewRecord | None) -> dict[str, str | None]:
+    """What the form shows of a record; nothing is chosen for those who have written none."""
+    opinion = OPINION_KEYS[kept.favourable] if kept and kept.body else None
+    return {"body": kept.body if kept else "", "opinion": opinion}
 
 
 def _saved_words(saved: InterviewRecord) -> tuple[str, str]:
@@ -192,13 +198,7 @@ def _show(
 ) -> ResponseReturnValue:
     kept = record_by(read(), interview.id, actor().person_id)
     if form is None:
-        form = RecordForm(
-            None,
-            data={
-                "body": kept.body if kept else "",
-                "opinion": OPINION_KEYS[kept.favourable if kept else None],
-            },
-        )
+        form = RecordForm(None, data=_written(kept))
     is_stale = any(blocker.code == "changed_meanwhile" for blocker in extra or [])
     form.version.data = version(kept)
     outcome = outcome or MarkForm(None, prefix="issue-")
@@ -225,6 +225,7 @@ def _show(
             has_started=slot.starts_at <= now(),
             state_kinds=STATE_KINDS,
             state_labels=INTERVIEW_LABELS,
+            opinions=OPINION_LABELS,
         ),
         status,
     )

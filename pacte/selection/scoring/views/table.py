@@ -118,7 +118,7 @@ def _columns() -> list[Column[Row]]:
             "Dossier",
             _name,
             sort=lambda row: row.position,
-            export=lambda row: row.line.subject.name,
+            export=lambda row: row.line.subject.listed_name,
         ),
         Column("reference", "Référence", lambda row: row.line.subject.reference),
         Column("avis", "Avis", _opinions, sort=lambda row: row.line.given, export=_counted),
@@ -150,7 +150,7 @@ def _columns() -> list[Column[Row]]:
 def _name(row: Row) -> CellValue:
     subject = row.line.subject
     return Markup('<a href="{}">{}</a><br><span class="muted">{}</span>').format(
-        url_for("scoring.scorers", application_id=subject.id), subject.name, subject.reference
+        url_for("scoring.scorers", application_id=subject.id), subject.listed_name, subject.reference
     )
 
 

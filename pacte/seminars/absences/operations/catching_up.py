@@ -67,7 +67,7 @@ def give_catch_up(
     )
     session.add(work)
     session.flush()
-    _end(session, "given", loaded, work, slots[half_day_id], by, at)
+    tell_and_note(session, "given", loaded, work, slots[half_day_id], by, at)
     return work
 
 
@@ -77,7 +77,7 @@ def validate_catch_up(
     """The work is done: its minutes count, and the half-day is no longer missed."""
     loaded = load_learner(session, enrollment_id, at=at)
     record, slots = record_of(session, loaded)
-    work = _load(session, enrollment_id, catch_up_id)
+    work = load_work(session, enrollment_id, catch_up_id)
     refuse_if(
         blockers_to_validate(
             record.spent.get(work.half_day_id),
@@ -90,7 +90,7 @@ def validate_catch_up(
     work.validated_at, work.validated_by_id = at, by.person_id
     work.revision += 1
     session.flush()
-    _end(session, "validated", loaded, work, slots[work.half_day_id], by, at)
+    tell_and_note(session, "validated", loaded, work, slots[work.half_day_id], by, at)
     return work
 
 
@@ -107,25 +107,25 @@ def cancel_catch_up(
     """Call the work off, even validated: it counts no more; it stays in the history with the reason."""
     loaded = load_learner(session, enrollment_id, at=at)
     _, slots = record_of(session, loaded)
-    work = _load(session, enrollment_id, catch_up_id)
+    work = load_work(session, enrollment_id, catch_up_id)
     refuse_if(blockers_to_cancel(cancelled=work.cancelled_at is not None, reason=reason))
     if seen != work.revision:
         raise stale("Ce rattrapage")
     work.cancelled_at, work.cancelled_by_id, work.cancel_reason = at, by.person_id, reason.strip()
     work.revision += 1
     session.flush()
-    _end(session, "cancelled", loaded, work, slots.get(work.half_day_id), by, at)
+    tell_and_note(session, "cancelled", loaded, work, slots.get(work.half_day_id), by, at)
     return work
 
 
-def _load(session: FencedSession, enrollment_id: int, catch_up_id: int) -> CatchUp:
+def load_work(session: FencedSession, enrollment_id: int, catch_up_id: int) -> CatchUp:
     work = session.get(CatchUp, catch_up_id, populate_existing=True)
     if work is None or work.enrollment_id != enrollment_id:
         raise Refused([Blocker("gone", "Ce rattrapage n’existe plus.")])
     return work
 
 
-def _end(
+def tell_and_note(
     session: FencedSession,
     what: str,
     loaded: Loaded,

@@ -1,6 +1,23 @@
 """The pages of what follows attendance."""
 
-from pacte.seminars.absences.views import board, catching_up, deciding, justifying, team_work
+from pacte.seminars.absences.views import (
+    board,
+    catching_up,
+    deciding,
+    handing_in,
+    justifying,
+    proposing,
+    team_work,
+)
 from pacte.seminars.absences.views.pages import pages
 
-__all__ = ["board", "catching_up", "deciding", "justifying", "pages", "team_work"]
+__all__ = [
+    "board",
+    "catching_up",
+    "deciding",
+    "handing_in",
+    "justifying",
+    "pages",
+    "proposing",
+    "team_work",
+]

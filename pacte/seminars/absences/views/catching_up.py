@@ -11,7 +11,8 @@ from pacte.database import FencedSession
 from pacte.french import date_words, datetime_words
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
-from pacte.seminars.absences.forms import CatchUpForm, ReasonForm, SeenForm, number_in
+from pacte.seminars.absences.forms import CatchUpForm, ReasonForm, SeenForm, SendBackForm, number_in
+from pacte.seminars.absences.queries import hand_ins_of
 from pacte.seminars.absences.rules import blockers_to_catch_up, length_of
 from pacte.seminars.absences.views.pages import (
     LEARNER,
@@ -102,6 +103,27 @@ def validate(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
     )
 
 
+@pages.post(f"{LEARNER}/rattrapages/<int:catch_up_id>/reprise", may="catch_up.validate", **OF)
+def send_back(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
+    """The work is to be redone, and how."""
+    form = SendBackForm()
+    return _act(
+        enrollment,
+        catch_up_id,
+        form,
+        lambda session: operations.send_back(
+            session,
+            enrollment_id=enrollment.id,
+            catch_up_id=catch_up_id,
+            answer=form.answer.data or "",
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done=f"Le rattrapage est à reprendre ; {enrollment.person.name} le reçoit par e-mail.",
+    )
+
+
 @pages.post(f"{LEARNER}/rattrapages/<int:catch_up_id>/annulation", may="catch_up.give", **OF)
 def cancel(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
     """The work is not asked any more, with the reason."""
@@ -127,11 +149,11 @@ def _act(
     enrollment: Enrollment,
     catch_up_id: int,
     form: Form,
-    act: Callable[[FencedSession], CatchUp],
+    act: Callable[[FencedSession], object],
     *,
     done: str,
 ) -> ResponseReturnValue:
-    _work(enrollment, catch_up_id)
+    work_here(enrollment, catch_up_id)
     if not form.validate_on_submit():
         return _page(enrollment, catch_up_id, form), 422
     try:
@@ -143,7 +165,8 @@ def _act(
     return to_learner(enrollment)
 
 
-def _work(enrollment: Enrollment, catch_up_id: int) -> CatchUp:
+def work_here(enrollment: Enrollment, catch_up_id: int) -> CatchUp:
+    """Catch-up work of this learner."""
     found = get_or_404(read(), CatchUp, catch_up_id)
     if found.enrollment_id != enrollment.id:
         abort(404)
@@ -153,12 +176,13 @@ def _work(enrollment: Enrollment, catch_up_id: int) -> CatchUp:
 def _page(
     enrollment: Enrollment, catch_up_id: int, sent: Form | None = None, reasons: list[Blocker] | None = None
 ) -> str:
-    work = _work(enrollment, catch_up_id)
+    work = work_here(enrollment, catch_up_id)
     _, slots = record_here(enrollment)
     slot = next((one for one in slots if one.id == work.half_day_id), None)
     cancel_form = sent if isinstance(sent, ReasonForm) else ReasonForm(formdata=None)
     validate_form = SeenForm(formdata=None)
-    for form in (cancel_form, validate_form):
+    send_back_form = sent if isinstance(sent, SendBackForm) else SendBackForm(formdata=None)
+    for form in (cancel_form, validate_form, send_back_form):
         form.seen.data = str(work.revision)
     cohort = cohort_named(enrollment.cohort_id)
     return render_template(
@@ -167,16 +191,20 @@ def _page(
         work=work,
         slot=slot,
         words=hours_words(slot.half_day, slot.zone) if slot is not None else "",
-        facts=_facts(work, history_of(read(), enrollment.id), zone_of(cohort)),
+        facts=facts_of(work, history_of(read(), enrollment.id), zone_of(cohort)),
         cancel_form=cancel_form,
         validate_form=validate_form,
+        send_back_form=send_back_form,
+        versions=hand_ins_of(read(), work.id),
+        zone=zone_of(cohort),
         sent=sent,
         reasons=reasons or [],
         may_validate=can("catch_up.validate", enrollment),
     )
 
 
-def _facts(work: CatchUp, history: History, zone: str) -> list[tuple[str, str]]:
+def facts_of(work: CatchUp, history: History, zone: str) -> list[tuple[str, str]]:
+    """What was asked, for how long and until when, and what was decided of it."""
     facts = [("Vaut", duration_words(work.minutes)), ("À rendre le", date_words(work.due_on))]
     for label, person_id, moment in (
         ("Donné", work.given_by_id, work.given_at),

@@ -9,7 +9,7 @@ from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import DecisionForm, ReasonForm, number_in
 from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, record_here, to_learner
 from pacte.seminars.models import ToleranceDecision
-from pacte.seminars.proofs.followed import history_of
+from pacte.seminars.proofs.followed import history_of, proposal_of
 from pacte.seminars.proofs.queries import tolerance_of, zone_of
 from pacte.seminars.proofs.views.pages import cohort_named
 from pacte.web import actor, get_or_404, now, read, write
@@ -50,6 +50,8 @@ def decide(enrollment: Enrollment) -> ResponseReturnValue:
             cohort=cohort,
             record=record,
             admitted=admitted,
+            proposed=proposal_of(read(), enrollment.id),
+            zone=zone_of(cohort),
             form=form,
             reasons=reasons,
         ),

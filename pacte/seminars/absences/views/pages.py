@@ -33,9 +33,9 @@ def slot_or_404(slots: list[Slot], half_day_id: int) -> Slot:
     return found
 
 
-def to_learner(enrollment: Enrollment) -> Response:
+def to_learner(enrollment: Enrollment, *, anchor: str | None = None) -> Response:
     """Back to the page of their presences."""
-    return redirect(url_for("proofs.learner", enrollment_id=enrollment.id), code=303)
+    return redirect(url_for("proofs.learner", enrollment_id=enrollment.id, _anchor=anchor), code=303)
 
 
 def beside(form: Form, refused: Refused) -> list[Blocker]:

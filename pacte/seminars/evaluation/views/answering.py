@@ -90,6 +90,7 @@ def _page(
     fresh = read().get_one(EvaluationRequest, asked.id)
     seminar = read().get_one(Seminar, fresh.seminar_id) if fresh.seminar_id is not None else None
     closed = blockers_of_request(read(), setting, fresh, seminar, now())
+    is_mine = fresh.person_id is not None and fresh.person_id == actor().person_id
     page = render_template(
         "seminars/evaluation/answer.html",
         setting=setting,
@@ -101,7 +102,8 @@ def _page(
         closed=closed,
         extra=list(extra),
         kept=status == 422,
-        back_href="",
+        back_href=url_for("home.todo") if is_mine else "",
+        back_label="À faire",
     )
     return page, status
 
@@ -133,6 +135,7 @@ def _unasked(setting: Setting, seminar: Seminar | None) -> ResponseReturnValue:
         back_href=url_for("planning.page", seminar_id=seminar.id)
         if seminar is not None
         else url_for("planning.mine", code=setting.cohort.code),
+        back_label="Séminaire" if seminar is not None else "Mes séminaires",
     )
     return page, 200 if request.method == "GET" else 422
 

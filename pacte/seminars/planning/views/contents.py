@@ -4,7 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
+from pacte.database import FencedSession
 from pacte.learners.queries import trainers_of
+from pacte.mail import rehearsal
 from pacte.seminars.models import Seminar
 from pacte.seminars.planning import operations
 from pacte.seminars.planning.forms import ContentsForm, MaterialForm, number_in
@@ -23,22 +25,33 @@ def contents(seminar: Seminar) -> ResponseReturnValue:
     if request.method == "GET":
         return draw(plan)
     form = ContentsForm()
-    if request.form.get("rows") == ADD_ROW:
+    if request.form.get("rows") == ADD_ROW or rehearsal.goes_back():
         return draw(plan, form)
     if not form.validate():
         return draw(plan, form, status=422)
+
+    def act(session: FencedSession) -> bool:
+        return operations.change_contents(
+            session,
+            seminar=seminar,
+            programme=form.programme.data or "",
+            trainer_ids=form.trainers.data or (),
+            speakers=form.typed_speakers,
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        )
+
     try:
-        with write() as session:
-            changed = operations.change_contents(
-                session,
-                seminar=seminar,
-                programme=form.programme.data or "",
-                trainer_ids=form.trainers.data or (),
-                speakers=form.typed_speakers,
-                seen=number_in(form.seen.data),
-                by=actor(),
-                at=now(),
+        if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
+            return rehearsal.ask(
+                letters,
+                subtitle=f"{seminar.title}, {plan.setting.cohort.label}",
+                action=url_for("planning.contents", seminar_id=seminar.id),
+                button="Enregistrer et prévenir ",
             )
+        with write() as session:
+            changed = act(session)
     except Refused as refused:
         extra = beside(form, refused)
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))

@@ -216,7 +216,7 @@ def _answers(
 def _columns(plan: Planned, lines: Sequence[Answer]) -> list[Column[Answer]]:
     asked = plan.setting.definition.attendance
     columns: list[Column[Answer]] = [
-        Column("nom", "Nom", lambda line: line.name),
+        Column("nom", "Nom", lambda line: line.listed_name),
         Column("qualite", "Qualité", _quality),
         Column("etat", "Réponse", _badge),
         Column("raison", "Raison", lambda line: line.reply.reason if line.reply else "", blank=True),

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
 from pacte.french import zone_words
-from pacte.seminars.calendar_rules import change_label
+from pacte.seminars.calendar_rules import change_labels
 from pacte.seminars.following import with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
 from pacte.seminars.planning.differences import changes_between
@@ -136,7 +136,13 @@ def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
             Shown(
                 at=at,
                 labels=", ".join(
-                    change_label(kind, hours_kept(first.before), hours_kept(first.after)) for kind in kinds
+                    change_labels(
+                        kinds,
+                        hours_kept(first.before),
+                        hours_kept(first.after),
+                        modality=first.after.get("modality", ""),
+                        at=at,
+                    )
                 ),
                 lines=changes_between(first.before, first.after, plan.setting.zone, at=at),
                 reason=first.reason,

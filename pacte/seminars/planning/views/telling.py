@@ -6,14 +6,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from pacte.database import FencedSession
+from pacte.mail.rehearsal import BACK, CONFIRMED, OWN
+from pacte.mail.rehearsal import goes_back as goes_back
+from pacte.mail.rehearsal import is_confirmed as is_confirmed
 from pacte.seminars.models import Seminar
 from pacte.seminars.planning.loading import Planned, load_planned
 from pacte.seminars.planning.notices import Notice, notice_of
 from pacte.web import actor, get_or_404, now, write
-
-CONFIRMED, BACK = "confirmation", "retour"
-OWN = frozenset({"csrf_token", CONFIRMED, BACK, "rows"})
-"""Fields of the step, not of what was typed."""
 
 
 class _TakenBack(Exception):
@@ -22,16 +21,6 @@ class _TakenBack(Exception):
     def __init__(self, notice: Notice | None) -> None:
         super().__init__()
         self.notice = notice
-
-
-def is_confirmed() -> bool:
-    """Whether the page that shows what leaves was read."""
-    return CONFIRMED in request.form
-
-
-def goes_back() -> bool:
-    """Whether somebody who read it wants to write something else."""
-    return BACK in request.form
 
 
 def rehearsed(seminar: Seminar, act: Callable[[FencedSession], bool]) -> Notice | None:

@@ -77,7 +77,9 @@ def _columns(slots: list[Slot], tolerance: int) -> list[Column[Record]]:
         Column(
             "nom",
             "Nom",
-            lambda one: Link(one.person.name, url_for("proofs.learner", enrollment_id=one.enrollment.id)),
+            lambda one: Link(
+                one.person.listed_name, url_for("proofs.learner", enrollment_id=one.enrollment.id)
+            ),
             sort=Person.sort_key,
         ),
         _hours("presence", "Heures en présence", lambda one: one.hours.in_person),

@@ -11,7 +11,7 @@ from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.presence.views.pages import hours_words
-from pacte.seminars.proofs.followed import history_of
+from pacte.seminars.proofs.followed import history_of, proposal_of
 from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of, tolerance_of, zone_of
 from pacte.seminars.proofs.rules import blockers_of_tolerance, blockers_to_certificate, duration_words
 from pacte.seminars.proofs.views.pages import (
@@ -29,6 +29,7 @@ from pacte.seminars.vocabulary import (
     AttendanceState,
     JustificationState,
     TeamWorkState,
+    Tolerance,
 )
 from pacte.web import actor, can, now, read, services
 
@@ -105,6 +106,11 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
             for slot in slots
         ),
         may_read=can("attendance.read", cohort),
+        proposed=proposal_of(read(), enrollment.id),
+        may_propose=is_active
+        and standing is Tolerance.PASSED
+        and can("tolerance.propose", enrollment)
+        and not can("attendance.decide", enrollment),
         may_declare=is_active and can("team_work.declare", enrollment),
         may_judge=can("team_work.judge", enrollment),
         may_decide=is_active and can("attendance.decide", enrollment),

@@ -1,0 +1,93 @@
+"""Structures that candidates declared: the dossiers that name them, and who hears that one is refused."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pacte import audit
+from pacte.applications.emails import tell_structure_refused
+from pacte.applications.hiding import hidden_dossiers
+from pacte.applications.models import Application, ApplicationStructure
+from pacte.applications.outcomes import outcome_of
+from pacte.applications.vocabulary import STATE_LABELS, ApplicationState
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.federations.models import Federation, Structure
+from pacte.federations.registries import BEARINGS, Bearing
+from pacte.policy import Actor, allows
+from pacte.signals import structure_refused
+
+
+def bearings(
+    session: FencedSession, structure_ids: Collection[int], reader: Actor
+) -> Mapping[int, list[Bearing]]:
+    """Dossiers of those structures, by name; one statement, and what is hidden."""
+    rows = session.execute(
+        select(ApplicationStructure.structure_id, Application, Cohort)
+        .join(Application, Application.id == ApplicationStructure.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(ApplicationStructure.structure_id.in_(structure_ids))
+        .order_by(Application.sort_key, Application.id)
+    ).all()
+    cohorts = {cohort.id: cohort for _, _, cohort in rows}
+    hidden = hidden_dossiers(session, list(cohorts.values()), reader.person_id)
+    found: dict[int, list[Bearing]] = defaultdict(list)
+    for structure_id, application, cohort in rows:
+        if application.id in hidden or not allows(reader, "application.process", application):
+            continue
+        found[structure_id].append(
+            Bearing(
+                name=application.name or application.reference,
+                words=f"{cohort.label}, {STATE_LABELS[application.state].lower()}",
+                endpoint="dossiers.page",
+                params={"application_id": application.id},
+            )
+        )
+    return found
+
+
+@structure_refused.connect
+def tell(
+    session: FencedSession, *, structure: Structure, reason: str, known_as: str, by: Actor, at: datetime
+) -> None:
+    """Tell those whose dossier it bears and who may still mend it, or wait for an answer."""
+    rows = session.execute(
+        select(Application, Cohort)
+        .join(ApplicationStructure, ApplicationStructure.application_id == Application.id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(ApplicationStructure.structure_id == structure.id, ApplicationStructure.is_bearer)
+        .order_by(Application.id)
+    ).all()
+    federation = session.get_one(Federation, session.federation_id)
+    for application, cohort in rows:
+        if not _concerns(session, application, cohort, at):
+            continue
+        tell_structure_refused(
+            session,
+            application=application,
+            cohort=cohort,
+            federation=federation,
+            structure=structure.name,
+            reason=reason,
+            known_as=known_as,
+            at=at,
+        )
+        audit.record(
+            session,
+            action="application.structure_refused" if reason else "application.structure_taken",
+            subject=application,
+            by=by,
+            at=at,
+            details={"name": structure.name, "reason": reason},
+        )
+
+
+def _concerns(session: FencedSession, application: Application, cohort: Cohort, at: datetime) -> bool:
+    if application.state is ApplicationState.DRAFT:
+        return at < cohort.closes_at
+    return application.state is ApplicationState.SUBMITTED and outcome_of(session, application, at) is None
+
+
+BEARINGS.append(bearings)

@@ -1,0 +1,1 @@
+"""The forum of a cohort: questions, answers, what of them became the FAQ."""

@@ -1,0 +1,1 @@
+"""Tables that people send: columns recognised, a preview, its doubts answered, confirmed once."""

@@ -1,0 +1,55 @@
+"""What each column of a table means: recognised by its heading, corrected by a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pacte.blockers import Blocker
+from pacte.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class ImportField:
+    """A field that a table may tell, and the headings that announce it."""
+
+    key: str
+    label: str
+    headings: tuple[str, ...]
+    """Folded (:func:`pacte.text.fold`), the most telling first."""
+    limit: int = 200
+    """Characters that its cell may hold."""
+
+
+def recognise_columns(headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, int]:
+    """Field → place of its column, for the headings we know; the first of two alike wins."""
+    folded = [fold(header) for header in headers]
+    found: dict[str, int] = {}
+    for item in fields:
+        places = [folded.index(heading) for heading in item.headings if heading in folded]
+        free = [place for place in places if place not in found.values()]
+        if free:
+            found[item.key] = free[0]
+    return found
+
+
+def blockers_to_columns(
+    columns: Mapping[str, int], headers: Sequence[str], fields: Sequence[ImportField]
+) -> list[Blocker]:
+    """What is wrong with the columns chosen: unknown ones, one chosen twice."""
+    known = {item.key for item in fields}
+    found = []
+    if any(key not in known or not 0 <= place < len(headers) for key, place in columns.items()):
+        found.append(Blocker("column_unknown", "Cette colonne n’existe pas.", "Choisissez-en une autre."))
+    places = list(columns.values())
+    for key in (key for key, place in columns.items() if places.count(place) > 1):
+        found.append(
+            Blocker(
+                "column_twice", "Cette colonne est choisie deux fois.", "Gardez-la une fois.", f"column-{key}"
+            )
+        )
+    return found
+
+
+def headings_ignored(columns: Mapping[str, int], headers: Sequence[str]) -> list[str]:
+    """Headings of the columns that are read for nothing."""
+    taken = set(columns.values())
+    return [header for place, header in enumerate(headers) if place not in taken and header.strip()]

@@ -1,0 +1,91 @@
+"""Before an act that writes to people: made and taken back, it shows what would leave, then is confirmed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from pacte.database import FencedSession
+from pacte.mail.composition import without_links
+from pacte.mail.models import OutboxMessage
+from pacte.web import write
+
+CONFIRMED, BACK = "confirmation", "retour"
+OWN = frozenset({"csrf_token", CONFIRMED, BACK, "rows"})
+"""Fields of the step, not of what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Messages that say the same thing: who gets them, and how the first one reads."""
+
+    subject: str
+    text: str
+    names: tuple[str, ...]
+
+
+class _TakenBack(Exception):
+    """Leaves the transaction without keeping it."""
+
+
+def is_confirmed() -> bool:
+    """Whether the page that shows what leaves was read."""
+    return CONFIRMED in request.form
+
+
+def goes_back() -> bool:
+    """Whether somebody who read it wants to write something else."""
+    return BACK in request.form
+
+
+def rehearsed(act: Callable[[FencedSession], object]) -> list[Letter]:
+    """The letters that ``act`` would write; nothing of it is kept. Raises Refused as it does."""
+    letters: list[Letter] = []
+    try:
+        with write() as session:
+            before = session.scalar(select(func.max(OutboxMessage.id))) or 0
+            act(session)
+            session.flush()
+            letters = _letters(session, before)
+            raise _TakenBack
+    except _TakenBack:
+        return letters
+
+
+def ask(letters: list[Letter], *, subtitle: str, action: str, button: str) -> ResponseReturnValue:
+    """The page to read before confirming; what was typed goes with it."""
+    return render_template(
+        "mail/rehearsal.html",
+        letters=letters,
+        count=len({name for letter in letters for name in letter.names}),
+        subtitle=subtitle,
+        action=action,
+        button=button,
+        typed=[(name, value) for name, value in request.form.items(multi=True) if name not in OWN],
+        confirmed=CONFIRMED,
+        back=BACK,
+    )
+
+
+def _letters(session: FencedSession, after: int) -> list[Letter]:
+    """By template and what they are about; further ones to somebody about it are not shown."""
+    found: dict[tuple[str, str, int | None], list[OutboxMessage]] = {}
+    first: set[tuple[str, str, int | None]] = set()
+    for message in session.scalars(
+        select(OutboxMessage).where(OutboxMessage.id > after).order_by(OutboxMessage.id)
+    ):
+        about = (message.subject_kind, message.subject_id)
+        if (message.recipient, *about) in first:
+            continue
+        first.add((message.recipient, *about))
+        found.setdefault((message.template, *about), []).append(message)
+    return [
+        Letter(
+            some[0].subject,
+            without_links(some[0].text_body),
+            tuple(one.recipient_name or one.recipient for one in some),
+        )
+        for some in found.values()
+    ]

@@ -1,0 +1,171 @@
+"""A structure that a candidate declared: staff see whose dossier names it, refuse it, merge it."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.accounts.models import Person
+from pacte.applications import operations, registries
+from pacte.applications.models import Application
+from pacte.federations.declaring import refuse_structure
+from pacte.federations.models import Structure
+from pacte.policy import Role
+from tests.acting import act_as
+from tests.applications.conftest import World
+from tests.applications.factories import make_cohort, make_structure
+from tests.conftest import NOW
+from tests.factories import grant_role, make_federation, make_person
+
+REASON = "Cette équipe est hors de la région."
+REFUSED = f"La fédération a refusé MSP des Monts\u00a0: {REASON}"
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    services = app.extensions["pacte"]
+    federation = make_federation(services.database)
+    return World(
+        services.database,
+        federation,
+        make_cohort(services.database, federation),
+        make_structure(services.database, federation, "MSP de Beaune"),
+        make_person(services.database, email="camille@exemple.fr"),
+        services.store,
+    )
+
+
+@pytest.fixture
+def staff(world: World) -> Person:
+    person = make_person(world.database, "Alix", "Équipe")
+    grant_role(world.database, person, Role.STAFF, world.federation)
+    return person
+
+
+@pytest.fixture
+def declared(world: World) -> tuple[Application, Structure]:
+    """A complete draft that the declared structure bears, and that structure."""
+    application = world.complete()
+    with world.database.session(world.scope, write=True) as session:
+        row = session.get_one(Application, application.id)
+        fields = {"name": "MSP des Monts", "kind": "MSP", "commune": "Gy", "department": "70"}
+        made = operations.declare_structure(session, application=row, **fields, by=world.by, at=NOW)
+        operations.choose_bearer(session, application=row, structure_id=made.id, by=world.by, at=NOW)
+        operations.remove_structure(
+            session, application=row, structure_id=world.structure.id, by=world.by, at=NOW
+        )
+    return application, made
+
+
+def _structures(world: World, application: Application) -> list[str]:
+    with world.database.session(world.scope) as session:
+        return [link.structure.name for link in session.get_one(Application, application.id).structures]
+
+
+def _mails(world: World, template: str) -> list[str]:
+    return [mail.recipient for mail in world.mails() if mail.template == template]
+
+
+def test_refusal_is_told_shown_and_mended_by_a_merge(
+    app: Flask,
+    client: FlaskClient,
+    world: World,
+    staff: Person,
+    declared: tuple[Application, Structure],
+) -> None:
+    application, made = declared
+    mine, sheet = f"/regions/bfc/candidatures/{application.id}", f"/regions/bfc/structures/{made.id}"
+    dossier = f"/regions/bfc/dossiers/{application.id}"
+
+    act_as(app, staff)
+    for page in ("/regions/bfc/structures/declarees", sheet, f"{sheet}/refus"):
+        assert f'<a href="{dossier}">Camille' in client.get(page).text, page
+    assert client.post(f"{sheet}/refus", data={"reason": ""}).status_code == 422
+    assert client.post(f"{sheet}/refus", data={"reason": REASON}).status_code == 303
+    assert _mails(world, "applications/structure_refused") == ["camille@exemple.fr"]
+    page = client.get("/regions/bfc/structures/declarees").text
+    assert "Aucune structure déclarée n’attend" in page
+    assert REASON in page
+    assert REFUSED in client.get(dossier).text
+
+    act_as(app, world.person)
+    todo = client.get("/a-faire").text
+    assert "Choisir une autre structure pour ma candidature" in todo
+    assert REFUSED in todo
+    for page in ("", "/structure", "/relecture"):
+        assert REFUSED in client.get(mine + page).text, page
+    assert _structures(world, application) == ["MSP des Monts"]
+    assert client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)}).status_code == 303
+    other = client.post(f"{mine}/structure/ajout", data={"structure_id": str(world.structure.id)})
+    assert other.status_code == 303
+    assert _structures(world, application) == ["MSP des Monts", "MSP de Beaune"]
+    assert "Choisir une autre structure" not in client.get("/a-faire").text
+    client.post(f"{mine}/structure/{made.id}/retrait")
+    again = client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)})
+    assert (again.status_code, REFUSED in again.text) == (422, True)
+
+
+def test_refused_structure_merged_or_accepted_is_told_again(
+    app: Flask,
+    client: FlaskClient,
+    world: World,
+    staff: Person,
+    declared: tuple[Application, Structure],
+) -> None:
+    application, made = declared
+    mine, sheet = f"/regions/bfc/candidatures/{application.id}", f"/regions/bfc/structures/{made.id}"
+    act_as(app, world.person)
+    assert client.post(f"{mine}/depot", data={"privacy": "y"}).status_code == 303
+    act_as(app, staff)
+    client.post(f"{sheet}/refus", data={"reason": REASON})
+    act_as(app, world.person)
+    assert "Régulariser avant la décision du comité" in client.get("/a-faire").text
+    assert "a refusé la structure déclarée" in client.get(mine).text
+
+    act_as(app, staff)
+    found = client.get(f"{sheet}/fusion?q=beaune").text
+    into = f"{sheet}/fusion/{world.structure.id}"
+    assert f'href="{into}"' in found
+    proposed = client.get(into).text
+    assert f'checked id="kept-1" name="kept" type="radio" value="{world.structure.id}"' in proposed
+    assert client.post(into, data={"kept": str(world.structure.id)}).status_code == 303
+    assert _structures(world, application) == ["MSP de Beaune"]
+    assert _mails(world, "applications/structure_taken") == ["camille@exemple.fr"]
+    assert "a refusé MSP des Monts" not in client.get(f"/regions/bfc/dossiers/{application.id}").text
+    assert client.get(f"{sheet}/refus").status_code == 302
+    assert client.post(f"{sheet}/refus", data={"reason": REASON}).status_code == 422
+
+
+def test_dossier_hidden_from_a_member_of_staff_is_not_named(
+    app: Flask,
+    client: FlaskClient,
+    world: World,
+    staff: Person,
+    declared: tuple[Application, Structure],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application, made = declared
+    act_as(app, staff)
+    page = f"/regions/bfc/structures/{made.id}"
+    link = f"/regions/bfc/dossiers/{application.id}"
+    assert link in client.get(page).text
+    hide = {staff.id: frozenset({application.id})}
+    monkeypatch.setattr(registries, "HIDDEN", [lambda *asked: hide])
+    assert link not in client.get(page).text
+    hidden = client.get("/regions/bfc/structures/declarees").text
+    assert "Aucun dossier que vous pouvez ouvrir" in hidden
+    assert "Camille" not in hidden
+
+
+def test_closed_drafts_are_not_told(
+    app: Flask, world: World, declared: tuple[Application, Structure]
+) -> None:
+    _, made = declared
+    with world.database.session(world.scope, write=True) as session:
+        refuse_structure(
+            session,
+            structure=session.get_one(Structure, made.id),
+            reason=REASON,
+            by=world.by,
+            at=world.cohort.closes_at,
+        )
+    assert _mails(world, "applications/structure_refused") == []

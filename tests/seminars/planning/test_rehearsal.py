@@ -1,0 +1,77 @@
+"""Whatever page changes a seminar shows who would read what before anything is written or leaves."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.clock import FixedClock
+from pacte.cohorts.queries import definition_of
+from tests.acting import act_as
+from tests.cohorts.editing.conftest import typed
+from tests.seminars.factories import make_trainer
+from tests.seminars.planning.factories import AT, FIRST, Stage, make_stage
+from tests.seminars.planning.test_views import own
+
+EDITOR = "/regions/bfc/promotions/8/modifier/seminaires"
+CONFIRM = {"confirmation": "1"}
+
+
+@pytest.fixture
+def stage(app: Flask, clock: FixedClock) -> Stage:
+    clock.move_to(AT)
+    made = make_stage(app.extensions["pacte"].database)
+    act_as(app, made.setting.staff)
+    made.invite()
+    return made
+
+
+def places(stage: Stage) -> list[str]:
+    with stage.database.session(stage.setting.scope) as session:
+        fresh = session.merge(stage.setting.cohort)
+        session.refresh(fresh)
+        return [one.place for one in definition_of(fresh).seminars]
+
+
+def test_the_cohort_s_editor_shows_who_would_read_what(client: FlaskClient, stage: Stage) -> None:
+    fields = typed(client.get(EDITOR).text)
+    (place,) = [
+        name.replace("-key", "-place")
+        for name, value in fields.items()
+        if name.endswith("-key") and value == [FIRST]
+    ]
+    fields[place] = ["Salle des fêtes, Nuits-Saint-Georges"]
+    before = places(stage)
+    preview = client.post(EDITOR, data=fields)
+    assert preview.status_code == 200
+    for words in ("Relisez avant l’envoi", "Salle des fêtes", "Enregistrer et prévenir 2\u00a0personnes"):
+        assert words in preview.text
+    assert stage.person().name in preview.text
+    assert (stage.mails("changed"), places(stage)) == ([], before)
+    back = client.post(EDITOR, data=fields | {"retour": "1"})
+    assert "Salle des fêtes, Nuits-Saint-Georges" in back.text
+    assert places(stage) == before
+    assert client.post(EDITOR, data=fields | CONFIRM).status_code == 303
+    assert len(stage.mails("changed")) == 2
+    assert "Salle des fêtes, Nuits-Saint-Georges" in places(stage)
+    assert "Quelqu’un a modifié cette promotion" in client.post(EDITOR, data=fields | CONFIRM).text
+    assert len(stage.mails("changed")) == 2
+
+
+def test_naming_trainers_shows_each_message(client: FlaskClient, stage: Stage) -> None:
+    first, second = make_trainer(stage.setting), make_trainer(stage.setting, "Zoé", "Seconde")
+    stage.name_trainer(first)
+    page = own(stage, "/contenu")
+    fields = typed(client.get(page).text) | {"trainers": [str(second.id)]}
+    preview = client.post(page, data=fields)
+    assert preview.status_code == 200
+    for words in (
+        "Message 1 sur 2",
+        "Alix Relais",
+        "Zoé Seconde",
+        "Enregistrer et prévenir 2\u00a0personnes",
+    ):
+        assert words in preview.text
+    assert {one.recipient for one in stage.mails()} == {stage.person(0).email, stage.person(1).email}
+    assert client.post(page, data=fields | CONFIRM).status_code == 303
+    told = {one.recipient for one in stage.mails()}
+    assert {first.email, second.email} <= told
