@@ -104,6 +104,7 @@ def test_my_path_says_what_remains_in_order_with_links_to_act(
     act_as(app, here.person)
     client = app.test_client()
     assert "Mon parcours, Promo 8" in text(client, "/a-faire")
+    assert client.get("/regions/bfc/mon-parcours").location == page(here, "")
     own = text(client, page(here, ""))
     order = [
         "Où j’en suis",

@@ -44,6 +44,7 @@ ROOMS = {
     # asked, or told when they are; this one is in no cohort, so that modules stay closed
     "learner": {
         *SEMINARS,
+        "certification.mine",
         "reading.mine",
         "evaluation.answer",
         "evaluation.answer_cold",
