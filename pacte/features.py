@@ -149,6 +149,9 @@ FEATURES: tuple[Pages, ...] = (
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("À faire", "home.todo", in_federation=False),
     NavigationItem("Suivi", "board.federation", "board.open", rooms=("board",)),
+    NavigationItem(
+        "Mon parcours", "certification.mine", "readiness.mine", rooms=("learners", "certification")
+    ),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(

@@ -273,6 +273,7 @@ POLICY: Mapping[str, Predicate] = {
     "module.learn": oneself,
     "module.edit": staff_here,
     # the conditions of the diploma
+    "readiness.mine": learner_somewhere,
     "readiness.list": staff_here,
     "readiness.lift": about_others(staff_here),
     # follow-up: what is private is for who follows the learner, who wrote it, and the team

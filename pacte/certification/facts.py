@@ -98,8 +98,8 @@ class Facts:
     """Key of a production → where it stands."""
     reading: Mapping[str, Progress] = field(default_factory=dict)
     """Slug of a module → how far it is read."""
-    participations: int | None = None
-    """Questions and answers in the forum; None while the forum is not open."""
+    participations: int = 0
+    """Questions and answers in the forum of the cohort."""
     lifted: Mapping[str, Lifting] = field(default_factory=dict)
     """Key of a line → the decision."""
 

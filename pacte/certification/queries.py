@@ -12,13 +12,13 @@ from pacte.accounts.models import Person
 from pacte.certification.definition import conditions_of
 from pacte.certification.facts import Attended, Conditions, Deposit, Facts, Lifting, Line
 from pacte.certification.models import ReadinessException
-from pacte.certification.registries import PARTICIPATIONS
 from pacte.certification.rules import readiness
 from pacte.certification.vocabulary import MODULE, PRODUCTION, split_key
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.forum.queries import participations_of
 from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading
 from pacte.progress.productions.pieces import SPARED, Piece, Spared, former_of, pieces_of
@@ -88,7 +88,7 @@ def standings_of(
     pieces = pieces_of(session, definition, known, enrollments)
     reading = _reading(session, known, enrollments, chains)
     lifted = _lifted(session, enrollments, former)
-    participations = _participations(session, enrollments)
+    participations = participations_of(session, enrollments)
     found = {}
     for one in enrollments:
         today = _today(one, at.astimezone(ZoneInfo(definition.federation.time_zone)).date())
@@ -97,7 +97,7 @@ def standings_of(
             attended=_attended(records[one.id], slots, undated, at, moved=len(chains[one.id]) > 1),
             deposits={piece.key: _deposit(piece, today) for piece in pieces[one.id]},
             reading=reading[one.id],
-            participations=participations.get(one.id, 0) if participations is not None else None,
+            participations=participations[one.id],
             lifted=lifted[one.id],
         )
         ahead = [slot for slot in slots if slot.half_day.ends_at > at and records[one.id].is_expected(slot)]
@@ -292,17 +292,6 @@ def _lifted(
         for identity in reversed([one.id, *former.get(one.id, ())]):
             lifted |= rows.get(identity, {})
         found[one.id] = lifted
-    return found
-
-
-def _participations(session: FencedSession, enrollments: Sequence[Enrollment]) -> Mapping[int, int] | None:
-    """Enrolment id → participations in the forum; None while there is no forum."""
-    if not PARTICIPATIONS:
-        return None
-    found: dict[int, int] = defaultdict(int)
-    for count in PARTICIPATIONS:
-        for identity, number in count(session, enrollments).items():
-            found[identity] += number
     return found
 
 

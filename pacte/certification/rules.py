@@ -289,18 +289,6 @@ def _forum(conditions: Conditions, facts: Facts) -> Line:
     if count:
         words = f"{plural(count, 'participation')}."
         return Line(key=FORUM, label=label, state=LineState.DONE, evidence=words)
-    if count is None:
-        return Line(
-            key=FORUM,
-            label=label,
-            state=LineState.COMING,
-            evidence="Le forum de la promotion n’est pas encore ouvert.",
-            blocker=Blocker(
-                "forum_closed",
-                "La promotion demande de participer au forum, qui n’est pas encore ouvert.",
-                "Rien n’est à faire pour l’instant.",
-            ),
-        )
     return Line(
         key=FORUM,
         label=label,

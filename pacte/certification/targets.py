@@ -3,7 +3,7 @@
 from typing import Any
 
 from pacte.certification.facts import Line
-from pacte.certification.vocabulary import ATTENDANCE, CHOICE, MODULE, PRODUCTION, split_key
+from pacte.certification.vocabulary import ATTENDANCE, CHOICE, FORUM, MODULE, PRODUCTION, split_key
 from pacte.learners.models import Enrollment
 
 Target = tuple[str, dict[str, Any]]
@@ -25,4 +25,6 @@ def target_of(line: Line, enrollment: Enrollment, *, reads: str = "") -> Target 
         return "reading.module", {"code": reads, "module": name}
     if kind == CHOICE:
         return "reading.listed", {"code": reads}
+    if kind == FORUM and reads:
+        return "forum.listed", {"code": reads}
     return None

@@ -79,7 +79,7 @@ class Door:
     """Asked of the cohort."""
 
 
-DoorKey = Literal["dossiers", "selection", "learners", "board", "modules", "productions", "forum"]
+DoorKey = Literal["dossiers", "selection", "learners", "board", "modules", "productions", "forum", "diploma"]
 DOOR_ORDER: tuple[DoorKey, ...] = (
     "dossiers",
     "selection",
@@ -88,6 +88,7 @@ DOOR_ORDER: tuple[DoorKey, ...] = (
     "modules",
     "productions",
     "forum",
+    "diploma",
 )
 """As a cohort's life goes."""
 DOORS: dict[DoorKey, Door] = {}

@@ -180,11 +180,6 @@ def test_one_module_of_choice() -> None:
 def test_the_forum_only_where_the_cohort_asks_for_it() -> None:
     assert one("forum") == ("not_required", "La promotion ne l’exige pas.", "")
     wanted = replace(ASKED, forum_required=True)
-    assert one("forum", wanted) == (
-        "coming",
-        "Le forum de la promotion n’est pas encore ouvert.",
-        "forum_closed",
-    )
     assert one("forum", wanted, participations=0) == ("missing", "Aucune participation.", "forum_missing")
     assert one("forum", wanted, participations=3) == ("done", "3 participations.", "")
 

@@ -77,7 +77,7 @@ def test_a_learner_of_session_2_reads_four_blocks_and_one_of_choice(
         "Se positionner comme coordonnateur",
         "Manager une équipe",
         "Module complémentaire au choix",
-        "Le forum de la promotion n’est pas encore ouvert.",
+        "Aucune participation.",
         "0 sur 9",
     ):
         assert words in seen
@@ -104,6 +104,7 @@ def test_my_path_says_what_remains_in_order_with_links_to_act(
     act_as(app, here.person)
     client = app.test_client()
     assert "Mon parcours, Promo 8" in text(client, "/a-faire")
+    assert client.get("/regions/bfc/mon-parcours").location == page(here, "")
     own = text(client, page(here, ""))
     order = [
         "Où j’en suis",
@@ -158,7 +159,7 @@ def test_each_reader_sees_what_the_policy_grants(app: Flask, here: Class) -> Non
         assert client.get(page(here, "")).status_code == on_page
         seen = client.get(page(here))
         assert seen.status_code == on_page
-        assert ("Lever cette condition" in seen.text) is may_lift
+        assert ("Lever le module entier" in seen.text) is may_lift
         assert client.get(page(here, "/diplome/decision")).status_code == (200 if may_lift else 403)
         assert client.get(COHORT).status_code == on_table
 

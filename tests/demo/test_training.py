@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from pacte.certification.models import ReadinessException
 from pacte.cohorts.vocabulary import Audience, Modality, Moment
 from pacte.database import FencedSession
 from pacte.demo.cast import LEARNER, RUNNING_TRAINER
@@ -281,3 +282,12 @@ def test_femasif_noted_173_contacts_in_2021(loaded: Loaded) -> None:
         Channel.MEETING: 7,
     }
     assert {day.year for _, day in told} == {2021}
+
+
+def test_a_production_is_lifted_for_one_learner_and_asked_again_of_another(loaded: Loaded) -> None:
+    with loaded.database.session(loaded.scope("aura")) as session:
+        rows = session.scalars(select(ReadinessException).order_by(ReadinessException.id)).all()
+    assert [(row.line, row.cancel_reason) for row in rows] == [
+        ("production:pathway-diagram", ""),
+        ("production:pathway-diagram", "Notée pour une autre personne."),
+    ]

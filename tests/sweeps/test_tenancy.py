@@ -45,6 +45,7 @@ ROOMS = {
     # asked, or told when they are; this one is in no cohort, so that modules stay closed
     "learner": {
         *SEMINARS,
+        "certification.mine",
         "reading.mine",
         "evaluation.answer",
         "evaluation.answer_cold",
@@ -81,6 +82,7 @@ ROOMS = {
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
         *(f"board.{name}" for name in ("federation", "cohort")),
+        "certification.conditions",
         *(f"followup.{name}" for name in ("learner", "note", "cohort", "upload")),
         *(f"followup.{name}" for name in ("cancel", "close_step")),  # a private contact of others: not found
     },

@@ -15,6 +15,8 @@ from pacte.certification.vocabulary import LINE_LABELS
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code
+from pacte.cohorts.registries import DOORS as COHORT_DOORS
+from pacte.cohorts.registries import Door
 from pacte.learners.models import Enrollment
 from pacte.learners.views.pages import installed, zone_of
 from pacte.progress.productions.queries import learners_in
@@ -49,6 +51,11 @@ class Row:
         if what == LATE:
             return self.days_late > 0
         return (self.met == len(self.asked)) is (what == READY)
+
+
+COHORT_DOORS["diploma"] = Door(
+    label="Conditions du diplôme", endpoint="certification.cohort", permission="readiness.list"
+)
 
 
 @pages.get(COHORT, may=SIGNED_IN)

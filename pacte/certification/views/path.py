@@ -23,6 +23,7 @@ from pacte.learners.models import Enrollment
 from pacte.learners.registries import PANELS, Panel
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.vocabulary import ProductionState
+from pacte.seminars.models import CatchUp
 from pacte.seminars.proofs.queries import Slot
 from pacte.seminars.proofs.rules import duration_words
 from pacte.web import actor, read
@@ -40,7 +41,8 @@ class Step:
     endpoint: str = ""
     params: dict[str, Any] = field(default_factory=dict)
     is_due: bool = True
-    """A date until which something is done; else a day on which something takes place."""
+    """A date until which the learner does something."""
+    is_seminar: bool = False
 
 
 def panel(enrollment: Enrollment) -> Panel | None:
@@ -61,7 +63,7 @@ def panel(enrollment: Enrollment) -> Panel | None:
         return Panel("certification/standing.html", values)
     steps = steps_of(found)
     values |= {
-        "next_seminar": next((one for one in steps if not one.is_due and one.endpoint), None),
+        "next_seminar": next((one for one in steps if one.is_seminar), None),
         "next_deadline": next((one for one in steps if one.is_due and one.on is not None), None),
         "waiting": [
             line
@@ -88,16 +90,27 @@ def steps_of(found: Seen) -> list[Step]:
 
 def _of_catch_ups(found: Seen) -> Iterator[Step]:
     for work, seminar in catch_ups_of(read(), found.enrollment.id):
-        late = (found.today - work.due_on).days
+        kind, label = _standing(work, found.today)
         yield Step(
             on=work.due_on,
             title=f"Rattrapage, {seminar.title}",
             words=f"{duration_words(work.minutes)} de travail.",
-            kind="late" if late > 0 else "todo",
-            label=f"En retard de {plural(late, 'jour')}" if late > 0 else "À faire",
+            kind=kind,
+            label=label,
+            is_due=not work.is_to_read,
             endpoint="proofs.learner",
             params={"enrollment_id": found.enrollment.id, "_anchor": "rattrapages"},
         )
+
+
+def _standing(work: CatchUp, today: date) -> tuple[str, str]:
+    """Kind and words of catch-up work that is neither validated nor called off."""
+    if work.is_to_read:
+        return "waiting", "Remis, un retour est attendu"
+    if work.is_to_redo:
+        return "redo", "À reprendre"
+    late = (today - work.due_on).days
+    return ("late", f"En retard de {plural(late, 'jour')}") if late > 0 else ("todo", "À faire")
 
 
 def _of_seminars(found: Seen) -> Iterator[Step]:
@@ -119,6 +132,7 @@ def _of_seminars(found: Seen) -> Iterator[Step]:
             endpoint="planning.page",
             params={"seminar_id": seminar.id},
             is_due=False,
+            is_seminar=True,
         )
 
 

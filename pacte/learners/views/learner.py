@@ -115,7 +115,7 @@ def show(
 def _history(found: Sheet) -> list[Entry]:
     """The journal, that of the cohort left for this one, and what each room tells; the latest first."""
     entries = [Entry(line.at, f"{line.actor} {line.sentence}") for line in found.history]
-    if found.came_from is not None:
+    if found.came_from is not None and can("learner.read", found.came_from[0]):
         former, cohort = found.came_from
         entries += [
             Entry(line.at, f"{cohort.label}{NBSP}: {line.actor} {line.sentence}")

@@ -62,6 +62,7 @@ def listed(code: str) -> ResponseReturnValue:
         board=DOORS.get("board"),
         productions=DOORS.get("productions"),
         modules=DOORS.get("modules"),
+        diploma=DOORS.get("diploma"),
         forum=DOORS.get("forum"),
     )
 
