@@ -28,7 +28,7 @@ def test_a_question_is_asked_answered_accepted_and_found(site: Site, forum: Foru
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("link", name="Qui contresigne les feuilles")).to_be_visible()
     page.get_by_role("textbox", name="Message").fill("Mon téléphone est **déchargé**.")
-    page.get_by_text("Prévenir quelqu’un par e-mail").click()
+    page.get_by_text("Prévenir quelqu’un").click()
     page.get_by_label("Alix Relais (formation)").check()
     check(page)
     page.get_by_role("button", name="Publier la question").click()

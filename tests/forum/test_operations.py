@@ -1,6 +1,9 @@
 """Asking, answering, changing, settling, moderating; who is told; who takes part: on both engines."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +14,7 @@ from pacte.database import Database, Scope
 from pacte.forum import operations
 from pacte.forum.export import export_posts
 from pacte.forum.listing import list_statement, report_counts, rows_of, similar_to, waiting_counts
-from pacte.forum.models import ForumMention, ForumPostText, ForumQuestion, ForumReport
+from pacte.forum.models import ForumMention, ForumPost, ForumPostText, ForumQuestion, ForumReport
 from pacte.forum.queries import entries_of, participations_of
 from pacte.forum.vocabulary import Keep
 from pacte.learners.models import Enrollment
@@ -54,6 +57,23 @@ def test_a_question_is_asked_once_however_many_clicks(forum: Forum) -> None:
     assert len(forum.posts()) == 3
     assert forum.journal() == ["forum.asked", "forum.asked", "forum.answered"]
     assert (made.body, made.is_opening, made.person_id) == (BODY, True, forum.learners[0].person_id)
+
+
+def test_two_tabs_at_the_same_instant_write_once(forum: Forum) -> None:
+    barrier = Barrier(2)
+
+    def together(write: Callable[[], ForumPost]) -> set[int]:
+        def one(_: int) -> int:
+            barrier.wait()
+            return write().id
+
+        with ThreadPoolExecutor(2) as pool:
+            return set(pool.map(one, range(2)))
+
+    assert len(together(lambda: forum.ask(key="a" * 32))) == 1
+    (made,) = forum.posts()
+    assert len(together(lambda: forum.answer(made, key="b" * 32))) == 1
+    assert len(forum.mails("answered")) == 1
 
 
 def test_a_refused_question_leaves_no_trace(forum: Forum) -> None:
