@@ -212,7 +212,7 @@ def in_field(message: str, label: str) -> str:
     """
     words = re.findall(r"\w+", label.lower())
     told = re.findall(r"\w+", message.lower())
-    if words and (len(words[0]) > 4 or len(words) == 1) and words[0] in told:
+    if words and (len(words[0]) > 3 or len(words) == 1) and words[0] in told:
         return message
     begins = SENTENCE.match(message)  # a name keeps its capital
     return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"

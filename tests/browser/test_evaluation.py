@@ -35,7 +35,7 @@ def test_two_minutes_on_a_phone(
     page.get_by_role("group", name="Dans l’ensemble").get_by_label("5 – tout à fait").check()
     page.get_by_label("Que retenez-vous").fill("Le jeu de rôle.")
     page.get_by_role("button", name="Envoyer ma réponse").click()
-    expect(page.get_by_role("alert")).to_contain_text("Cette question attend une réponse.")
+    expect(page.get_by_role("alert")).to_contain_text("cette question attend une réponse.")
     expect(page.get_by_label("Que retenez-vous")).to_have_value("Le jeu de rôle.")
     expect(page.get_by_role("group", name="Dans l’ensemble").get_by_label("5")).to_be_checked()
     check(page)

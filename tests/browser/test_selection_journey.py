@@ -185,7 +185,7 @@ def _deliberate(site: Site, scene: Scene, desk: Page) -> None:
     _decide(desk, scene, PLACES - 1, "Retenu")
     expect(desk.get_by_text(f"{PLACES} retenus sur {PLACES} places").first).to_be_visible()
     _decide(desk, scene, PLACES, "Retenu")
-    expect(desk.get_by_role("alert")).to_contain_text(f"Les {PLACES} places sont prises.")
+    expect(desk.get_by_role("alert")).to_contain_text(f"les {PLACES} places sont prises.")
     check(desk)
     desk.get_by_role("radio", name="Liste d’attente", exact=True).check()
     desk.get_by_role("button", name="Enregistrer", exact=True).click()
