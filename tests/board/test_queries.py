@@ -8,7 +8,11 @@ import pytest
 
 from pacte.board.queries import lines_in
 from pacte.board.rules import Matter
+from pacte.certification.operations import lift
+from pacte.certification.vocabulary import production_key
 from pacte.cohorts.definition import AttentionRules
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import Database
 from pacte.learners.chains import chains_of
@@ -22,6 +26,7 @@ from pacte.seminars.planning import operations as planning
 from tests.applications.factories import make_cohort
 from tests.board.factories import NOON, TODAY, Scene, add_crowd, cell, group, make_scene, words
 from tests.cohorts.test_public_pages import statements
+from tests.forum.factories import Forum
 from tests.progress.productions.factories import EARLY
 from tests.seminars.absences.factories import DUE, give
 from tests.seminars.factories import change_definition, seminar
@@ -177,3 +182,31 @@ def test_marks_of_many_are_those_of_each(scene: Scene) -> None:
             assert list(each[identity]) == marks_of(session, chain)
         assert {mark.page for mark in each[made.id]} == {"trois-places", "cas-trois-rivieres"}
         assert each[scene.learners[2].id] == []
+
+
+def test_the_forum_has_a_column_where_the_cohort_requires_it(scene: Scene) -> None:
+    forum = Forum(scene.setting, scene.trainer, scene.learners)
+    forum.ask(at=NOON)
+    forum.hide(forum.ask("Autre question", by=forum.person(1), at=NOON), at=NOON)
+    assert "forum" not in [one.key for one in scene.row(0).groups]
+    with scene.database.session(scene.setting.scope) as session:
+        rules = definition_of(session.get_one(Cohort, scene.setting.cohort.id)).rules
+    change_definition(scene.setting, rules=replace(rules, forum_required=True))
+    assert cell(scene.row(0), "forum") == ("done", "1 message")
+    assert cell(scene.row(1), "forum") == ("todo", "À participer")
+
+
+def test_a_production_that_the_team_lifted_is_told_as_such(scene: Scene) -> None:
+    with scene.database.session(scene.setting.scope, write=True) as session:
+        lift(
+            session,
+            enrollment_id=scene.learners[0].id,
+            line=production_key("who-does-what"),
+            reason="Fait dans son équipe avant la formation.",
+            decided_on=TODAY,
+            curriculum=curriculum(),
+            by=COMMAND,
+            at=NOON,
+        )
+    assert cell(scene.row(0), "production-who-does-what") == ("done", "Levée")
+    assert all("qui fait quoi" not in one for one in words(scene.row(0)))

@@ -65,6 +65,8 @@ def cell_of(piece: Piece, today: date) -> Cell:
         return Cell("done", "Validée", piece.is_required)
     if piece.state is ProductionState.DEPOSITED:
         return Cell("waiting", "À relire", piece.is_required)
+    if piece.is_spared:
+        return Cell("done", "Levée", False)
     late = piece.days_overdue(today)
     if late:
         return Cell("late", f"{late}{NBSP}j de retard")
