@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pacte.accounts.models import Person
+from pacte.accounts.queries import actor_for
 from pacte.board.queries import lines_in
 from pacte.board.rules import Matter
 from pacte.certification.operations import lift
@@ -21,7 +23,8 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import COMMAND
 from pacte.progress.reading.queries import marks_of, marks_of_each
 from pacte.progress.vocabulary import Verdict
-from pacte.seminars.models import Seminar
+from pacte.seminars.absences.operations.handing_in import hand_in
+from pacte.seminars.models import CatchUp, Seminar
 from pacte.seminars.planning import operations as planning
 from tests.applications.factories import make_cohort
 from tests.board.factories import NOON, TODAY, Scene, add_crowd, cell, group, make_scene, words
@@ -76,11 +79,25 @@ def test_what_is_done_calms_the_row(scene: Scene) -> None:
     scene.note(1)
     assert Matter.CONTACT.value not in scene.matters(1)
     after_call = scene.row(1).attention
-    give(scene.stage(0), at=NOON - timedelta(days=90))
+    work = give(scene.stage(0), at=NOON - timedelta(days=90))
     assert Matter.ABSENCE.value not in scene.matters(1)
     late = (TODAY - DUE).days
     assert f"Rattrapage en retard de {late} jours : Séminaire de lancement (T0)" in words(scene.row(1))
     assert before > after_call
+    learner = scene.learners[1]
+    with scene.database.session(scene.setting.scope, write=True) as session:
+        hand_in(
+            session,
+            enrollment_id=learner.id,
+            catch_up_id=work,
+            words="Lu et résumé.",
+            document=None,
+            without_file=False,
+            seen=session.get_one(CatchUp, work).revision,
+            by=actor_for(scene.database, session.get_one(Person, learner.person_id)),
+            at=NOON,
+        )
+    assert Matter.CATCH_UP.value not in scene.matters(1)  # it waits for an answer, not for the learner
     scene.work.deposit(at=EARLY)
     assert "feedback" in scene.matters(0)
     scene.work.answer(Verdict.VALIDATED, seen=1, at=EARLY)

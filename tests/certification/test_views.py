@@ -1,5 +1,6 @@
 """The checklist, the decisions, the cohort's table, « Mon parcours »: what each reader sees, and may do."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,12 @@ import pytest
 from flask import Flask
 
 from pacte.accounts.models import Person
+from pacte.certification.operations import lift
+from pacte.certification.queries import readiness_of
+from pacte.certification.rules import may_be_lifted
 from pacte.clock import FixedClock
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
 from pacte.policy import Role
 from pacte.progress.vocabulary import Verdict
@@ -135,6 +141,29 @@ def test_my_path_says_what_remains_in_order_with_links_to_act(
     assert late.index("Tableau") < late.index(LABEL)
     here.answer(Verdict.VALIDATED, body="", seen=2, at=LATE)
     assert "1 production validée sur 2." in text(client, page(here))
+
+
+def test_the_next_deadline_may_lead_nowhere_yet(app: Flask, here: Class) -> None:
+    """Once all the rest is done the subject of the mémoire comes next, whose page is not made."""
+    with here.database.session(here.setting.scope, write=True) as session:
+        enrollment = session.get_one(Enrollment, here.learner.id)
+        cohort = session.get_one(Cohort, enrollment.cohort_id)
+        lines = readiness_of(session, cohort, [enrollment], known=curriculum(), at=EARLY)[enrollment.id]
+        for line in lines:
+            if may_be_lifted(line) and not line.parent and not line.is_satisfied:
+                lift(
+                    session,
+                    enrollment_id=enrollment.id,
+                    line=line.key,
+                    reason="Diplôme équivalent",
+                    decided_on=date(2026, 3, 2),
+                    curriculum=curriculum(),
+                    by=here.by(here.setting.staff),
+                    at=EARLY,
+                )
+    act_as(app, here.person)
+    own = text(app.test_client(), page(here, ""))
+    assert re.search(r"Prochaine échéance, dans \d+ [a-z]+</p> <p>Sujet du mémoire</p>", own)
 
 
 def test_each_reader_sees_what_the_policy_grants(app: Flask, here: Class) -> None:

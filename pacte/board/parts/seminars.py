@@ -58,7 +58,7 @@ def _tell_absences(gathering: Gathering, records: Sequence[Record]) -> None:
             gathering.facts[absence.enrollment.id].absent += 1
     for one in catch_ups_in(gathering.session, list(gathering.cohorts)):
         days = (gathering.today[one.enrollment.cohort_id] - one.work.due_on).days
-        if days > 0 and one.enrollment.id in gathering.facts:
+        if days > 0 and not one.work.is_to_read and one.enrollment.id in gathering.facts:
             gathering.facts[one.enrollment.id].catch_ups.append(Overdue(one.seminar.title, days))
 
 
