@@ -132,7 +132,7 @@ def _columns(rows: Sequence[Row]) -> list[Column[Row]]:
             "nom",
             "Nom",
             lambda row: Link(
-                row.person.name, url_for("certification.conditions", enrollment_id=row.enrollment.id)
+                row.person.listed_name, url_for("certification.conditions", enrollment_id=row.enrollment.id)
             ),
             sort="nom",
         ),

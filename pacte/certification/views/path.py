@@ -196,4 +196,4 @@ def _is_unread(found: Seen, line: Line) -> bool:
     )
 
 
-PANELS.append(panel)
+PANELS.insert(0, panel)  # where one stands comes before what was said
