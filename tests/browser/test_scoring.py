@@ -106,7 +106,7 @@ def test_without_scripts_on_a_telephone(site: Site, committee: Committee, browse
     page.goto(opinion_of(committee, 0))
     page.locator("input[name=mark_team][value='3']").check()
     page.get_by_role("button", name="Donner mon avis").click()
-    expect(page.locator("[data-error-summary]")).to_contain_text("La note manque.")
+    expect(page.locator("[data-error-summary]")).to_contain_text("la note manque.")
     assert marks(committee) == {"team": 3}
     for key in KEYS:
         page.locator(f"input[name=mark_{key}][value='3']").check()

@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from pacte.accounts.models import Person
 from pacte.clock import FixedClock
+from pacte.database import Scope
 from pacte.mail.models import OutboxMessage
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
@@ -53,6 +55,14 @@ def test_a_contact_is_noted_then_undone(app: Flask, desk: Desk) -> None:
     assert client.post(undo, data=sent).status_code == 303
     assert "Noté par erreur" in text(client, address(desk))
     assert client.post(undo, data=sent).status_code == 422
+
+
+def test_a_touch_calls_the_learner(app: Flask, desk: Desk) -> None:
+    with desk.database.session(Scope.ground(), write=True) as session:
+        session.get_one(Person, desk.learners[0].person_id).phone = "06 12 34 56 78"
+    link = '<a href="tel:0612345678">06\u00a012\u00a034\u00a056\u00a078</a>'
+    for page in (address(desk, "/nouveau"), f"/regions/bfc/apprenants/{desk.learners[0].id}"):
+        assert link in app.test_client().get(page).text
 
 
 def test_a_mail_s_link_comes_filled_in(app: Flask, desk: Desk) -> None:

@@ -221,6 +221,17 @@ def test_a_message_is_reported_then_hidden_and_its_place_stays(app: Flask, forum
     assert "Ce message a été masqué par la formation." in text(client, here)
 
 
+def test_hiding_an_answer_says_that_the_faq_keeps_its_own_words(app: Flask, forum: Forum) -> None:
+    reply = forum.answer(forum.ask())
+    forum.move(reply)
+    act_as(app, forum.trainer)
+    sent = {"masquer-reason": "Un nom de patient", "masquer-seen": "1"}
+    client = app.test_client()
+    address = f"{FORUM}/{reply.question_id}"
+    client.post(f"{address}/messages/{reply.id}/masquer", data=sent)
+    assert "Son entrée dans la FAQ garde son propre texte : relisez-la." in text(client, address)
+
+
 def test_the_faq_is_written_from_the_forum_read_by_theme_and_left(app: Flask, forum: Forum) -> None:
     post = forum.ask(body="Rien trouvé")
     forum.accept(forum.answer(post, "**La formatrice** signe."))

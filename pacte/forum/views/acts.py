@@ -73,6 +73,7 @@ def hide(code: str, question_id: int, post_id: int) -> ResponseReturnValue:
     """With the reason, which its author receives."""
     desk, row, post = _named(code, question_id, post_id, "forum.moderate")
     form = HideForm(prefix="masquer-")
+    in_faq = " Son entrée dans la FAQ garde son propre texte : relisez-la." if row.faq_at else ""
     return _act(
         desk,
         row,
@@ -87,7 +88,7 @@ def hide(code: str, question_id: int, post_id: int) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
-        "Le message est masqué ; la personne qui l’a écrit en reçoit la raison.",
+        f"Le message est masqué ; la personne qui l’a écrit en reçoit la raison.{in_faq}",
     )
 
 
