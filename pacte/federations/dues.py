@@ -35,6 +35,15 @@ def blockers_to_membership(year: int, paid_on: date | None, today: date) -> list
         found.append(
             Blocker("year", "Ce n’est pas une année d’adhésion.", "Écrivez quatre chiffres.", "year")
         )
+    elif year > today.year + 1:
+        found.append(
+            Blocker(
+                "year_far",
+                f"{year} est trop loin\u00a0: une adhésion se note au plus tôt l’année d’avant.",
+                "Vérifiez l’année.",
+                "year",
+            )
+        )
     if paid_on is not None and not FIRST_YEAR <= paid_on.year <= LAST_YEAR:
         found.append(Blocker("paid_on", "Cette date n’est pas possible.", "Vérifiez l’année.", "paid_on"))
     elif paid_on is not None and paid_on > today:

@@ -163,7 +163,9 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
     other = get_or_404(read(), Structure, other_id)
     if StructureStatus.MERGED in (structure.status, other.status) or structure.id == other.id:
         return _to(structure.id)
-    stays = other if _is_doubtful(structure) and not _is_doubtful(other) else structure
+    found = queries.memberships_of(read(), [structure.id, other.id])
+    # The registry's rather than a candidate's, then the one whose memberships are known.
+    stays = min((structure, other), key=lambda one: (_is_doubtful(one), not found.get(one.id)))
     form = MergeForm(data={"kept": str(stays.id)})
     form.kept.choices = paired([(one.id, _told_apart(one)) for one in (structure, other)])
     status = 200
@@ -187,7 +189,6 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
                 )
             flash(f"« {merged.name} » est maintenant un autre nom de cette fiche.", "success")
             return _to(kept.id)
-    found = queries.memberships_of(read(), [structure.id, other.id])
     return (
         render_template(
             "federations/merge.html",

@@ -1,6 +1,7 @@
 """The shape of what is typed about a contact."""
 
 import re
+from collections.abc import Sequence
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -17,8 +18,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from pacte.followup.models import FollowUp
 from pacte.followup.rules import NOTE_LIMIT, REASON_LIMIT, STEP_LIMIT, Contact
 from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES, Channel, Source
+from pacte.french import date_words
 from pacte.web.forms import Form, required
 
 
@@ -46,6 +49,14 @@ class ContactForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    settled = SelectMultipleField(
+        "Ce contact était prévu",
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    """Next steps of earlier contacts that this one settles: « id.revision »."""
     note = TextAreaField("Note", validators=[_bounded(NOTE_LIMIT)])
     shared = BooleanField("Partager avec l’apprenant·e")
     held_on = DateField("Date", validators=[InputRequired(message="Indiquez la date.")])
@@ -81,6 +92,24 @@ class ContactForm(Form):
             next_step=self.next_step.data or "",
             next_on=self.next_on.data,
         )
+
+    def offer_steps(self, contacts: Sequence[FollowUp]) -> None:
+        """Let the reader tick what the contact settles among the next steps that are open."""
+        self.settled.choices = [
+            SelectChoice(
+                f"{one.id}.{one.revision}",
+                f"C’est fait : {one.next_step}, pour le {date_words(one.next_on, weekday=False)}",
+            )
+            for one in contacts
+            if one.next_on is not None
+        ]
+
+    @property
+    def settles(self) -> list[tuple[int, int]]:
+        """Id of contact and the revision that was read, for each step that was ticked and offered."""
+        offered = {choice.value for choice in self.settled.choices or ()}
+        ticked = [one.partition(".") for one in self.settled.data or () if one in offered]
+        return [(int(identity), int(revision)) for identity, _, revision in ticked]
 
 
 class CancelForm(Form):

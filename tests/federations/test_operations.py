@@ -100,6 +100,8 @@ def test_dues_keep_their_history(database: Database) -> None:
         with pytest.raises(Refused) as refusal:
             pay(session, made, 20, TODAY + timedelta(days=1))
         assert [blocker.code for blocker in refusal.value.blockers] == ["year", "paid_later"]
+        with pytest.raises(Refused, match="year_far"):
+            pay(session, made, TODAY.year + 2, None)
     with database.session(Scope.federation(federation.id)) as session:
         rows = session.scalars(select(StructureMembership)).all()
         assert [(row.year, row.dues_paid_on, row.note) for row in rows] == [(2025, None, "virement")]

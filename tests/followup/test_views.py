@@ -1,6 +1,7 @@
 """The pages of contacts: what they show, refuse, count and export, and to whom."""
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -131,6 +132,23 @@ def test_a_next_step_is_asked_on_its_day_and_done_in_one_click(app: Flask, desk:
     assert answer.location.endswith(f"/contacts#contact-{row.id}")
     assert "Suite faite" in text(client, address(desk))
     assert "Relire son plan" not in text(client, "/a-faire")
+
+
+def test_the_call_that_was_due_settles_its_step_with_the_same_click(app: Flask, desk: Desk) -> None:
+    desk.note(next_step="Relire son budget", next_on=TODAY)
+    client = app.test_client()
+    form = client.get(address(desk, "/nouveau")).text
+    assert "C’est fait : Relire son budget, pour le" in form
+    [ticked] = re.findall(r'name="settled"[^>]*value="([0-9.]+)"', form)
+    sent = {"channel": "phone", "themes": "team", "held_on": TODAY.isoformat(), "client_key": "a" * 32}
+    absurd = {**sent, "themes": [], "settled": [ticked]}
+    kept = client.post(address(desk, "/nouveau"), data=absurd)
+    assert kept.status_code == 422
+    assert re.search(rf'checked[^>]*name="settled"[^>]*value="{re.escape(ticked)}"', kept.text)
+    for settled in (["999.1", "x", ticked], [ticked]):
+        assert client.post(address(desk, "/nouveau"), data={**sent, "settled": settled}).status_code == 303
+    assert [one.next_done_at is not None for one in desk.rows()] == [True, False]
+    assert 'name="settled"' not in client.get(address(desk, "/nouveau")).text
 
 
 def test_the_list_of_learners_and_their_page_lead_to_the_form(app: Flask, desk: Desk) -> None:

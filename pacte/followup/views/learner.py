@@ -1,6 +1,7 @@
 """The contacts with one learner: noted, read by each as the policy lets them, cancelled, followed up."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from pacte.cohorts.public_states import local_day
 from pacte.followup import operations
 from pacte.followup.forms import CancelForm, ContactForm, StepForm, number_in
 from pacte.followup.models import FollowUp
-from pacte.followup.queries import chain_of, contacts_of, facts_of, followers_of, may_read
+from pacte.followup.queries import Line, chain_of, contacts_of, facts_of, followers_of, may_read
 from pacte.followup.views.pages import LEARNER, OF, RETURN, cohort_of, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES, Channel, Source, theme_words
 from pacte.learners.models import Enrollment
@@ -52,7 +53,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         is_mine=enrollment.person_id == actor().person_id,
         may_note=may_note,
         may_list=can("follow_up.list", cohort),
-        form=_blank(enrollment) if may_note else None,
+        form=_blank(enrollment, lines) if may_note else None,
         asks_reason=_is_after_end(enrollment),
         lines=lines,
         cancellable={
@@ -75,8 +76,10 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
     ``retour``: the page to come back to.
     """
     if request.method == "GET":
-        return _form_page(enrollment, _blank(enrollment, filled=True))
+        lines = contacts_of(read(), enrollment, actor())
+        return _form_page(enrollment, _blank(enrollment, lines, filled=True))
     form = ContactForm()
+    form.offer_steps(_open_steps(contacts_of(read(), enrollment, actor())))
     if not form.validate():
         return _form_page(enrollment, form), 422
     try:
@@ -91,6 +94,10 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
                 by=actor(),
                 at=now(),
             )
+            for identity, seen in form.settles:
+                operations.close_step(
+                    session, contact_id=identity, done=True, seen=seen, by=actor(), at=now()
+                )
     except Refused as refused:
         return _form_page(enrollment, form, _beside(form, refused)), 422
     if back := safe_path(form.back.data):
@@ -179,7 +186,15 @@ def _contact(enrollment: Enrollment, contact_id: int) -> FollowUp:
     return found
 
 
-def _blank(enrollment: Enrollment, *, filled: bool = False) -> ContactForm:
+def _open_steps(lines: Sequence[Line]) -> list[FollowUp]:
+    """Next steps still to be done, among the contacts that the reader may see."""
+    contacts = [line.contact for line in lines]
+    return [
+        one for one in contacts if one.next_step and one.next_done_at is None and one.cancelled_at is None
+    ]
+
+
+def _blank(enrollment: Enrollment, lines: Sequence[Line], *, filled: bool = False) -> ContactForm:
     """By telephone, today; ``filled``: as the address says."""
     form = ContactForm(None)
     told = request.args if filled else {}
@@ -191,6 +206,7 @@ def _blank(enrollment: Enrollment, *, filled: bool = False) -> ContactForm:
     form.held_on.data = local_day(now(), zone_of(cohort_of(enrollment)))
     form.client_key.data = secrets.token_hex(16)
     form.back.data = safe_path(told.get(RETURN, ""))
+    form.offer_steps(_open_steps(lines))
     return form
 
 

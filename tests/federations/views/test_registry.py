@@ -1,5 +1,6 @@
 """Pages of the registry: what they show, what they refuse, and to whom."""
 
+import re
 from datetime import date
 
 import pytest
@@ -143,6 +144,30 @@ def test_edit_and_other_names(staff: FlaskClient, database: Database, federation
     assert "La Sénonaise" in page
     assert "MSP de Sens" in page
     assert staff.post(f"{BASE}/{structure.id}/autres-noms/1/retrait").status_code == 303
+
+
+def test_the_sheet_whose_dues_are_known_stays_unless_told_otherwise(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    new = make_structure(database, federation, "MSP des Grands Tilleul", department="93")
+    known = make_structure(database, federation, "MSP des Grands Tilleuls", department="93")
+
+    def stays() -> list[str]:
+        page = staff.get(f"{BASE}/{new.id}/fusion/{known.id}").text
+        return re.findall(r'<input checked[^>]*name="kept"[^>]*value="(\d+)"', page)
+
+    assert stays() == [str(new.id)]
+    with database.session(Scope.federation(federation.id), write=True) as session:
+        dues.record_membership(
+            session,
+            structure=session.get_one(Structure, known.id),
+            year=NOW.year,
+            paid_on=None,
+            today=NOW.date(),
+            by=SYSTEM,
+            at=NOW,
+        )
+    assert stays() == [str(known.id)]
 
 
 def test_merge_page_and_the_old_address(
