@@ -91,7 +91,7 @@ def test_the_summary_lists_every_error_once_and_escapes_what_was_typed(page: Fla
         "{{ error_summary(form, extra) }}", form=form, extra=[Blocker("x", "<b>", where="name"), "Autre."]
     )
     assert html.count("<li>") == 3
-    assert "&lt;Nom&gt;\u00a0: Remplissez." in html
+    assert "«\u00a0&lt;Nom&gt;\u00a0»\u00a0: Remplissez." in html
     assert '<a href="#name">&lt;b&gt;</a>' in html
     assert "<b>" not in html
 

@@ -1,6 +1,7 @@
 """The table of a wave, on screen and as a spreadsheet: the same for staff and for the EHESP."""
 
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -45,11 +46,12 @@ def wave_table(
     zone: str,
     href: Callable[[WaveLine], str] | None = None,
     choosable: bool = False,
+    ticked: Mapping[int, int] = MappingProxyType({}),
     hidden: Collection[int] = (),
 ) -> Table[WaveLine]:
     """The lines that the address asks for, less those ``hidden``; ``href`` leads to a dossier, ``choosable``
-    adds boxes."""
-    columns = _columns(ZoneInfo(zone), href, choosable)
+    adds boxes, checked for the entries of ``ticked`` that stand at the revision it gives."""
+    columns = _columns(ZoneInfo(zone), href, choosable, ticked)
     filters = [Filter("etat", "État", [(state.value, label) for state, label in SHORT.items()])]
     state = TableState.from_args(args, columns, filters, default_sort="nom", size=WHOLE)
     statement = wave_statement(wave.id).where(WaveEntry.application_id.not_in(hidden))
@@ -70,7 +72,7 @@ def wave_table(
 
 
 def _columns(
-    zone: ZoneInfo, href: Callable[[WaveLine], str] | None, choosable: bool
+    zone: ZoneInfo, href: Callable[[WaveLine], str] | None, choosable: bool, ticked: Mapping[int, int]
 ) -> list[Column[WaveLine]]:
     def name(line: WaveLine) -> CellValue:
         shown = Markup('{}<span class="under">{}</span>').format(
@@ -79,9 +81,14 @@ def _columns(
         )
         if choosable and line.waits:
             box = Markup(
-                '<label class="pick"><input type="checkbox" name="dossier" value="{}:{}" form="choix">'
+                '<label class="pick"><input type="checkbox" name="dossier" value="{}:{}" form="choix"{}>'
                 '<span class="visually-hidden">Choisir {}</span></label>'
-            ).format(line.entry.id, line.entry.revision, line.name)
+            ).format(
+                line.entry.id,
+                line.entry.revision,
+                " checked" if ticked.get(line.entry.id) == line.entry.revision else "",
+                line.name,
+            )
             return Markup('<span class="named">{}<span>{}</span></span>').format(box, shown)
         return shown
 

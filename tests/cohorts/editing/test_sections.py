@@ -349,8 +349,6 @@ def test_a_code_already_taken_is_told_with_the_dates(client: FlaskClient, admini
     answer = client.post("/regions/bfc/promotions/nouvelle", data=NEW | {"action": "preview", "code": "8"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "« Code de la nouvelle promotion » : la promotion « 8 » existe déjà." in page.replace(
-        "\u00a0", " "
-    )
+    assert '<a href="#code">La promotion « 8 » existe déjà.' in page.replace("\u00a0", " ")
     assert "Les dates de la nouvelle promotion" in page
     assert "Créer la promotion, non publiée" not in page

@@ -265,7 +265,13 @@ def test_several_are_decided_at_once(
     assert "Aucun dossier n’est choisi." in nobody.text
     unsaid = client.post(path, data={"dossier": ticked, "event": "refuse", "text": ""})
     assert unsaid.status_code == 422
-    assert "Vous aviez coché\u00a0: Aubert Camille, Berthier Camille." in unsaid.text
+    for value in ticked:
+        assert f'value="{value}" form="choix" checked>' in unsaid.text
+    outdated = [f"{entry_of(setting, row).id}:7", ticked[1]]
+    changed = client.post(path, data={"dossier": outdated, "event": "validate"})
+    assert changed.status_code == 422
+    assert "Vous aviez coché\u00a0: Aubert Camille, changé entre-temps." in changed.text
+    assert changed.text.count(" checked>") == 1
     assert client.post(path, data={"dossier": ticked, "event": "validate"}).status_code == 303
     assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
 

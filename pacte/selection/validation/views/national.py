@@ -163,6 +163,7 @@ def _page(
         zone=zone_of(cohort),
         href=lambda line: url_for("validation.entry", entry_id=line.entry.id),
         choosable=True,
+        ticked=(seen or {}) if "tous" not in request.form else {},
     )
     if table.state.export:
         return send_table(table, file_name(cohort, wave), local_day(now(), zone_of(cohort)))
@@ -184,7 +185,11 @@ def _page(
             for line in table.rows
             if line not in to_treat and (text := (own or {}).get(line.entry.id))
         ],
-        ticked=[line.name for line in table.rows if line.entry.id in (seen or {})],
+        changed=[
+            line.name
+            for line in table.rows
+            if (seen or {}).get(line.entry.id, line.entry.revision) != line.entry.revision
+        ],
         reasons=reasons or [],
         zone=zone_of(cohort),
     )
