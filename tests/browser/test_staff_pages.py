@@ -42,7 +42,7 @@ def test_staff_pages_are_accessible_and_fit(
     page.goto(SECTIONS)
     links = page.eval_on_selector_all("main a", "found => found.map(one => one.getAttribute('href'))")
     sections = {address for address in links if address.startswith(f"{SECTIONS}/")}
-    assert len(sections) == 12
+    assert len(sections) == 13
     addresses = {*scene.pages.values(), *sections}
     seen = faults_at_each(context, sorted(addresses))
     context.close()
