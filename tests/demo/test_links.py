@@ -42,6 +42,8 @@ OF_A_KIND, OF_A_FILTER = 2, 1
 MOST = 300
 """Pages of one reader; none comes near."""
 NAMING = ("Nom", "Personne", "Dossier")
+BY_NEED = "/tableau"
+"""A board stands in the order of need: its names are read as headings, not as an alphabetical list."""
 """Columns that name the person of a row."""
 OUTSIDE = re.compile(r"/(static|deconnexion|demo)(/|$)")
 
@@ -165,7 +167,8 @@ def crawl(client: FlaskClient, starts: Iterable[str], names: Names, clicks: int)
             page = Page(answer.text)
             if away < clicks:
                 waiting.extend((link, address, away + 1) for link in links_of(page, address))
-            found.misnamed += [(address, words) for words in names.wrong_on(page)]
+            if not urlsplit(address).path.endswith(BY_NEED):
+                found.misnamed += [(address, words) for words in names.wrong_on(page)]
         answer.close()
     return found
 
