@@ -42,9 +42,9 @@ OF_A_KIND, OF_A_FILTER = 2, 1
 MOST = 300
 """Pages of one reader; none comes near."""
 NAMING = ("Nom", "Personne", "Dossier")
+"""Columns that name the person of a row."""
 BY_NEED = "/tableau"
 """A board stands in the order of need: its names are read as headings, not as an alphabetical list."""
-"""Columns that name the person of a row."""
 OUTSIDE = re.compile(r"/(static|deconnexion|demo)(/|$)")
 
 
