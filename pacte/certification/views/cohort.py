@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import Person
@@ -19,13 +19,12 @@ from pacte.cohorts.registries import DOORS as COHORT_DOORS
 from pacte.cohorts.registries import Door
 from pacte.learners.models import Enrollment
 from pacte.learners.views.pages import installed, zone_of
+from pacte.learners.views.people import people_table
 from pacte.progress.productions.queries import learners_in
-from pacte.text import fold
 from pacte.web import SIGNED_IN, authorise, here, now, read
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Link, Table
 
-PAGE_SIZE = 50
 READY, LATE, LEFT = "remplies", "en-retard", "restent"
 
 
@@ -80,45 +79,13 @@ def _table(cohort: Cohort) -> Table[Row]:
         Row(one, person, {line.key: line for line in found[one.id].lines}, asked(found[one.id].lines))
         for one, person in people
     ]
-    columns = _columns(rows)
-    filters = [
-        Filter(
-            "etat",
-            "Qui a",
-            [(READY, "toutes les conditions"), (LEFT, "des conditions à remplir"), (LATE, "un retard")],
-            "Tout le monde",
-        ),
-        Filter("mention", "Mention", [(track, track) for track in cohort.tracks], "Toutes"),
-    ]
-    state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
-    kept = [row for row in rows if _is_asked(row, state)]
-    if state.sort == "remplies":
-        kept.sort(key=lambda row: (row.met, row.person.sort_key), reverse=state.descending)
-    else:
-        kept.sort(key=lambda row: row.person.sort_key, reverse=state.descending)
-    return Table(
+    return people_table(
+        cohort,
+        rows,
         caption=f"Conditions du diplôme, {cohort.label}",
-        columns=columns,
-        rows=kept if state.limit is None else kept[state.offset : state.offset + state.limit],
-        state=state,
-        total=len(kept),
-        filters=filters,
-        search_label="Nom",
-        unit=("personne", "personnes"),
-        layout="scroll",
-        empty_title="Personne ne répond à ces choix."
-        if state.is_filtered
-        else "Personne n’est encore inscrit.",
-        empty_text="" if state.is_filtered else "Les personnes inscrites dans la promotion apparaissent ici.",
-    )
-
-
-def _is_asked(row: Row, state: TableState) -> bool:
-    wanted, track = state.filters.get("etat", ""), state.filters.get("mention", "")
-    return (
-        (not wanted or row.has(wanted))
-        and (not track or row.enrollment.track == track)
-        and fold(state.search) in row.person.sort_key
+        columns=_columns(rows),
+        choices=[(READY, "toutes les conditions"), (LEFT, "des conditions à remplir"), (LATE, "un retard")],
+        orders={"remplies": lambda row: (row.met, row.person.sort_key)},
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import Person
@@ -15,18 +15,17 @@ from pacte.cohorts.registries import DOORS as COHORT_DOORS
 from pacte.cohorts.registries import Door as CohortDoor
 from pacte.learners.models import Enrollment
 from pacte.learners.views.pages import installed, zone_of
+from pacte.learners.views.people import people_table
 from pacte.progress.productions.definition import Asked, asked_in
 from pacte.progress.productions.pieces import Piece, pieces_of
 from pacte.progress.productions.queries import learners_in, waiting_in
 from pacte.progress.productions.views.pages import COHORT, cohort_or_404, pages
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.absences.queries import followed_by_others
-from pacte.text import fold
 from pacte.web import SIGNED_IN, actor, can, now, read
 from pacte.web.exports import send_table
-from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Link, Table
 
-PAGE_SIZE = 50
 TO_ANSWER, LATE, REDO, COMPLETE = "a-relire", "en-retard", "a-reprendre", "complet"
 
 COHORT_DOORS["productions"] = CohortDoor(
@@ -102,57 +101,24 @@ def waiting(code: str) -> ResponseReturnValue:
 def _table(cohort: Cohort, asked: Sequence[Asked]) -> Table[Row]:
     """Whole in memory before it is cut: states depend on dates that no column holds. Three statements."""
     today = local_day(now(), zone_of(cohort))
-    columns = _columns(asked)
-    filters = [
-        Filter(
-            "etat",
-            "Qui a",
-            [
-                (TO_ANSWER, "une production à relire"),
-                (LATE, "une production en retard"),
-                (REDO, "une production à reprendre"),
-                (COMPLETE, "tout de validé"),
-            ],
-            "Tout le monde",
-        ),
-        Filter("mention", "Mention", [(track, track) for track in cohort.tracks], "Toutes"),
-    ]
-    state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
     people = learners_in(read(), cohort.id)
     pieces = pieces_of(read(), definition_of(cohort), installed(), [enrollment for enrollment, _ in people])
     rows = [
         Row(enrollment, person, {one.key: one for one in pieces[enrollment.id]}, today)
         for enrollment, person in people
     ]
-    kept = [row for row in rows if _is_asked(row, state)]
-    order = {"valide": lambda row: row.validated, "retard": lambda row: row.overdue}.get(
-        state.sort, lambda row: row.person.sort_key
-    )
-    kept.sort(key=order, reverse=state.descending)
-    return Table(
+    return people_table(
+        cohort,
+        rows,
         caption=f"Productions, {cohort.label}",
-        columns=columns,
-        rows=kept if state.limit is None else kept[state.offset : state.offset + state.limit],
-        state=state,
-        total=len(kept),
-        filters=filters,
-        search_label="Nom",
-        unit=("personne", "personnes"),
-        layout="scroll",
-        empty_title="Personne ne répond à ces choix."
-        if state.is_filtered
-        else "Personne n’est encore inscrit.",
-        empty_text="" if state.is_filtered else "Les personnes inscrites dans la promotion apparaissent ici.",
-    )
-
-
-def _is_asked(row: Row, state: TableState) -> bool:
-    wanted = state.filters.get("etat", "")
-    track = state.filters.get("mention", "")
-    return (
-        (not wanted or row.has(wanted))
-        and (not track or row.enrollment.track == track)
-        and fold(state.search) in row.person.sort_key
+        columns=_columns(asked),
+        choices=[
+            (TO_ANSWER, "une production à relire"),
+            (LATE, "une production en retard"),
+            (REDO, "une production à reprendre"),
+            (COMPLETE, "tout de validé"),
+        ],
+        orders={"valide": lambda row: row.validated, "retard": lambda row: row.overdue},
     )
 
 
