@@ -7,16 +7,7 @@ from itertools import product
 
 import pytest
 
-from pacte.applications.facts import (
-    CohortFacts,
-    CommitmentFacts,
-    DocumentAsked,
-    DocumentFacts,
-    Dossier,
-    RequestFacts,
-    StructureFacts,
-    WaiverFacts,
-)
+from pacte.applications.facts import CommitmentFacts, Dossier, WaiverFacts
 from pacte.applications.rules import (
     TRANSITIONS,
     blockers_to,
@@ -31,59 +22,10 @@ from pacte.applications.rules import (
     completeness,
     met,
 )
-from pacte.applications.selection_rules import (
-    blockers_to_selection,
-    notices_at_deposit,
-    to_put_right,
-    waiver_lapses,
-)
-from pacte.applications.vocabulary import (
-    ApplicationEvent,
-    ApplicationState,
-    PostStatus,
-    Step,
-    WaiverState,
-)
-from pacte.blockers import Blocker
+from pacte.applications.vocabulary import ApplicationEvent, ApplicationState, PostStatus, Step, WaiverState
+from tests.applications.dossiers import BEARER, CLOSES, COHORT, COMPLETE, NOW, SECOND
 from tests.applications.factories import codes
 
-CLOSES = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
-"""1 November at midnight in Paris: the first refused instant."""
-NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
-
-COHORT = CohortFacts(
-    label="Promo 8",
-    opens_at=datetime(2025, 7, 31, 22, 0, tzinfo=UTC),
-    closes_at=CLOSES,
-    time_zone="Europe/Paris",
-    tracks=("MSP", "CPTS"),
-    t0_on=date(2025, 12, 11),
-    documents=(
-        DocumentAsked(key="cv", label="Curriculum vitæ"),
-        DocumentAsked(key="photo", label="Photographie", required=False),
-        DocumentAsked(key="map", label="Carte du territoire", tracks=("CPTS",)),
-        DocumentAsked(key="commitment", label="Lettre d’engagement de l’équipe", by_signature=True),
-    ),
-    dues_year=2025,
-)
-BEARER = StructureFacts(id=1, name="MSP de Beaune", is_bearer=True, is_member=True, has_paid_dues=True)
-SECOND = StructureFacts(id=2, name="MSP de Seurre", is_member=True, has_paid_dues=True)
-COMPLETE = Dossier(
-    given_name="Camille",
-    family_name="Exemple",
-    email="camille@exemple.fr",
-    track="MSP",
-    structures=(BEARER,),
-    post_status=PostStatus.IN_POST,
-    position_title="Coordinatrice",
-    starts_on=date(2024, 9, 2),
-    weekly_hours=Decimal("17.5"),
-    documents=(
-        DocumentFacts(key="cv", label="Curriculum vitæ"),
-        DocumentFacts(key="commitment", label="Lettre d’engagement de l’équipe"),
-    ),
-    privacy_accepted=True,
-)
 WITHOUT_COMMITMENT = replace(COMPLETE, documents=COMPLETE.documents[:1])
 ASKED = CommitmentFacts(leader_name="Dominique Modèle", requested_at=NOW, expires_at=CLOSES)
 
@@ -262,107 +204,6 @@ def test_being_recruited_needs_a_waiver_request_with_its_reason() -> None:
     assert codes(blockers_to_deposit(past, COHORT, NOW)) == ["start_in_past"]
 
 
-def of_deposited(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
-    """What selection asks of the dossier once it is deposited."""
-    return blockers_to_selection(replace(dossier, state=ApplicationState.SUBMITTED), cohort)
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [
-        (ApplicationState.DRAFT, ["not_deposited"]),
-        (ApplicationState.SUBMITTED, []),
-        (ApplicationState.WITHDRAWN, ["withdrawn"]),
-    ],
-)
-def test_selection_is_for_deposited_dossiers(state: ApplicationState, expected: list[str]) -> None:
-    assert codes(blockers_to_selection(replace(COMPLETE, state=state), COHORT)) == expected
-
-
-def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
-    stranger = replace(COMPLETE, structures=(replace(BEARER, is_member=False, has_paid_dues=False),))
-    assert blockers_to_deposit(stranger, COHORT, NOW) == []
-    [notice] = notices_at_deposit(stranger, COHORT)
-    assert notice.message == "MSP de Beaune n’adhère pas à la fédération pour 2025."
-    assert codes(of_deposited(stranger, COHORT)) == ["not_member"]
-    member = replace(COMPLETE, structures=(replace(BEARER, has_paid_dues=False),))
-    assert codes(of_deposited(member, COHORT)) == ["dues_unpaid"]
-    assert of_deposited(COMPLETE, COHORT) == []
-    assert notices_at_deposit(COMPLETE, COHORT) == []
-    assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
-
-
-def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> None:
-    declared = replace(BEARER, is_member=False, has_paid_dues=False, is_declared=True)
-    dossier = replace(COMPLETE, structures=(declared,))
-    [notice] = notices_at_deposit(dossier, COHORT)
-    assert notice.message == "MSP de Beaune : adhésion 2025 à vérifier par la fédération."
-    assert to_put_right(dossier, COHORT) == []
-    assert codes(of_deposited(dossier, COHORT)) == ["not_member"]
-
-
-def test_refused_structure_is_for_the_candidate_to_replace() -> None:
-    refused = replace(BEARER, is_member=False, is_declared=True, refusal="hors de la région")
-    dossier = replace(COMPLETE, structures=(refused,))
-    for state, remedy in (
-        (ApplicationState.DRAFT, "Choisissez une autre structure, au plus tard le "),
-        (ApplicationState.SUBMITTED, "Pour en choisir une autre, reprenez votre dossier et "),
-    ):
-        held = replace(dossier, state=state)
-        assert notices_at_deposit(held, COHORT) == to_put_right(held, COHORT)
-        [notice] = to_put_right(held, COHORT)
-        assert notice.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
-        assert notice.remedy.startswith(remedy)
-    assert codes(of_deposited(dossier, COHORT)) == ["structure_refused"]
-    assert codes(of_deposited(dossier, replace(COHORT, membership_required=False))) == ["structure_refused"]
-    assert blockers_to_deposit(dossier, COHORT, NOW) == []
-
-
-def test_only_the_bearer_must_be_a_member() -> None:
-    two = replace(COMPLETE, structures=(BEARER, replace(SECOND, is_member=False, has_paid_dues=False)))
-    assert of_deposited(two, COHORT) == []
-
-
-@pytest.mark.parametrize(
-    ("state", "expected", "told"),
-    [
-        (WaiverState.REQUESTED, ["waiver_undecided"], ["waiver_pending"]),
-        (WaiverState.REFUSED, ["waiver_refused"], []),
-        (WaiverState.GRANTED, [], []),
-    ],
-)
-def test_selection_needs_a_granted_waiver(state: WaiverState, expected: list[str], told: list[str]) -> None:
-    recruited = replace(
-        COMPLETE,
-        post_status=PostStatus.BEING_RECRUITED,
-        starts_on=None,
-        waiver=WaiverFacts(state=state, reason="Jury en octobre."),
-    )
-    assert codes(of_deposited(recruited, COHORT)) == expected
-    assert codes(notices_at_deposit(recruited, COHORT)) == told
-    assert codes(of_deposited(replace(recruited, waiver=None), COHORT)) == ["waiver_missing"]
-
-
-def test_selection_needs_late_documents_accepted_and_the_commitment() -> None:
-    late = DocumentFacts(key="cv", label="Curriculum vitæ", late=True)
-    dossier = replace(COMPLETE, documents=(late,))
-    assert codes(of_deposited(dossier, COHORT)) == ["late_document", "commitment_missing"]
-    accepted = replace(COMPLETE, documents=(replace(late, accepted=True), COMPLETE.documents[1]))
-    assert of_deposited(accepted, COHORT) == []
-
-
-def test_granted_waiver_lapses_at_t0_unless_hired() -> None:
-    granted = replace(
-        COMPLETE,
-        post_status=PostStatus.BEING_RECRUITED,
-        waiver=WaiverFacts(state=WaiverState.GRANTED, reason="Jury en octobre."),
-    )
-    assert not waiver_lapses(granted, COHORT, date(2025, 12, 10))
-    assert waiver_lapses(granted, COHORT, date(2025, 12, 11))
-    assert not waiver_lapses(replace(granted, post_status=PostStatus.IN_POST), COHORT, date(2025, 12, 11))
-    assert not waiver_lapses(granted, replace(COHORT, waiver_lapses_at_t0=False), date(2025, 12, 11))
-
-
 def test_completeness_counts_each_step() -> None:
     def counted(dossier: Dossier) -> list[tuple[Step, int, int]]:
         return [(step.step, step.done, step.total) for step in completeness(dossier, COHORT, NOW)]
@@ -382,21 +223,6 @@ def test_completeness_counts_each_step() -> None:
         (Step.REVIEW, 0, 1),
     ]
     assert "Votre structure\u00a0: MSP de Beaune" in met(COMPLETE, COHORT, NOW)
-
-
-def test_selection_waits_for_what_was_asked_and_sees_a_fallen_waiver() -> None:
-    asked = RequestFacts(id=1, key="cv", label="Curriculum vitæ", due_at=NOW)
-    assert codes(of_deposited(replace(COMPLETE, requests=(asked,)), COHORT)) == ["document_awaited"]
-    recruited = replace(
-        COMPLETE,
-        state=ApplicationState.SUBMITTED,
-        post_status=PostStatus.BEING_RECRUITED,
-        starts_on=None,
-        waiver=WaiverFacts(state=WaiverState.GRANTED, reason="Jury en octobre."),
-    )
-    before = COHORT.t0_on - timedelta(days=1)
-    assert codes(blockers_to_selection(recruited, COHORT, today=before)) == []
-    assert codes(blockers_to_selection(recruited, COHORT, today=COHORT.t0_on)) == ["waiver_lapsed"]
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, []), (9, []), (10, ["too_many_structures"])])

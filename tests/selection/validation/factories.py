@@ -173,3 +173,11 @@ def add_secrets(setting: Setting, row: Application) -> None:
                 at=AFTER,
             )
         )
+
+
+def place(setting: Setting, row: Application, rest: str = "") -> str:
+    return f"/regions/bfc/validation/{entry_of(setting, row).id}{rest}"
+
+
+def wave_place(setting: Setting, row: Application, rest: str = "") -> str:
+    return f"/regions/bfc/validation/vagues/{entry_of(setting, row).wave_id}{rest}"

@@ -5,75 +5,27 @@ import io
 import zipfile
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from pacte.accounts.models import Person
 from pacte.applications.models import Application, SupportingDocument
-from pacte.clock import FixedClock
 from pacte.selection.vocabulary import Decision, Validation
 from tests.acting import act_as
-from tests.applications.processing.factories import (
-    AFTER,
-    Setting,
-    add_late,
-    make_dossier,
-    make_setting,
-    make_structure,
-)
+from tests.applications.processing.factories import Setting, add_late, make_dossier
 from tests.factories import make_person
 from tests.selection.validation.factories import (
     SECRETS,
-    add_secrets,
     candidacy_of,
-    close_deliberation,
     decided,
     entry_of,
-    make_ehesp,
+    place,
     send,
+    wave_place,
 )
 
 STAFF = "/regions/bfc/promotions/8/selection/validation"
-
-
-@pytest.fixture
-def setting(app: Flask, clock: FixedClock) -> Setting:
-    clock.move_to(AFTER)
-    made = make_setting(app.extensions["pacte"].database)
-    act_as(app, made.staff)
-    return made
-
-
-@pytest.fixture
-def ehesp(setting: Setting) -> Person:
-    return make_ehesp(setting.database)
-
-
-@pytest.fixture
-def row(app: Flask, setting: Setting) -> Application:
-    close_deliberation(setting)
-    store = app.extensions["pacte"].store
-    made = decided(setting, structure=make_structure(setting), store=store, phone="06 01 02 03 04")
-    add_secrets(setting, made)
-    return made
-
-
-@pytest.fixture
-def sent(app: Flask, setting: Setting, row: Application, ehesp: Person) -> Application:
-    """The dossier presented; the EHESP looks."""
-    send(setting, [row], readers=[ehesp])
-    act_as(app, ehesp)
-    return row
-
-
-def place(setting: Setting, row: Application, rest: str = "") -> str:
-    return f"/regions/bfc/validation/{entry_of(setting, row).id}{rest}"
-
-
-def wave_place(setting: Setting, row: Application, rest: str = "") -> str:
-    return f"/regions/bfc/validation/vagues/{entry_of(setting, row).wave_id}{rest}"
 
 
 def documents(setting: Setting, row: Application) -> dict[str, int]:
@@ -247,72 +199,6 @@ def test_a_question_is_answered_by_the_federation(
     assert candidacy_of(setting, sent).validation is Validation.SUBMITTED
     act_as(app, ehesp)
     assert "À Beaune." in client.get(place(setting, sent)).text
-
-
-def test_several_are_decided_at_once(
-    client: FlaskClient, app: Flask, setting: Setting, row: Application, ehesp: Person
-) -> None:
-    other = decided(setting, "Berthier")
-    send(setting, [row, other])
-    act_as(app, ehesp)
-    page = client.get(wave_place(setting, row)).text
-    ticked = [f"{entry_of(setting, one).id}:1" for one in (row, other)]
-    for value in ticked:
-        assert f'value="{value}"' in page
-    path = wave_place(setting, row, "/decisions")
-    nobody = client.post(path, data={"event": "validate"})
-    assert nobody.status_code == 422
-    assert "Aucun dossier n’est choisi." in nobody.text
-    unsaid = client.post(path, data={"dossier": ticked, "event": "refuse", "text": ""})
-    assert unsaid.status_code == 422
-    for value in ticked:
-        assert f'value="{value}" form="choix" checked>' in unsaid.text
-    outdated = [f"{entry_of(setting, row).id}:7", ticked[1]]
-    changed = client.post(path, data={"dossier": outdated, "event": "validate"})
-    assert changed.status_code == 422
-    assert "Vous aviez coché\u00a0: Aubert Camille, changé entre-temps." in changed.text
-    assert changed.text.count(" checked>") == 1
-    assert client.post(path, data={"dossier": ticked, "event": "validate"}).status_code == 303
-    assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
-
-
-def test_all_those_left_are_decided_without_ticking(
-    client: FlaskClient, app: Flask, setting: Setting, row: Application, ehesp: Person
-) -> None:
-    other = decided(setting, "Berthier")
-    send(setting, [row, other])
-    act_as(app, ehesp)
-    assert "Enregistrer pour les 2 dossiers à traiter" in client.get(wave_place(setting, row)).text
-    left = [f"{entry_of(setting, one).id}:1" for one in (row, other)]
-    path, nothing = wave_place(setting, row, "/decisions"), {Validation.SUBMITTED}
-    data = {"a-traiter": left, "tous": "1", "event": "refuse", "text": ""}
-    assert client.post(path, data=data).status_code == 422
-    asked = client.post(path, data={**data, "text": "Hors programme"}).text
-    assert "Refuser 2\u00a0dossiers\u00a0?" in asked
-    assert "button-danger" in asked
-    assert "Hors programme" in asked
-    data = {**data, "event": "validate"}
-    asked = client.post(path, data=data).text
-    assert "Valider 2\u00a0dossiers\u00a0?" in asked
-    assert "Berthier Camille" in asked
-    assert {candidacy_of(setting, one).validation for one in (row, other)} == nothing
-    assert client.post(path, data={**data, "confirme": "1"}).status_code == 303
-    assert {candidacy_of(setting, one).validation for one in (row, other)} == {Validation.VALIDATED}
-    assert "à traiter" not in client.get(wave_place(setting, row)).text
-
-
-def test_a_dossier_with_a_pending_question_is_neither_counted_nor_offered(
-    client: FlaskClient, app: Flask, setting: Setting, row: Application, ehesp: Person
-) -> None:
-    others = [decided(setting, family) for family in ("Berthier", "Carle")]
-    send(setting, [row, *others])
-    act_as(app, ehesp)
-    client.post(place(setting, row, "/decision"), data={"event": "ask", "text": "Où ?", "seen": "1"})
-    page = client.get(wave_place(setting, row)).text
-    assert "2\u00a0dossiers à traiter" in page
-    assert "Enregistrer pour les 2 dossiers à traiter" in page
-    assert f'value="{entry_of(setting, row).id}:' not in page
-    assert "2\u00a0dossiers à traiter" in client.get(wave_place(setting, row, "?etat=validated")).text
 
 
 def test_a_refused_dossier_is_offered_again_with_the_reason(
