@@ -336,7 +336,8 @@ def test_a_digest_is_chosen_and_stopped_from_its_mail(app: Flask, forum: Forum, 
     assert "Ne plus les recevoir" in text(client, link)
     assert client.post(link).status_code == 303
     assert "Vous ne recevez plus les nouveautés du forum" in text(client, link)
-    assert client.get(link[:-1] + "A").status_code == 410
+    altered = link[:-1] + ("B" if link.endswith("A") else "A")
+    assert client.get(altered).status_code == 410
     forum.choose(Frequency.NONE)
 
 
