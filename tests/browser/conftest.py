@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from pacte.app import create_app
 from pacte.clock import FixedClock
+from tests.browser.looking import DESK as DESK
+from tests.browser.looking import PHONE as PHONE
 from tests.conftest import settings_for
 from tests.databases import TestUrls
 from tests.serving import served
@@ -23,8 +25,6 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
-PHONE, DESK = (390, 844), (1280, 900)
-
 expect.set_options(timeout=20_000)  # a machine that does other things besides
 
 

@@ -16,8 +16,8 @@ from tests.applications.processing.factories import (
     make_setting,
     make_structure,
 )
-from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at_each
+from tests.browser.conftest import DESK, Site
+from tests.browser.looking import faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.selection.committee.factories import do, make_member, seat_of
 
@@ -42,10 +42,7 @@ def desk(site: Site, setting: Setting, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("size", "mode"), [(PHONE, "light"), (DESK, "dark")])
-def test_the_committee_s_pages_are_accessible_and_fit(
-    site: Site, setting: Setting, browser: Browser, size: tuple[int, int], mode: str
-) -> None:
+def test_the_committee_s_pages_are_accessible_and_fit(site: Site, setting: Setting, browser: Browser) -> None:
     member = make_member(setting)
     make_member(setting, person=setting.staff)
     row = make_dossier(setting, family="Perrin")
@@ -70,8 +67,8 @@ def test_the_committee_s_pages_are_accessible_and_fit(
         f"/regions/bfc/selection/comite/{seat_of(setting, member).id}",
         f"/regions/bfc/selection/{row.id}/recevabilite",
     ]
-    context = site.context(browser, size, color_scheme=mode)
-    seen = faults_at_each(context, addresses)
+    context = site.context(browser)
+    seen = faults_in_both_views(context, addresses)
     context.close()
     assert {address: faults for address, faults in seen.items() if faults} == {}
 

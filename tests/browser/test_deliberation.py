@@ -7,7 +7,7 @@ from pacte.clock import FixedClock
 from pacte.selection.deliberation.rules import Event
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at, faults_at_each
+from tests.browser.looking import faults_at, faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.selection.deliberation.factories import MEETING, Meeting, make_meeting, score
 
@@ -29,13 +29,10 @@ def meeting(site: Site, clock: FixedClock) -> Meeting:
     return made
 
 
-@pytest.mark.parametrize(("size", "mode"), [(PHONE, "light"), (DESK, "dark")])
-def test_the_screen_is_accessible_and_fits(
-    site: Site, meeting: Meeting, browser: Browser, size: tuple[int, int], mode: str
-) -> None:
-    context = site.context(browser, size, color_scheme=mode)
+def test_the_screen_is_accessible_and_fits(site: Site, meeting: Meeting, browser: Browser) -> None:
+    context = site.context(browser)
     opened = f"{BASE}?dossier={meeting.dossiers[0].id}"
-    seen = faults_at_each(context, (BASE, opened, f"{BASE}/cloture"))
+    seen = faults_in_both_views(context, (BASE, opened, f"{BASE}/cloture"))
     context.close()
     assert seen == {address: [] for address in seen}
 

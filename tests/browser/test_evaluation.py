@@ -1,14 +1,12 @@
 """An evaluation on a phone right after the seminar, then the results of the trainer; in both themes."""
 
-from typing import Literal
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from pacte.clock import FixedClock
 from tests.acting import act_as
-from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import check
+from tests.browser.conftest import PHONE, Site
+from tests.browser.looking import check, faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.seminars.evaluation.factories import END, Stage, make_stage
 
@@ -21,17 +19,14 @@ def stage(site: Site, clock: FixedClock) -> Stage:
     return made
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_two_minutes_on_a_phone(
-    site: Site, stage: Stage, browser: Browser, theme: Literal["light", "dark"]
-) -> None:
-    phone = site.context(browser, PHONE, color_scheme=theme)
+def test_two_minutes_on_a_phone(site: Site, stage: Stage, browser: Browser) -> None:
+    phone = site.context(browser, PHONE)
     page = phone.new_page()
     act_as(site.app, stage.person(0))
     page.goto("/a-faire")
     page.get_by_role("link", name="Répondre").click()
     scripts_ready(page)
-    check(page)
+    assert faults_in_both_views(phone, (page.url,)) == {page.url: []}
     page.get_by_role("group", name="Dans l’ensemble").get_by_label("5 – tout à fait").check()
     page.get_by_label("Que retenez-vous").fill("Le jeu de rôle.")
     page.get_by_role("button", name="Envoyer ma réponse").click()
@@ -49,12 +44,11 @@ def test_two_minutes_on_a_phone(
     stage.answer(1)
     stage.answer(2)
     act_as(site.app, stage.trainer)
-    for size in (PHONE, DESK):
-        context = site.context(browser, size, color_scheme=theme)
-        page = context.new_page()
-        page.goto(f"/regions/bfc/seminaires/{stage.seminar().id}/evaluation/resultats")
-        expect(page.get_by_text("Le jeu de rôle.").first).to_be_visible()
-        check(page)
-        page.goto("/regions/bfc/promotions/8/evaluations")
-        check(page)
-        context.close()
+    context = site.context(browser)
+    results = f"/regions/bfc/seminaires/{stage.seminar().id}/evaluation/resultats"
+    seen = faults_in_both_views(context, (results, "/regions/bfc/promotions/8/evaluations"))
+    assert seen == {address: [] for address in seen}
+    page = context.new_page()
+    page.goto(results)
+    expect(page.get_by_text("Le jeu de rôle.").first).to_be_visible()
+    context.close()

@@ -10,7 +10,7 @@ from pacte.accounts.models import Person
 from pacte.policy import Role
 from tests.accounts.mailbox import last_link
 from tests.browser.conftest import Site
-from tests.browser.looking import faults_at_each
+from tests.browser.looking import faults_in_both_views
 from tests.factories import grant_role, make_federation, make_person
 
 
@@ -105,16 +105,13 @@ def test_without_script_the_page_explains(browser: Browser, site: Site, address:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(
-    browser: Browser, site: Site, address: str, person: Person, scheme: str
-) -> None:
+def test_pages_are_accessible(browser: Browser, site: Site, address: str, person: Person) -> None:
     database = site.app.extensions["pacte"].database
     grant_role(database, person, Role.ADMINISTRATOR, make_federation(database, "bfc"))
-    context = site.context(browser, base_url=address, color_scheme=scheme)
+    context = site.context(browser, base_url=address)
     page = context.new_page()
     paths = ["/connexion", "/connexion/lien-envoye"]
-    faults = faults_at_each(context, paths)
+    faults = faults_in_both_views(context, paths)
     by_link(page, site, person)
     paths = [
         "/compte",
@@ -129,6 +126,6 @@ def test_pages_are_accessible(
         "/regions/bfc/equipe",
         "/regions/bfc/equipe/roles/1/fin",
     ]
-    faults |= faults_at_each(context, paths)
+    faults |= faults_in_both_views(context, paths)
     assert {path: found for path, found in faults.items() if found} == {}
     context.close()

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from pacte.clock import FixedClock
 from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at
+from tests.browser.looking import faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.files.samples import pdf
 from tests.selection.scoring.factories import KEYS, SCORING, Committee, make_committee
@@ -33,10 +33,7 @@ def opinion_of(committee: Committee, dossier: int) -> str:
     return f"/regions/bfc/selection/{committee.dossiers[dossier].id}/mon-avis"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
-def test_pages_of_scores_are_accessible_and_fit(
-    site: Site, committee: Committee, browser: Browser, size: tuple[int, int]
-) -> None:
+def test_pages_of_scores_are_accessible_and_fit(site: Site, committee: Committee, browser: Browser) -> None:
     dossier = committee.dossiers[2].id
     visits = {
         committee.members[0].id: ["/a-faire", f"{BASE}/mes-dossiers", opinion_of(committee, 0)],
@@ -53,9 +50,8 @@ def test_pages_of_scores_are_accessible_and_fit(
     found = {}
     for person_id, addresses in visits.items():
         act_as(site.app, people[person_id])
-        context = site.context(browser, size)
-        for address in addresses:
-            faults = faults_at(context, address)
+        context = site.context(browser)
+        for address, faults in faults_in_both_views(context, addresses).items():
             if person_id == committee.members[3].id and "mon-avis" in address:
                 faults = [one for one in faults if "403" not in one]
             if faults:

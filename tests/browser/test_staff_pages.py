@@ -8,13 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 from pacte.clock import FixedClock
 from pacte.jobs.running import run_queued
 from tests.acting import act_as
-from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at_each
+from tests.browser.conftest import DESK, Site
+from tests.browser.looking import faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.browser.staff_scene import EVE, Scene, make_scene
 
-VIEWS = [(PHONE, "light"), (DESK, "dark")]
-"""Every page at both widths and in both modes; colours do not depend on the width."""
 SECTIONS = "/regions/bfc/promotions/8/modifier"
 
 
@@ -33,18 +31,15 @@ def desk(site: Site, scene: Scene, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("size", "mode"), VIEWS)
-def test_staff_pages_are_accessible_and_fit(
-    site: Site, scene: Scene, browser: Browser, size: tuple[int, int], mode: str
-) -> None:
-    context = site.context(browser, size, color_scheme=mode)
+def test_staff_pages_are_accessible_and_fit(site: Site, scene: Scene, browser: Browser) -> None:
+    context = site.context(browser)
     page = context.new_page()
     page.goto(SECTIONS)
     links = page.eval_on_selector_all("main a", "found => found.map(one => one.getAttribute('href'))")
     sections = {address for address in links if address.startswith(f"{SECTIONS}/")}
     assert len(sections) == 13
     addresses = {*scene.pages.values(), *sections}
-    seen = faults_at_each(context, sorted(addresses))
+    seen = faults_in_both_views(context, sorted(addresses))
     context.close()
     assert {address: faults for address, faults in seen.items() if faults} == {}
 

@@ -7,8 +7,8 @@ from pacte.clock import FixedClock
 from pacte.selection.vocabulary import Decision
 from tests.acting import act_as
 from tests.applications.processing.factories import AFTER, Setting, make_setting, make_structure
-from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.looking import faults_at_each
+from tests.browser.conftest import DESK, Site
+from tests.browser.looking import faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.learners.factories import confirmed, enrol, make_trainer
 from tests.selection.validation.factories import close_deliberation, decided, entry_of, make_ehesp, send
@@ -26,10 +26,7 @@ def setting(site: Site, clock: FixedClock) -> Setting:
     return made
 
 
-@pytest.mark.parametrize(("size", "mode"), [(PHONE, "light"), (DESK, "dark")])
-def test_pages_are_accessible_and_fit(
-    site: Site, setting: Setting, browser: Browser, size: tuple[int, int], mode: str
-) -> None:
+def test_pages_are_accessible_and_fit(site: Site, setting: Setting, browser: Browser) -> None:
     store = site.app.extensions["pacte"].store
     row = decided(setting, "Aubert", structure=make_structure(setting), store=store)
     wave = send(setting, [row, decided(setting, "Berthier")], message="Deux dossiers.")
@@ -38,8 +35,8 @@ def test_pages_are_accessible_and_fit(
     learner = enrol(setting, confirmed(setting, "Delorme", structure=make_structure(setting)), trainer)
     confirmed(setting, "Ferrand")
     ehesp = make_ehesp(setting.database)
-    context = site.context(browser, size, color_scheme=mode)
-    seen = faults_at_each(
+    context = site.context(browser)
+    seen = faults_in_both_views(
         context,
         (
             STAFF,
@@ -50,7 +47,7 @@ def test_pages_are_accessible_and_fit(
         ),
     )
     act_as(site.app, ehesp)
-    seen |= faults_at_each(
+    seen |= faults_in_both_views(
         context,
         (
             "/ehesp",
