@@ -1,14 +1,14 @@
 """What the journal says of dossiers, after the actor's name."""
 
-from pacte.audit import PHRASES
+from pacte.audit import PHRASES, PLAIN
 
 PHRASES.update(
     {
         "application.started": "a commencé le dossier",
         "application.saved": "a complété l’étape « {step_label} »",
-        "application.structure_added": "a ajouté une structure au dossier",
-        "application.structure_removed": "a retiré une structure du dossier",
-        "application.bearer_chosen": "a choisi la structure qui porte le dossier",
+        "application.structure_added": "a ajouté la structure « {name} » au dossier",
+        "application.structure_removed": "a retiré la structure « {name} » du dossier",
+        "application.bearer_chosen": "a choisi « {name} » pour porter le dossier",
         "application.structure_refused": "a refusé la structure déclarée « {name} » : {reason}",
         "application.structure_taken": "a finalement accepté la structure « {name} »",
         "application.waiver_requested": "a demandé une dérogation (recrutement en cours)",
@@ -28,6 +28,14 @@ PHRASES.update(
         "application.draft_deleted": "a supprimé le brouillon",
         "application.message_posted": "a écrit un message",
         "application.reminded": "a envoyé un rappel, {hours} heures avant la clôture",
+    }
+)
+
+PLAIN.update(
+    {
+        "application.structure_added": "a ajouté une structure au dossier",
+        "application.structure_removed": "a retiré une structure du dossier",
+        "application.bearer_chosen": "a choisi la structure qui porte le dossier",
     }
 )
 

@@ -44,7 +44,8 @@ def staff(world: World) -> Person:
 @pytest.fixture
 def declared(world: World) -> tuple[Application, Structure]:
     """A complete draft that the declared structure bears, and that structure."""
-    application = world.complete()
+    application = world.complete(without=("commitment",))
+    letter = world.received()
     with world.database.session(world.scope, write=True) as session:
         row = session.get_one(Application, application.id)
         fields = {"name": "MSP des Monts", "kind": "MSP", "commune": "Gy", "department": "70"}
@@ -52,6 +53,9 @@ def declared(world: World) -> tuple[Application, Structure]:
         operations.choose_bearer(session, application=row, structure_id=made.id, by=world.by, at=NOW)
         operations.remove_structure(
             session, application=row, structure_id=world.structure.id, by=world.by, at=NOW
+        )
+        operations.attach_document(
+            session, application=row, key="commitment", received=letter, by=world.by, at=NOW
         )
     return application, made
 
@@ -95,11 +99,15 @@ def test_refusal_is_told_shown_and_mended_by_a_merge(
         assert REFUSED in client.get(mine + page).text, page
     assert _structures(world, application) == ["MSP des Monts"]
     assert client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)}).status_code == 303
-    other = client.post(f"{mine}/structure/ajout", data={"structure_id": str(world.structure.id)})
+    assert "Déposer ma candidature" in todo
+    stopped = client.post(f"{mine}/depot", data={"privacy": "y"})
+    assert (stopped.status_code, "Choisissez une autre structure." in stopped.text) == (422, True)
+    chosen = {"structure_id": str(world.structure.id)}
+    assert "ne comptera pas pour MSP de Beaune" in client.post(f"{mine}/structure/ajout", data=chosen).text
+    other = client.post(f"{mine}/structure/ajout", data={**chosen, "perte-acceptee": "1"})
     assert other.status_code == 303
-    assert _structures(world, application) == ["MSP des Monts", "MSP de Beaune"]
+    assert _structures(world, application) == ["MSP de Beaune"]
     assert "Choisir une autre structure" not in client.get("/a-faire").text
-    client.post(f"{mine}/structure/{made.id}/retrait")
     again = client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)})
     assert (again.status_code, REFUSED in again.text) == (422, True)
 
@@ -119,6 +127,7 @@ def test_refused_structure_merged_or_accepted_is_told_again(
     client.post(f"{sheet}/refus", data={"reason": REASON})
     act_as(app, world.person)
     assert "Régulariser avant la décision du comité" in client.get("/a-faire").text
+    assert '<a href="#reprendre">Reprendre pour changer de structure</a>' in client.get(mine).text
     assert "a refusé la structure déclarée" in client.get(mine).text
 
     act_as(app, staff)

@@ -44,8 +44,10 @@ REMEDIES = {
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
     "late_document": "Acceptez-la ou écartez-la, avec votre raison.",
     "commitment_missing": "Demandez-la.",
+    "commitment_for_another": "Demandez une lettre de la structure qui porte le dossier.",
 }
 """What staff do about a reason whose own words speak to the candidate."""
+COMMITMENT = ("commitment_missing", "commitment_for_another")
 NOT_DEPOSITED = "Le dossier n’est pas déposé : écrivez un message pour le rappeler."
 
 
@@ -254,7 +256,7 @@ def for_staff(
 ) -> list[Blocker]:
     """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
     structure = structure_href(bearer_id) if bearer_id is not None else ""
-    remedies = REMEDIES | ({"commitment_missing": NOT_DEPOSITED} if is_draft else {})
+    remedies = REMEDIES | (dict.fromkeys(COMMITMENT, NOT_DEPOSITED) if is_draft else {})
     places = {
         "incomplete": f"{page}#demander",
         "not_member": structure,
@@ -264,7 +266,7 @@ def for_staff(
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",
         "late_document": f"{page}#pieces",
-        "commitment_missing": f"{page}#{'messages' if is_draft else 'demander'}",
+        **dict.fromkeys(COMMITMENT, f"{page}#{'messages' if is_draft else 'demander'}"),
     }
     return [
         Blocker(
