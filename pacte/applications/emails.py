@@ -184,6 +184,29 @@ def tell_structure_refused(
     )
 
 
+def tell_structure_recognised(
+    session: FencedSession,
+    *,
+    application: Application,
+    cohort: Cohort,
+    federation: Federation,
+    structure: str,
+    known_as: str,
+    at: datetime,
+) -> None:
+    """The structure that the candidate declared is one of the registry: the dossier names that one now."""
+    to_candidate(
+        session,
+        "structure_recognised",
+        application,
+        cohort,
+        federation,
+        at,
+        structure=structure,
+        known_as=known_as,
+    )
+
+
 def remind(
     session: FencedSession,
     *,
