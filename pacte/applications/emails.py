@@ -64,6 +64,22 @@ def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) ->
     )
 
 
+def tell_restored(
+    session: FencedSession, *, loaded: "Loaded", deposited_at: datetime, reason: str, at: datetime
+) -> None:
+    """The federation undid the withdrawal: the deposit stands again."""
+    to_candidate(
+        session,
+        "restored",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        at,
+        deposited=instant_words(deposited_at, loaded.facts.time_zone),
+        reason=reason,
+    )
+
+
 def ask_commitment(
     session: FencedSession, *, loaded: "Loaded", commitment: Commitment, token: str, at: datetime
 ) -> None:

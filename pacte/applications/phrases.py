@@ -26,6 +26,7 @@ PHRASES.update(
         "application.taken_back": "a repris le dossier pour le modifier",
         "application.withdrawn": "a retiré le dossier",
         "application.resumed": "a rouvert le dossier retiré",
+        "application.restored": "a annulé le retrait du dossier : {reason}",
         "application.draft_deleted": "a supprimé le brouillon",
         "application.message_posted": "a écrit un message",
         "application.reminded": "a envoyé un rappel, {hours} heures avant la clôture",
@@ -63,6 +64,7 @@ READ_BY_CANDIDATES: set[str] = {
     "application.taken_back",
     "application.withdrawn",
     "application.resumed",
+    "application.restored",
     "application.message_posted",
     "application.reminded",
 }

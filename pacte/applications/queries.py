@@ -91,7 +91,7 @@ def _items(
                     time_zone=facts.time_zone,
                 )
             )
-    for asked in dossier.requests:
+    for asked in dossier.requests if application.state is not ApplicationState.WITHDRAWN else ():
         items.append(
             TodoItem(
                 title=f"Envoyer une pièce : {asked.label}",

@@ -27,7 +27,7 @@ from pacte.applications.processing.selecting import (
 from pacte.applications.registries import out_of_the_running
 from pacte.applications.rules import met, unmet
 from pacte.applications.snapshot import snapshots
-from pacte.applications.vocabulary import WaiverState
+from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
@@ -197,7 +197,7 @@ def _facets(
             attention.add("retard")
         if to_see:
             attention.add("recue")
-        if due_at is not None and identity not in out:
+        if due_at is not None and identity not in out and state is not ApplicationState.WITHDRAWN:
             attention.add("demande" if now < due_at else "depassee")
         if identity in unfollowed:
             attention.add("a-confier")
@@ -276,7 +276,7 @@ def _lines(
             to_see=row[17],
             email=row[18],
             phone=row[19],
-            request_due_at=None if row[0] in out else row[16],
+            request_due_at=None if row[0] in out or row[4] is ApplicationState.WITHDRAWN else row[16],
         )
         for row in session.execute(statement)
     ]

@@ -16,7 +16,8 @@ from pacte.applications.processing.sheet import Piece, Sheet, sheet
 from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import hold_on, settled
+from pacte.applications.rules import blockers_to_restore
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
@@ -189,8 +190,22 @@ def show(
         reasons=reasons or [],
         judged=judged,
         hold=hold_on(read(), found.application.id),
+        kept_out=_kept_out(found),
     )
     return rendered, status
+
+
+def _kept_out(found: Sheet) -> list[Blocker]:
+    """Why the withdrawal of a dossier cannot be undone."""
+    row = found.application
+    ended = any(deposit.taken_back_at == row.withdrawn_at for deposit in found.deposits)
+    if row.state is not ApplicationState.WITHDRAWN:
+        return []
+    facts, dossier = found.loaded.facts, found.loaded.dossier
+    return [
+        *blockers_to_restore(dossier, facts, now(), was_deposited=ended),
+        *settled(read(), row.cohort_id),
+    ]
 
 
 def structure_href(structure_id: int) -> str:
@@ -211,6 +226,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
         "note": forms.NoteForm(None, prefix="note-"),
         "assign": forms.AssignForm(None, prefix="suivi-"),
         "withdraw": forms.WithdrawForm(None, prefix="retrait-"),
+        "restore": forms.RestoreForm(None, prefix="retour-"),
         "reply": forms.ReplyForm(None, prefix="reponse-"),
         **refused,
     }
