@@ -312,7 +312,9 @@ def _given_for_another(lapsed: DocumentFacts, dossier: Dossier, cohort: CohortFa
     bearer, asked = dossier.bearers[0], dossier.commitment
     message = lapsed_words(lapsed, bearer)
     remedy = f"Demandez la signature de l’équipe de {bearer.name}, ou déposez sa lettre."
-    if asked is not None and not asked.signed and not asked.declined:
+    if bearer.refusal:
+        remedy = "Choisissez d’abord une structure que la fédération accepte."
+    elif asked is not None and not asked.signed and not asked.declined:
         when = day_words(local_day(asked.requested_at, cohort.time_zone))
         remedy = (
             f"Une signature est demandée à {asked.leader_name} depuis le {when} : relancez la personne, "

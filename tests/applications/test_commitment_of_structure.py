@@ -47,6 +47,13 @@ def test_a_letter_for_another_structure_is_missing() -> None:
     assert "Une signature est demandée à Dominique Modèle depuis le 15 septembre 2025" in pending.remedy
 
 
+def test_nobody_asks_the_team_of_a_refused_structure() -> None:
+    refused = replace(MOVED, structures=(replace(SECOND, is_bearer=True, refusal="Hors région."),))
+    structure, letter = blockers_to_deposit(refused, COHORT, NOW)
+    assert (structure.code, letter.code) == ("structure_refused", "commitment_for_another")
+    assert letter.remedy == "Choisissez d’abord une structure que la fédération accepte."
+
+
 def test_the_committee_does_not_select_with_it() -> None:
     deposited = replace(MOVED, state="submitted")
     assert [one.message for one in blockers_to_selection(deposited, COHORT)] == [TOLD]

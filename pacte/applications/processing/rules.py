@@ -70,6 +70,12 @@ def dues_of(structure: StructureFacts) -> DuesStanding:
     return DuesStanding.PAID if structure.has_paid_dues else DuesStanding.UNPAID
 
 
+def dues_words(dues: DuesStanding, year: int) -> str:
+    """« À jour en 2025 »; what is said of the structure itself is of no year."""
+    of_itself = dues in (DuesStanding.TO_CHECK, DuesStanding.REFUSED, DuesStanding.NO_STRUCTURE)
+    return DUES_LABELS[dues] if of_itself else f"{DUES_LABELS[dues]} en {year}"
+
+
 def blockers_to_request(
     state: ApplicationState,
     cohort: CohortFacts,

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
-from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, dues_of
+from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
 from pacte.applications.processing.sheet import Piece, Sheet, sheet
 from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
@@ -145,7 +145,6 @@ def show(
         row=found.application,
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
-        dues_year=found.loaded.facts.dues_year,
         state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
@@ -158,7 +157,7 @@ def show(
             {
                 "structure": team.structure,
                 "is_bearer": team.is_bearer,
-                "dues": (DUES_KINDS[dues_of(fact)], DUES_LABELS[dues_of(fact)]),
+                "dues": (DUES_KINDS[dues_of(fact)], dues_words(dues_of(fact), found.loaded.facts.dues_year)),
                 "href": structure_href(team.structure.id),
             }
             for team, fact in zip(
