@@ -218,6 +218,11 @@ def in_field(message: str, label: str) -> str:
     return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"
 
 
+def ended(sentence: str) -> str:
+    """With one full stop at the end, unless it ends its sentence otherwise."""
+    return sentence if sentence.rstrip("»\u00a0 ").endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 def filesize(size: int) -> str:
     """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
     if size < 1_000:
@@ -280,6 +285,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "date_words": date_words,
         "datetime_words": datetime_words,
         "deadline_words": deadline_words,
+        "ended": ended,
         "filesize": filesize,
         "initials": initials,
         "nbsp": nbsp,

@@ -15,6 +15,12 @@ that candidates declared; ``reason`` empty: it takes it after all, under the nam
 dossier it bears are to be told; sent before the act is written in the journal, whose lock comes last.
 Receivers are functions of a module, connected without a sender."""
 
+structure_recognised = _signals.signal("structure-recognised")
+"""``send(session, structure=…, known_as=…, by=…, at=…)``: the federation found that a structure which
+candidates declared is ``known_as`` in its registry, and is about to merge the two; dossiers still name
+``structure``. Sent before the act is written in the journal, whose lock comes last. Receivers are functions
+of a module, connected without a sender."""
+
 application_erased = _signals.signal("application-erased")
 """``send(session, application_id=…, at=…)``: the dossier is about to leave the database; what refers to it
 must leave first. Receivers are functions of a module, connected without a sender."""

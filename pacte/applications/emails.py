@@ -64,6 +64,22 @@ def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) ->
     )
 
 
+def tell_restored(
+    session: FencedSession, *, loaded: "Loaded", deposited_at: datetime, reason: str, at: datetime
+) -> None:
+    """The federation undid the withdrawal: the deposit stands again."""
+    to_candidate(
+        session,
+        "restored",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        at,
+        deposited=instant_words(deposited_at, loaded.facts.time_zone),
+        reason=reason,
+    )
+
+
 def ask_commitment(
     session: FencedSession, *, loaded: "Loaded", commitment: Commitment, token: str, at: datetime
 ) -> None:
@@ -181,6 +197,29 @@ def tell_structure_refused(
         known_as=known_as,
         is_draft=application.state is ApplicationState.DRAFT,
         is_open=at < cohort.closes_at,
+    )
+
+
+def tell_structure_recognised(
+    session: FencedSession,
+    *,
+    application: Application,
+    cohort: Cohort,
+    federation: Federation,
+    structure: str,
+    known_as: str,
+    at: datetime,
+) -> None:
+    """The structure that the candidate declared is one of the registry: the dossier names that one now."""
+    to_candidate(
+        session,
+        "structure_recognised",
+        application,
+        cohort,
+        federation,
+        at,
+        structure=structure,
+        known_as=known_as,
     )
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from pacte.applications.models import Application, Message
 from pacte.applications.outcomes import outcome_of
+from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_deposit
-from pacte.applications.selection_rules import REFUSED, awaits_waiver, to_put_right
+from pacte.applications.selection_rules import awaits_waiver, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
@@ -90,7 +91,7 @@ def _items(
                     time_zone=facts.time_zone,
                 )
             )
-    for asked in dossier.requests:
+    for asked in dossier.requests if application.state is not ApplicationState.WITHDRAWN else ():
         items.append(
             TodoItem(
                 title=f"Envoyer une pièce : {asked.label}",

@@ -85,6 +85,16 @@ def hold_on(session: FencedSession, application_id: int) -> Hold | None:
     return next((found for tell in HOLDS if (found := tell(session, application_id))), None)
 
 
+SETTLED: list[Callable[[FencedSession, int], Blocker | None]] = []
+"""Each is called with the id of a cohort, locked in a session that writes: why no dossier comes back into the
+running any more, its remedy worded for staff. None: it may."""
+
+
+def settled(session: FencedSession, cohort_id: int) -> list[Blocker]:
+    """Every reason why a withdrawal of that cohort is no longer undone."""
+    return [found for tell in SETTLED if (found := tell(session, cohort_id))]
+
+
 HiddenOf = Callable[
     [FencedSession, Sequence[Cohort], Collection[int], Collection[int] | None],
     Mapping[int, frozenset[int]],

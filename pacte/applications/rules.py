@@ -16,6 +16,7 @@ TRANSITIONS: Mapping[tuple[ApplicationState, ApplicationEvent], ApplicationState
     (ApplicationState.SUBMITTED, ApplicationEvent.TAKE_BACK): ApplicationState.DRAFT,
     (ApplicationState.SUBMITTED, ApplicationEvent.WITHDRAW): ApplicationState.WITHDRAWN,
     (ApplicationState.WITHDRAWN, ApplicationEvent.RESUME): ApplicationState.DRAFT,
+    (ApplicationState.WITHDRAWN, ApplicationEvent.RESTORE): ApplicationState.SUBMITTED,
 }
 
 MOST_STRUCTURES = 10
@@ -55,6 +56,16 @@ _IMPOSSIBLE: Mapping[tuple[ApplicationState, ApplicationEvent], tuple[str, str, 
     (ApplicationState.SUBMITTED, ApplicationEvent.RESUME): (
         "not_withdrawn",
         "Ce dossier n’a pas été retiré.",
+        "",
+    ),
+    (ApplicationState.DRAFT, ApplicationEvent.RESTORE): (
+        "not_withdrawn",
+        "Ce dossier n’est plus retiré : c’est un brouillon.",
+        "",
+    ),
+    (ApplicationState.SUBMITTED, ApplicationEvent.RESTORE): (
+        "not_withdrawn",
+        "Ce dossier n’est plus retiré : il est déposé.",
         "",
     ),
 }
@@ -180,6 +191,24 @@ def blockers_to_withdraw(dossier: Dossier) -> list[Blocker]:
 def blockers_to_resume(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """Why a withdrawn dossier cannot be opened again."""
     return [*blockers_to(ApplicationEvent.RESUME, dossier.state), *blockers_of_window(cohort, now)]
+
+
+def blockers_to_restore(
+    dossier: Dossier, cohort: CohortFacts, now: datetime, *, was_deposited: bool
+) -> list[Blocker]:
+    """Why staff cannot undo a withdrawal; closing does not prevent it."""
+    blockers = blockers_to(ApplicationEvent.RESTORE, dossier.state)
+    if blockers or was_deposited:
+        return blockers
+    return [
+        Blocker(
+            "was_not_deposited",
+            "Ce dossier n’était pas déposé quand il a été retiré : il n’y a pas de dépôt à rétablir.",
+            "La personne peut le rouvrir elle-même jusqu’à la clôture, depuis son dossier."
+            if now < cohort.closes_at
+            else "",
+        )
+    ]
 
 
 def completeness(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[Progress, ...]:

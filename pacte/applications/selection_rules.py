@@ -4,18 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
+from pacte.applications.requirements import REFUSED, lapsed_words, refused
 from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, WaiverState
 from pacte.applications.wording import closing_words, day_words
 from pacte.blockers import Blocker
-from pacte.federations.rules import refusal_words
-
-REFUSED = "structure_refused"
-"""Code of the reason that the bearing structure was declared, and that the federation does not take it."""
 
 
 def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
-    notices = [_for_candidate(notice, dossier.state, cohort) for notice in _standing(dossier, cohort)]
+    notices = [
+        _for_candidate(notice, dossier.state, cohort)
+        for notice in _standing(dossier, cohort)
+        if notice.code != REFUSED or dossier.state is not ApplicationState.DRAFT
+    ]
     if awaits_waiver(dossier, cohort):
         lapses = (
             f" ; accordée, elle tombe si vous n’êtes pas recruté·e le {day_words(cohort.t0_on)}"
@@ -83,13 +84,26 @@ def blockers_to_selection(
                 )
             )
     for asked in cohort.documents_for(dossier.track):
-        if asked.by_signature and asked.required and not dossier.has_document(asked.key):
+        if not (asked.by_signature and asked.required):
+            continue
+        where = f"{Step.DOCUMENTS.value}#{asked.key}"
+        lapsed = dossier.given_for_another(asked.key)
+        if lapsed is not None:
+            blockers.append(
+                Blocker(
+                    "commitment_for_another",
+                    lapsed_words(lapsed, dossier.bearers[0]),
+                    "Demandez la lettre de la structure qui le porte.",
+                    where,
+                )
+            )
+        elif not dossier.has_document(asked.key):
             blockers.append(
                 Blocker(
                     "commitment_missing",
                     f"Pièce manquante : {asked.label}.",
                     "Demandez-la à la candidate ou au candidat.",
-                    f"{Step.DOCUMENTS.value}#{asked.key}",
+                    where,
                 )
             )
     return blockers
@@ -135,14 +149,7 @@ def _for_candidate(blocker: Blocker, state: ApplicationState, cohort: CohortFact
 def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
     where = f"{Step.STRUCTURE.value}#structures"
     if bearer.refusal:
-        return [
-            Blocker(
-                REFUSED,
-                refusal_words(bearer.name, bearer.refusal),
-                "Une autre structure doit porter ce dossier.",
-                where,
-            )
-        ]
+        return [replace(refused(bearer), remedy="Une autre structure doit porter ce dossier.")]
     if cohort.membership_required and not bearer.is_member and bearer.is_declared:
         return [
             Blocker(

@@ -145,9 +145,10 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
 
 def _documents(session: FencedSession, ids: list[int]) -> dict[int, list[DocumentFacts]]:
     found: dict[int, list[DocumentFacts]] = defaultdict(list)
-    for document in session.scalars(
-        select(SupportingDocument)
+    for document, given_for in session.execute(
+        select(SupportingDocument, Structure.name)
         .options(lazyload(SupportingDocument.file))
+        .outerjoin(Structure, Structure.id == SupportingDocument.for_structure_id)
         .where(SupportingDocument.application_id.in_(ids), SupportingDocument.replaced_at.is_(None))
         .order_by(SupportingDocument.id)
     ):
@@ -157,6 +158,8 @@ def _documents(session: FencedSession, ids: list[int]) -> dict[int, list[Documen
                 label=document.label,
                 late=document.late,
                 accepted=document.accepted_at is not None,
+                given_for=document.for_structure_id,
+                given_for_name=given_for or "",
             )
         )
     return found

@@ -25,7 +25,7 @@ from pacte.cohorts.differences import days_of, differences
 from pacte.cohorts.form_problems import beside_field, on_screen
 from pacte.cohorts.forms import NewCohortForm, UploadForm
 from pacte.cohorts.library import curriculum, shipped_definitions
-from pacte.cohorts.naming import blockers_to_name
+from pacte.cohorts.naming import blockers_to_name, code_from
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import facts_of
@@ -79,6 +79,8 @@ def create() -> ResponseReturnValue:
     form.source.choices = [SelectChoice(key, _called(each)) for key, each in sources.items()]
     if request.method == "GET":
         return render_template("cohorts/new.html", form=form, preview=None, doubtful=(), blockers=())
+    if not (form.code.data or "").strip():
+        form.code.data = code_from(form.label.data or "")
     correct = form.validate_on_submit()
     named = _name_problems(form, sources)
     form.take(named)

@@ -24,6 +24,7 @@ _LABELS: dict[str, str] = {
 _NAMED_FIRST = re.compile(r"^«\u00a0[^»]*\u00a0»\u00a0: ")
 _MISSING = re.compile(r"^La clé «.* manque .*|.* est vide\.$")
 _REMEDIES: tuple[tuple[str, str], ...] = (
+    ("Par exemple « msp-8 »", "Par exemple « 9 » ou « msp-8 »."),
     ("Ajoutez une ligne", ""),
     ("Écrivez sa valeur entre les guillemets", ""),
     ("Mettez la valeur entre", ""),

@@ -49,7 +49,7 @@ def _page(
             structure=structure,
             year=year,
             dues=(kind, f"Cotisation {year} : {label[0].lower()}{label[1:]}"),
-            entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}."} for one in found.history],
+            entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}"} for one in found.history],
             kind_label=KIND_LABELS[structure.kind.value],
             dossiers=bearings_of(read(), [structure.id], actor())[structure.id] if is_declared else [],
             membership=membership or MembershipForm(formdata=None, data={"year": year}),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from pacte.applications.facts import CohortFacts, DocumentFacts, Dossier, RequestFacts, WaiverFacts
-from pacte.applications.rules import blockers_to_deposit
+from pacte.applications.rules import blockers_to_deposit, unmet
 from pacte.applications.selection_rules import (
     blockers_to_selection,
     notices_at_deposit,
@@ -66,13 +66,26 @@ def test_refused_structure_is_for_the_candidate_to_replace() -> None:
         (ApplicationState.SUBMITTED, "Pour en choisir une autre, reprenez votre dossier et "),
     ):
         held = replace(dossier, state=state)
-        assert notices_at_deposit(held, COHORT) == to_put_right(held, COHORT)
+        told = [] if state is ApplicationState.DRAFT else to_put_right(held, COHORT)
+        assert notices_at_deposit(held, COHORT) == told
         [notice] = to_put_right(held, COHORT)
         assert notice.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
         assert notice.remedy.startswith(remedy)
     assert codes(of_deposited(dossier, COHORT)) == ["structure_refused"]
     assert codes(of_deposited(dossier, replace(COHORT, membership_required=False))) == ["structure_refused"]
-    assert blockers_to_deposit(dossier, COHORT, NOW) == []
+
+
+def test_refused_structure_is_missing_from_its_step() -> None:
+    refused = replace(BEARER, is_member=False, is_declared=True, refusal="hors de la région")
+    alone = replace(COMPLETE, structures=(refused,))
+    [missing] = blockers_to_deposit(alone, COHORT, NOW)
+    assert (missing.code, missing.where) == ("structure_refused", "structure#structures")
+    assert missing.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
+    assert missing.remedy == "Choisissez une autre structure."
+    assert unmet(alone, COHORT, NOW) == ("Structure MSP de Beaune (refusée)",)
+    second = replace(refused, id=2, is_bearer=False)
+    [besides] = blockers_to_deposit(replace(COMPLETE, structures=(BEARER, second)), COHORT, NOW)
+    assert besides.remedy == "Retirez-la de votre dossier."
 
 
 def test_only_the_bearer_must_be_a_member() -> None:

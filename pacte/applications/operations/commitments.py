@@ -88,6 +88,8 @@ def open_commitment(session: FencedSession, *, token: str, at: datetime) -> Open
     if commitment is None or application is None or commitment.cancelled_at is not None:
         raise Refused([_no_longer_needed()])
     loaded = load_locked(session, application)
+    if not loaded.dossier.bearers:
+        raise Refused([_no_longer_needed("structure_missing")])
     if blockers := blockers_to_edit(loaded.dossier, loaded.facts, at):
         raise Refused([_no_longer_needed(blockers[0].code)])
     return Opened(link, commitment, loaded)

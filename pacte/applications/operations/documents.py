@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from pacte import audit, links
+from pacte.applications.facts import Dossier
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -46,6 +47,7 @@ def attach_document(
     document = SupportingDocument(
         application_id=row.id,
         file_id=file.id,
+        for_structure_id=bearer_of(loaded.dossier),
         key=key,
         label=label,
         origin=origin,
@@ -94,6 +96,11 @@ def remove_document(
         at=at,
         details={"key": document.key, "label": document.label},
     )
+
+
+def bearer_of(dossier: Dossier) -> int | None:
+    """The structure for which whatever comes into the dossier is given."""
+    return next((bearer.id for bearer in dossier.bearers), None)
 
 
 def cancel_pending(session: FencedSession, application: Application, at: datetime) -> int:

@@ -112,6 +112,15 @@ class WithdrawForm(Form):
     )
 
 
+class RestoreForm(Form):
+    """A withdrawal undone."""
+
+    reason = TextAreaField(
+        "Raison, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez pourquoi ce retrait est annulé."), _bounded(REASON_LIMIT)],
+    )
+
+
 class ReplyForm(Form):
     """A message to the candidate."""
 

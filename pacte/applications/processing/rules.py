@@ -37,6 +37,8 @@ class DuesStanding(StrEnum):
     PAID = "a-jour"
     UNPAID = "attendue"
     NOT_MEMBER = "non-adherente"
+    TO_CHECK = "a-verifier"
+    REFUSED = "refusee"
     NO_STRUCTURE = "sans-structure"
 
 
@@ -44,6 +46,8 @@ DUES_LABELS = {
     DuesStanding.PAID: "À jour",
     DuesStanding.UNPAID: "Non réglée",
     DuesStanding.NOT_MEMBER: "Non adhérente",
+    DuesStanding.TO_CHECK: "Structure à vérifier",
+    DuesStanding.REFUSED: "Structure refusée",
     DuesStanding.NO_STRUCTURE: "Sans structure",
 }
 
@@ -57,18 +61,19 @@ def standing(state: ApplicationState, closes_at: datetime, now: datetime) -> Sta
     return Standing.DRAFT if now < closes_at else Standing.NOT_DEPOSITED
 
 
-def dues_standing(*, has_structure: bool, is_member: bool, has_paid: bool) -> DuesStanding:
-    """From what the registry knows of the bearing structure."""
-    if not has_structure:
-        return DuesStanding.NO_STRUCTURE
-    if not is_member:
-        return DuesStanding.NOT_MEMBER
-    return DuesStanding.PAID if has_paid else DuesStanding.UNPAID
-
-
 def dues_of(structure: StructureFacts) -> DuesStanding:
-    """The standing of one structure of a dossier."""
-    return dues_standing(has_structure=True, is_member=structure.is_member, has_paid=structure.has_paid_dues)
+    """From what the registry knows of a structure: one that candidates declared is read before it adheres."""
+    if structure.refusal:
+        return DuesStanding.REFUSED
+    if not structure.is_member:
+        return DuesStanding.TO_CHECK if structure.is_declared else DuesStanding.NOT_MEMBER
+    return DuesStanding.PAID if structure.has_paid_dues else DuesStanding.UNPAID
+
+
+def dues_words(dues: DuesStanding, year: int) -> str:
+    """« À jour en 2025 »; what is said of the structure itself is of no year."""
+    of_itself = dues in (DuesStanding.TO_CHECK, DuesStanding.REFUSED, DuesStanding.NO_STRUCTURE)
+    return DUES_LABELS[dues] if of_itself else f"{DUES_LABELS[dues]} en {year}"
 
 
 def blockers_to_request(

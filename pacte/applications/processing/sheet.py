@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person, RoleGrant
+from pacte.applications.facts import DocumentFacts
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -111,6 +112,16 @@ class Sheet:
             for piece in self.pieces
             if piece.document.id in asked and not piece.document.late and piece.document.accepted_at is None
         ]
+
+    @property
+    def lapsed(self) -> Mapping[str, DocumentFacts]:
+        """Key → the team's commitment, when it was given for another structure than the one that bears."""
+        found = {
+            asked.key: self.loaded.dossier.given_for_another(asked.key)
+            for asked in self.loaded.facts.documents
+            if asked.by_signature
+        }
+        return {key: document for key, document in found.items() if document is not None}
 
     @property
     def missing(self) -> Sequence[Blocker]:

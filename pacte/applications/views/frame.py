@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.applications.facts import CohortFacts, Dossier
 from pacte.applications.models import Application
+from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import (
     Progress,
     blockers_of_window,
@@ -105,6 +106,12 @@ class Framed:
     def notices(self) -> list[Blocker]:
         """What to put right before the committee, without preventing the deposit."""
         return linked(self.application, notices_at_deposit(self.dossier, self.facts))
+
+    @property
+    def refused_structures(self) -> list[Blocker]:
+        """Structures of the dossier that the federation does not take, in a draft and once deposited."""
+        found = self.blockers if self.is_draft else self.notices
+        return [one for one in found if one.code == REFUSED]
 
     @property
     def must_put_right(self) -> bool:

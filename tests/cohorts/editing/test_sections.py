@@ -336,10 +336,21 @@ def test_new_cohort_refused_keeps_what_was_typed(
     assert f'value="{changes.get("code", "9")}"' in page
 
 
+def test_a_code_left_empty_is_drawn_from_the_name_and_shown(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path, data = "/regions/bfc/promotions/nouvelle", NEW | {"code": "", "label": "Promotion CPTS n° 2"}
+    preview = client.post(path, data=data | {"action": "preview"}).get_data(as_text=True)
+    assert 'name="code" type="text" value="cpts-n-2"' in preview
+    made = client.post(path, data=data | {"action": "create"})
+    assert (made.status_code, made.location) == (303, "/regions/bfc/promotions/cpts-n-2/gestion")
+
+
 def test_new_cohort_tells_all_that_is_wrong_at_once(client: FlaskClient, administrator: Person) -> None:
     data = NEW | {"action": "preview", "code": "Promo 9", "new_t0": ""}
     page = client.post("/regions/bfc/promotions/nouvelle", data=data).get_data(as_text=True)
     assert "minuscules sans accent" in page
+    assert "lettre-motivation" not in page
     assert "Code de la fédération" not in page
     assert "Donnez la nouvelle date du T0" in page
     assert "l’un ou l’autre" in page

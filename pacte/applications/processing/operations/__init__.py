@@ -1,6 +1,6 @@
 """Every write of staff on a dossier, and the candidate's answer to a request."""
 
-from pacte.applications.processing.operations.care import add_note, assign, reply, withdraw_for
+from pacte.applications.processing.operations.care import add_note, assign, reply, restore_for, withdraw_for
 from pacte.applications.processing.operations.documents import (
     accept_late_document,
     add_document_for,
@@ -30,6 +30,7 @@ __all__ = [
     "refuse_late_document",
     "reply",
     "request_document",
+    "restore_for",
     "withdraw_for",
     "write_to_many",
 ]

@@ -236,6 +236,22 @@ def withdraw(application: Application) -> ResponseReturnValue:
     )
 
 
+@pages.post(f"{BASE}/retrait/annulation", **PROCESS)
+def restore(application: Application) -> ResponseReturnValue:
+    """Undo a withdrawal."""
+    form = forms.RestoreForm(prefix="retour-")
+    return _carry_out(
+        application,
+        form,
+        "restore",
+        lambda session, row: operations.restore_for(
+            session, application=row, reason=form.reason.data, by=actor(), at=now()
+        ),
+        done="Le retrait est annulé : le dépôt compte de nouveau, et la personne en est prévenue.",
+        anchor="contenu",
+    )
+
+
 @pages.post(f"{BASE}/messages", **PROCESS)
 def reply(application: Application) -> ResponseReturnValue:
     """Write to the candidate."""

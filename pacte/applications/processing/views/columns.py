@@ -24,6 +24,8 @@ DUES_KINDS = {
     DuesStanding.PAID: "done",
     DuesStanding.UNPAID: "redo",
     DuesStanding.NOT_MEMBER: "late",
+    DuesStanding.TO_CHECK: "redo",
+    DuesStanding.REFUSED: "refused",
     DuesStanding.NO_STRUCTURE: "todo",
 }
 WAIVER_KINDS = {

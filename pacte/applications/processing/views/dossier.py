@@ -11,12 +11,13 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
-from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, dues_of
+from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
 from pacte.applications.processing.sheet import Piece, Sheet, sheet
 from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import hold_on, settled
+from pacte.applications.rules import blockers_to_restore
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
@@ -44,8 +45,10 @@ REMEDIES = {
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
     "late_document": "Acceptez-la ou écartez-la, avec votre raison.",
     "commitment_missing": "Demandez-la.",
+    "commitment_for_another": "Demandez une lettre de la structure qui porte le dossier.",
 }
 """What staff do about a reason whose own words speak to the candidate."""
+COMMITMENT = ("commitment_missing", "commitment_for_another")
 NOT_DEPOSITED = "Le dossier n’est pas déposé : écrivez un message pour le rappeler."
 
 
@@ -142,7 +145,6 @@ def show(
         row=found.application,
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
-        dues_year=found.loaded.facts.dues_year,
         state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
@@ -155,7 +157,7 @@ def show(
             {
                 "structure": team.structure,
                 "is_bearer": team.is_bearer,
-                "dues": (DUES_KINDS[dues_of(fact)], DUES_LABELS[dues_of(fact)]),
+                "dues": (DUES_KINDS[dues_of(fact)], dues_words(dues_of(fact), found.loaded.facts.dues_year)),
                 "href": structure_href(team.structure.id),
             }
             for team, fact in zip(
@@ -187,8 +189,22 @@ def show(
         reasons=reasons or [],
         judged=judged,
         hold=hold_on(read(), found.application.id),
+        kept_out=_kept_out(found),
     )
     return rendered, status
+
+
+def _kept_out(found: Sheet) -> list[Blocker]:
+    """Why the withdrawal of a dossier cannot be undone."""
+    row = found.application
+    ended = any(deposit.taken_back_at == row.withdrawn_at for deposit in found.deposits)
+    if row.state is not ApplicationState.WITHDRAWN:
+        return []
+    facts, dossier = found.loaded.facts, found.loaded.dossier
+    return [
+        *blockers_to_restore(dossier, facts, now(), was_deposited=ended),
+        *settled(read(), row.cohort_id),
+    ]
 
 
 def structure_href(structure_id: int) -> str:
@@ -209,6 +225,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
         "note": forms.NoteForm(None, prefix="note-"),
         "assign": forms.AssignForm(None, prefix="suivi-"),
         "withdraw": forms.WithdrawForm(None, prefix="retrait-"),
+        "restore": forms.RestoreForm(None, prefix="retour-"),
         "reply": forms.ReplyForm(None, prefix="reponse-"),
         **refused,
     }
@@ -254,7 +271,7 @@ def for_staff(
 ) -> list[Blocker]:
     """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
     structure = structure_href(bearer_id) if bearer_id is not None else ""
-    remedies = REMEDIES | ({"commitment_missing": NOT_DEPOSITED} if is_draft else {})
+    remedies = REMEDIES | (dict.fromkeys(COMMITMENT, NOT_DEPOSITED) if is_draft else {})
     places = {
         "incomplete": f"{page}#demander",
         "not_member": structure,
@@ -264,7 +281,7 @@ def for_staff(
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",
         "late_document": f"{page}#pieces",
-        "commitment_missing": f"{page}#{'messages' if is_draft else 'demander'}",
+        **dict.fromkeys(COMMITMENT, f"{page}#{'messages' if is_draft else 'demander'}"),
     }
     return [
         Blocker(

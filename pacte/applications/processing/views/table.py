@@ -233,6 +233,14 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
         one("déposé", "déposés", "etat", "depose", "done"),
         unfinished,
         one("dérogation à décider", "dérogations à décider", "derogation", "requested", "redo"),
+        *(
+            counter
+            for counter in (
+                one("structure à vérifier", "structures à vérifier", "cotisation", "a-verifier", "redo"),
+                one("structure refusée", "structures refusées", "cotisation", "refusee", "late"),
+            )
+            if counter["value"]
+        ),
         one("message non lu", "messages non lus", "attention", "messages", "redo"),
         one("pièce en retard à décider", "pièces en retard à décider", "attention", "retard", "late"),
         one("demande dépassée", "demandes dépassées", "attention", "depassee", "late"),

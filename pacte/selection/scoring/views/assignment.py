@@ -261,7 +261,7 @@ def _scorers(
             reopening=reopening[0] if reopening else None,
             tied=tied,
             refusals=[
-                {"at": one.at, "sentence": f"{one.actor} {one.sentence}."}
+                {"at": one.at, "sentence": f"{one.actor} {one.sentence}"}
                 for one in refusals_of(read(), application.id)
             ],
             reasons=reasons or [],
