@@ -263,6 +263,7 @@ class Board:
             [self.state_of(offer) for offer in standing.offers],
             list_over=self.list_over,
             agreed=standing.candidacy.carry_agreed_at is not None,
+            declined=standing.candidacy.carry_declined_at is not None,
             carried=standing.candidacy.carried_at is not None,
         )
 

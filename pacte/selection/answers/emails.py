@@ -128,6 +128,16 @@ def tell_expired(
     )
 
 
+def tell_list_closed(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:
+    """The waiting list calls nobody any more; the wish to be carried over is asked."""
+    _to_candidate(session, "list_closed", board, standing.application, at)
+
+
+def tell_list_reopened(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:
+    """The waiting list calls people again."""
+    _to_candidate(session, "list_reopened", board, standing.application, at, t0=day_words(board.cohort.t0_on))
+
+
 def tell_carry_agreed(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:
     """The receipt of the wish to be carried over."""
     _to_candidate(session, "carry_agreed", board, standing.application, at)

@@ -73,6 +73,7 @@ def told(session: FencedSession, application: Application, at: datetime) -> Told
             now=at,
         ),
         agreed=candidacy.carry_agreed_at is not None,
+        declined=candidacy.carry_declined_at is not None,
         carried=candidacy.carried_at is not None,
     )
     shown = answer.shows_rank and where is Situation.WAITING and candidacy.rank is not None
@@ -153,6 +154,11 @@ def sentences(found: Told) -> list[str]:
                 "La fédération vous écrira quand votre dossier sera reporté.",
                 "Vous pouvez y renoncer jusque-là.",
             ]
+        case Situation.CARRY_DECLINED:
+            return [
+                "Vous avez dit que vous ne souhaitez pas de report. Vous pouvez changer d’avis.",
+                "Vous pourrez aussi déposer un nouveau dossier à une prochaine promotion.",
+            ]
         case Situation.CARRIED:
             return ["Votre candidature se suit désormais dans une autre promotion, sans nouveau dépôt."]
         case Situation.REFUSED:
@@ -172,7 +178,7 @@ def outcome(session: FencedSession, application: Application, now: datetime) -> 
         params={"application_id": application.id},
         button={
             Situation.OFFERED: "Confirmer ou décliner la place",
-            Situation.LIST_OVER: "Demander le report",
+            Situation.LIST_OVER: "Demander le report, ou dire non",
         }.get(found.where, "Voir la réponse"),
     )
 

@@ -338,9 +338,15 @@ def test_staff_are_told_who_would_be_called_if_a_place_were_given_back(make: Mak
 def test_list_is_closed_and_reopened(client: FlaskClient, make: Make) -> None:
     selection = make()
     selection.send()
+    page = client.get(f"{STAFF}/places/cloture").text
+    assert "Camille Attente1" in page
+    assert "et reçoivent un e\u2011mail" in page
+    assert selection.mails("answers/list_closed") == []
     assert client.post(f"{STAFF}/places/cloture").status_code == 303
+    assert len(selection.mails("answers/list_closed")) == 2
     assert "La liste d’attente est close." in client.get(f"{STAFF}/places").text
     assert client.post(f"{STAFF}/places/reouverture").status_code == 303
+    assert len(selection.mails("answers/list_reopened")) == 2
     assert "Clore la liste d’attente" in client.get(f"{STAFF}/places").text
 
 
