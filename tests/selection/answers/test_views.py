@@ -343,10 +343,10 @@ def test_list_is_closed_and_reopened(client: FlaskClient, make: Make) -> None:
     assert "et reçoivent un e\u2011mail" in page
     assert selection.mails("answers/list_closed") == []
     assert client.post(f"{STAFF}/places/cloture").status_code == 303
-    assert len(selection.mails("answers/list_closed")) == 2
+    assert len(selection.mails("answers/list_closed")) == 3
     assert "La liste d’attente est close." in client.get(f"{STAFF}/places").text
     assert client.post(f"{STAFF}/places/reouverture").status_code == 303
-    assert len(selection.mails("answers/list_reopened")) == 2
+    assert len(selection.mails("answers/list_reopened")) == 3
     assert "Clore la liste d’attente" in client.get(f"{STAFF}/places").text
 
 
