@@ -20,6 +20,9 @@ from pacte.selection.queries import candidacy_of, committee_of
 from pacte.selection.registries import Training, training_of
 from pacte.selection.vocabulary import Decision, OfferState
 
+RANKED = (Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED, Situation.CARRY_DECLINED)
+"""Where somebody who waits, or waited to the end of the list, is told their rank."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -30,7 +33,7 @@ class Told:
     offer: PlaceOffer | None
     """The last one."""
     rank: int | None
-    """The committee's rank, when the cohort publishes it and the person still waits."""
+    """The committee's rank, when the cohort publishes it and the person is or was on the list to the end."""
     ahead: int
     """How many people wait before them, when the rank is told."""
     cohort: Cohort
@@ -76,13 +79,13 @@ def told(session: FencedSession, application: Application, at: datetime) -> Told
         declined=candidacy.carry_declined_at is not None,
         carried=candidacy.carried_at is not None,
     )
-    shown = answer.shows_rank and where is Situation.WAITING and candidacy.rank is not None
+    shown = answer.shows_rank and where in RANKED and candidacy.rank is not None
     return Told(
         answer,
         where,
         offers[-1] if offers else None,
         candidacy.rank if shown else None,
-        _ahead(session, candidacy) if shown else 0,
+        _ahead(session, candidacy) if shown and where is Situation.WAITING else 0,
         cohort,
         definition,
         session.get(Application, candidacy.carried_to_id) if candidacy.carried_to_id is not None else None,

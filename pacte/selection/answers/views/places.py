@@ -16,7 +16,7 @@ from pacte.selection.answers import operations
 from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
-from pacte.selection.answers.freed import freed_words
+from pacte.selection.answers.freed import freed_words, places_summary
 from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
@@ -240,7 +240,7 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         cohort=board.cohort,
         board=board,
         zone=board.zone,
-        summary=summary(board),
+        summary=places_summary(board),
         offers=offers,
         waiting=waiting,
         next=following,
@@ -251,14 +251,3 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         closed_because=board.blockers_to_call,
         came_to_nothing=any(state in ENDED for state in board.offer_states),
     )
-
-
-def summary(board: Board) -> str:
-    """« 19 confirmées, 1 en attente, 1 libre sur 21 »."""
-    parts = [
-        plural(board.confirmed, "confirmée"),
-        f"{board.pending} en attente de réponse",
-        *([f"{board.promised} en attente de l’EHESP ou de l’envoi"] if board.promised else []),
-        plural(board.free, "libre"),
-    ]
-    return f"{', '.join(parts)}, sur {plural(board.cohort.capacity, 'place')}"
