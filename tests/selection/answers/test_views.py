@@ -54,7 +54,7 @@ def previewed(client: FlaskClient, selection: Selection, *names: str) -> tuple[s
     return page.text, sent
 
 
-def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -> None:
+def test_answers_are_previewed_then_sent_once(app: Flask, client: FlaskClient, make: Make) -> None:
     selection = make(refused=1)
     assert "Retenu, une place est proposée (2)" in client.get(f"{STAFF}/reponses").text
     text, sent = previewed(client, selection, "Retenu1", "Refus1")
@@ -69,6 +69,9 @@ def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -
     log = client.get(first.location).text
     assert "Camille Retenu1" in log
     assert "lire ou envoyer de nouveau" in log
+    page = client.get(as_candidate(app, selection, "Retenu1")).text
+    assert "Le message de la fédération" in page
+    assert "Bravo Camille !" in page
 
 
 def test_the_preview_names_those_who_are_called_at_once(client: FlaskClient, make: Make) -> None:
