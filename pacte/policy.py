@@ -120,6 +120,14 @@ def trainer_here(actor: Actor, target: Any) -> bool:
     )
 
 
+def trainer_since(actor: Actor, target: Any) -> bool:
+    """Trains in a cohort that transfers led the target's learner to (``later_cohort_ids``)."""
+    return any(
+        actor.has_role(Role.TRAINER, federation_id=target.federation_id, cohort_id=cohort_id)
+        for cohort_id in getattr(target, "later_cohort_ids", ())
+    )
+
+
 def staff_somewhere(actor: Actor, target: Any) -> bool:
     """Member of the team of the target's federation, were it for one cohort."""
     return any(
@@ -237,7 +245,7 @@ POLICY: Mapping[str, Predicate] = {
     "offer.answer": oneself,
     # learners
     "learner.list": any_of(staff_here, trainer_here),
-    "learner.read": any_of(oneself, staff_here, trainer_here),
+    "learner.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     "learner.manage": staff_here,
     # seminars
     "seminar.read": any_of(staff_here, trainer_here, learner_here),
@@ -252,7 +260,7 @@ POLICY: Mapping[str, Predicate] = {
     "tolerance.propose": trainer_here,
     "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
-    "catch_up.validate": trainer_here,
+    "catch_up.validate": any_of(staff_here, trainer_here),
     "catch_up.hand_in": oneself,
     "team_work.declare": oneself,
     "team_work.judge": trainer_here,

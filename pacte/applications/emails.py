@@ -81,7 +81,13 @@ def tell_restored(
 
 
 def ask_commitment(
-    session: FencedSession, *, loaded: "Loaded", commitment: Commitment, token: str, at: datetime
+    session: FencedSession,
+    *,
+    loaded: "Loaded",
+    commitment: Commitment,
+    token: str,
+    until: datetime,
+    at: datetime,
 ) -> None:
     """To the team leader: who asks, for what, until when, and the personal link."""
     row = loaded.application
@@ -97,7 +103,7 @@ def ask_commitment(
             "cohort_label": loaded.cohort.label,
             "federation_name": loaded.federation.name,
             "contact": loaded.definition.contact.email,
-            "closing": closing_words(loaded.facts.closes_at, loaded.facts.time_zone),
+            "closing": closing_words(until, loaded.facts.time_zone),
             "link": Secret(commitment_path(loaded.federation.slug, token)),
         },
         at=at,

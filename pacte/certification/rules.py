@@ -19,6 +19,7 @@ from pacte.certification.vocabulary import (
     split_key,
 )
 from pacte.french import agreed, date_words, period_words, plural
+from pacte.progress.productions.rules import TO_BE_AGREED
 from pacte.progress.reading.rules import Progress
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.proofs.rules import blockers_of_tolerance, tolerance_state
@@ -98,12 +99,13 @@ def _attendance(conditions: Conditions, facts: Facts) -> Line:
 def _attendance_words(conditions: Conditions, attended: Attended) -> Iterator[str]:
     hours = attended.hours
     if hours.half_days:
-        yield plural(hours.half_days, "demi-journée suivie", "demi-journées suivies")
+        elsewhere = f", dont {attended.elsewhere} dans une autre promotion" if attended.elsewhere else ""
+        yield plural(hours.half_days, "demi-journée suivie", "demi-journées suivies") + elsewhere
     else:
         yield (
             "aucune demi-journée suivie" if attended.is_over else "aucune demi-journée suivie pour l’instant"
         )
-    if attended.came_from_elsewhere:
+    if attended.came_from_elsewhere and not attended.elsewhere:
         yield "les précédentes dans une autre promotion"
     if hours.missed:
         yield f"{plural(hours.missed, 'manquée')} pour {plural(conditions.tolerance, 'admise')}"
@@ -269,6 +271,16 @@ def _deposited(work: Work, found: Deposit) -> tuple[LineState, str, Blocker | No
                     "Le retour dit ce qui est à changer ; le dépôt reste ouvert.",
                 ),
             )
+    if found.is_before_arrival:
+        return (
+            LineState.MISSING,
+            f"{TO_BE_AGREED}.",
+            Blocker(
+                "production_to_agree",
+                f"{work.label} : l’échéance était passée à l’arrivée dans la promotion.",
+                "La personne qui suit l’apprenant·e accorde une date ; le dépôt reste ouvert.",
+            ),
+        )
     return (
         LineState.MISSING,
         f"Attendue{since}." if late else f"Attendue{by}.",

@@ -82,6 +82,14 @@ def one(key: str, conditions: Conditions = ASKED, **known: Any) -> tuple[str, st
         ),
         (Attended(), ("missing", "Aucune demi-journée suivie.", "nothing_attended")),
         (
+            Attended(hours=Hours(half_days=3), came_from_elsewhere=True, elsewhere=2, ahead=4),
+            (
+                "under_way",
+                "3 demi-journées suivies, dont 2 dans une autre promotion ; 4 à venir.",
+                "seminars_ahead",
+            ),
+        ),
+        (
             Attended(came_from_elsewhere=True),
             ("done", "Aucune demi-journée suivie ; les précédentes dans une autre promotion.", ""),
         ),
@@ -156,6 +164,12 @@ def test_a_production_says_where_it_stands_and_since_when_it_is_late() -> None:
     assert told(ProductionState.DEPOSITED)[::2] == ("under_way", "production_unread")
     assert told(ProductionState.REDO)[::2] == ("under_way", "production_redo")
     assert told(ProductionState.VALIDATED, kept=True)[:2] == ("done", "Validée dans une autre promotion.")
+    agreed = Deposit(state=ProductionState.EXPECTED, is_before_arrival=True)
+    assert one("production:roadmap", deposits={"roadmap": agreed}) == (
+        "missing",
+        "Échéance avant l’arrivée : à convenir.",
+        "production_to_agree",
+    )
     late = lines(deposits={"roadmap": Deposit(state=ProductionState.EXPECTED, due_on=DUE, days_overdue=12)})
     assert late["production:roadmap"].badge == ("late", "En retard de 12\u00a0jours")
     assert late["module:projet"].badge == ("late", "En retard de 12\u00a0jours")

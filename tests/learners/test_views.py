@@ -310,6 +310,13 @@ def test_only_cohorts_that_would_take_the_learner_are_offered(
     late = client.post(page(learner, "/passage"), data=data)
     assert late.status_code == 422
     assert "MON-TEXTE" in late.text
+    # Only those that would take the learner are listed; of the others it says why.
+    make_cohort(setting.database, setting.federation, code="11", label="Promo 11")
+    again = client.post(page(learner, "/passage"), data=data).text
+    offered = [label for label in ("Promo 9", "Promo 10", "Promo 11") if f"{label} : le travail" in again]
+    assert offered == ["Promo 11"]
+    assert "Ne peuvent pas recevoir cette personne" in again
+    assert "Pour les personnes qui attendent une place dans la promo 8" in again
 
 
 def test_staff_are_told_whom_nobody_follows(

@@ -92,10 +92,14 @@ ROOMS = {
         "conflicts.declare",
         "conflicts.reviewed",
         "conflicts.affiliate",
+        "conflicts.take_back",
         "interviews.mine",
         "interviews.record",
         "interviews.mark_mine",
-        *(f"scoring.{name}" for name in ("mine", "overview", "opinion", "submit", "abstain", "content")),
+        *(
+            f"scoring.{name}"
+            for name in ("mine", "overview", "opinion", "submit", "take_back", "abstain", "content")
+        ),
         *(f"deliberation.{name}" for name in ("page", "state", "decide", "move", "minutes", "minutes_file")),
     },
 }
@@ -108,7 +112,6 @@ OWNERS = {
     "absence.justify": "candidate",
     "production.deposit": "candidate",
     "team_work.declare": "candidate",
-    "catch_up.validate": "trainer",
     "catch_up.hand_in": "candidate",
     "tolerance.propose": "trainer",
     "team_work.judge": "trainer",

@@ -80,6 +80,11 @@ class Framed:
         return not blockers_of_window(self.facts, now())
 
     @property
+    def is_to_open(self) -> bool:
+        """Whether the window is still to come: a dossier carried over is there before it."""
+        return now() < self.facts.opens_at
+
+    @property
     def in_the_way(self) -> list[Blocker]:
         """Why nothing may be changed now."""
         return blockers_to_edit(self.dossier, self.facts, now())

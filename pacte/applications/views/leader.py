@@ -98,7 +98,7 @@ def _page(
         token=token,
         definition=opened.loaded.definition,
         facts=opened.loaded.facts,
-        last_minute=opened.loaded.facts.closes_at - timedelta(minutes=1),
+        last_minute=opened.link.expires_at - timedelta(minutes=1),
         render=render_markdown,
         extra=extra or [],
     )

@@ -106,6 +106,12 @@ class SkipForm(Form):
     )
 
 
+class NoCarryForm(Form):
+    """A candidate does not wish to be carried over."""
+
+    note = TextAreaField("Un mot pour la fédération, si vous voulez", validators=[_bounded(REASON_LIMIT)])
+
+
 class CarryForm(Form):
     """Where dossiers are carried over."""
 

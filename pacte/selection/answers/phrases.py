@@ -20,6 +20,7 @@ PHRASES.update(
         "waiting.reopened": "a rouvert la liste d’attente",
         "carry.agreed": "a demandé le report vers la prochaine promotion",
         "carry.revoked": "a renoncé au report",
+        "carry.declined": "a dit ne pas souhaiter de report",
         "carry.done": "a reporté le dossier vers {label:la}, sous la référence {reference}",
         "carry.received": "a repris le dossier {reference} de {label:la}, sans nouveau dépôt",
     }
@@ -32,6 +33,7 @@ READ_BY_CANDIDATES |= {
     "place.released",
     "carry.agreed",
     "carry.revoked",
+    "carry.declined",
     "carry.done",
     "carry.received",
 }

@@ -66,6 +66,7 @@ class Situation(StrEnum):
     LIST_OVER = "list_over"
     """On the waiting list, which calls nobody any more."""
     CARRY_AGREED = "carry_agreed"
+    CARRY_DECLINED = "carry_declined"
     CARRIED = "carried"
     REFUSED = "refused"
 
@@ -79,6 +80,7 @@ SITUATION_LABELS = {
     Situation.WAITING: "Vous êtes sur la liste d’attente",
     Situation.LIST_OVER: "La liste d’attente est close",
     Situation.CARRY_AGREED: "Report vers la prochaine promotion demandé",
+    Situation.CARRY_DECLINED: "Vous ne demandez pas de report",
     Situation.CARRIED: "Dossier reporté vers une autre promotion",
     Situation.REFUSED: "Votre candidature n’est pas retenue",
 }
@@ -92,6 +94,7 @@ SITUATION_KINDS = {
     Situation.WAITING: "waiting",
     Situation.LIST_OVER: "refused",
     Situation.CARRY_AGREED: "waiting",
+    Situation.CARRY_DECLINED: "info",
     Situation.CARRIED: "done",
     Situation.REFUSED: "refused",
 }

@@ -58,11 +58,12 @@ def compose(board: Board, *, meeting: Meeting, facts: Mapping[int, Mapping[str, 
         "began_at": committee.deliberation_began_at.isoformat(),
         "closed_at": meeting.closed_at.isoformat(),
         "closed_by": meeting.closed_by,
-        "capacity": board.cohort.capacity,
+        "capacity": board.places,
         "present": [_seat(member) for member in board.members if member.present],
         "absent": [_seat(member) for member in board.members if not member.present],
         "decisions": [
-            _decision(line, facts[line.id], _tied_members(board, line.row)) for line in _in_order(board)
+            _decision(line, facts[line.id], _tied_members(board, line.row), _unscored(board, line))
+            for line in _in_order(board)
         ],
         "ties": [[entry.id for entry in group] for group in cut_ties(entries, means)],
     }
@@ -97,7 +98,9 @@ def _in_order(board: Board) -> list[Line]:
     return sorted(lines, key=lambda line: (ORDER.index(line.decision), line.rank or 0))
 
 
-def _decision(line: Line, facts: Mapping[str, Any], tied: Sequence[str]) -> dict[str, Any]:
+def _decision(
+    line: Line, facts: Mapping[str, Any], tied: Sequence[str], unscored: Sequence[str]
+) -> dict[str, Any]:
     one = line.row.candidacy
     return {
         "application_id": line.id,
@@ -112,7 +115,13 @@ def _decision(line: Line, facts: Mapping[str, Any], tied: Sequence[str]) -> dict
         "note": one.decision_note,
         "facts": dict(facts),
         "abstained": list(tied),
+        "unscored": list(unscored),
     }
+
+
+def _unscored(board: Board, line: Line) -> list[str]:
+    """Scorers who gave no opinion on that dossier, by name; never why."""
+    return sorted(one.scorer.name for one in board.scores[line.id].abstained)
 
 
 def _seat(member: CommitteeMember) -> dict[str, Any]:

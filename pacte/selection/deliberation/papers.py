@@ -76,6 +76,11 @@ def minutes_pdf(
                 for one in minutes["decisions"]
                 if one["abstained"]
             ],
+            "unscored": [
+                {"name": one["name"], "members": ", ".join(one["unscored"])}
+                for one in minutes["decisions"]
+                if one.get("unscored")
+            ],
             "sections": [_section(minutes, *section) for section in SECTIONS],
             "signatures": [
                 {

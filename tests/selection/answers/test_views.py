@@ -54,7 +54,7 @@ def previewed(client: FlaskClient, selection: Selection, *names: str) -> tuple[s
     return page.text, sent
 
 
-def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -> None:
+def test_answers_are_previewed_then_sent_once(app: Flask, client: FlaskClient, make: Make) -> None:
     selection = make(refused=1)
     assert "Retenu, une place est proposée (2)" in client.get(f"{STAFF}/reponses").text
     text, sent = previewed(client, selection, "Retenu1", "Refus1")
@@ -69,6 +69,9 @@ def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -
     log = client.get(first.location).text
     assert "Camille Retenu1" in log
     assert "lire ou envoyer de nouveau" in log
+    page = client.get(as_candidate(app, selection, "Retenu1")).text
+    assert "Le message de la fédération" in page
+    assert "Bravo Camille !" in page
 
 
 def test_the_preview_names_those_who_are_called_at_once(client: FlaskClient, make: Make) -> None:
@@ -338,9 +341,15 @@ def test_staff_are_told_who_would_be_called_if_a_place_were_given_back(make: Mak
 def test_list_is_closed_and_reopened(client: FlaskClient, make: Make) -> None:
     selection = make()
     selection.send()
+    page = client.get(f"{STAFF}/places/cloture").text
+    assert "Camille Attente1" in page
+    assert "et reçoivent un e\u2011mail" in page
+    assert selection.mails("answers/list_closed") == []
     assert client.post(f"{STAFF}/places/cloture").status_code == 303
+    assert len(selection.mails("answers/list_closed")) == 3
     assert "La liste d’attente est close." in client.get(f"{STAFF}/places").text
     assert client.post(f"{STAFF}/places/reouverture").status_code == 303
+    assert len(selection.mails("answers/list_reopened")) == 3
     assert "Clore la liste d’attente" in client.get(f"{STAFF}/places").text
 
 

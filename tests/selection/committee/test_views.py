@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -299,6 +301,28 @@ def test_one_click_declares_and_hides_at_once(
     assert "Écrivez à " in own
     assert client.post(f"{HOME}/mes-liens/fini").status_code == 303
     assert seat_of(setting, member).ties_reviewed_at == AFTER
+
+
+def test_a_declaration_made_by_mistake_is_taken_back_at_once(
+    app: Flask, client: FlaskClient, clock: FixedClock, setting: Setting, row: Application
+) -> None:
+    make_committee(setting)
+    act_as(app, make_member(setting))
+    data = {"application_id": row.id, "kind": "professional"}
+    assert client.post("/regions/bfc/selection/liens", data=data).status_code == 303
+    page = f"{HOME}/mes-liens"
+    back = re.search(r'action="([^"]+/reprise)"', client.get(page).text)
+    assert back
+    assert client.post(back[1]).status_code == 303
+    assert "le dossier vous est de nouveau ouvert" in client.get(page).text
+    assert "1\u00a0dossier déposé" in client.get(HOME).text
+    assert client.post("/regions/bfc/selection/liens", data=data).status_code == 303
+    again = re.search(r'action="([^"]+/reprise)"', client.get(page).text)
+    assert again
+    clock.move_to(AFTER + timedelta(minutes=15))
+    assert "/reprise" not in client.get(page).text
+    assert client.post(again[1]).status_code == 303
+    assert "Cette déclaration ne se reprend plus" in client.get(page).text
 
 
 def test_a_forged_declaration_leads_nowhere(

@@ -1,7 +1,7 @@
 """The pages of interviews: what works, what is refused and kept, who finds nothing."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -83,6 +83,21 @@ def test_staff_propose_invite_and_follow(client: FlaskClient, stage: Stage) -> N
     rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
     assert rows[1].startswith("13/11/2025, 14\u00a0h\u00a0à\u00a014\u00a0h\u00a030;Libre;")
     assert len(rows) == 4
+
+
+def test_slots_of_the_next_day_are_for_staff_only(
+    client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    clock.move_to(datetime(2025, 11, 12, 13, 15, tzinfo=UTC))  # 24 hours before 14 h 15 in Beaune
+    answer = client.post(f"{LIST}/creneaux", data={**SERIES, "interviewers": [str(stage.members[0].id)]})
+    assert answer.status_code == 303
+    body = client.get(LIST).text
+    assert (
+        "1\u00a0créneau commence dans moins de 24 heures : les personnes invitées ne le verront pas." in body
+    )
+    assert "seule la fédération le fixe" in body
+    rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
+    assert len(rows) == 3
 
 
 def test_a_refused_series_keeps_what_was_typed(client: FlaskClient, stage: Stage) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pacte import audit
-from pacte.applications.processing.rules import blockers_to_write
+from pacte.applications.processing.operations.letters import values_of
+from pacte.applications.processing.rules import blockers_to_write, filled
 from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -160,6 +161,7 @@ def _answer(
         person_id=row.person_id,
         decision=DECISIONS[kind],
         reason=reason_for(kind, standing),
+        message=filled(body, values_of(row, board.cohort)).strip(),
         shows_rank=kind is AnswerKind.WAITING and board.definition.selection.waiting_list_published,
         batch=batch,
         sent_at=at,
@@ -175,7 +177,6 @@ def _answer(
         kind=kind,
         answer=answer,
         offer=offer,
-        body=body,
         batch=batch,
         at=at,
     )

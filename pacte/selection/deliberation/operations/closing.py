@@ -114,7 +114,7 @@ def remaining(
         [line.row.entry for line in whole.lines],
         means={line.id: line.summary.mean for line in whole.lines},
         failing=failing(whole, dossiers, facts, at),
-        capacity=whole.cohort.capacity,
+        capacity=whole.places,
         present=sum(bool(member.present) for member in whole.members),
     )
 

@@ -100,6 +100,7 @@ def close(code: str) -> ResponseReturnValue:
         stage=whole.stage.value,
         left=_shortened(place, _told(place, left, whole, mine)),
         counts={decision.value: count for decision, count in mine.counts.items()},
+        places=whole.places,
         hidden=mine.hidden,
         coming=coming(place),
         lacks=[] if left else lacking(read(), place.cohort, [line.id for line in mine.waiting]),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from pacte.blockers import Blocker, Refused
 from pacte.learners.models import Enrollment
-from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
+from pacte.seminars.proofs.queries import Record, Slot, own_records_of, slots_of
 from pacte.seminars.proofs.views.pages import cohort_named
 from pacte.web import Pages, read
 from pacte.web.forms import Form
@@ -21,7 +21,7 @@ OF: dict[str, Any] = {"of": Enrollment}
 def record_here(enrollment: Enrollment) -> tuple[Record, list[Slot]]:
     """What is known of the learner, and the half-days of their cohort."""
     slots = slots_of(read(), cohort_named(enrollment.cohort_id))
-    (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
+    (record,) = own_records_of(read(), slots, [(enrollment, enrollment.person)])
     return record, slots
 
 

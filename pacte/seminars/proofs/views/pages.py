@@ -26,7 +26,7 @@ def state_badge(record: Record, slot: Slot) -> Badge | str:
     spent = record.spent.get(slot.id)
     if spent is None:
         if not record.is_expected(slot):
-            return "Non concerné·e"
+            return "Avant l’arrivée" if record.came_after(slot) else "Non concerné·e"
         return UNKNOWN if slot.half_day.ends_at <= now() else "À venir"
     label = ATTENDANCE_LABELS[spent.state]
     if spent.state is AttendanceState.EXCUSED:

@@ -13,7 +13,7 @@ from pacte.learners.models import Enrollment
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence.views.pages import HALF_DAY
 from pacte.seminars.proofs.papers import completion_pdf, current_pdf, sheets_pdf
-from pacte.seminars.proofs.queries import records_of, slots_of, zone_of
+from pacte.seminars.proofs.queries import days_there, records_of, slots_of, zone_of
 from pacte.seminars.proofs.rules import blockers_to_certificate
 from pacte.seminars.proofs.sheets import Paired, current_of, half_days_to_print, sheets_of
 from pacte.seminars.proofs.views.pages import cohort_named, pages
@@ -84,17 +84,19 @@ def completion(enrollment: Enrollment) -> ResponseReturnValue:
     cohort = cohort_named(enrollment.cohort_id)
     slots = slots_of(read(), cohort)
     (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
-    hours = record.proved
+    hours = record.certified
     for blocker in blockers_to_certificate(hours):
         flash(f"{blocker.message} {blocker.remedy}", "error")
         return redirect(url_for("proofs.learner", enrollment_id=enrollment.id), code=303)
-    days = [slot.day for slot in slots if (one := record.spent.get(slot.id)) and one.sealed and one.minutes]
+    counted = [one for one in record.brought if one.counts and one.hours.total]
+    days = sorted([*days_there(record, slots), *(day for one in counted for day in one.days)])
     made = completion_pdf(
         letterhead=_letterhead(cohort),
         learner=record.person.name,
         action=cohort.definition.get("title") or "Formation des coordinateurs et coordinatrices (PACTE)",
         cohort=cohort.label,
         hours=hours,
+        brought=[(one.cohort.label, one.hours) for one in counted],
         first=days[0],
         last=days[-1],
         reference=f"{here().slug}-{cohort.code}-{enrollment.id}",
