@@ -9,6 +9,7 @@ from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition
 from pacte.cohorts.problems import french_spaces
 from pacte.cohorts.rules import opening_instant
+from pacte.french import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,12 @@ class CohortFacts:
     deposited: int = 0
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
+    decided: str = ""
+    """What the selection has already done, in a clause; empty while it has decided nothing."""
     selected: int = 0
+    """Places confirmed, held by learners or promised to retained candidates."""
+    offered_until: tuple[datetime, ...] = ()
+    """The term of each place offered that waits for an answer."""
     evaluated: frozenset[tuple[str, str]] = frozenset()
     """Moment and audience of the evaluations that somebody has answered."""
 
@@ -34,7 +40,7 @@ def changes_refused(
         *_identity(old, new, now),
         *_window(old, new, now, facts),
         *_dossiers(old, new, facts),
-        *_places(old, new, facts),
+        *_places(old, new, now, facts),
         *_start(old, new, now),
         *_held(old, new, now),
         *_memoire(old, new, now),
@@ -66,6 +72,16 @@ def _identity(old: CohortDefinition, new: CohortDefinition, now: datetime) -> It
 def _window(
     old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
 ) -> Iterator[Blocker]:
+    opens_moved, closes_moved = old.opens_at != new.opens_at, old.closes_at != new.closes_at
+    if facts.decided and (opens_moved or closes_moved):
+        yield Blocker(
+            "window_decided",
+            f"L’ouverture et la clôture des candidatures ne changent plus : {facts.decided}.",
+            "Gardez-les : la sélection s’appuie sur elles. Une pièce en retard s’accepte depuis la page du "
+            "dossier ; d’autres candidatures se reçoivent dans la promotion suivante.",
+            "application.closes_on" if closes_moved else "application.opens_on",
+        )
+        return
     last = facts.last_deposit_at
     if last is not None and new.closes_at <= last:
         yield Blocker(
@@ -121,12 +137,18 @@ def _dossiers(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) 
                 )
 
 
-def _places(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
-    if new.capacity < facts.selected:
+def _places(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
+) -> Iterator[Blocker]:
+    offered = sum(now < term for term in facts.offered_until)
+    engaged = facts.selected + offered
+    if new.capacity < min(engaged, old.capacity):
+        some = f", dont {plural(offered, 'attend', 'attendent')} une réponse" if offered else ""
         yield Blocker(
             "capacity_below_selected",
-            f"{facts.selected} personnes sont déjà sélectionnées : {new.capacity} places ne suffisent pas.",
-            f"Gardez au moins {facts.selected} places.",
+            f"{plural(engaged, 'place est déjà engagée', 'places sont déjà engagées')}{some} : "
+            f"{plural(new.capacity, 'place ne suffit', 'places ne suffisent')} pas.",
+            f"Gardez au moins {plural(min(engaged, old.capacity), 'place')}.",
             "capacity",
         )
     grid = [(item.key, item.scale, item.weight) for item in old.selection.criteria]

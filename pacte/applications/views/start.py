@@ -13,7 +13,7 @@ from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.phrases import READ_BY_CANDIDATES
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
@@ -88,6 +88,7 @@ def overview(application: Application) -> ResponseReturnValue:
         deposit=current_deposit(read(), application),
         outcome=outcome_of(read(), application, now()),
         hold=hold_on(read(), application.id),
+        decided=decided_on(read(), application.id) if page.is_open else [],
         lines=history(read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES),
         form=Form(),
     )
