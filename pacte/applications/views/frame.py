@@ -24,7 +24,7 @@ from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.database import FencedSession
-from pacte.french import time_words
+from pacte.french import last_minute, time_words
 from pacte.web import Pages, now, read
 
 pages = Pages("applications", __name__)
@@ -124,7 +124,7 @@ class Framed:
     @property
     def last_minute(self) -> Any:
         """The last minute that counts."""
-        return self.facts.closes_at - timedelta(minutes=1)
+        return last_minute(self.facts.closes_at)
 
     @property
     def steps(self) -> list[StepLink]:

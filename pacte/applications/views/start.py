@@ -1,7 +1,5 @@
 """Beginning a dossier, and its first page."""
 
-from datetime import timedelta
-
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -20,6 +18,7 @@ from pacte.applications.views.frame import BASE, MINE, framed, pages, render_ste
 from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
+from pacte.french import last_minute
 from pacte.web import actor, now, read, write
 from pacte.web.forms import Form
 
@@ -56,7 +55,7 @@ def start(code: str) -> ResponseReturnValue:
         cohort=cohort,
         definition=definition,
         facts=facts,
-        last_minute=facts.closes_at - timedelta(minutes=1),
+        last_minute=last_minute(facts.closes_at),
         form=form,
         blockers=blockers,
     )
