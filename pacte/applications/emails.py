@@ -206,6 +206,7 @@ def to_candidate(
     at: datetime,
     *,
     page: str = "",
+    batch: str = "",
     **context: Any,
 ) -> None:
     """To the confirmed address of the account, whatever was typed in the dossier."""
@@ -228,6 +229,7 @@ def to_candidate(
         },
         at=at,
         about=application,
+        batch=batch,
         reply_to=definition.contact.email,
     )
 
