@@ -24,7 +24,7 @@ from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.database import FencedSession
-from pacte.french import last_minute, time_words
+from pacte.french import last_minute, plural, time_words
 from pacte.web import Pages, now, read
 
 pages = Pages("applications", __name__)
@@ -96,6 +96,14 @@ class Framed:
     def blockers(self) -> list[Blocker]:
         """The same, with links to where it is mended."""
         return linked(self.application, self.missing)
+
+    @property
+    def ready(self) -> str:
+        """What a draft that may be deposited still lacks, in words: what staff asked for waits for nobody."""
+        asked = len(self.dossier.requests)
+        if not asked:
+            return "Tout y est"
+        return f"Tout y est, sauf {plural(asked, 'pièce demandée', 'pièces demandées')} par la fédération"
 
     @property
     def met(self) -> tuple[str, ...]:
