@@ -136,6 +136,7 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
             StructureFacts(
                 id=structure.id,
                 name=structure.name,
+                kind=structure.kind.value,
                 is_bearer=link.is_bearer,
                 is_declared=structure.status is StructureStatus.DECLARED,
                 refusal=structure.refusal_reason or "",

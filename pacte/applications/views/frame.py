@@ -18,7 +18,7 @@ from pacte.applications.rules import (
     completeness,
     met,
 )
-from pacte.applications.selection_rules import notices_at_deposit, to_put_right
+from pacte.applications.selection_rules import doubts_of_track, notices_at_deposit, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
@@ -113,6 +113,11 @@ class Framed:
     def notices(self) -> list[Blocker]:
         """What to put right before the committee, without preventing the deposit."""
         return linked(self.application, notices_at_deposit(self.dossier, self.facts))
+
+    @property
+    def doubts(self) -> list[Blocker]:
+        """What is allowed and often a slip."""
+        return linked(self.application, doubts_of_track(self.dossier))
 
     @property
     def must_put_right(self) -> bool:
