@@ -97,11 +97,16 @@ def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekd
     return f"{words} ({zone_words(tz)})" if zone else words
 
 
+def last_minute(value: datetime) -> datetime:
+    """The last instant that counts, of a window or term whose first refused instant is `value`: it belongs to
+    the minute that people are told, whether that is 23 h 59, 18 h 30 or 0 h 53."""
+    return value - timedelta(microseconds=1)
+
+
 def deadline_words(value: datetime, tz: str = PARIS) -> str:
-    """Until when, of a deadline whose first refused instant is `value`: « 23 h 59 » of the day before for a
-    midnight, else the hour itself: « jusqu’au 21 juin 2024 à 17 h » does not hold at 17 h."""
-    is_midnight = _local(value, tz).time() == time.min
-    return datetime_words(value - timedelta(microseconds=1) if is_midnight else value, tz)
+    """Until when, of a deadline whose first refused instant is `value`: « 23 h 59 » of the day before for a
+    midnight, « 18 h 30 » for 18:31. An hour that people know as the end of something is told as it is."""
+    return datetime_words(last_minute(value), tz)
 
 
 def period_words(start: date, end: date) -> str:

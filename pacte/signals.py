@@ -47,6 +47,11 @@ cohort_saved = _signals.signal("cohort-saved")
 (``reason`` may be empty); its calendar follows. Receivers are functions of a module, connected without a
 sender."""
 
+closing_moved = _signals.signal("closing-moved")
+"""``send(session, cohort=…, before=…, by=…, at=…)``: the closing of a cohort's applications was at
+``before``, and is now elsewhere; those who have a draft are to be told. Receivers are functions of a module,
+connected without a sender."""
+
 seminar_changed = _signals.signal("seminar-changed")
 """``send(session, seminar=…, reason=…, by=…, at=…)``: the dates, place or modality of a seminar changed, and
 the change is recorded; those invited are to be told. Receivers are functions of a module, connected without

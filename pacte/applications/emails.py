@@ -251,6 +251,7 @@ def to_candidate(
     at: datetime,
     *,
     page: str = "",
+    batch: str = "",
     **context: Any,
 ) -> None:
     """To the confirmed address of the account, whatever was typed in the dossier."""
@@ -273,6 +274,7 @@ def to_candidate(
         },
         at=at,
         about=application,
+        batch=batch,
         reply_to=definition.contact.email,
     )
 

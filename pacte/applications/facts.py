@@ -49,6 +49,8 @@ class StructureFacts:
 
     id: int
     name: str
+    kind: str = ""
+    """« MSP », « CPTS »…"""
     is_bearer: bool = False
     is_declared: bool = False
     """Declared by a candidate, not yet looked at by the federation."""

@@ -29,7 +29,8 @@ PHRASES.update(
         "application.restored": "a annulé le retrait du dossier : {reason}",
         "application.draft_deleted": "a supprimé le brouillon",
         "application.message_posted": "a écrit un message",
-        "application.reminded": "a envoyé un rappel, {hours} heures avant la clôture",
+        "application.reminded": "a envoyé un rappel avant la clôture",
+        "application.closing_moved": "a déplacé la clôture des candidatures au {after} (avant, {before})",
     }
 )
 
@@ -67,6 +68,7 @@ READ_BY_CANDIDATES: set[str] = {
     "application.restored",
     "application.message_posted",
     "application.reminded",
+    "application.closing_moved",
 }
 """The acts that a candidate reads in the history of their own dossier: what they did, and what they are told
 of. Each feature adds its own; an act that nobody adds stays with those who treat the dossier."""

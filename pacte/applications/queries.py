@@ -69,7 +69,9 @@ def _items(
                 title=f"Déposer ma candidature à {name}",
                 reason=f"Brouillon, pas encore déposé : il manque {plural(missing, 'point')}."
                 if missing
-                else "Tout y est : il ne reste qu’à relire et à déposer.",
+                else "Tout y est : il ne reste qu’à relire et à déposer."
+                if not dossier.requests
+                else "Relisez et déposez ; la pièce demandée s’envoie avant ou après le dépôt.",
                 endpoint="applications.overview" if missing else "applications.review",
                 params=params,
                 button="Continuer" if missing else "Relire et déposer",

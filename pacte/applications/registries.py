@@ -95,6 +95,16 @@ def settled(session: FencedSession, cohort_id: int) -> list[Blocker]:
     return [found for tell in SETTLED if (found := tell(session, cohort_id))]
 
 
+DECIDED: list[Callable[[FencedSession, int], Blocker | None]] = []
+"""Called with the id of a dossier, its cohort locked in a session that writes: why what was deposited stands,
+whatever the dates; None while nothing was decided on it."""
+
+
+def decided_on(session: FencedSession, application_id: int) -> list[Blocker]:
+    """Why a dossier is neither taken back, opened again nor deposited once more."""
+    return [found for tell in DECIDED if (found := tell(session, application_id)) is not None]
+
+
 HiddenOf = Callable[
     [FencedSession, Sequence[Cohort], Collection[int], Collection[int] | None],
     Mapping[int, frozenset[int]],

@@ -1,7 +1,7 @@
 """When a dossier may be begun, changed, deposited, taken back, withdrawn; every reason at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pacte.applications.facts import CohortFacts, Dossier
@@ -118,7 +118,12 @@ def blockers_of_window(cohort: CohortFacts, now: datetime) -> list[Blocker]:
 
 def blockers_to_start(cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """Why no dossier may be begun."""
-    return blockers_of_window(cohort, now)
+    return [
+        replace(blocker, remedy="Revenez à partir de cette date pour commencer votre dossier.")
+        if blocker.code == "not_open"
+        else blocker
+        for blocker in blockers_of_window(cohort, now)
+    ]
 
 
 def blockers_to_edit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:

@@ -9,6 +9,9 @@ from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, Wa
 from pacte.applications.wording import closing_words, day_words
 from pacte.blockers import Blocker
 
+KIND_OF_TRACK = {"MSP": "MSP", "MSPU": "MSP", "CPTS": "CPTS"}
+"""Kind of a structure → the mention that is made for it."""
+
 
 def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
@@ -107,6 +110,25 @@ def blockers_to_selection(
                 )
             )
     return blockers
+
+
+def doubts_of_track(dossier: Dossier) -> list[Blocker]:
+    """A mention of one kind asked for by a structure of the other: may be meant, is often a slip; never
+    prevents the deposit. Nothing to say when one of the dossier's structures is of the mention's kind."""
+    track = dossier.track or ""
+    bearer = next(iter(dossier.bearers), None)
+    kinds = {KIND_OF_TRACK.get(one.kind, "") for one in dossier.structures}
+    if track not in KIND_OF_TRACK.values() or bearer is None or "" in kinds or track in kinds:
+        return []
+    return [
+        Blocker(
+            "track_of_another_kind",
+            f"La mention demandée est {track}, mais la structure est une {KIND_OF_TRACK[bearer.kind]} : "
+            f"{bearer.name}.",
+            "Vérifiez la mention et la structure.",
+            f"{Step.STRUCTURE.value}#track",
+        )
+    ]
 
 
 def waiver_lapses(dossier: Dossier, cohort: CohortFacts, today: date) -> bool:

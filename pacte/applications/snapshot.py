@@ -24,6 +24,7 @@ from pacte.applications.models import (
     SupportingDocument,
     Waiver,
 )
+from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.cohort_file import from_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
@@ -102,7 +103,9 @@ def snapshots(
             waiver=waivers.get(application.id),
             documents=tuple(documents[application.id]),
             commitment=commitments.get(application.id),
-            requests=tuple(requests[application.id]),
+            requests=tuple(requests[application.id])
+            if application.state is not ApplicationState.WITHDRAWN
+            else (),
             privacy_accepted=application.privacy_accepted_at is not None,
         )
         for application in applications
@@ -133,6 +136,7 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
             StructureFacts(
                 id=structure.id,
                 name=structure.name,
+                kind=structure.kind.value,
                 is_bearer=link.is_bearer,
                 is_declared=structure.status is StructureStatus.DECLARED,
                 refusal=structure.refusal_reason or "",

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
-from pacte.cohorts.changes import changes_refused
+from pacte.cohorts.changes import changes_refused, closing_notes
 from pacte.cohorts.cohort_file import (
     check_against_modules,
     check_cohort_bytes,
@@ -188,6 +188,9 @@ def confirm_import() -> ResponseReturnValue:
         if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
             return rehearsal.ask(
                 letters,
+                notes=closing_notes(definition_of(cohort), definition, now(), facts_of(read(), cohort))
+                if cohort is not None
+                else (),
                 subtitle=definition.label,
                 action=url_for("cohort_creation.confirm_import"),
                 button="Appliquer et prévenir ",
@@ -208,6 +211,7 @@ def _preview(
     cohort = cohort_by_code(read(), definition.code)
     refused = list(blockers)
     changes: list[Any] = []
+    notes: list[str] = []
     if definition.federation.code != here().slug:
         refused.append(
             Blocker(
@@ -226,9 +230,11 @@ def _preview(
             for blocker in changes_refused(old, definition, now(), facts_of(read(), cohort))
             if blocker not in refused
         ]
+        notes = closing_notes(old, definition, now(), facts_of(read(), cohort))
     page = render_template(
         "cohorts/import_preview.html",
         definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, text=text,
+        notes=[] if refused else notes,
     )  # fmt: skip
     return page, 422 if refused else 200
 

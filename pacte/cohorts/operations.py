@@ -27,7 +27,10 @@ from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
 from pacte.french import the_cohort
 from pacte.policy import Actor
-from pacte.signals import cohort_saved
+from pacte.signals import closing_moved, cohort_saved
+
+SHORT = 12
+"""Characters of a value that the sentence of the history shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,11 @@ def edit_cohort(
     if not changes and fingerprint == cohort.curriculum_fingerprint:
         return Loaded(cohort, False, ())
     previous, cohort.curriculum_fingerprint = cohort.curriculum_fingerprint, fingerprint
+    closed_at = cohort.closes_at
     _copy(cohort, definition, by, at)
     cohort.revision += 1
+    if cohort.closes_at != closed_at:
+        closing_moved.send(session, cohort=cohort, before=closed_at, by=by, at=at)
     if changes:
         _record_changes(session, "cohort.edited", cohort, changes, by, at, revision=cohort.revision)
     if fingerprint != previous:
@@ -375,9 +381,16 @@ def _record_changes(
     at: datetime,
     **details: int,
 ) -> None:
-    names = [change.label for change in changes]
+    names = [_in_short(change) for change in changes]
     summary = ", ".join(names[:4]) + (f" et {len(names) - 4} autres" if len(names) > 4 else "")
     record(
         session, action=action, subject=subject, by=by, at=at,
         details={**details, "summary": summary, "changes": [asdict(change) for change in changes]},
     )  # fmt: skip
+
+
+def _in_short(change: Change) -> str:
+    """A date, an hour, a number with its two values; a text by its name alone."""
+    if not change.before or not change.after or max(len(change.before), len(change.after)) > SHORT:
+        return change.label
+    return f"{change.label} ({change.before} → {change.after})"

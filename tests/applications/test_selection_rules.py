@@ -9,6 +9,7 @@ from pacte.applications.facts import CohortFacts, DocumentFacts, Dossier, Reques
 from pacte.applications.rules import blockers_to_deposit, unmet
 from pacte.applications.selection_rules import (
     blockers_to_selection,
+    doubts_of_track,
     notices_at_deposit,
     to_put_right,
     waiver_lapses,
@@ -47,6 +48,33 @@ def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
     assert of_deposited(COMPLETE, COHORT) == []
     assert notices_at_deposit(COMPLETE, COHORT) == []
     assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("track", "kinds", "doubted"),
+    [
+        ("CPTS", ["MSP"], True),
+        ("MSP", ["CPTS"], True),
+        ("MSP", ["MSPU"], False),
+        ("CPTS", ["MSP", "CPTS"], False),
+        ("CPTS", ["MSP", "MSP"], True),
+        ("CPTS", ["CDS"], False),
+        (None, ["MSP"], False),
+        ("CPTS", [], False),
+    ],
+)
+def test_a_mention_of_another_kind_is_doubted_and_never_prevents(
+    track: str | None, kinds: list[str], doubted: bool
+) -> None:
+    teams = tuple(replace(BEARER, id=10 + at, kind=kind, is_bearer=at == 0) for at, kind in enumerate(kinds))
+    dossier = replace(COMPLETE, track=track, structures=teams)
+    found = doubts_of_track(dossier)
+    assert bool(found) is doubted
+    if kinds == ["MSP"] and doubted:
+        assert (
+            found[0].message == "La mention demandée est CPTS, mais la structure est une MSP : MSP de Beaune."
+        )
+        assert "track_of_another_kind" not in codes(of_deposited(dossier, COHORT))
 
 
 def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> None:

@@ -96,7 +96,7 @@ def test_changed_file_is_journaled_field_by_field(database: Database) -> None:
             "path": "capacity", "label": "Nombre de places", "before": "20", "after": "22",
         }  # fmt: skip
         sentences = [line.sentence for line in history(session, cohort)]
-        assert sentences[0] == "a modifié la promotion : Nombre de places, Lieu principal"
+        assert sentences[0] == "a modifié la promotion : Nombre de places (20 → 22), Lieu principal"
 
 
 def test_federation_row_follows_the_file(database: Database) -> None:

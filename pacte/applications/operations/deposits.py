@@ -11,7 +11,7 @@ from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.documents import cancel_pending
 from pacte.applications.operations.erasing import erase_whole
 from pacte.applications.operations.loading import Loaded, load_locked
-from pacte.applications.registries import hold_on, settled
+from pacte.applications.registries import decided_on, hold_on, settled
 from pacte.applications.rules import (
     TRANSITIONS,
     blockers_to_deposit,
@@ -41,7 +41,7 @@ def deposit(session: FencedSession, *, application: Application, by: Actor, at: 
         standing = current_deposit(session, row)
         if standing is not None:
             return standing
-    refuse_if(blockers_to_deposit(loaded.dossier, loaded.facts, at))
+    refuse_if([*blockers_to_deposit(loaded.dossier, loaded.facts, at), *decided_on(session, row.id)])
     cancel_pending(session, row, at)
     number = 1 + (
         session.scalar(select(func.max(Deposit.number)).where(Deposit.application_id == row.id)) or 0
@@ -83,7 +83,8 @@ def current_deposit(session: FencedSession, application: Application) -> Deposit
 def take_back(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Make the dossier a draft again, until closing; its receipt is kept, marked as taken back."""
     loaded, held = _load_to_leave(session, application, by)
-    refuse_if([*blockers_to_take_back(loaded.dossier, loaded.facts, at), *held])
+    closed = blockers_to_take_back(loaded.dossier, loaded.facts, at)
+    refuse_if([*closed, *held] or decided_on(session, application.id))
     row = loaded.application
     _end_deposit(session, row, at)
     row.state = TRANSITIONS[row.state, ApplicationEvent.TAKE_BACK]
@@ -117,8 +118,10 @@ def withdraw(
 
 def resume(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Open a withdrawn dossier again as a draft, while the window is open."""
+    lock_cohorts(session, application.cohort_id)
     loaded = load_locked(session, application)
-    refuse_if(blockers_to_resume(loaded.dossier, loaded.facts, at))
+    closed = blockers_to_resume(loaded.dossier, loaded.facts, at)
+    refuse_if(closed or decided_on(session, application.id))
     row = loaded.application
     row.state = TRANSITIONS[row.state, ApplicationEvent.RESUME]
     row.withdrawn_at, row.withdrawal_reason, row.updated_at = None, "", at

@@ -126,6 +126,8 @@ def _label(loaded: Loaded, key: str, request: RequestedDocument | None, at: date
     if request is not None and loaded.application.state is ApplicationState.SUBMITTED:
         return request.label
     blockers = blockers_to_edit(loaded.dossier, loaded.facts, at)
+    if request is not None and not blockers:
+        return request.label
     if asked is None:
         blockers.append(
             Blocker(

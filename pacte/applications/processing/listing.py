@@ -66,6 +66,8 @@ class Line:
     phone: str
     request_due_at: datetime | None
     """Of the document asked for that is due first; its first instant that is too late."""
+    others: tuple[str, ...] = ()
+    """The structures of the dossier that do not bear it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Progress:
     done: int
     total: int
     missing: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +309,8 @@ def _progress(
     for identity, dossier in snapshots(session, rows, facts).items():
         missing = unmet(dossier, facts, now)
         done = len(met(dossier, facts, now))
-        found[identity] = Progress(done, done + len(missing), missing)
+        others = tuple(one.name for one in dossier.structures if not one.is_bearer)
+        found[identity] = Progress(done, done + len(missing), missing, others)
     return found
 
 
@@ -325,7 +329,9 @@ def _with_completeness(facet: Facets, progress: Mapping[int, Progress]) -> Facet
 
 
 def _line_with(line: Line, progress: Progress) -> Line:
-    return replace(line, done=progress.done, total=progress.total, missing=progress.missing)
+    return replace(
+        line, done=progress.done, total=progress.total, missing=progress.missing, others=progress.others
+    )
 
 
 def _matches(facet: Facets, filters: Mapping[str, str], *, but: str = "") -> bool:

@@ -19,13 +19,13 @@ from pacte.applications.rules import (
     completeness,
     met,
 )
-from pacte.applications.selection_rules import notices_at_deposit, to_put_right
+from pacte.applications.selection_rules import doubts_of_track, notices_at_deposit, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.database import FencedSession
-from pacte.french import time_words
+from pacte.french import last_minute, plural, time_words
 from pacte.web import Pages, now, read
 
 pages = Pages("applications", __name__)
@@ -104,6 +104,14 @@ class Framed:
         return linked(self.application, self.missing)
 
     @property
+    def ready(self) -> str:
+        """What a draft that may be deposited still lacks, in words: what staff asked for waits for nobody."""
+        asked = len(self.dossier.requests)
+        if not asked:
+            return "Tout y est"
+        return f"Tout y est, sauf {plural(asked, 'pièce demandée', 'pièces demandées')} par la fédération"
+
+    @property
     def met(self) -> tuple[str, ...]:
         return met(self.dossier, self.facts, now())
 
@@ -117,6 +125,11 @@ class Framed:
         """Structures of the dossier that the federation does not take, in a draft and once deposited."""
         found = self.blockers if self.is_draft else self.notices
         return [one for one in found if one.code == REFUSED]
+
+    @property
+    def doubts(self) -> list[Blocker]:
+        """What is allowed and often a slip."""
+        return linked(self.application, doubts_of_track(self.dossier))
 
     @property
     def must_put_right(self) -> bool:
@@ -136,7 +149,7 @@ class Framed:
     @property
     def last_minute(self) -> Any:
         """The last minute that counts."""
-        return self.facts.closes_at - timedelta(minutes=1)
+        return last_minute(self.facts.closes_at)
 
     @property
     def steps(self) -> list[StepLink]:

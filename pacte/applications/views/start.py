@@ -1,7 +1,5 @@
 """Beginning a dossier, and its first page."""
 
-from datetime import timedelta
-
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -13,13 +11,14 @@ from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.phrases import READ_BY_CANDIDATES
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
 from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
+from pacte.french import last_minute
 from pacte.web import actor, now, read, write
 from pacte.web.forms import Form
 
@@ -56,7 +55,7 @@ def start(code: str) -> ResponseReturnValue:
         cohort=cohort,
         definition=definition,
         facts=facts,
-        last_minute=facts.closes_at - timedelta(minutes=1),
+        last_minute=last_minute(facts.closes_at),
         form=form,
         blockers=blockers,
     )
@@ -88,6 +87,7 @@ def overview(application: Application) -> ResponseReturnValue:
         deposit=current_deposit(read(), application),
         outcome=outcome_of(read(), application, now()),
         hold=hold_on(read(), application.id),
+        decided=decided_on(read(), application.id) if page.is_open else [],
         lines=history(read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES),
         form=Form(),
     )

@@ -65,9 +65,10 @@ function checklist({ checklist: missing, met = [] }) {
   const box = document.querySelector("[data-checklist]");
   if (!box || !missing) return;
   const points = missing.length === 1 ? "1\u00a0point" : `${missing.length}\u00a0points`;
-  box.querySelector("summary").textContent = missing.length ? `Il manque encore ${points}` : "Tout y est";
+  const { ready } = box.dataset;
+  box.querySelector("summary").textContent = missing.length ? `Il manque encore ${points}` : ready;
   const jump = document.querySelector("[data-missing]");
-  if (jump) jump.textContent = missing.length ? `Il manque encore ${points}` : "Tout y est\u00a0: relisez, puis déposez";
+  if (jump) jump.textContent = missing.length ? `Il manque encore ${points}` : `${ready}\u00a0: relisez, puis déposez`;
   const list = box.querySelector("ul");
   const marks = {
     missing: box.querySelector(".is-missing svg") ?? list.querySelector("svg"),

@@ -86,7 +86,7 @@ def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Da
     cohort = stored(opened)
     assert (cohort.capacity, cohort.revision, cohort.updated_by_id) == (24, 2, administrator.id)
     page = client.get(f"{BASE}/gestion").get_data(as_text=True)
-    assert "Dominique Aubry a modifié la promotion : Nombre de places, Lieu principal" in page
+    assert "Dominique Aubry a modifié la promotion : Nombre de places (20 → 24), Lieu principal" in page
 
 
 @pytest.mark.parametrize(
@@ -231,6 +231,26 @@ def test_change_that_rewrites_history_is_refused_with_its_reason(
     assert "La nouvelle clôture précède des dépôts déjà reçus." in page
     assert 'id="application-closes_on-error"' in page
     assert stored(opened).revision == 1
+
+
+def test_a_closing_that_moves_is_confirmed_knowing_whom_it_concerns(
+    client: FlaskClient, administrator: Person, opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = CohortFacts(drafts=2, deposited=3, last_deposit_at=NOW)
+    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: facts])
+    data = section(client, "calendrier") | {"application-closes_on": ["2025-11-03"]}
+    page = client.post(f"{BASE}/modifier/calendrier", data=data).get_data(as_text=True)
+    for words in (
+        "passe du 31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris) au 3 novembre 2025",
+        "2\u00a0brouillons sont en cours",
+        "3\u00a0dossiers sont déjà déposés",
+    ):
+        assert words in page
+    assert stored(opened).revision == 1
+    confirmed = client.post(f"{BASE}/modifier/calendrier", data=data | {"confirmation": "1"})
+    assert confirmed.status_code == 303
+    page = client.get(f"{BASE}/gestion").get_data(as_text=True)
+    assert "(31/10/2025 → 03/11/2025)" in page
 
 
 def test_federation_section_is_for_its_administration(

@@ -18,6 +18,7 @@ from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
 from pacte.applications.registries import hold_on, settled
 from pacte.applications.rules import blockers_to_restore
+from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
@@ -151,6 +152,7 @@ def show(
             bearer_id=_bearer_id(found),
             is_draft=found.application.state is ApplicationState.DRAFT,
         ),
+        doubts=doubts_of_track(found.loaded.dossier),
         missing=[Blocker(blocker.code, blocker.message) for blocker in found.missing],
         facts=_facts(found),
         teams=[

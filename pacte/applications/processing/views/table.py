@@ -150,6 +150,7 @@ def dossiers_table(
         total=found.total,
         filters=_filters(facts, [(str(person.id), person.name) for person in team], found, args),
         search_label="Nom, référence, structure ou adresse",
+        sorted_by=True,
         unit=("dossier", "dossiers"),
         layout="scroll",
         empty_title="Aucun dossier n’est encore commencé.",
