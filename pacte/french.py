@@ -43,6 +43,10 @@ ELIDED = re.compile(
 « Hassan »."""
 
 
+ELIDED_PLACE = re.compile(r"[aeio]|u|y(?!o?u)|h([iy]|e(?!m\b)|azeb)")
+"""The same of a commune: « d’Ouistreham », « d’Yerres », « d’Herblay », but « de Yutz », « du Havre »."""
+
+
 COHORT_KINDS = frozenset({"promo", "promotion", "session", "cohorte"})
 """How the name that a federation gives a cohort may begin, where it says what the thing is."""
 
@@ -182,6 +186,16 @@ def of_name(name: str) -> str:
     """« de Camille Durand », « d’Alix », « d’Hélène »: before a vowel or a mute h the « e » is left out."""
     plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
     return f"d’{name}" if ELIDED.match(plain) else f"de {name}"
+
+
+def of_place(name: str) -> str:
+    """« de Beaune », « d’Autun », « du Mans », « des Lilas », « de La Rochelle »."""
+    article, _, rest = name.partition(" ")
+    joined = {"le": "du", "les": "des"}.get(article.lower())
+    if joined and rest:
+        return f"{joined} {rest}"
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
+    return f"d’{name}" if ELIDED_PLACE.match(plain) else f"de {name}"
 
 
 def the_cohort(label: str) -> str:

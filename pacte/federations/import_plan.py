@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
-from pacte.federations.places import department_evidence, outside, place_key
+from pacte.federations.places import department_evidence, department_label, outside, place_key
 from pacte.federations.rules import KIND_LABELS
 from pacte.federations.suspects import CERTAIN, Entry, SuspectIndex
 from pacte.text import fold
@@ -162,7 +162,7 @@ class _Planner:
         if twin is not None:
             return self._like_row(row, twin)
         match = self._match(entry)
-        if match is not None:
+        if match is not None and not self._is_far(row):
             compared = self._compare(row, match, rename=fold(row.name) not in _names(match))
             if compared.effect is Effect.UNCHANGED or match.id not in self.taken:
                 if compared.effect is Effect.CHANGED:
@@ -219,11 +219,22 @@ class _Planner:
                 if row.kinds
                 else f"le type{told} n’est pas reconnu"
             )
+        if self._is_far(row):
+            where = department_label(row.values["department"])
+            reasons.append(
+                f"le code postal n’a que quatre chiffres, et {row.postcode} serait dans le département {where}, "
+                "hors de la fédération"
+            )
         if suspects:
             first = suspects[0]
             reasons.append(f"peut-être un doublon de {self._label(first.key)} ({first.reason})")
         text = " ; ".join(reasons)
         return text[:1].upper() + text[1:]
+
+    def _is_far(self, row: ImportRow) -> bool:
+        """Whether the zero that we put before its postcode leads out of the federation."""
+        department = row.values.get("department")
+        return row.is_padded and bool(self.departments) and department not in self.departments
 
     def _label(self, key: tuple[str, int]) -> str:
         if key[0] == "row":
