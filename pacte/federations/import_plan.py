@@ -88,11 +88,20 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Changes when what would be written changes."""
-        told = [
-            (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias)
-            for o in self.outcomes
-        ]
+        told = list(self._told.values())
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
+
+    @property
+    def _told(self) -> dict[int, tuple[Any, ...]]:
+        return {
+            o.row.number: (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias)
+            for o in self.outcomes
+        }
+
+    def moved_from(self, other: "Plan") -> list[int]:
+        """Numbers of the rows that another plan of the same file did not treat so."""
+        before = other._told
+        return [number for number, told in self._told.items() if before.get(number) != told]
 
 
 def plan_import(
@@ -222,8 +231,8 @@ class _Planner:
         if self._is_far(row):
             where = department_label(row.values["department"])
             reasons.append(
-                f"le code postal n’a que quatre chiffres, et {row.postcode} serait dans le département {where}, "
-                "hors de la fédération"
+                f"le code postal n’a que quatre chiffres, et {row.postcode} serait dans le département "
+                f"{where}, hors de la fédération"
             )
         if suspects:
             first = suspects[0]

@@ -208,7 +208,10 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     assert kept.status_code == 303
     stale = client.post(f"{sent.location}/confirmation", data={"seen": hidden(page, "seen")})
     assert stale.status_code == 409
-    seen = {"seen": hidden(client.get(sent.location).text, "seen")}
+    client.post(f"{sent.location}/personnes", data={"row-4": ""})
+    asked = client.get(sent.location).text
+    assert 'form="reponses" formaction="' in asked
+    seen = {"seen": hidden(asked, "seen"), "row-4": str(desk.learners[0].id)}
     for _ in range(2):
         assert client.post(f"{sent.location}/confirmation", data=seen).status_code == 303
     assert "173 contacts notés" in text(client, sent.location)
