@@ -15,6 +15,8 @@ from pacte.cohorts.rules import opening_instant
 class CohortFacts:
     """What has already happened in a cohort, counted by the caller."""
 
+    begun: int = 0
+    """Dossiers in any state: drafts, deposited, withdrawn."""
     deposited: int = 0
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
