@@ -85,8 +85,9 @@ def place_problems(
         if field is not None and not isinstance(field, FormField | FieldList):
             field.errors = [*field.errors, text]
         elif field is not None:
-            named = in_field(_NAMED_FIRST.sub("", text), field.label.text)
-            elsewhere.append(Blocker("field", named, where=f"#{field.id}"))
+            told = _NAMED_FIRST.sub("", text)
+            field.faults = [*field.faults, told]
+            elsewhere.append(Blocker("field", in_field(told, _named(form, field)), where=f"#{field.anchor}"))
         else:
             other = section_of(path)
             if other and other is not section:
@@ -96,6 +97,16 @@ def place_problems(
             elsewhere.append(Blocker("elsewhere", text, where=where))
     _tell_lists(form)
     return elsewhere
+
+
+def _named(form: Any, field: Any) -> str:
+    """« Séminaires, 2, Demi-journées »: which row of a list, since a row has no name of its own."""
+    parts = field.name.split("-")
+    words = []
+    for length in range(1, len(parts) + 1):
+        inner = field_at(form, ".".join(parts[:length]))
+        words.append(str(int(parts[length - 1]) + 1) if parts[length - 1].isdigit() else inner.label.text)
+    return ", ".join(words)
 
 
 def _tell_lists(form: Any) -> None:

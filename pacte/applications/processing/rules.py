@@ -95,7 +95,12 @@ def blockers_to_request(
         )
     if not key and not label:
         blockers.append(
-            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous demandez.", "label")
+            Blocker(
+                "label_missing",
+                "Le nom de la pièce manque.",
+                "Nommez ce que vous demandez, ou choisissez une pièce de la liste.",
+                "label",
+            )
         )
     if key and key in already_asked:
         blockers.append(
@@ -204,7 +209,12 @@ def blockers_to_add(
         )
     if not key and not label:
         blockers.append(
-            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous ajoutez.", "label")
+            Blocker(
+                "label_missing",
+                "Le nom de la pièce manque.",
+                "Nommez ce que vous ajoutez, ou choisissez une pièce de la liste.",
+                "label",
+            )
         )
     return blockers
 

@@ -187,6 +187,31 @@ def test_half_day_is_added_to_a_seminar(client: FlaskClient, administrator: Pers
     ]
 
 
+def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    def opened_rows(page: str) -> list[str]:
+        return re.findall(r'<details class="row fold" id="([^"]+)" open>', page)
+
+    path = f"{BASE}/modifier/seminaires"
+    data = section(client, "seminaires")
+    assert opened_rows(client.get(path).get_data(as_text=True)) == []
+    for name in ("on", "starts_at", "ends_at"):
+        data[f"seminars-3-half_days-0-{name}"] = data[f"seminars-1-half_days-0-{name}"]
+    answer = client.post(path, data=data)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert opened_rows(page) == ["seminars-3"]
+    named = r"«\u00a0Séminaires, 4, Demi-journées, 1\u00a0»\u00a0: .*chevauchent"
+    assert re.search(rf'<li><a href="#seminars-3-half_days-0-on">{named}', page)
+    row = page.split('id="seminars-3-half_days-0"')[1].split('id="seminars-3-half_days-0-on"')[0]
+    assert "chevauchent" in row
+    late = section(client, "productions") | {"productions-2-due_on": ["hier"]}
+    page = client.post(f"{BASE}/modifier/productions", data=late).get_data(as_text=True)
+    assert opened_rows(page) == ["productions-2"]
+    assert 'href="#productions-2-due_on"' in page
+
+
 @pytest.mark.parametrize(
     "action", ["remove:seminars-99", "add:label", "remove:seminars-x", "add:a-b-c", "x", "remove:"]
 )
