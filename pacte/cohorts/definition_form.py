@@ -209,7 +209,7 @@ def _value(field: Any, leaf: Leaf) -> Any:
         return list(field.data or ())
     text = field.data or ""
     if leaf.many:
-        parts = text.split("\n") if leaf.name in ONE_A_LINE else text.split(",")
+        parts = text.split("\n") if leaf.name in ONE_A_LINE else re.split("[,;]", text)
         return [_number(part.strip(), leaf.plain) for part in parts if part.strip()]
     if text == "" and leaf.left_out:
         return None
