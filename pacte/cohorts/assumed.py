@@ -7,6 +7,7 @@ same words both times does not depend on them, and can be told together with the
 import copy
 import typing
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,17 +20,8 @@ from pacte.cohorts.shape import leaves
 
 _WHOLE = TypeAdapter(CohortDefinition)
 _LOWEST: Sequence[Any] = (
-    "2000-01-01",
-    "00:00",
-    False,
-    1,
-    2000,
-    0.5,
-    "2000-01",
-    "a@exemple.fr",
-    "a",
-    "01",
-    (),
+    *("2000-01-01", "00:00", False, 1, 2000, 0.5),
+    *("2000-01", "a@exemple.fr", "a", "01", ()),
 )
 _HIGHEST: Sequence[Any] = (
     *("2100-12-31", "23:59", True, 100_000, 10_000, 2_160, 2_100, 365, 100, 60, 24, 20, 10, 5, 1),
@@ -38,13 +30,16 @@ _HIGHEST: Sequence[Any] = (
 
 
 def broken_anyway(content: Mapping[str, Any], errors: Iterable[tuple[Path, str]]) -> list[Incoherence]:
-    """What is broken for certain in a content refused for ``errors`` (path, pydantic's kind of error)."""
+    """What is broken for certain in a content refused for ``errors`` (path, pydantic's kind of error).
+
+    Warnings wait: they would tell of a key that is only misspelt.
+    """
     faulty = list(errors)
     lowest, highest = (_completed(content, faulty, values) for values in (_LOWEST, _HIGHEST))
     if lowest is None or highest is None:
         return []
     other = incoherences(highest)
-    return [one for one in incoherences(lowest) if one in other]
+    return [one for one in incoherences(lowest) if one in other and one.severity == "error"]
 
 
 def _completed(
@@ -79,7 +74,7 @@ def _value(path: Path, values: Sequence[Any]) -> Any:
         shape = leaves(shape)[part].plain
     hint = typing.get_type_hints(shape, include_extras=True)[last]
     plain = leaves(shape)[last].plain
-    members = list(plain) if issubclass(plain, str) and hasattr(plain, "__members__") else []
+    members: list[Any] = list(plain) if issubclass(plain, Enum) else []
     adapter = TypeAdapter(hint)
     for value in (*values, *(members if values is _LOWEST else reversed(members))):
         try:

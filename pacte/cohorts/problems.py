@@ -147,7 +147,7 @@ def _usual(shape: type, path: Path) -> str:
     *place, last = [part for part in path if isinstance(part, str)]
     for part in place:
         current = next(iter(_dataclasses_in(typing.get_type_hints(current)[part])))
-    default = next(field.default for field in dataclasses.fields(current) if field.name == last)
+    default: Any = next(field.default for field in dataclasses.fields(current) if field.name == last)
     return ", ".join(map(str, default))
 
 
