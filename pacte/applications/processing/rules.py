@@ -256,7 +256,7 @@ def blockers_to_write(subject: str, body: str) -> list[Blocker]:
                 blockers.append(
                     Blocker(
                         "unknown_placeholder",
-                        f"« {{{word}}} » n’est pas un mot que le message sait remplacer.",
+                        f"« {{{word}}} » n’est pas un mot que le message sait remplacer.",
                         f"{_instead(word)} ou enlevez les accolades.",
                         field,
                     )
