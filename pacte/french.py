@@ -253,6 +253,18 @@ def nbsp(text: str) -> str:
     return whole_words(re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text))
 
 
+PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?»](?:$|[\s<.,)»]))|(?<=«) |(?<=\d) (?=[%€])")
+"""A space at which a line would break although French holds its two sides together."""
+
+
+def unbroken(value: Any) -> Any:
+    """A text that templates print, its spaces before high punctuation and within « » made no-break.
+
+    Anything else, and what is markup already, is left as it is.
+    """
+    return PLAIN_SPACE.sub(NBSP, value) if type(value) is str else value
+
+
 def whole_words(text: str) -> str:
     """« e-mail » with a hyphen at which no line breaks; addresses and parameters are left as they are."""
     return re.sub(r"(?<![\w=/.@#-])([Ee])-(mails?)(?![\w@-])", "\\1\u2011\\2", text)

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pacte.french import FILTERS
+from pacte.french import FILTERS, unbroken
 from pacte.paths import resources
 
 PLACEHOLDER = re.compile(r"@@lien-[0-9a-f]{16}-\d+@@")
@@ -56,6 +56,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=unbroken,
     )
     made.filters.update(FILTERS)
     return made
