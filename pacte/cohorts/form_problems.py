@@ -100,12 +100,16 @@ def place_problems(
 
 
 def _named(form: Any, field: Any) -> str:
-    """« Séminaires, 2, Demi-journées »: which row of a list, since a row has no name of its own."""
+    """« Séminaires, Séminaire 3, Demi-journées, ligne 1 »: a row goes by its title if it has one."""
     parts = field.name.split("-")
     words = []
     for length in range(1, len(parts) + 1):
         inner = field_at(form, ".".join(parts[:length]))
-        words.append(str(int(parts[length - 1]) + 1) if parts[length - 1].isdigit() else inner.label.text)
+        if parts[length - 1].isdigit():
+            titles = [inner.form[name].data for name in ("title", "label") if name in inner.form]
+            words.append(next(filter(None, titles), f"ligne {int(parts[length - 1]) + 1}"))
+        else:
+            words.append(inner.label.text)
     return ", ".join(words)
 
 

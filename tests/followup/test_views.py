@@ -138,7 +138,7 @@ def test_the_call_that_was_due_settles_its_step_with_the_same_click(app: Flask, 
     desk.note(next_step="Relire son budget", next_on=TODAY)
     client = app.test_client()
     form = client.get(address(desk, "/nouveau")).text
-    assert "C’est fait : Relire son budget, pour le" in form
+    assert "C’est fait\u00a0: Relire son budget, pour le" in form
     [ticked] = re.findall(r'name="settled"[^>]*value="([0-9.]+)"', form)
     sent = {"channel": "phone", "themes": "team", "held_on": TODAY.isoformat(), "client_key": "a" * 32}
     absurd = {**sent, "themes": [], "settled": [ticked]}

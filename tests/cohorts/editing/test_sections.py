@@ -86,7 +86,7 @@ def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Da
     cohort = stored(opened)
     assert (cohort.capacity, cohort.revision, cohort.updated_by_id) == (24, 2, administrator.id)
     page = client.get(f"{BASE}/gestion").get_data(as_text=True)
-    assert "Dominique Aubry a modifié la promotion : Nombre de places, Lieu principal" in page
+    assert "Dominique Aubry a modifié la promotion\u00a0: Nombre de places, Lieu principal" in page
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert opened_rows(page) == ["seminars-3"]
-    named = r"«\u00a0Séminaires, 4, Demi-journées, 1\u00a0»\u00a0: .*chevauchent"
+    named = r"«\u00a0Séminaires, Séminaire 3, Demi-journées, ligne 1\u00a0»\u00a0: .*chevauchent"
     assert re.search(rf'<li><a href="#seminars-3-half_days-0-on">{named}', page)
     row = page.split('id="seminars-3-half_days-0"')[1].split('id="seminars-3-half_days-0-on"')[0]
     assert "chevauchent" in row
