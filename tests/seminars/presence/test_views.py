@@ -116,7 +116,7 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     assert client.post(page, data=kept).status_code == 303
     body = client.get(stage.url).text
     assert "Justificatif" in body
-    change = "« Présence partielle » devient « Absence justifiée »"
+    change = "«\u00a0Présence partielle\u00a0» devient «\u00a0Absence justifiée\u00a0»"
     assert f"Alix Relais a corrigé la ligne de Noé Aubert\u00a0: {change}" in body
     with client.get(f"{page}/justificatif") as answer:
         assert answer.status_code == 200
