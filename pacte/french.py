@@ -43,6 +43,10 @@ ELIDED = re.compile(
 « Hassan »."""
 
 
+ELIDED_PLACE = re.compile(r"[aeio]|u|y(?!o?u)|h([iy]|e(?!m\b)|azeb)")
+"""The same of a commune: « d’Ouistreham », « d’Yerres », « d’Herblay », but « de Yutz », « du Havre »."""
+
+
 COHORT_KINDS = frozenset({"promo", "promotion", "session", "cohorte"})
 """How the name that a federation gives a cohort may begin, where it says what the thing is."""
 
@@ -189,6 +193,16 @@ def of_name(name: str) -> str:
     return f"d’{name}" if ELIDED.match(plain) else f"de {name}"
 
 
+def of_place(name: str) -> str:
+    """« de Beaune », « d’Autun », « du Mans », « des Lilas », « de La Rochelle »."""
+    article, _, rest = name.partition(" ")
+    joined = {"le": "du", "les": "des"}.get(article.lower())
+    if joined and rest:
+        return f"{joined} {rest}"
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
+    return f"d’{name}" if ELIDED_PLACE.match(plain) else f"de {name}"
+
+
 def the_cohort(label: str) -> str:
     """« la promotion CPTS 2 », « la session 2 », « la promotion PACTE CPTS n° 1 »: after « à », « de »,
     « dans », « vers »."""
@@ -247,6 +261,18 @@ def nbsp(text: str) -> str:
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NBSP, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NBSP + "»", text)
     return whole_words(re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text))
+
+
+PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?»](?:$|[\s<.,)»]))|(?<=«) |(?<=\d) (?=[%€])")
+"""A space at which a line would break although French holds its two sides together."""
+
+
+def unbroken(value: Any) -> Any:
+    """A text that templates print, its spaces before high punctuation and within « » made no-break.
+
+    Anything else, and what is markup already, is left as it is.
+    """
+    return PLAIN_SPACE.sub(NBSP, value) if type(value) is str else value
 
 
 def whole_words(text: str) -> str:

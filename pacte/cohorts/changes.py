@@ -17,6 +17,8 @@ class CohortFacts:
     """What has already happened in a cohort, counted by the caller."""
 
     drafts: int = 0
+    begun: int = 0
+    """Dossiers in any state: drafts, deposited, withdrawn."""
     deposited: int = 0
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score

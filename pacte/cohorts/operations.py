@@ -25,7 +25,7 @@ from pacte.cohorts.rules import opening_instant
 from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
-from pacte.french import the_cohort
+from pacte.french import plural, the_cohort
 from pacte.policy import Actor
 from pacte.signals import closing_moved, cohort_saved
 
@@ -216,10 +216,12 @@ def unpublish_cohort(session: FencedSession, *, cohort: Cohort, reason: str, by:
     """Take the cohort off the public pages, for a reason that stays in the journal."""
     if not cohort.published:
         return
-    refuse_if(blockers_to_unpublish(session, cohort, reason))
+    refuse_if([*blockers_to_leave(session, cohort, at), *blockers_to_reason(reason)])
     cohort.published = False
     cohort.updated_at, cohort.updated_by_id = at, by.person_id
-    record(session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason})
+    record(
+        session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason.strip()}
+    )
 
 
 def blockers_to_publish(cohort: Cohort, curriculum: Curriculum) -> list[Blocker]:
@@ -233,27 +235,30 @@ def blockers_to_publish(cohort: Cohort, curriculum: Curriculum) -> list[Blocker]
     return found if definition is None else [*found, *_content_blockers(definition, curriculum)]
 
 
-def blockers_to_unpublish(session: FencedSession, cohort: Cohort, reason: str) -> list[Blocker]:
-    """A reason is asked, and people who deposited a dossier keep their page."""
-    found = []
-    if not reason.strip():
-        found.append(
-            Blocker(
-                "reason_missing",
-                "La raison manque.",
-                "Écrivez-la : elle reste dans l’historique.",
-                "reason",
-            )
+def blockers_to_leave(session: FencedSession, cohort: Cohort, at: datetime) -> list[Blocker]:
+    """Whoever has begun a dossier keeps the cohort's page: after that it stays public."""
+    facts = facts_of(session, cohort)
+    begun = max(facts.begun, facts.deposited)
+    if not begun:
+        return []
+    deposited = f", dont {plural(facts.deposited, 'déposé', 'déposés')}" if facts.deposited else ""
+    is_open = at < cohort.closes_at
+    return [
+        Blocker(
+            "dossiers_begun",
+            f"{plural(begun, 'dossier est commencé', 'dossiers sont commencés')}{deposited} : la page de la "
+            "promotion doit rester visible pour ces personnes.",
+            "Pour ne plus recevoir de dossiers, avancez la clôture dans le calendrier." if is_open else "",
         )
-    if facts_of(session, cohort).deposited:
-        found.append(
-            Blocker(
-                "dossiers_deposited",
-                "Des dossiers sont déposés : la page de la promotion doit rester visible.",
-                "Avancez la clôture pour ne plus recevoir de dossiers.",
-            )
-        )
-    return found
+    ]
+
+
+def blockers_to_reason(reason: str) -> list[Blocker]:
+    """Leaving the public pages asks a reason."""
+    if reason.strip():
+        return []
+    remedy = "Écrivez-la : elle reste dans l’historique."
+    return [Blocker("reason_missing", "La raison manque.", remedy, "reason")]
 
 
 def export_cohort(cohort: Cohort) -> str:

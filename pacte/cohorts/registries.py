@@ -123,6 +123,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     told = [tell(session, cohort) for tell in FACTS]
     instants = [each.last_deposit_at for each in told if each.last_deposit_at is not None]
     return CohortFacts(
+        begun=max((each.begun for each in told), default=0),
         deposited=max((each.deposited for each in told), default=0),
         drafts=max((each.drafts for each in told), default=0),
         last_deposit_at=max(instants, default=None),

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pacte.federations.places import department_code, department_of_postcode
+from pacte.federations.places import (
+    compact_postcode,
+    department_code,
+    department_of_postcode,
+    postcode_fault,
+)
 from pacte.federations.rules import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -77,6 +82,9 @@ class ImportRow:
     values: dict[str, Any] = field(default_factory=dict)
     """commune, department, population, size_class, local_group, finess, siret, source."""
     postcode: str = ""
+    """Five figures; empty when the file tells none, or none that is well written."""
+    is_padded: bool = False
+    """Whether its first zero is ours."""
     year: int | None = None
     paid_on: date | None = None
     faults: list[str] = field(default_factory=list)
@@ -137,17 +145,42 @@ def _read_kind(row: ImportRow, told: str, default_kind: str) -> None:
 
 
 def _read_place(row: ImportRow, told: Mapping[str, str]) -> None:
-    row.postcode = told.get("postcode", "")
     if told.get("department"):
         code = department_code(told["department"])
         if code is None:
             row.faults.append(f"Le département « {told['department'][:40]} » n’existe pas.")
         else:
             row.values["department"] = code
-    elif row.postcode:
+    if told.get("postcode"):
+        _read_postcode(row, told["postcode"])
+
+
+def _read_postcode(row: ImportRow, told: str) -> None:
+    """It tells the department when no column does; one that is badly written is never read for another."""
+    department = row.values.get("department")
+    padded = "0" + compact_postcode(told)
+    if re.fullmatch(r"0[1-9][0-9]{3}", padded) and department in (None, department_of_postcode(padded)):
+        row.postcode = padded
+        if department is None:
+            row.is_padded = True
+            row.warnings.append(
+                f"Le code postal « {told} » n’a que quatre chiffres : {padded} est lu, comme si un tableur "
+                "avait retiré le zéro du début."
+            )
+    elif fault := postcode_fault(told):
+        if department is None:
+            row.faults.append(fault)
+        else:
+            row.drop(fault)
+    else:
+        row.postcode = compact_postcode(told)
+    if row.postcode and department is None:
         code = department_of_postcode(row.postcode)
         if code is None:
-            row.warnings.append(f"Le code postal « {row.postcode[:40]} » ne dit pas le département.")
+            row.warnings.append(
+                f"Le code postal {row.postcode} ne dit pas lequel des deux départements corses : ajoutez "
+                "une colonne « Département » (2A ou 2B)."
+            )
         else:
             row.values["department"] = code
 

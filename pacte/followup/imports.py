@@ -99,6 +99,18 @@ def answer_doubts(
     life.keep_answers(batch, answers, at)
 
 
+def answer_last_doubts(
+    session: FencedSession, *, batch: FollowUpImport, answers: Mapping[int, str], seen: str, at: datetime
+) -> str:
+    """Keep who is chosen on the page that confirms; the fingerprint to confirm with.
+
+    ``seen`` comes back as it is when the plan was another already: confirming refuses it.
+    """
+    before = plan_of(session, batch, at).fingerprint
+    life.keep_answers(batch, answers, at)
+    return plan_of(session, batch, at).fingerprint if before == seen else seen
+
+
 def plan_of(session: FencedSession, batch: FollowUpImport, at: datetime) -> Plan:
     """What the import would do now; three statements."""
     cohort = session.get_one(Cohort, batch.cohort_id)
@@ -197,6 +209,11 @@ def _left_aside(plan: Plan) -> list[dict[str, Any]]:
     effects = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED)
     found = [one for effect in effects for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
     return [{"number": one.row.number, "name": one.row.who, "reason": _reason(one)} for one in found]
+
+
+def refusals(plan: Plan) -> dict[int, str]:
+    """Number of each refused row, and why."""
+    return {one.row.number: _reason(one) for one in plan.outcomes if one.effect is Effect.REFUSED}
 
 
 def _reason(outcome: Outcome) -> str:

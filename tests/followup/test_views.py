@@ -138,7 +138,7 @@ def test_the_call_that_was_due_settles_its_step_with_the_same_click(app: Flask, 
     desk.note(next_step="Relire son budget", next_on=TODAY)
     client = app.test_client()
     form = client.get(address(desk, "/nouveau")).text
-    assert "C’est fait : Relire son budget, pour le" in form
+    assert "C’est fait\u00a0: Relire son budget, pour le" in form
     [ticked] = re.findall(r'name="settled"[^>]*value="([0-9.]+)"', form)
     sent = {"channel": "phone", "themes": "team", "held_on": TODAY.isoformat(), "client_key": "a" * 32}
     absurd = {**sent, "themes": [], "settled": [ticked]}
@@ -208,7 +208,10 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     assert kept.status_code == 303
     stale = client.post(f"{sent.location}/confirmation", data={"seen": hidden(page, "seen")})
     assert stale.status_code == 409
-    seen = {"seen": hidden(client.get(sent.location).text, "seen")}
+    client.post(f"{sent.location}/personnes", data={"row-4": ""})
+    asked = client.get(sent.location).text
+    assert 'form="reponses" formaction="' in asked
+    seen = {"seen": hidden(asked, "seen"), "row-4": str(desk.learners[0].id)}
     for _ in range(2):
         assert client.post(f"{sent.location}/confirmation", data=seen).status_code == 303
     assert "173 contacts notés" in text(client, sent.location)

@@ -250,6 +250,30 @@ def test_of_name_leaves_the_e_out_before_a_vowel_or_a_mute_h(name: str, words: s
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Beaune", "de Beaune"),
+        ("Autun", "d’Autun"),
+        ("Évry-Courcouronnes", "d’Évry-Courcouronnes"),
+        ("Ouistreham", "d’Ouistreham"),
+        ("Yerres", "d’Yerres"),
+        ("Yutz", "de Yutz"),
+        ("Herblay", "d’Herblay"),
+        ("Hem", "de Hem"),
+        ("Houilles", "de Houilles"),
+        ("Le Mans", "du Mans"),
+        ("Les Lilas", "des Lilas"),
+        ("LES SABLES-D’OLONNE", "des SABLES-D’OLONNE"),
+        ("La Rochelle", "de La Rochelle"),
+        ("L’Haÿ-les-Roses", "de L’Haÿ-les-Roses"),
+        ("Lestelle", "de Lestelle"),
+    ],
+)
+def test_of_place_joins_the_article_of_a_commune(name: str, words: str):
+    assert filters.of_place(name) == words
+
+
+@pytest.mark.parametrize(
     ("label", "words"),
     [
         ("Promotion CPTS 2", "la promotion CPTS 2"),

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 
 from pacte.applications.facts import CohortFacts, StructureFacts
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.applications.wording import day_words, listed, local_day
 from pacte.blockers import Blocker
+from pacte.text import fold
 
 EXTRA = "extra-"
 """Begins the key of a document that is not on the cohort's list."""
@@ -100,7 +102,12 @@ def blockers_to_request(
         )
     if not key and not label:
         blockers.append(
-            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous demandez.", "label")
+            Blocker(
+                "label_missing",
+                "Le nom de la pièce manque.",
+                "Nommez ce que vous demandez, ou choisissez une pièce de la liste.",
+                "label",
+            )
         )
     if key and key in already_asked:
         blockers.append(
@@ -209,7 +216,12 @@ def blockers_to_add(
         )
     if not key and not label:
         blockers.append(
-            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous ajoutez.", "label")
+            Blocker(
+                "label_missing",
+                "Le nom de la pièce manque.",
+                "Nommez ce que vous ajoutez, ou choisissez une pièce de la liste.",
+                "label",
+            )
         )
     return blockers
 
@@ -224,12 +236,14 @@ def reason_blockers(reason: str) -> list[Blocker]:
 
 
 PLACEHOLDERS: Mapping[str, str] = {
-    "prenom": "le prénom",
+    "prénom": "le prénom",
     "nom": "le nom",
-    "reference": "la référence du dossier",
+    "référence": "la référence du dossier",
     "promotion": "le nom de la promotion",
 }
-_BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
+"""Words between braces and what replaces each; accents, capitals and spaces do not count."""
+_BRACES = re.compile(r"\{+([^{}\n]{0,60})\}+")
+_KEYS = {fold(name): name for name in PLACEHOLDERS}
 
 
 def blockers_to_write(subject: str, body: str) -> list[Blocker]:
@@ -241,24 +255,33 @@ def blockers_to_write(subject: str, body: str) -> list[Blocker]:
         )
     if not body.strip():
         blockers.append(Blocker("body_missing", "Le message est vide.", "Écrivez-le.", "body"))
-    known = listed([f"{{{name}}}" for name in PLACEHOLDERS])
     for field, text in (("subject", subject), ("body", body)):
         for word in dict.fromkeys(_BRACES.findall(text)):
-            if word not in PLACEHOLDERS:
+            if fold(word) not in _KEYS:
                 blockers.append(
                     Blocker(
                         "unknown_placeholder",
                         f"« {{{word}}} » n’est pas un mot que le message sait remplacer.",
-                        f"Utilisez {known}, ou enlevez les accolades.",
+                        f"{_instead(word)} ou enlevez les accolades.",
                         field,
                     )
                 )
     return blockers
 
 
+def _instead(word: str) -> str:
+    """« Vouliez-vous {prénom} ? Utilisez {prénom}, {nom}…, »: the nearest first, then all of them."""
+    known = listed([f"{{{name}}}" for name in PLACEHOLDERS])
+    near = get_close_matches(fold(word), _KEYS, n=1)
+    return (f"Vouliez-vous {{{_KEYS[near[0]]}}} ? " if near else "") + f"Utilisez {known},"
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """``text`` with its known words between braces replaced, once: a value is never read again."""
-    return _BRACES.sub(lambda match: values.get(match[1], match[0]), text)
+    """``text`` with its known words between braces replaced, once: a value is never read again.
+
+    ``values`` has the words folded: « prenom ».
+    """
+    return _BRACES.sub(lambda match: values.get(fold(match[1]), match[0]), text)
 
 
 def _not_deposited(state: ApplicationState) -> list[Blocker]:

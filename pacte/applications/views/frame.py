@@ -25,7 +25,7 @@ from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.database import FencedSession
-from pacte.french import last_minute, plural, time_words
+from pacte.french import last_minute, plural, time_words, unbroken
 from pacte.web import Pages, now, read
 
 pages = Pages("applications", __name__)
@@ -227,13 +227,17 @@ def autosaved(
     return jsonify(
         saved_at=time_words(now(), page.zone),
         version=version,
-        errors=errors,
+        errors={name: [unbroken(message) for message in messages] for name, messages in errors.items()},
         conflicts=conflicts,
         checklist=[
-            {"message": blocker.message, "remedy": blocker.remedy, "href": blocker.where}
+            {
+                "message": unbroken(blocker.message),
+                "remedy": unbroken(blocker.remedy),
+                "href": blocker.where,
+            }
             for blocker in blockers
         ],
-        met=list(page.met),
+        met=[unbroken(one) for one in page.met],
         steps=[{"step": step.step.value, "done": step.done} for step in page.steps],
     )
 
@@ -241,10 +245,10 @@ def autosaved(
 def refused_autosave(blockers: Iterable[Blocker]) -> ResponseReturnValue:
     """Nothing was saved, and why."""
     found = list(blockers)
-    message = " ".join(f"{blocker.message} {blocker.remedy}".strip() for blocker in found)
+    message = unbroken(" ".join(f"{blocker.message} {blocker.remedy}".strip() for blocker in found))
     answer = jsonify(
         message=message[:1].lower() + message[1:],
-        errors={blocker.where or "form": [blocker.message] for blocker in found},
+        errors={blocker.where or "form": [unbroken(blocker.message)] for blocker in found},
     )
     return answer, 409
 

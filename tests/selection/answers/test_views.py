@@ -58,7 +58,7 @@ def test_answers_are_previewed_then_sent_once(app: Flask, client: FlaskClient, m
     selection = make(refused=1)
     assert "Retenu, une place est proposée (2)" in client.get(f"{STAFF}/reponses").text
     text, sent = previewed(client, selection, "Retenu1", "Refus1")
-    assert "Bravo Camille !" in text
+    assert "Bravo Camille\u00a0!" in text
     assert "28 novembre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in text
     assert "Le projet n’est pas assez avancé." in text
     assert selection.answers() == {}
@@ -193,7 +193,7 @@ def test_candidate_must_choose(app: Flask, client: FlaskClient, make: Make) -> N
     page = as_candidate(app, selection, "Retenu1")
     answer = client.post(page, data={"reason": "J’hésite encore."})
     assert answer.status_code == 422
-    assert "Choisissez : confirmer ou décliner." in answer.text
+    assert "Choisissez\u00a0: confirmer ou décliner." in answer.text
     assert "J’hésite encore." in answer.text
 
 

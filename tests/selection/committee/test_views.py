@@ -223,7 +223,7 @@ def test_a_stale_page_is_refused_once_and_keeps_what_was_typed(
     client.post(page, data={"decision": "admissible", "seen": "0"})
     stale = client.post(page, data={"decision": "inadmissible", "reason": "Mon avis", "seen": "0"})
     assert stale.status_code == 422
-    assert "Entre-temps, Morgane Équipe a décidé : « Recevable »" in stale.text
+    assert "Entre-temps, Morgane Équipe a décidé\u00a0: «\u00a0Recevable\u00a0»" in stale.text
     assert "Mon avis" in stale.text
     assert 'name="seen" type="hidden" value="1"' in stale.text
     found = candidacy(setting)
@@ -244,7 +244,7 @@ def test_many_at_once(client: FlaskClient, setting: Setting, row: Application) -
     none = client.post(page, follow_redirects=True)
     assert "Cochez au moins un dossier." in none.text
     done = client.post(page, data={"dossier": [row.id, unpaid.id, "x", "9" * 30]}, follow_redirects=True)
-    assert "1\u00a0dossier est déclaré recevable ; 1\u00a0reste à examiner un par un." in done.text
+    assert "1\u00a0dossier est déclaré recevable\u00a0; 1\u00a0reste à examiner un par un." in done.text
     make_committee_deliberate(setting)
     late = client.post(page, data={"dossier": [unpaid.id]}, follow_redirects=True)
     assert "La délibération a commencé" in late.text

@@ -73,7 +73,7 @@ def test_beginning_without_scores_asks_to_say_so(client: FlaskClient, meeting: M
     score(meeting, add_dossier(meeting), meeting.members[0], None)
     refused = client.post(f"{BASE}/debut", data={})
     assert refused.status_code == 422
-    assert "Avis attendus et pas encore donnés : 1." in refused.text
+    assert "Avis attendus et pas encore donnés\u00a0: 1." in refused.text
     assert client.post(f"{BASE}/debut", data={"debut-without_them": "y"}).status_code == 303
     assert meeting.committee().deliberation_began_at == MEETING
 
@@ -146,7 +146,7 @@ def test_a_stale_page_shows_who_decided_what_and_keeps_the_words(
         data={"decision-decision": "refuse", "decision-revision": "1", "decision-reason": REASON},
     )
     assert stale.status_code == 422
-    assert "Inès Vuillemin a changé ce dossier entre-temps : « Retenu »." in stale.text
+    assert "Inès Vuillemin a changé ce dossier entre-temps\u00a0: «\u00a0Retenu\u00a0»." in stale.text
     assert REASON in stale.text
     assert 'name="decision-revision" type="hidden" value="2"' in stale.text
     assert meeting.candidacy(0).decision is Decision.RETAINED

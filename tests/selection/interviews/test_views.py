@@ -218,7 +218,7 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     unsaid = {"body": "Un-brouillon", "version": hidden(body, "version")}
     asked = client.post(page, data=unsaid)
     assert asked.status_code == 422
-    assert "si vous n’en avez pas, « Sans avis »" in asked.text
+    assert "si vous n’en avez pas, «\u00a0Sans avis\u00a0»" in asked.text
     assert "Un-brouillon" in asked.text
     draft = client.post(page, data=unsaid, headers={"X-Requested-With": "autosave"})
     assert draft.json is not None
@@ -341,7 +341,7 @@ def test_staff_book_change_and_cancel_for_the_candidate(client: FlaskClient, sta
     data = {"annulation-seen": seen, "annulation-reason": "Le dossier suffit."}
     assert client.post(f"{page}/annulation", data=data).status_code == 303
     body = client.get(page).text
-    assert "Annulé : Le dossier suffit." in body
+    assert "Annulé\u00a0: Le dossier suffit." in body
     assert "a déplacé l’entretien du 13 novembre 2025 à 14\u00a0h (heure de Paris)" in body
 
 

@@ -293,7 +293,7 @@ def test_staff_preview_then_assign(app: Flask, committee: Committee) -> None:
     assert len(committee.pairs()) == 6
     again = client.post(f"{BASE}/avis/proposition", data={"couples": "1-1 x"})
     assert again.status_code == 422
-    assert "a changé : rien n’a été attribué" in again.text
+    assert "a changé\u00a0: rien n’a été attribué" in again.text
 
 
 def test_the_board_counts_and_says_what_to_give_again(app: Flask, committee: Committee) -> None:
