@@ -1,5 +1,6 @@
 """The conditions of a cohort against what a learner has done: one line a condition, with its evidence."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -42,6 +43,25 @@ def readiness(conditions: Conditions, facts: Facts) -> list[Line]:
 def asked(lines: Sequence[Line]) -> list[Line]:
     """The conditions that count, each once: neither the parts of others nor what is not required."""
     return [one for one in lines if not one.parent and one.state is not LineState.NOT_REQUIRED]
+
+
+def counted_words(lines: Sequence[Line]) -> str:
+    """What the number of conditions is made of: « la présence, 7 modules, le mémoire, la soutenance »."""
+    names = {
+        ATTENDANCE: ("la présence", "la présence"),
+        MODULE: ("module", "modules"),
+        CHOICE: ("le choix d’un module", "le choix d’un module"),
+        PRODUCTION: ("production", "productions"),
+        FORUM: ("le forum", "le forum"),
+        MEMOIRE: ("le mémoire", "le mémoire"),
+        DEFENCE: ("la soutenance", "la soutenance"),
+    }
+    counts = Counter(split_key(one.key)[0] for one in asked(lines))
+    return ", ".join(
+        plural(counts[kind], *words) if kind in (MODULE, PRODUCTION) else words[0]
+        for kind, words in names.items()
+        if counts[kind]
+    )
 
 
 def is_ready(lines: Sequence[Line]) -> bool:
@@ -107,6 +127,8 @@ def _attendance_words(conditions: Conditions, attended: Attended) -> Iterator[st
         yield "les précédentes dans une autre promotion"
     if hours.missed:
         yield f"{plural(hours.missed, 'manquée')} pour {plural(conditions.tolerance, 'admise')}"
+    else:
+        yield plural(conditions.tolerance, "absence admise", "absences admises")
     if attended.covered and hours.missed > conditions.tolerance:
         yield f"une décision de l’équipe en couvre {attended.covered} de plus"
     if hours.caught_up:

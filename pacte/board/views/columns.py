@@ -34,6 +34,10 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 """Key → its words and what rows are compared by."""
 
 
+MOST_STRUCTURES = 60
+"""Of the list of choices; beyond, the search by name or structure is the way, and the page stays light."""
+
+
 def follows_some(lines: Sequence[Line], reader: Actor) -> bool:
     """Whether the reader follows somebody there: then the board begins with them."""
     return any(
@@ -70,8 +74,9 @@ def filters_of(cohorts: Sequence[Cohort], lines: Sequence[Line], reader: Actor) 
             ],
             "En formation",
         ),
-        Filter("structure", "Structure", [(key, name) for name, key in structures], "Toutes"),
     ]
+    if len(structures) <= MOST_STRUCTURES:
+        found.append(Filter("structure", "Structure", [(key, name) for name, key in structures], "Toutes"))
     if len(tracks) > 1:
         found.append(Filter("mention", "Mention", [(track, track) for track in tracks], "Toutes"))
     if len(cohorts) > 1:
