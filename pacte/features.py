@@ -153,6 +153,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Mon parcours", "certification.mine", "readiness.mine", rooms=("learners", "certification")
     ),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
+    NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",

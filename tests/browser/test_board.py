@@ -27,7 +27,7 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     scene.read(0, "trois-places")
     phone, page = signed_in(site, browser, scene.trainer, PHONE)
     page.goto("/a-faire")
-    page.get_by_role("link", name="Ouvrir le tableau").click()
+    page.get_by_role("link", name="Tableau de suivi").first.click()
     check(page)
     first = page.locator("tbody tr[id]").first
     expect(first.get_by_role("link", name="Inès Bonnet", exact=True)).to_be_visible()
