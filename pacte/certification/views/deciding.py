@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from pacte.certification import operations
 from pacte.certification.forms import LiftForm, RestoreForm
 from pacte.certification.models import ReadinessException
-from pacte.certification.rules import may_be_lifted
+from pacte.certification.module_rules import may_be_lifted
 from pacte.certification.views.pages import LEARNER, OF, Seen, pages, seen
 from pacte.learners.models import Enrollment
 from pacte.learners.views.pages import installed
