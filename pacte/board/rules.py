@@ -148,7 +148,9 @@ class Reason:
 
     @property
     def kind(self) -> str:
-        return KINDS[self.matter]
+        """Red is for whom to call now."""
+        kind = KINDS[self.matter]
+        return "redo" if kind == "late" and self.level is Level.WATCH else kind
 
     @property
     def order(self) -> tuple[int, int, int]:
