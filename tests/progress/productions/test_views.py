@@ -122,6 +122,9 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     act_as(app, here.trainer)
     client = app.test_client()
     assert "Relire 1 production" in text(client, "/a-faire")
+    for room in ("productions", "modules", "forum"):
+        assert f'href="/regions/bfc/{room}"' in client.get("/a-faire").text
+        assert client.get(f"/regions/bfc/{room}").location == BOARD.replace("productions", room)
     assert f"Noé Aubert</strong>, {LABEL}" in text(client, f"{BOARD}/a-relire")
     page = client.get(page_of(here)).text
     seen = hidden(page, "retour-seen")
