@@ -86,6 +86,7 @@ from pacte.seminars.evaluation import export as _evaluation_export  # noqa: F401
 from pacte.seminars.evaluation import offers as _evaluation_offers  # noqa: F401 - tells whom it asks
 from pacte.seminars.evaluation import rounds as _evaluation_rounds  # noqa: F401 - adds its periodic work
 from pacte.seminars.evaluation.views import pages as evaluation_pages
+from pacte.seminars.planning import departures as _departures  # noqa: F401 - tells teams of departures
 from pacte.seminars.planning import export as _replies_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom
@@ -155,6 +156,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Mon parcours", "certification.mine", "readiness.mine", rooms=("learners", "certification")
     ),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
+    NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",

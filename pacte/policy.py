@@ -265,6 +265,7 @@ POLICY: Mapping[str, Predicate] = {
     "team_work.declare": oneself,
     "team_work.judge": trainer_here,
     # productions
+    "production.trained": trainer_somewhere,
     "production.list": any_of(staff_here, trainer_here),
     "production.deposit": oneself,
     "production.answer": any_of(staff_here, trainer_here),
@@ -276,7 +277,7 @@ POLICY: Mapping[str, Predicate] = {
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,
     # modules
-    "module.mine": learner_somewhere,
+    "module.mine": any_of(learner_somewhere, trainer_somewhere),
     "module.read": any_of(staff_here, trainer_here, learner_here),
     "module.learn": oneself,
     "module.edit": staff_here,
@@ -295,7 +296,7 @@ POLICY: Mapping[str, Predicate] = {
     "follow_up.import": any_of(staff_here, trainer_here),
     "follow_up.open_import": any_of(staff_here, wrote),
     # the forum of a cohort, closed to whoever is not in it
-    "forum.mine": learner_somewhere,
+    "forum.mine": any_of(learner_somewhere, trainer_somewhere),
     "forum.read": member_here,
     "forum.write": member_here,
     "forum.edit": own_here,

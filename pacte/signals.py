@@ -33,6 +33,10 @@ role_ended = _signals.signal("role-ended")
 learner_withdrew = _signals.signal("learner-withdrew")
 """``send(session, cohort_id=…, application_id=…, by=…, at=…)``: a learner left a cohort before its T0: the
 place of their dossier is free again. Receivers are functions of a module, connected without a sender."""
+learner_left = _signals.signal("learner-left")
+"""``send(session, enrollment=…, by=…, at=…)``: a learner left their cohort, for good or for another;
+sent before the act is written in the journal, whose lock comes last. Receivers are functions of a module,
+connected without a sender."""
 application_withdrawn = _signals.signal("application-withdrawn")
 """``send(session, application_id=…, by=…, at=…)``: the dossier has just been withdrawn; sent before the act
 is written in the journal, whose lock comes last. Receivers are functions of a module, connected without a

@@ -22,7 +22,7 @@ from pacte.federations.rules import (
     size_class,
 )
 from pacte.imports.columns import ImportField
-from pacte.text import clean_line
+from pacte.text import clean_line, fold
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
@@ -232,16 +232,35 @@ def _whole(text: str) -> int | None:
     return int(compact) if re.fullmatch(r"[0-9]{1,9}", compact) else None
 
 
+MONTHS = (
+    "janv", "fev", "mars", "avr", "mai", "juin", "juil", "aou", "sept", "oct", "nov", "dec",
+)  # fmt: skip
+"""How the name of each month begins, without accents."""
+
+
+def _in_words(text: str) -> tuple[str, str, str] | None:
+    """« mercredi 3 juin 2026 », « 1er sept. 26 »: day, month, year."""
+    found = re.match(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]{3,9}) (\d{4}|\d{2})(?!\d)", fold(text))
+    if not found:
+        return None
+    month = next((at for at, name in enumerate(MONTHS, 1) if found[2].startswith(name)), None)
+    return None if month is None else (found[1], str(month), found[3])
+
+
 def read_day(text: str) -> date | None:
-    """« 15/03/2025 », « 15-03-25 » or « 2025-03-15 » (an hour after it is ignored); None if not a date."""
+    """« 15/03/2025 », « 15-03-25 », « 2025-03-15 », « lundi 15 mars 2025 »; None if not a date.
+
+    An hour after it is ignored.
+    """
     found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", text)
     if found:
         year, month, day = (int(part) for part in found.groups())
     else:
         found = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)", text)
-        if not found:
+        told = found.groups() if found else _in_words(text)
+        if told is None:
             return None
-        day, month, year = (int(part) for part in found.groups())
+        day, month, year = (int(part) for part in told)
         year += 2000 if year < 100 else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None

@@ -121,6 +121,16 @@ def test_each_reads_what_they_may(app: Flask, desk: Desk) -> None:
     assert client.get(address(desk, f"/{secret.id}/annulation", number=1)).status_code == 404
 
 
+def test_a_learner_reads_what_was_agreed_in_words_for_them(app: Flask, desk: Desk) -> None:
+    desk.note(shared=True, next_step="Relire votre plan", next_on=TODAY)
+    act_as(app, desk.person())
+    client = app.test_client()
+    own = text(client, address(desk).removesuffix("/contacts"))
+    assert "Ce que nous avons prévu : Relire votre plan" in own
+    assert "Suite à donner" not in own
+    assert "Suite" not in text(client, address(desk)).split("Ce qui est partagé avec vous")[1]
+
+
 def test_a_next_step_is_asked_on_its_day_and_done_in_one_click(app: Flask, desk: Desk) -> None:
     client = app.test_client()
     row = desk.note(next_step="Relire son plan", next_on=TODAY)

@@ -76,4 +76,4 @@ def cell_of(piece: Piece, today: date) -> Cell:
         return Cell("redo", "À reprendre", piece.is_required)
     if not piece.is_required or piece.due_on is None:
         return Cell("todo", "Facultative", False)
-    return Cell("todo", day_short(piece.due_on, today))
+    return Cell("todo", day_short(piece.due_on, today), day=piece.due_on)

@@ -112,4 +112,4 @@ def cell_of(record: Record, slots: Sequence[Slot], today: date, now: datetime) -
         return Cell("waiting", "À noter")
     if known or slots[0].half_day.starts_at <= now:
         return Cell("progress", "En cours")
-    return Cell("todo", day_short(slots[0].day, today))
+    return Cell("todo", day_short(slots[0].day, today), day=slots[0].day)

@@ -126,6 +126,8 @@ def _words(outcome: Outcome) -> str:
     """« Téléphone ; Projet de santé » : what was read, besides the day and the note."""
     row = outcome.row
     told = [CHANNEL_LABELS[row.channel] if row.channel else "", theme_words(list(row.themes))]
+    if outcome.author:
+        told.append(f"noté par {outcome.author.name}")
     if row.next_step:
         told.append(f"suite : {row.next_step}")
     if row.shared:
