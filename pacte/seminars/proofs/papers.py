@@ -217,9 +217,14 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
             {"words": f"{WORDS[one['kind']].capitalize()} « {one['name']} »", "sha256": one["sha256"]}
             for one in said["evidence"]
         ],
+        "corrects": f"Feuille corrigée\u00a0: «\u00a0{said['seminar']}\u00a0», "
+        f"{_hours(_moment(said['starts_at']), _moment(said['ends_at']), zone)}, contresignée par "
+        f"{countersigned['name']} le {datetime_words(_moment(countersigned['at']), zone)}. "
+        "Elle reste telle qu’elle a été signée. Son empreinte\u00a0:",
         "addenda": [
             {
                 "number": str(one.number),
+                "document": one.content["document_sha256"],
                 "name": one.content["name"],
                 "change": f"{state_words(one.content['before'], zone)} devient "
                 f"{state_words(one.content['after'], zone)}",

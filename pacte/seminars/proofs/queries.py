@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,10 @@ class Record:
     """Half-days beyond the tolerance that decisions of the team cover."""
     team: int = 0
     """Minutes accepted in their team."""
+    caught_up_at: Mapping[int, datetime] = field(default_factory=dict)
+    """Id of a half-day → when the work validated in its place was done."""
+    team_on: tuple[date, ...] = ()
+    """The first and the last day of the time accepted in their team."""
 
     @property
     def hours(self) -> Hours:
@@ -63,6 +67,19 @@ class Record:
     def proved(self) -> Hours:
         """Those of sealed half-days, of work validated in their place, of what was accepted in the team."""
         return hours_of((one for one in self.spent.values() if one.sealed), team=self.team)
+
+    def proved_days(self, slots: Sequence[Slot]) -> list[date]:
+        """The days of all that is ``proved``, in order: sheets, work in their place, time in the team."""
+        days = list(self.team_on)
+        for slot in slots:
+            one = self.spent.get(slot.id)
+            if one is None or not one.sealed:
+                continue
+            if one.minutes:
+                days.append(slot.day)
+            elif one.is_caught_up:
+                days.append(self.caught_up_at[slot.id].astimezone(ZoneInfo(slot.zone)).date())
+        return sorted(days)
 
     def tolerance(self, admitted: int) -> Tolerance:
         """What absences make of the half-days that the cohort admits."""
@@ -143,6 +160,8 @@ def records_of(
             _with_catch_ups(known.get(enrollment.id, {}), followed.get(enrollment.id, nothing)),
             followed.get(enrollment.id, nothing).covered,
             followed.get(enrollment.id, nothing).team,
+            followed.get(enrollment.id, nothing).caught_up_at,
+            followed.get(enrollment.id, nothing).team_on,
         )
         for enrollment, person in people
     ]
