@@ -21,6 +21,8 @@ class CohortFacts:
     selected: int = 0
     evaluated: frozenset[tuple[str, str]] = frozenset()
     """Moment and audience of the evaluations that somebody has answered."""
+    invited: frozenset[str] = frozenset()
+    """Keys of the seminars whose people are invited: they are told of what changes."""
 
 
 NOTHING_YET = CohortFacts()
@@ -43,6 +45,29 @@ def changes_refused(
     return [
         Blocker(each.code, french_spaces(each.message), french_spaces(each.remedy), each.where)
         for each in found
+    ]
+
+
+def blockers_of_reason(
+    old: CohortDefinition, new: CohortDefinition, facts: CohortFacts, reason: str
+) -> list[Blocker]:
+    """Dates and modality that people were told of do not change without a reason, which they read."""
+    before = {one.key: one for one in old.seminars if one.key in facts.invited and one.half_days}
+    moved = [
+        f"«\u00a0{one.title}\u00a0»"
+        for one in new.seminars
+        if (was := before.get(one.key)) is not None
+        and (set(was.half_days) != set(one.half_days) or was.modality is not one.modality)
+    ]
+    if not moved or reason.strip():
+        return []
+    return [
+        Blocker(
+            "reason_missing",
+            f"Écrivez pourquoi les dates ou la modalité changent\u00a0: {', '.join(moved)}.",
+            "Des personnes y sont invitées\u00a0: la raison est gardée, affichée et leur est envoyée.",
+            "reason",
+        )
     ]
 
 

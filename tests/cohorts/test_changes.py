@@ -1,10 +1,11 @@
 """Changes that would rewrite history are refused, all others accepted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from pacte.cohorts.changes import NOTHING_YET, CohortFacts, changes_refused
+from pacte.cohorts.changes import NOTHING_YET, CohortFacts, blockers_of_reason, changes_refused
 from tests.cohorts.samples import plain, short_cohort
 
 BEFORE = datetime(2025, 7, 1, tzinfo=UTC)
@@ -196,3 +197,16 @@ def test_all_reasons_come_at_once_in_french() -> None:
         "La nouvelle clôture précède des dépôts déjà reçus.",
         "3 personnes sont déjà sélectionnées : 1 places ne suffisent pas.",
     ]
+
+
+def test_dates_that_people_know_change_with_a_reason_only() -> None:
+    old = short_cohort()
+    moved = replace(old, seminars=tuple(replace(one, half_days=one.half_days[:1]) for one in old.seminars))
+    key = old.seminars[0].key
+    invited = CohortFacts(invited=frozenset({key}))
+    (blocker,) = blockers_of_reason(old, moved, invited, " ")
+    assert (blocker.code, blocker.where) == ("reason_missing", "reason")
+    assert plain(blocker.message).endswith(f": « {old.seminars[0].title} ».")
+    assert blockers_of_reason(old, moved, invited, "Neige") == []
+    assert blockers_of_reason(old, moved, NOTHING_YET, "") == []
+    assert blockers_of_reason(old, old, invited, "") == []

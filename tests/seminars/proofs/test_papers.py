@@ -19,6 +19,7 @@ from tests.factories import make_person
 from tests.seminars.absences.factories import LATER, declare, give, judge, validate
 from tests.seminars.factories import half_days
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, data_url, make_stage
+from tests.seminars.presence.test_announced import announce
 from tests.seminars.presence.test_views import hidden
 
 
@@ -39,7 +40,10 @@ def pdf(client: FlaskClient, path: str) -> tuple[PdfReader, str]:
 
 
 def test_the_sheet_to_print_names_everybody_with_hours_and_modules(app: Flask, stage: Stage) -> None:
+    announce(stage)
     reader, words = pdf(app.test_client(), f"{stage.url}/feuille.pdf")
+    assert words.count("Absence annoncée") == 1
+    assert "Opération" not in words
     assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"])
     assert "/StructTreeRoot" in reader.trailer["/Root"]
     for said in (
