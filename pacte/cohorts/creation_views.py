@@ -223,7 +223,7 @@ def _preview(
         if old.federation != definition.federation and not can("federation.manage"):
             refused.append(_FEDERATION_KEPT)
         facts = facts_of(read(), cohort)
-        unexplained = blockers_of_reason(old, definition, facts, "")
+        unexplained = blockers_of_reason(old, definition, now(), facts, "")
         refused += [
             blocker for blocker in changes_refused(old, definition, now(), facts) if blocker not in refused
         ]

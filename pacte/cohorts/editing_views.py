@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
 from pacte.cohorts import operations
+from pacte.cohorts.changes import IN_THE_PAST
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
@@ -74,6 +75,7 @@ def _save(
             revision=revision,
             curriculum=curriculum(services().settings.modules_dirs),
             reason=why.reason.data or "",
+            after_the_fact=bool(why.after_the_fact.data),
             by=actor(),
             at=now(),
         )
@@ -111,13 +113,17 @@ def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: R
         *(dataclasses.replace(blocker, where=f"#{why[blocker.where].id}") for blocker in own),
         *place_problems(form, others, page, lambda other: _address(cohort, other)),
     ]
-    return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why)
+    is_past = any(blocker.code == IN_THE_PAST for blocker in refused.blockers)
+    return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why, is_past=is_past)
 
 
 def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) -> str:
-    is_asked = page.slug == "seminaires" and bool(facts_of(read(), cohort).invited)
+    why = more.get("why", ChangeReasonForm())
+    is_past = more.get("is_past", False) or bool(why.after_the_fact.data)
+    is_asked = page.slug == "seminaires" and (is_past or bool(facts_of(read(), cohort).invited))
     context = {
-        "elsewhere": (), "others": (), "moved": "", "why": ChangeReasonForm(), "is_asked": is_asked, **more,
+        "elsewhere": (), "others": (), "moved": "", **more,
+        "why": why, "is_asked": is_asked, "is_past": is_past,
     }  # fmt: skip
     return render_template(
         "cohorts/edit.html", cohort=cohort, page=page, form=form, revision=revision, sections=SECTIONS,

@@ -31,6 +31,7 @@ class ChangeReasonForm(Form):
             )
         ],
     )
+    after_the_fact = BooleanField("Les demi-journées passées que j’ajoute ont bien eu lieu")
 
 
 class NewCohortForm(Form):

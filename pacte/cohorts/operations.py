@@ -152,12 +152,14 @@ def edit_cohort(
     revision: int,
     curriculum: Curriculum,
     reason: str = "",
+    after_the_fact: bool = False,
     by: Actor,
     at: datetime,
 ) -> Loaded:
     """Replace the definition of a cohort that its editor saw at ``revision``.
 
     ``reason`` is kept with what changes in its calendar; what people are invited to does not without.
+    ``after_the_fact``: half-days that are past were held, and are added knowing it.
     """
     federation = _federation(session)
     if cohort.revision != revision:
@@ -175,8 +177,8 @@ def edit_cohort(
         [
             *_belonging(federation, definition),
             *_content_blockers(definition, curriculum),
-            *changes_refused(old, definition, at, facts),
-            *blockers_of_reason(old, definition, facts, reason),
+            *changes_refused(old, definition, at, facts, after_the_fact=after_the_fact),
+            *blockers_of_reason(old, definition, at, facts, reason),
         ]
     )
     _edit_federation(session, old, definition, by, at)

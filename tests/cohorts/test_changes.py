@@ -204,9 +204,18 @@ def test_dates_that_people_know_change_with_a_reason_only() -> None:
     moved = replace(old, seminars=tuple(replace(one, half_days=one.half_days[:1]) for one in old.seminars))
     key = old.seminars[0].key
     invited = CohortFacts(invited=frozenset({key}))
-    (blocker,) = blockers_of_reason(old, moved, invited, " ")
+    (blocker,) = blockers_of_reason(old, moved, OPEN, invited, " ")
     assert (blocker.code, blocker.where) == ("reason_missing", "reason")
     assert plain(blocker.message).endswith(f": « {old.seminars[0].title} ».")
-    assert blockers_of_reason(old, moved, invited, "Neige") == []
-    assert blockers_of_reason(old, moved, NOTHING_YET, "") == []
-    assert blockers_of_reason(old, old, invited, "") == []
+    assert blockers_of_reason(old, moved, OPEN, invited, "Neige") == []
+    assert blockers_of_reason(old, moved, OPEN, NOTHING_YET, "") == []
+    assert blockers_of_reason(old, old, OPEN, invited, "") == []
+
+
+def test_a_half_day_that_was_held_is_added_by_whoever_says_so_and_why() -> None:
+    old, new = short_cohort(), short_cohort(("on = 2026-01-29", "on = 2025-12-12"))
+    assert [one.code for one in changes_refused(old, new, AFTER_T0)] == ["half_day_in_the_past"]
+    assert changes_refused(old, new, AFTER_T0, after_the_fact=True) == []
+    (blocker,) = blockers_of_reason(old, new, AFTER_T0, NOTHING_YET, "")
+    assert (blocker.code, blocker.where) == ("reason_missing", "reason")
+    assert blockers_of_reason(old, new, AFTER_T0, NOTHING_YET, "Chargée après coup") == []

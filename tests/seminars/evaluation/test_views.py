@@ -164,7 +164,7 @@ def test_trainers_see_the_rate_then_the_results(
     assert "2\u00a0réponses sur 4, Promo 8." in board
     hidden = client.get(page(stage, "/resultats")).text
     assert "2 sur 4" in hidden
-    assert "Les résultats se liront tous ensemble, une fois les réponses closes, après le 25 décembre" in hidden
+    assert "se liront tous ensemble, une fois les réponses closes, après le 25 décembre 2025" in hidden
     assert "Secret" not in hidden
     assert "masquée" in client.get(OVERVIEW).text
     stage.answer(2, {"hot-overall": 2, "hot-useful": 1, "hot-pace": 1, "hot-keep": "Plus <d’exercices>"})

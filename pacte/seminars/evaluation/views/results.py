@@ -41,7 +41,9 @@ class Row:
 def results(seminar: Seminar) -> ResponseReturnValue:
     """What was answered after a seminar, all together."""
     setting = setting_of(seminar)
-    found = results_of(read(), setting.definition, cohort_id=seminar.cohort_id, seminar_id=seminar.id, now=now())
+    found = results_of(
+        read(), setting.definition, cohort_id=seminar.cohort_id, seminar_id=seminar.id, now=now()
+    )
     table = _table(f"Évaluation, {seminar.title}", found)
     if table.state.export:
         return send_table(table, f"evaluation-{setting.cohort.code}-{seminar.key}", _today(setting))

@@ -14,6 +14,7 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.presence.additions import added_afterwards
 from pacte.seminars.presence.announced import Announced, announced_absences
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
 from pacte.seminars.presence.flags import Late
@@ -92,6 +93,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         addenda=addenda,
         teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
+        added=added_afterwards(read(), sheet.half_day),
         state_words=state_words,
         opens=time_words(sheet.window.opens_at, zone),
         closes=time_words(sheet.window.closes_at, zone),
