@@ -27,7 +27,7 @@ from pacte.seminars.presence.queries import (
     links_sent,
     trainers_of,
 )
-from pacte.seminars.presence.rules import STAGE_LABELS, Stage
+from pacte.seminars.presence.rules import Stage, stage_words
 from pacte.seminars.presence.sheet import state_words, states_after
 from pacte.seminars.presence.teams import teams_of
 from pacte.seminars.presence.views.pages import (
@@ -87,7 +87,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         words=hours_words(half_day, zone),
         stage=stage,
         kind=STAGE_KINDS[stage],
-        label=STAGE_LABELS[stage],
+        label=stage_words(sheet.window, now()),
         lines=lines,
         there=sum(line.kind in ("done", "progress") for line in lines),
         addenda=addenda,
