@@ -90,6 +90,8 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         label=stage_words(sheet.window, now()),
         lines=lines,
         there=sum(line.kind in ("done", "progress") for line in lines),
+        waiting=sum(not line.known and line.announced is None for line in lines),
+        away=sum(line.announced is not None for line in lines),
         addenda=addenda,
         teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
