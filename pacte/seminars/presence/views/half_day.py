@@ -44,6 +44,7 @@ from pacte.web import can, get_or_404, now, read, services
 
 HISTORY = 20
 NOT_KNOWN = ("todo", "Attendu·e")
+NOT_COMING = ("info", "Ne vient pas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ def _open(
         details = [] if announced is None else [announced.words]
         if sent is not None:
             details.append(f"lien de signature envoyé le {datetime_words(sent, zone, zone=False)}")
-        return Shown(line.id, line.name, *NOT_KNOWN, details, announced=announced)
+        known = NOT_KNOWN if announced is None else NOT_COMING
+        return Shown(line.id, line.name, *known, details, announced=announced)
     said = {
         "proof": row.proof.value,
         "signed_at": row.signed_at,
