@@ -10,7 +10,7 @@ from tests.acting import act_as
 from tests.browser.conftest import DESK, PHONE, Site
 from tests.browser.looking import check
 from tests.browser.scripts import scripts_ready
-from tests.seminars.evaluation.factories import END, Stage, make_stage
+from tests.seminars.evaluation.factories import CLOSES, END, Stage, make_stage
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def stage(site: Site, clock: FixedClock) -> Stage:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_two_minutes_on_a_phone(
-    site: Site, stage: Stage, browser: Browser, theme: Literal["light", "dark"]
+    site: Site, stage: Stage, browser: Browser, clock: FixedClock, theme: Literal["light", "dark"]
 ) -> None:
     phone = site.context(browser, PHONE, color_scheme=theme)
     page = phone.new_page()
@@ -48,6 +48,7 @@ def test_two_minutes_on_a_phone(
 
     stage.answer(1)
     stage.answer(2)
+    clock.move_to(CLOSES)
     act_as(site.app, stage.trainer)
     for size in (PHONE, DESK):
         context = site.context(browser, size, color_scheme=theme)
