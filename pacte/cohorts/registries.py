@@ -132,6 +132,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         selected=max((each.selected for each in told), default=0),
         offered_until=tuple(term for each in told for term in each.offered_until),
         evaluated=frozenset().union(*(each.evaluated for each in told)),
+        invited=frozenset().union(*(each.invited for each in told)),
     )
 
 

@@ -47,6 +47,13 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
     body = client.get(stage.url).text
     assert "Absence annoncée\u00a0: Opération prévue" in body
     assert "Noter justifiée" in body
+    assert "1\u00a0attendue\u00a0; 1\u00a0absence annoncée." in body
+    room = client.get(f"{stage.url}/ecran/etat").json["people"]
+    assert "1\u00a0personne attendue" in room
+    assert "1\u00a0absence annoncée" in room
+    assert "Opération" not in room
+    seminar = client.get(f"/regions/bfc/seminaires/{stage.half_day.seminar_id}").text
+    assert f'href="{stage.url}">Émargement de 9\u00a0h à 12\u00a0h\u00a030</a>' in seminar
     body = client.get(page).text
     assert "Opération prévue</textarea>" in body
     assert re.search(r'value="justified"[^>]*checked|checked[^>]*value="justified"', body)
@@ -61,6 +68,16 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
     assert "Noter justifiée" not in body
     client.post(f"{page}/absence-annoncee")
     assert "Cette ligne a changé depuis que cette page est ouverte." in client.get(stage.url).text
+
+
+def test_whoever_is_absent_is_not_asked_to_sign(client: FlaskClient, app: Flask, stage: Stage) -> None:
+    act_as(app, stage.person(0))
+    assert "Signer ma présence" in client.get("/a-faire").text
+    announce(stage)
+    assert "Signer ma présence" not in client.get("/a-faire").text
+    stage.enter(1, AttendanceState.ABSENT)
+    act_as(app, stage.person(1))
+    assert "Signer ma présence" not in client.get("/a-faire").text
 
 
 def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
-from pacte.french import zone_words
+from pacte.cohorts.public_states import local_day
+from pacte.french import time_words, zone_words
+from pacte.mail.models import MailState
 from pacte.seminars.calendar_rules import change_labels
 from pacte.seminars.following import with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
@@ -18,7 +20,7 @@ from pacte.seminars.planning.differences import changes_between
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
-from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of
+from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of, told_of
 from pacte.seminars.planning.rules import (
     AHEAD,
     STANDING_LABELS,
@@ -53,6 +55,16 @@ class Shown:
     reason: str
     by: str
     told: int
+    people: Sequence[tuple[str, str]] = ()
+    """Who was told, each with what is still to be known of the message; empty for whoever may not read it."""
+
+
+NOT_THERE_YET = {
+    MailState.WAITING: "le message part",
+    MailState.SENDING: "le message part",
+    MailState.SENT: "",
+    MailState.FAILED: "le message n’est pas parti",
+}
 
 
 @pages.get(SEMINAR, **READ)
@@ -102,6 +114,7 @@ def show(
         may_change=may_manage and current is not Standing.CANCELLED,
         current=current,
         is_ahead=current in AHEAD,
+        today=_today(plan) if may_run and current is not Standing.CANCELLED else [],
         cancelled_by=_canceller(sheet.changes),
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
         lines=held_lines(plan.held, setting.zone),
@@ -110,7 +123,7 @@ def show(
         dates=short_dates(plan.hours, setting.zone),
         zone_name=zone_words(setting.zone),
         modules=_modules(plan),
-        changes=shown_changes(plan, sheet.changes),
+        changes=shown_changes(plan, sheet.changes, told_of(read(), row) if may_run else {}),
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         cancel_closed=_cancel_closed(plan, current) if may_manage else [],
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
@@ -123,7 +136,11 @@ def show(
     return page, status
 
 
-def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
+def shown_changes(
+    plan: Planned,
+    changes: Sequence[Any],
+    told: Mapping[datetime, Sequence[tuple[str, MailState]]],
+) -> list[Shown]:
     """Changes made together are told together."""
     found: list[Shown] = []
     together: dict[datetime, list[Any]] = {}
@@ -148,6 +165,7 @@ def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
                 reason=first.reason,
                 by=first.by.name if first.by is not None else "",
                 told=max(change.told for change in some),
+                people=[(name, NOT_THERE_YET[state]) for name, state in told.get(at, ())],
             )
         )
     return found
@@ -159,6 +177,17 @@ def _cancel_closed(plan: Planned, current: Standing) -> list[Blocker]:
         return []
     has_traces = bool(with_traces(read(), HalfDay.seminar_id == plan.row.id))
     return blockers_to_cancel(current, has_traces=has_traces)
+
+
+def _today(plan: Planned) -> list[tuple[int, str]]:
+    """The half-days of today, each with its hours: on the day, one signs there."""
+    zone = plan.setting.zone
+    day = local_day(now(), zone)
+    return [
+        (one.id, f"de {time_words(one.starts_at, zone)} à {time_words(one.ends_at, zone)}")
+        for one in plan.half_days
+        if local_day(one.starts_at, zone) == day
+    ]
 
 
 def _canceller(changes: Sequence[ScheduleChange]) -> str:
