@@ -21,7 +21,7 @@ from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Semin
 from pacte.seminars.presence.queries import is_expected
 from pacte.seminars.proofs.followed import Followed, followed_of
 from pacte.seminars.proofs.rules import Hours, Spent, blockers_of_tolerance, hours_of, tolerance_state
-from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
+from pacte.seminars.vocabulary import AttendanceState, Bucket, Proof, Tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +194,18 @@ def _known(
             Attendance.state,
             Attendance.arrived_at,
             Attendance.left_at,
+            Attendance.proof,
         ).where(Attendance.enrollment_id.in_(enrollment_ids))
     )
-    for half_day_id, enrollment_id, state, arrived_at, left_at in rows:
+    by_video: set[tuple[int, int]] = set()
+    for half_day_id, enrollment_id, state, arrived_at, left_at, proof in rows:
+        if proof is Proof.VIDEO:
+            by_video.add((half_day_id, enrollment_id))
         if half_day_id in by_id:
-            found[enrollment_id][half_day_id] = _spent(by_id[half_day_id], state, arrived_at, left_at)
+            is_online = (half_day_id, enrollment_id) in by_video
+            found[enrollment_id][half_day_id] = _spent(
+                by_id[half_day_id], is_online, state, arrived_at, left_at
+            )
     corrections = session.execute(
         select(AttendanceAddendum.half_day_id, AttendanceAddendum.enrollment_id, AttendanceAddendum.content)
         .where(AttendanceAddendum.enrollment_id.in_(enrollment_ids))
@@ -209,6 +216,7 @@ def _known(
         if half_day_id in by_id and after:
             found[enrollment_id][half_day_id] = _spent(
                 by_id[half_day_id],
+                (half_day_id, enrollment_id) in by_video,
                 AttendanceState(after["state"]),
                 _moment(after["arrived_at"]),
                 _moment(after["left_at"]),
@@ -217,12 +225,17 @@ def _known(
 
 
 def _spent(
-    slot: Slot, state: AttendanceState, arrived_at: datetime | None, left_at: datetime | None
+    slot: Slot,
+    by_video: bool,
+    state: AttendanceState,
+    arrived_at: datetime | None,
+    left_at: datetime | None,
 ) -> Spent:
+    """``by_video``: a personal link or a connection report proves it, wherever the others were."""
     return Spent(
         starts_at=slot.half_day.starts_at,
         ends_at=slot.half_day.ends_at,
-        bucket=slot.bucket,
+        bucket=Bucket.ONLINE if by_video else slot.bucket,
         state=state,
         arrived_at=arrived_at,
         left_at=left_at,

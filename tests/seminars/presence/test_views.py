@@ -131,7 +131,7 @@ def test_a_trainer_seals_and_corrects_afterwards(
     body = client.get(f"{stage.url}/sceau").text
     other = stage.person(1).name
     assert "Son absence sera notée sans justification" in body
-    assert ("encore ouverte jusqu" in body) is (AFTER_IT < stage.sheet().window.closes_at)
+    assert ("encore ouverte jusqu" in body) is (stage.sheet().window.closes_at > AFTER_IT)
     clock.move_to(stage.half_day.ends_at)
     early = client.get(f"{stage.url}/sceau").text
     assert "La signature est encore ouverte jusqu’à 13\u00a0h\u00a030" in early

@@ -75,7 +75,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
     announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
     is_remote = sheet.half_day.modality is Modality.ONLINE
-    sent = links_sent(read(), half_day.id) if is_remote and stage is not Stage.SEALED else {}
+    sent = links_sent(read(), half_day.id) if stage is not Stage.SEALED else {}
     sealed = sheet.half_day.sealed
     connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
     lines = shown_lines(sheet, addenda, announced, sent=sent, connected=connected)

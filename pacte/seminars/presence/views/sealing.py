@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.library import curriculum
-from pacte.cohorts.vocabulary import Modality
 from pacte.french import time_words
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations
@@ -62,8 +61,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
     missing = sheet.missing
     evidence = evidence_of(read(), half_day.id)
     announced = announced_absences(read(), sheet.seminar.id)
-    is_remote = sheet.half_day.modality is Modality.ONLINE
-    sent = links_sent(read(), half_day.id) if is_remote else {}
+    sent = links_sent(read(), half_day.id)
     fill(form, seen=version(sheet), absent=",".join(str(one) for one in missing))
     if not form.client_key.data:
         form.client_key.data = secrets.token_hex(16)
@@ -81,7 +79,6 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             ],
             evidence=[(WORDS[one["kind"]], one["name"]) for one in evidence],
             waiting=waiting_reports(read(), half_day.id),
-            is_remote=is_remote,
             still_open=time_words(sheet.window.closes_at, sheet.zone)
             if now() < sheet.window.closes_at
             else "",
