@@ -108,10 +108,10 @@ def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: R
     why = ChangeReasonForm()
     own = [blocker for blocker in refused.blockers if blocker.where in why]
     why.take(own)
-    others = [blocker for blocker in refused.blockers if blocker not in own]
+    rest = [blocker for blocker in refused.blockers if blocker not in own]
     elsewhere = [
         *(dataclasses.replace(blocker, where=f"#{why[blocker.where].id}") for blocker in own),
-        *place_problems(form, others, page, lambda other: _address(cohort, other)),
+        *place_problems(form, rest, page, lambda other: _address(cohort, other)),
     ]
     is_past = any(blocker.code == IN_THE_PAST for blocker in refused.blockers)
     return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why, is_past=is_past)
