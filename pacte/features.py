@@ -84,6 +84,7 @@ from pacte.seminars.evaluation import export as _evaluation_export  # noqa: F401
 from pacte.seminars.evaluation import offers as _evaluation_offers  # noqa: F401 - tells whom it asks
 from pacte.seminars.evaluation import rounds as _evaluation_rounds  # noqa: F401 - adds its periodic work
 from pacte.seminars.evaluation.views import pages as evaluation_pages
+from pacte.seminars.planning import cohort_facts as _invited  # noqa: F401 - tells cohorts of invitations
 from pacte.seminars.planning import export as _replies_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom

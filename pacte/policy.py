@@ -243,6 +243,7 @@ POLICY: Mapping[str, Predicate] = {
     "seminar.read": any_of(staff_here, trainer_here, learner_here),
     "seminar.manage": staff_here,
     "seminar.run": any_of(staff_here, trainer_here),
+    "seminar.answers": any_of(staff_here, trainer_here),
     "seminar.answer": oneself,
     "attendance.sign": learner_here,
     "attendance.read": any_of(staff_here, trainer_here),

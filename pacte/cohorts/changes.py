@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
-from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition
+from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, SeminarDefinition
 from pacte.cohorts.problems import french_spaces
 from pacte.cohorts.rules import opening_instant
 
@@ -21,15 +21,27 @@ class CohortFacts:
     selected: int = 0
     evaluated: frozenset[tuple[str, str]] = frozenset()
     """Moment and audience of the evaluations that somebody has answered."""
+    invited: frozenset[str] = frozenset()
+    """Keys of the seminars whose people are invited: they are told of what changes."""
 
 
 NOTHING_YET = CohortFacts()
+IN_THE_PAST = "half_day_in_the_past"
+"""The code of the only refusal that saying « it was held », with a reason, answers."""
 
 
 def changes_refused(
-    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts = NOTHING_YET
+    old: CohortDefinition,
+    new: CohortDefinition,
+    now: datetime,
+    facts: CohortFacts = NOTHING_YET,
+    *,
+    after_the_fact: bool = False,
 ) -> list[Blocker]:
-    """Return every reason why `new` may not replace `old` at `now` (aware); `where` is the field's path."""
+    """Return every reason why `new` may not replace `old` at `now` (aware); `where` is the field's path.
+
+    `after_the_fact`: somebody says that half-days which are past were held, and adds them knowing it.
+    """
     found = [
         *_identity(old, new, now),
         *_window(old, new, now, facts),
@@ -37,12 +49,53 @@ def changes_refused(
         *_places(old, new, facts),
         *_start(old, new, now),
         *_held(old, new, now),
+        *(() if after_the_fact else _past(old, new, now)),
         *_memoire(old, new, now),
         *_questions(old, new, facts),
     ]
     return [
         Blocker(each.code, french_spaces(each.message), french_spaces(each.remedy), each.where)
         for each in found
+    ]
+
+
+def blockers_of_reason(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts, reason: str
+) -> list[Blocker]:
+    """Dates and modality that people were told of do not change without a reason, which they read.
+
+    Nor are half-days that are past added without one.
+    """
+    if reason.strip():
+        return []
+    before = {one.key: one for one in old.seminars if one.key in facts.invited and one.half_days}
+    moved = [
+        f"«\u00a0{one.title}\u00a0»"
+        for one in new.seminars
+        if (was := before.get(one.key)) is not None
+        and (set(was.half_days) != set(one.half_days) or was.modality is not one.modality)
+    ]
+    past = [f"«\u00a0{one.title}\u00a0»" for _, one in _added_in_the_past(old, new, now)]
+    blockers = []
+    if past:
+        blockers.append(
+            Blocker(
+                "reason_missing",
+                f"Écrivez pourquoi une demi-journée passée s’ajoute\u00a0: {', '.join(past)}.",
+                "La raison est gardée et affichée.",
+                "reason",
+            )
+        )
+    if not moved:
+        return blockers
+    return [
+        *blockers,
+        Blocker(
+            "reason_missing",
+            f"Écrivez pourquoi les dates ou la modalité changent\u00a0: {', '.join(moved)}.",
+            "Des personnes y sont invitées\u00a0: la raison est gardée, affichée et leur est envoyée.",
+            "reason",
+        ),
     ]
 
 
@@ -199,16 +252,26 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
                 "Gardez sa modalité, qui figure sur l’émargement.",
                 where,
             )
+
+
+def _past(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:
+    for index, seminar in _added_in_the_past(old, new, now):
+        yield Blocker(
+            IN_THE_PAST,
+            f"« {seminar.title} » recevrait une demi-journée déjà passée, que personne n’a pu signer.",
+            "Choisissez une date à venir. Si elle a bien eu lieu, cochez-le et écrivez la raison.",
+            f"seminars.{index}.half_days",
+        )
+
+
+def _added_in_the_past(
+    old: CohortDefinition, new: CohortDefinition, now: datetime
+) -> Iterator[tuple[int, SeminarDefinition]]:
     before = {seminar.key: set(seminar.half_days) for seminar in old.seminars}
     for index, seminar in enumerate(new.seminars):
         added = set(seminar.half_days) - before.get(seminar.key, set())
         if any(_begun(new, item, now) for item in added):
-            yield Blocker(
-                "half_day_in_the_past",
-                f"« {seminar.title} » recevrait une demi-journée déjà passée, que personne n’a pu signer.",
-                "Choisissez une date à venir.",
-                f"seminars.{index}.half_days",
-            )
+            yield index, seminar
 
 
 def _begun(definition: CohortDefinition, half_day: HalfDayDefinition, now: datetime) -> bool:

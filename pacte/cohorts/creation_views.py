@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
-from pacte.cohorts.changes import changes_refused
+from pacte.cohorts.changes import blockers_of_reason, changes_refused
 from pacte.cohorts.cohort_file import (
     check_against_modules,
     check_cohort_bytes,
@@ -23,7 +23,7 @@ from pacte.cohorts.cohort_file import (
 from pacte.cohorts.definition import CohortDefinition, Contact, FederationDefinition
 from pacte.cohorts.differences import days_of, differences
 from pacte.cohorts.form_problems import beside_field, on_screen
-from pacte.cohorts.forms import NewCohortForm, UploadForm
+from pacte.cohorts.forms import ChangeReasonForm, NewCohortForm, UploadForm
 from pacte.cohorts.library import curriculum, shipped_definitions
 from pacte.cohorts.naming import blockers_to_name
 from pacte.cohorts.problems import Problem, has_errors
@@ -177,6 +177,7 @@ def confirm_import() -> ResponseReturnValue:
             session,
             definition=definition,
             curriculum=_curriculum(),
+            reason=request.form.get("reason", ""),
             by=actor(),
             at=now(),
             revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
@@ -206,6 +207,8 @@ def _preview(
     cohort = cohort_by_code(read(), definition.code)
     refused = list(blockers)
     changes: list[Any] = []
+    why = ChangeReasonForm()
+    unexplained: list[Blocker] = []
     if definition.federation.code != here().slug:
         refused.append(
             Blocker(
@@ -219,14 +222,18 @@ def _preview(
         changes = differences(old, definition)
         if old.federation != definition.federation and not can("federation.manage"):
             refused.append(_FEDERATION_KEPT)
+        facts = facts_of(read(), cohort)
+        unexplained = blockers_of_reason(old, definition, now(), facts, "")
         refused += [
-            blocker
-            for blocker in changes_refused(old, definition, now(), facts_of(read(), cohort))
-            if blocker not in refused
+            blocker for blocker in changes_refused(old, definition, now(), facts) if blocker not in refused
         ]
+    asked = [blocker for blocker in refused if blocker in unexplained]
+    why.take(asked)
+    lasting = [blocker for blocker in refused if blocker not in asked]
     page = render_template(
         "cohorts/import_preview.html",
         definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, text=text,
+        why=why, is_asked=bool(unexplained), closed=lasting,
     )  # fmt: skip
     return page, 422 if refused else 200
 

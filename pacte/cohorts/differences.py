@@ -9,6 +9,7 @@ from typing import Any
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.shape import leaves
 from pacte.cohorts.wording import label_of
+from pacte.french import time_words
 
 LONGEST = 300
 """Characters of a value that the journal keeps; a longer text is cut."""
@@ -76,7 +77,7 @@ def words(value: Any) -> str:
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, time):
-        return f"{value.hour} h {value.minute:02d}"
+        return time_words(value)
     if isinstance(value, tuple):
         return ", ".join(words(item) for item in value)
     if dataclasses.is_dataclass(value):

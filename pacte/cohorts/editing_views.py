@@ -1,5 +1,6 @@
 """Pages on which staff edit a cohort, section by section, by the rules of its file."""
 
+import dataclasses
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -7,14 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
 from pacte.cohorts import operations
+from pacte.cohorts.changes import IN_THE_PAST
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
 from pacte.cohorts.form_problems import place_problems
+from pacte.cohorts.forms import ChangeReasonForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.problems import has_errors
 from pacte.cohorts.queries import changes_since, definition_of
+from pacte.cohorts.registries import facts_of
 from pacte.cohorts.sections import SECTIONS, Section
 from pacte.cohorts.views import managed
 from pacte.database import FencedSession
@@ -54,13 +58,14 @@ def section(code: str, section: str) -> ResponseReturnValue:
 def _save(
     cohort: Cohort, page: Section, form: Any, definition: CohortDefinition, revision: int
 ) -> ResponseReturnValue:
-    correct = form.validate()
+    why = ChangeReasonForm()
+    correct = all([form.validate(), why.validate()])
     data = merged(to_dict(definition), typed(form, CohortDefinition), page.paths)
     new, problems = check_cohort_data(data)
     if new is None or not correct:
         errors = [problem for problem in problems if has_errors([problem])]
         elsewhere = place_problems(form, errors, page, lambda other: _address(cohort, other))
-        return _draw(cohort, page, form, revision, elsewhere=elsewhere), 422
+        return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why), 422
 
     def act(session: FencedSession) -> operations.Loaded:
         return operations.edit_cohort(
@@ -69,6 +74,8 @@ def _save(
             definition=new,
             revision=revision,
             curriculum=curriculum(services().settings.modules_dirs),
+            reason=why.reason.data or "",
+            after_the_fact=bool(why.after_the_fact.data),
             by=actor(),
             at=now(),
         )
@@ -98,12 +105,26 @@ def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: R
     if stale:
         others = changes_since(read(), cohort, revision)
         return _draw(cohort, page, form, cohort.revision, elsewhere=refused.blockers, others=others)
-    elsewhere = place_problems(form, refused.blockers, page, lambda other: _address(cohort, other))
-    return _draw(cohort, page, form, revision, elsewhere=elsewhere)
+    why = ChangeReasonForm()
+    own = [blocker for blocker in refused.blockers if blocker.where in why]
+    why.take(own)
+    rest = [blocker for blocker in refused.blockers if blocker not in own]
+    elsewhere = [
+        *(dataclasses.replace(blocker, where=f"#{why[blocker.where].id}") for blocker in own),
+        *place_problems(form, rest, page, lambda other: _address(cohort, other)),
+    ]
+    is_past = any(blocker.code == IN_THE_PAST for blocker in refused.blockers)
+    return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why, is_past=is_past)
 
 
 def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) -> str:
-    context = {"elsewhere": (), "others": (), "moved": "", **more}
+    why = more.get("why", ChangeReasonForm())
+    is_past = more.get("is_past", False) or bool(why.after_the_fact.data)
+    is_asked = page.slug == "seminaires" and (is_past or bool(facts_of(read(), cohort).invited))
+    context = {
+        "elsewhere": (), "others": (), "moved": "", **more,
+        "why": why, "is_asked": is_asked, "is_past": is_past,
+    }  # fmt: skip
     return render_template(
         "cohorts/edit.html", cohort=cohort, page=page, form=form, revision=revision, sections=SECTIONS,
         **context,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, validators
+from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField, validators
 
 from pacte.web.forms import Form, required
 
@@ -18,6 +18,20 @@ class UnpublishForm(Form):
     """Why a cohort leaves the public pages."""
 
     reason = StringField("Raison", validators=required("Écrivez la raison : elle reste dans l’historique."))
+
+
+class ChangeReasonForm(Form):
+    """Why dates that people know change; asked once for all that one saving moves."""
+
+    reason = TextAreaField(
+        "Raison du changement",
+        validators=[
+            validators.Length(
+                max=2_000, message="Ce texte est trop long\u00a0: 2\u00a0000 caractères au plus."
+            )
+        ],
+    )
+    after_the_fact = BooleanField("Les demi-journées passées que j’ajoute ont bien eu lieu")
 
 
 class NewCohortForm(Form):

@@ -20,10 +20,21 @@ from pacte.policy import COMMAND
 @click.argument("files", metavar="[FICHIER…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--all", "everything", is_flag=True, help="Charge tous les fichiers des dossiers connus.")
 @click.option("--unpublished", is_flag=True, help="Ne montre pas au public une promotion nouvelle.")
+@click.option(
+    "--reason",
+    metavar="TEXTE",
+    default="",
+    help="Raison des dates changées, quand des personnes y sont déjà invitées.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 @click.pass_context
 def load(
-    context: click.Context, files: Sequence[Path], everything: bool, unpublished: bool, as_json: bool
+    context: click.Context,
+    files: Sequence[Path],
+    everything: bool,
+    unpublished: bool,
+    reason: str,
+    as_json: bool,
 ) -> None:
     """Exit with 0 when all are loaded, 1 when one is refused, 2 when one cannot be read or none is named."""
     services = _services()
@@ -34,7 +45,7 @@ def load(
     if not files:
         click.echo(french_spaces("Nommez un fichier, ou ajoutez --all."), err=True)
         context.exit(2)
-    results = [_load(services, path, published=not unpublished) for path in files]
+    results = [_load(services, path, published=not unpublished, reason=reason) for path in files]
     if as_json:
         click.echo(json.dumps(results, ensure_ascii=False, indent=2))
     for result in () if as_json else results:
@@ -85,7 +96,7 @@ def _services() -> Any:
     return services
 
 
-def _load(services: Any, path: Path, *, published: bool) -> dict[str, Any]:
+def _load(services: Any, path: Path, *, published: bool, reason: str) -> dict[str, Any]:
     """What became of one file, as the command prints it."""
     told: dict[str, Any] = {"file": str(path), "code": 0, "done": "", "changes": [], "problems": []}
     try:
@@ -97,11 +108,11 @@ def _load(services: Any, path: Path, *, published: bool) -> dict[str, Any]:
     told["problems"] = [str(problem) for problem in problems]
     if definition is None or has_errors(problems):
         return {**told, "code": 1}
-    return {**told, **_write(services, definition, published, told["problems"])}
+    return {**told, **_write(services, definition, published, reason, told["problems"])}
 
 
 def _write(
-    services: Any, definition: CohortDefinition, published: bool, problems: list[str]
+    services: Any, definition: CohortDefinition, published: bool, reason: str, problems: list[str]
 ) -> dict[str, Any]:
     from pacte.cohorts.library import curriculum  # late: with the database
     from pacte.cohorts.operations import load_cohort
@@ -115,6 +126,7 @@ def _write(
             by=COMMAND,
             at=services.clock.now(),
             published=published,
+            reason=reason,
         )
     except Refused as refused:
         reasons = [

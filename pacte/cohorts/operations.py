@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pacte.audit import record
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts import phrases as _phrases  # noqa: F401 - registers the journal's sentences
-from pacte.cohorts.changes import changes_refused
+from pacte.cohorts.changes import blockers_of_reason, changes_refused
 from pacte.cohorts.cohort_export import export_cohort as definition_text
 from pacte.cohorts.cohort_file import check_against_modules, check_cohort_data, to_dict
 from pacte.cohorts.curriculum import Curriculum
@@ -47,6 +47,7 @@ def load_cohort(
     by: Actor,
     at: datetime,
     published: bool = True,
+    reason: str = "",
 ) -> Loaded:
     """Create or update the federation and its cohort from a checked file.
 
@@ -72,6 +73,7 @@ def load_cohort(
             by=by,
             at=at,
             published=published,
+            reason=reason,
             federation_follows=True,
         )
 
@@ -85,6 +87,7 @@ def load_into_federation(
     at: datetime,
     published: bool = False,
     revision: int | None = None,
+    reason: str = "",
     federation_follows: bool = False,
 ) -> Loaded:
     """Create or update the cohort in the session's federation; ``revision`` guards against a stale page.
@@ -105,6 +108,7 @@ def load_into_federation(
         definition=definition,
         revision=cohort.revision if revision is None else revision,
         curriculum=curriculum,
+        reason=reason,
         by=by,
         at=at,
     )
@@ -148,12 +152,14 @@ def edit_cohort(
     revision: int,
     curriculum: Curriculum,
     reason: str = "",
+    after_the_fact: bool = False,
     by: Actor,
     at: datetime,
 ) -> Loaded:
     """Replace the definition of a cohort that its editor saw at ``revision``.
 
-    ``reason`` is kept with what changes in its calendar.
+    ``reason`` is kept with what changes in its calendar; what people are invited to does not without.
+    ``after_the_fact``: half-days that are past were held, and are added knowing it.
     """
     federation = _federation(session)
     if cohort.revision != revision:
@@ -166,12 +172,13 @@ def edit_cohort(
                 )
             ]
         )
-    old = definition_of(cohort)
+    old, facts = definition_of(cohort), facts_of(session, cohort)
     refuse_if(
         [
             *_belonging(federation, definition),
             *_content_blockers(definition, curriculum),
-            *changes_refused(old, definition, at, facts_of(session, cohort)),
+            *changes_refused(old, definition, at, facts, after_the_fact=after_the_fact),
+            *blockers_of_reason(old, definition, at, facts, reason),
         ]
     )
     _edit_federation(session, old, definition, by, at)

@@ -128,6 +128,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         scored=any(each.scored for each in told),
         selected=max((each.selected for each in told), default=0),
         evaluated=frozenset().union(*(each.evaluated for each in told)),
+        invited=frozenset().union(*(each.invited for each in told)),
     )
 
 

@@ -7,6 +7,7 @@ from pacte.cohorts.incoherence import Incoherence, words
 from pacte.cohorts.problems import Path
 from pacte.cohorts.rules import public_holiday
 from pacte.cohorts.vocabulary import Modality
+from pacte.french import time_words
 
 
 def seminar_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]:
@@ -58,14 +59,15 @@ def half_day_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]
         if half_day.ends_at <= half_day.starts_at:
             yield Incoherence(
                 (*path, "ends_at"),
-                f"Elle finit à {half_day.ends_at:%H:%M}, mais commence à {half_day.starts_at:%H:%M}.",
+                f"Elle finit à {time_words(half_day.ends_at)}, "
+                f"mais commence à {time_words(half_day.starts_at)}.",
                 "Corrigez les heures.",
             )
     ordered = sorted(all_of_them, key=lambda item: (item[0].on, item[0].starts_at, item[2]))
     for index, (half_day, seminar, path) in enumerate(ordered):
         for before, other, _ in ordered[:index]:
             if _overlap(before, other, half_day, seminar):
-                moment = f"{words(half_day.on)} à {half_day.starts_at:%H:%M}"
+                moment = f"{words(half_day.on)} à {time_words(half_day.starts_at)}"
                 yield Incoherence(
                     path,
                     _overlapping(seminar, other, moment),

@@ -54,6 +54,12 @@ def kinds_of_change(before: Told, after: Told) -> tuple[ChangeKind, ...]:
     return tuple(found)
 
 
+LATE_LABELS = {
+    ChangeKind.ANNOUNCED: "Ajouté après coup",
+    ChangeKind.POSTPONED: "Demi-journées ajoutées après coup",
+}
+
+
 def change_label(kind: ChangeKind, before: Collection[Hours], after: Collection[Hours]) -> str:
     """What happened, in words; half-days only added or taken off postpone nothing."""
     if kind is not ChangeKind.POSTPONED:
@@ -64,6 +70,12 @@ def change_label(kind: ChangeKind, before: Collection[Hours], after: Collection[
     if gone and not new and after:
         return "Demi-journée retirée" if gone == 1 else "Demi-journées retirées"
     return CHANGE_LABELS[kind]
+
+
+def is_after_the_fact(before: Collection[Hours], after: Collection[Hours], at: datetime) -> bool:
+    """Whether half-days were only added, all of them past."""
+    added = set(after) - set(before)
+    return bool(added) and not set(before) - set(after) and all(one.starts_at <= at for one in added)
 
 
 def change_labels(
@@ -79,6 +91,8 @@ def change_labels(
     Half-days begun by then stay held as they were: when all had, the modality is that of what was added.
     """
     kinds = list(kinds)
+    if is_after_the_fact(before, after, at):
+        return [LATE_LABELS.get(kind, "") or change_label(kind, before, after) for kind in kinds]
     added = not set(before) - set(after) and set(after) - set(before)
     if ChangeKind.MODALITY in kinds and added and all(one.starts_at <= at for one in before):
         how = next((one.label.lower() for one in Modality if one.value == modality), "")

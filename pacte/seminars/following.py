@@ -62,7 +62,7 @@ def follow(session: FencedSession, *, cohort: Cohort, reason: str, by: Actor, at
     for position, wanted in enumerate(definition.seminars):
         row = known.pop(wanted.key, None)
         if row is None:
-            _announce(session, cohort, definition, position, wanted, by, at)
+            _announce(session, cohort, definition, position, wanted, reason, by, at)
         else:
             _bring_up(session, row, rows[row.id], traced, definition, position, wanted, reason, by, at)
     for row in known.values():
@@ -115,9 +115,11 @@ def _announce(
     definition: CohortDefinition,
     position: int,
     wanted: SeminarDefinition,
+    reason: str,
     by: Actor,
     at: datetime,
 ) -> None:
+    """A new one; added once some of it is past, its history says why, and by whom."""
     row = Seminar(
         cohort_id=cohort.id,
         key=wanted.key,
@@ -133,7 +135,20 @@ def _announce(
     )
     session.add(row)
     session.flush()
-    session.add_all(_new(row, hours) for hours in hours_of(wanted, definition.federation.time_zone))
+    half_days = [_new(row, hours) for hours in hours_of(wanted, definition.federation.time_zone)]
+    session.add_all(half_days)
+    if reason.strip() and any(one.starts_at <= at for one in half_days):
+        session.add(
+            ScheduleChange(
+                seminar_id=row.id,
+                kind=ChangeKind.ANNOUNCED,
+                before=as_kept(told_of(row, ())),
+                after=as_kept(told_of(row, half_days)),
+                reason=reason.strip(),
+                at=at,
+                by_id=by.person_id,
+            )
+        )
     audit.record(session, action="seminar.announced", subject=row, by=by, at=at, details={"title": row.title})
 
 

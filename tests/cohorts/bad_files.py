@@ -184,13 +184,13 @@ INCOHERENT = [
     (
         (HALF_DAY, "{ on = 2025-12-11, starts_at = 12:00:00, ends_at = 13:00:00 }"),
         68,
-        "« Séminaire 1 » et « Lancement » se chevauchent le 11/12/2025 à 12:00. "
+        "« Séminaire 1 » et « Lancement » se chevauchent le 11/12/2025 à 12\u00a0h. "
         "Corrigez leurs heures, ou réservez chacune à une mention différente.",
     ),
     (
         (HALF_DAY, "{ on = 2026-01-29, starts_at = 12:00:00, ends_at = 09:00:00 }"),
         68,
-        "Elle finit à 09:00, mais commence à 12:00. Corrigez les heures.",
+        "Elle finit à 9\u00a0h, mais commence à 12\u00a0h. Corrigez les heures.",
     ),
     (
         ('key = "s1"', 'key = "t0"'),

@@ -1,10 +1,11 @@
 """Changes that would rewrite history are refused, all others accepted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from pacte.cohorts.changes import NOTHING_YET, CohortFacts, changes_refused
+from pacte.cohorts.changes import NOTHING_YET, CohortFacts, blockers_of_reason, changes_refused
 from tests.cohorts.samples import plain, short_cohort
 
 BEFORE = datetime(2025, 7, 1, tzinfo=UTC)
@@ -196,3 +197,25 @@ def test_all_reasons_come_at_once_in_french() -> None:
         "La nouvelle clôture précède des dépôts déjà reçus.",
         "3 personnes sont déjà sélectionnées : 1 places ne suffisent pas.",
     ]
+
+
+def test_dates_that_people_know_change_with_a_reason_only() -> None:
+    old = short_cohort()
+    moved = replace(old, seminars=tuple(replace(one, half_days=one.half_days[:1]) for one in old.seminars))
+    key = old.seminars[0].key
+    invited = CohortFacts(invited=frozenset({key}))
+    (blocker,) = blockers_of_reason(old, moved, OPEN, invited, " ")
+    assert (blocker.code, blocker.where) == ("reason_missing", "reason")
+    assert plain(blocker.message).endswith(f": « {old.seminars[0].title} ».")
+    assert blockers_of_reason(old, moved, OPEN, invited, "Neige") == []
+    assert blockers_of_reason(old, moved, OPEN, NOTHING_YET, "") == []
+    assert blockers_of_reason(old, old, OPEN, invited, "") == []
+
+
+def test_a_half_day_that_was_held_is_added_by_whoever_says_so_and_why() -> None:
+    old, new = short_cohort(), short_cohort(("on = 2026-01-29", "on = 2025-12-12"))
+    assert [one.code for one in changes_refused(old, new, AFTER_T0)] == ["half_day_in_the_past"]
+    assert changes_refused(old, new, AFTER_T0, after_the_fact=True) == []
+    (blocker,) = blockers_of_reason(old, new, AFTER_T0, NOTHING_YET, "")
+    assert (blocker.code, blocker.where) == ("reason_missing", "reason")
+    assert blockers_of_reason(old, new, AFTER_T0, NOTHING_YET, "Chargée après coup") == []

@@ -218,6 +218,7 @@ def test_evaluations_are_answered_above_the_threshold(
             definition,
             cohort_id=cohort.id,
             seminar_id=seminar_of(session, code, key).id if key else None,
+            now=TODAY + timedelta(days=30),  # once answers are closed
         )
     assert {one.moment for one in results} == {Moment.HOT if key else Moment.COLD}
     assert {(one.audience, one.asked, one.answered) for one in results} == expected

@@ -49,13 +49,18 @@ def follow_correction(
             addendum=addendum,
             at=at,
         )
-    alert(session, half_day=half_day, enrollment_ids=[addendum.enrollment_id], at=at)
+    alert(session, half_day=half_day, enrollment_ids=[addendum.enrollment_id], amended=True, at=at)
 
 
 def alert(
-    session: FencedSession, *, half_day: HalfDay, enrollment_ids: Collection[int], at: datetime
+    session: FencedSession,
+    *,
+    half_day: HalfDay,
+    enrollment_ids: Collection[int],
+    amended: bool = False,
+    at: datetime,
 ) -> None:
-    """Write of absences without justification, and of tolerances that are passed."""
+    """Write of absences without justification, in one mail to each follower; of tolerances passed."""
     people = [
         (enrollment, person)
         for enrollment, person in session.execute(
@@ -71,22 +76,32 @@ def alert(
     seminar = session.get_one(Seminar, half_day.seminar_id)
     slots = slots_of(session, setting.cohort)
     followers = followers_of(session, seminar, [enrollment.id for enrollment, _ in people])
+    before = [slot.id for slot in slots if slot.seminar.id == seminar.id and slot.id != half_day.id]
+    to_tell: dict[int, tuple[Person, list[Record]]] = {}
     for record in records_of(session, slots, people):
         known = record.spent.get(half_day.id)
         if known is None or not known.is_missed:
             continue
-        if known.state is AttendanceState.ABSENT:
+        if known.state is AttendanceState.ABSENT and not _is_told(record, before, half_day, amended=amended):
             for person in followers[record.enrollment.id]:
-                emails.alert_of_absence(
-                    session,
-                    setting=setting,
-                    seminar=seminar,
-                    half_day=half_day,
-                    record=record,
-                    to=person,
-                    at=at,
-                )
+                to_tell.setdefault(person.id, (person, []))[1].append(record)
         _alert_of_tolerance(session, setting, record, followers[record.enrollment.id], at)
+    for person, records in to_tell.values():
+        emails.alert_of_absences(
+            session, setting=setting, seminar=seminar, half_day=half_day, records=records, to=person, at=at
+        )
+
+
+def _is_told(record: Record, before: Collection[int], half_day: HalfDay, *, amended: bool) -> bool:
+    """Whether an absence of the same learner at the same seminar was written of: a sealed sheet says it."""
+    elsewhere = (record.spent.get(one) for one in before)
+    if any(one is not None and one.sealed and one.state is AttendanceState.ABSENT for one in elsewhere):
+        return True
+    lines = (half_day.sealed or {}).get("lines", ()) if amended else ()
+    return any(
+        line["enrollment_id"] == record.enrollment.id and line["state"] == AttendanceState.ABSENT
+        for line in lines
+    )
 
 
 def followers_of(

@@ -1,5 +1,6 @@
 """Mail about absences: to learners of what is decided of theirs, to those who follow them of an absence."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -297,33 +298,44 @@ def tell_of_decision(
     )
 
 
-def alert_of_absence(
+def alert_of_absences(
     session: FencedSession,
     *,
     setting: Setting,
     seminar: Seminar,
     half_day: HalfDay,
-    record: Record,
+    records: Sequence[Record],
     to: Person,
     at: datetime,
 ) -> None:
-    """To who follows the learner, once for each seminar, however many of its half-days were missed."""
+    """To who follows them, all those who missed the half-day together; each once for a seminar."""
+    one = records[0]
+    names = [record.person.name for record in records]
     post(
         session,
         template="absences/absence",
         to=to.email,
         to_name=to.name,
         context={
-            **_context(setting, record.enrollment.id),
+            **_context(setting, one.enrollment.id),
             "name": to.given_name,
-            "learner": record.person.name,
+            "who": names[0] if len(names) == 1 else f"{len(names)} personnes",
+            "absent": [
+                {
+                    "name": record.person.name,
+                    "link": Address(presences_path(setting.federation.slug, record.enrollment.id)),
+                    "contact_link": _contact_link(setting, record.enrollment.id),
+                }
+                for record in records
+            ],
             "half_day": half_day_words(seminar, half_day, setting.zone),
-            "contact_link": _contact_link(setting, record.enrollment.id),
         },
         at=at,
-        about=record.enrollment,
+        about=one.enrollment if len(records) == 1 else half_day,
         reply_to=setting.contact,
-        unique_key=f"absence:{seminar.id}:{record.enrollment.id}:{to.id}",
+        unique_key=f"absence:{seminar.id}:{one.enrollment.id}:{to.id}"
+        if len(records) == 1
+        else f"absences:{half_day.id}:{to.id}",
     )
 
 

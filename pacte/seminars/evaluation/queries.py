@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.vocabulary import Audience, Moment
 from pacte.database import FencedSession
-from pacte.seminars.evaluation.rules import LEAST_ANSWERS, Outcome, Value, outcome_of
+from pacte.seminars.evaluation.rules import Outcome, Value, are_readable, outcome_of
 from pacte.seminars.models import EvaluationAnswer, EvaluationRequest, HalfDay, Seminar
 
 Group = tuple[int | None, Moment, Audience]
@@ -20,17 +20,21 @@ Group = tuple[int | None, Moment, Audience]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one audience answered at one moment; ``outcomes`` are empty while there are too few answers."""
+    """What one audience answered at one moment; ``outcomes`` are empty while it is hidden."""
 
     moment: Moment
     audience: Audience
     asked: int
     answered: int
     outcomes: tuple[Outcome, ...]
+    closes_at: datetime | None
+    """The first instant at which nobody answers any more; None: nobody was asked."""
+    is_open: bool
+    """Answers still come: read one by one, the newest would have an author."""
 
     @property
     def is_hidden(self) -> bool:
-        return self.answered < LEAST_ANSWERS
+        return not are_readable(self.answered, is_open=self.is_open)
 
     @property
     def mean(self) -> float | None:
@@ -74,17 +78,22 @@ def request_of(
 
 
 def results_of(
-    session: FencedSession, definition: CohortDefinition, *, cohort_id: int, seminar_id: int | None
+    session: FencedSession,
+    definition: CohortDefinition,
+    *,
+    cohort_id: int,
+    seminar_id: int | None,
+    now: datetime,
 ) -> tuple[Result, ...]:
     """The results of a seminar, or (None) the cold ones of the cohort; two statements."""
     moment = Moment.HOT if seminar_id is not None else Moment.COLD
     rates = _rates(session, cohort_id)
     answers = _answers(session, cohort_id, seminar_id=seminar_id, moment=moment)
-    return _results(definition, seminar_id, moment, rates, answers)
+    return _results(definition, seminar_id, moment, rates, answers, now)
 
 
 def overview_of(
-    session: FencedSession, definition: CohortDefinition, cohort_id: int
+    session: FencedSession, definition: CohortDefinition, cohort_id: int, now: datetime
 ) -> tuple[list[Line], tuple[Result, ...]]:
     """Every seminar that is not cancelled with its results, and the cold ones; four statements."""
     rates = _rates(session, cohort_id)
@@ -105,8 +114,8 @@ def overview_of(
     lines = []
     for one in seminars:
         start, end = times.get(one.id, (None, None))
-        lines.append(Line(one, start, end, _results(definition, one.id, Moment.HOT, rates, answers)))
-    return lines, _results(definition, None, Moment.COLD, rates, answers)
+        lines.append(Line(one, start, end, _results(definition, one.id, Moment.HOT, rates, answers, now)))
+    return lines, _results(definition, None, Moment.COLD, rates, answers, now)
 
 
 def answers_in(session: FencedSession, cohort_ids: Sequence[int]) -> Mapping[int, int]:
@@ -119,8 +128,8 @@ def answers_in(session: FencedSession, cohort_ids: Sequence[int]) -> Mapping[int
     return dict(rows.all())
 
 
-def _rates(session: FencedSession, cohort_id: int) -> Mapping[Group, tuple[int, int]]:
-    """Asked and answered."""
+def _rates(session: FencedSession, cohort_id: int) -> Mapping[Group, tuple[int, int, datetime]]:
+    """Asked, answered, and when the last of them may no longer answer."""
     rows = session.execute(
         select(
             EvaluationRequest.seminar_id,
@@ -128,13 +137,14 @@ def _rates(session: FencedSession, cohort_id: int) -> Mapping[Group, tuple[int, 
             EvaluationRequest.audience,
             func.count(EvaluationRequest.id),
             func.sum(case((EvaluationRequest.answered.is_(True), 1), else_=0)),
+            func.max(EvaluationRequest.closes_at),
         )
         .where(EvaluationRequest.cohort_id == cohort_id)
         .group_by(EvaluationRequest.seminar_id, EvaluationRequest.moment, EvaluationRequest.audience)
     )
     return {
-        (seminar_id, moment, audience): (asked, int(answered))
-        for seminar_id, moment, audience, asked, answered in rows
+        (seminar_id, moment, audience): (asked, int(answered), closes_at)
+        for seminar_id, moment, audience, asked, answered, closes_at in rows
     }
 
 
@@ -159,21 +169,23 @@ def _results(
     definition: CohortDefinition,
     seminar_id: int | None,
     moment: Moment,
-    rates: Mapping[Group, tuple[int, int]],
+    rates: Mapping[Group, tuple[int, int, datetime]],
     answers: Mapping[Group, list[Mapping[str, Value]]],
+    now: datetime,
 ) -> tuple[Result, ...]:
     """For each audience that has questions; each question's texts are shuffled on their own."""
     found = []
     for audience in Audience:
         questions = definition.evaluation.asked(moment, audience)
-        asked, answered = rates.get((seminar_id, moment, audience), (0, 0))
+        asked, answered, closes_at = rates.get((seminar_id, moment, audience), (0, 0, None))
+        is_open = closes_at is not None and now < closes_at
         if not questions or (audience is Audience.TEAMS and moment is Moment.HOT and not asked):
             continue
         given = answers.get((seminar_id, moment, audience), [])
         outcomes: tuple[Outcome, ...] = ()
-        if answered >= LEAST_ANSWERS:
+        if are_readable(answered, is_open=is_open):
             outcomes = tuple(outcome_of(one, _shuffled(given)) for one in questions)
-        found.append(Result(moment, audience, asked, answered, outcomes))
+        found.append(Result(moment, audience, asked, answered, outcomes, closes_at, is_open))
     return tuple(found)
 
 

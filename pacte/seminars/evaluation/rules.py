@@ -84,6 +84,14 @@ def is_reminder_due(*, asked_at: datetime, closes_at: datetime, reminder_days: i
     return asked_at + timedelta(days=reminder_days) <= now < closes_at
 
 
+def are_readable(answered: int, *, is_open: bool) -> bool:
+    """Whether results are shown: all at once, when nobody answers any more, and only if there are enough.
+
+    Whoever looks after each answer would know whose text is new; a batch then tells of nobody.
+    """
+    return answered >= LEAST_ANSWERS and not is_open
+
+
 def blockers_to_answer(
     *, answered: bool, closes_at: datetime, is_cancelled: bool, is_over: bool, zone: str, now: datetime
 ) -> list[Blocker]:

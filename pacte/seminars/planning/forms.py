@@ -37,6 +37,9 @@ MOST_HALF_DAYS, MOST_SPEAKERS, EMPTY_ROWS = 12, 20, 2
 URL_LIMIT, PLACE_LIMIT, PROGRAMME_LIMIT, MEAL_LIMIT, ACCESS_LIMIT = 500, 300, 20_000, 300, 500
 
 
+HELD_ALREADY = "Les demi-journées passées que j’ajoute ont bien eu lieu"
+
+
 class Ticks(SelectMultipleField):  # type: ignore[misc]
     """Several choices, as boxes."""
 
@@ -114,6 +117,8 @@ class WhenAndWhereForm(Form):
 class ScheduleForm(WhenAndWhereForm):
     """A change of it; ``seen`` is the revision that the page showed."""
 
+    after_the_fact = BooleanField(HELD_ALREADY)
+
     reason = TextAreaField(
         "Raison du changement", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
     )
@@ -124,6 +129,8 @@ class NewSeminarForm(WhenAndWhereForm):
     """A seminar on its own page, whole; those who train and what they teach are ticked."""
 
     title = StringField("Titre", validators=[*required("Donnez un titre au séminaire."), bounded(200)])
+    after_the_fact = BooleanField(HELD_ALREADY)
+    reason = TextAreaField("Raison de cet ajout après coup", validators=[bounded(REASON_LIMIT)])
     with_teams = BooleanField("Les équipes y sont invitées aussi")
     tracks = Ticks("Mentions concernées", validate_choice=False)
     modules = Ticks("Modules", validate_choice=False)

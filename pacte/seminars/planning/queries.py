@@ -11,6 +11,7 @@ from pacte.accounts.models import Person
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.mail.models import MailState, OutboxMessage
 from pacte.seminars.calendar_rules import Hours
 from pacte.seminars.models import (
     ScheduleChange,
@@ -209,6 +210,30 @@ def sheet_of(session: FencedSession, seminar: Seminar) -> Sheet:
             .order_by(ScheduleChange.at.desc(), ScheduleChange.id.desc())
         ).all(),
     )
+
+
+def told_of(session: FencedSession, seminar: Seminar) -> Mapping[datetime, Sequence[tuple[str, MailState]]]:
+    """Instant of a change → who was written to of it, each with what became of the message; one statement.
+
+    Messages leave the outbox in time: then only their number is still known.
+    """
+    found: dict[datetime, list[tuple[str, MailState]]] = {}
+    for at, name, address, state in session.execute(
+        select(
+            OutboxMessage.created_at,
+            OutboxMessage.recipient_name,
+            OutboxMessage.recipient,
+            OutboxMessage.state,
+        )
+        .where(
+            OutboxMessage.template.in_(("seminars/changed", "seminars/cancelled")),
+            OutboxMessage.subject_kind == Seminar.__tablename__,
+            OutboxMessage.subject_id == seminar.id,
+        )
+        .order_by(OutboxMessage.id)
+    ):
+        found.setdefault(at, []).append((name or address, state))
+    return found
 
 
 def counts_of(session: FencedSession, seminar_ids: Collection[int]) -> Mapping[int, Counts]:

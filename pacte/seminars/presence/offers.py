@@ -15,12 +15,14 @@ from pacte.french import agreed, plural, time_words
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import allows
-from pacte.seminars.models import Attendance, HalfDay, Seminar
+from pacte.seminars.models import Attendance, HalfDay, Seminar, SeminarReply
 from pacte.seminars.presence.queries import is_expected, waiting_half_days, window_of
 from pacte.seminars.presence.rules import Stage, stage_of
+from pacte.seminars.vocabulary import AttendanceState, ReplyState
 from pacte.todo import OFFERS, TodoItem, Visit
 
 AHEAD = timedelta(days=1)
+AWAY = (AttendanceState.ABSENT, AttendanceState.JUSTIFIED)
 BEHIND = timedelta(days=90)
 """Older half-days are still sealed from their list; nobody is reminded of what came before the software."""
 
@@ -72,7 +74,7 @@ def _of_cohort(visit: Visit, session: FencedSession, cohort: Cohort, slug: str) 
 
 
 def offer_to_learners(visit: Visit) -> Iterator[TodoItem]:
-    """The half-day that is being signed, if one has not signed it; three statements where one learns."""
+    """The half-day being signed, unless one has signed or is absent; four statements where one learns."""
     if visit.actor.person_id is None:
         return
     mine = select(Enrollment.federation_id).where(Enrollment.state == EnrollmentState.ACTIVE).distinct()
@@ -98,15 +100,23 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             if window_of(half_day, seminar, cohort).holds(visit.now)
             and is_expected(enrollment, seminar, half_day.starts_at.astimezone(zone).date())
         ]
-        signed = set(
+        settled = set(
             session.scalars(
                 select(Attendance.half_day_id).where(
-                    Attendance.enrollment_id == enrollment.id, Attendance.signed_at.is_not(None)
+                    Attendance.enrollment_id == enrollment.id,
+                    Attendance.signed_at.is_not(None) | Attendance.state.in_(AWAY),
+                )
+            )
+        )
+        announced = set(
+            session.scalars(
+                select(SeminarReply.seminar_id).where(
+                    SeminarReply.enrollment_id == enrollment.id, SeminarReply.state == ReplyState.NOT_COMING
                 )
             )
         )
         for half_day, seminar in now_open:
-            if half_day.id in signed:
+            if half_day.id in settled or seminar.id in announced:
                 continue
             yield TodoItem(
                 title=f"Signer ma présence, {seminar.title}",

@@ -61,6 +61,14 @@ class Window:
         return self.opens_at <= at < self.closes_at
 
 
+def stage_words(window: Window, at: datetime) -> str:
+    """Where it stands, in words: signing opens before it begins, and closes after it ends."""
+    stage = stage_of(window, at)
+    if stage is not Stage.OPEN or window.starts_at <= at < window.ends_at:
+        return STAGE_LABELS[stage]
+    return "Signature ouverte" if at < window.starts_at else "Terminée, signature ouverte"
+
+
 def stage_of(window: Window, at: datetime) -> Stage:
     """Where it stands at ``at``; what was sealed stays sealed even if the seminar is cancelled later."""
     if window.sealed:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -32,35 +33,51 @@ class Followed:
 
     caught_up: dict[int, int] = field(default_factory=dict)
     """Id of a half-day → minutes of the work validated in its place."""
+    caught_up_at: dict[int, datetime] = field(default_factory=dict)
+    """Id of a half-day → when that work was handed in; validated without it, when it was."""
     covered: int = 0
     """Half-days beyond the tolerance that decisions cover."""
     team: int = 0
     """Minutes accepted in their team."""
+    team_on: tuple[date, ...] = ()
+    """The first and the last day of that time."""
 
 
 def followed_of(session: FencedSession, enrollment_ids: Collection[int]) -> Mapping[int, Followed]:
     """Enrolment id → what counts for it; three statements."""
     found: dict[int, Followed] = defaultdict(Followed)
-    for enrollment_id, half_day_id, minutes in session.execute(
-        select(CatchUp.enrollment_id, CatchUp.half_day_id, CatchUp.minutes).where(
+    for enrollment_id, half_day_id, minutes, done_at in session.execute(
+        select(
+            CatchUp.enrollment_id,
+            CatchUp.half_day_id,
+            CatchUp.minutes,
+            func.coalesce(CatchUp.handed_in_at, CatchUp.validated_at, type_=CatchUp.validated_at.type),
+        ).where(
             CatchUp.enrollment_id.in_(enrollment_ids),
             CatchUp.validated_at.is_not(None),
             CatchUp.cancelled_at.is_(None),
         )
     ):
         found[enrollment_id].caught_up[half_day_id] = minutes
+        found[enrollment_id].caught_up_at[half_day_id] = done_at
     for enrollment_id, covered in session.execute(
         select(ToleranceDecision.enrollment_id, func.sum(ToleranceDecision.half_days))
         .where(ToleranceDecision.enrollment_id.in_(enrollment_ids), ToleranceDecision.ended_at.is_(None))
         .group_by(ToleranceDecision.enrollment_id)
     ):
         found[enrollment_id].covered = int(covered)
-    for enrollment_id, minutes in session.execute(
-        select(TeamWork.enrollment_id, func.sum(TeamWork.minutes))
+    for enrollment_id, minutes, first, last in session.execute(
+        select(
+            TeamWork.enrollment_id,
+            func.sum(TeamWork.minutes),
+            func.min(TeamWork.done_on),
+            func.max(TeamWork.done_on),
+        )
         .where(TeamWork.enrollment_id.in_(enrollment_ids), TeamWork.state == TeamWorkState.ACCEPTED)
         .group_by(TeamWork.enrollment_id)
     ):
         found[enrollment_id].team = int(minutes)
+        found[enrollment_id].team_on = (first, last)
     return found
 
 

@@ -1,6 +1,6 @@
 """The PDF of sheets, to print or as sealed, and the certificate of completion."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,8 @@ from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.rules import Hours, duration_words
 from pacte.seminars.vocabulary import Proof, proof_words
 
+AWAY = "Absence annoncée"
+"""On the sheet that lies in the room; its reason is not for everybody."""
 NATURE = "Action de formation (article L. 6313-1, 1°, du code du travail)"
 
 
@@ -28,6 +30,8 @@ class Blank:
     starts_at: datetime
     ends_at: datetime
     names: Sequence[str]
+    away: Collection[int] = ()
+    """Places, among the names, of those who said beforehand that they would not come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +184,10 @@ def _blank(sheet: Blank, zone: str) -> dict[str, Any]:
         "modules": ", ".join(sheet.modules) or "–",
         "place": sheet.place or "À distance",
         "trainers": ", ".join(sheet.trainers) or "–",
-        "lines": [{"name": name} for name in sheet.names],
+        "lines": [
+            {"name": name, "note": AWAY if place in sheet.away else ""}
+            for place, name in enumerate(sheet.names)
+        ],
         "evidence": [],
         "addenda": [],
     }
@@ -217,9 +224,14 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
             {"words": f"{WORDS[one['kind']].capitalize()} « {one['name']} »", "sha256": one["sha256"]}
             for one in said["evidence"]
         ],
+        "corrects": f"Feuille corrigée\u00a0: «\u00a0{said['seminar']}\u00a0», "
+        f"{_hours(_moment(said['starts_at']), _moment(said['ends_at']), zone)}, contresignée par "
+        f"{countersigned['name']} le {datetime_words(_moment(countersigned['at']), zone)}. "
+        "Elle reste telle qu’elle a été signée. Son empreinte\u00a0:",
         "addenda": [
             {
                 "number": str(one.number),
+                "document": one.content["document_sha256"],
                 "name": one.content["name"],
                 "change": f"{state_words(one.content['before'], zone)} devient "
                 f"{state_words(one.content['after'], zone)}",

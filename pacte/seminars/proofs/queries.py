@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Semin
 from pacte.seminars.presence.queries import is_expected
 from pacte.seminars.proofs.followed import Followed, followed_of
 from pacte.seminars.proofs.rules import Hours, Spent, blockers_of_tolerance, hours_of, tolerance_state
-from pacte.seminars.vocabulary import AttendanceState, Bucket, Tolerance
+from pacte.seminars.vocabulary import AttendanceState, Bucket, Proof, Tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class Record:
     """Half-days beyond the tolerance that decisions of the team cover."""
     team: int = 0
     """Minutes accepted in their team."""
+    caught_up_at: Mapping[int, datetime] = field(default_factory=dict)
+    """Id of a half-day → when the work validated in its place was done."""
+    team_on: tuple[date, ...] = ()
+    """The first and the last day of the time accepted in their team."""
 
     @property
     def hours(self) -> Hours:
@@ -63,6 +67,19 @@ class Record:
     def proved(self) -> Hours:
         """Those of sealed half-days, of work validated in their place, of what was accepted in the team."""
         return hours_of((one for one in self.spent.values() if one.sealed), team=self.team)
+
+    def proved_days(self, slots: Sequence[Slot]) -> list[date]:
+        """The days of all that is ``proved``, in order: sheets, work in their place, time in the team."""
+        days = list(self.team_on)
+        for slot in slots:
+            one = self.spent.get(slot.id)
+            if one is None or not one.sealed:
+                continue
+            if one.minutes:
+                days.append(slot.day)
+            elif one.is_caught_up:
+                days.append(self.caught_up_at[slot.id].astimezone(ZoneInfo(slot.zone)).date())
+        return sorted(days)
 
     def tolerance(self, admitted: int) -> Tolerance:
         """What absences make of the half-days that the cohort admits."""
@@ -143,6 +160,8 @@ def records_of(
             _with_catch_ups(known.get(enrollment.id, {}), followed.get(enrollment.id, nothing)),
             followed.get(enrollment.id, nothing).covered,
             followed.get(enrollment.id, nothing).team,
+            followed.get(enrollment.id, nothing).caught_up_at,
+            followed.get(enrollment.id, nothing).team_on,
         )
         for enrollment, person in people
     ]
@@ -175,11 +194,18 @@ def _known(
             Attendance.state,
             Attendance.arrived_at,
             Attendance.left_at,
+            Attendance.proof,
         ).where(Attendance.enrollment_id.in_(enrollment_ids))
     )
-    for half_day_id, enrollment_id, state, arrived_at, left_at in rows:
+    by_video: set[tuple[int, int]] = set()
+    for half_day_id, enrollment_id, state, arrived_at, left_at, proof in rows:
+        if proof is Proof.VIDEO:
+            by_video.add((half_day_id, enrollment_id))
         if half_day_id in by_id:
-            found[enrollment_id][half_day_id] = _spent(by_id[half_day_id], state, arrived_at, left_at)
+            is_online = (half_day_id, enrollment_id) in by_video
+            found[enrollment_id][half_day_id] = _spent(
+                by_id[half_day_id], is_online, state, arrived_at, left_at
+            )
     corrections = session.execute(
         select(AttendanceAddendum.half_day_id, AttendanceAddendum.enrollment_id, AttendanceAddendum.content)
         .where(AttendanceAddendum.enrollment_id.in_(enrollment_ids))
@@ -190,6 +216,7 @@ def _known(
         if half_day_id in by_id and after:
             found[enrollment_id][half_day_id] = _spent(
                 by_id[half_day_id],
+                (half_day_id, enrollment_id) in by_video,
                 AttendanceState(after["state"]),
                 _moment(after["arrived_at"]),
                 _moment(after["left_at"]),
@@ -198,12 +225,17 @@ def _known(
 
 
 def _spent(
-    slot: Slot, state: AttendanceState, arrived_at: datetime | None, left_at: datetime | None
+    slot: Slot,
+    by_video: bool,
+    state: AttendanceState,
+    arrived_at: datetime | None,
+    left_at: datetime | None,
 ) -> Spent:
+    """``by_video``: a personal link or a connection report proves it, wherever the others were."""
     return Spent(
         starts_at=slot.half_day.starts_at,
         ends_at=slot.half_day.ends_at,
-        bucket=slot.bucket,
+        bucket=Bucket.ONLINE if by_video else slot.bucket,
         state=state,
         arrived_at=arrived_at,
         left_at=left_at,

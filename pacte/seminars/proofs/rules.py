@@ -100,11 +100,13 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
 
 
 def can_be_justified(spent: Spent | None, *, expected: bool, ends_at: datetime, at: datetime) -> bool:
-    """Whether a learner may explain their absence: over, not attended, not sealed as justified."""
+    """Whether a learner may explain an absence: over, neither attended, caught up nor sealed as justified."""
     if at < ends_at:
         return False
     if spent is None:
         return expected
+    if spent.is_caught_up:
+        return False
     return spent.state is AttendanceState.ABSENT or (
         spent.state is AttendanceState.JUSTIFIED and not spent.sealed
     )

@@ -15,13 +15,21 @@ from pacte.files.models import StoredFile
 from pacte.files.queries import read_content
 from pacte.files.store import Store
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SeminarTrainer
+from pacte.seminars.models import (
+    Attendance,
+    AttendanceAddendum,
+    HalfDay,
+    Seminar,
+    SeminarReply,
+    SeminarTrainer,
+)
 from pacte.seminars.presence.evidence import evidence_of
 from pacte.seminars.presence.queries import federation_of, is_expected, sheet_of, trainers_of
 from pacte.seminars.presence.sheet import compose
 from pacte.seminars.proofs.papers import Blank, Current, Sealed
 from pacte.seminars.proofs.queries import zone_of
 from pacte.seminars.queries import titles_of
+from pacte.seminars.vocabulary import ReplyState
 
 Paired = Sequence[tuple[HalfDay, Seminar]]
 
@@ -48,13 +56,19 @@ def sheets_of(
 ) -> list[Blank | Sealed]:
     """One a half-day, in their order; raise ContentMissingError when a signature is gone.
 
-    Six statements at most, however many half-days there are.
+    Seven statements at most, however many half-days there are.
     """
     sealed = [half_day for half_day, _ in half_days if half_day.sealed is not None]
     blank = {seminar.id: seminar for half_day, seminar in half_days if half_day.sealed is None}
     seals = _seals(session, store, sealed)
     people = _people(session, cohort.id) if blank else []
     trainers = _trainers(session, blank)
+    away = _away(session, blank)
+    expected = {
+        half_day.id: _expected(people, half_day, seminar, zone_of(cohort))
+        for half_day, seminar in half_days
+        if half_day.sealed is None
+    }
     return [
         seals[half_day.id]
         if half_day.sealed is not None
@@ -65,7 +79,12 @@ def sheets_of(
             trainers=trainers.get(seminar.id, ()),
             starts_at=half_day.starts_at,
             ends_at=half_day.ends_at,
-            names=_expected(people, half_day, seminar, zone_of(cohort)),
+            names=[person.name for _, person in expected[half_day.id]],
+            away=[
+                place
+                for place, (enrollment, _) in enumerate(expected[half_day.id])
+                if (seminar.id, enrollment.id) in away
+            ],
         )
         for half_day, seminar in half_days
     ]
@@ -106,9 +125,19 @@ def _people(session: FencedSession, cohort_id: int) -> Sequence[tuple[Enrollment
 
 def _expected(
     people: Sequence[tuple[Enrollment, Person]], half_day: HalfDay, seminar: Seminar, zone: str
-) -> list[str]:
+) -> Sequence[tuple[Enrollment, Person]]:
     day = half_day.starts_at.astimezone(ZoneInfo(zone)).date()
-    return [person.name for enrollment, person in people if is_expected(enrollment, seminar, day)]
+    return [one for one in people if is_expected(one[0], seminar, day)]
+
+
+def _away(session: FencedSession, seminar_ids: Collection[int]) -> Collection[tuple[int, int]]:
+    """Seminar and enrolment of those who said that they would not come."""
+    rows = session.execute(
+        select(SeminarReply.seminar_id, SeminarReply.enrollment_id).where(
+            SeminarReply.seminar_id.in_(seminar_ids), SeminarReply.state == ReplyState.NOT_COMING
+        )
+    )
+    return {(seminar_id, enrollment_id) for seminar_id, enrollment_id in rows}
 
 
 def _trainers(session: FencedSession, seminar_ids: Collection[int]) -> Mapping[int, Sequence[str]]:

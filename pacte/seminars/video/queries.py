@@ -12,7 +12,15 @@ from pacte.files.models import StoredFile
 from pacte.seminars.models import Attendance, ConnectionReport
 from pacte.seminars.presence.queries import Line, Sheet
 from pacte.seminars.video.matching import Known, Match, Matcher
-from pacte.seminars.video.rules import NOT_CONNECTED, Proposal, Span, have_overlaps, propose, within
+from pacte.seminars.video.rules import (
+    NOT_CONNECTED,
+    Proposal,
+    Span,
+    have_overlaps,
+    is_remote,
+    propose,
+    within,
+)
 from pacte.seminars.vocabulary import Proof
 
 
@@ -91,7 +99,10 @@ def reports_listed(session: FencedSession, half_day_id: int) -> list[tuple[Conne
 
 
 def understand(sheet: Sheet, report: ConnectionReport, others: Sequence[ConnectionReport]) -> Understood:
-    """Who is who in the report, and what it proposes, with what ``others`` already applied show besides."""
+    """Who is who in the report, and what it proposes, with what ``others`` already applied show besides.
+
+    Of a half-day held in person it says nothing of those in the room: only of whoever was connected.
+    """
     matcher = Matcher([Known(line.id, line.name, line.person.email) for line in sheet.lines])
     people = named(matcher, report.lines)
     spans: dict[int, list[Span]] = {line.id: [] for line in sheet.lines}
@@ -101,6 +112,8 @@ def understand(sheet: Sheet, report: ConnectionReport, others: Sequence[Connecti
     _add(spans, people)
     lines = []
     for line in sheet.lines:
+        if not spans[line.id] and not is_remote(sheet.half_day.modality):
+            continue
         merged = within(spans[line.id], sheet.window)
         proposal = propose(merged, sheet.window)
         lines.append(Connected(line, spans[line.id], merged, proposal, can_apply(line.row)))

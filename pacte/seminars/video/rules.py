@@ -119,17 +119,17 @@ def departure_words(*, starts_at: datetime, is_invited: bool, is_sent: bool, zon
     )
 
 
-def not_remote() -> Blocker:
-    """Held in person."""
+def not_remote(remedy: str = "") -> Blocker:
+    """Held in person: whoever follows it by video has a link sent to them alone."""
     return Blocker(
         "not_remote",
-        "Ce séminaire a lieu en présence : on y signe dans la salle.",
-        "S’il passe à distance, changez d’abord sa modalité dans le calendrier.",
+        "Ce séminaire a lieu en présence : on y signe dans la salle.",
+        remedy or "Une personne le suit par vidéo ? Envoyez-lui un lien, à elle seule.",
     )
 
 
 def blockers_to_send(window: Window, *, remote: bool, at: datetime) -> list[Blocker]:
-    """Why links to sign are not sent."""
+    """Why links to sign are not sent; ``remote``: held by video, or sent to one who follows it so."""
     if window.cancelled:
         return [Blocker("cancelled", "Ce séminaire est annulé : il ne se signe pas.")]
     if window.sealed:
@@ -147,7 +147,7 @@ def blockers_to_send(window: Window, *, remote: bool, at: datetime) -> list[Bloc
     return []
 
 
-def blockers_to_read(window: Window, *, remote: bool, at: datetime) -> list[Blocker]:
+def blockers_to_read(window: Window, *, at: datetime) -> list[Blocker]:
     """Why no connection report is taken."""
     if window.sealed:
         return [
@@ -159,8 +159,6 @@ def blockers_to_read(window: Window, *, remote: bool, at: datetime) -> list[Bloc
         ]
     if window.cancelled:
         return [Blocker("cancelled", "Ce séminaire est annulé : il n’a pas de présences.")]
-    if not remote:
-        return [not_remote()]
     if at < window.starts_at:
         return [
             Blocker(
@@ -187,13 +185,13 @@ def blockers_before_the_end(window: Window, at: datetime) -> list[Blocker]:
 
 
 def blockers_to_apply(
-    window: Window, *, remote: bool, unknown: Sequence[str], chosen: int, nothing_open: bool, at: datetime
+    window: Window, *, unknown: Sequence[str], chosen: int, nothing_open: bool, at: datetime
 ) -> list[Blocker]:
     """Why presences are not entered; ``unknown``: those of the report whom nobody has recognised yet.
 
     ``nothing_open``: every line is signed or entered already, so that nothing is left to choose.
     """
-    blockers = blockers_to_read(window, remote=remote, at=at) or blockers_before_the_end(window, at)
+    blockers = blockers_to_read(window, at=at) or blockers_before_the_end(window, at)
     if blockers:
         return blockers
     if unknown:

@@ -27,7 +27,7 @@ from tests.seminars.absences.factories import (
     record,
     validate,
 )
-from tests.seminars.factories import change_definition, make_trainer
+from tests.seminars.factories import change_definition, half_days, make_trainer
 from tests.seminars.presence.factories import AFTER_IT, Stage, make_stage
 
 EXPORTED = (export_catch_ups, export_decisions, export_team_work)
@@ -81,6 +81,24 @@ def test_a_sealed_absence_alerts_once_until_something_follows(stage: Stage) -> N
     assert mails(stage, "absences/correction") == [rectified, rectified]
     assert "« Absence justifiée », elle dit maintenant « Absence »" in body_of(stage, "absences/correction")
     assert "Raison : Certificat d’une autre date" in body_of(stage, "absences/correction")
+
+
+def test_those_who_missed_a_half_day_are_told_together_once_for_the_seminar(database: Database) -> None:
+    stage = make_stage(database, learners=4)
+    stage.sign(0)
+    stage.seal()
+    label = stage.setting.cohort.label
+    told = [(stage.trainer.email, f"Absences sans justification\u00a0: 3 personnes, {label}")]
+    assert mails(stage, "absences/absence") == told
+    body = body_of(stage, "absences/absence")
+    for number in (1, 2, 3):
+        assert f"/apprenants/{stage.learners[number].id}/presences" in body
+    stage.amend(1, AttendanceState.JUSTIFIED, reason="Certificat reçu")
+    stage.amend(1, AttendanceState.ABSENT, reason="Certificat d’une autre date", seen=1)
+    afternoon = Stage(stage.setting, stage.trainer, stage.learners, half_days(stage.setting)[1])
+    afternoon.seal(at=LATER)
+    alone = (stage.trainer.email, f"Absence sans justification\u00a0: {stage.person(0).name}, {label}")
+    assert mails(stage, "absences/absence") == [*told, alone]
 
 
 def test_a_justified_absence_tells_who_follows_the_learner_once_the_tolerance_is_passed(

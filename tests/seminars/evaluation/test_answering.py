@@ -53,6 +53,7 @@ def hot_results(stage: Stage) -> Result:
             definition_of(stage.setting.cohort),
             cohort_id=stage.setting.cohort.id,
             seminar_id=stage.seminar().id,
+            now=CLOSES,
         )
     return found
 

@@ -154,7 +154,9 @@ def test_those_who_are_not_asked_find_nothing(app: Flask, client: FlaskClient, s
     assert client.get(OVERVIEW).status_code == 403
 
 
-def test_trainers_see_the_rate_then_the_results(app: Flask, client: FlaskClient, stage: Stage) -> None:
+def test_trainers_see_the_rate_then_the_results(
+    app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock
+) -> None:
     fill(stage, 2, "Secret")
     act_as(app, stage.trainer)
     board = client.get("/a-faire").text
@@ -162,10 +164,14 @@ def test_trainers_see_the_rate_then_the_results(app: Flask, client: FlaskClient,
     assert "2\u00a0réponses sur 4, Promo 8." in board
     hidden = client.get(page(stage, "/resultats")).text
     assert "2 sur 4" in hidden
-    assert "Les résultats se lisent à partir de 3 réponses" in hidden
+    assert "se liront tous ensemble, une fois les réponses closes, après le 25 décembre 2025" in hidden
     assert "Secret" not in hidden
     assert "masquée" in client.get(OVERVIEW).text
     stage.answer(2, {"hot-overall": 2, "hot-useful": 1, "hot-pace": 1, "hot-keep": "Plus <d’exercices>"})
+    still = client.get(page(stage, "/resultats")).text
+    assert "3 sur 4" in still
+    assert "exercices" not in still
+    clock.move_to(CLOSES)
     shown = client.get(page(stage, "/resultats")).text
     assert "moyenne <strong>4,0 sur 5</strong>" in shown
     assert "Plus &lt;d’exercices&gt;" in shown
@@ -176,13 +182,16 @@ def test_trainers_see_the_rate_then_the_results(app: Flask, client: FlaskClient,
     assert "3,1" in overview
 
 
-def test_exports_hold_what_is_on_the_page(app: Flask, client: FlaskClient, stage: Stage) -> None:
+def test_exports_hold_what_is_on_the_page(
+    app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock
+) -> None:
     act_as(app, stage.trainer)
     fill(stage, 2, "Secret")
     few = client.get(page(stage, "/resultats?export=csv")).data.decode("utf-8-sig")
     assert "Secret" not in few
-    assert "Moins de 3 réponses" in few
+    assert "Réponses encore attendues" in few
     stage.answer(2, {"hot-overall": 2, "hot-useful": 1, "hot-pace": 1})
+    clock.move_to(CLOSES)
     text = client.get(page(stage, "/resultats?export=csv")).data.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     asked = [row for row in rows if row[1] == "Personnes interrogées"]
@@ -221,6 +230,7 @@ def test_the_cold_evaluation_is_answered_and_read_beside_the_hot_ones(
     assert "La formation de votre coordination" in client.get(path).text
     assert client.post(path, data={"q-team-effect": "5", "q-team-change": "Tout."}).status_code == 303
     act_as(app, stage.trainer)
+    clock.move_to(COLD + timedelta(days=15))
     body = client.get(OVERVIEW).text
     assert "Vous servez-vous dans votre travail" in body
     assert "moyenne <strong>4,0 sur 5</strong>" in body

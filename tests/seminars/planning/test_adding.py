@@ -98,6 +98,29 @@ def test_what_the_cohort_refuses_is_said_with_the_other_seminar_and_nothing_type
     assert len(all_seminars(stage.setting)) == before
 
 
+def test_one_that_was_held_is_added_after_the_fact_with_its_reason(
+    client: FlaskClient, stage: Stage, clock: FixedClock
+) -> None:
+    clock.move_to(utc(FEBRUARY, 20))
+    assert "ont bien eu lieu" not in client.get(ADD).text
+    refused = client.post(ADD, data=typed(FEBRUARY))
+    assert refused.status_code == 422
+    assert "Si elle a bien eu lieu, cochez-le et écrivez la raison." in refused.text
+    said = {"after_the_fact": "y"}
+    unexplained = client.post(ADD, data=typed(FEBRUARY, **said))
+    assert unexplained.status_code == 422
+    assert "Écrivez pourquoi une demi-journée passée s’ajoute" in unexplained.text
+    sent = typed(FEBRUARY, reason="Tenu avant que PACTE soit en place", **said)
+    assert client.post(ADD, data=sent).status_code == 303
+    row = all_seminars(stage.setting)[-1]
+    page = client.get(f"/regions/bfc/seminaires/{row.id}").text
+    assert "Ajouté après coup" in page
+    assert "Tenu avant que PACTE soit en place" in page
+    (one,) = half_days(stage.setting, row.key)
+    sheet = client.get(f"/regions/bfc/demi-journees/{one.id}").text
+    assert "Demi-journée ajoutée après coup, le 5 février 2026" in sheet
+
+
 def test_between_two_days_nothing_is_asked_that_the_page_refuses(
     client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
 ) -> None:

@@ -16,6 +16,7 @@ from pacte.seminars.planning.operations.answers import Needs
 from pacte.seminars.vocabulary import ReplyState
 from tests.acting import act_as
 from tests.files.samples import pdf
+from tests.seminars.factories import make_trainer
 from tests.seminars.planning.factories import AT, FEBRUARY, FIRST, Stage, make_stage, two_half_days
 
 MARCH = date(2026, 3, 12)
@@ -84,6 +85,10 @@ def test_its_author_and_the_team_read_it_with_its_document(
     assert content(client, link_in(answers)) == pdf()
     export = client.get(own(stage, "/reponses?export=csv")).data.decode("utf-8-sig")
     assert "Ne vient pas (29 janvier 2026)" in export
+    act_as(app, make_trainer(stage.setting))
+    read = client.get(own(stage, "/reponses")).text
+    assert "Ne vient pas (29 janvier 2026)" in read
+    assert "justificatif" not in read
 
 
 def test_without_a_former_answer_nothing_of_it_is_shown(client: FlaskClient, stage: Stage) -> None:

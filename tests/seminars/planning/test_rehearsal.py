@@ -57,6 +57,30 @@ def test_the_cohort_s_editor_shows_who_would_read_what(client: FlaskClient, stag
     assert len(stage.mails("changed")) == 2
 
 
+def test_the_editor_asks_why_dates_change_and_the_page_says_who_was_told(
+    client: FlaskClient, stage: Stage
+) -> None:
+    page = client.get(EDITOR).text
+    fields = typed(page)
+    assert "Raison du changement" in page
+    (row,) = [name[: -len("key")] for name, value in fields.items() if value == [FIRST]]
+    fields |= {f"{row}half_days-0-on": ["05/02/2026"], f"{row}half_days-1-on": ["05/02/2026"]}
+    refused = client.post(EDITOR, data=fields)
+    assert refused.status_code == 422
+    asked = "Écrivez pourquoi les dates ou la modalité changent\u00a0: «\u00a0Séminaire 1\u00a0»."
+    assert asked in refused.text
+    assert typed(refused.text)[f"{row}half_days-0-on"] == ["05/02/2026"]
+    fields["reason"] = ["La salle est inondée."]
+    preview = client.post(EDITOR, data=fields)
+    assert (preview.status_code, "La salle est inondée." in preview.text) == (200, True)
+    assert client.post(EDITOR, data=fields | CONFIRM).status_code == 303
+    assert [change.reason for change in stage.changes()] == ["La salle est inondée."]
+    history = client.get(own(stage)).text.split('id="changements"')[1]
+    assert "2\u00a0personnes prévenues le 3 novembre 2025 à 10\u00a0h" in history
+    for number in (0, 1):
+        assert f"{stage.person(number).name} <span" in history
+
+
 def test_naming_trainers_shows_each_message(client: FlaskClient, stage: Stage) -> None:
     first, second = make_trainer(stage.setting), make_trainer(stage.setting, "Zoé", "Seconde")
     stage.name_trainer(first)

@@ -225,8 +225,19 @@ def test_needs_are_asked_only_if_the_cohort_wants_them(client: FlaskClient, app:
     assert "Souhaits de repas" in page
     assert "Besoins d’accessibilité" in page
     client.post(own(stage, "/reponse"), data={"state": "coming", "meal": "Végétarien"})
+    act_as(app, stage.person(1))
+    client.post(own(stage, "/reponse"), data={"state": "not_coming", "reason": "Opération prévue"})
     act_as(app, stage.setting.staff)
     assert "Végétarien" in client.get(own(stage, "/reponses")).text
+    act_as(app, make_trainer(stage.setting))
+    assert own(stage, "/reponses") in client.get(own(stage)).text
+    answers = client.get(own(stage, "/reponses")).text
+    assert "Opération prévue" in answers
+    for kept in ("Végétarien", "Besoins", "Inviter"):
+        assert kept not in answers
+    export = client.get(own(stage, "/reponses?export=csv")).data.decode("utf-8-sig")
+    assert export.splitlines()[0] == "Nom;Qualité;Réponse;Raison;Répondu le"
+    assert client.post(own(stage, "/reponses/equipes")).status_code == 403
 
 
 def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask, stage: Stage) -> None:

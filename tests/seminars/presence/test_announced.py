@@ -63,6 +63,16 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
     assert "Cette ligne a changé depuis que cette page est ouverte." in client.get(stage.url).text
 
 
+def test_whoever_is_absent_is_not_asked_to_sign(client: FlaskClient, app: Flask, stage: Stage) -> None:
+    act_as(app, stage.person(0))
+    assert "Signer ma présence" in client.get("/a-faire").text
+    announce(stage)
+    assert "Signer ma présence" not in client.get("/a-faire").text
+    stage.enter(1, AttendanceState.ABSENT)
+    act_as(app, stage.person(1))
+    assert "Signer ma présence" not in client.get("/a-faire").text
+
+
 def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(
     client: FlaskClient, stage: Stage, clock: FixedClock, tmp_path: Path
 ) -> None:

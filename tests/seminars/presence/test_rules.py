@@ -18,6 +18,7 @@ from pacte.seminars.presence.rules import (
     blockers_to_signature,
     drawn_within,
     stage_of,
+    stage_words,
 )
 from pacte.seminars.vocabulary import AttendanceState, Proof
 
@@ -43,6 +44,21 @@ INSTANT = timedelta(seconds=1)
 def test_signing_is_open_around_the_half_day(at: datetime, stage: Stage, codes: list[str]) -> None:
     assert stage_of(WINDOW, at) is stage
     assert [one.code for one in blockers_to_open(WINDOW, at)] == codes
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (OPENS - INSTANT, "À venir"),
+        (OPENS, "Signature ouverte"),
+        (START, "En cours"),
+        (END - INSTANT, "En cours"),
+        (END, "Terminée, signature ouverte"),
+        (CLOSES, "À sceller"),
+    ],
+)
+def test_it_is_under_way_between_its_hours_only(at: datetime, words: str) -> None:
+    assert stage_words(WINDOW, at) == words
 
 
 @pytest.mark.parametrize("at", [OPENS - INSTANT, START, CLOSES])

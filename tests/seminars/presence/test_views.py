@@ -131,6 +131,12 @@ def test_a_trainer_seals_and_corrects_afterwards(
     body = client.get(f"{stage.url}/sceau").text
     other = stage.person(1).name
     assert "Son absence sera notée sans justification" in body
+    assert ("encore ouverte jusqu" in body) is (stage.sheet().window.closes_at > AFTER_IT)
+    clock.move_to(stage.half_day.ends_at)
+    early = client.get(f"{stage.url}/sceau").text
+    assert "La signature est encore ouverte jusqu’à 13\u00a0h\u00a030" in early
+    assert "1\u00a0personne sans état ne pourra plus signer" in early
+    clock.move_to(AFTER_IT)
     assert f'Saisir<span class="visually-hidden"> la ligne de {other}' in body
     kept = {name: hidden(body, name) for name in ("seen", "absent", "client_key")}
     data = {**kept, "signer_name": "", "drawing": data_url(3)}

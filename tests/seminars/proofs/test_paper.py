@@ -17,6 +17,7 @@ from tests.acting import act_as
 from tests.cohorts.test_public_pages import text
 from tests.files.samples import photo_with_gps
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, make_stage
+from tests.seminars.presence.test_announced import announce
 from tests.seminars.presence.test_views import hidden
 
 
@@ -82,6 +83,21 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
     assert "(facultatif)" not in page
     page = text(client, stage.url)
     assert "a relevé 2 lignes sur la feuille signée à la main" in page
+
+
+def test_an_absence_said_beforehand_is_recalled_and_noted_beside_the_sheet(app: Flask, stage: Stage) -> None:
+    client = app.test_client()
+    first = stage.learners[0].id
+    announce(stage)
+    assert "Absence annoncée : Opération prévue" in text(client, f"{stage.url}/feuille-papier")
+    assert send(client, stage, photo_with_gps()) == 303
+    body = client.get(f"{stage.url}/feuille-papier").text
+    assert body.count('value="annoncee"') == 1
+    data = {"seen": hidden(body, "seen"), f"ligne-{first}": "annoncee"}
+    assert client.post(f"{stage.url}/feuille-papier", data=data).status_code == 303
+    row = stage.row(0)
+    assert row is not None
+    assert (row.state, row.reason, row.proof) == (AttendanceState.JUSTIFIED, "Opération prévue", Proof.STAFF)
 
 
 def test_without_a_photograph_or_on_an_old_page_nothing_is_lost(app: Flask, stage: Stage) -> None:

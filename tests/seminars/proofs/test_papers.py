@@ -19,6 +19,7 @@ from tests.factories import make_person
 from tests.seminars.absences.factories import LATER, declare, give, judge, validate
 from tests.seminars.factories import half_days
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, data_url, make_stage
+from tests.seminars.presence.test_announced import announce
 from tests.seminars.presence.test_views import hidden
 
 
@@ -39,7 +40,10 @@ def pdf(client: FlaskClient, path: str) -> tuple[PdfReader, str]:
 
 
 def test_the_sheet_to_print_names_everybody_with_hours_and_modules(app: Flask, stage: Stage) -> None:
+    announce(stage)
     reader, words = pdf(app.test_client(), f"{stage.url}/feuille.pdf")
+    assert words.count("Absence annoncée") == 1
+    assert "Opération" not in words
     assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"])
     assert "/StructTreeRoot" in reader.trailer["/Root"]
     for said in (
@@ -52,6 +56,11 @@ def test_the_sheet_to_print_names_everybody_with_hours_and_modules(app: Flask, s
         assert said in words
     assert "Nom et signature de la formatrice ou du formateur" in words
     assert "Empreinte" not in words
+    assert file_name(app.test_client(), f"{stage.url}/feuille.pdf").endswith("-vierge.pdf")
+
+
+def file_name(client: FlaskClient, path: str) -> str:
+    return client.get(path).headers["Content-Disposition"].split("filename=")[1].strip('"')
 
 
 def test_the_sealed_sheet_says_proofs_who_entered_and_corrections(
@@ -72,12 +81,14 @@ def test_the_sealed_sheet_says_proofs_who_entered_and_corrections(
         "Empreinte de la feuille scellée",
         "Rectificatifs",
         "Rectificatif n° 1, voir plus bas : Présence",
+        "Feuille corrigée : « Séminaire de lancement (T0) », jeudi 11 décembre 2025, de 9 h à 12 h 30",
         "N° 1, Noé Aubert",
         "Absence devient Présence. Présente, oubliée à la saisie",
     ):
         assert said in words
     sealed = stage.sheet().half_day.seal_fingerprint
     assert sealed[:8] in words
+    assert file_name(app.test_client(), f"{stage.url}/feuille.pdf").endswith("-scellee-rectifiee.pdf")
     reader, words = pdf(
         app.test_client(), f"/regions/bfc/seminaires/{stage.half_day.seminar_id}/feuilles.pdf"
     )
@@ -219,6 +230,7 @@ def test_the_certificate_tells_apart_catch_up_and_work_in_the_team(
         "Dont en présence 3 h 30",
         "Dont dans l’équipe 1 h 30",
         "Dont en rattrapage 3 h",
+        "Du 11 décembre 2025 Au 13 décembre 2025",
         "travaux rendus et validés",
     ):
         assert said in words

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from pacte.accounts.models import Person
 from pacte.blockers import Refused
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
@@ -17,6 +18,7 @@ from pacte.mail.models import OutboxMessage
 from pacte.sealing import unseal
 from pacte.seminars.models import Seminar
 from pacte.seminars.presence.operations import Signature
+from pacte.seminars.proofs.queries import records_of, slots_of
 from pacte.seminars.video import operations
 from pacte.seminars.vocabulary import AttendanceState, Proof
 from tests.seminars.factories import T0_MORNING, change_definition
@@ -146,23 +148,39 @@ def test_outside_its_half_day_a_link_signs_nothing(stage: Stage, at: datetime, e
     assert stage.row(0) is None
 
 
-def test_cancelled_in_person_or_sealed_it_signs_nothing(stage: Stage) -> None:
+def test_cancelled_or_sealed_it_signs_nothing(stage: Stage) -> None:
     send(stage)
     token = token_of(messages(stage)[0])
-    for values, expected in (
-        ({"modality": Modality.IN_PERSON}, "not_remote"),
-        ({"modality": Modality.ONLINE, "cancelled_at": EVE, "cancel_reason": "Grève"}, "cancelled"),
-    ):
-        change(stage, **values)
-        for act in (lambda: sign(stage, token), lambda: send(stage), lambda: send_again(stage)):
-            with pytest.raises(Refused) as refusal:
-                act()
-            assert codes(refusal) == [expected]
+    change(stage, cancelled_at=EVE, cancel_reason="Grève")
+    for act in (lambda: sign(stage, token), lambda: send(stage), lambda: send_again(stage)):
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert codes(refusal) == ["cancelled"]
     change(stage, cancelled_at=None, cancel_reason="")
     stage.seal()
     with pytest.raises(Refused) as sealed:
         sign(stage, token)
     assert codes(sealed) == ["sealed"]
+
+
+def test_in_person_only_whoever_follows_by_video_signs_by_link_and_it_counts_online(stage: Stage) -> None:
+    send(stage)
+    old = token_of(messages(stage)[0])
+    first, *others = definition_of(stage.setting.cohort).seminars
+    change_definition(stage.setting, [replace(first, modality=Modality.ONLINE), *others], at=EVE)
+    change_definition(stage.setting, [first, *others], at=EVE + timedelta(hours=1))
+    for act in (lambda: sign(stage, old), lambda: send(stage)):
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert codes(refusal) == ["not_remote"]
+    send_again(stage, at=EVE + timedelta(hours=2))
+    sign(stage, token_of(messages(stage)[-1]))
+    stage.sign(1)
+    with stage.database.session(stage.setting.scope) as session:
+        people = [(one, session.get_one(Person, one.person_id)) for one in stage.learners[:2]]
+        by_video, there = records_of(session, slots_of(session, stage.setting.cohort), people)
+    assert (by_video.hours.online, by_video.hours.in_person) == (210, 0)
+    assert (there.hours.online, there.hours.in_person) == (0, 210)
 
 
 def test_somebody_who_left_signs_nothing(stage: Stage) -> None:

@@ -136,21 +136,20 @@ def test_when_links_are_sent(when: Window, remote: bool, now: str, expected: lis
 
 
 @pytest.mark.parametrize(
-    ("when", "remote", "now", "expected"),
+    ("when", "now", "expected"),
     [
-        (window(), True, "07:59", ["not_begun"]),
-        (window(), True, "08:00", []),
-        (window(), False, "12:00", ["not_remote"]),
-        (window(cancelled=True), True, "12:00", ["cancelled"]),
-        (window(sealed=True), True, "12:00", ["sealed"]),
+        (window(), "07:59", ["not_begun"]),
+        (window(), "08:00", []),
+        (window(cancelled=True), "12:00", ["cancelled"]),
+        (window(sealed=True), "12:00", ["sealed"]),
     ],
 )
-def test_when_reports_are_read(when: Window, remote: bool, now: str, expected: list[str]) -> None:
-    assert [one.code for one in blockers_to_read(when, remote=remote, at=at(now))] == expected
+def test_when_reports_are_read(when: Window, now: str, expected: list[str]) -> None:
+    assert [one.code for one in blockers_to_read(when, at=at(now))] == expected
 
 
 def test_presences_wait_for_everybody_to_be_recognised() -> None:
-    asked = {"remote": True, "at": at("12:00")}
+    asked = {"at": at("12:00")}
     found = blockers_to_apply(window(), unknown=["Nono"], chosen=0, nothing_open=False, **asked)
     assert [one.code for one in found] == ["unknown_people", "nothing_chosen"]
     assert found[0].message == "1\u00a0personne reste à reconnaître\u00a0: Nono."

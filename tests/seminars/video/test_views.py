@@ -57,7 +57,7 @@ def test_links_are_sent_then_again_and_the_page_says_to_whom(app: Flask, stage: 
     assert "lien de signature envoyé le 10 décembre 2025" in client.get(stage.url).text
     first = link(app, stage)
     again = client.post(f"{stage.url}/liens-de-signature/{stage.learners[0].id}", follow_redirects=True)
-    assert "Un nouveau lien est parti" in again.text
+    assert "Le lien est parti" in again.text
     closed = app.test_client().get(first)
     assert closed.status_code == 410
     assert "remplacé par un plus récent" in closed.text
@@ -94,17 +94,27 @@ def test_signing_by_link_before_during_and_after(app: Flask, stage: Stage, clock
     assert "Signé par lien personnel, signature à 9\u00a0h\u00a003" in app.test_client().get(stage.url).text
 
 
-def test_in_person_there_is_no_link_nor_report(app: Flask, stage: Stage, clock: FixedClock) -> None:
+def test_in_person_a_link_goes_to_one_and_a_report_tells_of_the_connected_only(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
     with stage.database.session(stage.setting.scope, write=True) as session:
         session.get_one(Seminar, stage.half_day.seminar_id).modality = Modality.IN_PERSON
     client = app.test_client()
-    assert "liens-de-signature" not in client.get(stage.url).text
+    assert "Faire signer à distance" in client.get(stage.url).text
     clock.move_to(DURING)
+    links = client.get(f"{stage.url}/liens-de-signature").text
+    assert "son temps compte à distance" in links
+    assert "Envoyer les liens de signature" not in links
     answer = client.post(f"{stage.url}/liens-de-signature")
     assert answer.status_code == 422
     assert "on y signe dans la salle" in answer.text
-    assert "on y signe dans la salle" in upload(client, stage, report("Noé Aubert;09:00;10:00")).text
     assert "Afficher le code" in client.get(stage.url).text
+    clock.move_to(AFTER_IT)
+    name, other = stage.person(0).name, stage.person(1).name
+    read = upload(client, stage, report(f"{name};09:00;12:30"))
+    page = client.get(read.location).text.split('id="presences"')[1]
+    assert f"<legend>{name}</legend>" in page
+    assert other == name or f"<legend>{other}</legend>" not in page
 
 
 def test_a_report_read_while_one_still_signs_proposes_no_absence(

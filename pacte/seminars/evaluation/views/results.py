@@ -21,6 +21,7 @@ from pacte.web.exports import send_table
 from pacte.web.tables import CellValue, Column, Link, Table, TableState
 
 READ = "evaluation.read"
+STILL_OPEN = "Réponses encore attendues\u00a0: résultats masqués"
 TOO_FEW = f"Moins de {LEAST_ANSWERS} réponses : résultats masqués"
 
 
@@ -40,7 +41,9 @@ class Row:
 def results(seminar: Seminar) -> ResponseReturnValue:
     """What was answered after a seminar, all together."""
     setting = setting_of(seminar)
-    found = results_of(read(), setting.definition, cohort_id=seminar.cohort_id, seminar_id=seminar.id)
+    found = results_of(
+        read(), setting.definition, cohort_id=seminar.cohort_id, seminar_id=seminar.id, now=now()
+    )
     table = _table(f"Évaluation, {seminar.title}", found)
     if table.state.export:
         return send_table(table, f"evaluation-{setting.cohort.code}-{seminar.key}", _today(setting))
@@ -65,7 +68,7 @@ def overview(code: str) -> ResponseReturnValue:
     cohort = cohort_or_404(code)
     authorise(READ, cohort)
     setting = read_setting(read(), cohort)
-    lines, cold = overview_of(read(), setting.definition, cohort.id)
+    lines, cold = overview_of(read(), setting.definition, cohort.id, now())
     today = _today(setting)
     cold_table = _table(f"Évaluation à froid, {cohort.label}", cold, prefix="froid-")
     if cold_table.state.export:
@@ -148,7 +151,7 @@ def _rows(result: Result) -> Iterator[Row]:
     share = percent(result.answered, result.asked) if result.asked else ""
     yield Row(audience, "Réponses reçues", "", result.answered, share)
     if result.is_hidden:
-        yield Row(audience, TOO_FEW, "")
+        yield Row(audience, STILL_OPEN if result.is_open else TOO_FEW, "")
         return
     for one in result.outcomes:
         mean = number(one.mean, 1) if one.mean is not None else ""

@@ -28,11 +28,16 @@ def add_seminar(
     wanted: SeminarDefinition,
     video_url: str,
     trainer_ids: Collection[int],
+    reason: str = "",
+    after_the_fact: bool = False,
     curriculum: Curriculum,
     by: Actor,
     at: datetime,
 ) -> Seminar:
-    """Add ``wanted``, whose key is found here. The same one sent twice (a double click) is added once."""
+    """Add ``wanted``, whose key is found here. The same one sent twice (a double click) is added once.
+
+    ``after_the_fact``: its past half-days were held, and ``reason`` says why they are added only now.
+    """
     session.flush()
     fresh = session.get(Cohort, cohort.id, with_for_update=True, populate_existing=True)
     if fresh is None:
@@ -51,6 +56,8 @@ def add_seminar(
         definition=new,
         revision=fresh.revision,
         curriculum=curriculum,
+        reason=reason,
+        after_the_fact=after_the_fact,
         by=by,
         at=at,
     )

@@ -37,6 +37,7 @@ def change_schedule(
     place: str,
     video_url: str,
     reason: str,
+    after_the_fact: bool = False,
     seen: int,
     curriculum: Curriculum,
     by: Actor,
@@ -44,7 +45,8 @@ def change_schedule(
 ) -> bool:
     """Change dates, modality, place or link; the cohort's definition follows. False: nothing was to change.
 
-    ``seen`` is the revision that the page showed. A change already made (a double click) is not made twice.
+    ``seen`` is the revision that the page showed. ``after_the_fact``: past ones that are added were held.
+    A change already made (a double click) is not made twice.
     """
     plan = load_planned(session, seminar)
     row, setting = plan.row, plan.setting
@@ -64,6 +66,7 @@ def change_schedule(
         revision=setting.cohort.revision,
         curriculum=curriculum,
         reason=reason,
+        after_the_fact=after_the_fact,
         by=by,
         at=at,
     )

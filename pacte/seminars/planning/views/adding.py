@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
+from pacte.cohorts.changes import IN_THE_PAST
 from pacte.cohorts.definition import SeminarDefinition
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.vocabulary import Modality, Track
@@ -38,6 +39,8 @@ def add(code: str) -> ResponseReturnValue:
                 wanted=_typed(form),
                 video_url=form.video_url.data or "",
                 trainer_ids=form.trainers.data or (),
+                reason=form.reason.data or "",
+                after_the_fact=bool(form.after_the_fact.data),
                 curriculum=curriculum(services().settings.modules_dirs),
                 by=actor(),
                 at=now(),
@@ -45,7 +48,9 @@ def add(code: str) -> ResponseReturnValue:
     except Refused as refused:
         return _draw(setting_or_404(code, "seminar.manage"), form, status=422, extra=_reasons(form, refused))
     flash(
-        "Le séminaire est au calendrier ; personne n’est encore invité. "
+        "Le séminaire est au calendrier, ajouté après coup."
+        if form.after_the_fact.data
+        else "Le séminaire est au calendrier ; personne n’est encore invité. "
         "« Inviter » montre le message avant de l’envoyer.",
         "success",
     )
@@ -70,7 +75,7 @@ def _reasons(form: NewSeminarForm, refused: Refused) -> list[Blocker]:
     own = [blocker for blocker in refused.blockers if blocker.where in form and blocker.where != HALF_DAYS]
     form.take(own)
     return [
-        Blocker(one.code, one.message, one.remedy, "#demi-journees" if one.where == HALF_DAYS else "")
+        Blocker(one.code, one.message, one.remedy, "#demi-journees" if one.where.endswith(HALF_DAYS) else "")
         for one in refused.blockers
         if one not in own
     ]
@@ -93,6 +98,7 @@ def _draw(
         setting=setting,
         form=form,
         extra=extra or [],
+        is_past=bool(form.after_the_fact.data) or any(one.code == IN_THE_PAST for one in extra or ()),
         zone_name=zone_words(setting.zone),
         add_row=ADD_ROW,
     )

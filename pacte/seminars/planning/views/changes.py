@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
+from pacte.cohorts.changes import IN_THE_PAST
 from pacte.cohorts.definition import Modality
 from pacte.cohorts.library import curriculum
 from pacte.database import FencedSession
@@ -49,6 +50,7 @@ def change(seminar: Seminar) -> ResponseReturnValue:
             place=form.place.data or "",
             video_url=form.video_url.data or "",
             reason=form.reason.data or "",
+            after_the_fact=bool(form.after_the_fact.data),
             seen=number_in(form.seen.data),
             curriculum=curriculum(services().settings.modules_dirs),
             by=actor(),
@@ -218,6 +220,7 @@ def _draw(
         "setting": plan.setting,
         "form": form,
         "extra": extra or [],
+        "is_past": bool(form.after_the_fact.data) or any(one.code == IN_THE_PAST for one in extra or ()),
         "closed": blockers_to_change(plan.standing(now())),
         "is_running": plan.standing(now()) is Standing.UNDERWAY,
         "counts": counts,

@@ -31,7 +31,7 @@ from pacte.seminars.planning.views.pages import (
 from pacte.seminars.planning.wording import short_dates
 from pacte.seminars.queries import learners_expected
 from pacte.seminars.vocabulary import REPLY_LABELS, ReplyState
-from pacte.web import actor, get_or_404, now, read, services, write
+from pacte.web import actor, can, get_or_404, now, read, services, write
 from pacte.web.exports import send_table
 from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
 
@@ -83,9 +83,9 @@ def send_invitations(seminar: Seminar) -> ResponseReturnValue:
     return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)
 
 
-@pages.get(f"{SEMINAR}/reponses", **MANAGE)
+@pages.get(f"{SEMINAR}/reponses", may="seminar.answers", of=Seminar, as_="seminar")
 def answers(seminar: Seminar) -> ResponseReturnValue:
-    """Who comes, as a table that exports."""
+    """Who comes, as a table that exports; needs, documents and the teams' invitations are the staff's."""
     return _answers(plan_of(seminar), GuestForm(None))
 
 
@@ -171,7 +171,8 @@ def _answers(
     plan: Planned, form: GuestForm, *, extra: list[Blocker] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     lines = answers_of(read(), plan.row)
-    columns = _columns(plan, lines)
+    may_manage = can("seminar.manage", plan.row)
+    columns = _columns(plan, lines, may_manage=may_manage)
     state = TableState.from_args(request.args, columns, FILTERS)
     who, wanted = state.filters.get("qui", ""), state.filters.get("reponse", "")
     matching = [
@@ -201,6 +202,7 @@ def _answers(
             row=plan.row,
             setting=plan.setting,
             table=table,
+            may_manage=may_manage,
             counts=counts_of(read(), [plan.row.id])[plan.row.id],
             guests=[line.guest for line in lines if line.guest is not None],
             left=sum(line.state is None for line in lines),
@@ -213,23 +215,28 @@ def _answers(
     )
 
 
-def _columns(plan: Planned, lines: Sequence[Answer]) -> list[Column[Answer]]:
+def _columns(plan: Planned, lines: Sequence[Answer], *, may_manage: bool) -> list[Column[Answer]]:
+    """What a trainer reads; staff read the documents and, where the cohort asks for them, the needs too."""
     asked = plan.setting.definition.attendance
     columns: list[Column[Answer]] = [
         Column("nom", "Nom", lambda line: line.listed_name),
         Column("qualite", "Qualité", _quality),
         Column("etat", "Réponse", _badge),
         Column("raison", "Raison", lambda line: line.reply.reason if line.reply else "", blank=True),
-        Column("justificatif", "Justificatif", lambda line: _document(line, plan), blank=True),
     ]
+    if may_manage:
+        columns.append(Column("justificatif", "Justificatif", lambda line: _document(line, plan), blank=True))
     if any(line.reply is not None and line.reply.former for line in lines):
-        columns += [
-            Column("avant", FORMER_LABEL, lambda line: _former(line, plan), blank=True),
-            Column("piece-avant", "Son justificatif", lambda line: _former_document(line, plan), blank=True),
-        ]
-    if asked.meals_asked:
+        columns.append(Column("avant", FORMER_LABEL, lambda line: _former(line, plan), blank=True))
+        if may_manage:
+            columns.append(
+                Column(
+                    "piece-avant", "Son justificatif", lambda line: _former_document(line, plan), blank=True
+                )
+            )
+    if asked.meals_asked and may_manage:
         columns.append(Column("repas", "Repas", lambda line: _given(line, "meal"), blank=True))
-    if asked.access_needs_asked:
+    if asked.access_needs_asked and may_manage:
         columns.append(
             Column("acces", "Accessibilité", lambda line: _given(line, "access_needs"), blank=True)
         )

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
 from pacte.french import zone_words
+from pacte.mail.models import MailState
 from pacte.seminars.calendar_rules import change_labels
 from pacte.seminars.following import with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
@@ -18,7 +19,7 @@ from pacte.seminars.planning.differences import changes_between
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
-from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of
+from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of, told_of
 from pacte.seminars.planning.rules import (
     AHEAD,
     STANDING_LABELS,
@@ -53,6 +54,16 @@ class Shown:
     reason: str
     by: str
     told: int
+    people: Sequence[tuple[str, str]] = ()
+    """Who was told, each with what is still to be known of the message; empty for whoever may not read it."""
+
+
+NOT_THERE_YET = {
+    MailState.WAITING: "le message part",
+    MailState.SENDING: "le message part",
+    MailState.SENT: "",
+    MailState.FAILED: "le message n’est pas parti",
+}
 
 
 @pages.get(SEMINAR, **READ)
@@ -110,7 +121,7 @@ def show(
         dates=short_dates(plan.hours, setting.zone),
         zone_name=zone_words(setting.zone),
         modules=_modules(plan),
-        changes=shown_changes(plan, sheet.changes),
+        changes=shown_changes(plan, sheet.changes, told_of(read(), row) if may_run else {}),
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         cancel_closed=_cancel_closed(plan, current) if may_manage else [],
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
@@ -123,7 +134,11 @@ def show(
     return page, status
 
 
-def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
+def shown_changes(
+    plan: Planned,
+    changes: Sequence[Any],
+    told: Mapping[datetime, Sequence[tuple[str, MailState]]],
+) -> list[Shown]:
     """Changes made together are told together."""
     found: list[Shown] = []
     together: dict[datetime, list[Any]] = {}
@@ -148,6 +163,7 @@ def shown_changes(plan: Planned, changes: Sequence[Any]) -> list[Shown]:
                 reason=first.reason,
                 by=first.by.name if first.by is not None else "",
                 told=max(change.told for change in some),
+                people=[(name, NOT_THERE_YET[state]) for name, state in told.get(at, ())],
             )
         )
     return found

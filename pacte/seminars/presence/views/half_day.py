@@ -14,6 +14,7 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.presence.additions import added_afterwards
 from pacte.seminars.presence.announced import Announced, announced_absences
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
 from pacte.seminars.presence.flags import Late
@@ -26,7 +27,7 @@ from pacte.seminars.presence.queries import (
     links_sent,
     trainers_of,
 )
-from pacte.seminars.presence.rules import STAGE_LABELS, Stage
+from pacte.seminars.presence.rules import Stage, stage_words
 from pacte.seminars.presence.sheet import state_words, states_after
 from pacte.seminars.presence.teams import teams_of
 from pacte.seminars.presence.views.pages import (
@@ -74,7 +75,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     addenda = addenda_of(read(), half_day.id) if stage is Stage.SEALED else []
     announced = announced_absences(read(), sheet.seminar.id) if stage is not Stage.SEALED else {}
     is_remote = sheet.half_day.modality is Modality.ONLINE
-    sent = links_sent(read(), half_day.id) if is_remote and stage is not Stage.SEALED else {}
+    sent = links_sent(read(), half_day.id) if stage is not Stage.SEALED else {}
     sealed = sheet.half_day.sealed
     connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
     lines = shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
@@ -86,12 +87,13 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         words=hours_words(half_day, zone),
         stage=stage,
         kind=STAGE_KINDS[stage],
-        label=STAGE_LABELS[stage],
+        label=stage_words(sheet.window, now()),
         lines=lines,
         there=sum(line.kind in ("done", "progress") for line in lines),
         addenda=addenda,
         teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
+        added=added_afterwards(read(), sheet.half_day),
         state_words=state_words,
         opens=time_words(sheet.window.opens_at, zone),
         closes=time_words(sheet.window.closes_at, zone),

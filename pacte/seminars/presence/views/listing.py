@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.queries import cohort_by_code
 from pacte.seminars.presence.queries import half_days_listed
-from pacte.seminars.presence.rules import STAGE_LABELS, stage_of
+from pacte.seminars.presence.rules import stage_of, stage_words
 from pacte.seminars.presence.views.pages import STAGE_KINDS, hours_words, pages
 from pacte.web import SIGNED_IN, authorise, here, now, read
 
@@ -23,9 +23,12 @@ def half_days(code: str) -> ResponseReturnValue:
         "seminars/presence/list.html",
         cohort=cohort,
         listed=[
-            (one, hours_words(one.half_day, one.window.time_zone), stage_of(one.window, now()))
+            (
+                one,
+                hours_words(one.half_day, one.window.time_zone),
+                STAGE_KINDS[stage_of(one.window, now())],
+                stage_words(one.window, now()),
+            )
             for one in found
         ],
-        stage_kinds=STAGE_KINDS,
-        stage_labels=STAGE_LABELS,
     )

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.library import curriculum
-from pacte.cohorts.vocabulary import Modality
+from pacte.french import time_words
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.evidence import WORDS, connected_minutes, evidence_of, waiting_reports
 from pacte.seminars.presence.forms import SealForm, fill
 from pacte.seminars.presence.operations.sealing import version
+from pacte.seminars.presence.queries import links_sent
 from pacte.seminars.presence.rules import blockers_to_seal
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import (
@@ -60,6 +61,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
     missing = sheet.missing
     evidence = evidence_of(read(), half_day.id)
     announced = announced_absences(read(), sheet.seminar.id)
+    sent = links_sent(read(), half_day.id)
     fill(form, seen=version(sheet), absent=",".join(str(one) for one in missing))
     if not form.client_key.data:
         form.client_key.data = secrets.token_hex(16)
@@ -77,7 +79,10 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
             ],
             evidence=[(WORDS[one["kind"]], one["name"]) for one in evidence],
             waiting=waiting_reports(read(), half_day.id),
-            is_remote=sheet.half_day.modality is Modality.ONLINE,
+            still_open=time_words(sheet.window.closes_at, sheet.zone)
+            if now() < sheet.window.closes_at
+            else "",
+            unused=len(missing.keys() & sent.keys()),
             missing=[(one, name, announced.get(one)) for one, name in missing.items()],
             blockers=blockers_to_seal(sheet.window, missing=missing, confirmed=missing, at=now()),
             form=form,

@@ -1,6 +1,6 @@
 """Photographs of the sheet signed by hand, and the presences read on it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from pacte import audit
@@ -11,6 +11,7 @@ from pacte.files.reception import Received
 from pacte.french import plural
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, HalfDay, SheetPhoto
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.loading import load_sheet
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.proofs.queries import photos_of
@@ -58,26 +59,38 @@ def copy_lines(
     *,
     half_day_id: int,
     signed: Mapping[int, bool],
+    justified: Collection[int] = (),
     seen: str,
     by: Actor,
     at: datetime,
 ) -> int:
     """Enter what the photographed sheet shows: enrolment → whether it is signed there; how many changed.
 
+    ``justified``: those not signed whose absence, said beforehand, is noted as such with its reason.
     ``seen``: the version of the sheet that the page showed. Other proofs than paper are left as they are.
     """
     sheet = load_sheet(session, half_day_id)
     photographs = len(photos_of(session, half_day_id))
-    refuse_if(blockers_to_copy(sheet.window, photographs=photographs, chosen=len(signed), at=at))
+    refuse_if(
+        blockers_to_copy(sheet.window, photographs=photographs, chosen=len(signed) + len(justified), at=at)
+    )
     if seen != version(sheet):
         raise stale("La feuille")
+    announced = announced_absences(session, sheet.seminar.id)
     changed = 0
     for line in sheet.lines:
-        there = signed.get(line.id)
+        said = announced.get(line.id) if line.id in justified else None
+        there = False if said is not None else signed.get(line.id)
         if there is None or not can_copy(line.row):
             continue
         row = line.row
-        state = AttendanceState.PRESENT if there else AttendanceState.ABSENT
+        state = (
+            AttendanceState.PRESENT
+            if there
+            else AttendanceState.ABSENT
+            if said is None
+            else AttendanceState.JUSTIFIED
+        )
         if row is not None and row.state is state:
             continue
         if row is None:
@@ -86,14 +99,19 @@ def copy_lines(
                 enrollment_id=line.id,
                 person_id=line.person.id,
                 state=state,
-                proof=Proof.PAPER,
+                proof=Proof.PAPER if there else Proof.STAFF,
+                reason="" if there else NOT_SIGNED,
                 received_at=at,
             )
             session.add(row)
         else:
             row.revision += 1
-        row.state, row.received_at, row.entered_by_id = state, at, by.person_id
+        row.received_at, row.entered_by_id = at, by.person_id
         row.proof, row.reason = (Proof.PAPER, "") if there else (Proof.STAFF, NOT_SIGNED)
+        if said is not None:
+            row.reason = said.reason
+            row.document_file_id = said.document_file_id
+        row.state = state
         changed += 1
     session.flush()
     if changed:

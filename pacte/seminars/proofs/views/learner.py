@@ -80,7 +80,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
                 slot,
                 hours_words(slot.half_day, slot.zone),
                 state_badge(record, slot),
-                BUCKET_LABELS[slot.bucket],
+                BUCKET_LABELS[spent.bucket if (spent := record.spent.get(slot.id)) else slot.bucket],
                 _can_be_caught_up(record, slot) and history.catch_up_of(slot.id) is None,
                 slot.id in record.spent and not record.spent[slot.id].sealed,
                 may_justify and may_be_justified(record, slot) and not history.is_explained(slot.id),

@@ -14,6 +14,7 @@ from pacte.files.kinds import PHOTOS, Kind
 from pacte.files.reception import Received, keep_made
 from pacte.files.serving import send_stored
 from pacte.seminars.models import HalfDay, SheetPhoto
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import HALF_DAY, beside, hours_words, sheet_here
@@ -29,6 +30,8 @@ from pacte.web.forms import Form
 PAPER = f"{HALF_DAY}/feuille-papier"
 MAX_BYTES = 15_000_000
 CHOICES = {"oui": True, "non": False}
+ANNOUNCED = "annoncee"
+"""Not signed: the absence said beforehand is noted as justified."""
 
 
 @pages.form(PAPER, may="attendance.enter", of=HalfDay)
@@ -42,7 +45,8 @@ def paper(half_day: HalfDay) -> ResponseReturnValue:
             count = operations.copy_lines(
                 session,
                 half_day_id=half_day.id,
-                signed=_chosen(),
+                signed={key: CHOICES[value] for key, value in _chosen().items() if value in CHOICES},
+                justified={key for key, value in _chosen().items() if value == ANNOUNCED},
                 seen=form.seen.data or "",
                 by=actor(),
                 at=now(),
@@ -111,7 +115,8 @@ def _page(half_day: HalfDay, form: Form, reasons: list[Blocker] | None = None) -
     photos = photos_of(read(), half_day.id, removed=True)
     copy_form = form if isinstance(form, CopyForm) else CopyForm(formdata=None)
     copy_form.seen.data = version(sheet)
-    shown = {line.id: line for line in shown_lines(sheet, [])}
+    announced = announced_absences(read(), sheet.seminar.id)
+    shown = {line.id: line for line in shown_lines(sheet, [], announced)}
     return render_template(
         "seminars/proofs/paper.html",
         half_day=half_day,
@@ -126,7 +131,7 @@ def _page(half_day: HalfDay, form: Form, reasons: list[Blocker] | None = None) -
                 line,
                 shown[line.id],
                 can_copy(line.row),
-                typed.get(line.id, line.is_there if line.row else None),
+                typed.get(line.id, ("oui" if line.is_there else "non") if line.row else ""),
             )
             for line in sheet.lines
             if line.id in shown
@@ -139,13 +144,18 @@ def _page(half_day: HalfDay, form: Form, reasons: list[Blocker] | None = None) -
     )
 
 
-def _chosen() -> dict[int, bool]:
-    """Enrolment → whether its line is signed, as the page sent it."""
+def _chosen() -> dict[int, str]:
+    """Enrolment → what was chosen for its line, as the page sent it."""
     found = {}
     for name, value in request.form.items():
         number = name.removeprefix("ligne-")
-        if name.startswith("ligne-") and number.isascii() and number.isdigit() and value in CHOICES:
-            found[int(number[:15])] = CHOICES[value]
+        if (
+            name.startswith("ligne-")
+            and number.isascii()
+            and number.isdigit()
+            and value in (*CHOICES, ANNOUNCED)
+        ):
+            found[int(number[:15])] = value
     return found
 
 

@@ -1,5 +1,7 @@
 """Sheets as PDF, of a half-day, a seminar or a whole cohort, and the certificate of completion."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,10 +11,11 @@ from pacte.cohorts.queries import cohort_by_code
 from pacte.documents.letters import Letterhead
 from pacte.files.kinds import Kind
 from pacte.files.names import content_disposition
+from pacte.french import agreed
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence.views.pages import HALF_DAY
-from pacte.seminars.proofs.papers import completion_pdf, current_pdf, sheets_pdf
+from pacte.seminars.proofs.papers import Blank, Sealed, completion_pdf, current_pdf, sheets_pdf
 from pacte.seminars.proofs.queries import records_of, slots_of, zone_of
 from pacte.seminars.proofs.rules import blockers_to_certificate
 from pacte.seminars.proofs.sheets import Paired, current_of, half_days_to_print, sheets_of
@@ -88,7 +91,7 @@ def completion(enrollment: Enrollment) -> ResponseReturnValue:
     for blocker in blockers_to_certificate(hours):
         flash(f"{blocker.message} {blocker.remedy}", "error")
         return redirect(url_for("proofs.learner", enrollment_id=enrollment.id), code=303)
-    days = [slot.day for slot in slots if (one := record.spent.get(slot.id)) and one.sealed and one.minutes]
+    days = record.proved_days(slots)
     made = completion_pdf(
         letterhead=_letterhead(cohort),
         learner=record.person.name,
@@ -118,7 +121,19 @@ def _send(cohort: Cohort, half_days: Paired, name: str) -> Response:
         reference=f"{here().slug}-{cohort.code}-{name}",
         at=now(),
     )
-    return _pdf(made, f"emargement-{cohort.code}-{name}.pdf")
+    return _pdf(made, f"emargement-{cohort.code}-{name}-{_standing(sheets)}.pdf")
+
+
+def _standing(sheets: Sequence[Blank | Sealed]) -> str:
+    """What tells a file to sign from the one that was signed."""
+    sealed = [one for one in sheets if isinstance(one, Sealed)]
+    if not sealed:
+        return agreed(len(sheets), "vierge", "vierges")
+    if len(sealed) < len(sheets):
+        return "en-partie-scellees"
+    corrected = any(one.addenda for one in sealed)
+    words = agreed(len(sheets), "scellee", "scellees")
+    return f"{words}-{agreed(len(sheets), 'rectifiee', 'rectifiees')}" if corrected else words
 
 
 def _letterhead(cohort: Cohort) -> Letterhead:

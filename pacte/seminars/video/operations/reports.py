@@ -25,7 +25,7 @@ from pacte.seminars.video import phrases as phrases
 from pacte.seminars.video.matching import IGNORED
 from pacte.seminars.video.queries import Connected, reports_of, understand
 from pacte.seminars.video.reading import Reading, blockers_of_day
-from pacte.seminars.video.rules import NOT_CONNECTED, blockers_to_apply, blockers_to_read, is_remote
+from pacte.seminars.video.rules import NOT_CONNECTED, blockers_to_apply, blockers_to_read
 from pacte.seminars.vocabulary import AttendanceState, Proof
 
 
@@ -50,7 +50,7 @@ def read_connections(
 ) -> ConnectionReport:
     """Keep a report and its file; nothing is entered on the sheet yet."""
     sheet = load_sheet(session, half_day_id)
-    blockers = blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=at)
+    blockers = blockers_to_read(sheet.window, at=at)
     if not blockers:
         blockers = blockers_of_day(
             reading.people,
@@ -148,7 +148,6 @@ def apply_report(
         [
             *blockers_to_apply(
                 sheet.window,
-                remote=is_remote(sheet.half_day.modality),
                 unknown=[one.name for one in understood.unknown],
                 chosen=len(lines),
                 nothing_open=not any(one.is_open for one in understood.lines),
@@ -215,7 +214,7 @@ def _loaded(session: FencedSession, half_day_id: int, report_id: int) -> tuple[S
 def _blockers_to_change(sheet: Sheet, report: ConnectionReport, at: datetime) -> list[Blocker]:
     if report.applied_at is not None:
         return [applied()]
-    return blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=at)
+    return blockers_to_read(sheet.window, at=at)
 
 
 def _blockers_to_times(

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from pacte import links
 from pacte.accounts.models import Person
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.policy import Actor
-from pacte.seminars.models import Attendance, HalfDay, Seminar, SigningLink
+from pacte.seminars.models import Attendance, HalfDay, ScheduleChange, Seminar, SigningLink
 from pacte.seminars.presence.loading import load_place, local_day
 from pacte.seminars.presence.operations import Signature
 from pacte.seminars.presence.operations.signing import is_the_same, write_signature
@@ -19,7 +20,7 @@ from pacte.seminars.presence.queries import attendance_of, is_expected, window_o
 from pacte.seminars.presence.rules import Window, blockers_to_open, not_expected
 from pacte.seminars.video.operations.links import PURPOSE
 from pacte.seminars.video.rules import is_remote, not_remote
-from pacte.seminars.vocabulary import Proof
+from pacte.seminars.vocabulary import ChangeKind, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class Opened:
     enrollment: Enrollment
     person: Person
     row: Attendance | None
+    is_stale: bool
+    """Sent to everybody while the half-day was to be held by video, which it no longer is."""
 
     def blockers(self, at: datetime) -> list[Blocker]:
         """Why it cannot be signed at ``at``."""
-        found = blockers_to_sign(self.window, self.half_day.modality, at)
+        found = blockers_to_sign(self.window, at, is_stale=self.is_stale)
         if not found and not is_expected(
             self.enrollment, self.seminar, local_day(self.window, self.window.starts_at)
         ):
@@ -58,6 +61,7 @@ def open_signing(session: FencedSession, *, token: str, at: datetime) -> Opened:
         enrollment,
         session.get_one(Person, enrollment.person_id),
         attendance_of(session, half_day.id, enrollment.id),
+        _is_stale(session, row, half_day),
     )
 
 
@@ -68,19 +72,32 @@ def sign_by_link(session: FencedSession, *, token: str, signature: Signature, at
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
-    refuse_if(blockers_to_sign(place.window, place.half_day.modality, at))
+    is_stale = _is_stale(session, link, place.half_day)
+    refuse_if(blockers_to_sign(place.window, at, is_stale=is_stale))
     holder = Actor(
         person_id=None, label=place.person.name, via="link", subject=(SigningLink.__tablename__, link.id)
     )
     return write_signature(session, place, signature, Proof.VIDEO, at, holder, at)
 
 
-def blockers_to_sign(window: Window, modality: Modality, at: datetime) -> list[Blocker]:
-    """Why nobody signs it by link at ``at``."""
+def blockers_to_sign(window: Window, at: datetime, *, is_stale: bool) -> list[Blocker]:
+    """Why it is not signed by link at ``at``."""
     found = blockers_to_open(window, at)
-    if not is_remote(modality) and not window.cancelled and not window.sealed:
-        return [not_remote()]
+    if is_stale and not window.cancelled and not window.sealed:
+        return [not_remote("Si vous le suivez par vidéo, demandez un nouveau lien à qui l’anime.")]
     return found
+
+
+def _is_stale(session: FencedSession, link: SigningLink, half_day: HalfDay) -> bool:
+    """In person, only a link that was sent to one person since it is so still signs."""
+    if is_remote(half_day.modality):
+        return False
+    changed_at = session.scalar(
+        select(func.max(ScheduleChange.at)).where(
+            ScheduleChange.seminar_id == half_day.seminar_id, ScheduleChange.kind == ChangeKind.MODALITY
+        )
+    )
+    return changed_at is not None and link.sent_at <= changed_at
 
 
 def _row_of(session: FencedSession, token: str, at: datetime) -> SigningLink:

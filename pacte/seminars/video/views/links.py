@@ -51,12 +51,13 @@ def send_again(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(half_day, form, list(refused.blockers)), 422
-    flash("Un nouveau lien est parti ; le précédent ne s’ouvre plus.", "success")
+    flash("Le lien est parti ; s’il y en avait un avant, il ne s’ouvre plus.", "success")
     return redirect(url_for("video.links", half_day_id=half_day.id), code=303)
 
 
 def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = None) -> str:
     sheet = sheet_here(half_day)
+    remote = is_remote(sheet.half_day.modality)
     sent = links_sent(read(), half_day.id)
     absent = announced_absences(read(), sheet.seminar.id)
     lines = [(line, *_state(line, sheet, sent, absent)) for line in sheet.lines if line.expected]
@@ -67,9 +68,10 @@ def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = Non
         words=hours_words(half_day, sheet.zone),
         form=form,
         reasons=reasons or [],
-        blockers=blockers_to_send(sheet.window, remote=is_remote(sheet.half_day.modality), at=now()),
-        lines=lines,
-        waiting=sum(kind == "todo" for _, kind, _ in lines),
+        blockers=blockers_to_send(sheet.window, remote=True, at=now()),
+        is_remote=remote,
+        lines=lines if remote else [_in_the_room(*one) for one in lines],
+        waiting=sum(kind == "todo" for _, kind, _ in lines) if remote else 0,
         opening=opening_words(sheet.window),
         departure=departure_words(
             starts_at=half_day.starts_at,
@@ -79,6 +81,11 @@ def _page(half_day: HalfDay, form: SendForm, reasons: list[Blocker] | None = Non
             now=now(),
         ),
     )
+
+
+def _in_the_room(line: Line, kind: str, label: str) -> tuple[Line, str, str]:
+    """Held in person, nobody waits for a link."""
+    return (line, "info", "Sans lien, signe dans la salle") if kind == "todo" else (line, kind, label)
 
 
 def _state(line: Line, sheet: Sheet, sent: dict[int, datetime], absent: Container[int]) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from pacte.seminars.video.operations import Chosen
 from pacte.seminars.video.operations.reports import shown_version
 from pacte.seminars.video.queries import reports_listed, reports_of, understand
 from pacte.seminars.video.reading import MAX_LINES, Reading, read_report
-from pacte.seminars.video.rules import blockers_before_the_end, blockers_to_read, is_remote
+from pacte.seminars.video.rules import blockers_before_the_end, blockers_to_read
 from pacte.seminars.video.views.pages import pages, report_or_404
 from pacte.seminars.vocabulary import AttendanceState
 from pacte.web import actor, here, now, read, services, write
@@ -156,7 +156,7 @@ def _received(upload: FileStorage, sheet: Sheet, zone: str) -> tuple[Reading, Re
     name = upload.filename or "releve.csv"
     with upload.stream as stream:
         data = stream.read(MAX_BYTES + 1)
-    refuse_if(blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=now()))
+    refuse_if(blockers_to_read(sheet.window, at=now()))
     lines = read_lines(name, data, max_lines=MAX_LINES)
     if isinstance(lines, list):
         raise Refused([Blocker(one.code, one.message, one.remedy, "report") for one in lines])
@@ -177,7 +177,7 @@ def _list(sheet: Sheet, form: ReportForm, reasons: list[Blocker] | None = None) 
         words=hours_words(half_day, sheet.zone),
         form=form,
         reasons=reasons or [],
-        blockers=blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=now()),
+        blockers=blockers_to_read(sheet.window, at=now()),
         listed=reports_listed(read(), half_day.id),
         max_bytes=MAX_BYTES,
         max_lines=MAX_LINES,
@@ -206,7 +206,7 @@ def _page(
         zone_name=zone_words(fresh.lines["zone"]),
         sent=form,
         reasons=reasons or [],
-        blockers=blockers_to_read(sheet.window, remote=is_remote(sheet.half_day.modality), at=now()),
+        blockers=blockers_to_read(sheet.window, at=now()),
         early=blockers_before_the_end(sheet.window, now()),
         signing_until=time_words(sheet.window.closes_at, sheet.zone)
         if now() < sheet.window.closes_at
