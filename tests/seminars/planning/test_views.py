@@ -150,6 +150,12 @@ def test_public_holidays_warn_and_do_not_block(client: FlaskClient, stage: Stage
     assert answer.status_code == 200
     assert "vendredi 1er mai 2026 est férié\u00a0: la fête du Travail" in answer.text
     assert stage.changes()[0].after["half_days"][0][0] == "2026-05-01T07:00:00+00:00"
+    stage.invite()
+    moved = schedule(stage, **{f"half_days-{row}-on": "2026-05-08" for row in (0, 1)})
+    preview = client.post(own(stage, "/changement"), data=moved)
+    assert "Relisez avant l’envoi" in preview.text
+    assert "vendredi 8 mai 2026 est férié" in preview.text
+    assert stage.mails("changed") == []
 
 
 def test_a_cancelled_seminar_is_shown_as_such_and_never_as_held(
