@@ -187,7 +187,7 @@ def _attended(
     enrollment = record.enrollment
     expected = [slot for slot in slots if record.is_expected(slot)]
     return Attended(
-        hours=record.hours,
+        hours=record.hours_until(at),
         covered=record.covered,
         ahead=sum(slot.half_day.ends_at > at for slot in expected),
         unsealed=sum(
