@@ -94,6 +94,13 @@ BAD_SHAPE = [
         "Clés admises ici : key, title, half_days, place, modality, with_teams, tracks, modules.",
     ),
     (
+        ('place = "Beaune"\nmodules', 'programme = "Matin"\nmodules'),
+        66,
+        "« programme » ne s’écrit pas dans le fichier. Retirez cette ligne : programme, lien vidéo, "
+        "formatrices et formateurs, intervenantes et intervenants, supports se saisissent sur la page du "
+        "séminaire, une fois le fichier chargé.",
+    ),
+    (
         ("[memoire]\ndue_on = 2027-04-30", "[[memoire]]\ndue_on = 2027-04-30"),
         70,
         "« memoire » doit être une section. Ouvrez la section [memoire] et mettez-y ses clés.",
@@ -184,13 +191,13 @@ INCOHERENT = [
     (
         (HALF_DAY, "{ on = 2025-12-11, starts_at = 12:00:00, ends_at = 13:00:00 }"),
         68,
-        "« Séminaire 1 » et « Lancement » se chevauchent le 11/12/2025 à 12\u00a0h. "
+        "« Séminaire 1 » et « Lancement » se chevauchent le 11/12/2025 à 12 h. "
         "Corrigez leurs heures, ou réservez chacune à une mention différente.",
     ),
     (
         (HALF_DAY, "{ on = 2026-01-29, starts_at = 12:00:00, ends_at = 09:00:00 }"),
         68,
-        "Elle finit à 9\u00a0h, mais commence à 12\u00a0h. Corrigez les heures.",
+        "Elle finit à 9 h, mais commence à 12 h. Corrigez les heures.",
     ),
     (
         ('key = "s1"', 'key = "t0"'),
