@@ -8,7 +8,7 @@ from tests.acting import act_as
 from tests.browser.conftest import PHONE, Site
 from tests.browser.looking import check, faults_in_both_views
 from tests.browser.scripts import scripts_ready
-from tests.seminars.evaluation.factories import END, Stage, make_stage
+from tests.seminars.evaluation.factories import CLOSES, END, Stage, make_stage
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def stage(site: Site, clock: FixedClock) -> Stage:
     return made
 
 
-def test_two_minutes_on_a_phone(site: Site, stage: Stage, browser: Browser) -> None:
+def test_two_minutes_on_a_phone(site: Site, stage: Stage, browser: Browser, clock: FixedClock) -> None:
     phone = site.context(browser, PHONE)
     page = phone.new_page()
     act_as(site.app, stage.person(0))
@@ -43,6 +43,7 @@ def test_two_minutes_on_a_phone(site: Site, stage: Stage, browser: Browser) -> N
 
     stage.answer(1)
     stage.answer(2)
+    clock.move_to(CLOSES)
     act_as(site.app, stage.trainer)
     context = site.context(browser)
     results = f"/regions/bfc/seminaires/{stage.seminar().id}/evaluation/resultats"

@@ -61,6 +61,7 @@ ROOMS = {
         "evaluation.results",
         "evaluation.overview",
         *SEMINARS,
+        "planning.answers",
         *READING,
         *FORUM,
         *(f"forum.{name}" for name in ("close_reports", "hide", "show", "move", "remove")),

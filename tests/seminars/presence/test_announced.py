@@ -49,6 +49,13 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
     body = client.get(stage.url).text
     assert "Absence annoncée : Opération prévue" in body
     assert "Noter justifiée" in body
+    assert "1\u00a0attendue\u00a0; 1\u00a0absence annoncée." in body
+    room = client.get(f"{stage.url}/ecran/etat").json["people"]
+    assert "1\u00a0personne attendue" in room
+    assert "1\u00a0absence annoncée" in room
+    assert "Opération" not in room
+    seminar = client.get(f"/regions/bfc/seminaires/{stage.half_day.seminar_id}").text
+    assert f'href="{stage.url}">Émargement de 9\u00a0h à 12\u00a0h\u00a030</a>' in seminar
     body = client.get(page).text
     assert "Opération prévue</textarea>" in body
     assert re.search(r'value="justified"[^>]*checked|checked[^>]*value="justified"', body)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
-from pacte.french import zone_words
+from pacte.cohorts.public_states import local_day
+from pacte.french import time_words, zone_words
 from pacte.mail.models import MailState
 from pacte.seminars.calendar_rules import change_labels
 from pacte.seminars.following import with_traces
@@ -113,6 +114,7 @@ def show(
         may_change=may_manage and current is not Standing.CANCELLED,
         current=current,
         is_ahead=current in AHEAD,
+        today=_today(plan) if may_run and current is not Standing.CANCELLED else [],
         cancelled_by=_canceller(sheet.changes),
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
         lines=held_lines(plan.held, setting.zone),
@@ -175,6 +177,17 @@ def _cancel_closed(plan: Planned, current: Standing) -> list[Blocker]:
         return []
     has_traces = bool(with_traces(read(), HalfDay.seminar_id == plan.row.id))
     return blockers_to_cancel(current, has_traces=has_traces)
+
+
+def _today(plan: Planned) -> list[tuple[int, str]]:
+    """The half-days of today, each with its hours: on the day, one signs there."""
+    zone = plan.setting.zone
+    day = local_day(now(), zone)
+    return [
+        (one.id, f"de {time_words(one.starts_at, zone)} à {time_words(one.ends_at, zone)}")
+        for one in plan.half_days
+        if local_day(one.starts_at, zone) == day
+    ]
 
 
 def _canceller(changes: Sequence[ScheduleChange]) -> str:

@@ -44,6 +44,7 @@ from pacte.web import authorise, can, get_or_404, now, read, services
 
 HISTORY = 20
 NOT_KNOWN = ("todo", "Attendu·e")
+NOT_COMING = ("info", "Ne vient pas")
 READ_BY_STAFF = "justificatif lu par la fédération seulement"
 
 
@@ -98,6 +99,8 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         label=stage_words(sheet.window, now()),
         lines=lines,
         there=sum(line.kind in ("done", "progress") for line in lines),
+        waiting=sum(not line.known and line.announced is None for line in lines),
+        away=sum(line.announced is not None for line in lines),
         addenda=addenda,
         kept_away=kept_away,
         read_by_staff=READ_BY_STAFF,
@@ -205,7 +208,8 @@ def _open(
         details = [] if announced is None else [announced.words]
         if sent is not None:
             details.append(f"lien de signature envoyé le {datetime_words(sent, zone, zone=False)}")
-        return Shown(line.id, line.name, *NOT_KNOWN, details, announced=announced)
+        known = NOT_KNOWN if announced is None else NOT_COMING
+        return Shown(line.id, line.name, *known, details, announced=announced)
     said = {
         "proof": row.proof.value,
         "signed_at": row.signed_at,

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import codes
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.queries import Sheet
 from pacte.seminars.presence.rules import blockers_to_open
 from pacte.seminars.presence.views.pages import HALF_DAY, hours_words, pages, sheet_here
-from pacte.web import here, now, services
+from pacte.web import here, now, read, services
 
 
 @pages.get(f"{HALF_DAY}/ecran", may="attendance.enter", of=HalfDay)
@@ -78,7 +79,11 @@ def _drawn(address: str) -> Markup:
 
 
 def _people(sheet: Sheet) -> dict[str, Any]:
+    """Who has signed, who is missing; those who said that they would not come keep nobody waiting."""
+    announced = announced_absences(read(), sheet.seminar.id)
+    unknown = [line for line in sheet.lines if line.expected and line.row is None]
     return {
         "signed": [line.name for line in sheet.lines if line.is_there],
-        "missing": [line.name for line in sheet.lines if line.expected and line.row is None],
+        "missing": [line.name for line in unknown if line.id not in announced],
+        "away": sum(line.id in announced for line in unknown),
     }
