@@ -287,8 +287,8 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in chosen)
 
 
-def cell_words(value: object) -> object:
-    """A table cell: dates short, numbers in French, « oui » or « non », « – » for nothing."""
+def cell_words(value: object, tz: str = PARIS) -> object:
+    """A table cell: dates short (instants in ``tz``), numbers in French, « oui » or « non », else « – »."""
     match value:
         case None | "":
             return "–"
@@ -297,7 +297,7 @@ def cell_words(value: object) -> object:
         case int() | float() | Decimal():
             return number(value)
         case datetime():
-            return f"{date_short(value)} {time_words(value)}"
+            return f"{date_short(value, tz=tz)} {time_words(value, tz)}"
         case date():
             return date_short(value)
     return value

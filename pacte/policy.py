@@ -259,6 +259,7 @@ POLICY: Mapping[str, Predicate] = {
     "attendance.seal": trainer_here,
     "attendance.decide": staff_here,
     "tolerance.propose": trainer_here,
+    "absence.document": staff_here,
     "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
     "catch_up.validate": any_of(staff_here, trainer_here),

@@ -188,7 +188,7 @@ def _attended(
     enrollment = record.enrollment
     expected = [slot for slot in slots if record.is_expected(slot)]
     return Attended(
-        hours=record.counted,
+        hours=record.counted_until(at),
         covered=record.covered,
         ahead=sum(slot.half_day.ends_at > at for slot in expected),
         unsealed=sum(
@@ -197,7 +197,7 @@ def _attended(
         ),
         undated=sum(not tracks or enrollment.track in tracks for tracks in undated),
         came_from_elsewhere=moved,
-        elsewhere=record.counted.half_days - record.hours.half_days,
+        elsewhere=record.counted_until(at).half_days - record.hours_until(at).half_days,
     )
 
 

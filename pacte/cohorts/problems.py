@@ -140,6 +140,13 @@ _REMEDIES: dict[str, str] = {
     "unreadable": "Effacez ce passage et retapez-le au clavier.",
 }
 
+ON_ITS_PAGE = frozenset({"programme", "video_url", "trainers", "speakers", "materials"})
+ON_ITS_PAGE_TOO = (
+    "Retirez cette ligne : programme, lien vidéo, formatrices et formateurs, intervenantes et "
+    "intervenants, supports se saisissent sur la page du séminaire, une fois le fichier chargé."
+)
+"""What a seminar holds besides its dates has people and files in it, and changes until the day."""
+
 
 def _usual(shape: type, path: Path) -> str:
     """« 168, 48 »: what the list at that path holds when a file does not say."""
@@ -167,6 +174,8 @@ def _sentence(error: dict[str, Any], path: Path, shape: type) -> tuple[str, str]
     if kind == "missing":
         return f"La clé « {name} » manque {_where(path[:-1])}.", f"Ajoutez une ligne « {name} = … »."
     if kind == "unexpected_keyword_argument":
+        if path[0] == "seminars" and name in ON_ITS_PAGE:
+            return f"« {_shown(name)} » ne s’écrit pas dans le fichier.", ON_ITS_PAGE_TOO
         keys = known_keys(shape, path[:-1])
         near = difflib.get_close_matches(name, keys, n=1, cutoff=0.6)
         remedy = f"Vouliez-vous « {near[0]} » ?" if near else f"Clés admises ici : {', '.join(keys)}."

@@ -122,7 +122,10 @@ WORDING: Mapping[type, Words] = {
         "guidance": ("Aide à la notation", ""),
     },
     d.AttendanceRules: {
-        "tolerance_half_days": ("Demi-journées d’absence justifiée tolérées", ""),
+        "tolerance_half_days": (
+            "Demi-journées d’absence justifiée tolérées",
+            "Par personne. Une absence sans justification y compte de même, et attend une suite.",
+        ),
         "sign_minutes_before": ("Signature ouverte avant le début, en minutes", ""),
         "sign_minutes_after": ("Signature ouverte après la fin, en minutes", ""),
         "meals_asked": (

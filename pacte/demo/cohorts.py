@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from pacte.cohorts.cohort_file import check_cohort_data, load_cohort_file, to_dict
-from pacte.cohorts.definition import CohortDefinition, SeminarDefinition
+from pacte.cohorts.definition import CohortDefinition, Modality, SeminarDefinition
 from pacte.cohorts.problems import has_errors
 from pacte.cohorts.rules import month_of
 from pacte.cohorts.shifting import shift_cohort
 from pacte.paths import resources
 
 BETWEEN_COHORTS = 26 * 7
+PLACE_OF_2020 = "Salle de la fédération, Paris"
+"""Made up: the public source only says that the days were turned to video."""
 
 _PRESENTATION = """
 PACTE (Programme d’amélioration continue du travail en équipe) forme les personnes qui coordonnent des équipes de soins primaires. La formation alterne séminaires, travail en ligne et mise en pratique dans votre structure, avec l’appui de formatrices et formateurs relais. Elle prépare au diplôme d’établissement de l’EHESP, après un mémoire et une soutenance.
@@ -76,6 +78,7 @@ def demonstration_cohorts(today: date) -> list[CohortDefinition]:
     shipped = {
         name: _read(name) for name in ("femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1", "bfc-8")
     }
+    shipped["femasif-s2"] = _planned_in_the_room(shipped["femasif-s2"])
     return [
         *shipped.values(),
         _drawn(shipped["bfc-8"], OPEN, today),
@@ -84,6 +87,17 @@ def demonstration_cohorts(today: date) -> list[CohortDefinition]:
         _drawn(shipped["aura-msp-8"], VALIDATED, today),
         _drawn(shipped["aura-msp-8"], RUNNING, today),
     ]
+
+
+def _planned_in_the_room(definition: CohortDefinition) -> CohortDefinition:
+    """As it was before all its days were turned to video: the training tells the change, with its reason."""
+    return dataclasses.replace(
+        definition,
+        seminars=tuple(
+            dataclasses.replace(one, modality=Modality.IN_PERSON, place=PLACE_OF_2020)
+            for one in definition.seminars
+        ),
+    )
 
 
 def _read(reference: str) -> CohortDefinition:

@@ -26,13 +26,18 @@ from pacte.seminars.vocabulary import AttendanceState
 LAUNCH = "seminaire-1"
 USUAL_HOURS = ((time(9), time(12, 30)), (time(13, 30), time(17)))
 VIDEO = "https://visio.example/pacte-msp-auvergne"
+VIDEO_OF_2020 = "https://visio.example/pacte-session-2"
+TURNED = "Les équipes de soins évitent les réunions en salle : les sept journées se tiennent à distance."
 
 
 def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
-    """Seven days by video, every half-day entered by the trainer as it went, and sealed."""
+    """Seven days turned to video, every half-day entered by the trainer as it went, and sealed."""
     course = Course(sitting=sitting, learners=learners, trainers=[TRAINER.who, SECOND_TRAINER])
     story.add(course.hours("seance-1")[0].starts_at - 20 * DAY, course.name_trainers)
+    turned = course.hours("seance-1")[0].starts_at - 6 * DAY
     for number, one in enumerate(course.definition.seminars):
+        told = course.change(one.key, TURNED, modality=Modality.ONLINE, video_url=VIDEO_OF_2020)
+        story.add(turned + number * MINUTE, told)
         for room in _rooms(course, one.key):
             missing = learners[3 * number : 3 * number + 1] if number in (2, 4) else ()
             room.tell_presences_by_video(story, but=[case for case, _ in missing])

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 from flask import abort, g
 
 from pacte.database import FencedSession, Scope
+from pacte.french import PARIS
 from pacte.policy import Actor, allows
 from pacte.web.services import FederationHere, services
 
@@ -33,6 +34,12 @@ def actor() -> Actor:
 def here() -> FederationHere:
     """The federation named in the address."""
     return g.federation  # type: ignore[no-any-return]
+
+
+def local_zone() -> str:
+    """The time zone of the federation named in the address; elsewhere that of Paris."""
+    federation = g.get("federation")
+    return PARIS if federation is None else str(federation.time_zone)
 
 
 def scope() -> Scope:

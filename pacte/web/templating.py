@@ -23,7 +23,7 @@ from pacte.policy import allows
 from pacte.web.filters import FILTERS
 from pacte.web.frame import frame
 from pacte.web.navigation import NavigationItem, NavigationLink
-from pacte.web.requests import actor, can, now
+from pacte.web.requests import actor, can, local_zone, now
 from pacte.web.services import services
 
 
@@ -97,7 +97,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         {**FILTERS, "breakable": breakable, "exact": escape, "phone_words": phone_words, "together": together}
     )
-    app.jinja_env.globals.update(can=can, static_url=static_url)
+    app.jinja_env.globals.update(can=can, local_zone=local_zone, static_url=static_url)
 
     @app.context_processor
     def known_everywhere() -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
+from pacte.paths import PACKAGE
 from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import codes
 from pacte.seminars.vocabulary import Proof
@@ -158,10 +159,20 @@ def test_an_old_code_leads_to_the_letters_and_a_name_can_be_typed(
     expect(page.get_by_role("alert")).to_contain_text("Ce n’est pas le code affiché maintenant.")
     short = codes.short_code(stage.half_day.code_secret, stage.id, codes.step_of(clock.now()))
     page.get_by_label("Code affiché dans la salle").fill(short.lower())
+    late: list[Route] = []
+    phone.route("**/js/signing.js", lambda route: late.append(route))
     page.get_by_role("button", name="Continuer").click()
-    scripts_ready(page)
     page.get_by_label("Vos prénom et nom").fill("Quelqu’un d’autre")
+    page.wait_for_function("document.documentElement.dataset.script === 'on'")
+
+    # One signs before the script is there, and the network drops: the signature is kept all the same.
+    phone.set_offline(True)
     page.get_by_role("button", name="Je signe ma présence").click()
+    for route in late:
+        route.fulfill(path=PACKAGE / "static" / "js" / "signing.js")
+    expect(page.get_by_text("rouvrez PACTE sur ce téléphone")).to_be_visible()
+    phone.unroute("**/js/signing.js")
+    phone.set_offline(False)
     expect(page.get_by_text("Le nom tapé n’est pas celui de Noé Aubert.")).to_be_visible()
     expect(page.get_by_label("Vos prénom et nom")).to_have_value("Quelqu’un d’autre")
     check(page)

@@ -94,6 +94,13 @@ BAD_SHAPE = [
         "Clés admises ici : key, title, half_days, place, modality, with_teams, tracks, modules.",
     ),
     (
+        ('place = "Beaune"\nmodules', 'programme = "Matin"\nmodules'),
+        66,
+        "« programme » ne s’écrit pas dans le fichier. Retirez cette ligne : programme, lien vidéo, "
+        "formatrices et formateurs, intervenantes et intervenants, supports se saisissent sur la page du "
+        "séminaire, une fois le fichier chargé.",
+    ),
+    (
         ("[memoire]\ndue_on = 2027-04-30", "[[memoire]]\ndue_on = 2027-04-30"),
         70,
         "« memoire » doit être une section. Ouvrez la section [memoire] et mettez-y ses clés.",

@@ -105,6 +105,12 @@ def test_the_seven_days_of_femasif_by_video_are_seven_seminars(loaded: Loaded) -
         seminars = session.scalars(select(Seminar)).all()
         days = session.scalars(select(HalfDay)).all()
         states = Counter(session.scalars(select(Attendance.state)))
+        changes = session.scalars(
+            select(ScheduleChange).where(ScheduleChange.kind == ChangeKind.MODALITY)
+        ).all()
+    assert {one.seminar_id for one in changes} == {row.id for row in seminars}
+    assert {(one.before["modality"], one.after["modality"]) for one in changes} == {("in-person", "online")}
+    assert all("à distance" in one.reason for one in changes)
     assert [row.modality for row in seminars] == [Modality.ONLINE] * 7
     assert [row.cancelled_at for row in seminars] == [None] * 7
     assert [day.sealed_at is not None for day in days] == [True] * 14

@@ -33,7 +33,11 @@ def make_showcase() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update({**FILTERS, "breakable": breakable})
-    app.jinja_env.globals.update(csrf_token=lambda: "jeton", static_url=lambda name: f"/static/{name}")
+    app.jinja_env.globals.update(
+        csrf_token=lambda: "jeton",
+        local_zone=lambda: "Europe/Paris",
+        static_url=lambda name: f"/static/{name}",
+    )
     app.context_processor(_frame)
 
     @app.get("/")

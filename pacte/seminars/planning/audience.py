@@ -52,6 +52,11 @@ def new_uid() -> str:
     return f"seminaire-{uuid4().hex}"
 
 
+def trainer_uid(slug: str, seminar_id: int, person_id: int) -> str:
+    """The same for whoever trains: nobody invites them, so nothing keeps it."""
+    return f"seminaire-{slug}-{seminar_id}-formation-{person_id}"
+
+
 def key_of(invited: SeminarReply | TeamGuest) -> str:
     """What tells someone invited from the others of a seminar."""
     return f"{'learner' if isinstance(invited, SeminarReply) else 'guest'}-{invited.id}"
@@ -152,7 +157,7 @@ def trainer(plan: Planned, person: Person) -> Recipient:
         greeting=person.given_name,
         name=person.name,
         email=person.email,
-        uid=f"seminaire-{slug}-{identity}-formation-{person.id}",
+        uid=trainer_uid(slug, identity, person.id),
         sequence=plan.row.revision,
         link=Address(seminar_path(slug, identity)),
     )

@@ -1,6 +1,6 @@
 """What a person's calendar reads: every seminar that concerns them, in every federation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -15,15 +15,18 @@ from pacte.federations.models import Federation
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, allows
-from pacte.seminars.models import HalfDay, Seminar, SeminarTrainer
-from pacte.seminars.planning.rules import concerns
+from pacte.seminars.calendar_rules import Hours
+from pacte.seminars.models import HalfDay, Seminar, SeminarReply, SeminarTrainer
+from pacte.seminars.planning.audience import trainer_uid
+from pacte.seminars.planning.rules import concerns, days_of
 from pacte.seminars.planning.whereabouts import whereabouts
+from pacte.seminars.queries import half_days_of
 
 NAME = "Séminaires PACTE"
 
 
 def feed_text(database: Database, *, person: Person, public_url: str) -> str:
-    """The calendar file; a few statements, and six for each federation where the person is."""
+    """The calendar file; a few statements, and seven for each federation where the person is."""
     actor = actor_for(database, person)
     with database.session(Scope.person(person.id)) as session:
         enrollments = session.scalars(
@@ -53,9 +56,25 @@ def _events(
         if _concerned(actor, tracks, row, run.get(row.id, set()))
     }
     host = public_url.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
-    for half_day in session.scalars(select(HalfDay).where(HalfDay.seminar_id.in_(seminars))):
-        row = seminars[half_day.seminar_id]
-        yield _event(row, half_day, cohorts[row.cohort_id], federation, public_url, host)
+    invited = {
+        reply.seminar_id: reply
+        for reply in session.scalars(select(SeminarReply).where(SeminarReply.person_id == actor.person_id))
+    }
+    for seminar_id, half_days in half_days_of(session, list(seminars)).items():
+        row = seminars[seminar_id]
+        known = _known_by(row, federation.slug, actor, invited.get(row.id), run.get(row.id, set()))
+        yield from _days(row, half_days, cohorts[row.cohort_id], federation, known, public_url, host)
+
+
+def _known_by(
+    row: Seminar, slug: str, actor: Actor, reply: SeminarReply | None, trainers: set[int]
+) -> tuple[str, int]:
+    """What the mails to this person call its entries, and their sequence: the same here."""
+    if reply is not None and reply.calendar_uid:
+        return reply.calendar_uid, reply.calendar_sequence
+    if actor.person_id is not None and actor.person_id in trainers:
+        return trainer_uid(slug, row.id, actor.person_id), row.revision
+    return f"seminaire-{slug}-{row.id}", row.revision
 
 
 def _concerned(actor: Actor, tracks: dict[int, str], row: Seminar, trainers: set[int]) -> bool:
@@ -67,24 +86,39 @@ def _concerned(actor: Actor, tracks: dict[int, str], row: Seminar, trainers: set
     return not trainers and allows(actor, "seminar.run", row)
 
 
-def _event(
-    row: Seminar, half_day: HalfDay, cohort: Cohort, federation: Federation, public_url: str, host: str
-) -> PublishedEvent:
-    said = [f"{cohort.label}, {federation.name}."]
-    if row.cancelled_at is not None:
-        said.append(f"Annulé : {row.cancel_reason}")
-    where = whereabouts({half_day.modality}, modality=row.modality, place=row.place, video_url=row.video_url)
-    said += where.said
+def _days(
+    row: Seminar,
+    half_days: Sequence[HalfDay],
+    cohort: Cohort,
+    federation: Federation,
+    known: tuple[str, int],
+    public_url: str,
+    host: str,
+) -> Iterator[PublishedEvent]:
+    """An entry a day, as the mails cut them."""
+    uid, sequence = known
+    is_cancelled = row.cancelled_at is not None
     title = f"{row.title}, {cohort.label}"
-    return PublishedEvent(
-        uid=f"demi-journee-{federation.slug}-{half_day.id}@{host}",
-        sequence=row.revision,
-        changed_at=row.updated_at,
-        starts_at=half_day.starts_at,
-        ends_at=half_day.ends_at,
-        title=f"Annulé : {title}" if row.cancelled_at is not None else title,
-        description="\n".join(said),
-        place=where.location,
-        url=public_url.rstrip("/") + seminar_path(federation.slug, row.id),
-        is_cancelled=row.cancelled_at is not None,
-    )
+    hours = [Hours(one.starts_at, one.ends_at) for one in half_days]
+    for rank, day in enumerate(days_of(hours, cohort.definition["federation"]["time_zone"]), start=1):
+        where = whereabouts(
+            {one.modality for one in half_days if day.starts_at <= one.starts_at < day.ends_at},
+            modality=row.modality,
+            place=row.place,
+            video_url=row.video_url,
+        )
+        said = [f"{cohort.label}, {federation.name}."]
+        if is_cancelled:
+            said.append(f"Annulé : {row.cancel_reason}")
+        yield PublishedEvent(
+            uid=f"{uid}-{rank}@{host}",
+            sequence=sequence,
+            changed_at=row.updated_at,
+            starts_at=day.starts_at,
+            ends_at=day.ends_at,
+            title=f"Annulé : {title}" if is_cancelled else title,
+            description="\n".join([*said, *where.said]),
+            place=where.location,
+            url=public_url.rstrip("/") + seminar_path(federation.slug, row.id),
+            is_cancelled=is_cancelled,
+        )

@@ -1,4 +1,4 @@
-"""Absences announced beforehand, with their reason: what the team may note in one touch."""
+"""Absences announced beforehand: their reason, noted in one touch; their document, the federation's alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,3 +31,20 @@ def announced_absences(session: FencedSession, seminar_id: int) -> Mapping[int, 
         )
     )
     return {enrollment_id: Announced(reason, file_id) for enrollment_id, reason, file_id in rows}
+
+
+def announced_files(session: FencedSession, seminar_id: int) -> frozenset[int]:
+    """The documents joined to answers, present and former; one statement.
+
+    Learners were told that the federation alone reads them: health may be in them, and they explain
+    an absence to whoever organises. A line of a sheet that keeps one opens it to nobody else.
+    """
+    rows = session.execute(
+        select(SeminarReply.document_file_id, SeminarReply.former).where(
+            SeminarReply.seminar_id == seminar_id
+        )
+    )
+    found = {
+        file_id for now, former in rows for file_id in (now, *(one["document_file_id"] for one in former))
+    }
+    return frozenset(file_id for file_id in found if file_id is not None)

@@ -145,7 +145,8 @@ def counters(
     rows = session.execute(
         select(
             HalfDay.cohort_id,
-            func.count(HalfDay.id),
+            func.count(HalfDay.id).filter(HalfDay.ends_at <= now),
+            func.count(HalfDay.id).filter(HalfDay.ends_at > now),
             func.count(HalfDay.id).filter(HalfDay.sealed_at.is_(None), HalfDay.ends_at <= now),
         )
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
@@ -157,18 +158,18 @@ def counters(
         .group_by(HalfDay.cohort_id)
     )
     codes = {cohort.id: cohort.code for cohort in cohorts}
-    return {cohort_id: _counters(codes[cohort_id], held, waiting) for cohort_id, held, waiting in rows}
+    return {cohort_id: _counters(codes[cohort_id], *counts) for cohort_id, *counts in rows}
 
 
-def _counters(code: str, held: int, waiting: int) -> list[Counter]:
+def _counters(code: str, held: int, under_way: int, waiting: int) -> list[Counter]:
     place = {"code": code}
     shown = [
-        Counter(
-            label=agreed(held, "demi-journée tenue", "demi-journées tenues"),
-            value=held,
-            endpoint="presence.half_days",
-            params=place,
+        Counter(label=label, value=count, endpoint="presence.half_days", params=place)
+        for count, label in (
+            (held, agreed(held, "demi-journée tenue", "demi-journées tenues")),
+            (under_way, "demi-journée en cours"),
         )
+        if count
     ]
     if waiting:
         shown.append(

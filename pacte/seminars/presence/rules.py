@@ -230,6 +230,16 @@ def blockers_to_enter(window: Window, entered: Entered, at: datetime) -> list[Bl
                 "state",
             )
         )
+    left = entered.left_at if entered.state is AttendanceState.EXCUSED else None
+    if not blockers and left is not None and at < left:
+        blockers.append(
+            Blocker(
+                "leaves_later",
+                f"Il n’est pas encore {time_words(left, window.time_zone)}.",
+                "Un départ se saisit une fois que la personne est partie.",
+                "left_at",
+            )
+        )
     return blockers
 
 

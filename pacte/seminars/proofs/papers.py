@@ -57,6 +57,7 @@ class Current:
     """Enrolment and name of everybody, those without a line too."""
     drawings: Mapping[int, bytes] = field(default_factory=dict)
     entered_by: Mapping[int, str] = field(default_factory=dict)
+    is_cancelled: bool = False
 
 
 def sheets_pdf(
@@ -116,7 +117,7 @@ def current_pdf(
         {
             "federation": letterhead.federation,
             "contact": letterhead.contact,
-            "title": "Émargement, état non scellé",
+            "title": "Émargement, séminaire annulé" if sheet.is_cancelled else "Émargement, état non scellé",
             "reference": reference,
             "dated": date_words(at, weekday=False, tz=zone),
             "cohort": cohort,
@@ -124,7 +125,8 @@ def current_pdf(
                 {
                     **_head(said, zone),
                     "sealed": False,
-                    "standing": f"Non scellée : état au {datetime_words(at, zone)}",
+                    "standing": f"{'ANNULÉ' if sheet.is_cancelled else 'Non scellée'} : "
+                    f"état au {datetime_words(at, zone)}",
                     "trainers": ", ".join(said["trainers"]) or "–",
                     "lines": [shown(*one) for one in sheet.order],
                     "evidence": [],

@@ -21,7 +21,7 @@ from pacte.learners.models import Enrollment
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SheetPhoto
 from pacte.seminars.presence.queries import is_expected
 from pacte.seminars.proofs.followed import Followed, followed_of
-from pacte.seminars.proofs.rules import Hours, Spent, blockers_of_tolerance, hours_of, tolerance_state
+from pacte.seminars.proofs.rules import MISSED, Hours, Spent, blockers_of_tolerance, hours_of, tolerance_state
 from pacte.seminars.vocabulary import AttendanceState, Bucket, Proof, Tolerance
 
 
@@ -82,6 +82,20 @@ class Record:
         """Those of this cohort."""
         return hours_of(self.spent.values(), team=self.team)
 
+    def hours_until(self, at: datetime) -> Hours:
+        """Without the half-days signed that are not over yet: they are still being attended."""
+        over = (one for one in self.spent.values() if one.ends_at <= at or one.state in MISSED)
+        return hours_of(over, team=self.team)
+
+    def minutes_on(self, day: date, slots: Sequence[Slot]) -> Mapping[str, int]:
+        """Title of a seminar → minutes attended there that day."""
+        found: dict[str, int] = {}
+        for slot in slots:
+            spent = self.spent.get(slot.id)
+            if slot.day == day and spent is not None and spent.minutes:
+                found[slot.seminar.title] = found.get(slot.seminar.title, 0) + spent.minutes
+        return found
+
     @property
     def proved(self) -> Hours:
         """Those of sealed half-days, of work validated in their place, of what was accepted in the team."""
@@ -96,6 +110,10 @@ class Record:
     def counted(self) -> Hours:
         """What is known here and what was brought, where it counts."""
         return self._with_brought(self.hours)
+
+    def counted_until(self, at: datetime) -> Hours:
+        """The same without the half-days that are not over yet."""
+        return self._with_brought(self.hours_until(at))
 
     def _with_brought(self, found: Hours) -> Hours:
         for one in self.brought:

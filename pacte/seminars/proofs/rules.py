@@ -160,6 +160,18 @@ def blockers_to_certificate(sealed: Hours) -> list[Blocker]:
     ]
 
 
+CANCELLED = Blocker(
+    "cancelled",
+    "Ce séminaire est annulé : il n’a pas de feuille.",
+    "S’il a lieu finalement, la fédération le rétablit depuis sa page.",
+)
+
+
+def blockers_to_print(*, is_cancelled: bool, is_sealed: bool) -> list[Blocker]:
+    """Why no sheet is handed out: one to sign, of what is not held. What was signed stays."""
+    return [CANCELLED] if is_cancelled and not is_sealed else []
+
+
 def blockers_to_photograph(window: Window, at: datetime) -> list[Blocker]:
     """Why the photographs of the sheet do not change."""
     if window.sealed:
@@ -171,7 +183,7 @@ def blockers_to_photograph(window: Window, at: datetime) -> list[Blocker]:
             )
         ]
     if window.cancelled:
-        return [Blocker("cancelled", "Ce séminaire est annulé : il n’a pas de feuille.")]
+        return [CANCELLED]
     if at < window.opens_at:
         return [
             Blocker(

@@ -110,6 +110,7 @@ def current_of(session: FencedSession, store: Store, half_day: HalfDay, *, known
         order=[(line.id, line.name) for line in sheet.lines],
         drawings={one: pictures[file_id] for one, file_id in drawn.items()},
         entered_by=_names(session, [said]),
+        is_cancelled=sheet.seminar.cancelled_at is not None,
     )
 
 

@@ -39,7 +39,18 @@ for (const [selector, name] of Object.entries(features)) {
     );
   }
 }
-Promise.all(arriving).then(() => (page.dataset.script = "ready"));
+// A signature given while its script is on its way waits for it: left alone, a lost network would lose it.
+const early = (event) => {
+  if (!event.target.closest("[data-signing]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  Promise.all(arriving).then(() => event.target.requestSubmit(event.submitter));
+};
+document.addEventListener("submit", early, true);
+Promise.all(arriving).then(() => {
+  document.removeEventListener("submit", early, true);
+  page.dataset.script = "ready";
+});
 
 // A page may be the answer to a form that was refused. Once its form leaves again it is remembered by its
 // address alone, so that Back opens the page of the form, where the browser would ask to send it again.

@@ -87,12 +87,14 @@ def cancel(stage: Stage, catch_up_id: int, number: int = 1, *, seen: int = 1) ->
         )
 
 
-def declare(stage: Stage, number: int = 1, *, subject: str = "Réunion d’équipe") -> int:
+def declare(
+    stage: Stage, number: int = 1, *, subject: str = "Réunion d’équipe", on: date = date(2025, 12, 12)
+) -> int:
     with stage.database.session(stage.setting.scope, write=True) as session:
         return operations.declare(
             session,
             enrollment_id=stage.learners[number].id,
-            done_on=date(2025, 12, 12),
+            done_on=on,
             minutes=90,
             subject=subject,
             by=stage.actor(number),

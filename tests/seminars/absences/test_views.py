@@ -1,5 +1,7 @@
 """The pages of what follows attendance: what they show, refuse, and to whom."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -117,6 +119,10 @@ def test_what_waits_is_listed_with_constant_statements(app: Flask, stage: Stage)
         page = text(client, BOARD)
     assert "Aucune absence ne reste sans suite" in page
     assert len(many) == len(few)
+    assert "l’émargement compte déjà" not in text(client, address(stage, "travail-en-equipe/1", 0))
+    declare(stage, 0, on=date(2025, 12, 11))
+    page = text(client, address(stage, "travail-en-equipe/5", 0))
+    assert "Ce jour-là, l’émargement compte déjà 3 h 30 à «" in page
     sent = {"decision": "accept", "seen": "1"}
     assert client.post(address(stage, "travail-en-equipe/1", 0), data=sent).status_code == 303
     refused = client.post(address(stage, "travail-en-equipe/2"), data={"decision": "refuse", "seen": "1"})

@@ -62,6 +62,17 @@ def test_a_postponed_seminar_gives_its_new_dates_and_the_first_ones(
     assert "Reporté" not in words(client, PUBLIC)  # held, it is no news any more
 
 
+def test_cancelled_after_a_postponement_its_first_dates_stay(
+    client: FlaskClient, app: Flask, stage: Stage
+) -> None:
+    stage.change(half_days=two_half_days(FEBRUARY))
+    row = stage.seminar()
+    stage.act(operations.cancel, seminar=row, reason="Salle inondée", seen=row.revision)
+    act_as(app, stage.person())
+    for page in (CALENDAR, f"{PUBLIC}/mes-seminaires"):
+        assert "Reporté, puis annulé. D’abord prévu : 29 janvier 2026." in words(client, page)
+
+
 def test_other_hours_of_the_same_day_are_not_a_postponement(client: FlaskClient, stage: Stage) -> None:
     stage.change(FIRST, half_days=[morning(JANUARY, "10:00", "12:30")])
     assert "Reporté" not in words(client, PUBLIC)

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from sqlalchemy import event
 from pacte import links
 from pacte.clock import FixedClock
 from pacte.cohorts.definition import AttendanceRules
+from pacte.documents.tables import Sheet, read_table
+from pacte.federations.models import Federation
 from pacte.seminars.vocabulary import ReplyState
 from tests.acting import act_as
 from tests.files.samples import pdf
@@ -147,6 +150,12 @@ def test_public_holidays_warn_and_do_not_block(client: FlaskClient, stage: Stage
     assert answer.status_code == 200
     assert "vendredi 1er mai 2026 est férié\u00a0: la fête du Travail" in answer.text
     assert stage.changes()[0].after["half_days"][0][0] == "2026-05-01T07:00:00+00:00"
+    stage.invite()
+    moved = schedule(stage, **{f"half_days-{row}-on": "2026-05-08" for row in (0, 1)})
+    preview = client.post(own(stage, "/changement"), data=moved)
+    assert "Relisez avant l’envoi" in preview.text
+    assert "vendredi 8 mai 2026 est férié" in preview.text
+    assert stage.mails("changed") == []
 
 
 def test_a_cancelled_seminar_is_shown_as_such_and_never_as_held(
@@ -198,6 +207,18 @@ def test_a_learner_answers_with_reason_and_document(client: FlaskClient, app: Fl
     assert content(client, unescape(proof[1])) == pdf()
     export = client.get(own(stage, "/reponses?export=csv")).data.decode("utf-8-sig")
     assert "Aubert0 Noé;Apprenant·e;Ne vient pas;Congé maternité;Lire" in export
+    with stage.setting.database.session(stage.setting.scope, write=True) as session:
+        session.get_one(Federation, stage.setting.federation.id).time_zone = "Indian/Reunion"
+    answered = stage.reply().answered_at
+    assert answered is not None
+    there = answered.astimezone(ZoneInfo("Indian/Reunion"))
+    export = client.get(own(stage, "/reponses?export=csv")).data.decode("utf-8-sig")
+    assert f";Lire;{there:%d/%m/%Y %H:%M}" in export
+    hour = f"{there.hour}\u00a0h" + (f"\u00a0{there.minute:02d}" if there.minute else "")
+    assert f"{there:%d/%m/%Y} {hour}" in client.get(own(stage, "/reponses")).text
+    sheet = read_table("r.xlsx", client.get(own(stage, "/reponses?export=xlsx")).data)
+    assert isinstance(sheet, Sheet)
+    assert f"{there:%d/%m/%Y %H:%M}" in sheet.rows[0].cells
 
 
 def test_a_file_that_is_not_a_document_is_refused_and_the_reason_kept(

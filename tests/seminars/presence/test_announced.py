@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
 from pacte.files.operations import store_upload
+from pacte.policy import Role
 from pacte.seminars.models import SeminarReply
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.vocabulary import AttendanceState, Proof, ReplyState
 from tests.acting import act_as
+from tests.factories import grant_role, make_person
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, keep, make_stage
 
 
@@ -58,7 +60,6 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
     assert "Opération prévue</textarea>" in body
     assert re.search(r'value="justified"[^>]*checked|checked[^>]*value="justified"', body)
     assert stage.row() is None
-    assert client.get(f"{page}/absence-annoncee/justificatif").status_code == 404
     assert client.post(f"{page}/absence-annoncee").location == stage.url
     row = stage.row()
     assert row is not None
@@ -78,6 +79,38 @@ def test_whoever_is_absent_is_not_asked_to_sign(client: FlaskClient, app: Flask,
     stage.enter(1, AttendanceState.ABSENT)
     act_as(app, stage.person(1))
     assert "Signer ma présence" not in client.get("/a-faire").text
+
+
+def test_its_document_is_the_federation_s_alone_wherever_it_is_carried(
+    app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock, tmp_path: Path
+) -> None:
+    received = keep(stage, tmp_path)
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        file_id = store_upload(session, received=received, by=stage.actor(), at=DURING).id
+    page = announce(stage, file_id)
+    staff = make_person(stage.database, "Sacha", "Coordination")
+    grant_role(stage.database, staff, Role.STAFF, stage.setting.federation)
+    body = client.get(stage.url).text
+    assert "Absence annoncée : Opération prévue" in body
+    assert 'justificatif" download' not in body
+    assert "que la fédération seule lit" in client.get(page).text
+    assert client.get(f"{page}/absence-annoncee/justificatif").status_code == 403
+    client.post(f"{page}/absence-annoncee")
+    assert "justificatif lu par la fédération seulement" in client.get(stage.url).text
+    assert client.get(f"{page}/justificatif").status_code == 403
+    act_as(app, staff)
+    assert f'href="{page}/justificatif"' in client.get(stage.url).text
+    for address in (f"{page}/absence-annoncee/justificatif", f"{page}/justificatif"):
+        with client.get(address) as answer:
+            assert answer.status_code in (200, 404)  # keep() only records it
+
+
+def test_signed_in_spite_of_it_the_announcement_is_looked_at(client: FlaskClient, stage: Stage) -> None:
+    announce(stage)
+    stage.sign()
+    body = client.get(stage.url).text
+    assert "Absence annoncée : Opération prévue, et pourtant signature donnée." in body
+    assert "Noter justifiée" not in body
 
 
 def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(

@@ -167,7 +167,14 @@ def test_what_is_entered_says_all_it_must(
 ) -> None:
     entered = Entered(state=state, reason=reason, arrived_at=arrived, left_at=left)
     assert [one.code for one in blockers_to_content(WINDOW, entered)] == codes
-    assert [one.code for one in blockers_to_enter(WINDOW, entered, START)] == codes
+    assert [one.code for one in blockers_to_enter(WINDOW, entered, END)] == codes
+
+
+def test_nobody_has_left_yet_at_an_hour_to_come() -> None:
+    entered = Entered(state=AttendanceState.EXCUSED, reason="Train", left_at=ELEVEN)
+    (refused,) = blockers_to_enter(WINDOW, entered, ELEVEN - INSTANT)
+    assert (refused.code, refused.where) == ("leaves_later", "left_at")
+    assert blockers_to_enter(WINDOW, entered, ELEVEN) == []
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,9 @@ def test_staff_find_the_half_days_from_the_page_of_the_cohort(
     app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock
 ) -> None:
     act_as(app, stage.setting.staff)
+    body = client.get("/regions/bfc/promotions/8/gestion").text
+    assert "demi-journée en cours" in body
+    assert "tenue" not in body
     clock.move_to(AFTER_IT)
     body = client.get("/regions/bfc/promotions/8/gestion").text
     assert "demi-journée à sceller" in body

@@ -29,6 +29,9 @@ def stage(app: Flask, clock: FixedClock) -> Stage:
 
 def test_everybody_at_every_half_day(app: Flask, stage: Stage, clock: FixedClock) -> None:
     stage.sign(0)
+    assert "En cours" in text(app.test_client(), f"/regions/bfc/apprenants/{stage.learners[1].id}/presences")
+    file = text(app.test_client(), f"/regions/bfc/apprenants/{stage.learners[0].id}")
+    assert "Aucune demi-journée suivie pour l’instant" in file
     stage.enter(1, AttendanceState.EXCUSED, arrived_at=stage.half_day.starts_at + timedelta(hours=1))
     clock.move_to(AFTER_IT)
     page = text(app.test_client(), PAGE)

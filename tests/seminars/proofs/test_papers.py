@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from pacte.clock import FixedClock
 from pacte.documents.letters import Letterhead
+from pacte.seminars.models import Seminar
 from pacte.seminars.proofs.papers import Blank, sheets_pdf
 from pacte.seminars.proofs.sheets import half_days_to_print
 from pacte.seminars.vocabulary import AttendanceState
@@ -150,6 +151,25 @@ def test_before_the_seal_the_present_state_is_a_sheet_of_its_own(
     clock.move_to(AFTER_IT)
     stage.seal()
     assert client.get(f"{stage.url}/etat-actuel.pdf").location == f"{stage.url}/feuille.pdf"
+
+
+def test_of_a_cancelled_seminar_nothing_is_handed_out_to_sign(app: Flask, stage: Stage) -> None:
+    client = app.test_client()
+    stage.enter(1, AttendanceState.JUSTIFIED, reason="Enfant malade")
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        row = session.get_one(Seminar, stage.half_day.seminar_id)
+        row.cancelled_at, row.cancel_reason = DURING, "Salle inondée"
+    body = client.get(stage.url).text
+    assert "Feuille vierge" not in body
+    assert "Feuilles du séminaire" not in body
+    assert "Salle inondée. Rien ne s’y signe." in body
+    assert client.get(f"{stage.url}/feuille.pdf").location == stage.url
+    assert "Ce séminaire est annulé : il n’a pas de feuille." in client.get(stage.url).text
+    listed = f"/regions/bfc/seminaires/{stage.half_day.seminar_id}/feuilles.pdf"
+    assert client.get(listed).status_code == 303
+    _, words = pdf(client, f"{stage.url}/etat-actuel.pdf")
+    assert "Émargement, séminaire annulé" in words
+    assert "ANNULÉ : état au 11 décembre 2025" in words
 
 
 def test_a_drawn_signature_is_a_picture_with_its_words(app: Flask, stage: Stage, clock: FixedClock) -> None:

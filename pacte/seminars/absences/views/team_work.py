@@ -8,7 +8,7 @@ from pacte.cohorts.public_states import local_day
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import ACCEPT, JudgementForm, SeenForm, TeamWorkForm, number_in
-from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, to_learner
+from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, record_here, to_learner
 from pacte.seminars.models import TeamWork
 from pacte.seminars.proofs.queries import zone_of
 from pacte.seminars.proofs.rules import duration_words
@@ -86,9 +86,14 @@ def judge(enrollment: Enrollment, team_work_id: int) -> ResponseReturnValue:
             return redirect(url_for("absences.board", code=code, _anchor="equipe"), code=303)
     work = _work(enrollment, team_work_id)
     form.seen.data = str(work.revision)
+    record, slots = record_here(enrollment)
     return (
         render_template(
             "seminars/absences/judge.html",
+            attended=[
+                (title, duration_words(minutes))
+                for title, minutes in record.minutes_on(work.done_on, slots).items()
+            ],
             enrollment=enrollment,
             cohort=cohort_named(enrollment.cohort_id),
             work=work,

@@ -65,6 +65,7 @@ def change(seminar: Seminar) -> ResponseReturnValue:
                 action=url_for("planning.change", seminar_id=seminar.id),
                 button="Enregistrer et prévenir ",
                 danger=False,
+                warnings=_holidays(plan, form),
             )
         with write() as session:
             changed = act(session)
@@ -158,13 +159,17 @@ def _say(seminar: Seminar, changed: bool, form: ScheduleForm) -> None:
         flash("Rien n’a changé : personne n’est prévenu.", "info")
         return
     flash(f"Le changement est enregistré{_told(seminar)}.", "success")
-    departments = plan_of(get_or_404(read(), Seminar, seminar.id)).setting.definition.federation.departments
-    for day, name in holidays_among([one.on for one in form.definitions], departments):
-        flash(
-            f"Le {date_words(day)} est férié : {name}. "
-            "Une feuille signée un jour férié a été refusée en justice.",
-            "warning",
-        )
+    for words in _holidays(plan_of(get_or_404(read(), Seminar, seminar.id)), form):
+        flash(words, "warning")
+
+
+def _holidays(plan: Planned, form: ScheduleForm) -> list[str]:
+    """What is to be known of the public holidays typed, before anybody is told and after."""
+    departments = plan.setting.definition.federation.departments
+    return [
+        f"Le {date_words(day)} est férié : {name}. Une feuille signée un jour férié a été refusée en justice."
+        for day, name in holidays_among([one.on for one in form.definitions], departments)
+    ]
 
 
 def _done_already(seminar: Seminar, done: str) -> str:

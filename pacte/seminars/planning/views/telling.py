@@ -1,6 +1,6 @@
 """Before a change is told: it is made and taken back, to show who would read what; then it is confirmed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -34,8 +34,16 @@ def rehearsed(seminar: Seminar, act: Callable[[FencedSession], bool]) -> Notice 
         return taken_back.notice
 
 
-def ask(plan: Planned, notice: Notice, *, action: str, button: str, danger: bool) -> ResponseReturnValue:
-    """The page to read before confirming; what was typed goes with it."""
+def ask(
+    plan: Planned,
+    notice: Notice,
+    *,
+    action: str,
+    button: str,
+    danger: bool,
+    warnings: Sequence[str] = (),
+) -> ResponseReturnValue:
+    """The page to read before confirming, with what makes one think twice; what was typed goes with it."""
     return render_template(
         "seminars/planning/telling.html",
         row=plan.row,
@@ -44,6 +52,7 @@ def ask(plan: Planned, notice: Notice, *, action: str, button: str, danger: bool
         action=action,
         button=button,
         danger=danger,
+        warnings=warnings,
         typed=[(name, value) for name, value in request.form.items(multi=True) if name not in OWN],
         confirmed=CONFIRMED,
         back=BACK,

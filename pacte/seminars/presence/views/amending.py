@@ -13,7 +13,7 @@ from pacte.seminars.presence.forms import EntryForm, fill, whole
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.sheet import state_words, states_after
 from pacte.seminars.presence.views.entry import announced_document, entered_in, proposed
-from pacte.seminars.presence.views.half_day import shown_lines
+from pacte.seminars.presence.views.half_day import authorise_document, shown_lines
 from pacte.seminars.presence.views.pages import (
     DOCUMENT_MEGABYTES,
     HALF_DAY,
@@ -25,7 +25,7 @@ from pacte.seminars.presence.views.pages import (
     sheet_here,
 )
 from pacte.seminars.vocabulary import AttendanceState
-from pacte.web import actor, get_or_404, now, read, services, write
+from pacte.web import actor, can, get_or_404, now, read, services, write
 
 
 @pages.form(f"{HALF_DAY}/rectificatifs/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
@@ -80,6 +80,7 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,
+            may_read_announced=can("absence.document", half_day),
         ),
         422 if form.is_submitted() else 200,
     )
@@ -91,4 +92,5 @@ def addendum_document(half_day: HalfDay, addendum_id: int) -> ResponseReturnValu
     addendum = get_or_404(read(), AttendanceAddendum, addendum_id)
     if addendum.half_day_id != half_day.id or addendum.document_file_id is None:
         abort(404)
+    authorise_document(half_day, addendum.document_file_id)
     return send_stored(get_or_404(read(), StoredFile, addendum.document_file_id), store=services().store)

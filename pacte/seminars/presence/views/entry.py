@@ -29,7 +29,7 @@ from pacte.seminars.presence.views.pages import (
     sheet_here,
 )
 from pacte.seminars.vocabulary import AttendanceState
-from pacte.web import actor, get_or_404, now, read, services, write
+from pacte.web import actor, can, get_or_404, now, read, services, write
 
 LATE = "arrivee-tardive"
 """In the address: the page proposes the late arrival that a signature suggests."""
@@ -84,6 +84,7 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,
+            may_read_announced=can("absence.document", half_day),
         ),
         422 if form.is_submitted() else 200,
     )
@@ -109,7 +110,7 @@ def note_announced(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue
 
 @pages.get(
     f"{HALF_DAY}/presences/<int:enrollment_id>/absence-annoncee/justificatif",
-    may="attendance.read",
+    may="absence.document",
     of=HalfDay,
 )
 def read_announced(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:

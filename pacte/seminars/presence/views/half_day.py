@@ -15,7 +15,7 @@ from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence.additions import added_afterwards
-from pacte.seminars.presence.announced import Announced, announced_absences
+from pacte.seminars.presence.announced import Announced, announced_absences, announced_files
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
 from pacte.seminars.presence.flags import Late
 from pacte.seminars.presence.history import sentence
@@ -40,11 +40,12 @@ from pacte.seminars.presence.views.pages import (
     sheet_here,
 )
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Proof, proof_words
-from pacte.web import can, get_or_404, now, read, services
+from pacte.web import authorise, can, get_or_404, now, read, services
 
 HISTORY = 20
 NOT_KNOWN = ("todo", "Attendu·e")
 NOT_COMING = ("info", "Ne vient pas")
+READ_BY_STAFF = "justificatif lu par la fédération seulement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Shown:
     """Whether it has a state already."""
     drawn: bool = False
     document: bool = False
+    """Whether the reader may open one."""
     corrections: Sequence[AttendanceAddendum] = field(default_factory=list)
     announced: Announced | None = None
     """An absence said beforehand, while nothing else is known."""
@@ -79,7 +81,13 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
     sent = links_sent(read(), half_day.id) if stage is not Stage.SEALED else {}
     sealed = sheet.half_day.sealed
     connected = connected_minutes(sealed["evidence"] if sealed else evidence_of(read(), half_day.id))
-    lines = shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
+    kept_away = (
+        announced_files(read(), sheet.seminar.id) if not can("absence.document", half_day) else frozenset()
+    )
+    lines = [
+        _without_document(line) if _file_of(sheet, line.id) in kept_away else line
+        for line in shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
+    ]
     zone, names = sheet.zone, {line.id: line.name for line in sheet.lines}
     return render_template(
         "seminars/presence/half_day.html",
@@ -94,6 +102,8 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         waiting=sum(not line.known and line.announced is None for line in lines),
         away=sum(line.announced is not None for line in lines),
         addenda=addenda,
+        kept_away=kept_away,
+        read_by_staff=READ_BY_STAFF,
         teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
         added=added_afterwards(read(), sheet.half_day),
@@ -128,7 +138,14 @@ def document(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     row = attendance_of(read(), half_day.id, enrollment_or_404(half_day, enrollment_id).id)
     if row is None or row.document_file_id is None:
         abort(404)
+    authorise_document(half_day, row.document_file_id)
     return send_stored(get_or_404(read(), StoredFile, row.document_file_id), store=services().store)
+
+
+def authorise_document(half_day: HalfDay, file_id: int) -> None:
+    """A document joined to an absence said beforehand keeps its readers, wherever it was carried."""
+    if file_id in announced_files(read(), half_day.seminar_id):
+        authorise("absence.document", half_day)
 
 
 def shown_lines(
@@ -163,6 +180,17 @@ def shown_lines(
     ]
 
 
+def _file_of(sheet: Sheet, enrollment_id: int) -> int | None:
+    """The document that the line keeps."""
+    line = sheet.line(enrollment_id)
+    return line.row.document_file_id if line is not None and line.row is not None else None
+
+
+def _without_document(line: Shown) -> Shown:
+    """The line for whoever trains: they are told that a document is there, and who has it."""
+    return replace(line, document=False, details=[*line.details, READ_BY_STAFF])
+
+
 def connection_words(minutes: int) -> str:
     """What a connection report says of somebody."""
     return (
@@ -189,6 +217,9 @@ def _open(
         "signed_name": row.signed_name,
         "reason": row.reason,
     }
+    if announced is not None and row.state in (AttendanceState.PRESENT, AttendanceState.EXCUSED):
+        here = "signature donnée" if row.signed_at is not None else "présence saisie"
+        flagged = [*flagged, f"{announced.words}, et pourtant {here}"]
     label = ATTENDANCE_LABELS[row.state]
     times = _times(row.arrived_at, row.left_at, zone)
     return Shown(

@@ -12,6 +12,7 @@ from pacte.web.tables import Badge
 pages = Pages("proofs", __name__)
 
 UNKNOWN = Badge("todo", "Non renseignée")
+UNDER_WAY = Badge("progress", "En cours")
 TOLERANCE_KINDS = {Tolerance.RESPECTED: "done", Tolerance.LIFTED: "info", Tolerance.PASSED: "late"}
 
 
@@ -27,7 +28,9 @@ def state_badge(record: Record, slot: Slot) -> Badge | str:
     if spent is None:
         if not record.is_expected(slot):
             return "Avant l’arrivée" if record.came_after(slot) else "Non concerné·e"
-        return UNKNOWN if slot.half_day.ends_at <= now() else "À venir"
+        if slot.half_day.ends_at <= now():
+            return UNKNOWN
+        return UNDER_WAY if slot.half_day.starts_at <= now() else "À venir"
     label = ATTENDANCE_LABELS[spent.state]
     if spent.state is AttendanceState.EXCUSED:
         label = f"{label} ({duration_words(spent.minutes)})"

@@ -17,7 +17,7 @@ from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence.views.pages import HALF_DAY
 from pacte.seminars.proofs.papers import Blank, Sealed, completion_pdf, current_pdf, sheets_pdf
 from pacte.seminars.proofs.queries import records_of, slots_of, zone_of
-from pacte.seminars.proofs.rules import blockers_to_certificate
+from pacte.seminars.proofs.rules import blockers_to_certificate, blockers_to_print
 from pacte.seminars.proofs.sheets import Paired, current_of, half_days_to_print, sheets_of
 from pacte.seminars.proofs.views.pages import cohort_named, pages
 from pacte.seminars.queries import half_days_of
@@ -26,8 +26,12 @@ from pacte.web import SIGNED_IN, authorise, get_or_404, here, now, read, service
 
 @pages.get(f"{HALF_DAY}/feuille.pdf", may="attendance.read", of=HalfDay)
 def sheet(half_day: HalfDay) -> ResponseReturnValue:
-    """The sheet to print; once sealed, the one that was signed."""
+    """The sheet to print; once sealed, the one that was signed; none to sign of what is cancelled."""
     seminar = get_or_404(read(), Seminar, half_day.seminar_id)
+    is_sealed = half_day.sealed_at is not None
+    for blocker in blockers_to_print(is_cancelled=seminar.cancelled_at is not None, is_sealed=is_sealed):
+        flash(f"{blocker.message} {blocker.remedy}", "error")
+        return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     return _send(cohort_named(half_day.cohort_id), [(half_day, seminar)], f"{half_day.id}")
 
 
@@ -53,9 +57,14 @@ def current_sheet(half_day: HalfDay) -> ResponseReturnValue:
     "/regions/<federation>/seminaires/<int:seminar_id>/feuilles.pdf", may="attendance.read", of=Seminar
 )
 def seminar_sheets(seminar: Seminar) -> ResponseReturnValue:
-    """One file with every half-day of a seminar."""
+    """One file with every half-day of a seminar; once it is cancelled, with those that were signed."""
     cohort = cohort_named(seminar.cohort_id)
-    half_days = half_days_of(read(), [seminar.id]).get(seminar.id, [])
+    is_cancelled = seminar.cancelled_at is not None
+    known = half_days_of(read(), [seminar.id]).get(seminar.id, [])
+    half_days = [one for one in known if not is_cancelled or one.sealed_at is not None]
+    for blocker in blockers_to_print(is_cancelled=is_cancelled, is_sealed=bool(half_days)):
+        flash(f"{blocker.message} {blocker.remedy}", "error")
+        return redirect(url_for("presence.half_days", code=cohort.code), code=303)
     if not half_days:
         flash("Ce séminaire n’a pas encore de demi-journée : il n’y a pas de feuille.", "error")
         return redirect(url_for("presence.half_days", code=cohort.code), code=303)
