@@ -114,6 +114,27 @@ def test_the_list_filters_sorts_searches_and_exports(
     assert rows[2][3:6] == ["MSP du Val", "21", "Alix Relais"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("Europe/Paris", datetime(2025, 11, 3, 23, 45, tzinfo=UTC), "04/11/2025"),
+        ("America/Martinique", datetime(2025, 11, 4, 2, 0, tzinfo=UTC), "03/11/2025"),
+    ],
+)
+def test_the_day_of_the_enrolment_is_that_of_the_federation(
+    client: FlaskClient, setting: Setting, learner: Enrollment, zone: str, at: datetime, day: str
+) -> None:
+    """At 0 h 45 in Paris it is still yesterday in UTC; in the evening of Martinique, tomorrow already."""
+    with setting.database.session(setting.scope, write=True) as session:
+        session.get_one(Enrollment, learner.id).enrolled_at = at
+        cohort = session.get_one(Cohort, setting.cohort.id)
+        federation = {**cohort.definition["federation"], "time_zone": zone}
+        cohort.definition = {**cohort.definition, "federation": federation}
+    text = client.get(f"{LIST}?export=csv").data.decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(text), delimiter=";")
+    assert row[head.index("Inscrit·e le")] == day
+
+
 def test_nobody_is_in_training_before_t0(client: FlaskClient, learner: Enrollment, clock: FixedClock) -> None:
     first_day = datetime(2025, 12, 10, 23, 0, tzinfo=UTC)
     clock.move_to(first_day - timedelta(seconds=1))

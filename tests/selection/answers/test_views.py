@@ -198,12 +198,42 @@ def test_candidate_declines_and_the_next_is_called(app: Flask, client: FlaskClie
     selection = make()
     selection.send()
     page = as_candidate(app, selection, "Retenu1")
-    client.post(page, data={"choice": "decline", "reason": "Un autre poste."})
+    unsure = client.post(page, data={"choice": "decline", "reason": "Un autre poste."})
+    assert unsure.status_code == 422
+    assert "Cochez la case pour décliner la place" in unsure.text
+    assert "Un autre poste." in unsure.text
+    assert selection.offer("Retenu1").state is OfferState.PENDING
+    client.post(page, data={"choice": "decline", "reason": "Un autre poste.", "sure": "y"})
     text = client.get(page).text
     assert "Vous avez décliné la place" in text
     assert "Elle revient à la personne suivante de la liste d’attente, s’il y en a une" in text
     page = as_candidate(app, selection, "Attente1")
     assert "Une place vous est proposée" in client.get(page).text
+
+
+def test_a_place_is_given_up_on_the_page_of_the_answer_never_by_withdrawing(
+    app: Flask, client: FlaskClient, make: Make
+) -> None:
+    """« Retirer ma candidature » would give a confirmed place back in one click, for good."""
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    own = page.removesuffix("/reponse")
+    assert "Décliner la place</a>" in client.get(own).text
+    selection.accept("Retenu1", at=SENT)
+    overview = client.get(own).text
+    assert "Rendre ma place</a>" in overview
+    assert "Retirer ma candidature" not in overview
+    led = client.post(f"{own}/retrait", data={"reason": "Je renonce."})
+    assert (led.status_code, led.location) == (303, page)
+    assert selection.offer("Retenu1").state is OfferState.ACCEPTED
+    client.post(f"{page}/rendre", data={"rendre-sure": "y"})
+    overview = client.get(own).text
+    assert "Rendre ma place</a>" not in overview
+    assert "Retirer ma candidature" not in overview
+    own = as_candidate(app, selection, "Attente3").removesuffix("/reponse")
+    assert "Retirer ma candidature</a>" in client.get(own).text
+    assert "Vous quittez la liste d’attente" in client.get(f"{own}/retrait").text
 
 
 def test_place_confirmed_too_late_is_refused_and_explained(
