@@ -282,6 +282,20 @@ def test_staff_change_structure_with_a_commitment(
     assert (
         "Choisissez une structure du registre." in client.post(page(learner, "/structure"), data=unknown).text
     )
+    absurd = {
+        **unknown,
+        "structure-commitment": upload(b""),
+        "structure-on": "2035-01-01",
+        "structure-reason": "",
+    }
+    told = client.post(page(learner, "/structure"), data=absurd).text
+    for reason in (
+        "Choisissez une structure du registre.",
+        "Cette date est à venir.",
+        "Ce fichier est vide",
+        "Écrivez la raison",
+    ):
+        assert reason in told, reason
     good = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(pdf())})
     assert good.status_code == 303
     former, made = all_of(setting, LearnerStructure)

@@ -9,7 +9,6 @@ from pacte.applications.forms import ReviewForm, WithdrawalForm
 from pacte.applications.letters import receipt_pdf
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.deposits import current_deposit
-from pacte.applications.outcomes import Outcome
 from pacte.applications.registries import hold_on
 from pacte.applications.views.frame import BASE, MINE, Framed, framed, linked, pages, render_step, say
 from pacte.applications.views.reading import reading_copy
@@ -78,13 +77,11 @@ def take_back(application: Application) -> ResponseReturnValue:
 def withdraw(application: Application) -> ResponseReturnValue:
     """Withdraw the dossier, or erase a draft that was never deposited, after saying what it means."""
     page = framed(application)
-    if page.outcome is not None and not page.outcome.may_withdraw:
-        say(_not_withdrawn(page.outcome), "warning")
-        return redirect(url_for(page.outcome.endpoint, **page.outcome.params), code=303)
     form = WithdrawalForm()
     if request.method == "GET":
         return _withdraw(page, form)
-    if not form.validate():
+    answered = page.outcome is not None and not page.outcome.may_withdraw
+    if answered or not form.validate():
         return _withdraw(page, form, 422)
     try:
         with write() as session:
@@ -117,13 +114,6 @@ def resume(application: Application) -> ResponseReturnValue:
         operations.resume(session, application=again(session, application), by=actor(), at=now())
     say("Votre dossier est rouvert : c’est un brouillon, à déposer avant la clôture.", "warning")
     return redirect(url_for("applications.overview", application_id=application.id), code=303)
-
-
-def _not_withdrawn(outcome: Outcome) -> str:
-    """Why the withdrawal led to the page of the answer."""
-    if outcome.giving_up:
-        return f"Votre candidature a reçu sa réponse : pour y renoncer, « {outcome.giving_up} » est ici."
-    return "Votre candidature a reçu sa réponse : il n’y a plus rien à retirer."
 
 
 def _withdraw(

@@ -20,7 +20,6 @@ from pacte.selection.queries import candidacy_of, committee_of
 from pacte.selection.registries import Training, training_of
 from pacte.selection.vocabulary import Decision, OfferState
 
-
 GIVING_UP = {Situation.OFFERED: "Décliner la place", Situation.CONFIRMED: "Rendre ma place"}
 """What someone who has a place does instead of withdrawing the dossier, on the page of the answer."""
 LISTED = frozenset({Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from pacte.clock import FixedClock
 from pacte.federations.models import StructureMembership
 from pacte.policy import Role
 from pacte.selection.answers.freed import freed_words
+from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.vocabulary import Decision, OfferState, Validation
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
@@ -69,6 +71,53 @@ def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -
     log = client.get(first.location).text
     assert "Camille Retenu1" in log
     assert "lire ou envoyer de nouveau" in log
+
+
+def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: FlaskClient, make: Make) -> None:
+    """Retained, refused by the EHESP: its words are the federation's; the candidate reads what staff leave."""
+    selection = make(retained=3)
+    for name in ("Retenu1", "Retenu2", "Retenu3"):
+        selection.change(name, validation=Validation.REFUSED)
+
+    def present(session: Any) -> None:
+        wave = ValidationWave(cohort_id=selection.cohort.id, number=1, sent_at=SENT)
+        session.add(wave)
+        session.flush()
+        session.add(
+            WaveEntry(
+                wave_id=wave.id,
+                application_id=selection.rows["Retenu1"].id,
+                state=Validation.REFUSED,
+                question="Le temps de coordination est insuffisant.",
+            )
+        )
+
+    selection.write(present)
+    one, other, left_out = (selection.rows[name].id for name in ("Retenu1", "Retenu2", "Retenu3"))
+    assert "« Le temps de coordination est insuffisant. »" in client.get(f"{STAFF}/reponses").text
+    usual = "L’EHESP, qui délivre le diplôme, n’a pas validé cette candidature."
+    typed = {
+        "dossier": [str(one), str(other)],
+        f"raison-{one}": "Il faut un mi-temps de coordination.",
+        f"raison-{other}": usual,
+        f"raison-{left_out}": usual,
+    }
+    page = client.post(f"{STAFF}/reponses/apercu", data=typed)
+    assert page.status_code == 200
+    assert "Il faut un mi-temps de coordination." in page.text
+    assert "« Le temps de coordination est insuffisant. »" in page.text
+    hidden = {
+        name: unescape(re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text)[1])  # type: ignore[index]
+        for name in ("reponses", "confirmation")
+    }
+    altered = {**hidden, f"raison-{one}": "Autre chose.", f"raison-{other}": usual}
+    assert client.post(f"{STAFF}/reponses/envoi", data=altered).status_code == 409
+    sent = {**altered, f"raison-{one}": typed[f"raison-{one}"]}
+    assert client.post(f"{STAFF}/reponses/envoi", data=sent).status_code == 303
+    assert selection.answers() == {
+        "Retenu1": (Decision.REFUSED, "Il faut un mi-temps de coordination."),
+        "Retenu2": (Decision.REFUSED, usual),
+    }
 
 
 def test_the_preview_names_those_who_are_called_at_once(client: FlaskClient, make: Make) -> None:
@@ -225,7 +274,8 @@ def test_a_place_is_given_up_on_the_page_of_the_answer_never_by_withdrawing(
     assert "Rendre ma place</a>" in overview
     assert "Retirer ma candidature" not in overview
     led = client.post(f"{own}/retrait", data={"reason": "Je renonce."})
-    assert (led.status_code, led.location) == (303, page)
+    assert led.status_code == 422
+    assert "c’est sur la page de la réponse que vous y renoncez" in led.text
     assert selection.offer("Retenu1").state is OfferState.ACCEPTED
     client.post(f"{page}/rendre", data={"rendre-sure": "y"})
     overview = client.get(own).text
