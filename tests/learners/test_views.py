@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from pacte.accounts.models import Invitation, Person
 from pacte.applications.models import Application
+from pacte.applications.vocabulary import WaiverState
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
@@ -390,3 +391,29 @@ def test_an_invitation_under_way_is_told_where_nobody_trains_yet(
     page = client.get(f"{LIST}/inscription").text
     assert "L’invitation est partie à sacha@example.org" in page
     assert "Personne n’a encore le rôle" not in page
+
+
+def test_a_waiver_that_would_fall_is_told_until_the_recruitment_is_noted(
+    client: FlaskClient, setting: Setting, clock: FixedClock
+) -> None:
+    """Before T0 staff have it to do, on three pages; noting the recruitment ends it."""
+    row = confirmed(setting, structure=make_structure(setting), waiver=WaiverState.GRANTED)
+    falls = "elle tombe le 11 décembre 2025 si aucun recrutement n’est noté d’ici là."
+    assert falls in client.get(f"{LIST}/inscription").text
+    learner = enrol(setting, row)
+    todo = client.get("/a-faire").text
+    assert "1\u00a0personne inscrite en dérogation, Promo 8" in todo
+    assert falls in client.get(page(learner)).text
+    late = {"recrutement-starts_on": "2025-12-12", "recrutement-reason": "Contrat reçu."}
+    dossier = f"/regions/bfc/dossiers/{row.id}"
+    refused = client.post(f"{dossier}/recrutement", data=late)
+    assert refused.status_code == 422
+    assert "avant cette prise de poste" in refused.text
+    assert "Contrat reçu." in refused.text
+    clock.move_to(datetime(2025, 12, 11, 9, 0, tzinfo=UTC))
+    assert "La dérogation est tombée le 11 décembre 2025" in client.get(page(learner)).text
+    done = client.post(f"{dossier}/recrutement", data={**late, "recrutement-starts_on": "2025-12-01"})
+    assert done.status_code == 303
+    assert "La dérogation est tombée" not in client.get(page(learner)).text
+    assert "en dérogation" not in client.get("/a-faire").text
+    assert "est recrutée, en poste au 1er décembre 2025" in client.get(dossier).text

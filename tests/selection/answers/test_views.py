@@ -74,7 +74,7 @@ def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -
 
 
 def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: FlaskClient, make: Make) -> None:
-    """Retained, refused by the EHESP: its words are the federation's; the candidate reads what staff leave."""
+    """Its words are the federation's; the candidate reads what staff leave."""
     selection = make(retained=3)
     for name in ("Retenu1", "Retenu2", "Retenu3"):
         selection.change(name, validation=Validation.REFUSED)

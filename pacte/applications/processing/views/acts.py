@@ -183,6 +183,27 @@ def waiver(application: Application) -> ResponseReturnValue:
     )
 
 
+@pages.post(f"{BASE}/recrutement", **PROCESS)
+def recruited(application: Application) -> ResponseReturnValue:
+    """Say that the person under waiver is recruited."""
+    form = forms.RecruitedForm(prefix="recrutement-")
+    return _carry_out(
+        application,
+        form,
+        "recruited",
+        lambda session, row: operations.record_recruitment(
+            session,
+            application=row,
+            starts_on=form.starts_on.data,
+            reason=form.reason.data,
+            by=actor(),
+            at=now(),
+        ),
+        done="Le recrutement est noté : la dérogation ne tombe plus.",
+        anchor="derogation",
+    )
+
+
 @pages.post(f"{BASE}/notes", **PROCESS)
 def note(application: Application) -> ResponseReturnValue:
     """Write an internal note."""

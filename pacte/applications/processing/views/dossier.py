@@ -209,6 +209,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
         "add": forms.AddDocumentForm(None, prefix="ajout-"),
         "judge": forms.JudgeForm(None, prefix="tri-"),
         "waiver": forms.WaiverForm(None, prefix="derogation-"),
+        "recruited": forms.RecruitedForm(None, prefix="recrutement-"),
         "note": forms.NoteForm(None, prefix="note-"),
         "assign": forms.AssignForm(None, prefix="suivi-"),
         "withdraw": forms.WithdrawForm(None, prefix="retrait-"),
