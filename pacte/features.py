@@ -61,6 +61,7 @@ from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import decided as _decided  # noqa: F401 - tells cohorts and dossiers what no longer moves
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
+from pacte.selection.answers import course as _course  # noqa: F401 - tells dossiers how far they have come
 from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
 from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles

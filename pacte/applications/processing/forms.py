@@ -88,6 +88,16 @@ class WaiverForm(Form):
     seen = HiddenField()
 
 
+class RecruitedForm(Form):
+    """The recruitment that a waiver waited for has come about."""
+
+    starts_on = DateField("En poste à partir du", validators=[InputRequired(message="Indiquez le jour.")])
+    reason = TextAreaField(
+        "Comment vous le savez",
+        validators=[*required("Écrivez comment vous le savez."), _bounded(REASON_LIMIT)],
+    )
+
+
 class NoteForm(Form):
     """An internal note."""
 

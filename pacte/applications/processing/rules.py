@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from pacte.applications.facts import CohortFacts, StructureFacts
-from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.applications.vocabulary import ApplicationState, PostStatus, WaiverState
 from pacte.applications.wording import day_words, listed, local_day
 from pacte.blockers import Blocker
 from pacte.text import fold
@@ -221,6 +221,27 @@ def blockers_to_add(
                 "Le nom de la pièce manque.",
                 "Nommez ce que vous ajoutez, ou choisissez une pièce de la liste.",
                 "label",
+            )
+        )
+    return blockers
+
+
+def blockers_to_record_recruitment(
+    state: ApplicationState, status: PostStatus | None, *, starts_on: date, t0_on: date
+) -> list[Blocker]:
+    """Why the recruitment cannot be said to have come about."""
+    blockers = _not_deposited(state)
+    if status is not PostStatus.BEING_RECRUITED:
+        blockers.append(
+            Blocker("not_being_recruited", "Le dossier ne dit pas que le recrutement est en cours.")
+        )
+    if starts_on > t0_on:
+        blockers.append(
+            Blocker(
+                "in_post_too_late",
+                f"La promotion commence le {day_words(t0_on)}, avant cette prise de poste.",
+                "La dérogation demande d’être en poste ce jour-là.",
+                "starts_on",
             )
         )
     return blockers

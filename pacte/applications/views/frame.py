@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import flash, jsonify, render_template, request, url_for
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.applications.facts import CohortFacts, Dossier
 from pacte.applications.models import Application
+from pacte.applications.outcomes import Outcome, outcome_of
 from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import (
     Progress,
@@ -57,7 +59,7 @@ class StepLink:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Framed:
     """A dossier read for a page."""
 
@@ -136,13 +138,24 @@ class Framed:
         """Whether some of the notices are the candidate's to see to."""
         return bool(to_put_right(self.dossier, self.facts))
 
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """What became of a deposited dossier, once its holder was told."""
+        if self.dossier.state is not ApplicationState.SUBMITTED:
+            return None
+        return outcome_of(read(), self.application, now())
+
     @property
     def state_kind(self) -> str:
+        if self.outcome is not None:
+            return self.outcome.kind
         late = self.is_draft and now() >= self.facts.closes_at
         return "late" if late else STATE_KINDS[self.dossier.state]
 
     @property
     def state_words(self) -> str:
+        if self.outcome is not None:
+            return self.outcome.label
         late = self.is_draft and now() >= self.facts.closes_at
         return "Non déposé à la clôture" if late else STATE_WORDS[self.dossier.state]
 

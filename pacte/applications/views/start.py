@@ -7,9 +7,9 @@ from sqlalchemy import select
 from pacte.applications import operations
 from pacte.applications import queries as queries
 from pacte.applications import reminders as reminders
+from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
-from pacte.applications.outcomes import outcome_of
 from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
@@ -85,9 +85,16 @@ def overview(application: Application) -> ResponseReturnValue:
         unread=len(unread),
         commitment=commitment,
         deposit=current_deposit(read(), application),
-        outcome=outcome_of(read(), application, now()),
+        outcome=page.outcome,
         hold=hold_on(read(), application.id),
         decided=decided_on(read(), application.id) if page.is_open else [],
-        lines=history(read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES),
+        lines=history(
+            read(),
+            application,
+            limit=30,
+            since=application.created_at,
+            only=READ_BY_CANDIDATES,
+            also=followed_by_candidate(read(), application),
+        ),
         form=Form(),
     )

@@ -28,6 +28,7 @@ from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
 from pacte.learners.views.pages import has_begun, installed, pages, zone_of
 from pacte.learners.vocabulary import EnrollmentState, labels_of
+from pacte.learners.waivers import is_on_waiver, waiver_words
 from pacte.selection.answers.board import Board, board, boards
 from pacte.selection.answers.freed import freed_words
 from pacte.selection.hiding import hidden_from_judging
@@ -106,6 +107,9 @@ def show(
         waiting_there=places.waiting,
         refused=set(refused or ()),
         reasons=reasons or [],
+        waiver=waiver_words(found.cohort, begun=has_begun(found.cohort))
+        if row.state is EnrollmentState.ACTIVE and is_on_waiver(read(), found.application, found.cohort)
+        else "",
         freed=_freed_words(found) if may_manage else "",
         former_dossier=_dossier_of(found),
         results=[proposal(one) for one in search_structures(read(), searched, PROPOSALS)]

@@ -22,6 +22,10 @@ from pacte.selection.vocabulary import Decision, OfferState
 
 RANKED = (Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED, Situation.CARRY_DECLINED)
 """Where somebody who waits, or waited to the end of the list, is told their rank."""
+GIVING_UP = {Situation.OFFERED: "Décliner la place", Situation.CONFIRMED: "Rendre ma place"}
+"""What someone who has a place does instead of withdrawing the dossier, on the page of the answer."""
+LISTED = frozenset({Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED})
+"""Where something is still withdrawn with the dossier; a place is given back, and what ended has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,11 @@ def outcome(session: FencedSession, application: Application, now: datetime) -> 
             Situation.OFFERED: "Confirmer ou décliner la place",
             Situation.LIST_OVER: "Demander le report, ou dire non",
         }.get(found.where, "Voir la réponse"),
+        giving_up=GIVING_UP.get(found.where, "") if found.training is None else "",
+        may_withdraw=found.where in LISTED,
+        withdrawal="Vous quittez la liste d’attente : plus aucune place ne vous sera proposée."
+        if found.where is Situation.WAITING
+        else "",
     )
 
 

@@ -27,6 +27,11 @@ PHRASES.update(
 )
 
 READ_BY_CANDIDATES |= {
+    "answer.sent",
+    "place.offered",
+    "place.offered_again",
+    "waiting.closed",
+    "waiting.reopened",
     "place.accepted",
     "place.declined",
     "place.expired",

@@ -85,6 +85,20 @@ SITUATION_LABELS = {
     Situation.REFUSED: "Votre candidature n’est pas retenue",
 }
 
+STAFF_LABELS = {
+    Situation.OFFERED: "Place proposée",
+    Situation.CONFIRMED: "Place confirmée",
+    Situation.DECLINED: "Place déclinée",
+    Situation.EXPIRED: "Place non confirmée à temps",
+    Situation.RELEASED: "Place rendue",
+    Situation.WAITING: "Sur la liste d’attente",
+    Situation.LIST_OVER: "Liste d’attente close",
+    Situation.CARRY_AGREED: "Report demandé",
+    Situation.CARRIED: "Dossier reporté",
+    Situation.REFUSED: "Non retenu, réponse envoyée",
+}
+"""The same for the team, whose pages do not speak to the candidate."""
+
 SITUATION_KINDS = {
     Situation.OFFERED: "redo",
     Situation.CONFIRMED: "done",

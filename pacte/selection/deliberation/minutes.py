@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pacte.applications.facts import CohortFacts, Dossier
 from pacte.selection.deliberation.closing_rules import cut_ties
+from pacte.selection.deliberation.held_facts import standing_of
 from pacte.selection.deliberation.queries import Board, Line, Row
 from pacte.selection.models import CommitteeMember
 from pacte.selection.vocabulary import Decision
 
-VERSION = 1
+VERSION = 2
 ORDER = (Decision.RETAINED, Decision.WAITLISTED, Decision.REFUSED)
 """The order in which the minutes list the decisions."""
 
@@ -26,15 +27,10 @@ class Meeting:
     closed_by: str
 
 
-def facts_of(line: Line, dossier: Dossier, cohort: CohortFacts) -> dict[str, Any]:
+def facts_of(line: Line, dossier: Dossier, cohort: CohortFacts, *, today: date) -> dict[str, Any]:
     """The facts used for one dossier, as they are frozen with it."""
-    bearer = next(iter(dossier.bearers), None)
     return {
-        "dues_year": cohort.dues_year,
-        "structure": bearer.name if bearer else "",
-        "member": bool(bearer and bearer.is_member),
-        "dues_paid": bool(bearer and bearer.has_paid_dues),
-        "waiver": dossier.waiver.state.value if dossier.waiver else None,
+        **standing_of(dossier, cohort, today=today),
         "mean": None if line.summary.mean is None else str(line.summary.mean),
         "spread": None if line.summary.spread is None else str(line.summary.spread),
         "scorers": line.summary.count,

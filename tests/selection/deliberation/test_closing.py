@@ -100,6 +100,8 @@ def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
         "member": True,
         "dues_paid": True,
         "waiver": None,
+        "commitment": True,
+        "against": [],
         "mean": "100.00",
         "spread": "0.00",
         "scorers": 2,

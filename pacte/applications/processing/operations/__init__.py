@@ -13,7 +13,7 @@ from pacte.applications.processing.operations.requests import (
     cancel_request,
     request_document,
 )
-from pacte.applications.processing.operations.waivers import decide_waiver
+from pacte.applications.processing.operations.waivers import decide_waiver, record_recruitment
 
 __all__ = [
     "Letter",
@@ -27,6 +27,7 @@ __all__ = [
     "decide_waiver",
     "mark_seen",
     "recipients",
+    "record_recruitment",
     "refuse_late_document",
     "reply",
     "request_document",

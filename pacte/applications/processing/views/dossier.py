@@ -26,7 +26,7 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.phones import phone_words
 from pacte.web import actor, get_or_404, now, read
-from pacte.web.filters import date_words, number
+from pacte.web.filters import date_words, datetime_words, number
 from pacte.web.forms import Form
 from pacte.web.services import services
 
@@ -138,7 +138,7 @@ def show(
     judged: int | None = None,
 ) -> ResponseReturnValue:
     """The page; ``refused`` holds the forms to show again with their errors, by name."""
-    found = sheet(read(), application=application, now=now())
+    found = sheet(read(), application=application, now=now(), reader_id=actor().person_id)
     shown = _forms(found, dict(refused or {}))
     rendered = render_template(
         "applications/staff/dossier.html",
@@ -146,7 +146,9 @@ def show(
         row=found.application,
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
-        state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
+        state=(found.course.kind, found.course.label)
+        if found.course is not None
+        else (STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
             bearer_id=_bearer_id(found),
@@ -155,6 +157,7 @@ def show(
         doubts=doubts_of_track(found.loaded.dossier),
         missing=[Blocker(blocker.code, blocker.message) for blocker in found.missing],
         facts=_facts(found),
+        way=_way(found),
         teams=[
             {
                 "structure": team.structure,
@@ -224,6 +227,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
         "add": forms.AddDocumentForm(None, prefix="ajout-"),
         "judge": forms.JudgeForm(None, prefix="tri-"),
         "waiver": forms.WaiverForm(None, prefix="derogation-"),
+        "recruited": forms.RecruitedForm(None, prefix="recrutement-"),
         "note": forms.NoteForm(None, prefix="note-"),
         "assign": forms.AssignForm(None, prefix="suivi-"),
         "withdraw": forms.WithdrawForm(None, prefix="retrait-"),
@@ -293,6 +297,18 @@ def for_staff(
             places.get(blocker.code, ""),
         )
         for blocker in blockers
+    ]
+
+
+def _way(found: Sheet) -> list[tuple[str, str]]:
+    """Each step that the dossier has come to since its deposit, with its date."""
+    zone = found.loaded.facts.time_zone
+    return [
+        (
+            step.label,
+            f"{step.words}, le {datetime_words(step.at, zone, zone=False)}" if step.at else step.words,
+        )
+        for step in (found.course.steps if found.course is not None else ())
     ]
 
 
