@@ -8,7 +8,7 @@ from pacte.applications import operations
 from pacte.applications import queries as queries
 from pacte.applications import reminders as reminders
 from pacte.applications.models import Application, Commitment, Message
-from pacte.applications.operations.deposits import current_deposit
+from pacte.applications.operations.deposits import current_deposit, was_deposited
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.applications.registries import decided_on, hold_on
@@ -85,6 +85,7 @@ def overview(application: Application) -> ResponseReturnValue:
         unread=len(unread),
         commitment=commitment,
         deposit=current_deposit(read(), application),
+        was_deposited=page.is_draft and was_deposited(read(), application),
         outcome=outcome_of(read(), application, now()),
         hold=hold_on(read(), application.id),
         decided=decided_on(read(), application.id) if page.is_open else [],
