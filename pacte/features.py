@@ -2,6 +2,7 @@
 
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
 from pacte.accounts.views import account, second_factor, sign_in, team
+from pacte.applications import closing_moves as _closing_moves  # noqa: F401 - tells drafts of a closing that moves
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.applications import declared_structures as _declared  # noqa: F401 - tells of dossiers, and candidates
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
@@ -57,8 +58,10 @@ from pacte.progress.productions.views import pages as production_pages
 from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
 from pacte.progress.reading import story as _reading_story  # noqa: F401 - adds to a learner's history
 from pacte.progress.reading.views import pages as reading_pages
+from pacte.selection import decided as _decided  # noqa: F401 - tells cohorts and dossiers what no longer moves
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
+from pacte.selection.answers import course as _course  # noqa: F401 - tells dossiers how far they have come
 from pacte.selection.answers.views import pages as answer_pages
 from pacte.selection.committee import offers as _committee_offers  # noqa: F401 - tells what to do
 from pacte.selection.committee import roles as _seats  # noqa: F401 - seats follow roles
@@ -85,6 +88,7 @@ from pacte.seminars.evaluation import offers as _evaluation_offers  # noqa: F401
 from pacte.seminars.evaluation import rounds as _evaluation_rounds  # noqa: F401 - adds its periodic work
 from pacte.seminars.evaluation.views import pages as evaluation_pages
 from pacte.seminars.planning import cohort_facts as _invited  # noqa: F401 - tells cohorts of invitations
+from pacte.seminars.planning import departures as _departures  # noqa: F401 - tells teams of departures
 from pacte.seminars.planning import export as _replies_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - tells what waits for whom
@@ -154,6 +158,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
         "Mon parcours", "certification.mine", "readiness.mine", rooms=("learners", "certification")
     ),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
+    NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",

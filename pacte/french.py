@@ -43,6 +43,10 @@ ELIDED = re.compile(
 « Hassan »."""
 
 
+ELIDED_PLACE = re.compile(r"[aeio]|u|y(?!o?u)|h([iy]|e(?!m\b)|azeb)")
+"""The same of a commune: « d’Ouistreham », « d’Yerres », « d’Herblay », but « de Yutz », « du Havre »."""
+
+
 COHORT_KINDS = frozenset({"promo", "promotion", "session", "cohorte"})
 """How the name that a federation gives a cohort may begin, where it says what the thing is."""
 
@@ -97,11 +101,16 @@ def datetime_words(value: datetime, tz: str = PARIS, *, zone: bool = True, weekd
     return f"{words} ({zone_words(tz)})" if zone else words
 
 
+def last_minute(value: datetime) -> datetime:
+    """The last instant that counts, of a window or term whose first refused instant is `value`: it belongs to
+    the minute that people are told, whether that is 23 h 59, 18 h 30 or 0 h 53."""
+    return value - timedelta(microseconds=1)
+
+
 def deadline_words(value: datetime, tz: str = PARIS) -> str:
-    """Until when, of a deadline whose first refused instant is `value`: « 23 h 59 » of the day before for a
-    midnight, else the hour itself: « jusqu’au 21 juin 2024 à 17 h » does not hold at 17 h."""
-    is_midnight = _local(value, tz).time() == time.min
-    return datetime_words(value - timedelta(microseconds=1) if is_midnight else value, tz)
+    """Until when, of a deadline whose first refused instant is `value`: « 23 h 59 » of the day before for a
+    midnight, « 18 h 30 » for 18:31. An hour that people know as the end of something is told as it is."""
+    return datetime_words(last_minute(value), tz)
 
 
 def period_words(start: date, end: date) -> str:
@@ -184,6 +193,16 @@ def of_name(name: str) -> str:
     return f"d’{name}" if ELIDED.match(plain) else f"de {name}"
 
 
+def of_place(name: str) -> str:
+    """« de Beaune », « d’Autun », « du Mans », « des Lilas », « de La Rochelle »."""
+    article, _, rest = name.partition(" ")
+    joined = {"le": "du", "les": "des"}.get(article.lower())
+    if joined and rest:
+        return f"{joined} {rest}"
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
+    return f"d’{name}" if ELIDED_PLACE.match(plain) else f"de {name}"
+
+
 def the_cohort(label: str) -> str:
     """« la promotion CPTS 2 », « la session 2 », « la promotion PACTE CPTS n° 1 »: after « à », « de »,
     « dans », « vers »."""
@@ -218,6 +237,11 @@ def in_field(message: str, label: str) -> str:
     return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"
 
 
+def ended(sentence: str) -> str:
+    """With one full stop at the end, unless it ends its sentence otherwise."""
+    return sentence if sentence.rstrip("»\u00a0 ").endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 def filesize(size: int) -> str:
     """« 512 octets », « 84 Ko », « 2,4 Mo », in thousands as French systems show them."""
     if size < 1_000:
@@ -237,6 +261,18 @@ def nbsp(text: str) -> str:
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NBSP, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NBSP + "»", text)
     return whole_words(re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text))
+
+
+PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?»](?:$|[\s<.,)»]))|(?<=«) |(?<=\d) (?=[%€])")
+"""A space at which a line would break although French holds its two sides together."""
+
+
+def unbroken(value: Any) -> Any:
+    """A text that templates print, its spaces before high punctuation and within « » made no-break.
+
+    Anything else, and what is markup already, is left as it is.
+    """
+    return PLAIN_SPACE.sub(NBSP, value) if type(value) is str else value
 
 
 def whole_words(text: str) -> str:
@@ -280,6 +316,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "date_words": date_words,
         "datetime_words": datetime_words,
         "deadline_words": deadline_words,
+        "ended": ended,
         "filesize": filesize,
         "initials": initials,
         "nbsp": nbsp,

@@ -120,6 +120,14 @@ def trainer_here(actor: Actor, target: Any) -> bool:
     )
 
 
+def trainer_since(actor: Actor, target: Any) -> bool:
+    """Trains in a cohort that transfers led the target's learner to (``later_cohort_ids``)."""
+    return any(
+        actor.has_role(Role.TRAINER, federation_id=target.federation_id, cohort_id=cohort_id)
+        for cohort_id in getattr(target, "later_cohort_ids", ())
+    )
+
+
 def staff_somewhere(actor: Actor, target: Any) -> bool:
     """Member of the team of the target's federation, were it for one cohort."""
     return any(
@@ -237,7 +245,7 @@ POLICY: Mapping[str, Predicate] = {
     "offer.answer": oneself,
     # learners
     "learner.list": any_of(staff_here, trainer_here),
-    "learner.read": any_of(oneself, staff_here, trainer_here),
+    "learner.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     "learner.manage": staff_here,
     # seminars
     "seminar.read": any_of(staff_here, trainer_here, learner_here),
@@ -254,11 +262,12 @@ POLICY: Mapping[str, Predicate] = {
     "absence.document": staff_here,
     "absence.justify": oneself,
     "catch_up.give": any_of(staff_here, trainer_here),
-    "catch_up.validate": trainer_here,
+    "catch_up.validate": any_of(staff_here, trainer_here),
     "catch_up.hand_in": oneself,
     "team_work.declare": oneself,
     "team_work.judge": trainer_here,
     # productions
+    "production.trained": trainer_somewhere,
     "production.list": any_of(staff_here, trainer_here),
     "production.deposit": oneself,
     "production.answer": any_of(staff_here, trainer_here),
@@ -270,7 +279,7 @@ POLICY: Mapping[str, Predicate] = {
     "evaluation.read": any_of(staff_here, trainer_here),
     "evaluation.answer": signed_in,
     # modules
-    "module.mine": learner_somewhere,
+    "module.mine": any_of(learner_somewhere, trainer_somewhere),
     "module.read": any_of(staff_here, trainer_here, learner_here),
     "module.learn": oneself,
     "module.edit": staff_here,
@@ -289,7 +298,7 @@ POLICY: Mapping[str, Predicate] = {
     "follow_up.import": any_of(staff_here, trainer_here),
     "follow_up.open_import": any_of(staff_here, wrote),
     # the forum of a cohort, closed to whoever is not in it
-    "forum.mine": learner_somewhere,
+    "forum.mine": any_of(learner_somewhere, trainer_somewhere),
     "forum.read": member_here,
     "forum.write": member_here,
     "forum.edit": own_here,

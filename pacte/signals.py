@@ -15,6 +15,12 @@ that candidates declared; ``reason`` empty: it takes it after all, under the nam
 dossier it bears are to be told; sent before the act is written in the journal, whose lock comes last.
 Receivers are functions of a module, connected without a sender."""
 
+structure_recognised = _signals.signal("structure-recognised")
+"""``send(session, structure=…, known_as=…, by=…, at=…)``: the federation found that a structure which
+candidates declared is ``known_as`` in its registry, and is about to merge the two; dossiers still name
+``structure``. Sent before the act is written in the journal, whose lock comes last. Receivers are functions
+of a module, connected without a sender."""
+
 application_erased = _signals.signal("application-erased")
 """``send(session, application_id=…, at=…)``: the dossier is about to leave the database; what refers to it
 must leave first. Receivers are functions of a module, connected without a sender."""
@@ -27,6 +33,10 @@ role_ended = _signals.signal("role-ended")
 learner_withdrew = _signals.signal("learner-withdrew")
 """``send(session, cohort_id=…, application_id=…, by=…, at=…)``: a learner left a cohort before its T0: the
 place of their dossier is free again. Receivers are functions of a module, connected without a sender."""
+learner_left = _signals.signal("learner-left")
+"""``send(session, enrollment=…, by=…, at=…)``: a learner left their cohort, for good or for another;
+sent before the act is written in the journal, whose lock comes last. Receivers are functions of a module,
+connected without a sender."""
 application_withdrawn = _signals.signal("application-withdrawn")
 """``send(session, application_id=…, by=…, at=…)``: the dossier has just been withdrawn; sent before the act
 is written in the journal, whose lock comes last. Receivers are functions of a module, connected without a
@@ -40,6 +50,11 @@ cohort_saved = _signals.signal("cohort-saved")
 """``send(session, cohort=…, reason=…, by=…, at=…)``: a cohort was created, or its definition changed
 (``reason`` may be empty); its calendar follows. Receivers are functions of a module, connected without a
 sender."""
+
+closing_moved = _signals.signal("closing-moved")
+"""``send(session, cohort=…, before=…, by=…, at=…)``: the closing of a cohort's applications was at
+``before``, and is now elsewhere; those who have a draft are to be told. Receivers are functions of a module,
+connected without a sender."""
 
 seminar_changed = _signals.signal("seminar-changed")
 """``send(session, seminar=…, reason=…, by=…, at=…)``: the dates, place or modality of a seminar changed, and

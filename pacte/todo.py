@@ -21,7 +21,9 @@ class TodoItem:
     """Give ``federation`` (its slug) for a page of a federation."""
     button: str = "Ouvrir"
     due_at: datetime | None = None
-    """The first instant that is too late; a midnight is shown as « 23 h 59 » of the day before."""
+    """The first instant that is too late; told by the minute before, the last that counts."""
+    due_is_known: bool = False
+    """``due_at`` is an hour that people know, of a beginning or an end: told as it is."""
     time_zone: str = "Europe/Paris"
     kind: Literal["todo", "ahead", "waiting", "standing"] = "todo"
     """To do; a date to come, for which nothing is asked yet; what somebody else must do; where one stands."""

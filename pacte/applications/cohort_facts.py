@@ -11,12 +11,16 @@ from pacte.database import FencedSession
 
 
 def deposited_facts(session: FencedSession, cohort: Cohort) -> CohortFacts:
-    """How many dossiers are deposited, and when the last one was; two statements."""
-    here = (Application.cohort_id == cohort.id, Application.state == ApplicationState.SUBMITTED)
-    return CohortFacts(
-        deposited=session.scalar(select(func.count(Application.id)).where(*here)) or 0,
-        last_deposit_at=session.scalar(select(func.max(Application.deposited_at)).where(*here)),
-    )
+    """How many dossiers are begun, how many deposited, and when the last one was; one statement."""
+    is_deposited = Application.state == ApplicationState.SUBMITTED
+    begun, deposited, last = session.execute(
+        select(
+            func.count(Application.id),
+            func.count(Application.id).filter(is_deposited),
+            func.max(Application.deposited_at).filter(is_deposited),
+        ).where(Application.cohort_id == cohort.id)
+    ).one()
+    return CohortFacts(begun=begun, deposited=deposited, last_deposit_at=last)
 
 
 FACTS.append(deposited_facts)

@@ -1,13 +1,13 @@
-"""Structures that candidates declared: the dossiers that name them, and who hears that one is refused."""
+"""Structures that candidates declared: the dossiers that name them, and who hears what becomes of one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from pacte import audit
-from pacte.applications.emails import tell_structure_refused
+from pacte.applications.emails import tell_structure_recognised, tell_structure_refused
 from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.models import Application, ApplicationStructure
 from pacte.applications.outcomes import outcome_of
@@ -17,7 +17,7 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation, Structure
 from pacte.federations.registries import BEARINGS, Bearing
 from pacte.policy import Actor, allows
-from pacte.signals import structure_refused
+from pacte.signals import structure_recognised, structure_refused
 
 
 def bearings(
@@ -53,17 +53,8 @@ def tell(
     session: FencedSession, *, structure: Structure, reason: str, known_as: str, by: Actor, at: datetime
 ) -> None:
     """Tell those whose dossier it bears and who may still mend it, or wait for an answer."""
-    rows = session.execute(
-        select(Application, Cohort)
-        .join(ApplicationStructure, ApplicationStructure.application_id == Application.id)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .where(ApplicationStructure.structure_id == structure.id, ApplicationStructure.is_bearer)
-        .order_by(Application.id)
-    ).all()
     federation = session.get_one(Federation, session.federation_id)
-    for application, cohort in rows:
-        if not _concerns(session, application, cohort, at):
-            continue
+    for application, cohort in _concerned(session, structure, at, bearers_only=True):
         tell_structure_refused(
             session,
             application=application,
@@ -82,6 +73,52 @@ def tell(
             at=at,
             details={"name": structure.name, "reason": reason},
         )
+
+
+@structure_recognised.connect
+def tell_recognised(
+    session: FencedSession, *, structure: Structure, known_as: str, by: Actor, at: datetime
+) -> None:
+    """Tell those whose dossier names it, bearing or not, under which name they find it from now on."""
+    federation = session.get_one(Federation, session.federation_id)
+    for application, cohort in _concerned(session, structure, at):
+        tell_structure_recognised(
+            session,
+            application=application,
+            cohort=cohort,
+            federation=federation,
+            structure=structure.name,
+            known_as=known_as,
+            at=at,
+        )
+        audit.record(
+            session,
+            action="application.structure_recognised",
+            subject=application,
+            by=by,
+            at=at,
+            details={"name": structure.name, "known_as": known_as},
+        )
+
+
+def _concerned(
+    session: FencedSession, structure: Structure, at: datetime, *, bearers_only: bool = False
+) -> list[tuple[Application, Cohort]]:
+    rows = session.execute(
+        select(Application, Cohort)
+        .join(ApplicationStructure, ApplicationStructure.application_id == Application.id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(
+            ApplicationStructure.structure_id == structure.id,
+            ApplicationStructure.is_bearer.is_(True) if bearers_only else true(),
+        )
+        .order_by(Application.id)
+    )
+    return [
+        (application, cohort)
+        for application, cohort in rows.all()
+        if _concerns(session, application, cohort, at)
+    ]
 
 
 def _concerns(session: FencedSession, application: Application, cohort: Cohort, at: datetime) -> bool:

@@ -64,8 +64,30 @@ def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) ->
     )
 
 
+def tell_restored(
+    session: FencedSession, *, loaded: "Loaded", deposited_at: datetime, reason: str, at: datetime
+) -> None:
+    """The federation undid the withdrawal: the deposit stands again."""
+    to_candidate(
+        session,
+        "restored",
+        loaded.application,
+        loaded.cohort,
+        loaded.federation,
+        at,
+        deposited=instant_words(deposited_at, loaded.facts.time_zone),
+        reason=reason,
+    )
+
+
 def ask_commitment(
-    session: FencedSession, *, loaded: "Loaded", commitment: Commitment, token: str, at: datetime
+    session: FencedSession,
+    *,
+    loaded: "Loaded",
+    commitment: Commitment,
+    token: str,
+    until: datetime,
+    at: datetime,
 ) -> None:
     """To the team leader: who asks, for what, until when, and the personal link."""
     row = loaded.application
@@ -81,7 +103,7 @@ def ask_commitment(
             "cohort_label": loaded.cohort.label,
             "federation_name": loaded.federation.name,
             "contact": loaded.definition.contact.email,
-            "closing": closing_words(loaded.facts.closes_at, loaded.facts.time_zone),
+            "closing": closing_words(until, loaded.facts.time_zone),
             "link": Secret(commitment_path(loaded.federation.slug, token)),
         },
         at=at,
@@ -184,6 +206,29 @@ def tell_structure_refused(
     )
 
 
+def tell_structure_recognised(
+    session: FencedSession,
+    *,
+    application: Application,
+    cohort: Cohort,
+    federation: Federation,
+    structure: str,
+    known_as: str,
+    at: datetime,
+) -> None:
+    """The structure that the candidate declared is one of the registry: the dossier names that one now."""
+    to_candidate(
+        session,
+        "structure_recognised",
+        application,
+        cohort,
+        federation,
+        at,
+        structure=structure,
+        known_as=known_as,
+    )
+
+
 def remind(
     session: FencedSession,
     *,
@@ -206,6 +251,7 @@ def to_candidate(
     at: datetime,
     *,
     page: str = "",
+    batch: str = "",
     **context: Any,
 ) -> None:
     """To the confirmed address of the account, whatever was typed in the dossier."""
@@ -228,6 +274,7 @@ def to_candidate(
         },
         at=at,
         about=application,
+        batch=batch,
         reply_to=definition.contact.email,
     )
 

@@ -49,6 +49,8 @@ class StructureFacts:
 
     id: int
     name: str
+    kind: str = ""
+    """« MSP », « CPTS »…"""
     is_bearer: bool = False
     is_declared: bool = False
     """Declared by a candidate, not yet looked at by the federation."""
@@ -66,6 +68,9 @@ class DocumentFacts:
     label: str
     late: bool = False
     accepted: bool = False
+    given_for: int | None = None
+    """The structure that bore the dossier when it came; None: no structure did."""
+    given_for_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +130,18 @@ class Dossier:
     def has_document(self, key: str) -> bool:
         """Whether a current document stands under that key."""
         return any(document.key == key for document in self.documents)
+
+    def given_for_another(self, key: str, bearer: StructureFacts | None = None) -> DocumentFacts | None:
+        """The current document of that key when it was given for another structure than the one that bears
+        the dossier, or than ``bearer`` if it were to bear it. While none does, it is given for nobody else.
+        """
+        borne_by = self.bearers if bearer is None else (bearer,)
+        known = {structure.id for structure in borne_by}
+        return next(
+            (
+                document
+                for document in self.documents
+                if document.key == key and known and document.given_for not in {None, *known}
+            ),
+            None,
+        )

@@ -1,10 +1,10 @@
-"""When two structures become one, the dossiers of the merged one follow."""
+"""When two structures become one, the dossiers of the merged one follow, and what was given for it."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from pacte.applications.models import ApplicationStructure
+from pacte.applications.models import ApplicationStructure, SupportingDocument
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.signals import structure_merged
@@ -14,7 +14,8 @@ from pacte.signals import structure_merged
 def follow(session: FencedSession, *, kept_id: int, merged_id: int, by: Actor, at: datetime) -> int:
     """Move the dossiers of the merged structure to the kept one; how many rows changed.
 
-    A dossier that already names the kept structure keeps one row, which bears it if either did.
+    A dossier that already names the kept structure keeps one row, which bears it if either did. A
+    commitment given for the merged structure is one for the kept one.
     """
     rows = session.scalars(
         select(ApplicationStructure)
@@ -32,5 +33,10 @@ def follow(session: FencedSession, *, kept_id: int, merged_id: int, by: Actor, a
         session.delete(row)
         session.flush()
         standing.is_bearer = standing.is_bearer or bears
+    session.execute(
+        update(SupportingDocument)
+        .where(SupportingDocument.for_structure_id == merged_id)
+        .values(for_structure_id=kept_id)
+    )
     session.flush()
     return len(moved)

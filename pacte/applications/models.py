@@ -146,12 +146,15 @@ class SupportingDocument(Fenced, Base):
     __table_args__ = (
         fenced_key("application_id", "application"),
         fenced_key("file_id", "stored_file"),
+        fenced_key("for_structure_id", "structure"),
         Index("ix_supporting_document_application", "application_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int]
     file_id: Mapped[int]
+    for_structure_id: Mapped[int | None]
+    """The structure that bore the dossier when the document came: a commitment was given for that one."""
     key: Mapped[str] = mapped_column(String(60))
     label: Mapped[str] = mapped_column(String(200))
     origin: Mapped[DocumentOrigin] = mapped_column(text_enum(DocumentOrigin))

@@ -1,16 +1,17 @@
 """What the journal says of dossiers, after the actor's name."""
 
-from pacte.audit import PHRASES
+from pacte.audit import PHRASES, PLAIN
 
 PHRASES.update(
     {
         "application.started": "a commencé le dossier",
         "application.saved": "a complété l’étape « {step_label} »",
-        "application.structure_added": "a ajouté une structure au dossier",
-        "application.structure_removed": "a retiré une structure du dossier",
-        "application.bearer_chosen": "a choisi la structure qui porte le dossier",
+        "application.structure_added": "a ajouté la structure « {name} » au dossier",
+        "application.structure_removed": "a retiré la structure « {name} » du dossier",
+        "application.bearer_chosen": "a choisi « {name} » pour porter le dossier",
         "application.structure_refused": "a refusé la structure déclarée « {name} » : {reason}",
         "application.structure_taken": "a finalement accepté la structure « {name} »",
+        "application.structure_recognised": "a reconnu la structure déclarée « {name} » comme « {known_as} »",
         "application.waiver_requested": "a demandé une dérogation (recrutement en cours)",
         "application.waiver_dropped": "a retiré sa demande de dérogation",
         "application.document_added": "a ajouté la pièce « {label} »",
@@ -25,9 +26,19 @@ PHRASES.update(
         "application.taken_back": "a repris le dossier pour le modifier",
         "application.withdrawn": "a retiré le dossier",
         "application.resumed": "a rouvert le dossier retiré",
+        "application.restored": "a annulé le retrait du dossier : {reason}",
         "application.draft_deleted": "a supprimé le brouillon",
         "application.message_posted": "a écrit un message",
-        "application.reminded": "a envoyé un rappel, {hours} heures avant la clôture",
+        "application.reminded": "a envoyé un rappel avant la clôture",
+        "application.closing_moved": "a déplacé la clôture des candidatures au {after} (avant, {before})",
+    }
+)
+
+PLAIN.update(
+    {
+        "application.structure_added": "a ajouté une structure au dossier",
+        "application.structure_removed": "a retiré une structure du dossier",
+        "application.bearer_chosen": "a choisi la structure qui porte le dossier",
     }
 )
 
@@ -39,6 +50,7 @@ READ_BY_CANDIDATES: set[str] = {
     "application.bearer_chosen",
     "application.structure_refused",
     "application.structure_taken",
+    "application.structure_recognised",
     "application.waiver_requested",
     "application.waiver_dropped",
     "application.document_added",
@@ -53,8 +65,10 @@ READ_BY_CANDIDATES: set[str] = {
     "application.taken_back",
     "application.withdrawn",
     "application.resumed",
+    "application.restored",
     "application.message_posted",
     "application.reminded",
+    "application.closing_moved",
 }
 """The acts that a candidate reads in the history of their own dossier: what they did, and what they are told
 of. Each feature adds its own; an act that nobody adds stays with those who treat the dossier."""

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from pacte.applications.models import Application, Message
 from pacte.applications.outcomes import outcome_of
+from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_deposit
-from pacte.applications.selection_rules import REFUSED, awaits_waiver, to_put_right
+from pacte.applications.selection_rules import awaits_waiver, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
@@ -68,7 +69,9 @@ def _items(
                 title=f"Déposer ma candidature à {name}",
                 reason=f"Brouillon, pas encore déposé : il manque {plural(missing, 'point')}."
                 if missing
-                else "Tout y est : il ne reste qu’à relire et à déposer.",
+                else "Tout y est : il ne reste qu’à relire et à déposer."
+                if not dossier.requests
+                else "Relisez et déposez ; la pièce demandée s’envoie avant ou après le dépôt.",
                 endpoint="applications.overview" if missing else "applications.review",
                 params=params,
                 button="Continuer" if missing else "Relire et déposer",
@@ -90,7 +93,7 @@ def _items(
                     time_zone=facts.time_zone,
                 )
             )
-    for asked in dossier.requests:
+    for asked in dossier.requests if application.state is not ApplicationState.WITHDRAWN else ():
         items.append(
             TodoItem(
                 title=f"Envoyer une pièce : {asked.label}",

@@ -85,6 +85,26 @@ def hold_on(session: FencedSession, application_id: int) -> Hold | None:
     return next((found for tell in HOLDS if (found := tell(session, application_id))), None)
 
 
+SETTLED: list[Callable[[FencedSession, int], Blocker | None]] = []
+"""Each is called with the id of a cohort, locked in a session that writes: why no dossier comes back into the
+running any more, its remedy worded for staff. None: it may."""
+
+
+def settled(session: FencedSession, cohort_id: int) -> list[Blocker]:
+    """Every reason why a withdrawal of that cohort is no longer undone."""
+    return [found for tell in SETTLED if (found := tell(session, cohort_id))]
+
+
+DECIDED: list[Callable[[FencedSession, int], Blocker | None]] = []
+"""Called with the id of a dossier, its cohort locked in a session that writes: why what was deposited stands,
+whatever the dates; None while nothing was decided on it."""
+
+
+def decided_on(session: FencedSession, application_id: int) -> list[Blocker]:
+    """Why a dossier is neither taken back, opened again nor deposited once more."""
+    return [found for tell in DECIDED if (found := tell(session, application_id)) is not None]
+
+
 HiddenOf = Callable[
     [FencedSession, Sequence[Cohort], Collection[int], Collection[int] | None],
     Mapping[int, frozenset[int]],

@@ -74,7 +74,7 @@ def _remind(session: FencedSession, cohort: Cohort, federation: Federation, hour
     dossiers = snapshots(session, drafts, facts)
     sent = 0
     for application in drafts:
-        if not _claim(session, application, cohort, hours, now):
+        if not claim(session, application, cohort, hours, now):
             continue
         missing = [blocker.message for blocker in blockers_to_deposit(dossiers[application.id], facts, now)]
         emails.remind(
@@ -97,7 +97,7 @@ def _remind(session: FencedSession, cohort: Cohort, federation: Federation, hour
     return sent
 
 
-def _claim(
+def claim(
     session: FencedSession, application: Application, cohort: Cohort, hours: int, now: datetime
 ) -> bool:
     """Take this reminder; another worker that was faster holds the unique row, and we pass."""

@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from pacte.applications.facts import CohortFacts, CommitmentFacts, DocumentAsked, Dossier
+from pacte.applications.facts import (
+    CohortFacts,
+    CommitmentFacts,
+    DocumentAsked,
+    DocumentFacts,
+    Dossier,
+    StructureFacts,
+)
 from pacte.applications.vocabulary import PostStatus, Step
 from pacte.applications.wording import day_words, listed, local_day
 from pacte.blockers import Blocker
+from pacte.federations.rules import refusal_words
+
+REFUSED = "structure_refused"
+"""Code of the reason that a structure was declared, and that the federation does not take it."""
 
 MOST_HOURS = Decimal(48)
 """The legal maximum of a working week (Code du travail, L3121-20)."""
@@ -97,11 +108,16 @@ def _structure(dossier: Dossier, cohort: CohortFacts) -> Iterator[Requirement]:
             "Cherchez la vôtre par son nom ou sa commune ; si elle n’est pas dans la liste, déclarez-la.",
         )
         return
-    names = listed([structure.name for structure in dossier.structures])
+    taken = [structure.name for structure in dossier.structures if not structure.refusal]
+    for structure in dossier.structures:
+        if structure.refusal:
+            yield Requirement(Step.STRUCTURE, f"Structure {structure.name} (refusée)", refused(structure))
+    if not taken:
+        return
     yield _ask(
         Step.STRUCTURE,
         "structures",
-        f"Votre structure : {names}" if len(dossier.structures) == 1 else f"Vos structures : {names}",
+        f"Votre structure : {listed(taken)}" if len(taken) == 1 else f"Vos structures : {listed(taken)}",
         len(dossier.structures) > 1 and not cohort.several_structures,
         "one_structure_only",
         f"Une seule structure par dossier ici ; le vôtre en compte {len(dossier.structures)}.",
@@ -120,6 +136,16 @@ def _structure(dossier: Dossier, cohort: CohortFacts) -> Iterator[Requirement]:
             else f"{len(dossier.bearers)} structures portent le dossier.",
             "Vous en coordonnez plusieurs : dites laquelle, une seule, porte la candidature.",
         )
+
+
+def refused(structure: StructureFacts) -> Blocker:
+    """That the federation does not take a structure of the dossier, why, and what to do."""
+    return Blocker(
+        REFUSED,
+        refusal_words(structure.name, structure.refusal),
+        "Choisissez une autre structure." if structure.is_bearer else "Retirez-la de votre dossier.",
+        f"{Step.STRUCTURE.value}#structures",
+    )
 
 
 def _position(dossier: Dossier, cohort: CohortFacts, today: date) -> Iterator[Requirement]:
@@ -226,10 +252,16 @@ def _documents(dossier: Dossier, cohort: CohortFacts) -> Iterator[Requirement]:
     for asked in cohort.documents_for(dossier.track):
         if not asked.required:
             continue
-        blocker = (
-            None if dossier.has_document(asked.key) else _missing_document(asked, dossier.commitment, cohort)
-        )
-        yield Requirement(Step.DOCUMENTS, asked.label, blocker)
+        lapsed = dossier.given_for_another(asked.key) if asked.by_signature else None
+        if not dossier.has_document(asked.key):
+            yield Requirement(
+                Step.DOCUMENTS, asked.label, _missing_document(asked, dossier.commitment, cohort)
+            )
+        elif lapsed is None:
+            yield Requirement(Step.DOCUMENTS, asked.label, None)
+        else:
+            label = f"{asked.label} pour {dossier.bearers[0].name}"
+            yield Requirement(Step.DOCUMENTS, label, _given_for_another(lapsed, dossier, cohort))
 
 
 def _missing_document(
@@ -265,6 +297,30 @@ def _missing_document(
         "Relancez la personne, renvoyez le lien, ou déposez la lettre signée sur papier.",
         where,
     )
+
+
+def lapsed_words(lapsed: DocumentFacts, bearer: StructureFacts) -> str:
+    """That a commitment was given for another structure, for whoever reads it."""
+    return (
+        f"{lapsed.label} : donnée pour {lapsed.given_for_name} ; "
+        f"c’est maintenant {bearer.name} qui porte le dossier."
+    )
+
+
+def _given_for_another(lapsed: DocumentFacts, dossier: Dossier, cohort: CohortFacts) -> Blocker:
+    """A commitment that no longer counts: what it was given for, and whom to ask for a new one."""
+    bearer, asked = dossier.bearers[0], dossier.commitment
+    message = lapsed_words(lapsed, bearer)
+    remedy = f"Demandez la signature de l’équipe de {bearer.name}, ou déposez sa lettre."
+    if bearer.refusal:
+        remedy = "Choisissez d’abord une structure que la fédération accepte."
+    elif asked is not None and not asked.signed and not asked.declined:
+        when = day_words(local_day(asked.requested_at, cohort.time_zone))
+        remedy = (
+            f"Une signature est demandée à {asked.leader_name} depuis le {when} : relancez la personne, "
+            "ou déposez la lettre signée sur papier."
+        )
+    return Blocker("commitment_for_another", message, remedy, f"{Step.DOCUMENTS.value}#{lapsed.key}")
 
 
 def _privacy(dossier: Dossier) -> Requirement:

@@ -1,7 +1,7 @@
 """When a dossier may be begun, changed, deposited, taken back, withdrawn; every reason at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pacte.applications.facts import CohortFacts, Dossier
@@ -16,6 +16,7 @@ TRANSITIONS: Mapping[tuple[ApplicationState, ApplicationEvent], ApplicationState
     (ApplicationState.SUBMITTED, ApplicationEvent.TAKE_BACK): ApplicationState.DRAFT,
     (ApplicationState.SUBMITTED, ApplicationEvent.WITHDRAW): ApplicationState.WITHDRAWN,
     (ApplicationState.WITHDRAWN, ApplicationEvent.RESUME): ApplicationState.DRAFT,
+    (ApplicationState.WITHDRAWN, ApplicationEvent.RESTORE): ApplicationState.SUBMITTED,
 }
 
 MOST_STRUCTURES = 10
@@ -55,6 +56,16 @@ _IMPOSSIBLE: Mapping[tuple[ApplicationState, ApplicationEvent], tuple[str, str, 
     (ApplicationState.SUBMITTED, ApplicationEvent.RESUME): (
         "not_withdrawn",
         "Ce dossier n’a pas été retiré.",
+        "",
+    ),
+    (ApplicationState.DRAFT, ApplicationEvent.RESTORE): (
+        "not_withdrawn",
+        "Ce dossier n’est plus retiré : c’est un brouillon.",
+        "",
+    ),
+    (ApplicationState.SUBMITTED, ApplicationEvent.RESTORE): (
+        "not_withdrawn",
+        "Ce dossier n’est plus retiré : il est déposé.",
         "",
     ),
 }
@@ -107,7 +118,12 @@ def blockers_of_window(cohort: CohortFacts, now: datetime) -> list[Blocker]:
 
 def blockers_to_start(cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """Why no dossier may be begun."""
-    return blockers_of_window(cohort, now)
+    return [
+        replace(blocker, remedy="Revenez à partir de cette date pour commencer votre dossier.")
+        if blocker.code == "not_open"
+        else blocker
+        for blocker in blockers_of_window(cohort, now)
+    ]
 
 
 def blockers_to_edit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
@@ -180,6 +196,24 @@ def blockers_to_withdraw(dossier: Dossier) -> list[Blocker]:
 def blockers_to_resume(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """Why a withdrawn dossier cannot be opened again."""
     return [*blockers_to(ApplicationEvent.RESUME, dossier.state), *blockers_of_window(cohort, now)]
+
+
+def blockers_to_restore(
+    dossier: Dossier, cohort: CohortFacts, now: datetime, *, was_deposited: bool
+) -> list[Blocker]:
+    """Why staff cannot undo a withdrawal; closing does not prevent it."""
+    blockers = blockers_to(ApplicationEvent.RESTORE, dossier.state)
+    if blockers or was_deposited:
+        return blockers
+    return [
+        Blocker(
+            "was_not_deposited",
+            "Ce dossier n’était pas déposé quand il a été retiré : il n’y a pas de dépôt à rétablir.",
+            "La personne peut le rouvrir elle-même jusqu’à la clôture, depuis son dossier."
+            if now < cohort.closes_at
+            else "",
+        )
+    ]
 
 
 def completeness(dossier: Dossier, cohort: CohortFacts, now: datetime) -> tuple[Progress, ...]:

@@ -4,18 +4,22 @@ from dataclasses import replace
 from datetime import date
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
+from pacte.applications.requirements import REFUSED, lapsed_words, refused
 from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, WaiverState
 from pacte.applications.wording import closing_words, day_words
 from pacte.blockers import Blocker
-from pacte.federations.rules import refusal_words
 
-REFUSED = "structure_refused"
-"""Code of the reason that the bearing structure was declared, and that the federation does not take it."""
+KIND_OF_TRACK = {"MSP": "MSP", "MSPU": "MSP", "CPTS": "CPTS"}
+"""Kind of a structure → the mention that is made for it."""
 
 
 def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
-    notices = [_for_candidate(notice, dossier.state, cohort) for notice in _standing(dossier, cohort)]
+    notices = [
+        _for_candidate(notice, dossier.state, cohort)
+        for notice in _standing(dossier, cohort)
+        if notice.code != REFUSED or dossier.state is not ApplicationState.DRAFT
+    ]
     if awaits_waiver(dossier, cohort):
         lapses = (
             f" ; accordée, elle tombe si vous n’êtes pas recruté·e le {day_words(cohort.t0_on)}"
@@ -83,16 +87,48 @@ def blockers_to_selection(
                 )
             )
     for asked in cohort.documents_for(dossier.track):
-        if asked.by_signature and asked.required and not dossier.has_document(asked.key):
+        if not (asked.by_signature and asked.required):
+            continue
+        where = f"{Step.DOCUMENTS.value}#{asked.key}"
+        lapsed = dossier.given_for_another(asked.key)
+        if lapsed is not None:
+            blockers.append(
+                Blocker(
+                    "commitment_for_another",
+                    lapsed_words(lapsed, dossier.bearers[0]),
+                    "Demandez la lettre de la structure qui le porte.",
+                    where,
+                )
+            )
+        elif not dossier.has_document(asked.key):
             blockers.append(
                 Blocker(
                     "commitment_missing",
                     f"Pièce manquante : {asked.label}.",
                     "Demandez-la à la candidate ou au candidat.",
-                    f"{Step.DOCUMENTS.value}#{asked.key}",
+                    where,
                 )
             )
     return blockers
+
+
+def doubts_of_track(dossier: Dossier) -> list[Blocker]:
+    """A mention of one kind asked for by a structure of the other: may be meant, is often a slip; never
+    prevents the deposit. Nothing to say when one of the dossier's structures is of the mention's kind."""
+    track = dossier.track or ""
+    bearer = next(iter(dossier.bearers), None)
+    kinds = {KIND_OF_TRACK.get(one.kind, "") for one in dossier.structures}
+    if track not in KIND_OF_TRACK.values() or bearer is None or "" in kinds or track in kinds:
+        return []
+    return [
+        Blocker(
+            "track_of_another_kind",
+            f"La mention demandée est {track}, mais la structure est une {KIND_OF_TRACK[bearer.kind]} : "
+            f"{bearer.name}.",
+            "Vérifiez la mention et la structure.",
+            f"{Step.STRUCTURE.value}#track",
+        )
+    ]
 
 
 def waiver_lapses(dossier: Dossier, cohort: CohortFacts, today: date) -> bool:
@@ -135,14 +171,7 @@ def _for_candidate(blocker: Blocker, state: ApplicationState, cohort: CohortFact
 def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
     where = f"{Step.STRUCTURE.value}#structures"
     if bearer.refusal:
-        return [
-            Blocker(
-                REFUSED,
-                refusal_words(bearer.name, bearer.refusal),
-                "Une autre structure doit porter ce dossier.",
-                where,
-            )
-        ]
+        return [replace(refused(bearer), remedy="Une autre structure doit porter ce dossier.")]
     if cohort.membership_required and not bearer.is_member and bearer.is_declared:
         return [
             Blocker(

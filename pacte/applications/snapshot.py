@@ -24,6 +24,7 @@ from pacte.applications.models import (
     SupportingDocument,
     Waiver,
 )
+from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.cohort_file import from_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
@@ -102,7 +103,9 @@ def snapshots(
             waiver=waivers.get(application.id),
             documents=tuple(documents[application.id]),
             commitment=commitments.get(application.id),
-            requests=tuple(requests[application.id]),
+            requests=tuple(requests[application.id])
+            if application.state is not ApplicationState.WITHDRAWN
+            else (),
             privacy_accepted=application.privacy_accepted_at is not None,
         )
         for application in applications
@@ -133,6 +136,7 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
             StructureFacts(
                 id=structure.id,
                 name=structure.name,
+                kind=structure.kind.value,
                 is_bearer=link.is_bearer,
                 is_declared=structure.status is StructureStatus.DECLARED,
                 refusal=structure.refusal_reason or "",
@@ -145,9 +149,10 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
 
 def _documents(session: FencedSession, ids: list[int]) -> dict[int, list[DocumentFacts]]:
     found: dict[int, list[DocumentFacts]] = defaultdict(list)
-    for document in session.scalars(
-        select(SupportingDocument)
+    for document, given_for in session.execute(
+        select(SupportingDocument, Structure.name)
         .options(lazyload(SupportingDocument.file))
+        .outerjoin(Structure, Structure.id == SupportingDocument.for_structure_id)
         .where(SupportingDocument.application_id.in_(ids), SupportingDocument.replaced_at.is_(None))
         .order_by(SupportingDocument.id)
     ):
@@ -157,6 +162,8 @@ def _documents(session: FencedSession, ids: list[int]) -> dict[int, list[Documen
                 label=document.label,
                 late=document.late,
                 accepted=document.accepted_at is not None,
+                given_for=document.for_structure_id,
+                given_for_name=given_for or "",
             )
         )
     return found

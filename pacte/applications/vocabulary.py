@@ -25,7 +25,9 @@ class ApplicationEvent(StrEnum):
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
     RESUME = "resume"
-    """A withdrawal undone, while the window is open."""
+    """A withdrawal undone by the candidate, while the window is open."""
+    RESTORE = "restore"
+    """A withdrawal undone by staff, while the committee has not decided: the deposit stands again."""
 
 
 class Step(StrEnum):

@@ -1,8 +1,10 @@
-"""French words for the days and instants that reasons name; standard library only, as the rules are."""
+"""French words for the days and instants that reasons name."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from pacte.french import last_minute
 
 NBSP = "\u00a0"
 
@@ -52,9 +54,8 @@ def instant_words(at: datetime, zone: str) -> str:
 
 
 def closing_words(closes_at: datetime, zone: str) -> str:
-    """Until when, of a window whose first refused instant is ``closes_at``: « 23 h 59 » for a midnight."""
-    is_midnight = closes_at.astimezone(ZoneInfo(zone)).time() == time.min
-    return instant_words(closes_at - timedelta(minutes=1) if is_midnight else closes_at, zone)
+    """Until when, of a window whose first refused instant is ``closes_at``: the last minute that counts."""
+    return instant_words(last_minute(closes_at), zone)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """The journal: what was done, by whom, when; append-only, chained by hash."""
 
 from pacte.audit.operations import record
-from pacte.audit.phrases import PHRASES
+from pacte.audit.phrases import PHRASES, PLAIN
 from pacte.audit.queries import HistoryLine, history
 
-__all__ = ["PHRASES", "HistoryLine", "history", "record"]
+__all__ = ["PHRASES", "PLAIN", "HistoryLine", "history", "record"]

@@ -10,6 +10,9 @@ PHRASES: dict[str, str] = {}
 """``action`` → what follows the actor's name: « a déposé le dossier »; may use ``{details}`` keys, with
 ``{name:de}`` for « de Camille » or « d’Alix », and ``{label:la}`` for « la promotion CPTS 2 »."""
 
+PLAIN: dict[str, str] = {}
+"""The same without a detail that older entries lack: « a ajouté une structure »."""
+
 ARTICLES: dict[str, Callable[[str], str]] = {"de": of_name, "la": the_cohort}
 
 
@@ -23,7 +26,10 @@ class _French(Formatter):
 
 def phrase(action: str, details: dict[str, object]) -> str:
     """The sentence of an act; a missing detail never hides the act itself."""
-    try:
-        return _French().vformat(PHRASES[action], (), details)
-    except KeyError:
-        return PHRASES.get(action, action)
+    for said in (PHRASES.get(action), PLAIN.get(action)):
+        try:
+            if said is not None:
+                return _French().vformat(said, (), details)
+        except KeyError:
+            continue
+    return PHRASES.get(action, action)

@@ -1,11 +1,11 @@
 """Reading the journal: the history of one subject, and the proof that a chain is whole."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from pacte.audit.models import FIRST_HASH, JournalEntry, JournalHead
 from pacte.audit.operations import Subject
@@ -33,15 +33,24 @@ def history(
     limit: int = 200,
     since: datetime | None = None,
     only: Collection[str] | None = None,
+    also: Iterable[Subject] = (),
+    without: Collection[str] = (),
 ) -> list[HistoryLine]:
-    """What was done to ``subject``, latest first; one statement.
+    """What was done to ``subject``, and to the rows of ``also``, latest first; one statement.
 
     Give ``since`` for rows that are erased: SQLite gives their number again, and the journal keeps theirs.
-    Give ``only`` to readers who may know of some acts alone.
+    Give ``only``, or ``without``, to readers who may know of some acts alone.
     """
     statement = (
         select(JournalEntry)
-        .where(JournalEntry.subject_kind == subject.__tablename__, JournalEntry.subject_id == subject.id)
+        .where(
+            or_(
+                *(
+                    and_(JournalEntry.subject_kind == one.__tablename__, JournalEntry.subject_id == one.id)
+                    for one in (subject, *also)
+                )
+            )
+        )
         .order_by(JournalEntry.position.desc())
         .limit(limit)
     )
@@ -49,6 +58,8 @@ def history(
         statement = statement.where(JournalEntry.at >= since)
     if only is not None:
         statement = statement.where(JournalEntry.action.in_(only))
+    if without:
+        statement = statement.where(JournalEntry.action.not_in(without))
     entries = session.scalars(statement)
     return [
         HistoryLine(

@@ -21,6 +21,8 @@ class Cell:
     words: str
     counts: bool = True
     """Whether the milestone is among those that the learner must pass."""
+    day: date | None = field(default=None, compare=False)
+    """The day that ``words`` give in short: a spreadsheet gets the whole date."""
 
     @property
     def is_done(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pacte.board.queries import lines_in
 from pacte.board.rows import Row, rows_of
+from pacte.board.rules import Level
 from pacte.board.views.pages import running
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.french import plural
@@ -31,13 +32,16 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             if line.trainer_id == visit.actor.person_id and line.enrollment.state is EnrollmentState.ACTIVE
         ]
         rows = rows_of(session, cohorts, mine, known=installed(), reader=visit.actor, now=visit.now)
-        needing = [row for row in rows if row.reasons]
+        urgent = [row for row in rows if row.level is Level.CALL]
+        watched = sum(row.level is Level.WATCH for row in rows)
         yield TodoItem(
-            title=f"Voir qui a besoin de vous\u00a0: {plural(len(needing), 'personne')} sur {len(rows)}"
-            if needing
+            title=f"Appeler maintenant\u00a0: {plural(len(urgent), 'personne')} sur {len(rows)}"
+            if urgent
             else "Tableau de suivi",
-            reason=_first_words(needing[0])
-            if needing
+            reason=_first_words(urgent[0])
+            if urgent
+            else f"Personne à appeler aujourd’hui, {plural(watched, 'personne')} à surveiller."
+            if watched
             else CALM
             if rows
             else "Où en est chaque personne, et ce qui demande attention.",
@@ -45,8 +49,8 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             params={"federation": federation.slug},
             button="Ouvrir le tableau",
             time_zone=federation.time_zone,
-            kind="todo" if needing else "standing",
-            whom="" if needing else federation.name,
+            kind="todo" if urgent else "standing",
+            whom="" if urgent else federation.name,
             leads=True,
         )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pacte.board import parts as _parts  # noqa: F401 - fills PARTS
 from pacte.board.milestones import PARTS, Cell, Gathering, Group
 from pacte.board.queries import Line
-from pacte.board.rules import Facts, Reason, attention_of, order_key, reasons_of
+from pacte.board.rules import Facts, Level, Reason, level_of, order_key, reasons_of
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
@@ -57,11 +57,11 @@ class Row:
         return self.line.enrollment.id
 
     @property
-    def attention(self) -> int:
-        return attention_of(self.reasons)
+    def level(self) -> Level:
+        return level_of(self.reasons)
 
     @property
-    def order(self) -> tuple[int, int, str]:
+    def order(self) -> tuple[int, int, int, str]:
         return order_key(self.reasons, self.line.person.sort_key)
 
     def cells_of(self, group: Group) -> Iterator[tuple[str, Cell | None]]:

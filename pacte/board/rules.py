@@ -1,4 +1,4 @@
-"""What makes a learner need attention, in words, how much each reason weighs, and the order that follows."""
+"""What makes a learner need attention, in words, how grave each reason is, and the order that follows."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,30 +17,50 @@ MORE = 20
 """What each further thing of the same matter adds."""
 
 
+class Level(StrEnum):
+    """How grave it is, the gravest first."""
+
+    CALL = "call"
+    WATCH = "watch"
+    CALM = "calm"
+
+
+LEVELS = tuple(Level)
+LEVEL_LABELS = {
+    Level.CALL: "À appeler maintenant",
+    Level.WATCH: "À surveiller",
+    Level.CALM: "Tout va bien",
+}
+LEVEL_KINDS = {Level.CALL: "late", Level.WATCH: "waiting", Level.CALM: "done"}
+"""States of the look."""
+
+
 class Matter(StrEnum):
-    """What may call for attention."""
+    """What may call for attention, the gravest first: what puts the diploma at risk comes before silence."""
 
     TOLERANCE = "tolerance"
     ABSENCE = "absence"
     PRODUCTION = "production"
-    SUBJECT = "subject"
     CATCH_UP = "catch-up"
+    SUBJECT = "subject"
+    STEP = "step"
     FEEDBACK = "feedback"
     CONTACT = "contact"
-    STEP = "step"
     READING = "reading"
     ALONE = "alone"
 
+
+RANKS = {matter: rank for rank, matter in enumerate(Matter)}
 
 MATTER_LABELS = {
     Matter.TOLERANCE: "Absences au-delà de la tolérance",
     Matter.ABSENCE: "Absences sans suite",
     Matter.PRODUCTION: "Production en retard",
-    Matter.SUBJECT: "Sujet du mémoire attendu",
     Matter.CATCH_UP: "Rattrapage en retard",
+    Matter.SUBJECT: "Sujet du mémoire attendu",
+    Matter.STEP: "Suite à donner",
     Matter.FEEDBACK: "Retour attendu",
     Matter.CONTACT: "Sans contact depuis longtemps",
-    Matter.STEP: "Suite à donner",
     Matter.READING: "Aucun module ouvert",
     Matter.ALONE: "Sans formatrice ni formateur",
 }
@@ -49,15 +69,15 @@ WEIGHTS = {
     Matter.TOLERANCE: 120,
     Matter.ABSENCE: 90,
     Matter.PRODUCTION: 80,
+    Matter.CATCH_UP: 80,
     Matter.SUBJECT: 80,
-    Matter.CATCH_UP: 70,
+    Matter.STEP: 60,
     Matter.FEEDBACK: 60,
-    Matter.CONTACT: 60,
-    Matter.STEP: 50,
+    Matter.CONTACT: 50,
     Matter.READING: 40,
     Matter.ALONE: 40,
 }
-"""Of a reason that has just begun; what puts the training at risk weighs more than what may wait."""
+"""Of a reason that has just begun; they tell apart those whose gravest reason is of the same matter."""
 
 KINDS = {
     Matter.TOLERANCE: "late",
@@ -124,15 +144,28 @@ class Reason:
     words: str
     weight: int
     key: str = ""
+    level: Level = Level.WATCH
 
     @property
     def kind(self) -> str:
-        return KINDS[self.matter]
+        """Red is for whom to call now."""
+        kind = KINDS[self.matter]
+        return "redo" if kind == "late" and self.level is Level.WATCH else kind
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """The gravest first."""
+        return LEVELS.index(self.level), RANKS[self.matter], -self.weight
 
 
 def reasons_of(facts: Facts, rules: AttentionRules, today: date) -> list[Reason]:
     """Every reason, the gravest first."""
-    return sorted(_reasons(facts, rules, today), key=lambda one: -one.weight)
+    return sorted(_reasons(facts, rules, today), key=lambda one: one.order)
+
+
+def level_of(reasons: Sequence[Reason]) -> Level:
+    """That of the gravest reason."""
+    return min((one.level for one in reasons), key=LEVELS.index, default=Level.CALM)
 
 
 def attention_of(reasons: Sequence[Reason]) -> int:
@@ -140,9 +173,12 @@ def attention_of(reasons: Sequence[Reason]) -> int:
     return sum(one.weight for one in reasons)
 
 
-def order_key(reasons: Sequence[Reason], name: str) -> tuple[int, int, str]:
-    """What sorts a board: who needs most attention first; at equality the gravest reason, then the name."""
-    return -attention_of(reasons), -max((one.weight for one in reasons), default=0), name
+def order_key(reasons: Sequence[Reason], name: str) -> tuple[int, int, int, str]:
+    """What sorts a board: the level, the gravest matter there, how much there is in all, then the name."""
+    if not reasons:
+        return LEVELS.index(Level.CALM), 0, 0, name
+    level, rank, _ = min(one.order for one in reasons)
+    return level, rank, -attention_of(reasons), name
 
 
 def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reason]:
@@ -152,40 +188,53 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
             f"{plural(facts.missed, 'demi-journée manquée', 'demi-journées manquées')}, "
             f"la promotion en admet {facts.admitted}",
             days=WEEK * (facts.missed - facts.admitted),
+            is_grave=True,
         )
-    if rules.absent_half_days and facts.absent >= rules.absent_half_days:
+    if rules.absent_half_days and facts.absent:
         yield _reason(
             Matter.ABSENCE,
             f"{plural(facts.absent, 'demi-journée')} d’absence sans justification",
             days=WEEK * facts.absent,
+            is_grave=facts.absent >= rules.absent_half_days,
         )
     answer = _my_feedback_words if facts.feedback_is_mine else _feedback_words
-    for matter, found, least, say in (
-        (Matter.PRODUCTION, facts.productions, _from(rules.production_late_days), _production_words),
-        (Matter.CATCH_UP, facts.catch_ups, _from(rules.catch_up_late_days), _catch_up_words),
-        (Matter.FEEDBACK, facts.feedback, _from(rules.feedback_days), answer),
-        (Matter.STEP, facts.steps, 0, _step_words),
+    late = _from(rules.call_late_days)
+    for matter, found, least, grave, say in (
+        (Matter.PRODUCTION, facts.productions, _from(rules.production_late_days), late, _production_words),
+        (Matter.CATCH_UP, facts.catch_ups, _from(rules.catch_up_late_days), late, _catch_up_words),
+        (Matter.FEEDBACK, facts.feedback, _from(rules.feedback_days), None, answer),
+        (Matter.STEP, facts.steps, 0, None, _step_words),
     ):
-        yield from _overdue(matter, found, least, say)
+        yield from _overdue(matter, found, least, grave, say)
     yield from _silences(facts, rules, today)
     if facts.subject_due_on is not None and rules.subject_late_days:
         days = (today - facts.subject_due_on).days
         if days >= rules.subject_late_days:
             yield _reason(
-                Matter.SUBJECT, f"Sujet du mémoire attendu depuis {plural(days, 'jour')}", days=days
+                Matter.SUBJECT,
+                f"Sujet du mémoire attendu depuis {plural(days, 'jour')}",
+                days=days,
+                is_grave=late is not None and days >= late,
             )
     if facts.is_alone:
         yield _reason(Matter.ALONE, "Sans formatrice ni formateur", days=0)
 
 
 def _silences(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reason]:
-    for matter, what, tells, last, least in (
-        (Matter.CONTACT, "contact", facts.sees_contacts, facts.last_contact_on, rules.contact_weeks),
-        (Matter.READING, "module ouvert", facts.has_reading, facts.last_reading_on, rules.reading_weeks),
+    longest = _from(rules.call_silence_weeks)
+    contact, read = facts.last_contact_on, facts.last_reading_on
+    for matter, what, tells, last, least, grave in (
+        (Matter.CONTACT, "contact", facts.sees_contacts, contact, rules.contact_weeks, longest),
+        (Matter.READING, "module ouvert", facts.has_reading, read, rules.reading_weeks, None),
     ):
         weeks = _weeks(last, facts.since, today)
         if tells and least and weeks >= least:
-            yield _reason(matter, _silence(what, weeks, last), days=SILENT_WEEK * (weeks - least))
+            yield _reason(
+                matter,
+                _silence(what, weeks, last),
+                days=SILENT_WEEK * (weeks - least),
+                is_grave=grave is not None and weeks >= grave,
+            )
 
 
 def _weeks(last: date | None, since: date, today: date) -> int:
@@ -199,19 +248,28 @@ def _silence(what: str, weeks: int, last: date | None) -> str:
 
 
 def _overdue(
-    matter: Matter, found: Sequence[Overdue], least: int | None, say: Callable[[Overdue, int], str]
+    matter: Matter,
+    found: Sequence[Overdue],
+    least: int | None,
+    grave: int | None,
+    say: Callable[[Overdue, int], str],
 ) -> Iterator[Reason]:
-    """One reason for all that is overdue by ``least`` days (None: never), named by its oldest."""
+    """One reason for all that is overdue by ``least`` days (None: never), named by its oldest.
+
+    To call now when that one is overdue by ``grave`` days.
+    """
     kept = [one for one in found if least is not None and one.days >= least]
     if not kept:
         return
     worst = max(kept, key=lambda one: one.days)
     days = sum(min(one.days, MOST_DAYS) for one in kept) + MORE * (len(kept) - 1)
-    yield Reason(matter, nbsp(say(worst, len(kept))), WEIGHTS[matter] + days, worst.key)
+    level = Level.CALL if grave is not None and worst.days >= grave else Level.WATCH
+    yield Reason(matter, nbsp(say(worst, len(kept))), WEIGHTS[matter] + days, worst.key, level)
 
 
-def _reason(matter: Matter, words: str, *, days: int) -> Reason:
-    return Reason(matter, nbsp(words), WEIGHTS[matter] + min(days, MOST_DAYS))
+def _reason(matter: Matter, words: str, *, days: int, is_grave: bool = False) -> Reason:
+    level = Level.CALL if is_grave else Level.WATCH
+    return Reason(matter, nbsp(words), WEIGHTS[matter] + min(days, MOST_DAYS), level=level)
 
 
 def _from(threshold: int) -> int | None:

@@ -62,6 +62,8 @@ class Attended:
     """Seminars whose dates are still to be announced."""
     came_from_elsewhere: bool = False
     """By transfer: earlier seminars were attended in another cohort."""
+    elsewhere: int = 0
+    """Half-days of ``hours`` attended in a former cohort whose work is kept."""
 
     @property
     def is_over(self) -> bool:
@@ -77,6 +79,8 @@ class Deposit:
     days_overdue: int = 0
     is_kept: bool = False
     """Validated in a former cohort, and it counts here."""
+    is_before_arrival: bool = False
+    """The cohort's date was past when the learner came: another is to be agreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pacte.blockers import Blocker
 from pacte.certification.facts import Line
-from pacte.certification.rules import may_be_lifted
+from pacte.certification.module_rules import may_be_lifted
 from pacte.certification.vocabulary import ATTENDANCE, LineState
 from pacte.learners.vocabulary import EnrollmentState
 

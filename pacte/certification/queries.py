@@ -19,9 +19,10 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.forum.queries import participations_of
+from pacte.learners.chains import chains_of, kept_by
 from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading
-from pacte.progress.productions.pieces import SPARED, Piece, Spared, former_of, pieces_of
+from pacte.progress.productions.pieces import SPARED, Piece, Spared, pieces_of
 from pacte.progress.reading.definition import course_of
 from pacte.progress.reading.queries import federation_pages
 from pacte.progress.reading.rules import Mark, Progress, progress_in
@@ -84,7 +85,7 @@ def standings_of(
     slots = slots_of(session, cohort)
     undated = _undated(session, cohort, slots)
     records = {record.enrollment.id: record for record in _records(session, slots, enrollments)}
-    former, chains = former_of(session, enrollments), _chains(session, enrollments)
+    former, chains = kept_by(session, enrollments), chains_of(session, enrollments)
     pieces = pieces_of(session, definition, known, enrollments)
     reading = _reading(session, known, enrollments, chains)
     lifted = _lifted(session, enrollments, former)
@@ -107,7 +108,7 @@ def standings_of(
 
 def decided_for(session: FencedSession, enrollment: Enrollment) -> Sequence[Decided]:
     """Every exception of a learner, the latest first, those that a transfer kept too; two statements."""
-    former = former_of(session, [enrollment])
+    former = kept_by(session, [enrollment])
     rows = session.scalars(
         select(ReadinessException)
         .where(ReadinessException.enrollment_id.in_([enrollment.id, *former.get(enrollment.id, ())]))
@@ -124,14 +125,14 @@ def decided_for(session: FencedSession, enrollment: Enrollment) -> Sequence[Deci
     ]
 
 
-def catch_ups_of(session: FencedSession, enrollment_id: int) -> Sequence[tuple[CatchUp, Seminar]]:
-    """Catch-up work that a learner has still to do, the soonest due first; one statement."""
+def catch_ups_of(session: FencedSession, enrollment: Enrollment) -> Sequence[tuple[CatchUp, Seminar]]:
+    """Catch-up work that a learner has still to do, the soonest due first; two statements."""
     rows = session.execute(
         select(CatchUp, Seminar)
         .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
         .where(
-            CatchUp.enrollment_id == enrollment_id,
+            CatchUp.enrollment_id.in_(chains_of(session, [enrollment])[enrollment.id]),
             CatchUp.validated_at.is_(None),
             CatchUp.cancelled_at.is_(None),
         )
@@ -187,7 +188,7 @@ def _attended(
     enrollment = record.enrollment
     expected = [slot for slot in slots if record.is_expected(slot)]
     return Attended(
-        hours=record.hours_until(at),
+        hours=record.counted_until(at),
         covered=record.covered,
         ahead=sum(slot.half_day.ends_at > at for slot in expected),
         unsealed=sum(
@@ -196,15 +197,17 @@ def _attended(
         ),
         undated=sum(not tracks or enrollment.track in tracks for tracks in undated),
         came_from_elsewhere=moved,
+        elsewhere=record.counted_until(at).half_days - record.hours_until(at).half_days,
     )
 
 
 def _deposit(piece: Piece, today: date) -> Deposit:
     return Deposit(
         state=piece.state,
-        due_on=piece.due_on,
+        due_on=piece.due_on if not piece.is_before_arrival else None,
         days_overdue=piece.days_overdue(today),
         is_kept=piece.is_kept,
+        is_before_arrival=piece.is_before_arrival,
     )
 
 
@@ -246,26 +249,6 @@ def _furthest(marks: Mapping[int, Sequence[Mark]], ids: Sequence[int]) -> Collec
             if before is None or before.read_at is None:
                 found[mark.module, mark.page] = mark
     return found.values()
-
-
-def _chains(session: FencedSession, enrollments: Sequence[Enrollment]) -> Mapping[int, Sequence[int]]:
-    """Enrolment id → itself and those that transfers led from to it; one statement."""
-    people = {one.person_id for one in enrollments}
-    before = {
-        to: identity
-        for identity, to in session.execute(
-            select(Enrollment.id, Enrollment.transferred_to_id).where(
-                Enrollment.person_id.in_(people), Enrollment.transferred_to_id.is_not(None)
-            )
-        )
-    }
-    found = {}
-    for one in enrollments:
-        ids = [one.id]
-        while (former := before.get(ids[-1])) is not None and former not in ids:
-            ids.append(former)
-        found[one.id] = ids
-    return found
 
 
 def _lifted(

@@ -1,5 +1,6 @@
 """Where each condition is dealt with: the page that a line leads to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pacte.certification.facts import Line
@@ -8,6 +9,13 @@ from pacte.learners.models import Enrollment
 
 Target = tuple[str, dict[str, Any]]
 """An endpoint and its parameters, the federation's apart."""
+
+
+def work_of(parts: Sequence[Line], enrollment: Enrollment) -> Target:
+    """The productions of a module, at the first that is not validated."""
+    first = next((one for one in parts if not one.is_satisfied), parts[0])
+    anchor = f"production-{split_key(first.key)[1]}"
+    return "productions.learner", {"enrollment_id": enrollment.id, "_anchor": anchor}
 
 
 def target_of(line: Line, enrollment: Enrollment, *, reads: str = "") -> Target | None:

@@ -2,23 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, SeminarDefinition
 from pacte.cohorts.problems import french_spaces
 from pacte.cohorts.rules import opening_instant
+from pacte.french import deadline_words, plural, remaining_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortFacts:
     """What has already happened in a cohort, counted by the caller."""
 
+    drafts: int = 0
+    begun: int = 0
+    """Dossiers in any state: drafts, deposited, withdrawn."""
     deposited: int = 0
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
+    decided: str = ""
+    """What the selection has already done, in a clause; empty while it has decided nothing."""
     selected: int = 0
+    """Places confirmed, held by learners or promised to retained candidates."""
+    offered_until: tuple[datetime, ...] = ()
+    """The term of each place offered that waits for an answer."""
     evaluated: frozenset[tuple[str, str]] = frozenset()
     """Moment and audience of the evaluations that somebody has answered."""
     invited: frozenset[str] = frozenset()
@@ -26,6 +35,8 @@ class CohortFacts:
 
 
 NOTHING_YET = CohortFacts()
+SOON = timedelta(days=2)
+"""A closing so near is said in hours."""
 IN_THE_PAST = "half_day_in_the_past"
 """The code of the only refusal that saying « it was held », with a reason, answers."""
 
@@ -46,7 +57,7 @@ def changes_refused(
         *_identity(old, new, now),
         *_window(old, new, now, facts),
         *_dossiers(old, new, facts),
-        *_places(old, new, facts),
+        *_places(old, new, now, facts),
         *_start(old, new, now),
         *_held(old, new, now),
         *(() if after_the_fact else _past(old, new, now)),
@@ -57,6 +68,34 @@ def changes_refused(
         Blocker(each.code, french_spaces(each.message), french_spaces(each.remedy), each.where)
         for each in found
     ]
+
+
+def closing_notes(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
+) -> list[str]:
+    """What a closing that moves means, for whoever is about to confirm it; empty when it stays."""
+    if old.closes_at == new.closes_at or not (facts.drafts or facts.deposited):
+        return []
+    zone = new.federation.time_zone
+    found = [
+        f"La clôture des candidatures passe du {deadline_words(old.closes_at, zone)} au "
+        f"{deadline_words(new.closes_at, zone)}."
+    ]
+    if new.closes_at - now < SOON:
+        found.append(f"Il restera {remaining_words(new.closes_at, now)} pour déposer.")
+    found.append(
+        f"{plural(facts.drafts, 'brouillon est en cours', 'brouillons sont en cours')} : chaque personne est "
+        "prévenue par e-mail, une fois, de l’ancienne date et de la nouvelle."
+        if facts.drafts
+        else "Aucun brouillon n’est en cours."
+    )
+    if facts.deposited:
+        counts = "il compte tel quel" if facts.deposited == 1 else "ils comptent tels quels"
+        found.append(
+            f"{plural(facts.deposited, 'dossier est déjà déposé', 'dossiers sont déjà déposés')} : {counts}, "
+            "et la reprise reste possible jusqu’à la nouvelle clôture."
+        )
+    return [french_spaces(each) for each in found]
 
 
 def blockers_of_reason(
@@ -119,6 +158,16 @@ def _identity(old: CohortDefinition, new: CohortDefinition, now: datetime) -> It
 def _window(
     old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
 ) -> Iterator[Blocker]:
+    opens_moved, closes_moved = old.opens_at != new.opens_at, old.closes_at != new.closes_at
+    if facts.decided and (opens_moved or closes_moved):
+        yield Blocker(
+            "window_decided",
+            f"L’ouverture et la clôture des candidatures ne changent plus : {facts.decided}.",
+            "Gardez-les : la sélection s’appuie sur elles. Une pièce en retard s’accepte depuis la page du "
+            "dossier ; d’autres candidatures se reçoivent dans la promotion suivante.",
+            "application.closes_on" if closes_moved else "application.opens_on",
+        )
+        return
     last = facts.last_deposit_at
     if last is not None and new.closes_at <= last:
         yield Blocker(
@@ -127,7 +176,7 @@ def _window(
             "Choisissez une clôture après le dernier dépôt.",
             "application.closes_on",
         )
-    elif now < old.closes_at and new.closes_at <= now:
+    elif closes_moved and new.closes_at <= now and (now < old.closes_at or facts.drafts or facts.deposited):
         yield Blocker(
             "closing_in_the_past",
             "La nouvelle clôture est déjà passée.",
@@ -174,12 +223,18 @@ def _dossiers(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) 
                 )
 
 
-def _places(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
-    if new.capacity < facts.selected:
+def _places(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
+) -> Iterator[Blocker]:
+    offered = sum(now < term for term in facts.offered_until)
+    engaged = facts.selected + offered
+    if new.capacity < min(engaged, old.capacity):
+        some = f", dont {plural(offered, 'attend', 'attendent')} une réponse" if offered else ""
         yield Blocker(
             "capacity_below_selected",
-            f"{facts.selected} personnes sont déjà sélectionnées : {new.capacity} places ne suffisent pas.",
-            f"Gardez au moins {facts.selected} places.",
+            f"{plural(engaged, 'place est déjà engagée', 'places sont déjà engagées')}{some} : "
+            f"{plural(new.capacity, 'place ne suffit', 'places ne suffisent')} pas.",
+            f"Gardez au moins {plural(min(engaged, old.capacity), 'place')}.",
             "capacity",
         )
     grid = [(item.key, item.scale, item.weight) for item in old.selection.criteria]

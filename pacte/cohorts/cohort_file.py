@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from pacte.cohorts.assumed import broken_anyway
 from pacte.cohorts.coherence import incoherences
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.problems import Path, Problem, dotted, from_validation, has_errors
@@ -91,7 +92,12 @@ def _check(content: dict[str, Any], filename: str, line: Callable[[Path], int]) 
     try:
         definition = _ADAPTER.validate_python(content)
     except ValidationError as refused:
+        errors = [(tuple(each["loc"]), each["type"]) for each in refused.errors(include_url=False)]
         found = [problem(*each) for each in from_validation(refused, CohortDefinition)]
+        found += [
+            problem(each.path, each.message, each.remedy, each.severity)
+            for each in broken_anyway(content, errors)
+        ]
         return None, sorted(found, key=lambda each: (each.line, each.path))
     problems = [
         problem(each.path, each.message, each.remedy, each.severity) for each in incoherences(definition)

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
-from pacte.cohorts.changes import blockers_of_reason, changes_refused
+from pacte.cohorts.changes import blockers_of_reason, changes_refused, closing_notes
 from pacte.cohorts.cohort_file import (
     check_against_modules,
     check_cohort_bytes,
@@ -25,7 +25,7 @@ from pacte.cohorts.differences import days_of, differences
 from pacte.cohorts.form_problems import beside_field, on_screen
 from pacte.cohorts.forms import ChangeReasonForm, NewCohortForm, UploadForm
 from pacte.cohorts.library import curriculum, shipped_definitions
-from pacte.cohorts.naming import blockers_to_name
+from pacte.cohorts.naming import blockers_to_name, code_from
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import facts_of
@@ -79,6 +79,8 @@ def create() -> ResponseReturnValue:
     form.source.choices = [SelectChoice(key, _called(each)) for key, each in sources.items()]
     if request.method == "GET":
         return render_template("cohorts/new.html", form=form, preview=None, doubtful=(), blockers=())
+    if not (form.code.data or "").strip():
+        form.code.data = code_from(form.label.data or "")
     correct = form.validate_on_submit()
     named = _name_problems(form, sources)
     form.take(named)
@@ -187,6 +189,9 @@ def confirm_import() -> ResponseReturnValue:
         if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
             return rehearsal.ask(
                 letters,
+                notes=closing_notes(definition_of(cohort), definition, now(), facts_of(read(), cohort))
+                if cohort is not None
+                else (),
                 subtitle=definition.label,
                 action=url_for("cohort_creation.confirm_import"),
                 button="Appliquer et prévenir ",
@@ -207,6 +212,7 @@ def _preview(
     cohort = cohort_by_code(read(), definition.code)
     refused = list(blockers)
     changes: list[Any] = []
+    notes: list[str] = []
     why = ChangeReasonForm()
     unexplained: list[Blocker] = []
     if definition.federation.code != here().slug:
@@ -227,13 +233,14 @@ def _preview(
         refused += [
             blocker for blocker in changes_refused(old, definition, now(), facts) if blocker not in refused
         ]
+        notes = closing_notes(old, definition, now(), facts)
     asked = [blocker for blocker in refused if blocker in unexplained]
     why.take(asked)
     lasting = [blocker for blocker in refused if blocker not in asked]
     page = render_template(
         "cohorts/import_preview.html",
         definition=definition, cohort=cohort, changes=changes, problems=problems, blockers=refused, text=text,
-        why=why, is_asked=bool(unexplained), closed=lasting,
+        notes=[] if refused else notes, why=why, is_asked=bool(unexplained), closed=lasting,
     )  # fmt: skip
     return page, 422 if refused else 200
 

@@ -287,6 +287,8 @@ class AttentionRules(Content):
     contact_weeks: Threshold = 6
     reading_weeks: Threshold = 4
     subject_late_days: Threshold = 1
+    call_late_days: Threshold = 14  # work as late as that: to call now, no longer to watch
+    call_silence_weeks: Threshold = 0  # silence alone is to watch, unless the cohort says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

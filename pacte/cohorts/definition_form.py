@@ -24,6 +24,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.form_rows import Row, Rows
 from pacte.cohorts.sections import Section
 from pacte.cohorts.shape import Leaf, leaves, max_length
 from pacte.cohorts.wording import WORDING
@@ -92,9 +93,9 @@ def _all_of(leaf: Leaf) -> Iterable[str]:
 def _field(shape: type, leaf: Leaf, paths: Sequence[str], choices: Choices) -> Any:
     label, hint = WORDING[shape][leaf.name]
     if leaf.nested:
-        part = FormField(_part(leaf.plain, paths, choices), label, description=hint)
+        part = Row(_part(leaf.plain, paths, choices), label, description=hint)
         most = MOST_HALF_DAYS if leaf.name in ("half_days", "jury") else MOST_ROWS
-        return FieldList(part, label, description=hint, max_entries=most) if leaf.many else part
+        return Rows(part, label, description=hint, max_entries=most) if leaf.many else part
     if leaf.name == "key":
         return HiddenField(label)
     return _plain_field(shape, leaf, label, hint, choices)
@@ -208,7 +209,7 @@ def _value(field: Any, leaf: Leaf) -> Any:
         return list(field.data or ())
     text = field.data or ""
     if leaf.many:
-        parts = text.split("\n") if leaf.name in ONE_A_LINE else text.split(",")
+        parts = text.split("\n") if leaf.name in ONE_A_LINE else re.split("[,;]", text)
         return [_number(part.strip(), leaf.plain) for part in parts if part.strip()]
     if text == "" and leaf.left_out:
         return None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
 from pacte.cohorts import operations
-from pacte.cohorts.changes import IN_THE_PAST
+from pacte.cohorts.changes import IN_THE_PAST, closing_notes
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
@@ -81,12 +81,15 @@ def _save(
         )
 
     try:
-        if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
+        letters = [] if rehearsal.is_confirmed() else rehearsal.rehearsed(act)
+        notes = closing_notes(definition, new, now(), facts_of(read(), cohort))
+        if not rehearsal.is_confirmed() and (letters or notes):
             return rehearsal.ask(
                 letters,
+                notes=notes,
                 subtitle=f"{cohort.label}, {page.label}",
                 action=_address(cohort, page),
-                button="Enregistrer et prévenir ",
+                button="Enregistrer et prévenir " if letters else "Enregistrer",
             )
         with write() as session:
             saved = act(session)

@@ -24,6 +24,7 @@ _LABELS: dict[str, str] = {
 _NAMED_FIRST = re.compile(r"^«\u00a0[^»]*\u00a0»\u00a0: ")
 _MISSING = re.compile(r"^La clé «.* manque .*|.* est vide\.$")
 _REMEDIES: tuple[tuple[str, str], ...] = (
+    ("Par exemple « msp-8 »", "Par exemple « 9 » ou « msp-8 »."),
     ("Ajoutez une ligne", ""),
     ("Écrivez sa valeur entre les guillemets", ""),
     ("Mettez la valeur entre", ""),
@@ -85,8 +86,9 @@ def place_problems(
         if field is not None and not isinstance(field, FormField | FieldList):
             field.errors = [*field.errors, text]
         elif field is not None:
-            named = in_field(_NAMED_FIRST.sub("", text), field.label.text)
-            elsewhere.append(Blocker("field", named, where=f"#{field.id}"))
+            told = _NAMED_FIRST.sub("", text)
+            field.faults = [*field.faults, told]
+            elsewhere.append(Blocker("field", in_field(told, _named(form, field)), where=f"#{field.anchor}"))
         else:
             other = section_of(path)
             if other and other is not section:
@@ -96,6 +98,20 @@ def place_problems(
             elsewhere.append(Blocker("elsewhere", text, where=where))
     _tell_lists(form)
     return elsewhere
+
+
+def _named(form: Any, field: Any) -> str:
+    """« Séminaires, Séminaire 3, Demi-journées, ligne 1 »: a row goes by its title if it has one."""
+    parts = field.name.split("-")
+    words = []
+    for length in range(1, len(parts) + 1):
+        inner = field_at(form, ".".join(parts[:length]))
+        if parts[length - 1].isdigit():
+            titles = [inner.form[name].data for name in ("title", "label") if name in inner.form]
+            words.append(next(filter(None, titles), f"ligne {int(parts[length - 1]) + 1}"))
+        else:
+            words.append(inner.label.text)
+    return ", ".join(words)
 
 
 def _tell_lists(form: Any) -> None:

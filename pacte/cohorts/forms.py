@@ -38,12 +38,10 @@ class NewCohortForm(Form):
     """A cohort drawn from another: its dates move together."""
 
     source = RadioField("À partir de", validators=required("Choisissez la promotion de départ."))
-    code = StringField(
-        "Code de la nouvelle promotion", validators=required("Écrivez un code court, par exemple « 9 ».")
-    )
     label = StringField(
         "Nom de la promotion", validators=required("Écrivez son nom, par exemple « Promo 9 ».")
     )
+    code = StringField("Code de la nouvelle promotion", validators=[validators.Optional()])
     new_t0 = DateField("Nouvelle date du séminaire de lancement (T0)", validators=[validators.Optional()])
     days = IntegerField("Ou décalage, en jours", validators=[validators.Optional()])
     keep_weekday = BooleanField("Garder les mêmes jours de la semaine", default=True)

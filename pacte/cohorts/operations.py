@@ -25,9 +25,12 @@ from pacte.cohorts.rules import opening_instant
 from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
-from pacte.french import the_cohort
+from pacte.french import plural, the_cohort
 from pacte.policy import Actor
-from pacte.signals import cohort_saved
+from pacte.signals import closing_moved, cohort_saved
+
+SHORT = 12
+"""Characters of a value that the sentence of the history shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,11 @@ def edit_cohort(
     if not changes and fingerprint == cohort.curriculum_fingerprint:
         return Loaded(cohort, False, ())
     previous, cohort.curriculum_fingerprint = cohort.curriculum_fingerprint, fingerprint
+    closed_at = cohort.closes_at
     _copy(cohort, definition, by, at)
     cohort.revision += 1
+    if cohort.closes_at != closed_at:
+        closing_moved.send(session, cohort=cohort, before=closed_at, by=by, at=at)
     if changes:
         _record_changes(session, "cohort.edited", cohort, changes, by, at, revision=cohort.revision)
     if fingerprint != previous:
@@ -217,10 +223,12 @@ def unpublish_cohort(session: FencedSession, *, cohort: Cohort, reason: str, by:
     """Take the cohort off the public pages, for a reason that stays in the journal."""
     if not cohort.published:
         return
-    refuse_if(blockers_to_unpublish(session, cohort, reason))
+    refuse_if([*blockers_to_leave(session, cohort, at), *blockers_to_reason(reason)])
     cohort.published = False
     cohort.updated_at, cohort.updated_by_id = at, by.person_id
-    record(session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason})
+    record(
+        session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason.strip()}
+    )
 
 
 def blockers_to_publish(cohort: Cohort, curriculum: Curriculum) -> list[Blocker]:
@@ -234,27 +242,30 @@ def blockers_to_publish(cohort: Cohort, curriculum: Curriculum) -> list[Blocker]
     return found if definition is None else [*found, *_content_blockers(definition, curriculum)]
 
 
-def blockers_to_unpublish(session: FencedSession, cohort: Cohort, reason: str) -> list[Blocker]:
-    """A reason is asked, and people who deposited a dossier keep their page."""
-    found = []
-    if not reason.strip():
-        found.append(
-            Blocker(
-                "reason_missing",
-                "La raison manque.",
-                "Écrivez-la : elle reste dans l’historique.",
-                "reason",
-            )
+def blockers_to_leave(session: FencedSession, cohort: Cohort, at: datetime) -> list[Blocker]:
+    """Whoever has begun a dossier keeps the cohort's page: after that it stays public."""
+    facts = facts_of(session, cohort)
+    begun = max(facts.begun, facts.deposited)
+    if not begun:
+        return []
+    deposited = f", dont {plural(facts.deposited, 'déposé', 'déposés')}" if facts.deposited else ""
+    is_open = at < cohort.closes_at
+    return [
+        Blocker(
+            "dossiers_begun",
+            f"{plural(begun, 'dossier est commencé', 'dossiers sont commencés')}{deposited} : la page de la "
+            "promotion doit rester visible pour ces personnes.",
+            "Pour ne plus recevoir de dossiers, avancez la clôture dans le calendrier." if is_open else "",
         )
-    if facts_of(session, cohort).deposited:
-        found.append(
-            Blocker(
-                "dossiers_deposited",
-                "Des dossiers sont déposés : la page de la promotion doit rester visible.",
-                "Avancez la clôture pour ne plus recevoir de dossiers.",
-            )
-        )
-    return found
+    ]
+
+
+def blockers_to_reason(reason: str) -> list[Blocker]:
+    """Leaving the public pages asks a reason."""
+    if reason.strip():
+        return []
+    remedy = "Écrivez-la : elle reste dans l’historique."
+    return [Blocker("reason_missing", "La raison manque.", remedy, "reason")]
 
 
 def export_cohort(cohort: Cohort) -> str:
@@ -382,9 +393,16 @@ def _record_changes(
     at: datetime,
     **details: int,
 ) -> None:
-    names = [change.label for change in changes]
+    names = [_in_short(change) for change in changes]
     summary = ", ".join(names[:4]) + (f" et {len(names) - 4} autres" if len(names) > 4 else "")
     record(
         session, action=action, subject=subject, by=by, at=at,
         details={**details, "summary": summary, "changes": [asdict(change) for change in changes]},
     )  # fmt: skip
+
+
+def _in_short(change: Change) -> str:
+    """A date, an hour, a number with its two values; a text by its name alone."""
+    if not change.before or not change.after or max(len(change.before), len(change.after)) > SHORT:
+        return change.label
+    return f"{change.label} ({change.before} → {change.after})"

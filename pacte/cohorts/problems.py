@@ -148,12 +148,27 @@ ON_ITS_PAGE_TOO = (
 """What a seminar holds besides its dates has people and files in it, and changes until the day."""
 
 
+def _usual(shape: type, path: Path) -> str:
+    """« 168, 48 »: what the list at that path holds when a file does not say."""
+    current: Any = shape
+    *place, last = [part for part in path if isinstance(part, str)]
+    for part in place:
+        current = next(iter(_dataclasses_in(typing.get_type_hints(current)[part])))
+    default: Any = next(field.default for field in dataclasses.fields(current) if field.name == last)
+    return ", ".join(map(str, default))
+
+
 def _sentence(error: dict[str, Any], path: Path, shape: type) -> tuple[str, str]:
     kind, name = error["type"], str(path[-1]) if path else ""
     context = {
         key: _number(value) if isinstance(value, float) else value
         for key, value in error.get("ctx", {}).items()
     }
+    if isinstance(path[-1] if path else "", int) and kind == "int_type":
+        return (
+            f"« {_shown(error['input'])} » n’est pas un nombre entier, dans « {path[-2]} ».",
+            f"Séparez les nombres par des virgules, sans unité, par exemple {_usual(shape, path)}.",
+        )
     if isinstance(path[-1] if path else "", int):
         name = f"{path[-2]} (élément {int(path[-1]) + 1})"
     if kind == "missing":

@@ -16,6 +16,7 @@ from pacte.cohorts.public_states import ORDER, STATES, life, local_day, month_wo
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import own_dossier, seminar_news
 from pacte.cohorts.rules import WindowState
+from pacte.french import last_minute
 from pacte.web import PUBLIC, Pages, actor, can, here, now, read, services
 from pacte.web.markdown import render_markdown
 
@@ -48,7 +49,7 @@ class CohortCard:
     @property
     def last_instant(self) -> datetime:
         """The last instant at which a dossier is accepted."""
-        return self.cohort.closes_at - timedelta(microseconds=1)
+        return last_minute(self.cohort.closes_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def cohort(code: str) -> ResponseReturnValue:
         state=state,
         kind=kind,
         words=words,
-        last_instant=found.closes_at - timedelta(microseconds=1),
+        last_instant=last_minute(found.closes_at),
         near=state is WindowState.OPEN and found.closes_at - now() < timedelta(days=7),
         zone=zone,
         today=local_day(now(), zone),

@@ -123,10 +123,14 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     told = [tell(session, cohort) for tell in FACTS]
     instants = [each.last_deposit_at for each in told if each.last_deposit_at is not None]
     return CohortFacts(
+        begun=max((each.begun for each in told), default=0),
         deposited=max((each.deposited for each in told), default=0),
+        drafts=max((each.drafts for each in told), default=0),
         last_deposit_at=max(instants, default=None),
         scored=any(each.scored for each in told),
+        decided=next((each.decided for each in told if each.decided), ""),
         selected=max((each.selected for each in told), default=0),
+        offered_until=tuple(term for each in told for term in each.offered_until),
         evaluated=frozenset().union(*(each.evaluated for each in told)),
         invited=frozenset().union(*(each.invited for each in told)),
     )

@@ -1,4 +1,4 @@
-"""Which free texts of a cohort still speak of another one: a name, a year, a date or a rank not its own."""
+"""Which free texts of a cohort still speak of another one: a name, year, date, rank or town not its own."""
 
 import dataclasses
 import re
@@ -9,11 +9,14 @@ from typing import Any
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.incoherence import MONTHS
+from pacte.cohorts.vocabulary import Modality
+from pacte.federations.places import COMMUNES, place_key
 from pacte.text import fold
 
 _NOT_PROSE = frozenset(
     {"code", "contact", "email", "federation", "key", "module", "modules", "programme_version", "sources"}
 )
+_NAME = re.compile(r"(?:L[ae]s? )?[A-ZÉÈÊÎ][\wéèêîâô’-]+(?: [A-ZÉÈÊÎ][\w’-]+)*")
 _YEAR = re.compile(r"(?<![\d/-])20\d\d\b")
 _WRITTEN = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(MONTHS)})(?:\s+(20\d\d))?\b", re.IGNORECASE)
 _FIGURES = re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
@@ -56,7 +59,37 @@ def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition
         elif text in copied and _YEAR.search(text):
             message = "Ce texte, qui donne une année, est mot pour mot celui d’une promotion précédente."
             blockers.append(Blocker("copied_text", message, "Relisez-le.", path))
-    return blockers
+    return [*blockers, *_elsewhere(definition)]
+
+
+def _elsewhere(definition: CohortDefinition) -> Iterator[Blocker]:
+    """Texts, and the main place, that name a town where no seminar takes place; nothing without any place."""
+    held = [one.place for one in definition.seminars if one.place and one.modality is not Modality.ONLINE]
+    if not held:
+        return
+    towns = {place_key(place) for place in (*held, definition.defence.place) if place}
+    where = ", ".join(dict.fromkeys(held))
+    for path, text in _texts(definition):
+        named = (
+            [] if path.endswith(".place") else [one for one in _towns(text) if place_key(one) not in towns]
+        )
+        if named:
+            told = ", ".join(f"« {one} »" for one in dict.fromkeys(named))
+            yield Blocker(
+                "other_place",
+                f"Ce texte mentionne {told}, mais les séminaires ont lieu ici : {where}.",
+                "Mettez le texte et les lieux des séminaires d’accord.",
+                path,
+            )
+
+
+def _towns(text: str) -> Iterator[str]:
+    """Communes that we know, named in the text with their capital."""
+    for found in _NAME.finditer(text):
+        if place_key(found[0]) in COMMUNES:
+            yield found[0]
+        else:
+            yield from (word for word in found[0].split() if place_key(word) in COMMUNES)
 
 
 def _without_parts(found: list[str]) -> list[str]:

@@ -52,6 +52,7 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | No
             params=place,
             button="Relire et publier",
             due_at=cohort.opens_at,
+            due_is_known=True,
             time_zone=zone,
         )
     elif state is WindowState.UPCOMING and cohort.opens_at - visit.now <= SOON:
@@ -62,6 +63,7 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | No
             params=place,
             button="Relire la page",
             due_at=cohort.opens_at,
+            due_is_known=True,
             time_zone=zone,
         )
     elif state is WindowState.OPEN and cohort.closes_at - visit.now <= SOON:

@@ -73,32 +73,32 @@ def dashboard() -> ResponseReturnValue:
 @pages.get("/regions/<federation>/promotions/<code>/gestion", may=SIGNED_IN)
 def manage(code: str) -> ResponseReturnValue:
     """All that concerns one cohort."""
-    return _manage(managed(code, "cohort.list"), UnpublishForm())
+    return _manage(managed(code, "cohort.list"))
 
 
 @pages.form("/regions/<federation>/promotions/<code>/publication", may=SIGNED_IN)
 def publish(code: str) -> ResponseReturnValue:
-    """Show the cohort to the public, once all that is doubtful in it has been shown."""
+    """Whether the cohort is public; shown to the public once all that is doubtful in it has been shown."""
     cohort = managed(code)
     if request.method == "GET":
-        return render_template("cohorts/publish.html", cohort=cohort, attention=_attention(cohort))
+        return _publication(cohort, UnpublishForm())
     try:
         with write() as session:
             operations.publish_cohort(
                 session, cohort=again(session, cohort), curriculum=_curriculum(), by=actor(), at=now()
             )
     except Refused as refused:
-        return _manage(cohort, UnpublishForm(formdata=None), refused.blockers), 422
+        return _manage(cohort, refused.blockers), 422
     flash(f"{cohort.label} est publiée : sa page est visible de tout le monde.", "success")
     return redirect(url_for("cohorts.manage", code=code), code=303)
 
 
-@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN, form_at="cohorts.manage")
+@pages.post("/regions/<federation>/promotions/<code>/retrait", may=SIGNED_IN, form_at="cohorts.publish")
 def unpublish(code: str) -> ResponseReturnValue:
     """Take the cohort off the public pages."""
     cohort, form = managed(code), UnpublishForm()
     if not form.validate_on_submit():
-        return _manage(cohort, form), 422
+        return _publication(cohort, form), 422
     try:
         with write() as session:
             operations.unpublish_cohort(
@@ -106,7 +106,7 @@ def unpublish(code: str) -> ResponseReturnValue:
             )
     except Refused as refused:
         form.take(refused.blockers)
-        return _manage(cohort, form), 422
+        return _publication(cohort, form), 422
     flash(f"{cohort.label} n’est plus visible que de votre équipe.", "success")
     return redirect(url_for("cohorts.manage", code=code), code=303)
 
@@ -123,7 +123,21 @@ def export(code: str) -> ResponseReturnValue:
     )
 
 
-def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
+def _publication(cohort: Cohort, form: UnpublishForm) -> str:
+    """Whether the cohort is public, what that means at this hour, and how to change it."""
+    leaving = operations.blockers_to_leave(read(), cohort, now()) if cohort.published else []
+    return render_template(
+        "cohorts/publish.html",
+        cohort=cohort,
+        zone=definition_of(cohort).federation.time_zone,
+        state=state_at(cohort.opens_at, cohort.closes_at, now()),
+        attention=_attention(cohort),
+        leaving=leaving,
+        form=form,
+    )
+
+
+def _manage(cohort: Cohort, blockers: Any = ()) -> str:
     definition = definition_of(cohort)
     current = _curriculum().content_fingerprint(definition.programme_version)
     board = _board(cohort, counters_of(read(), [cohort], actor().person_id, now())[cohort.id])
@@ -141,7 +155,6 @@ def _manage(cohort: Cohort, form: UnpublishForm, blockers: Any = ()) -> str:
             {"at": line.at, "sentence": f"{line.actor} {line.sentence}"} for line in history(read(), cohort)
         ],
         curriculum_moved=operations.has_begun(definition, now()) and current != cohort.curriculum_fingerprint,
-        form=form,
         blockers=blockers,
     )
 

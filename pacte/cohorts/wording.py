@@ -185,7 +185,8 @@ WORDING: Mapping[type, Words] = {
         "feedback_days": ("Production qui attend un retour, depuis tant de jours", NEVER),
         "absent_half_days": (
             "Demi-journées d’absence sans justification ni suite",
-            f"À partir de combien. {NEVER} Au-delà de la tolérance, l’absence est toujours signalée.",
+            f"À partir de combien la personne est à appeler\u00a0; moins, elle est à surveiller. {NEVER} "
+            "Au-delà de la tolérance, elle est toujours à appeler.",
         ),
         "catch_up_late_days": ("Rattrapage en retard, à partir de tant de jours", NEVER),
         "contact_weeks": ("Aucun contact noté, depuis tant de semaines", NEVER),
@@ -193,6 +194,14 @@ WORDING: Mapping[type, Words] = {
         "subject_late_days": (
             "Sujet du mémoire attendu, à partir de tant de jours",
             f"{NEVER} Sans effet tant que le sujet ne se dépose pas dans PACTE.",
+        ),
+        "call_late_days": (
+            "À appeler maintenant, quand un travail est en retard de tant de jours",
+            "Production, rattrapage ou sujet\u00a0; moins en retard, la personne est à surveiller. " + NEVER,
+        ),
+        "call_silence_weeks": (
+            "À appeler maintenant, sans contact depuis tant de semaines",
+            "Moins longtemps, elle est à surveiller. 0\u00a0: le silence seul n’est jamais à appeler.",
         ),
     },
     d.MemoireDefinition: {

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.accounts.models import Person
 from pacte.blockers import refuse_if
+from pacte.conflicts import emails
 from pacte.conflicts import phrases as phrases
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.rules import (
@@ -14,6 +15,7 @@ from pacte.conflicts.rules import (
     blockers_to_declare,
     blockers_to_end,
     blockers_to_end_affiliation,
+    blockers_to_take_back,
 )
 from pacte.conflicts.vocabulary import TIE_LABELS, TieKind, TieSource
 from pacte.database import FencedSession
@@ -66,7 +68,7 @@ def declare_tie(
 
 
 def end_tie(session: FencedSession, *, tie: ConflictOfInterest, reason: str, by: Actor, at: datetime) -> None:
-    """Lift a tie, with the reason; the row stays."""
+    """Lift a tie, with the reason; the row stays, and whoever was tied is told."""
     row = session.get_one(ConflictOfInterest, tie.id, with_for_update=True, populate_existing=True)
     refuse_if(
         blockers_to_end(
@@ -74,7 +76,24 @@ def end_tie(session: FencedSession, *, tie: ConflictOfInterest, reason: str, by:
         )
     )
     row.ended_at, row.ended_by_id, row.end_reason = at, by.person_id, reason.strip()
+    emails.tell_lifted(session, tie=row, author=by.label, at=at)
     _record(session, "conflict.ended", row, TIE_LABELS[row.kind], by, at)
+
+
+def take_back_tie(session: FencedSession, *, tie: ConflictOfInterest, by: Actor, at: datetime) -> None:
+    """Take back one's own declaration, made by mistake just now; the row stays."""
+    row = session.get_one(ConflictOfInterest, tie.id, with_for_update=True, populate_existing=True)
+    refuse_if(
+        blockers_to_take_back(
+            own=by.person_id == row.assessor_id,
+            declared=row.source is TieSource.DECLARED,
+            ended=row.ended_at is not None,
+            declared_at=row.declared_at,
+            at=at,
+        )
+    )
+    row.ended_at, row.ended_by_id, row.end_reason = at, by.person_id, "Déclaré par erreur, aussitôt repris"
+    _record(session, "conflict.taken_back", row, TIE_LABELS[row.kind], by, at)
 
 
 def declare_affiliation(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.registries import FACTS
 from pacte.conflicts.rules import NOTHING_KNOWN, PersonFacts, Tie, computed_ties
+from pacte.conflicts.vocabulary import TieSource
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.text import fold
@@ -91,6 +92,20 @@ def ties_with(session: FencedSession, subjects: Collection[int]) -> Sequence[Con
         .where(ConflictOfInterest.subject_id.in_(subjects))
         .order_by(ConflictOfInterest.declared_at.desc(), ConflictOfInterest.id.desc())
     ).all()
+
+
+def declared_by(session: FencedSession, assessor_id: int, subject_id: int) -> ConflictOfInterest | None:
+    """The tie that stands because the person tied declared it, the oldest; one statement."""
+    return session.scalars(
+        select(ConflictOfInterest)
+        .where(
+            ConflictOfInterest.assessor_id == assessor_id,
+            ConflictOfInterest.subject_id == subject_id,
+            ConflictOfInterest.source == TieSource.DECLARED,
+            ConflictOfInterest.ended_at.is_(None),
+        )
+        .order_by(ConflictOfInterest.id)
+    ).first()
 
 
 def affiliations_of(session: FencedSession, person_id: int) -> Sequence[tuple[Affiliation, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from pacte.blockers import Blocker
 from pacte.conflicts.vocabulary import DECLARABLE, TIE_LABELS, TieKind
@@ -85,6 +86,9 @@ def binds(tie: Tie, *, sits: bool) -> bool:
 
 
 REASON_LIMIT = 2_000
+SECOND_THOUGHT = timedelta(minutes=15)
+"""How long a tie declared by mistake may be taken back by whoever declared it."""
+SECOND_THOUGHT_WORDS = "15 minutes"
 
 
 def blockers_to_declare(*, same_person: bool, kind: TieKind, reason: str) -> list[Blocker]:
@@ -132,6 +136,24 @@ def blockers_to_end(*, ended: bool, own: bool, reason: str) -> list[Blocker]:
     elif len(reason) > REASON_LIMIT:
         found.append(_too_long())
     return found
+
+
+def blockers_to_take_back(
+    *, own: bool, declared: bool, ended: bool, declared_at: datetime, at: datetime
+) -> list[Blocker]:
+    """Why somebody cannot take back their own declaration: it is for a slip of the hand, at once."""
+    if own and declared and not ended and at < declared_at + SECOND_THOUGHT:
+        return []
+    if ended:
+        return [Blocker("tie_ended", "Ce lien a déjà pris fin.", "Le registre dit pourquoi.")]
+    return [
+        Blocker(
+            "too_late",
+            "Cette déclaration ne se reprend plus : elle se reprend par la personne qui l’a faite, pendant "
+            f"{SECOND_THOUGHT_WORDS}.",
+            "Demandez à une autre personne de l’équipe de lever le lien.",
+        )
+    ]
 
 
 def blockers_to_affiliate(*, structure: bool, employer: str, department: str) -> list[Blocker]:

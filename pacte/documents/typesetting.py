@@ -13,6 +13,7 @@ from typing import Any
 
 import typst
 
+from pacte.french import unbroken
 from pacte.paths import resources
 
 STANDARDS: Any = ["ua-1", "a-2a"]
@@ -88,11 +89,13 @@ def _fonts() -> Any:
 def _printable(value: Any) -> Any:
     """The data without controls, direction marks, private or unassigned characters, which PDF/A forbids."""
     if isinstance(value, str):
-        return "".join(
-            character
-            for character in unicodedata.normalize("NFC", value)
-            if character == "\n"
-            or (unicodedata.category(character) not in _INVISIBLE and character != "\ufe0f")
+        return unbroken(
+            "".join(
+                character
+                for character in unicodedata.normalize("NFC", value)
+                if character == "\n"
+                or (unicodedata.category(character) not in _INVISIBLE and character != "\ufe0f")
+            )
         )
     if isinstance(value, Mapping):
         return {key: _printable(item) for key, item in value.items()}

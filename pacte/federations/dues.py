@@ -10,9 +10,9 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.federations import phrases as phrases
 from pacte.federations.models import Structure, StructureMembership, StructureStatus
-from pacte.federations.rules import FIRST_YEAR, LAST_YEAR
+from pacte.federations.rules import FIRST_YEAR, LAST_YEAR, REASON_LIMIT
 from pacte.policy import Actor
-from pacte.text import clean_line
+from pacte.text import clean_line, clean_text
 
 
 def blockers_to_touch(structure: Structure) -> list[Blocker]:
@@ -67,31 +67,74 @@ def record_membership(
     today: date,
     by: Actor,
     at: datetime,
-    note: str = "",
+    note: str | None = None,
 ) -> StructureMembership:
-    """Membership of a year and its dues; the same again writes nothing."""
+    """Membership of a year and its dues; the same again writes nothing, no ``note`` leaves it as it is."""
     refuse_if([*blockers_to_touch(structure), *blockers_to_membership(year, paid_on, today)])
     membership = session.scalar(
         select(StructureMembership).where(
             StructureMembership.structure_id == structure.id, StructureMembership.year == year
         )
     )
-    note = clean_line(note)[:500]
+    if note is not None:
+        note = clean_line(note)[:500]
+    elif membership is not None:
+        note = membership.note
     if membership is None:
         membership = StructureMembership(structure_id=structure.id, year=year)
         session.add(membership)
         action = "structure.dues_paid" if paid_on else "structure.member"
-    elif (membership.dues_paid_on, membership.note) == (paid_on, note or membership.note):
+    elif (membership.dues_paid_on, membership.note) == (paid_on, note):
         return membership
+    elif membership.dues_paid_on == paid_on:
+        action = "structure.dues_noted"
     else:
         action = "structure.dues_paid" if paid_on else "structure.dues_unpaid"
     membership.dues_paid_on = paid_on
-    membership.note = note or membership.note or ""
+    membership.note = note or ""
     membership.recorded_at = at
     membership.recorded_by_id = by.person_id
     details = {"year": year, "paid_on": f"{paid_on:%d/%m/%Y}" if paid_on else ""}
     audit.record(session, action=action, subject=structure, by=by, at=at, details=details)
     return membership
+
+
+def cancel_membership(
+    session: FencedSession, *, structure: Structure, membership_id: int, reason: str, by: Actor, at: datetime
+) -> int:
+    """Take back a year that was recorded by mistake; the journal keeps what it said, and why it left."""
+    reason = clean_text(reason)[:REASON_LIMIT]
+    found = blockers_to_touch(structure)
+    membership = session.scalar(
+        select(StructureMembership).where(
+            StructureMembership.structure_id == structure.id, StructureMembership.id == membership_id
+        )
+    )
+    if membership is None:
+        found.append(
+            Blocker(
+                "membership_gone",
+                "Cette adhésion n’est plus enregistrée.",
+                "Rouvrez la fiche pour voir celles qui restent.",
+            )
+        )
+    if not reason:
+        found.append(Blocker("reason", "Écrivez la raison.", "", "reason"))
+    refuse_if(found)
+    assert membership is not None
+    paid_on = membership.dues_paid_on
+    said = f"cotisation payée le {paid_on:%d/%m/%Y}" if paid_on else "cotisation non réglée"
+    audit.record(
+        session,
+        action="structure.membership_cancelled",
+        subject=structure,
+        by=by,
+        at=at,
+        details={"year": membership.year, "said": said, "note": membership.note, "reason": reason},
+    )
+    session.delete(membership)
+    session.flush()
+    return membership.year
 
 
 def record_dues_of_many(

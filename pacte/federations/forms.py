@@ -66,10 +66,21 @@ class MembershipForm(Form):
     note = StringField("Remarque", [Length(max=500, message="500 caractères au plus.")])
 
 
+class MembershipCancelForm(Form):
+    """Why a year leaves a sheet."""
+
+    reason = TextAreaField(
+        "Raison",
+        [
+            *required("Écrivez la raison."),
+            Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus."),
+        ],
+    )
+
+
 class DuesForm(Form):
     """One date of payment for several structures."""
 
-    year = IntegerField("Année", required("Écrivez l’année."))
     paid_on = DateField("Cotisation payée le", required("Indiquez la date du paiement."))
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
-from pacte.federations.places import department_evidence, outside, place_key
+from pacte.federations.places import department_evidence, department_label, outside, place_key
 from pacte.federations.rules import KIND_LABELS
 from pacte.federations.suspects import CERTAIN, Entry, SuspectIndex
 from pacte.text import fold
@@ -88,11 +88,20 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Changes when what would be written changes."""
-        told = [
-            (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias)
-            for o in self.outcomes
-        ]
+        told = list(self._told.values())
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
+
+    @property
+    def _told(self) -> dict[int, tuple[Any, ...]]:
+        return {
+            o.row.number: (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias)
+            for o in self.outcomes
+        }
+
+    def moved_from(self, other: "Plan") -> list[int]:
+        """Numbers of the rows that another plan of the same file did not treat so."""
+        before = other._told
+        return [number for number, told in self._told.items() if before.get(number) != told]
 
 
 def plan_import(
@@ -162,7 +171,7 @@ class _Planner:
         if twin is not None:
             return self._like_row(row, twin)
         match = self._match(entry)
-        if match is not None:
+        if match is not None and not self._is_far(row):
             compared = self._compare(row, match, rename=fold(row.name) not in _names(match))
             if compared.effect is Effect.UNCHANGED or match.id not in self.taken:
                 if compared.effect is Effect.CHANGED:
@@ -219,11 +228,22 @@ class _Planner:
                 if row.kinds
                 else f"le type{told} n’est pas reconnu"
             )
+        if self._is_far(row):
+            where = department_label(row.values["department"])
+            reasons.append(
+                f"le code postal n’a que quatre chiffres, et {row.postcode} serait dans le département "
+                f"{where}, hors de la fédération"
+            )
         if suspects:
             first = suspects[0]
             reasons.append(f"peut-être un doublon de {self._label(first.key)} ({first.reason})")
         text = " ; ".join(reasons)
         return text[:1].upper() + text[1:]
+
+    def _is_far(self, row: ImportRow) -> bool:
+        """Whether the zero that we put before its postcode leads out of the federation."""
+        department = row.values.get("department")
+        return row.is_padded and bool(self.departments) and department not in self.departments
 
     def _label(self, key: tuple[str, int]) -> str:
         if key[0] == "row":

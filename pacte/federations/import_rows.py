@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pacte.federations.places import department_code, department_of_postcode
+from pacte.federations.places import (
+    compact_postcode,
+    department_code,
+    department_of_postcode,
+    postcode_fault,
+)
 from pacte.federations.rules import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -17,7 +22,7 @@ from pacte.federations.rules import (
     size_class,
 )
 from pacte.imports.columns import ImportField
-from pacte.text import clean_line
+from pacte.text import clean_line, fold
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
@@ -77,6 +82,9 @@ class ImportRow:
     values: dict[str, Any] = field(default_factory=dict)
     """commune, department, population, size_class, local_group, finess, siret, source."""
     postcode: str = ""
+    """Five figures; empty when the file tells none, or none that is well written."""
+    is_padded: bool = False
+    """Whether its first zero is ours."""
     year: int | None = None
     paid_on: date | None = None
     faults: list[str] = field(default_factory=list)
@@ -137,17 +145,42 @@ def _read_kind(row: ImportRow, told: str, default_kind: str) -> None:
 
 
 def _read_place(row: ImportRow, told: Mapping[str, str]) -> None:
-    row.postcode = told.get("postcode", "")
     if told.get("department"):
         code = department_code(told["department"])
         if code is None:
             row.faults.append(f"Le département « {told['department'][:40]} » n’existe pas.")
         else:
             row.values["department"] = code
-    elif row.postcode:
+    if told.get("postcode"):
+        _read_postcode(row, told["postcode"])
+
+
+def _read_postcode(row: ImportRow, told: str) -> None:
+    """It tells the department when no column does; one that is badly written is never read for another."""
+    department = row.values.get("department")
+    padded = "0" + compact_postcode(told)
+    if re.fullmatch(r"0[1-9][0-9]{3}", padded) and department in (None, department_of_postcode(padded)):
+        row.postcode = padded
+        if department is None:
+            row.is_padded = True
+            row.warnings.append(
+                f"Le code postal « {told} » n’a que quatre chiffres : {padded} est lu, comme si un tableur "
+                "avait retiré le zéro du début."
+            )
+    elif fault := postcode_fault(told):
+        if department is None:
+            row.faults.append(fault)
+        else:
+            row.drop(fault)
+    else:
+        row.postcode = compact_postcode(told)
+    if row.postcode and department is None:
         code = department_of_postcode(row.postcode)
         if code is None:
-            row.warnings.append(f"Le code postal « {row.postcode[:40]} » ne dit pas le département.")
+            row.warnings.append(
+                f"Le code postal {row.postcode} ne dit pas lequel des deux départements corses : ajoutez "
+                "une colonne « Département » (2A ou 2B)."
+            )
         else:
             row.values["department"] = code
 
@@ -199,16 +232,35 @@ def _whole(text: str) -> int | None:
     return int(compact) if re.fullmatch(r"[0-9]{1,9}", compact) else None
 
 
+MONTHS = (
+    "janv", "fev", "mars", "avr", "mai", "juin", "juil", "aou", "sept", "oct", "nov", "dec",
+)  # fmt: skip
+"""How the name of each month begins, without accents."""
+
+
+def _in_words(text: str) -> tuple[str, str, str] | None:
+    """« mercredi 3 juin 2026 », « 1er sept. 26 »: day, month, year."""
+    found = re.match(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]{3,9}) (\d{4}|\d{2})(?!\d)", fold(text))
+    if not found:
+        return None
+    month = next((at for at, name in enumerate(MONTHS, 1) if found[2].startswith(name)), None)
+    return None if month is None else (found[1], str(month), found[3])
+
+
 def read_day(text: str) -> date | None:
-    """« 15/03/2025 », « 15-03-25 » or « 2025-03-15 » (an hour after it is ignored); None if not a date."""
+    """« 15/03/2025 », « 15-03-25 », « 2025-03-15 », « lundi 15 mars 2025 »; None if not a date.
+
+    An hour after it is ignored.
+    """
     found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", text)
     if found:
         year, month, day = (int(part) for part in found.groups())
     else:
         found = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)", text)
-        if not found:
+        told = found.groups() if found else _in_words(text)
+        if told is None:
             return None
-        day, month, year = (int(part) for part in found.groups())
+        day, month, year = (int(part) for part in told)
         year += 2000 if year < 100 else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None

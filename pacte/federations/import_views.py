@@ -15,6 +15,7 @@ from pacte.federations.import_rows import IMPORT_FIELDS
 from pacte.federations.models import StructureImport
 from pacte.federations.rules import KIND_LABELS
 from pacte.french import agreed
+from pacte.imports import operations as life
 from pacte.imports import screens
 from pacte.imports.columns import headings_ignored
 from pacte.imports.vocabulary import ImportState
@@ -39,6 +40,9 @@ PARTS = {
 
 FATES = [key for key, (_, _, effects) in PARTS.items() if effects]
 """Parts that share out the rows: each row is in one of them. The others look at some of them again."""
+
+REFUSED_TOLD = 10
+"""Refused rows that the preview names, whatever part of it is looked at."""
 
 
 @pages.form("/regions/<federation>/structures/importer", may="structure.manage")
@@ -115,6 +119,7 @@ def _preview(
             parts=_cards(parts, FATES),
             asides=_cards(parts, [key for key in PARTS if key not in FATES]),
             shown=shown.part,
+            refused=[] if shown.part == "refusees" else parts["refusees"][:REFUSED_TOLD],
             shown_label=agreed(shown.total, *PARTS[shown.part][:2]),
             lines=shown.rows,
             page=shown.page,
@@ -132,6 +137,14 @@ def _preview(
         ),
         status,
     )
+
+
+@pages.get(f"{PREFIX}/lignes-refusees.csv", may="structure.manage", of=StructureImport, as_="batch")
+def refused(batch: StructureImport) -> ResponseReturnValue:
+    """The refused rows with their reasons, to be corrected and sent again."""
+    if batch.state is not ImportState.PREVIEW:
+        return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+    return screens.send_refused(batch, imports.refusals(imports.plan_of(read(), batch)))
 
 
 def _cards(parts: Mapping[str, Sequence[Outcome]], keys: Sequence[str]) -> list[tuple[str, str, int]]:
@@ -182,9 +195,13 @@ def answers(batch: StructureImport) -> ResponseReturnValue:
 def confirm(batch: StructureImport) -> ResponseReturnValue:
     """Write what the preview shows: at once, or by a worker when it is long."""
     seen = request.form.get("seen", "")
-    if batch.state is ImportState.PREVIEW and batch.row_count > import_job.DIRECT_AT_MOST:
-        return redirect(url_for("jobs.job", job_id=_queued(batch, seen)), code=303)
+    job = import_job.under_way(read(), batch.id)
+    if job is not None:
+        return redirect(url_for("jobs.job", job_id=job.id), code=303)
     try:
+        seen = _with_answers(batch, seen)
+        if batch.state is ImportState.PREVIEW and batch.row_count > import_job.DIRECT_AT_MOST:
+            return redirect(url_for("jobs.job", job_id=_queued(batch, seen)), code=303)
         with write() as session:
             imports.confirm_import(
                 session,
@@ -196,6 +213,30 @@ def confirm(batch: StructureImport) -> ResponseReturnValue:
     except Refused as refusal:
         return _refused(batch, refusal)
     return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
+
+
+def _with_answers(batch: StructureImport, seen: str) -> str:
+    """Keep what was chosen beside the button that confirms; refused, kept, when it moves other rows too."""
+    given = screens.answers_given()
+    if batch.state is not ImportState.PREVIEW or life.are_kept(batch, given):
+        return seen
+    with write() as session:
+        answered = imports.answer_last_doubts(
+            session, batch=again(session, batch), answers=given, seen=seen, at=now()
+        )
+    if answered.moved:
+        rows = ", ".join(map(str, answered.moved[:10])) + (", …" if len(answered.moved) > 10 else "")
+        raise Refused(
+            [
+                Blocker(
+                    "answers_move",
+                    "Vos réponses changent aussi le sort "
+                    f"{'des lignes' if len(answered.moved) > 1 else 'de la ligne'} {rows}.",
+                    "Elles sont gardées : relisez l’aperçu mis à jour, puis confirmez.",
+                )
+            ]
+        )
+    return answered.seen
 
 
 def _queued(batch: StructureImport, seen: str) -> int:

@@ -1,7 +1,7 @@
 """Imports of structures: a file is kept as a preview, its doubts answered, then confirmed once."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -114,6 +114,31 @@ def answer_doubts(
 ) -> None:
     """Keep the answers to doubtful rows; an empty one takes the answer back."""
     life.keep_answers(batch, answers, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What confirming a preview with the answers chosen on it comes to."""
+
+    seen: str
+    """The fingerprint to confirm with."""
+    moved: Sequence[int] = ()
+    """Rows without an answer of their own that the others' answers treat otherwise than was shown."""
+
+
+def answer_last_doubts(
+    session: FencedSession, *, batch: StructureImport, answers: Mapping[int, str], seen: str, at: datetime
+) -> Answered:
+    """Keep the answers chosen on the page that confirms: what they do was read there, row by row.
+
+    ``seen`` comes back as it is when the plan was another already: confirming refuses it.
+    """
+    before = plan_of(session, batch)
+    life.keep_answers(batch, answers, at)
+    if before.fingerprint != seen:
+        return Answered(seen)
+    after = plan_of(session, batch)
+    return Answered(after.fingerprint, [one for one in after.moved_from(before) if one not in answers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +272,11 @@ def dropped_cells(plan: Plan) -> list[dict[str, Any]]:
         {"number": one.row.number, "name": one.row.name, "reason": " ".join(one.row.dropped)}
         for one in written
     ]
+
+
+def refusals(plan: Plan) -> dict[int, str]:
+    """Number of each refused row, and why."""
+    return {one.row.number: _reason(one) for one in plan.outcomes if one.effect is Effect.REFUSED}
 
 
 def _reason(outcome: Outcome) -> str:

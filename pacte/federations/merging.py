@@ -24,6 +24,7 @@ from pacte.federations.operations import (
 )
 from pacte.federations.rules import search_key_for, size_class
 from pacte.policy import Actor
+from pacte.signals import structure_recognised
 
 
 def merge_structures(
@@ -76,6 +77,8 @@ def merge_structures(
         kept.status = StructureStatus.REGISTERED
     if merged.is_refused:
         tell_refused(session, merged, by=by, at=at, known_as=kept.name)
+    elif merged.status is StructureStatus.DECLARED:
+        structure_recognised.send(session, structure=merged, known_as=kept.name, by=by, at=at)
     kept.refusal_reason = merged.refusal_reason = None
     years = _unite_memberships(session, kept, merged, by, at)
     _unite_names(session, kept, merged, names, at)

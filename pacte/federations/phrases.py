@@ -15,6 +15,8 @@ PHRASES.update(
         "structure.member": "a enregistré l’adhésion {year}, cotisation non réglée",
         "structure.dues_paid": "a enregistré la cotisation {year}, payée le {paid_on}",
         "structure.dues_unpaid": "a retiré le paiement de la cotisation {year}",
+        "structure.dues_noted": "a changé la remarque de l’adhésion {year}",
+        "structure.membership_cancelled": "a retiré l’adhésion {year} ({said}) : {reason}",
         "structure.merged": "a fusionné cette fiche avec « {name} », qui la remplace",
         "structure.absorbed": "a fusionné « {name} » avec cette fiche ({kept})",
         "structure.distinguished": "a indiqué que « {name} » est une autre structure",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from pacte.french import of_place
 from pacte.text import fold
 
 DEPARTMENTS: Mapping[str, str] = MappingProxyType(
@@ -154,14 +155,30 @@ def department_code(text: str) -> str | None:
 
 
 def department_of_postcode(postcode: str) -> str | None:
-    """Department of a postcode as far as its first figures tell; None when they do not (Corsica)."""
-    digits = re.sub(r"\D", "", postcode)
-    if len(digits) == 4:
-        digits = "0" + digits
-    if len(digits) != 5 or digits.startswith("20"):
+    """Department of a postcode of five figures as far as its first tell; None when they do not (Corsica)."""
+    digits = compact_postcode(postcode)
+    if not re.fullmatch(r"[0-9]{5}", digits) or digits.startswith("20"):
         return None
     code = digits[:3] if digits.startswith(("97", "98")) else digits[:2]
     return code if code in DEPARTMENTS else None
+
+
+def compact_postcode(text: str) -> str:
+    """« 75 011 » without its spaces."""
+    return re.sub(r"\s", "", text)
+
+
+def postcode_fault(text: str) -> str:
+    """Why that is no postcode, in French; empty when it is one."""
+    digits = compact_postcode(text)
+    if not re.fullmatch(r"[0-9]{5}", digits):
+        return (
+            f"Le code postal « {text[:40]} » est mal écrit : il faut cinq chiffres (par exemple 71400 ; "
+            "20 et trois chiffres en Corse, 97 ou 98 et trois chiffres outre-mer)."
+        )
+    if not digits.startswith("20") and department_of_postcode(digits) is None:
+        return f"Le code postal « {digits} » n’est celui d’aucun département."
+    return ""
 
 
 def department_label(code: str) -> str:
@@ -260,7 +277,7 @@ def department_evidence(
     if not known and around and department not in around:
         where = " et ".join(department_label(code) for code in sorted(around))
         found.append(
-            f"D’autres structures de {label} sont enregistrées dans le département {where}, "
+            f"D’autres structures {of_place(label)} sont enregistrées dans le département {where}, "
             f"pas {department_label(department)}."
         )
     named = _named_in(place)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from pacte.federations.places import SMALL_WORDS, words_of
+from pacte.french import ended
 from pacte.text import fold
 
 NAME_LIMIT = 200
@@ -62,9 +63,7 @@ KIND_LABELS: Mapping[str, str] = {
 
 def refusal_words(name: str, reason: str) -> str:
     """« La fédération a refusé MSP du Val : hors de la région. », whatever the reason ends with."""
-    return f"La fédération a refusé {name} : {reason}" + (
-        "" if reason.endswith((".", "!", "?", "…")) else "."
-    )
+    return ended(f"La fédération a refusé {name} : {reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,21 @@
 """Pages of one structure: its sheet, its names, its memberships, its look-alikes, merging."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Refused
 from pacte.federations import declaring, dues, merging, operations, queries
-from pacte.federations.forms import AliasForm, MembershipForm, MergeForm, StructureForm, paired
-from pacte.federations.models import Structure, StructureStatus
+from pacte.federations.forms import (
+    AliasForm,
+    MembershipCancelForm,
+    MembershipForm,
+    MergeForm,
+    StructureForm,
+    paired,
+)
+from pacte.federations.models import Structure, StructureMembership, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
 from pacte.federations.places import outside
 from pacte.federations.registries import bearings_of
@@ -19,8 +28,8 @@ pages = Pages("structures", __name__)
 PREFIX = "/regions/<federation>/structures/<int:structure_id>"
 
 
-def _to(structure_id: int | None) -> ResponseReturnValue:
-    return redirect(url_for("structures.sheet", structure_id=structure_id), code=303)
+def _to(structure_id: int | None, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("structures.sheet", structure_id=structure_id, _anchor=anchor), code=303)
 
 
 @pages.get(PREFIX, may="structure.list", of=Structure, as_="structure")
@@ -49,14 +58,23 @@ def _page(
             structure=structure,
             year=year,
             dues=(kind, f"Cotisation {year} : {label[0].lower()}{label[1:]}"),
-            entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}."} for one in found.history],
+            entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}"} for one in found.history],
             kind_label=KIND_LABELS[structure.kind.value],
             dossiers=bearings_of(read(), [structure.id], actor())[structure.id] if is_declared else [],
-            membership=membership or MembershipForm(formdata=None, data={"year": year}),
+            membership=membership or MembershipForm(formdata=None, data=_year_shown(found.memberships, year)),
             alias=alias or AliasForm(formdata=None),
         ),
         status,
     )
+
+
+def _year_shown(memberships: Sequence[StructureMembership], year: int) -> dict[str, object]:
+    """What the form of a year starts from: the year to correct (``annee``), else this year's, unpaid."""
+    asked = request.args.get("annee", "")
+    for one in memberships:
+        if str(one.year) == asked:
+            return {"year": one.year, "paid_on": one.dues_paid_on, "note": one.note}
+    return {"year": year}
 
 
 @pages.form(f"{PREFIX}/modifier", may="structure.manage", of=Structure, as_="structure")
@@ -126,10 +144,49 @@ def record_membership(structure: Structure) -> ResponseReturnValue:
                     at=now(),
                 )
             flash(f"L’adhésion {form.year.data} est enregistrée.", "success")
-            return _to(structure.id)
+            return _to(structure.id, "adhesions")
         except Refused as refusal:
             form.take(refusal.blockers)
     return _page(structure, membership=form, status=422)
+
+
+@pages.form(
+    f"{PREFIX}/adhesions/<int:membership_id>/retrait", may="structure.manage", of=Structure, as_="structure"
+)
+def cancel_membership(structure: Structure, membership_id: int) -> ResponseReturnValue:
+    """Take a year back, with the reason that the history keeps."""
+    membership = get_or_404(read(), StructureMembership, membership_id)
+    if membership.structure_id != structure.id:
+        abort(404)
+    form = MembershipCancelForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                with write() as session:
+                    year = dues.cancel_membership(
+                        session,
+                        structure=again(session, structure),
+                        membership_id=membership_id,
+                        reason=form.reason.data or "",
+                        by=actor(),
+                        at=now(),
+                    )
+                flash(f"L’adhésion {year} est retirée ; l’historique garde la raison.", "success")
+                return _to(structure.id, "adhesions")
+            except Refused as refusal:
+                form.take(refusal.blockers)
+    return (
+        render_template(
+            "federations/cancel_membership.html",
+            form=form,
+            structure=structure,
+            membership=membership,
+            dossiers=bearings_of(read(), [structure.id], actor())[structure.id],
+        ),
+        status,
+    )
 
 
 @pages.post(f"{PREFIX}/acceptation", may="structure.manage", of=Structure, as_="structure")

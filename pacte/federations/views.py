@@ -75,7 +75,7 @@ def _kind_word(kind: str) -> str:
 
 
 def _year_asked() -> int:
-    asked, current = request.args.get("annee", ""), local_today().year
+    asked, current = request.values.get("annee", ""), local_today().year
     known = {str(year) for year in _years(current)}
     return int(asked) if asked in known else current
 
@@ -203,7 +203,7 @@ def _suspects_of(fields: StructureFields) -> list[queries.Suspect]:
 def dues() -> ResponseReturnValue:
     """Several dues at once: structures ticked, one year, one date."""
     year = _year_asked()
-    form = DuesForm(data={"year": year, "paid_on": local_today()})
+    form = DuesForm(data={"paid_on": local_today()})
     ticked = {
         int(value) for value in request.form.getlist("structure") if value.isdecimal() and len(value) < 19
     }
@@ -218,17 +218,17 @@ def dues() -> ResponseReturnValue:
                     count = record_dues_of_many(
                         session,
                         structure_ids=sorted(ticked),
-                        year=form.year.data,
+                        year=year,
                         paid_on=form.paid_on.data,
                         today=local_today(),
                         by=actor(),
                         at=now(),
                     )
-                flash(f"{plural(count, 'cotisation enregistrée', 'cotisations enregistrées')}.", "success")
-                return redirect(url_for("registry.dues", annee=form.year.data), code=303)
+                words = plural(count, f"cotisation {year} enregistrée", f"cotisations {year} enregistrées")
+                flash(f"{words}. Une erreur se corrige sur la fiche de la structure.", "success")
+                return redirect(url_for("registry.dues", annee=year), code=303)
             except Refused as refusal:
                 form.take(refusal.blockers)
-        year = form.year.data if form.year.data in _years(local_today().year) else year
     search = request.values.get("q", "")[:200]
     session = read()
     statement = queries.registry_statement(year=year, search=search)

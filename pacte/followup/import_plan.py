@@ -47,6 +47,15 @@ class Known:
         return tuple(sorted(fold(self.name).split()))
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody who trains, or belongs to the team, in the federation."""
+
+    id: int
+    name: str
+    email: str
+
+
 Seen = tuple[int, date, Channel, str]
 """What makes two contacts the same: learner, day, channel, note without accents nor case."""
 
@@ -60,6 +69,8 @@ class Outcome:
     learner: Known | None = None
     question: str = ""
     """Why it is (or was, before an answer) doubtful."""
+    author: "Author | None" = None
+    """Whom the file names; None: who imports."""
 
 
 @dataclass(slots=True)
@@ -94,7 +105,13 @@ class Plan:
     def fingerprint(self) -> str:
         """Changes when what would be written changes."""
         told = [
-            (one.row.number, one.effect.value, one.learner.id if one.learner else 0, repr(one.row))
+            (
+                one.row.number,
+                one.effect.value,
+                one.learner.id if one.learner else 0,
+                one.author.id if one.author else 0,
+                repr(one.row),
+            )
             for one in self.outcomes
         ]
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
@@ -105,19 +122,25 @@ def plan_import(
     learners: Sequence[Known],
     choices: Mapping[str, str],
     there: Mapping[Seen, int],
+    authors: Sequence[Author] = (),
 ) -> Plan:
     """The fate of each row; ``choices`` (first row of a name → value) answers the doubts.
 
     ``there``: how many of each contact are known already; a file sent again writes nothing twice, and two
-    calls of the same day stay two.
+    calls of the same day stay two. ``authors``: who may be named as having had a contact.
     """
-    return _Planner(learners, choices, there).run(list(rows))
+    return _Planner(learners, choices, there, authors).run(list(rows))
 
 
 class _Planner:
     def __init__(
-        self, learners: Sequence[Known], choices: Mapping[str, str], there: Mapping[Seen, int]
+        self,
+        learners: Sequence[Known],
+        choices: Mapping[str, str],
+        there: Mapping[Seen, int],
+        authors: Sequence[Author],
     ) -> None:
+        self.authors = authors
         self.learners = learners
         self.choices = choices
         self.left = Counter(there)
@@ -135,8 +158,36 @@ class _Planner:
         return Plan(outcomes, list(self.doubts.values()))
 
     def _fate(self, row: PastContact) -> Outcome:
+        author = self._author(row)
         if row.faults:
             return Outcome(row, Effect.REFUSED)
+        outcome = self._whose(row)
+        outcome.author = author
+        return outcome
+
+    def _author(self, row: PastContact) -> Author | None:
+        """Whom the file names, by address or by name; a fault says when it is nobody, or several people."""
+        if not row.author:
+            return None
+        told, words = row.author.casefold(), sorted(fold(row.author).split())
+        found = [one for one in self.authors if one.email.casefold() == told] or [
+            one for one in self.authors if sorted(fold(one.name).split()) == words
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            row.faults.append(
+                f"Plusieurs personnes s’appellent « {row.author[:80]} » : {_listed(found)}. "
+                "Écrivez l’adresse électronique de qui a noté ce contact."
+            )
+        else:
+            row.faults.append(
+                f"« {row.author[:80]} » n’est ni formatrice, ni formateur, ni de l’équipe. "
+                "Écrivez son nom ou son adresse, ou laissez la case vide."
+            )
+        return None
+
+    def _whose(self, row: PastContact) -> Outcome:
         found = self._matches(row)
         if len(found) == 1:
             return self._of(row, found[0])
@@ -159,7 +210,11 @@ class _Planner:
 
     def _doubt(self, row: PastContact, found: list[Known]) -> Doubt:
         if found:
-            question, near = "Plusieurs personnes portent ce nom", tuple(found)
+            question = (
+                f"Plusieurs personnes portent ce nom : {_listed(found)}. Choisissez-la ici, "
+                "ou ajoutez son adresse électronique dans le fichier"
+            )
+            near = tuple(found)
         else:
             question, near = "Cette personne n’est pas connue dans la promotion", self._near(row)
         chosen = self.choices.get(str(row.number), "")
@@ -197,3 +252,7 @@ class _Planner:
         if self.written[seen] > 1:
             row.warnings.append("Une autre ligne dit la même chose : les deux seront reprises.")
         return Outcome(row, Effect.CREATED, learner)
+
+
+def _listed(found: Sequence[Known | Author]) -> str:
+    return ", ".join(f"{one.name} ({one.email})" for one in found)

@@ -58,6 +58,11 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
         "next_on", "Suite pour le", ("suite pour le", "date de suite", "echeance", "pour le", "date suite")
     ),
     ImportField("done", "Suite faite", ("suite faite", "fait", "faite")),
+    ImportField(
+        "author",
+        "Noté par",
+        ("note par", "auteur", "autrice", "auteur e", "formateur", "formatrice", "suivi par", "par qui"),
+    ),
     ImportField("shared", "Partagé", ("partage", "partagee", "partage avec l apprenant e", "visible")),
 )
 
@@ -101,6 +106,8 @@ class PastContact:
     next_on: date | None = None
     done: bool = False
     shared: bool = False
+    author: str = ""
+    """Name or address of who had the contact; empty: who imports."""
     faults: list[str] = field(default_factory=list)
     """Why the row is refused."""
     warnings: list[str] = field(default_factory=list)
@@ -134,6 +141,7 @@ def read_row(
         note=clean_text(told.get("note", "")),
         next_step=lines.get("next_step", ""),
         shared=_yes(lines, "shared"),
+        author=lines.get("author", "")[:254],
         done=_yes(lines, "done"),
     )
     if not row.who:

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pacte import audit
-from pacte.accounts.models import Person
+from pacte.accounts.models import Person, RoleGrant
 from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
 from pacte.followup import phrases as phrases
-from pacte.followup.import_plan import Effect, Known, Outcome, Plan, Seen, plan_import
+from pacte.followup.import_plan import Author, Effect, Known, Outcome, Plan, Seen, plan_import
 from pacte.followup.import_rows import (
     CELL_LIMIT,
     IMPORT_FIELDS,
@@ -30,9 +30,11 @@ from pacte.imports import operations as life
 from pacte.imports.columns import blockers_to_columns, recognise_columns
 from pacte.imports.vocabulary import ImportState
 from pacte.learners.models import Enrollment
-from pacte.policy import Actor
+from pacte.policy import STAFF_ROLES, Actor, Role
 from pacte.text import fold
 
+AUTHORS = (Role.TRAINER, *STAFF_ROLES)
+"""Whose contacts a file may hold."""
 LEFT_TOLD = 50
 """Rows not written that the end of an import names one by one."""
 
@@ -99,15 +101,39 @@ def answer_doubts(
     life.keep_answers(batch, answers, at)
 
 
+def answer_last_doubts(
+    session: FencedSession, *, batch: FollowUpImport, answers: Mapping[int, str], seen: str, at: datetime
+) -> str:
+    """Keep who is chosen on the page that confirms; the fingerprint to confirm with.
+
+    ``seen`` comes back as it is when the plan was another already: confirming refuses it.
+    """
+    before = plan_of(session, batch, at).fingerprint
+    life.keep_answers(batch, answers, at)
+    return plan_of(session, batch, at).fingerprint if before == seen else seen
+
+
 def plan_of(session: FencedSession, batch: FollowUpImport, at: datetime) -> Plan:
-    """What the import would do now; three statements."""
+    """What the import would do now; three statements, four when the file names who had the contacts."""
     cohort = session.get_one(Cohort, batch.cohort_id)
     today = at.astimezone(ZoneInfo(cohort.definition["federation"]["time_zone"])).date()
     rows = [
         read_row(number, cells, batch.columns, today=today, default_channel=batch.default_channel)
         for number, *cells in batch.content["rows"]
     ]
-    return plan_import(rows, learners_known(session, cohort.id), batch.choices, _there(session, cohort.id))
+    known = learners_known(session, cohort.id)
+    authors = authors_known(session) if any(row.author for row in rows) else []
+    return plan_import(rows, known, batch.choices, _there(session, cohort.id), authors)
+
+
+def authors_known(session: FencedSession) -> list[Author]:
+    """Who trains or trained in the federation, who is or was of its team, by name; one statement."""
+    people = session.scalars(
+        select(Person)
+        .where(Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role.in_(AUTHORS))))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [Author(one.id, one.name, one.email) for one in people]
 
 
 def learners_known(session: FencedSession, cohort_id: int) -> list[Known]:
@@ -175,7 +201,7 @@ def _row(outcome: Outcome, batch: FollowUpImport, by: Actor, at: datetime) -> Fo
     assert outcome.learner is not None
     return FollowUp(
         enrollment_id=outcome.learner.id,
-        author_id=by.person_id,
+        author_id=outcome.author.id if outcome.author else by.person_id,
         held_on=row.held_on,
         held_time=row.held_time,
         channel=row.channel,
@@ -197,6 +223,11 @@ def _left_aside(plan: Plan) -> list[dict[str, Any]]:
     effects = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED)
     found = [one for effect in effects for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
     return [{"number": one.row.number, "name": one.row.who, "reason": _reason(one)} for one in found]
+
+
+def refusals(plan: Plan) -> dict[int, str]:
+    """Number of each refused row, and why."""
+    return {one.row.number: _reason(one) for one in plan.outcomes if one.effect is Effect.REFUSED}
 
 
 def _reason(outcome: Outcome) -> str:

@@ -114,6 +114,7 @@ def _drawn(board: Board) -> list[dict[str, Any]]:
             "action": item.button,
             "href": _href(item),
             "deadline": item.due_at,
+            "known": item.due_is_known,
             "time_zone": item.time_zone,
         }
         for item in board.todo

@@ -81,6 +81,11 @@ def keep_answers(batch: Batch, answers: Mapping[int, str], at: datetime) -> None
     batch.choices = kept
 
 
+def are_kept(batch: Batch, answers: Mapping[int, str]) -> bool:
+    """Whether these answers are those that were kept."""
+    return all(batch.choices.get(str(number), "") == answer for number, answer in answers.items())
+
+
 def give_up(batch: Batch) -> bool:
     """Nothing was written, nothing is; False when it was over already."""
     if batch.state is not ImportState.PREVIEW:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import request
+from flask import Response, request
 
 from pacte.blockers import Blocker
+from pacte.documents.spreadsheets import write_csv
 from pacte.documents.tables import MAX_BYTES, Sheet, read_table
 from pacte.imports.columns import ImportField
 
@@ -47,6 +48,19 @@ def answers_given() -> dict[int, str]:
         for name, value in request.form.items()
         if re.fullmatch(r"row-[0-9]{1,7}", name)
     }
+
+
+def send_refused(batch: Any, reasons: Mapping[int, str]) -> Response:
+    """The refused rows as they came, each with its number and its reason, to be corrected and sent again."""
+    headers = ["Ligne", "Motif du refus", *batch.content["headers"]]
+    rows = [
+        [str(number), reasons[number], *cells]
+        for number, *cells in batch.content["rows"]
+        if number in reasons
+    ]
+    content = write_csv(headers=headers, rows=rows)
+    disposition = {"Content-Disposition": 'attachment; filename="lignes-refusees.csv"'}
+    return Response(content, content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Tables of learners: the enrolment, its trainers and its structures, each with its history."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, remote
 
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
@@ -53,6 +54,19 @@ class Enrollment(OwnedByPerson, OpenToNational, Fenced, Base):
         foreign_keys=lambda: [Enrollment.cohort_id],
         viewonly=True,
     )
+    transferred_to: Mapped["Enrollment | None"] = relationship(
+        primaryjoin=lambda: Enrollment.transferred_to_id == remote(Enrollment.id),
+        foreign_keys=lambda: [Enrollment.transferred_to_id],
+        viewonly=True,
+    )
+
+    @property
+    def later_cohort_ids(self) -> Iterator[int]:
+        """The cohorts that transfers led to; whoever trains there reads what was done here."""
+        found = self.transferred_to
+        while found is not None:
+            yield found.cohort_id
+            found = found.transferred_to
 
 
 class TrainerAssignment(Fenced, Base):

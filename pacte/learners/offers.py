@@ -20,6 +20,7 @@ from pacte.french import agreed, plural, the_cohort
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.queries import active_counts, alone_counts
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.learners.waivers import on_waiver, waiver_words
 from pacte.policy import Role, allows
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Candidacy, PlaceOffer
@@ -110,7 +111,21 @@ def _for_staff(visit: Visit, session: FencedSession, slug: str) -> Iterator[Todo
     hidden = hidden_from_judging(session, mine, visit.actor.person_id)
     waiting = to_enrol(session, mine, hidden=hidden) if mine else {}
     alone = alone_counts(session, [one for one in mine if not _is_over(one, visit.now)]) if mine else {}
+    waived = on_waiver(session, [one for one in mine if not _is_over(one, visit.now)]) if mine else {}
     for cohort in mine:
+        if count := waived.get(cohort.id, 0):
+            zone = _zone(cohort)
+            begun = local_day(visit.now, zone) >= cohort.t0_on
+            yield TodoItem(
+                title=f"{plural(count, 'personne inscrite', 'personnes inscrites')} en dérogation, "
+                f"{cohort.label}",
+                reason=waiver_words(cohort, begun=begun),
+                endpoint="learners.listed",
+                params={"federation": slug, "code": cohort.code},
+                button="Voir la liste",
+                due_at=None if begun else opening_instant(cohort.t0_on, zone),
+                time_zone=zone,
+            )
         if count := waiting.get(cohort.id, 0):
             words = plural(count, "personne confirmée", "personnes confirmées")
             yield TodoItem(

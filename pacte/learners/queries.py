@@ -55,6 +55,8 @@ class Expected:
 
     application: Application
     facts: Confirmed
+    on_waiver: bool = False
+    """The waiver falls at T0, unless a recruitment is noted by then."""
 
     @property
     def name(self) -> str:
@@ -320,6 +322,7 @@ def expected(
                 waiver_lapsed=waiver_lapses(dossiers[application.id], facts, today),
                 enrolled=enrollment.state if enrollment is not None else None,
             ),
+            on_waiver=waiver_lapses(dossiers[application.id], facts, facts.t0_on),
         )
         for application, candidacy, place, enrollment in rows
     ]

@@ -17,18 +17,28 @@ def training_from(session: FencedSession, application_id: int, at: datetime) -> 
     row = session.scalar(select(Enrollment).where(Enrollment.application_id == application_id))
     if row is None:
         return None
-    former = None
+    former, rows = None, [row]
     while row.transferred_to_id is not None:
         former, row = row, session.get_one(Enrollment, row.transferred_to_id)
+        rows.append(row)
     kind, label, sentences = _words(former, row, at)
     return Training(
         kind=kind,
         label=label,
+        staff_label=_staff_label(former, row),
+        since=row.enrolled_at,
+        subjects=tuple(rows),
         sentences=sentences,
         endpoint="learners.page",
         params={"enrollment_id": row.id},
         button="Voir mon inscription",
     )
+
+
+def _staff_label(former: Enrollment | None, row: Enrollment) -> str:
+    if row.state is EnrollmentState.WITHDRAWN and row.ended_on is not None:
+        return f"A quitté la formation le {day_words(row.ended_on)}"
+    return f"Inscrit·e : {row.cohort.label}" if former is not None else "Inscrit·e en formation"
 
 
 def _words(former: Enrollment | None, row: Enrollment, at: datetime) -> tuple[str, str, tuple[str, ...]]:

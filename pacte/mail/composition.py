@@ -8,10 +8,11 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from pacte.french import FILTERS
+from pacte.french import FILTERS, unbroken
 from pacte.paths import resources
 
 PLACEHOLDER = re.compile(r"@@lien-[0-9a-f]{16}-\d+@@")
@@ -45,6 +46,12 @@ class Composed:
     sealed: Mapping[str, str]
 
 
+@pass_eval_context
+def _finish(place: EvalContext, value: Any) -> Any:
+    """No line of the HTML breaks before its punctuation; the plain text says what was typed."""
+    return unbroken(value) if place.autoescape else value
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Jinja for mails: it knows nothing of requests; ``.html`` is escaped, ``.txt`` is not."""
@@ -56,6 +63,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_finish,
     )
     made.filters.update(FILTERS)
     return made

@@ -1,6 +1,6 @@
 """Before an act that writes to people: made and taken back, it shows what would leave, then is confirmed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -24,6 +24,8 @@ class Letter:
     subject: str
     text: str
     names: tuple[str, ...]
+    is_invitation: bool
+    """Whether it carries an entry of a calendar."""
 
 
 class _TakenBack(Exception):
@@ -54,11 +56,14 @@ def rehearsed(act: Callable[[FencedSession], object]) -> list[Letter]:
         return letters
 
 
-def ask(letters: list[Letter], *, subtitle: str, action: str, button: str) -> ResponseReturnValue:
-    """The page to read before confirming; what was typed goes with it."""
+def ask(
+    letters: list[Letter], *, subtitle: str, action: str, button: str, notes: Sequence[str] = ()
+) -> ResponseReturnValue:
+    """The page to read before confirming, with ``notes`` above the letters; what was typed goes with it."""
     return render_template(
         "mail/rehearsal.html",
         letters=letters,
+        notes=notes,
         count=len({name for letter in letters for name in letter.names}),
         subtitle=subtitle,
         action=action,
@@ -76,7 +81,7 @@ def _letters(session: FencedSession, after: int) -> list[Letter]:
     for message in session.scalars(
         select(OutboxMessage).where(OutboxMessage.id > after).order_by(OutboxMessage.id)
     ):
-        about = (message.subject_kind, message.subject_id)
+        about = (message.batch, None) if message.batch else (message.subject_kind, message.subject_id)
         if (message.recipient, *about) in first:
             continue
         first.add((message.recipient, *about))
@@ -86,6 +91,7 @@ def _letters(session: FencedSession, after: int) -> list[Letter]:
             some[0].subject,
             without_links(some[0].text_body),
             tuple(one.recipient_name or one.recipient for one in some),
+            any(one.calendar for one in some),
         )
         for some in found.values()
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pacte.audit.operations import Subject
 from pacte.database import FencedSession
 
 SeatsOf = Callable[[FencedSession, Sequence[int]], Mapping[int, Sequence[int | None]]]
@@ -31,6 +32,12 @@ class Training:
     kind: str
     """The state of the look."""
     label: str
+    staff_label: str
+    """The same for the team."""
+    since: datetime
+    """When the person was enrolled there."""
+    subjects: tuple[Subject, ...]
+    """The enrolments, whose acts belong to the dossier's history."""
     sentences: tuple[str, ...]
     endpoint: str
     params: dict[str, Any]

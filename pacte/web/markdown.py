@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from pacte.commonmark import commonmark
-from pacte.french import nbsp
+from pacte.french import nbsp, unbroken
 
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
@@ -45,6 +45,10 @@ def render_markdown(text: str, level: int = 3) -> Markup:
     highest = min((int(token.tag[1]) for token in titles), default=1)
     for token in titles:
         token.tag = f"h{min(int(token.tag[1]) + level - highest, 6)}"
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "text":
+                child.content = unbroken(child.content)
     return _clean(tokens)
 
 

@@ -194,6 +194,8 @@ class Table(Generic[R]):
     total: int
     filters: Sequence[Filter] = ()
     search_label: str = ""
+    sorted_by: bool = False
+    """Whether the form offers every order, those of columns that only the spreadsheet shows included."""
     totals: Mapping[str, CellValue] = field(default_factory=dict)
     unit: tuple[str, str] = ("ligne", "lignes")
     export_formats: Sequence[tuple[str, str]] = EXPORTS
@@ -240,9 +242,28 @@ class Table(Generic[R]):
     def clear_href(self) -> str:
         return self._href(q="", page="1", **dict.fromkeys(self.state.filters, ""))
 
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        """What « Trier par » offers: the address's value, the column's label; empty without it."""
+        if not self.sorted_by:
+            return []
+        return [
+            (self.order if column.key == self.state.sort else column.key, column.label)
+            for column in self.columns
+            if column.sort is not None
+        ]
+
+    @property
+    def order(self) -> str:
+        """The order that the address asks, as one of ``orders``."""
+        return ("-" if self.state.descending else "") + self.state.sort
+
     def kept_by_form(self) -> list[tuple[str, str]]:
         """Hidden fields of the filter form: others' parameters and the order, but not the page."""
-        shown = {self.param(name) for name in (SEARCH, PAGE, *(choice.key for choice in self.filters))}
+        drawn = (SORT,) if self.sorted_by else ()
+        shown = {
+            self.param(name) for name in (*drawn, SEARCH, PAGE, *(choice.key for choice in self.filters))
+        }
         return [(name, value) for name, value in self.state.parameters() if name not in shown]
 
     def _href(self, **changes: str) -> str:

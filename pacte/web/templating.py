@@ -13,10 +13,10 @@ from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefine
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pacte.database import Scope
-from pacte.french import whole_words
+from pacte.french import unbroken, whole_words
 from pacte.paths import PACKAGE, resources
 from pacte.phones import phone_words
 from pacte.policy import allows
@@ -44,6 +44,28 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = written.getvalue()
 
 
+class ExactValues(Extension):
+    """What a form will send back is printed sign for sign, in a field or in a text area."""
+
+    _AREA = re.compile(r"<(/?)textarea\b")
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        before, is_in_area, is_exact = "", False, False
+        for token in stream:
+            if token.type == "data":
+                for found in self._AREA.finditer(token.value):
+                    is_in_area = not found[1]
+            if token.type == "variable_end" and is_exact:
+                for kind, sign in (("rparen", ")"), ("pipe", "|"), ("name", "exact")):
+                    yield Token(token.lineno, kind, sign)
+            yield token
+            if token.type == "variable_begin":
+                is_exact = is_in_area or before.endswith('value="')
+                if is_exact:
+                    yield Token(token.lineno, "lparen", "(")
+            before = token.value if token.type == "data" else ""
+
+
 class WholeWords(Extension):
     """As a page is compiled, its own words that must not break get the signs that hold them together."""
 
@@ -67,11 +89,13 @@ def install(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(resources("templates"))])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension(WholeWords)
+    app.jinja_env.add_extension(ExactValues)
+    app.jinja_env.finalize = unbroken
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.filters.update(
-        {**FILTERS, "breakable": breakable, "phone_words": phone_words, "together": together}
+        {**FILTERS, "breakable": breakable, "exact": escape, "phone_words": phone_words, "together": together}
     )
     app.jinja_env.globals.update(can=can, local_zone=local_zone, static_url=static_url)
 

@@ -91,8 +91,8 @@ def test_invited_person_accepts_and_has_the_role(app: Flask, bfc: Federation, ad
     assert actor_for(database, person).has_role(Role.TRAINER, federation_id=bfc.id)
     assert guest.post(path, data=NAMES).status_code == 410
     history = admin.get(TEAM).text
-    assert f"{GUEST} a été invité·e au rôle « Formatrice ou formateur relais »" in history
-    assert "Dominique Exemple a reçu le rôle « Formatrice ou formateur relais »" in history
+    assert f"{GUEST} a été invité·e au rôle «\u00a0Formatrice ou formateur relais\u00a0»" in history
+    assert "Dominique Exemple a reçu le rôle «\u00a0Formatrice ou formateur relais\u00a0»" in history
 
 
 def test_team_page_is_for_the_team(app: Flask, bfc: Federation, staff: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import NOW
 from tests.factories import make_person
 
 
-def test_facts_count_deposited_dossiers_only(database: Database) -> None:
+def test_facts_tell_dossiers_begun_and_deposited(database: Database) -> None:
     cohort = load(database).cohort
     states = (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.SUBMITTED)
     with database.session(Scope.federation(cohort.federation_id)) as session:
@@ -33,5 +33,5 @@ def test_facts_count_deposited_dossiers_only(database: Database) -> None:
             )
     with database.session(Scope.federation(cohort.federation_id)) as session:
         assert deposited_facts(session, cohort) == CohortFacts(
-            deposited=2, last_deposit_at=NOW + timedelta(hours=2)
+            begun=3, deposited=2, last_deposit_at=NOW + timedelta(hours=2)
         )

@@ -1,19 +1,21 @@
 """The team's commitment by link: asked, signed once, declined, cancelled, replaced; what refuses it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from pacte.applications import operations
-from pacte.applications.models import Application, Commitment, SupportingDocument
+from pacte.applications.models import Application, Commitment, RequestedDocument, SupportingDocument
+from pacte.applications.processing.operations import request_document
 from pacte.applications.vocabulary import DocumentOrigin
 from pacte.blockers import Refused
+from pacte.policy import Actor
 from pacte.sealing import unseal
 from tests.applications.conftest import World
 from tests.applications.factories import codes, make_cohort
 from tests.conftest import NOW
-from tests.factories import make_federation
+from tests.factories import make_federation, make_person
 
 CLOSES = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
 
@@ -184,3 +186,34 @@ def test_link_of_another_federation_is_unknown(world: World) -> None:
     with pytest.raises(Refused) as refused:
         sign(world, token)
     assert codes(refused.value.blockers) == ["link_unknown"]
+
+
+def test_letter_asked_anew_after_the_deposit_is_signed_by_link(world: World) -> None:
+    application = world.complete()
+    with world.database.session(world.scope, write=True) as session:
+        operations.deposit(session, application=application, by=world.by, at=NOW)
+    with pytest.raises(Refused) as refused:
+        ask(world, application)
+    assert codes(refused.value.blockers) == ["already_deposited"]
+    with world.database.session(world.scope, write=True) as session:
+        request = request_document(
+            session,
+            application=application,
+            key="commitment",
+            label="",
+            message="",
+            due_on=date(2025, 12, 1),
+            by=Actor(make_person(world.database, "Alix", "Équipe").id, "Alix Équipe"),
+            at=NOW,
+        )
+    token = ask(world, application)
+    assert "1er décembre 2025" in world.mails()[-1].text_body.replace("\u00a0", " ")
+    commitment = sign(world, token, CLOSES + timedelta(days=3))
+    with world.database.session(world.scope) as session:
+        document = session.get_one(SupportingDocument, commitment.document_id)
+        assert session.get_one(RequestedDocument, request.id).document_id == document.id
+    assert (document.origin, document.late) == (DocumentOrigin.SIGNATURE, False)
+    assert [mail.template for mail in world.mails()[-2:]] == [
+        "dossiers/document_answered",
+        "applications/commitment_signed",
+    ]

@@ -44,7 +44,8 @@ def staff(world: World) -> Person:
 @pytest.fixture
 def declared(world: World) -> tuple[Application, Structure]:
     """A complete draft that the declared structure bears, and that structure."""
-    application = world.complete()
+    application = world.complete(without=("commitment",))
+    letter = world.received()
     with world.database.session(world.scope, write=True) as session:
         row = session.get_one(Application, application.id)
         fields = {"name": "MSP des Monts", "kind": "MSP", "commune": "Gy", "department": "70"}
@@ -52,6 +53,9 @@ def declared(world: World) -> tuple[Application, Structure]:
         operations.choose_bearer(session, application=row, structure_id=made.id, by=world.by, at=NOW)
         operations.remove_structure(
             session, application=row, structure_id=world.structure.id, by=world.by, at=NOW
+        )
+        operations.attach_document(
+            session, application=row, key="commitment", received=letter, by=world.by, at=NOW
         )
     return application, made
 
@@ -85,6 +89,7 @@ def test_refusal_is_told_shown_and_mended_by_a_merge(
     page = client.get("/regions/bfc/structures/declarees").text
     assert "Aucune structure déclarée n’attend" in page
     assert REASON in page
+    assert f"{REASON}." not in client.get(dossier).text
     assert REFUSED in client.get(dossier).text
 
     act_as(app, world.person)
@@ -95,11 +100,15 @@ def test_refusal_is_told_shown_and_mended_by_a_merge(
         assert REFUSED in client.get(mine + page).text, page
     assert _structures(world, application) == ["MSP des Monts"]
     assert client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)}).status_code == 303
-    other = client.post(f"{mine}/structure/ajout", data={"structure_id": str(world.structure.id)})
+    assert "Déposer ma candidature" in todo
+    stopped = client.post(f"{mine}/depot", data={"privacy": "y"})
+    assert (stopped.status_code, "Choisissez une autre structure." in stopped.text) == (422, True)
+    chosen = {"structure_id": str(world.structure.id)}
+    assert "ne comptera pas pour MSP de Beaune" in client.post(f"{mine}/structure/ajout", data=chosen).text
+    other = client.post(f"{mine}/structure/ajout", data={**chosen, "perte-acceptee": "1"})
     assert other.status_code == 303
-    assert _structures(world, application) == ["MSP des Monts", "MSP de Beaune"]
+    assert _structures(world, application) == ["MSP de Beaune"]
     assert "Choisir une autre structure" not in client.get("/a-faire").text
-    client.post(f"{mine}/structure/{made.id}/retrait")
     again = client.post(f"{mine}/structure/ajout", data={"structure_id": str(made.id)})
     assert (again.status_code, REFUSED in again.text) == (422, True)
 
@@ -119,7 +128,10 @@ def test_refused_structure_merged_or_accepted_is_told_again(
     client.post(f"{sheet}/refus", data={"reason": REASON})
     act_as(app, world.person)
     assert "Régulariser avant la décision du comité" in client.get("/a-faire").text
-    assert "a refusé la structure déclarée" in client.get(mine).text
+    assert '<a href="#reprendre">Reprendre pour changer de structure</a>' in client.get(mine).text
+    history = client.get(mine).text
+    assert "a refusé la structure déclarée" in history
+    assert f"{REASON}." not in history
 
     act_as(app, staff)
     found = client.get(f"{sheet}/fusion?q=beaune").text
@@ -133,6 +145,27 @@ def test_refused_structure_merged_or_accepted_is_told_again(
     assert "a refusé MSP des Monts" not in client.get(f"/regions/bfc/dossiers/{application.id}").text
     assert client.get(f"{sheet}/refus").status_code == 302
     assert client.post(f"{sheet}/refus", data={"reason": REASON}).status_code == 422
+
+
+def test_a_merged_declaration_is_told_to_its_candidate(
+    app: Flask, client: FlaskClient, world: World, staff: Person, declared: tuple[Application, Structure]
+) -> None:
+    application, made = declared
+    act_as(app, staff)
+    into = f"/regions/bfc/structures/{made.id}/fusion/{world.structure.id}"
+    assert client.post(into, data={"kept": str(world.structure.id)}).status_code == 303
+    [mail] = [one for one in world.mails() if one.template == "applications/structure_recognised"]
+    assert mail.recipient == "camille@exemple.fr"
+    assert "a reconnu la structure «\u00a0MSP des Monts\u00a0»" in mail.text_body
+    assert "comme «\u00a0MSP de Beaune\u00a0»" in mail.text_body
+    act_as(app, world.person)
+    mine = client.get(f"/regions/bfc/candidatures/{application.id}").text
+    assert (
+        "a reconnu la structure déclarée «\u00a0MSP des Monts\u00a0» comme «\u00a0MSP de Beaune\u00a0»."
+        in mine
+    )
+    assert "a ajouté la structure «\u00a0MSP des Monts\u00a0» au dossier" in mine.replace("avez ", "a ")
+    assert "Tout y est" in mine
 
 
 def test_dossier_hidden_from_a_member_of_staff_is_not_named(

@@ -42,6 +42,9 @@ EXPECTED = {
     ("withdrawn", "take_back"): None,
     ("withdrawn", "withdraw"): None,
     ("withdrawn", "resume"): "draft",
+    ("draft", "restore"): None,
+    ("submitted", "restore"): None,
+    ("withdrawn", "restore"): "submitted",
 }
 
 

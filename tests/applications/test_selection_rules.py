@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from pacte.applications.facts import CohortFacts, DocumentFacts, Dossier, RequestFacts, WaiverFacts
-from pacte.applications.rules import blockers_to_deposit
+from pacte.applications.rules import blockers_to_deposit, unmet
 from pacte.applications.selection_rules import (
     blockers_to_selection,
+    doubts_of_track,
     notices_at_deposit,
     to_put_right,
     waiver_lapses,
@@ -49,6 +50,33 @@ def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
     assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
 
 
+@pytest.mark.parametrize(
+    ("track", "kinds", "doubted"),
+    [
+        ("CPTS", ["MSP"], True),
+        ("MSP", ["CPTS"], True),
+        ("MSP", ["MSPU"], False),
+        ("CPTS", ["MSP", "CPTS"], False),
+        ("CPTS", ["MSP", "MSP"], True),
+        ("CPTS", ["CDS"], False),
+        (None, ["MSP"], False),
+        ("CPTS", [], False),
+    ],
+)
+def test_a_mention_of_another_kind_is_doubted_and_never_prevents(
+    track: str | None, kinds: list[str], doubted: bool
+) -> None:
+    teams = tuple(replace(BEARER, id=10 + at, kind=kind, is_bearer=at == 0) for at, kind in enumerate(kinds))
+    dossier = replace(COMPLETE, track=track, structures=teams)
+    found = doubts_of_track(dossier)
+    assert bool(found) is doubted
+    if kinds == ["MSP"] and doubted:
+        assert (
+            found[0].message == "La mention demandée est CPTS, mais la structure est une MSP : MSP de Beaune."
+        )
+        assert "track_of_another_kind" not in codes(of_deposited(dossier, COHORT))
+
+
 def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> None:
     declared = replace(BEARER, is_member=False, has_paid_dues=False, is_declared=True)
     dossier = replace(COMPLETE, structures=(declared,))
@@ -66,13 +94,26 @@ def test_refused_structure_is_for_the_candidate_to_replace() -> None:
         (ApplicationState.SUBMITTED, "Pour en choisir une autre, reprenez votre dossier et "),
     ):
         held = replace(dossier, state=state)
-        assert notices_at_deposit(held, COHORT) == to_put_right(held, COHORT)
+        told = [] if state is ApplicationState.DRAFT else to_put_right(held, COHORT)
+        assert notices_at_deposit(held, COHORT) == told
         [notice] = to_put_right(held, COHORT)
         assert notice.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
         assert notice.remedy.startswith(remedy)
     assert codes(of_deposited(dossier, COHORT)) == ["structure_refused"]
     assert codes(of_deposited(dossier, replace(COHORT, membership_required=False))) == ["structure_refused"]
-    assert blockers_to_deposit(dossier, COHORT, NOW) == []
+
+
+def test_refused_structure_is_missing_from_its_step() -> None:
+    refused = replace(BEARER, is_member=False, is_declared=True, refusal="hors de la région")
+    alone = replace(COMPLETE, structures=(refused,))
+    [missing] = blockers_to_deposit(alone, COHORT, NOW)
+    assert (missing.code, missing.where) == ("structure_refused", "structure#structures")
+    assert missing.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
+    assert missing.remedy == "Choisissez une autre structure."
+    assert unmet(alone, COHORT, NOW) == ("Structure MSP de Beaune (refusée)",)
+    second = replace(refused, id=2, is_bearer=False)
+    [besides] = blockers_to_deposit(replace(COMPLETE, structures=(BEARER, second)), COHORT, NOW)
+    assert besides.remedy == "Retirez-la de votre dossier."
 
 
 def test_only_the_bearer_must_be_a_member() -> None:

@@ -13,6 +13,7 @@ from pacte.applications.merging import version_of
 from pacte.applications.models import Application, Waiver
 from pacte.applications.vocabulary import ApplicationState, PostStatus
 from pacte.blockers import Refused
+from pacte.cohorts.models import Cohort
 from pacte.database import Scope
 from pacte.federations.models import Structure
 from tests.applications.conftest import World
@@ -61,6 +62,14 @@ def test_start_outside_the_window_leaves_no_trace(world: World, at: datetime, co
         operations.start(session, cohort=world.cohort, by=world.by, at=at)
     assert codes(refused.value.blockers) == [code]
     assert (world.actions(), world.mails()) == ([], [])
+
+
+def test_start_waits_for_a_cohort_to_be_published_again(world: World) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        session.get_one(Cohort, world.cohort.id).published = False
+    with pytest.raises(Refused) as refused, world.database.session(world.scope, write=True) as session:
+        operations.start(session, cohort=world.cohort, by=world.by, at=NOW)
+    assert codes(refused.value.blockers) == ["not_published"]
 
 
 def test_start_takes_the_only_track(world: World) -> None:

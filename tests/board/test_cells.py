@@ -46,7 +46,11 @@ def cell(
         for one, state in zip(slots, states, strict=True)
         if state is not None
     }
-    record = Record(Enrollment(state=EnrollmentState.ACTIVE, track="MSP"), Person(), spent)
+    record = Record(
+        Enrollment(state=EnrollmentState.ACTIVE, track="MSP", enrolled_at=slots[0].half_day.starts_at),
+        Person(),
+        spent,
+    )
     return seminars.cell_of(record, slots, at.date(), at)
 
 

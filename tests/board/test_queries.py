@@ -9,7 +9,7 @@ import pytest
 from pacte.accounts.models import Person
 from pacte.accounts.queries import actor_for
 from pacte.board.queries import lines_in
-from pacte.board.rules import Matter
+from pacte.board.rules import Level, Matter
 from pacte.certification.operations import lift
 from pacte.certification.vocabulary import production_key
 from pacte.cohorts.definition import AttentionRules
@@ -48,12 +48,12 @@ def test_each_room_tells_its_part(scene: Scene) -> None:
     first, second = scene.row(0), scene.row(1)
     assert words(first) == [
         "Production en retard de 10 jours : Tableau « qui fait quoi »",
-        "Attend votre retour depuis 21 jours : Fiche de poste signée",
         "Suite à donner depuis 1 jour : Relire son budget",
+        "Attend votre retour depuis 21 jours : Fiche de poste signée",
     ]
     assert words(second) == [
-        "2 productions en retard, dont « Fiche de poste signée » de 10 jours",
         "2 demi-journées d’absence sans justification",
+        "2 productions en retard, dont « Fiche de poste signée » de 10 jours",
         "Aucun contact depuis le début, il y a 14 semaines",
         "Aucun module ouvert depuis le début, il y a 14 semaines",
     ]
@@ -75,15 +75,16 @@ def test_each_room_tells_its_part(scene: Scene) -> None:
 
 def test_what_is_done_calms_the_row(scene: Scene) -> None:
     scene.seal_launch(absent=1)
-    before = scene.row(1).attention
+    before = scene.row(1).order
     scene.note(1)
     assert Matter.CONTACT.value not in scene.matters(1)
-    after_call = scene.row(1).attention
+    after_call = scene.row(1).order
     work = give(scene.stage(0), at=NOON - timedelta(days=90))
-    assert Matter.ABSENCE.value not in scene.matters(1)
+    (left,) = [one for one in scene.row(1).reasons if one.matter is Matter.ABSENCE]
+    assert (left.words, left.level) == ("1\u00a0demi-journée d’absence sans justification", Level.WATCH)
     late = (TODAY - DUE).days
     assert f"Rattrapage en retard de {late} jours : Séminaire de lancement (T0)" in words(scene.row(1))
-    assert before > after_call
+    assert before < after_call
     learner = scene.learners[1]
     with scene.database.session(scene.setting.scope, write=True) as session:
         hand_in(

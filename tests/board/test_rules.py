@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte.board.rules import Facts, Matter, Overdue, attention_of, order_key, reasons_of
+from pacte.board.rules import Facts, Level, Matter, Overdue, attention_of, level_of, order_key, reasons_of
 from pacte.cohorts.definition import AttentionRules
 
 TODAY = date(2026, 5, 4)
@@ -47,7 +47,7 @@ def ago(days: int) -> date:
         (calm(), []),
         (calm(missed=2), []),
         (calm(missed=3), ["3 demi-journées manquées, la promotion en admet 2"]),
-        (calm(absent=1), []),
+        (calm(absent=1), ["1 demi-journée d’absence sans justification"]),
         (calm(absent=2), ["2 demi-journées d’absence sans justification"]),
         (calm(productions=[Overdue("Budget", 0)]), []),
         (calm(productions=[Overdue("Budget", 12)]), ["Production en retard de 12 jours : Budget"]),
@@ -128,6 +128,47 @@ def test_a_line_calms_down_when_the_thing_is_done() -> None:
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) == 3
     assert weights[-1] == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        (calm(), Level.CALM),
+        (calm(missed=3), Level.CALL),
+        (calm(absent=1), Level.WATCH),
+        (calm(absent=2), Level.CALL),
+        (calm(productions=[Overdue("Budget", 13)]), Level.WATCH),
+        (calm(productions=[Overdue("Budget", 14)]), Level.CALL),
+        (calm(catch_ups=[Overdue("Séminaire 2", 14)]), Level.CALL),
+        (calm(subject_due_on=ago(14)), Level.CALL),
+        (calm(feedback=[Overdue("Budget", 90)], steps=[Overdue("Rappeler", 90)]), Level.WATCH),
+        (calm(sees_contacts=True, last_contact_on=ago(83)), Level.WATCH),
+        (calm(sees_contacts=True), Level.WATCH),
+        (calm(has_reading=True, is_alone=True), Level.WATCH),
+    ],
+)
+def test_who_is_to_call_and_who_is_to_watch(facts: Facts, level: Level) -> None:
+    assert level_of(reasons_of(facts, RULES, TODAY)) is level
+    never = replace(RULES, call_late_days=0)
+    told = level_of(reasons_of(facts, never, TODAY))
+    assert told is (level if level is not Level.CALL or facts.missed or facts.absent else Level.WATCH)
+
+
+def test_silence_alone_is_to_call_only_where_the_cohort_says_so() -> None:
+    rules = replace(RULES, call_silence_weeks=12)
+    found = [
+        reasons_of(calm(sees_contacts=True, last_contact_on=ago(days)), rules, TODAY) for days in (83, 84)
+    ]
+    assert [level_of(one) for one in found] == [Level.WATCH, Level.CALL]
+
+
+def test_absences_and_late_work_come_before_silence() -> None:
+    silent = calm(sees_contacts=True, has_reading=True)
+    late = calm(productions=[Overdue("Budget", 14)])
+    beyond = calm(missed=3)
+    order = [order_key(reasons_of(one, RULES, TODAY), "aubert") for one in (beyond, late, silent, calm())]
+    assert order == sorted(order)
+    assert len(set(order)) == 4
 
 
 def test_equals_follow_the_gravest_reason_then_the_name() -> None:

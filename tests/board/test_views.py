@@ -38,12 +38,14 @@ def test_a_trainer_begins_with_their_own_and_calls_from_the_row(app: Flask, scen
     scene.note(0)
     client = app.test_client()
     todo = text(client, "/a-faire")
-    first = re.search(r'<li class="todo.*?<h2>(.*?)</h2>', todo)
-    assert first is not None
-    assert first[1] == "Voir qui a besoin de vous : 2 personnes sur 2"
     page = client.get(FEDERATION).text
     assert names(page) == ["Inès Bonnet", "Noé Aubert"]
-    assert "2 personnes demandent attention" in text(client, FEDERATION)
+    assert "Personne à appeler aujourd’hui, 2 personnes à surveiller." in todo
+    assert "2 à surveiller</a>." in text(client, FEDERATION)
+    assert re.findall(r'scope="rowgroup"[^>]*>([^<]*)<', page) == [
+        "À surveiller\u00a0: 2\u00a0personnes",
+    ]
+    assert re.findall(r'class="board-last">([^<]*)<', page) == ["Aucun", "23 mars"]
     assert "Aucun contact depuis le début, il y a 14 semaines" in text(client, FEDERATION)
     learner_id = scene.learners[1].id
     (link,) = re.findall(rf'href="(/regions/bfc/apprenants/{learner_id}/contacts/nouveau[^"]*)"', page)
@@ -140,7 +142,8 @@ def test_several_cohorts_are_told_in_words_and_one_as_a_matrix(app: Flask, scene
     page = client.get(FEDERATION).text
     assert len(names(page)) == 6
     assert "Où en est chaque personne" in page
-    assert "<p>0 séminaire sur 7<" in text(client, FEDERATION)
+    assert "<p>0 séminaire sur 7</p>" in text(client, FEDERATION)
+    assert "<p>0 séminaire sur 7 : Séminaire" in text(client, f"{COHORT}?vue=mots")
     one = client.get(f"{FEDERATION}?promotion=9").text
     assert len(names(one)) == 2
     assert 'scope="colgroup" colspan="' in one
@@ -184,9 +187,9 @@ def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
     with statements(scene.database) as many:
         page = client.get(f"{COHORT}?tri=nom").text
     assert len(many) == len(few)
-    assert len(names(page)) == 60
-    assert "65 personnes, de 1 à 60" in text(client, f"{COHORT}?tri=nom")
-    assert len(names(client.get(f"{COHORT}?tri=nom&page=2").text)) == 5
+    assert len(names(page)) == 20
+    assert "65 personnes, de 1 à 20" in text(client, f"{COHORT}?tri=nom")
+    assert len(names(client.get(f"{COHORT}?tri=nom&page=4").text)) == 5
     towards = client.get(f"{COHORT}?tri=nom&vers={crowd[60].id}").text
     assert f'id="personne-{crowd[60].id}"' in towards
     assert f"tri%3Dnom%26vers%3D{crowd[60].id}%23personne-{crowd[60].id}" in towards
@@ -194,6 +197,7 @@ def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
     assert len(lines) == 66
     assert lines[0].startswith("\ufeffNom;Promotion;Mention;Structure porteuse;Dép.;Suivi par;")
     assert "Séminaires : Séminaire de lancement (T0)" in lines[0]
+    assert ";15/10/2026;30/04/2027;14/06/2027" in lines[1]  # subject, mémoire, defence: with their year
     assert client.get(f"{COHORT}?export=xlsx").data.startswith(b"PK")
 
 
@@ -207,4 +211,8 @@ def test_a_trainer_who_follows_nobody_reads_everybody(app: Flask, scene: Scene) 
 def test_those_who_left_are_found_when_asked_for(app: Flask, scene: Scene) -> None:
     client = app.test_client()
     assert names(client.get(f"{COHORT}?etat=partis").text) == []
-    assert names(client.get(f"{COHORT}?etat=attention").text) == ["Noé Aubert", "Inès Bonnet"]
+    assert names(client.get(f"{COHORT}?etat=surveiller").text) == ["Noé Aubert", "Inès Bonnet"]
+    scene.seal_launch(absent=1)
+    assert names(client.get(f"{COHORT}?etat=appeler").text) == ["Inès Bonnet"]
+    (todo,) = re.findall(r"<h2>(Appeler maintenant.*?)</h2>", text(client, "/a-faire"))
+    assert todo == "Appeler maintenant : 1 personne sur 2"

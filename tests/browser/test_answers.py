@@ -38,6 +38,7 @@ def test_answers_leave_a_place_is_declined_and_the_next_confirms(
     page.goto(f"/regions/bfc/candidatures/{selection.rows['Retenu1'].id}/reponse")
     check(page)
     page.get_by_label("Je décline la place").check()
+    page.get_by_label("Pour décliner").check()
     page.get_by_role("button", name="Envoyer ma réponse").click()
     expect(page.get_by_text("Vous avez décliné la place.").first).to_be_visible()
 

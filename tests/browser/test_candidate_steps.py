@@ -73,7 +73,7 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     browser: Browser, world: World, address: str, tmp_path: Path
 ) -> None:
     contents = {"cv.pdf": pdf(), "secret.pdf": pdf_with_password("x"), "1.jpg": picture(), "2.jpg": picture()}
-    contents["notes.txt"] = b"Bonjour"
+    contents |= {"notes.txt": b"Bonjour", "lettre.docx": b"PK"}
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     context = open_context(browser)
@@ -90,7 +90,13 @@ def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     expect(page.locator("#file-cv")).not_to_have_attribute("aria-invalid", "true")
     check(page)
     page.locator("#file-cv").set_input_files(tmp_path / "notes.txt")
-    expect(page.locator("#cv")).to_contain_text("notes.txt : ce format n’est pas accepté ici.")
+    expect(page.locator("#cv")).to_contain_text(
+        "« notes.txt » n’est pas pris : ce format n’est pas accepté ici."
+    )
+    expect(page.get_by_role("button", name="Retirer notes.txt")).to_have_count(0)
+    page.locator("#file-cv").set_input_files(tmp_path / "lettre.docx")
+    expect(page.locator("#cv")).to_contain_text("Enregistrez-le en PDF, puis choisissez ce PDF.")
+    expect(page.get_by_role("button", name="Retirer lettre.docx")).to_have_count(0)
     page.locator("#file-cv").set_input_files(tmp_path / "cv.pdf")
     expect(page.locator("#cv")).to_contain_text("Dans votre dossier")
     scripts_ready(page)

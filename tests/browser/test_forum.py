@@ -27,7 +27,13 @@ def test_a_question_is_asked_answered_accepted_and_found(site: Site, forum: Foru
     page.get_by_label("Votre question, en une phrase").fill("Comment signer une feuille d’émargement ?")
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("link", name="Qui contresigne les feuilles")).to_be_visible()
-    page.get_by_role("textbox", name="Message").fill("Mon téléphone est **déchargé**.")
+    page.get_by_role("textbox", name="Message").press_sequentially("Mon téléphone est **déchargé**, @rela")
+    expect(page.get_by_role("option", name="Alix Relais", exact=True)).to_be_visible()
+    check(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value(
+        "Mon téléphone est **déchargé**, @Alix Relais "
+    )
     page.get_by_text("Prévenir quelqu’un").click()
     page.get_by_label("Alix Relais (formation)").check()
     check(page)

@@ -42,7 +42,7 @@ def test_a_production_goes_through_two_rounds(
     page.get_by_role("link", name="Ouvrir : Relire 1 production").click()
     check(page)
     page.get_by_role("link", name="Lire et répondre à Noé Aubert").click()
-    page.get_by_label("Retour (facultatif)").fill("Précisez les **missions**")
+    page.get_by_label("Retour écrit").fill("Précisez les **missions**")
     page.get_by_label("Document annoté").set_input_files(annotated)
     page.get_by_label("À reprendre").check()
     page.get_by_label("Reprise attendue le").fill("2026-03-20")

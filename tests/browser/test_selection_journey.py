@@ -288,6 +288,8 @@ def _reply(site: Site, scene: Scene, mobile: Page, number: int, choice: str, don
     mobile.get_by_role("link", name="Répondre").first.click()
     check(mobile)
     mobile.get_by_label(choice).check()
+    if "décline" in choice:
+        mobile.get_by_label("Pour décliner").check()
     mobile.get_by_role("button", name="Envoyer ma réponse").click()
     expect(mobile.get_by_text(done).first).to_be_visible()
     check(mobile)

@@ -96,7 +96,7 @@ def test_a_transfer(scene: Scene) -> None:
     assert "Levée par décision du 2 février 2026" in page
     assert "dans la promotion précédente" in page
     path = scene.page(scene.room.person, "", made)
-    assert "Rattrapage" not in path  # what was missed there is of there
+    assert "Rattrapage" in path  # what was begun there is finished here
     assert "Promo 8 :" in path  # its history came along
     assert "Point sur l’équipe" not in path  # private
     staff = scene.page(setting.staff, "", made)

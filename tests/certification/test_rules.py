@@ -58,7 +58,11 @@ def one(key: str, conditions: Conditions = ASKED, **known: Any) -> tuple[str, st
     [
         (
             Attended(ahead=4),
-            ("coming", "Aucune demi-journée suivie pour l’instant ; 4 à venir.", "seminars_ahead"),
+            (
+                "coming",
+                "Aucune demi-journée suivie pour l’instant ; 2 absences admises ; 4 à venir.",
+                "seminars_ahead",
+            ),
         ),
         (
             Attended(hours=Hours(half_days=3, missed=1), ahead=2),
@@ -70,20 +74,36 @@ def one(key: str, conditions: Conditions = ASKED, **known: Any) -> tuple[str, st
         ),
         (
             Attended(hours=Hours(half_days=3), unsealed=1),
-            ("under_way", "3 demi-journées suivies ; 1 feuille à sceller.", "sheets_unsealed"),
+            (
+                "under_way",
+                "3 demi-journées suivies ; 2 absences admises ; 1 feuille à sceller.",
+                "sheets_unsealed",
+            ),
         ),
         (
             Attended(hours=Hours(half_days=3), undated=1),
-            ("under_way", "3 demi-journées suivies.", "seminars_ahead"),
+            ("under_way", "3 demi-journées suivies ; 2 absences admises.", "seminars_ahead"),
         ),
         (
             Attended(hours=Hours(half_days=12, missed=2, caught_up=1)),
             ("done", "12 demi-journées suivies ; 2 manquées pour 2 admises ; 1 rattrapée.", ""),
         ),
-        (Attended(), ("missing", "Aucune demi-journée suivie.", "nothing_attended")),
+        (Attended(), ("missing", "Aucune demi-journée suivie ; 2 absences admises.", "nothing_attended")),
+        (
+            Attended(hours=Hours(half_days=3), came_from_elsewhere=True, elsewhere=2, ahead=4),
+            (
+                "under_way",
+                "3 demi-journées suivies, dont 2 dans une autre promotion ; 4 à venir.",
+                "seminars_ahead",
+            ),
+        ),
         (
             Attended(came_from_elsewhere=True),
-            ("done", "Aucune demi-journée suivie ; les précédentes dans une autre promotion.", ""),
+            (
+                "done",
+                "Aucune demi-journée suivie ; les précédentes dans une autre promotion ; 2 absences admises.",
+                "",
+            ),
         ),
         (
             Attended(hours=Hours(half_days=9, missed=3), ahead=2),
@@ -156,6 +176,12 @@ def test_a_production_says_where_it_stands_and_since_when_it_is_late() -> None:
     assert told(ProductionState.DEPOSITED)[::2] == ("under_way", "production_unread")
     assert told(ProductionState.REDO)[::2] == ("under_way", "production_redo")
     assert told(ProductionState.VALIDATED, kept=True)[:2] == ("done", "Validée dans une autre promotion.")
+    agreed = Deposit(state=ProductionState.EXPECTED, is_before_arrival=True)
+    assert one("production:roadmap", deposits={"roadmap": agreed}) == (
+        "missing",
+        "Échéance avant l’arrivée : à convenir.",
+        "production_to_agree",
+    )
     late = lines(deposits={"roadmap": Deposit(state=ProductionState.EXPECTED, due_on=DUE, days_overdue=12)})
     assert late["production:roadmap"].badge == ("late", "En retard de 12\u00a0jours")
     assert late["module:projet"].badge == ("late", "En retard de 12\u00a0jours")

@@ -140,7 +140,16 @@ def test_my_path_says_what_remains_in_order_with_links_to_act(
     assert "En retard de 3 jours" in late  # of « qui fait quoi »
     assert late.index("Tableau") < late.index(LABEL)
     here.answer(Verdict.VALIDATED, body="", seen=2, at=LATE)
-    assert "1 production validée sur 2." in text(client, page(here))
+    whole = text(client, page(here))
+    assert "1 production validée sur 2." in whole
+    assert (
+        "10 conditions : la présence, 7 modules, le mémoire, la soutenance." in own or "la présence, " in own
+    )
+    assert "absences admises" in whole
+    to_work = f'href="/regions/bfc/apprenants/{here.learner.id}/productions#production-who-does-what"'
+    assert f"{to_work}>Prise de fonction</a>" in whole
+    assert 'id="production-who-does-what"' in text(client, to_work[6:].split("#")[0])
+    assert "Lire le module" in whole
 
 
 def test_the_next_deadline_may_lead_nowhere_yet(app: Flask, here: Class) -> None:
@@ -249,7 +258,8 @@ def test_the_table_of_a_cohort_filters_and_exports_with_constant_statements(
     export = client.get(f"{COHORT}?export=csv").text
     assert "En cours. Déposée, en attente d’un retour." in export
     assert "Carte des acteurs du territoire" in export
-    assert cpts.programme_version in export
+    assert cpts.programme_version not in export
+    assert ";Promo 8;CPTS;Programme 2025;" in export
 
 
 def test_the_page_of_a_learner_reads_in_constant_statements(app: Flask, here: Class) -> None:

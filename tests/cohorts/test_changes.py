@@ -67,6 +67,27 @@ REFUSED = [
         "capacity_below_selected",
         "capacity",
     ),
+    (
+        ("capacity = 20", "capacity = 12"),
+        OPEN,
+        CohortFacts(selected=12, offered_until=(BEFORE, AFTER_T0)),  # the first offer has lapsed
+        "capacity_below_selected",
+        "capacity",
+    ),
+    (
+        ("closes_on = 2025-10-31", "closes_on = 2025-11-10"),
+        OPEN,
+        CohortFacts(decided="la délibération est close"),
+        "window_decided",
+        "application.closes_on",
+    ),
+    (
+        ("opens_on = 2025-08-01", "opens_on = 2025-07-15"),
+        OPEN,
+        CohortFacts(decided="la délibération est close"),
+        "window_decided",
+        "application.opens_on",
+    ),
     (("weight = 2.0", "weight = 3.0"), OPEN, CohortFacts(scored=True), "grid_changed", "selection.criteria"),
     (
         ("bfc-2025", "idf-2021"),
@@ -139,6 +160,8 @@ def test_change_that_rewrites_history_is_refused(
         (("closes_on = 2025-10-31", "closes_on = 2025-10-15"), OPEN, DEPOSITED),
         (("opens_on = 2025-08-01", "opens_on = 2025-07-15"), OPEN, DEPOSITED),
         (("capacity = 20", "capacity = 12"), OPEN, CohortFacts(selected=12)),
+        (("capacity = 20", "capacity = 21"), OPEN, CohortFacts(selected=22)),
+        (("capacity = 20", "capacity = 21"), OPEN, CohortFacts(decided="la délibération est close")),
         (("weight = 2.0", 'weight = 2.0\nguidance = "Aide."'), OPEN, CohortFacts(scored=True)),
         (("weight = 2.0", "weight = 3.0"), OPEN, DEPOSITED),
         (("bfc-2025", "idf-2021"), OPEN, DEPOSITED),
@@ -195,7 +218,7 @@ def test_all_reasons_come_at_once_in_french() -> None:
 
     assert [plain(item.message) for item in changes_refused(short_cohort(), new, OPEN, facts)] == [
         "La nouvelle clôture précède des dépôts déjà reçus.",
-        "3 personnes sont déjà sélectionnées : 1 places ne suffisent pas.",
+        "3 places sont déjà engagées : 1 place ne suffit pas.",
     ]
 
 

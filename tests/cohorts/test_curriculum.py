@@ -8,7 +8,10 @@ import pytest
 from pacte.cohorts.cohort_file import check_against_modules, load_cohort_file
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.curriculum_files import check_modules
+from pacte.cohorts.library import curriculum
 from pacte.cohorts.vocabulary import Track
+from pacte.files.inspection import Inspection, inspect
+from pacte.files.kinds import Kind
 from pacte.paths import resources
 from tests.cohorts.samples import plain
 
@@ -258,3 +261,12 @@ def test_fingerprint_changes_with_a_word_and_not_with_line_ends(folder: Path) ->
     assert second != first
     write(folder / "versions" / "v1.toml", VERSION + "hours = { in_person = 8 }\n")
     assert fingerprint() != second
+
+
+def test_every_production_of_the_shipped_modules_has_a_template_that_would_be_received() -> None:
+    asked = [(module, one) for module in curriculum().modules.values() for one in module.front.productions]
+    assert len(asked) == 19
+    for module, one in asked:
+        assert one.template, f"{module.slug}: {one.key}"
+        found = inspect(module.folder / one.template, accept={Kind.DOCX})
+        assert isinstance(found, Inspection), f"{module.slug}: {one.key}"

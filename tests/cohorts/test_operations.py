@@ -37,7 +37,7 @@ def edit(session: FencedSession, cohort: Cohort, new: CohortDefinition, **more: 
 @pytest.fixture
 def deposits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twelve dossiers deposited, the last one an hour ago."""
-    told = CohortFacts(deposited=12, last_deposit_at=NOW - timedelta(hours=1))
+    told = CohortFacts(begun=15, deposited=12, last_deposit_at=NOW - timedelta(hours=1))
     monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: told])
 
 
@@ -96,7 +96,7 @@ def test_changed_file_is_journaled_field_by_field(database: Database) -> None:
             "path": "capacity", "label": "Nombre de places", "before": "20", "after": "22",
         }  # fmt: skip
         sentences = [line.sentence for line in history(session, cohort)]
-        assert sentences[0] == "a modifié la promotion : Nombre de places, Lieu principal"
+        assert sentences[0] == "a modifié la promotion : Nombre de places (20 → 22), Lieu principal"
 
 
 def test_federation_row_follows_the_file(database: Database) -> None:
@@ -218,12 +218,13 @@ def test_unpublishing_asks_a_reason_then_publishing_shows_again(database: Databa
 
 
 def test_cohort_with_dossiers_stays_public(database: Database, deposits: None) -> None:
+    """A draft is enough: its author keeps the page."""
     loaded = load(database)
     with in_federation(database, loaded, write=True) as session, pytest.raises(Refused) as refused:
         operations.unpublish_cohort(
             session, cohort=session.get_one(Cohort, loaded.cohort.id), reason="Erreur", by=COMMAND, at=NOW
         )
-    assert [each.code for each in refused.value.blockers] == ["dossiers_deposited"]
+    assert [each.code for each in refused.value.blockers] == ["dossiers_begun"]
 
 
 def test_time_zone_stays_once_another_cohort_opened(database: Database) -> None:

@@ -129,11 +129,16 @@ def test_page_shows_today_who_does_what_and_the_history(client: FlaskClient, sta
 
 
 def test_withdrawing_then_publishing(client: FlaskClient, staff: Person, opened: Database) -> None:
+    page = text(client, f"{BASE}/publication")
+    assert "Sa page est visible de tout le monde." in page
+    assert "Personne n’a commencé de dossier." in page
+    assert ">Publier" not in page
     assert client.post(f"{BASE}/retrait", data={"reason": ""}).status_code == 422
     assert published(opened)
     answer = client.post(f"{BASE}/retrait", data={"reason": "Dates à revoir"})
     assert (answer.status_code, answer.location) == (303, f"{BASE}/gestion")
     assert not published(opened)
+    assert "Sa page n’est visible que de votre équipe" in text(client, f"{BASE}/publication")
     assert client.post(f"{BASE}/publication").status_code == 303
     assert published(opened)
 
@@ -156,13 +161,13 @@ def test_publishing_first_shows_the_texts_to_read_again(
 def test_withdrawing_with_dossiers_gives_the_reason(
     client: FlaskClient, staff: Person, opened: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: CohortFacts(deposited=1)])
+    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: CohortFacts(begun=3, deposited=1)])
     answer = client.post(f"{BASE}/retrait", data={"reason": "Erreur de date"})
     assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert "Des dossiers sont déposés" in page
-    assert "Erreur de date" in page
     assert published(opened)
+    for page in (answer.get_data(as_text=True), client.get(f"{BASE}/publication").text):
+        assert "3\u00a0dossiers sont commencés, dont 1\u00a0déposé" in page
+        assert "Retirer des pages publiques" not in page
 
 
 def test_candidate_cannot_publish(app: Flask, client: FlaskClient, opened: Database) -> None:

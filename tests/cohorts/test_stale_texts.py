@@ -75,3 +75,31 @@ def test_a_copied_year_is_doubtful_even_when_it_could_be_ones_own(copied: Cohort
     assert stale_texts(drawn) == []
     (found,) = stale_texts(drawn, [earlier])
     assert (found.code, found.where) == ("copied_text", "presentation")
+
+
+def test_a_place_where_no_seminar_takes_place_is_doubtful() -> None:
+    told = replace(
+        real(),
+        place="Lyon (Rhône)",
+        presentation="La promotion se réunit à Clermont-Ferrand, puis à Beaune.",
+        cost="Le repas est offert à La Roche-sur-Yon.",
+    )
+    assert [(one.code, one.where, one.message) for one in stale_texts(told)] == [
+        (
+            "other_place",
+            where,
+            f"Ce texte mentionne «\u00a0{town}\u00a0», mais les séminaires ont lieu ici\u00a0: Beaune.",
+        )
+        for where, town in (
+            ("place", "Lyon"),
+            ("cost", "La Roche-sur-Yon"),
+            ("presentation", "Clermont-Ferrand"),
+        )
+    ]
+    nowhere = tuple(replace(one, place="") for one in told.seminars)
+    assert stale_texts(replace(told, seminars=nowhere)) == []
+
+
+@pytest.mark.parametrize("name", ["bfc-8", "femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1"])
+def test_real_cohorts_meet_where_their_texts_say(name: str) -> None:
+    assert [one.message for one in stale_texts(real(name)) if one.code == "other_place"] == []

@@ -18,6 +18,7 @@ from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.queries import register
 from pacte.conflicts.vocabulary import TieKind, TieSource
 from pacte.database import Database, Scope
+from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor
 from tests.applications.processing.factories import (
     AFTER,
@@ -102,6 +103,12 @@ def test_a_lifted_tie_stays_in_the_register_and_may_be_declared_again(
     )
     do(setting, operations.end_tie, tie=tie, reason="Une homonymie", at=LATER)
     assert ties(setting, member, candidate) == []
+    with setting.database.session(setting.scope) as session:
+        [mail] = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == "selection/tie_lifted")
+        )
+    assert mail.recipient == member.email
+    assert "Une homonymie" in mail.text_body
     kept = setting.get(ConflictOfInterest, tie.id)
     assert (kept.ended_at, kept.ended_by_id, kept.end_reason) == (LATER, setting.staff.id, "Une homonymie")
     with pytest.raises(Refused) as refused:

@@ -29,7 +29,7 @@ TODAY = date(2025, 9, 15)
 
 
 def pay(
-    session: FencedSession, structure: Structure, year: int, paid_on: date | None, note: str = ""
+    session: FencedSession, structure: Structure, year: int, paid_on: date | None, note: str | None = None
 ) -> StructureMembership:
     return dues.record_membership(
         session, structure=structure, year=year, paid_on=paid_on, note=note, today=TODAY, by=SYSTEM, at=NOW

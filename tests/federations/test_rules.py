@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pacte.federations.import_plan import Effect, plan_import
 from pacte.federations.import_rows import IMPORT_FIELDS, read_day, read_row
 from pacte.federations.places import (
     DEPARTMENTS,
     department_code,
     department_evidence,
     department_of_postcode,
+    place_key,
 )
 from pacte.federations.rules import (
     DuesState,
@@ -101,7 +103,8 @@ def test_every_department_is_read_by_code_and_by_name(code: str) -> None:
 
 def test_department_of_postcode_does_not_guess_corsica() -> None:
     assert department_of_postcode("20000") is None
-    assert department_of_postcode("1000") == "01"
+    assert department_of_postcode("01000") == "01"
+    assert department_of_postcode("97460") == "974"
     assert department_of_postcode("75 011") == "75"
 
 
@@ -125,6 +128,80 @@ def test_neighbours_and_postcode_are_evidence() -> None:
         "pas 93 (Seine-Saint-Denis).",
     ]
     assert department_evidence(place="Torcy", department="") == []
+
+
+def test_neighbours_are_named_as_french_names_them() -> None:
+    for commune, words in (("Autun", "d’Autun"), ("Le Creusot", "du Creusot")):
+        found = department_evidence(
+            place=commune, department="21", neighbours={place_key(commune): frozenset({"71"})}
+        )
+        assert found == [
+            f"D’autres structures {words} sont enregistrées dans le département 71 (Saône-et-Loire), "
+            "pas 21 (Côte-d’Or)."
+        ]
+
+
+MALFORMED = (
+    "Le code postal « {} » est mal écrit : il faut cinq chiffres (par exemple 71400 ; 20 et trois chiffres "
+    "en Corse, 97 ou 98 et trois chiffres outre-mer)."
+)
+
+
+@pytest.mark.parametrize("postcode", ["7140X", "714OO", "714000", "714", "٧١٤٠٠", "F-71400"])
+def test_a_postcode_badly_written_is_never_read_for_another(postcode: str) -> None:
+    alone = read_row(2, ["MSP du Port", postcode], {"name": 0, "postcode": 1})
+    assert alone.faults == [MALFORMED.format(postcode)]
+    assert "department" not in alone.values
+    beside = read_row(2, ["MSP du Port", postcode, "71"], {"name": 0, "postcode": 1, "department": 2})
+    assert (beside.faults, beside.values["department"]) == ([], "71")
+    assert beside.warnings == beside.dropped == [MALFORMED.format(postcode)]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "department", "warnings", "faults"),
+    [
+        ("71 400", "71", [], []),
+        ("97110", "971", [], []),
+        (
+            "1000",
+            "01",
+            [
+                "Le code postal « 1000 » n’a que quatre chiffres : 01000 est lu, comme si un tableur avait "
+                "retiré le zéro du début."
+            ],
+            [],
+        ),
+        (
+            "20200",
+            None,
+            [
+                "Le code postal 20200 ne dit pas lequel des deux départements corses : ajoutez une colonne "
+                "« Département » (2A ou 2B)."
+            ],
+            [],
+        ),
+        ("96000", None, [], ["Le code postal « 96000 » n’est celui d’aucun département."]),
+    ],
+)
+def test_a_postcode_tells_the_department(
+    postcode: str, department: str | None, warnings: list[str], faults: list[str]
+) -> None:
+    row = read_row(2, ["MSP du Port", postcode], {"name": 0, "postcode": 1})
+    assert (row.values.get("department"), row.warnings, row.faults) == (department, warnings, faults)
+
+
+def test_a_lost_zero_that_leads_out_of_the_federation_is_asked_about() -> None:
+    row = read_row(2, ["MSP du Port", "MSP", "7140"], {"name": 0, "kind": 1, "postcode": 2})
+    (doubtful,) = plan_import([row], [], {}, ["21", "71"]).outcomes
+    assert doubtful.effect is Effect.DOUBTFUL
+    assert doubtful.question == (
+        "Le code postal n’a que quatre chiffres, et 07140 serait dans le département 07 (Ardèche), "
+        "hors de la fédération"
+    )
+    (taken,) = plan_import([row], [], {"2": "create"}, ["21", "71"]).outcomes
+    assert taken.effect is Effect.CREATED
+    (local,) = plan_import([row], [], {}, ["07", "71"]).outcomes
+    assert local.effect is Effect.CREATED
 
 
 @pytest.mark.parametrize("number", ["750712184", "210780581", "2A0000014", "2B0000020", "21 078 058 1"])

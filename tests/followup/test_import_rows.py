@@ -51,6 +51,22 @@ def test_channels_are_known_by_what_people_write(written: str, channel: Channel)
     assert first(f"Date;Nom;Moyen\n03/11/2025;Aubert;{written}\n").channel is channel
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("3 juin 2025", date(2025, 6, 3)),
+        ("mardi 3 juin 2025", date(2025, 6, 3)),
+        ("1er Août 2025", date(2025, 8, 1)),
+        ("3 juil. 25", date(2025, 7, 3)),
+        ("03/06/25", date(2025, 6, 3)),
+        ("3 brumaire 2025", None),
+        ("31 juin 2025", None),
+    ],
+)
+def test_dates_are_read_in_figures_and_in_words(written: str, day: date | None) -> None:
+    assert first(f"Date;Nom;Canal\n{written};A;tel\n").held_on == day
+
+
 def test_what_cannot_be_read_is_a_fault_or_a_warning() -> None:
     row = first("Date;Nom;Canal;Suite\n31/02/2025;;pigeon;\n")
     assert row.faults == [

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from pacte.accounts.models import Person
 from pacte.blockers import Refused
 from pacte.database import Database
 from pacte.documents.spreadsheets import write_xlsx
@@ -17,7 +18,10 @@ from pacte.followup.vocabulary import Channel, Source
 from pacte.imports.vocabulary import ImportState
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
+from tests.factories import grant_role, make_person
 from tests.followup.factories import NOON, TODAY, Desk, make_desk, table_2021
+from tests.seminars.factories import make_learner
 
 
 @pytest.fixture
@@ -104,6 +108,43 @@ def test_unknown_names_are_asked_once_with_who_is_near(desk: Desk) -> None:
             (4, "Cette personne n’est pas connue dans la promotion : restée sans réponse."),
             (5, "Vous avez choisi de ne pas l’importer."),
         ]
+
+
+def test_a_file_says_who_had_each_contact(desk: Desk) -> None:
+    twin = make_person(desk.database, "Odile", "Témoin")
+    for person in (twin, make_person(desk.database, "Odile", "Témoin")):
+        grant_role(desk.database, person, Role.TRAINER, desk.setting.federation)
+    other = desk.trainer
+    batch = desk.send(
+        "Date;Nom;Canal;Noté par\n"
+        f"03/11/2025;Noé Aubert A;tel;{other.family_name} {other.given_name}\n"
+        f"4 novembre 2025;Noé Aubert A;tel;{twin.email}\n"
+        "05/11/2025;Noé Aubert A;tel;\n"
+        "06/11/2025;Noé Aubert A;tel;Odile Témoin\n"
+        "07/11/2025;Noé Aubert A;tel;Zoé Inconnue\n"
+        f"08/11/2025;Noé Aubert A;tel;{desk.learners[0].id}\n"
+    )
+    told = plan(desk, batch)
+    assert told.counts == {"created": 3, "already": 0, "doubtful": 0, "ignored": 0, "refused": 3}
+    several, unknown, _ = [one.row.faults[0] for one in told.outcomes if one.effect is Effect.REFUSED]
+    assert twin.email in several
+    assert "Écrivez l’adresse électronique" in several
+    assert unknown.startswith("« Zoé Inconnue » n’est ni formatrice, ni formateur")
+    desk.confirm(batch)
+    assert [row.author_id for row in desk.rows()] == [other.id, twin.id, desk.setting.staff.id]
+
+
+def test_two_of_one_name_are_told_apart_by_their_address(desk: Desk) -> None:
+    twin = make_learner(desk.setting, "Noé", "Aubert A")
+    with desk.database.session(desk.setting.scope) as session:
+        addresses = [session.get_one(Person, one.person_id).email for one in (desk.learners[0], twin)]
+    batch = desk.send(
+        f"Date;Nom;Canal;E-mail\n03/11/2025;Noé Aubert A;tel;\n04/11/2025;Noé Aubert A;tel;{addresses[1]}\n"
+    )
+    told = plan(desk, batch)
+    assert told.count(Effect.CREATED) == 1
+    assert all(address in told.doubts[0].question for address in addresses)
+    assert "ajoutez son adresse électronique" in told.doubts[0].question
 
 
 def test_what_changed_since_the_preview_is_read_again(desk: Desk) -> None:

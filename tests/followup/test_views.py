@@ -121,6 +121,16 @@ def test_each_reads_what_they_may(app: Flask, desk: Desk) -> None:
     assert client.get(address(desk, f"/{secret.id}/annulation", number=1)).status_code == 404
 
 
+def test_a_learner_reads_what_was_agreed_in_words_for_them(app: Flask, desk: Desk) -> None:
+    desk.note(shared=True, next_step="Relire votre plan", next_on=TODAY)
+    act_as(app, desk.person())
+    client = app.test_client()
+    own = text(client, address(desk).removesuffix("/contacts"))
+    assert "Ce que nous avons prévu : Relire votre plan" in own
+    assert "Suite à donner" not in own
+    assert "Suite" not in text(client, address(desk)).split("Ce qui est partagé avec vous")[1]
+
+
 def test_a_next_step_is_asked_on_its_day_and_done_in_one_click(app: Flask, desk: Desk) -> None:
     client = app.test_client()
     row = desk.note(next_step="Relire son plan", next_on=TODAY)
@@ -138,7 +148,7 @@ def test_the_call_that_was_due_settles_its_step_with_the_same_click(app: Flask, 
     desk.note(next_step="Relire son budget", next_on=TODAY)
     client = app.test_client()
     form = client.get(address(desk, "/nouveau")).text
-    assert "C’est fait : Relire son budget, pour le" in form
+    assert "C’est fait\u00a0: Relire son budget, pour le" in form
     [ticked] = re.findall(r'name="settled"[^>]*value="([0-9.]+)"', form)
     sent = {"channel": "phone", "themes": "team", "held_on": TODAY.isoformat(), "client_key": "a" * 32}
     absurd = {**sent, "themes": [], "settled": [ticked]}
@@ -208,7 +218,10 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     assert kept.status_code == 303
     stale = client.post(f"{sent.location}/confirmation", data={"seen": hidden(page, "seen")})
     assert stale.status_code == 409
-    seen = {"seen": hidden(client.get(sent.location).text, "seen")}
+    client.post(f"{sent.location}/personnes", data={"row-4": ""})
+    asked = client.get(sent.location).text
+    assert 'form="reponses" formaction="' in asked
+    seen = {"seen": hidden(asked, "seen"), "row-4": str(desk.learners[0].id)}
     for _ in range(2):
         assert client.post(f"{sent.location}/confirmation", data=seen).status_code == 303
     assert "173 contacts notés" in text(client, sent.location)

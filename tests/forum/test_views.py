@@ -1,6 +1,7 @@
 """The pages of the forum: asked, answered, found, refused, moderated, by each as they may."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -51,6 +52,10 @@ def test_a_question_is_asked_answered_accepted_and_found(app: Flask, forum: Foru
     assert "Personne n’a encore posé de question" in text(client, FORUM)
     assert 'name="body"' not in client.get(f"{FORUM}/poser").text
     page = client.get(f"{FORUM}/poser?question=Qui signe")
+    assert '<option value="prise-de-fonction">' in page.text
+    assert "ecosysteme-de-sante" not in page.text  # of the other track
+    (area,) = re.findall(r'<textarea[^>]* id="([^"]+)"', page.text)
+    assert f'data-mentions="{area}"' in page.text
     key = hidden(page.text, "client_key")
     assert 'value="Qui signe"' in page.text
     sent = {

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from pacte.accounts.models import Invitation, Person
 from pacte.applications.models import Application
+from pacte.applications.vocabulary import WaiverState
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
@@ -112,6 +113,27 @@ def test_the_list_filters_sorts_searches_and_exports(
     assert rows[0][:6] == ["Nom", "État", "Mention", "Structure porteuse", "Dép.", "Suivi par"]
     assert [line[0] for line in rows[1:]] == ["Berthier Camille", "Aubert Camille"]
     assert rows[2][3:6] == ["MSP du Val", "21", "Alix Relais"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("Europe/Paris", datetime(2025, 11, 3, 23, 45, tzinfo=UTC), "04/11/2025"),
+        ("America/Martinique", datetime(2025, 11, 4, 2, 0, tzinfo=UTC), "03/11/2025"),
+    ],
+)
+def test_the_day_of_the_enrolment_is_that_of_the_federation(
+    client: FlaskClient, setting: Setting, learner: Enrollment, zone: str, at: datetime, day: str
+) -> None:
+    """At 0 h 45 in Paris it is still yesterday in UTC; in the evening of Martinique, tomorrow already."""
+    with setting.database.session(setting.scope, write=True) as session:
+        session.get_one(Enrollment, learner.id).enrolled_at = at
+        cohort = session.get_one(Cohort, setting.cohort.id)
+        federation = {**cohort.definition["federation"], "time_zone": zone}
+        cohort.definition = {**cohort.definition, "federation": federation}
+    text = client.get(f"{LIST}?export=csv").data.decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(text), delimiter=";")
+    assert row[head.index("Inscrit·e le")] == day
 
 
 def test_nobody_is_in_training_before_t0(client: FlaskClient, learner: Enrollment, clock: FixedClock) -> None:
@@ -261,6 +283,20 @@ def test_staff_change_structure_with_a_commitment(
     assert (
         "Choisissez une structure du registre." in client.post(page(learner, "/structure"), data=unknown).text
     )
+    absurd = {
+        **unknown,
+        "structure-commitment": upload(b""),
+        "structure-on": "2035-01-01",
+        "structure-reason": "",
+    }
+    told = client.post(page(learner, "/structure"), data=absurd).text
+    for reason in (
+        "Choisissez une structure du registre.",
+        "Cette date est à venir.",
+        "Ce fichier est vide",
+        "Écrivez la raison",
+    ):
+        assert reason in told, reason
     good = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(pdf())})
     assert good.status_code == 303
     former, made = all_of(setting, LearnerStructure)
@@ -310,6 +346,13 @@ def test_only_cohorts_that_would_take_the_learner_are_offered(
     late = client.post(page(learner, "/passage"), data=data)
     assert late.status_code == 422
     assert "MON-TEXTE" in late.text
+    # Only those that would take the learner are listed; of the others it says why.
+    make_cohort(setting.database, setting.federation, code="11", label="Promo 11")
+    again = client.post(page(learner, "/passage"), data=data).text
+    offered = [label for label in ("Promo 9", "Promo 10", "Promo 11") if f"{label} : le travail" in again]
+    assert offered == ["Promo 11"]
+    assert "Ne peuvent pas recevoir cette personne" in again
+    assert "Pour les personnes qui attendent une place dans la promo 8" in again
 
 
 def test_staff_are_told_whom_nobody_follows(
@@ -355,3 +398,29 @@ def test_an_invitation_under_way_is_told_where_nobody_trains_yet(
     page = client.get(f"{LIST}/inscription").text
     assert "L’invitation est partie à sacha@example.org" in page
     assert "Personne n’a encore le rôle" not in page
+
+
+def test_a_waiver_that_would_fall_is_told_until_the_recruitment_is_noted(
+    client: FlaskClient, setting: Setting, clock: FixedClock
+) -> None:
+    """Before T0 staff have it to do, on three pages; noting the recruitment ends it."""
+    row = confirmed(setting, structure=make_structure(setting), waiver=WaiverState.GRANTED)
+    falls = "elle tombe le 11 décembre 2025 si aucun recrutement n’est noté d’ici là."
+    assert falls in client.get(f"{LIST}/inscription").text
+    learner = enrol(setting, row)
+    todo = client.get("/a-faire").text
+    assert "1\u00a0personne inscrite en dérogation, Promo 8" in todo
+    assert falls in client.get(page(learner)).text
+    late = {"recrutement-starts_on": "2025-12-12", "recrutement-reason": "Contrat reçu."}
+    dossier = f"/regions/bfc/dossiers/{row.id}"
+    refused = client.post(f"{dossier}/recrutement", data=late)
+    assert refused.status_code == 422
+    assert "avant cette prise de poste" in refused.text
+    assert "Contrat reçu." in refused.text
+    clock.move_to(datetime(2025, 12, 11, 9, 0, tzinfo=UTC))
+    assert "La dérogation est tombée le 11 décembre 2025" in client.get(page(learner)).text
+    done = client.post(f"{dossier}/recrutement", data={**late, "recrutement-starts_on": "2025-12-01"})
+    assert done.status_code == 303
+    assert "La dérogation est tombée" not in client.get(page(learner)).text
+    assert "en dérogation" not in client.get("/a-faire").text
+    assert "est recrutée, en poste au 1er décembre 2025" in client.get(dossier).text

@@ -80,7 +80,7 @@ def test_a_message_shows_no_personal_link_and_may_not_leave_again(
     message = post_greeting(services.database, scope, context={"link": Secret("/lien/jeton")})
     _mark(services, bfc, message, MailState.SENT)
     page = client.get(f"/regions/bfc/courriers/{message.id}").get_data(as_text=True)
-    assert "Votre lien : [lien personnel]" in page
+    assert "Votre lien\u00a0: [lien personnel]" in page
     assert "jeton" not in page
     assert "Envoyer à nouveau" not in page
     assert "Demandez l’envoi d’un nouveau lien" in page

@@ -12,14 +12,16 @@ from sqlalchemy import Connection, inspect, select
 
 from pacte import migrations
 from pacte.app import create_app
+from pacte.applications.models import RequestedDocument, SupportingDocument
 from pacte.database import Scope
 from pacte.database.engine import owner_engine
 from pacte.federations.queries import federation_by_slug
 from pacte.paths import resources
 from pacte.schema import all_metadata, guard_statements
 from pacte.seminars.models import HalfDay, Seminar
+from tests.applications.conftest import make_world
 from tests.cohorts.loading import load
-from tests.conftest import settings_for
+from tests.conftest import NOW, settings_for
 from tests.databases import USER, PostgresTemplate, TestUrls
 
 
@@ -190,3 +192,38 @@ def test_cohorts_that_exist_get_the_calendar_of_their_definition(empty_app: Flas
     migrations.upgrade(empty_app)
     _let_in(empty_app)
     assert calendar() == before
+
+
+def test_documents_that_exist_are_given_for_the_structure_that_bears_the_dossier(
+    empty_app: Flask, tmp_path: Path
+) -> None:
+    migrations.upgrade(empty_app)
+    _let_in(empty_app)
+    world = make_world(empty_app.extensions["pacte"].database, tmp_path)
+    application = world.complete()
+    with world.database.session(world.scope, write=True) as session:
+        answered = session.scalars(select(SupportingDocument.id)).first()
+        session.add(
+            RequestedDocument(
+                application_id=application.id,
+                key="cv",
+                label="CV",
+                due_on=NOW.date(),
+                due_at=NOW,
+                requested_at=NOW,
+                requested_by_id=world.person.id,
+                document_id=answered,
+            )
+        )
+
+    def given_for() -> set[int | None]:
+        with world.database.session(world.scope) as session:
+            return set(session.scalars(select(SupportingDocument.for_structure_id)))
+
+    assert given_for() == {world.structure.id}
+    migrations.downgrade(empty_app, "20261126204621")
+    migrations.upgrade(empty_app)
+    _let_in(empty_app)
+    assert given_for() == {world.structure.id}
+    with world.database.session(world.scope) as session:
+        assert session.scalars(select(RequestedDocument.document_id)).all() == [answered]

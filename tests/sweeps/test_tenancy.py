@@ -79,7 +79,8 @@ ROOMS = {
         *(f"absences.{name}" for name in ("send_back", "hand_in_file", "propose")),
         *(f"productions.{name}" for name in ("learner", "piece", "template", "answer", "extend")),
         *(f"productions.{name}" for name in ("version_file", "annotated_file", "board", "waiting")),
-        *(f"productions.{name}" for name in ("shared", "shared_file")),
+        *(f"productions.{name}" for name in ("shared", "shared_file", "trained")),
+        *("reading.mine", "forum.mine"),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
         *(f"video.{name}" for name in ("name_people", "apply", "remove_report")),
         *(f"board.{name}" for name in ("federation", "cohort")),
@@ -93,10 +94,14 @@ ROOMS = {
         "conflicts.declare",
         "conflicts.reviewed",
         "conflicts.affiliate",
+        "conflicts.take_back",
         "interviews.mine",
         "interviews.record",
         "interviews.mark_mine",
-        *(f"scoring.{name}" for name in ("mine", "overview", "opinion", "submit", "abstain", "content")),
+        *(
+            f"scoring.{name}"
+            for name in ("mine", "overview", "opinion", "submit", "take_back", "abstain", "content")
+        ),
         *(f"deliberation.{name}" for name in ("page", "state", "decide", "move", "minutes", "minutes_file")),
     },
 }
@@ -109,7 +114,6 @@ OWNERS = {
     "absence.justify": "candidate",
     "production.deposit": "candidate",
     "team_work.declare": "candidate",
-    "catch_up.validate": "trainer",
     "catch_up.hand_in": "candidate",
     "tolerance.propose": "trainer",
     "team_work.judge": "trainer",

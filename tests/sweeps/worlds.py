@@ -19,7 +19,7 @@ from pacte.applications.processing import operations as processing
 from pacte.applications.processing.archive_job import KIND
 from pacte.cohorts.models import Cohort
 from pacte.database import Database, Scope
-from pacte.federations.models import Federation, Structure, StructureAlias
+from pacte.federations.models import Federation, Structure, StructureAlias, StructureMembership
 from pacte.files.store import Store
 from pacte.jobs import operations as jobs
 from pacte.mail import post
@@ -202,7 +202,8 @@ def _fill(
         alias = StructureAlias(
             structure_id=structures[0].id, name="Autre nom", search_key="autre nom", created_at=NOW
         )
-        session.add(alias)
+        membership = StructureMembership(structure_id=structures[0].id, year=2020, recorded_at=NOW)
+        session.add_all((alias, membership))
         invitation, token = team.invite(
             session,
             federation=session.get_one(Federation, federation.id),
@@ -229,6 +230,7 @@ def _fill(
             "structure_id": str(structures[0].id),
             "other_id": str(structures[1].id),
             "alias_id": str(alias.id),
+            "membership_id": str(membership.id),
             "job_id": str(job.id),
             "invitation_id": str(invitation.id),
             "grant_id": str(grant.id),

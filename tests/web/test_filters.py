@@ -2,9 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from pacte.applications.wording import closing_words
+from pacte.cohorts.rules import WindowState, closing_instant, window_state
+from pacte.french import last_minute
 from pacte.web import filters
 
 CLOSING = datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC)
@@ -30,17 +34,30 @@ def test_date_words_of_a_moment_is_its_day_in_the_zone():
     assert filters.date_words(moment, weekday=False, tz="America/Martinique") == "31 octobre 2025"
 
 
-def test_deadline_words_name_the_end_of_a_day_by_its_last_minute_else_the_hour_itself():
+@pytest.mark.parametrize(
+    ("closes_at", "words"),
+    [
+        (time(23, 59), "23\u00a0h\u00a059"),
+        (time(18, 30), "18\u00a0h\u00a030"),
+        (time(0, 53), "0\u00a0h\u00a053"),
+    ],
+)
+def test_the_last_second_accepted_belongs_to_the_minute_that_everyone_tells(closes_at: time, words: str):
+    refused_from = closing_instant(date(2025, 10, 31), "Europe/Paris", closes_at)
+    last_second = refused_from - timedelta(seconds=1)
+    assert last_second.astimezone(ZoneInfo("Europe/Paris")).time() == closes_at.replace(second=59)
+    assert window_state(CLOSING - timedelta(days=60), refused_from, last_second) is WindowState.OPEN
+    assert window_state(CLOSING - timedelta(days=60), refused_from, refused_from) is WindowState.CLOSED
+    told = f"31 octobre 2025 à {words} (heure de Paris)"
+    assert filters.deadline_words(refused_from) == told
+    assert closing_words(refused_from, "Europe/Paris") == told
+    assert filters.datetime_words(last_minute(refused_from)) == told
+
+
+def test_deadline_words_are_those_of_the_zone():
     refused_from = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
-    words = "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
-    assert filters.deadline_words(refused_from) == words
-    assert filters.deadline_words(refused_from - timedelta(microseconds=1)) == words
-    assert (
-        filters.deadline_words(refused_from, "Indian/Reunion")
-        == "1er novembre 2025 à 3\u00a0h (heure de La Réunion)"
-    )
-    five = datetime(2025, 10, 31, 16, 0, tzinfo=UTC)
-    assert filters.deadline_words(five) == "31 octobre 2025 à 17\u00a0h (heure de Paris)"
+    told = "1er novembre 2025 à 2\u00a0h\u00a059 (heure de La Réunion)"
+    assert filters.deadline_words(refused_from, "Indian/Reunion") == told
 
 
 def test_datetime_words_names_whose_hour_it_is():
@@ -230,6 +247,30 @@ def test_utc_iso_is_read_by_scripts():
 )
 def test_of_name_leaves_the_e_out_before_a_vowel_or_a_mute_h(name: str, words: str):
     assert filters.of_name(name) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Beaune", "de Beaune"),
+        ("Autun", "d’Autun"),
+        ("Évry-Courcouronnes", "d’Évry-Courcouronnes"),
+        ("Ouistreham", "d’Ouistreham"),
+        ("Yerres", "d’Yerres"),
+        ("Yutz", "de Yutz"),
+        ("Herblay", "d’Herblay"),
+        ("Hem", "de Hem"),
+        ("Houilles", "de Houilles"),
+        ("Le Mans", "du Mans"),
+        ("Les Lilas", "des Lilas"),
+        ("LES SABLES-D’OLONNE", "des SABLES-D’OLONNE"),
+        ("La Rochelle", "de La Rochelle"),
+        ("L’Haÿ-les-Roses", "de L’Haÿ-les-Roses"),
+        ("Lestelle", "de Lestelle"),
+    ],
+)
+def test_of_place_joins_the_article_of_a_commune(name: str, words: str):
+    assert filters.of_place(name) == words
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -53,7 +54,7 @@ def overview() -> ResponseReturnValue:
     labels = services().cohort_labels(read())
     table = _roles_table(team(read(), labels), labels)
     if table.state.export:
-        return send_table(table, f"roles-{here().slug}", now().date())
+        return send_table(table, f"roles-{here().slug}", now().astimezone(ZoneInfo(here().time_zone)).date())
     form = _invitation_form()
     form.preset(request.args.get("pour", ""), request.args.get("dans", ""))
     return _page(form)
@@ -221,6 +222,7 @@ def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = 
 
 
 def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
+    zone = ZoneInfo(here().time_zone)
     columns: list[Column[RoleGrant]] = [
         Column(
             "name",
@@ -239,7 +241,10 @@ def _roles_table(found: Team, labels: Mapping[int, str]) -> Table[RoleGrant]:
             sort=lambda grant: labels.get(grant.cohort_id or 0, ""),
         ),
         Column(
-            "since", "Depuis le", lambda grant: grant.granted_at.date(), sort=lambda grant: grant.granted_at
+            "since",
+            "Depuis le",
+            lambda grant: grant.granted_at.astimezone(zone).date(),
+            sort=lambda grant: grant.granted_at,
         ),
     ]
     if not request.args.get("export"):

@@ -7,7 +7,7 @@ from pacte.applications.operations.commitments import (
     request_commitment,
     sign_commitment,
 )
-from pacte.applications.operations.deposits import delete_draft, deposit, resume, take_back, withdraw
+from pacte.applications.operations.deposits import delete_draft, deposit, restore, resume, take_back, withdraw
 from pacte.applications.operations.documents import attach_document, remove_document
 from pacte.applications.operations.messages import mark_read, post_message
 from pacte.applications.operations.steps import (
@@ -45,6 +45,7 @@ __all__ = [
     "remove_structure",
     "request_commitment",
     "request_waiver",
+    "restore",
     "resume",
     "save_person",
     "save_position",

@@ -9,10 +9,11 @@ from pacte import audit, links
 from pacte.accounts.models import Person
 from pacte.applications import emails
 from pacte.applications.models import Application, Commitment
-from pacte.applications.operations.documents import attach_document, cancel_pending
-from pacte.applications.operations.loading import Loaded, load_locked, load_to_edit
+from pacte.applications.operations.documents import attach_document, cancel_pending, open_request
+from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.processing.emails import tell_answered
 from pacte.applications.rules import blockers_to_edit
-from pacte.applications.vocabulary import DocumentOrigin, Step
+from pacte.applications.vocabulary import ApplicationState, DocumentOrigin, Step
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.files.reception import Received
@@ -22,6 +23,9 @@ from pacte.policy import Actor
 PURPOSE = "commitment"
 MOST_REQUESTS = 5
 """In a day: nobody's mailbox is flooded from here."""
+
+LATE = timedelta(days=7)
+"""How long a link serves that is sent after the date of staff’s request; the letter waits to be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ def request_commitment(
     at: datetime,
 ) -> Commitment:
     """Send the team leader a personal link; the one sent before no longer opens."""
-    loaded = load_to_edit(session, application, at)
+    loaded = load_locked(session, application)
+    until = _term(session, loaded, at)
     row = loaded.application
     leader_name, leader_email = leader_name.strip(), leader_email.strip()
     refuse_if(_blockers_to_request(session, loaded, leader_name, leader_email, at))
@@ -54,7 +59,7 @@ def request_commitment(
         purpose=PURPOSE,
         subject=row,
         email=leader_email,
-        lifetime=loaded.facts.closes_at - at,
+        lifetime=until - at,
         by=by,
         at=at,
     )
@@ -67,14 +72,16 @@ def request_commitment(
     )
     session.add(commitment)
     session.flush()
-    emails.ask_commitment(session, loaded=loaded, commitment=commitment, token=token, at=at)
+    emails.ask_commitment(session, loaded=loaded, commitment=commitment, token=token, until=until, at=at)
     audit.record(session, action="application.commitment_requested", subject=row, by=by, at=at)
     return commitment
 
 
 def cancel_commitment(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> None:
     """Close the link that is out; nothing happens when there is none."""
-    row = load_to_edit(session, application, at).application
+    loaded = load_locked(session, application)
+    _term(session, loaded, at)
+    row = loaded.application
     if cancel_pending(session, row, at):
         row.updated_at = at
         audit.record(session, action="application.commitment_cancelled", subject=row, by=by, at=at)
@@ -88,8 +95,12 @@ def open_commitment(session: FencedSession, *, token: str, at: datetime) -> Open
     if commitment is None or application is None or commitment.cancelled_at is not None:
         raise Refused([_no_longer_needed()])
     loaded = load_locked(session, application)
-    if blockers := blockers_to_edit(loaded.dossier, loaded.facts, at):
-        raise Refused([_no_longer_needed(blockers[0].code)])
+    if not loaded.dossier.bearers:
+        raise Refused([_no_longer_needed("structure_missing")])
+    try:
+        _term(session, loaded, at)
+    except Refused as refused:
+        raise Refused([_no_longer_needed(refused.blockers[0].code)]) from refused
     return Opened(link, commitment, loaded)
 
 
@@ -119,6 +130,8 @@ def sign_commitment(
         origin=DocumentOrigin.SIGNATURE,
     )
     commitment.document_id = document.id
+    if row.state is ApplicationState.SUBMITTED:
+        tell_answered(session, loaded=opened.loaded, document=document, at=at)
     emails.tell_signed(session, loaded=opened.loaded, commitment=commitment, at=at)
     audit.record(
         session,
@@ -156,6 +169,20 @@ def commitment_key(loaded: Loaded) -> str:
         if asked.by_signature:
             return asked.key
     raise Refused([_no_longer_needed("not_asked")])
+
+
+def _term(session: FencedSession, loaded: Loaded, at: datetime) -> datetime:
+    """Until when the letter may be signed: staff’s request of it after the deposit says it, else the window.
+
+    Refused when neither is open.
+    """
+    if loaded.application.state is ApplicationState.SUBMITTED:
+        keys = [one.key for one in loaded.facts.documents_for(loaded.application.track) if one.by_signature]
+        request = open_request(session, loaded.application, keys[0]) if keys else None
+        if request is not None:
+            return request.due_at if at < request.due_at else at + LATE
+    refuse_if(blockers_to_edit(loaded.dossier, loaded.facts, at))
+    return loaded.facts.closes_at
 
 
 def _blockers_to_request(

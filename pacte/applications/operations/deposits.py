@@ -11,10 +11,11 @@ from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.documents import cancel_pending
 from pacte.applications.operations.erasing import erase_whole
 from pacte.applications.operations.loading import Loaded, load_locked
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import decided_on, hold_on, settled
 from pacte.applications.rules import (
     TRANSITIONS,
     blockers_to_deposit,
+    blockers_to_restore,
     blockers_to_resume,
     blockers_to_take_back,
     blockers_to_withdraw,
@@ -40,7 +41,7 @@ def deposit(session: FencedSession, *, application: Application, by: Actor, at: 
         standing = current_deposit(session, row)
         if standing is not None:
             return standing
-    refuse_if(blockers_to_deposit(loaded.dossier, loaded.facts, at))
+    refuse_if([*blockers_to_deposit(loaded.dossier, loaded.facts, at), *decided_on(session, row.id)])
     cancel_pending(session, row, at)
     number = 1 + (
         session.scalar(select(func.max(Deposit.number)).where(Deposit.application_id == row.id)) or 0
@@ -82,7 +83,8 @@ def current_deposit(session: FencedSession, application: Application) -> Deposit
 def take_back(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Make the dossier a draft again, until closing; its receipt is kept, marked as taken back."""
     loaded, held = _load_to_leave(session, application, by)
-    refuse_if([*blockers_to_take_back(loaded.dossier, loaded.facts, at), *held])
+    closed = blockers_to_take_back(loaded.dossier, loaded.facts, at)
+    refuse_if([*closed, *held] or decided_on(session, application.id))
     row = loaded.application
     _end_deposit(session, row, at)
     row.state = TRANSITIONS[row.state, ApplicationEvent.TAKE_BACK]
@@ -116,12 +118,52 @@ def withdraw(
 
 def resume(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Open a withdrawn dossier again as a draft, while the window is open."""
+    lock_cohorts(session, application.cohort_id)
     loaded = load_locked(session, application)
-    refuse_if(blockers_to_resume(loaded.dossier, loaded.facts, at))
+    closed = blockers_to_resume(loaded.dossier, loaded.facts, at)
+    refuse_if(closed or decided_on(session, application.id))
     row = loaded.application
     row.state = TRANSITIONS[row.state, ApplicationEvent.RESUME]
     row.withdrawn_at, row.withdrawal_reason, row.updated_at = None, "", at
     audit.record(session, action="application.resumed", subject=row, by=by, at=at)
+    return row
+
+
+def restore(
+    session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
+) -> Application:
+    """Undo a withdrawal: the deposit that it ended stands again, as long as the committee has not decided.
+
+    Refused for a dossier that was not deposited: while the window is open, its holder opens it again.
+    """
+    lock_cohorts(session, application.cohort_id)
+    decided = settled(session, application.cohort_id)
+    loaded = load_locked(session, application)
+    row = loaded.application
+    ended = session.scalar(
+        select(Deposit)
+        .where(Deposit.application_id == row.id, Deposit.taken_back_at == row.withdrawn_at)
+        .order_by(Deposit.number.desc())
+        .limit(1)
+    )
+    refuse_if(
+        [*blockers_to_restore(loaded.dossier, loaded.facts, at, was_deposited=ended is not None), *decided]
+    )
+    assert ended is not None
+    former = row.withdrawal_reason
+    ended.taken_back_at = None
+    row.state = TRANSITIONS[row.state, ApplicationEvent.RESTORE]
+    row.deposited_at, row.withdrawn_at, row.withdrawal_reason, row.updated_at = ended.at, None, "", at
+    session.flush()
+    emails.tell_restored(session, loaded=loaded, deposited_at=ended.at, reason=reason.strip(), at=at)
+    audit.record(
+        session,
+        action="application.restored",
+        subject=row,
+        by=by,
+        at=at,
+        details={"reason": reason.strip(), "withdrawn_for": former},
+    )
     return row
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from pacte import audit, links
+from pacte.applications.facts import Dossier
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -46,6 +47,7 @@ def attach_document(
     document = SupportingDocument(
         application_id=row.id,
         file_id=file.id,
+        for_structure_id=bearer_of(loaded.dossier),
         key=key,
         label=label,
         origin=origin,
@@ -96,6 +98,11 @@ def remove_document(
     )
 
 
+def bearer_of(dossier: Dossier) -> int | None:
+    """The structure for which whatever comes into the dossier is given."""
+    return next((bearer.id for bearer in dossier.bearers), None)
+
+
 def cancel_pending(session: FencedSession, application: Application, at: datetime) -> int:
     """End every request of signature that is not signed, and close its link; says how many."""
     links.revoke(session, subject=application, purpose="commitment", at=at)
@@ -119,6 +126,8 @@ def _label(loaded: Loaded, key: str, request: RequestedDocument | None, at: date
     if request is not None and loaded.application.state is ApplicationState.SUBMITTED:
         return request.label
     blockers = blockers_to_edit(loaded.dossier, loaded.facts, at)
+    if request is not None and not blockers:
+        return request.label
     if asked is None:
         blockers.append(
             Blocker(

@@ -48,6 +48,10 @@ def start(session: FencedSession, *, cohort: Cohort, by: Actor, at: datetime) ->
     known = _known(session, cohort.id, by.person_id)
     if known is not None:
         return known
+    public = select(Cohort.published).where(Cohort.id == cohort.id).with_for_update(read=True, key_share=True)
+    if not session.scalar(public):
+        remedy = "La fédération peut la publier de nouveau : revenez plus tard, ou écrivez-lui."
+        raise Refused([Blocker("not_published", "Cette promotion n’est plus annoncée.", remedy)])
     refuse_if(blockers_to_start(cohort_facts(cohort), at))
     person = session.get_one(Person, by.person_id)
     federation = session.get_one(Federation, session.federation_id)

@@ -1,4 +1,4 @@
-"""The structures of a dossier, one of which bears it."""
+"""The structures of a dossier, one of which bears it; the team's commitment is given for that one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from pacte import audit
-from pacte.applications.models import Application, ApplicationStructure
+from pacte.applications.models import Application, ApplicationStructure, SupportingDocument
+from pacte.applications.operations.documents import cancel_pending
 from pacte.applications.operations.loading import load_to_edit
 from pacte.applications.rules import blockers_to_add_structure, blockers_to_declare_structure
 from pacte.audit.models import JournalEntry
@@ -21,8 +22,8 @@ from pacte.policy import Actor
 def add_structure(
     session: FencedSession, *, application: Application, structure: Structure, by: Actor, at: datetime
 ) -> ApplicationStructure:
-    """Add a structure (the one it was merged into, if any); the first one bears the dossier, and the first
-    after one that the federation refused. Refused: one that the federation does not take."""
+    """Add a structure (the one it was merged into, if any); the first one bears the dossier. It takes the
+    place of one that bore it and that the federation refused. Refused: one that it does not take."""
     row = load_to_edit(session, application, at).application
     current = _links(session, row)
     structure_id = structure.merged_into_id or structure.id
@@ -30,16 +31,17 @@ def add_structure(
         if link.structure_id == structure_id:
             return link
     refuse_if([*declaring.blockers_to_choose(structure), *blockers_to_add_structure(len(current))])
-    former = next((one for one in current if one.is_bearer), None)
+    former = _bearer(current)
     bears = former is None or former.structure.is_refused
     if former is not None and bears:
-        former.is_bearer = False
-        session.flush()
+        _take_out(session, row, former, by, at)
     link = ApplicationStructure(application_id=row.id, structure_id=structure_id, is_bearer=bears)
     session.add(link)
     row.updated_at = at
     session.flush()
     _note(session, "application.structure_added", row, structure_id, by, at)
+    if bears:
+        _settle_commitment(session, row, former.structure_id if former else None, structure_id, by, at)
     return link
 
 
@@ -78,13 +80,22 @@ def remove_structure(
     gone = next((link for link in current if link.structure_id == structure_id), None)
     if gone is None:
         return
-    session.delete(gone)
-    session.flush()
+    former = _bearer(current)
+    _take_out(session, row, gone, by, at)
     remaining = [link for link in current if link is not gone]
     if len(remaining) == 1:
         remaining[0].is_bearer = True
     row.updated_at = at
-    _note(session, "application.structure_removed", row, structure_id, by, at)
+    session.flush()
+    bearer = _bearer(remaining)
+    _settle_commitment(
+        session,
+        row,
+        former.structure_id if former else None,
+        bearer.structure_id if bearer else None,
+        by,
+        at,
+    )
 
 
 def choose_bearer(
@@ -107,6 +118,7 @@ def choose_bearer(
         )
     if chosen.is_bearer:
         return
+    former = _bearer(current)
     # Two bearers are refused by the table, even within a transaction: the former steps down first.
     session.execute(
         update(ApplicationStructure)
@@ -117,6 +129,7 @@ def choose_bearer(
     row.updated_at = at
     session.flush()
     _note(session, "application.bearer_chosen", row, structure_id, by, at)
+    _settle_commitment(session, row, former.structure_id if former else None, structure_id, by, at)
 
 
 def save_structures(
@@ -159,6 +172,39 @@ def _declared(session: FencedSession, cohort: Cohort, by: Actor) -> set[int]:
     )
 
 
+def _settle_commitment(
+    session: FencedSession, row: Application, former: int | None, bearer: int | None, by: Actor, at: datetime
+) -> None:
+    """A pending signature is for the structure that bore the dossier: it ends with it. What came while none
+    did is given for the first that does."""
+    if former == bearer:
+        return
+    if former is None:
+        session.execute(
+            update(SupportingDocument)
+            .where(
+                SupportingDocument.application_id == row.id,
+                SupportingDocument.for_structure_id.is_(None),
+                SupportingDocument.replaced_at.is_(None),
+            )
+            .values(for_structure_id=bearer)
+        )
+    elif cancel_pending(session, row, at):
+        audit.record(session, action="application.commitment_cancelled", subject=row, by=by, at=at)
+
+
+def _take_out(
+    session: FencedSession, row: Application, link: ApplicationStructure, by: Actor, at: datetime
+) -> None:
+    session.delete(link)
+    session.flush()
+    _note(session, "application.structure_removed", row, link.structure_id, by, at)
+
+
+def _bearer(links: Sequence[ApplicationStructure]) -> ApplicationStructure | None:
+    return next((link for link in links if link.is_bearer), None)
+
+
 def _links(session: FencedSession, application: Application) -> Sequence[ApplicationStructure]:
     return session.scalars(
         select(ApplicationStructure)
@@ -170,4 +216,12 @@ def _links(session: FencedSession, application: Application) -> Sequence[Applica
 def _note(
     session: FencedSession, action: str, row: Application, structure_id: int, by: Actor, at: datetime
 ) -> None:
-    audit.record(session, action=action, subject=row, by=by, at=at, details={"structure_id": structure_id})
+    name = session.get_one(Structure, structure_id).name
+    audit.record(
+        session,
+        action=action,
+        subject=row,
+        by=by,
+        at=at,
+        details={"structure_id": structure_id, "name": name},
+    )

@@ -88,6 +88,16 @@ class WaiverForm(Form):
     seen = HiddenField()
 
 
+class RecruitedForm(Form):
+    """The recruitment that a waiver waited for has come about."""
+
+    starts_on = DateField("En poste à partir du", validators=[InputRequired(message="Indiquez le jour.")])
+    reason = TextAreaField(
+        "Comment vous le savez",
+        validators=[*required("Écrivez comment vous le savez."), _bounded(REASON_LIMIT)],
+    )
+
+
 class NoteForm(Form):
     """An internal note."""
 
@@ -109,6 +119,15 @@ class WithdrawForm(Form):
     reason = TextAreaField(
         "Raison du retrait, envoyée à la candidate ou au candidat",
         validators=[*required("Écrivez la raison du retrait."), _bounded(REASON_LIMIT)],
+    )
+
+
+class RestoreForm(Form):
+    """A withdrawal undone."""
+
+    reason = TextAreaField(
+        "Raison, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez pourquoi ce retrait est annulé."), _bounded(REASON_LIMIT)],
     )
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from pacte.applications.facts import CohortFacts
 from pacte.applications.models import Application, Waiver
 from pacte.applications.processing.following import left_behind
-from pacte.applications.processing.rules import DuesStanding, Standing, dues_standing, standing
+from pacte.applications.processing.rules import DuesStanding, Standing, standing
 from pacte.applications.processing.selecting import (
     ASSIGNED,
+    DUES_BY_CODE,
     FIRST_DUE,
     LATE,
     ORDERS,
@@ -26,7 +27,7 @@ from pacte.applications.processing.selecting import (
 from pacte.applications.registries import out_of_the_running
 from pacte.applications.rules import met, unmet
 from pacte.applications.snapshot import snapshots
-from pacte.applications.vocabulary import WaiverState
+from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
@@ -65,6 +66,8 @@ class Line:
     phone: str
     request_due_at: datetime | None
     """Of the document asked for that is due first; its first instant that is too late."""
+    others: tuple[str, ...] = ()
+    """The structures of the dossier that do not bear it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Progress:
     done: int
     total: int
     missing: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ def _facets(
             attention.add("retard")
         if to_see:
             attention.add("recue")
-        if due_at is not None and identity not in out:
+        if due_at is not None and identity not in out and state is not ApplicationState.WITHDRAWN:
             attention.add("demande" if now < due_at else "depassee")
         if identity in unfollowed:
             attention.add("a-confier")
@@ -206,7 +210,7 @@ def _facets(
                 standing=standing(state, facts.closes_at, now),
                 track=track or "",
                 department=department or "",
-                dues=_dues(dues),
+                dues=DUES_BY_CODE[dues],
                 waiver=waiver.value if waiver else "aucune",
                 assigned=str(assigned) if assigned else "personne",
                 attention=frozenset(attention),
@@ -262,7 +266,7 @@ def _lines(
             done=0,
             total=0,
             missing=(),
-            dues=_dues(row[10]),
+            dues=DUES_BY_CODE[row[10]],
             waiver=row[11],
             track=row[5] or "",
             department=row[9] or "",
@@ -275,7 +279,7 @@ def _lines(
             to_see=row[17],
             email=row[18],
             phone=row[19],
-            request_due_at=None if row[0] in out else row[16],
+            request_due_at=None if row[0] in out or row[4] is ApplicationState.WITHDRAWN else row[16],
         )
         for row in session.execute(statement)
     ]
@@ -305,7 +309,8 @@ def _progress(
     for identity, dossier in snapshots(session, rows, facts).items():
         missing = unmet(dossier, facts, now)
         done = len(met(dossier, facts, now))
-        found[identity] = Progress(done, done + len(missing), missing)
+        others = tuple(one.name for one in dossier.structures if not one.is_bearer)
+        found[identity] = Progress(done, done + len(missing), missing, others)
     return found
 
 
@@ -324,7 +329,9 @@ def _with_completeness(facet: Facets, progress: Mapping[int, Progress]) -> Facet
 
 
 def _line_with(line: Line, progress: Progress) -> Line:
-    return replace(line, done=progress.done, total=progress.total, missing=progress.missing)
+    return replace(
+        line, done=progress.done, total=progress.total, missing=progress.missing, others=progress.others
+    )
 
 
 def _matches(facet: Facets, filters: Mapping[str, str], *, but: str = "") -> bool:
@@ -338,7 +345,3 @@ def _counts(facets: Sequence[Facets], filters: Mapping[str, str]) -> dict[str, C
         )
         for key, choices in FACETS.items()
     }
-
-
-def _dues(code: int) -> DuesStanding:
-    return dues_standing(has_structure=code > 0, is_member=code > 1, has_paid=code > 2)

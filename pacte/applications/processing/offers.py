@@ -8,15 +8,23 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pacte.applications.hiding import hidden_dossiers
-from pacte.applications.models import Application, Message, RequestedDocument, SupportingDocument, Waiver
+from pacte.applications.models import (
+    Application,
+    ApplicationStructure,
+    Message,
+    RequestedDocument,
+    SupportingDocument,
+    Waiver,
+)
 from pacte.applications.processing.following import left_behind
-from pacte.applications.processing.selecting import UNSEEN
+from pacte.applications.processing.selecting import IS_REFUSED, UNSEEN
 from pacte.applications.registries import out_of_the_running
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
+from pacte.federations.models import Structure
 from pacte.french import agreed
 from pacte.policy import allows
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -81,6 +89,15 @@ ASKS: tuple[_Ask, ...] = (
         "late",
     ),
     _Ask(
+        "cotisation",
+        "refusee",
+        "dossier dont la structure est refusée",
+        "dossiers dont la structure est refusée",
+        "Dossiers déposés dont la structure est refusée",
+        "Le comité ne peut pas les retenir ainsi : écrivez aux personnes, ou fusionnez la structure déclarée "
+        "avec la bonne.",
+    ),
+    _Ask(
         "attention",
         "a-confier",
         "dossier à confier à quelqu’un d’autre",
@@ -94,9 +111,10 @@ ASKS: tuple[_Ask, ...] = (
 def counted(
     session: FencedSession, cohorts: Sequence[Cohort], now: datetime, *, hidden: Collection[int] = ()
 ) -> dict[int, dict[str, int]]:
-    """Cohort id → the value of each ask → dossiers, less those ``hidden``; seven statements, who is
+    """Cohort id → the value of each ask → dossiers, less those ``hidden``; eight statements, who is
     hidden from whom, and which dossiers are out of the running."""
     ids = [cohort.id for cohort in cohorts]
+    out = out_of_the_running(session, cohorts)
     dossiers = func.count(func.distinct(Application.id))
     base = (
         select(Application.cohort_id, dossiers)
@@ -126,7 +144,15 @@ def counted(
             RequestedDocument.due_at <= now,
             RequestedDocument.answered_at.is_(None),
             RequestedDocument.cancelled_at.is_(None),
-            Application.id.not_in(out_of_the_running(session, cohorts)),
+            Application.id.not_in(out),
+        ),
+        "refusee": base.join(ApplicationStructure, ApplicationStructure.application_id == Application.id)
+        .join(Structure, Structure.id == ApplicationStructure.structure_id)
+        .where(
+            Application.state == ApplicationState.SUBMITTED,
+            ApplicationStructure.is_bearer,
+            IS_REFUSED,
+            Application.id.not_in(out),
         ),
     }
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*statements, "a-confier"), 0))
@@ -179,7 +205,7 @@ def _of_states(
 def counters(
     session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """How many dossiers stand where, then what asks for something; eight statements, and what is hidden."""
+    """How many dossiers stand where, then what asks for something; nine statements, and what is hidden."""
     hidden = hidden_dossiers(session, cohorts, reader_id)
     found = counted(session, cohorts, now, hidden=hidden)
     states = standings(session, cohorts, hidden=hidden)
@@ -201,7 +227,7 @@ def counters(
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
-    """One line a cohort and kind of thing to do; eight statements a federation, and what is hidden."""
+    """One line a cohort and kind of thing to do; nine statements a federation, and what is hidden."""
     for federation_id, federation in visit.federations.items():
         session = visit.of_federation(federation_id)
         mine = [

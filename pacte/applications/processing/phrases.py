@@ -13,6 +13,7 @@ PHRASES.update(
         "application.document_added_by_staff": "a ajouté la pièce « {label} », reçue autrement",
         "application.waiver_granted": "a accordé la dérogation",
         "application.waiver_refused": "a refusé la dérogation",
+        "application.recruited": "a noté que la personne est recrutée, en poste au {day_words}",
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
         "application.unassigned": "a retiré l’attribution du dossier",
@@ -29,5 +30,6 @@ READ_BY_CANDIDATES |= {
     "application.document_added_by_staff",
     "application.waiver_granted",
     "application.waiver_refused",
+    "application.recruited",
     "application.withdrawn_by_staff",
 }

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 
 from pacte.applications.facts import CohortFacts, StructureFacts
-from pacte.applications.vocabulary import ApplicationState, WaiverState
+from pacte.applications.vocabulary import ApplicationState, PostStatus, WaiverState
 from pacte.applications.wording import day_words, listed, local_day
 from pacte.blockers import Blocker
+from pacte.text import fold
 
 EXTRA = "extra-"
 """Begins the key of a document that is not on the cohort's list."""
@@ -37,6 +39,8 @@ class DuesStanding(StrEnum):
     PAID = "a-jour"
     UNPAID = "attendue"
     NOT_MEMBER = "non-adherente"
+    TO_CHECK = "a-verifier"
+    REFUSED = "refusee"
     NO_STRUCTURE = "sans-structure"
 
 
@@ -44,6 +48,8 @@ DUES_LABELS = {
     DuesStanding.PAID: "À jour",
     DuesStanding.UNPAID: "Non réglée",
     DuesStanding.NOT_MEMBER: "Non adhérente",
+    DuesStanding.TO_CHECK: "Structure à vérifier",
+    DuesStanding.REFUSED: "Structure refusée",
     DuesStanding.NO_STRUCTURE: "Sans structure",
 }
 
@@ -57,18 +63,19 @@ def standing(state: ApplicationState, closes_at: datetime, now: datetime) -> Sta
     return Standing.DRAFT if now < closes_at else Standing.NOT_DEPOSITED
 
 
-def dues_standing(*, has_structure: bool, is_member: bool, has_paid: bool) -> DuesStanding:
-    """From what the registry knows of the bearing structure."""
-    if not has_structure:
-        return DuesStanding.NO_STRUCTURE
-    if not is_member:
-        return DuesStanding.NOT_MEMBER
-    return DuesStanding.PAID if has_paid else DuesStanding.UNPAID
-
-
 def dues_of(structure: StructureFacts) -> DuesStanding:
-    """The standing of one structure of a dossier."""
-    return dues_standing(has_structure=True, is_member=structure.is_member, has_paid=structure.has_paid_dues)
+    """From what the registry knows of a structure: one that candidates declared is read before it adheres."""
+    if structure.refusal:
+        return DuesStanding.REFUSED
+    if not structure.is_member:
+        return DuesStanding.TO_CHECK if structure.is_declared else DuesStanding.NOT_MEMBER
+    return DuesStanding.PAID if structure.has_paid_dues else DuesStanding.UNPAID
+
+
+def dues_words(dues: DuesStanding, year: int) -> str:
+    """« À jour en 2025 »; what is said of the structure itself is of no year."""
+    of_itself = dues in (DuesStanding.TO_CHECK, DuesStanding.REFUSED, DuesStanding.NO_STRUCTURE)
+    return DUES_LABELS[dues] if of_itself else f"{DUES_LABELS[dues]} en {year}"
 
 
 def blockers_to_request(
@@ -95,7 +102,12 @@ def blockers_to_request(
         )
     if not key and not label:
         blockers.append(
-            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous demandez.", "label")
+            Blocker(
+                "label_missing",
+                "Le nom de la pièce manque.",
+                "Nommez ce que vous demandez, ou choisissez une pièce de la liste.",
+                "label",
+            )
         )
     if key and key in already_asked:
         blockers.append(
@@ -204,7 +216,33 @@ def blockers_to_add(
         )
     if not key and not label:
         blockers.append(
-            Blocker("label_missing", "Le nom de la pièce manque.", "Nommez ce que vous ajoutez.", "label")
+            Blocker(
+                "label_missing",
+                "Le nom de la pièce manque.",
+                "Nommez ce que vous ajoutez, ou choisissez une pièce de la liste.",
+                "label",
+            )
+        )
+    return blockers
+
+
+def blockers_to_record_recruitment(
+    state: ApplicationState, status: PostStatus | None, *, starts_on: date, t0_on: date
+) -> list[Blocker]:
+    """Why the recruitment cannot be said to have come about."""
+    blockers = _not_deposited(state)
+    if status is not PostStatus.BEING_RECRUITED:
+        blockers.append(
+            Blocker("not_being_recruited", "Le dossier ne dit pas que le recrutement est en cours.")
+        )
+    if starts_on > t0_on:
+        blockers.append(
+            Blocker(
+                "in_post_too_late",
+                f"La promotion commence le {day_words(t0_on)}, avant cette prise de poste.",
+                "La dérogation demande d’être en poste ce jour-là.",
+                "starts_on",
+            )
         )
     return blockers
 
@@ -219,12 +257,14 @@ def reason_blockers(reason: str) -> list[Blocker]:
 
 
 PLACEHOLDERS: Mapping[str, str] = {
-    "prenom": "le prénom",
+    "prénom": "le prénom",
     "nom": "le nom",
-    "reference": "la référence du dossier",
+    "référence": "la référence du dossier",
     "promotion": "le nom de la promotion",
 }
-_BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
+"""Words between braces and what replaces each; accents, capitals and spaces do not count."""
+_BRACES = re.compile(r"\{+([^{}\n]{0,60})\}+")
+_KEYS = {fold(name): name for name in PLACEHOLDERS}
 
 
 def blockers_to_write(subject: str, body: str) -> list[Blocker]:
@@ -236,24 +276,33 @@ def blockers_to_write(subject: str, body: str) -> list[Blocker]:
         )
     if not body.strip():
         blockers.append(Blocker("body_missing", "Le message est vide.", "Écrivez-le.", "body"))
-    known = listed([f"{{{name}}}" for name in PLACEHOLDERS])
     for field, text in (("subject", subject), ("body", body)):
         for word in dict.fromkeys(_BRACES.findall(text)):
-            if word not in PLACEHOLDERS:
+            if fold(word) not in _KEYS:
                 blockers.append(
                     Blocker(
                         "unknown_placeholder",
                         f"« {{{word}}} » n’est pas un mot que le message sait remplacer.",
-                        f"Utilisez {known}, ou enlevez les accolades.",
+                        f"{_instead(word)} ou enlevez les accolades.",
                         field,
                     )
                 )
     return blockers
 
 
+def _instead(word: str) -> str:
+    """« Vouliez-vous {prénom} ? Utilisez {prénom}, {nom}…, »: the nearest first, then all of them."""
+    known = listed([f"{{{name}}}" for name in PLACEHOLDERS])
+    near = get_close_matches(fold(word), _KEYS, n=1)
+    return (f"Vouliez-vous {{{_KEYS[near[0]]}}} ? " if near else "") + f"Utilisez {known},"
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """``text`` with its known words between braces replaced, once: a value is never read again."""
-    return _BRACES.sub(lambda match: values.get(match[1], match[0]), text)
+    """``text`` with its known words between braces replaced, once: a value is never read again.
+
+    ``values`` has the words folded: « prenom ».
+    """
+    return _BRACES.sub(lambda match: values.get(fold(match[1]), match[0]), text)
 
 
 def _not_deposited(state: ApplicationState) -> list[Blocker]:

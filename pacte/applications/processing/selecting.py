@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select
+from sqlalchemy import Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from pacte.accounts.models import Person
@@ -16,9 +16,10 @@ from pacte.applications.models import (
     SupportingDocument,
     Waiver,
 )
+from pacte.applications.processing.rules import DuesStanding
 from pacte.applications.vocabulary import ApplicationState
 from pacte.cohorts.models import Cohort
-from pacte.federations.models import Structure, StructureMembership
+from pacte.federations.models import Structure, StructureMembership, StructureStatus
 from pacte.text import fold
 
 UNSEEN = and_(
@@ -30,12 +31,27 @@ UNSEEN = and_(
     SupportingDocument.replaced_at.is_(None),
 )
 """A document asked for, come in time, that nobody of the staff has looked at; late ones are decided of."""
+IS_REFUSED = Structure.refusal_reason.is_not(None)
+IS_TO_CHECK = and_(
+    StructureMembership.id.is_(None), Structure.status == StructureStatus.DECLARED, not_(IS_REFUSED)
+)
 STRUCTURE_DUES = case(
     (Structure.id.is_(None), 0),
-    (StructureMembership.id.is_(None), 1),
-    (StructureMembership.dues_paid_on.is_(None), 2),
-    else_=3,
+    (IS_REFUSED, 1),
+    (IS_TO_CHECK, 2),
+    (StructureMembership.id.is_(None), 3),
+    (StructureMembership.dues_paid_on.is_(None), 4),
+    else_=5,
 )
+DUES_BY_CODE = (
+    DuesStanding.NO_STRUCTURE,
+    DuesStanding.REFUSED,
+    DuesStanding.TO_CHECK,
+    DuesStanding.NOT_MEMBER,
+    DuesStanding.UNPAID,
+    DuesStanding.PAID,
+)
+"""What each number of ``STRUCTURE_DUES`` says; in the order of the table."""
 STATE_ORDER = case(
     (Application.state == ApplicationState.SUBMITTED, 0),
     (Application.state == ApplicationState.DRAFT, 1),

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person, RoleGrant
+from pacte.applications.course import Course, course_of
+from pacte.applications.facts import DocumentFacts
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -33,6 +35,9 @@ from pacte.federations.models import Structure
 from pacte.files.models import StoredFile
 from pacte.mail.models import OutboxMessage
 from pacte.policy import STAFF_ROLES
+
+RANKED = frozenset({"selection.moved"})
+"""Acts that name ranks: those of a reader tied to another dossier are counted without it, on other pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,9 @@ class Sheet:
     notes: Sequence[InternalNote]
     mails: Sequence[OutboxMessage]
     history: Sequence[HistoryLine]
+    """Of the dossier, and of all that it has led to."""
+    course: Course | None
+    """Where it stands after the deposit, as the reader may know it."""
     staff: Sequence[Person]
     """Who may look after it: a tie hides it from none of them."""
     names: Mapping[int, str]
@@ -113,6 +121,16 @@ class Sheet:
         ]
 
     @property
+    def lapsed(self) -> Mapping[str, DocumentFacts]:
+        """Key → the team's commitment, when it was given for another structure than the one that bears."""
+        found = {
+            asked.key: self.loaded.dossier.given_for_another(asked.key)
+            for asked in self.loaded.facts.documents
+            if asked.by_signature
+        }
+        return {key: document for key, document in found.items() if document is not None}
+
+    @property
     def missing(self) -> Sequence[Blocker]:
         """What the deposit asks and that is not there."""
         return [blocker for step in self.steps for blocker in step.missing]
@@ -121,8 +139,8 @@ class Sheet:
         return self.names.get(person_id, "") if person_id else ""
 
 
-def sheet(session: FencedSession, *, application: Application, now: datetime) -> Sheet:
-    """The whole dossier."""
+def sheet(session: FencedSession, *, application: Application, now: datetime, reader_id: int | None) -> Sheet:
+    """The whole dossier, for one reader."""
     loaded = load_locked(session, application)
     row, facts, dossier = loaded.application, loaded.facts, loaded.dossier
     identity = row.id
@@ -177,6 +195,7 @@ def sheet(session: FencedSession, *, application: Application, now: datetime) ->
     ]
     today = local_day(now, facts.time_zone)
     order = {asked.key: position for position, asked in enumerate(facts.documents)}
+    course = course_of(session, row, now, reader_id)
     current = [piece for piece in pieces if piece.document.replaced_at is None]
     return Sheet(
         loaded=loaded,
@@ -205,7 +224,14 @@ def sheet(session: FencedSession, *, application: Application, now: datetime) ->
             .order_by(OutboxMessage.id.desc())
             .limit(50)
         ).all(),
-        history=audit.history(session, row, since=row.created_at),
+        history=audit.history(
+            session,
+            row,
+            since=row.created_at,
+            also=course.subjects if course is not None else (),
+            without=RANKED,
+        ),
+        course=course,
         staff=who_may_treat(session, row),
         names=names,
     )

@@ -80,7 +80,8 @@ def withdraw(application: Application) -> ResponseReturnValue:
     form = WithdrawalForm()
     if request.method == "GET":
         return _withdraw(page, form)
-    if not form.validate():
+    answered = page.outcome is not None and not page.outcome.may_withdraw
+    if answered or not form.validate():
         return _withdraw(page, form, 422)
     try:
         with write() as session:

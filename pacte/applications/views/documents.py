@@ -163,12 +163,9 @@ def _page(
         formdata=None,
         data={"leader_name": application.leader_name, "leader_email": application.leader_email},
     )
+    open_ids = [one.id for one in page.dossier.requests]
     requests = read().scalars(
-        select(RequestedDocument).where(
-            RequestedDocument.application_id == application.id,
-            RequestedDocument.answered_at.is_(None),
-            RequestedDocument.cancelled_at.is_(None),
-        )
+        select(RequestedDocument).where(RequestedDocument.id.in_(open_ids)).order_by(RequestedDocument.id)
     )
     asked = [_line(one, present.get(one.key)) for one in _list(page)]
     return render_step(
@@ -213,10 +210,9 @@ def _list(page: Framed) -> Sequence[DocumentRequest]:
 
 def _asked(page: Framed, key: str) -> DocumentRequest:
     """What the form is for; 404 when nobody asks for such a key."""
-    if page.dossier.state is ApplicationState.SUBMITTED:
-        for request_ in page.dossier.requests:
-            if request_.key == key:
-                return _of_request(page, request_)
+    for request_ in page.dossier.requests:
+        if request_.key == key:
+            return _of_request(page, request_)
     known = [one for one in page.definition.application.documents if one.key == key]
     if not known:
         abort(404)

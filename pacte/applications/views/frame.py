@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import flash, jsonify, render_template, request, url_for
@@ -10,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from pacte.applications.facts import CohortFacts, Dossier
 from pacte.applications.models import Application
+from pacte.applications.outcomes import Outcome, outcome_of
+from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import (
     Progress,
     blockers_of_window,
@@ -18,13 +21,13 @@ from pacte.applications.rules import (
     completeness,
     met,
 )
-from pacte.applications.selection_rules import notices_at_deposit, to_put_right
+from pacte.applications.selection_rules import doubts_of_track, notices_at_deposit, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
 from pacte.database import FencedSession
-from pacte.french import time_words
+from pacte.french import last_minute, plural, time_words, unbroken
 from pacte.web import Pages, now, read
 
 pages = Pages("applications", __name__)
@@ -56,7 +59,7 @@ class StepLink:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Framed:
     """A dossier read for a page."""
 
@@ -79,6 +82,11 @@ class Framed:
         return not blockers_of_window(self.facts, now())
 
     @property
+    def is_to_open(self) -> bool:
+        """Whether the window is still to come: a dossier carried over is there before it."""
+        return now() < self.facts.opens_at
+
+    @property
     def in_the_way(self) -> list[Blocker]:
         """Why nothing may be changed now."""
         return blockers_to_edit(self.dossier, self.facts, now())
@@ -98,6 +106,14 @@ class Framed:
         return linked(self.application, self.missing)
 
     @property
+    def ready(self) -> str:
+        """What a draft that may be deposited still lacks, in words: what staff asked for waits for nobody."""
+        asked = len(self.dossier.requests)
+        if not asked:
+            return "Tout y est"
+        return f"Tout y est, sauf {plural(asked, 'pièce demandée', 'pièces demandées')} par la fédération"
+
+    @property
     def met(self) -> tuple[str, ...]:
         return met(self.dossier, self.facts, now())
 
@@ -107,24 +123,46 @@ class Framed:
         return linked(self.application, notices_at_deposit(self.dossier, self.facts))
 
     @property
+    def refused_structures(self) -> list[Blocker]:
+        """Structures of the dossier that the federation does not take, in a draft and once deposited."""
+        found = self.blockers if self.is_draft else self.notices
+        return [one for one in found if one.code == REFUSED]
+
+    @property
+    def doubts(self) -> list[Blocker]:
+        """What is allowed and often a slip."""
+        return linked(self.application, doubts_of_track(self.dossier))
+
+    @property
     def must_put_right(self) -> bool:
         """Whether some of the notices are the candidate's to see to."""
         return bool(to_put_right(self.dossier, self.facts))
 
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """What became of a deposited dossier, once its holder was told."""
+        if self.dossier.state is not ApplicationState.SUBMITTED:
+            return None
+        return outcome_of(read(), self.application, now())
+
     @property
     def state_kind(self) -> str:
+        if self.outcome is not None:
+            return self.outcome.kind
         late = self.is_draft and now() >= self.facts.closes_at
         return "late" if late else STATE_KINDS[self.dossier.state]
 
     @property
     def state_words(self) -> str:
+        if self.outcome is not None:
+            return self.outcome.label
         late = self.is_draft and now() >= self.facts.closes_at
         return "Non déposé à la clôture" if late else STATE_WORDS[self.dossier.state]
 
     @property
     def last_minute(self) -> Any:
         """The last minute that counts."""
-        return self.facts.closes_at - timedelta(minutes=1)
+        return last_minute(self.facts.closes_at)
 
     @property
     def steps(self) -> list[StepLink]:
@@ -202,13 +240,17 @@ def autosaved(
     return jsonify(
         saved_at=time_words(now(), page.zone),
         version=version,
-        errors=errors,
+        errors={name: [unbroken(message) for message in messages] for name, messages in errors.items()},
         conflicts=conflicts,
         checklist=[
-            {"message": blocker.message, "remedy": blocker.remedy, "href": blocker.where}
+            {
+                "message": unbroken(blocker.message),
+                "remedy": unbroken(blocker.remedy),
+                "href": blocker.where,
+            }
             for blocker in blockers
         ],
-        met=list(page.met),
+        met=[unbroken(one) for one in page.met],
         steps=[{"step": step.step.value, "done": step.done} for step in page.steps],
     )
 
@@ -216,10 +258,10 @@ def autosaved(
 def refused_autosave(blockers: Iterable[Blocker]) -> ResponseReturnValue:
     """Nothing was saved, and why."""
     found = list(blockers)
-    message = " ".join(f"{blocker.message} {blocker.remedy}".strip() for blocker in found)
+    message = unbroken(" ".join(f"{blocker.message} {blocker.remedy}".strip() for blocker in found))
     answer = jsonify(
         message=message[:1].lower() + message[1:],
-        errors={blocker.where or "form": [blocker.message] for blocker in found},
+        errors={blocker.where or "form": [unbroken(blocker.message)] for blocker in found},
     )
     return answer, 409
 

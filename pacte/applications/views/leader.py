@@ -1,7 +1,5 @@
 """The team leader's page: what they commit to, for whom, and their signature. Nothing else of the dossier."""
 
-from datetime import timedelta
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -15,6 +13,7 @@ from pacte.applications.views.frame import pages
 from pacte.applications.views.signed import signed_by
 from pacte.blockers import Blocker, Refused
 from pacte.files.serving import send_stored
+from pacte.french import last_minute
 from pacte.web import PUBLIC, now, read, services, write
 from pacte.web.markdown import render_markdown
 
@@ -98,7 +97,7 @@ def _page(
         token=token,
         definition=opened.loaded.definition,
         facts=opened.loaded.facts,
-        last_minute=opened.loaded.facts.closes_at - timedelta(minutes=1),
+        last_minute=last_minute(opened.link.expires_at),
         render=render_markdown,
         extra=extra or [],
     )

@@ -80,7 +80,12 @@ def _documents(page: Framed) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for asked in page.facts.documents_for(page.dossier.track):
         document = present.pop(asked.key, None)
-        if document is not None:
+        lapsed = page.dossier.given_for_another(asked.key) if asked.by_signature else None
+        if lapsed is not None:
+            rows.append(
+                (lapsed.label, Badge("late", f"Donnée pour {lapsed.given_for_name} : ne compte plus"))
+            )
+        elif document is not None:
             rows.append((document.label, _file_words(document)))
         elif asked.required:
             rows.append((asked.label, _missing(page, asked)))

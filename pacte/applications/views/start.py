@@ -1,7 +1,5 @@
 """Beginning a dossier, and its first page."""
 
-from datetime import timedelta
-
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -9,17 +7,18 @@ from sqlalchemy import select
 from pacte.applications import operations
 from pacte.applications import queries as queries
 from pacte.applications import reminders as reminders
+from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit
-from pacte.applications.outcomes import outcome_of
 from pacte.applications.phrases import READ_BY_CANDIDATES
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
 from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
+from pacte.french import last_minute
 from pacte.web import actor, now, read, write
 from pacte.web.forms import Form
 
@@ -56,7 +55,7 @@ def start(code: str) -> ResponseReturnValue:
         cohort=cohort,
         definition=definition,
         facts=facts,
-        last_minute=facts.closes_at - timedelta(minutes=1),
+        last_minute=last_minute(facts.closes_at),
         form=form,
         blockers=blockers,
     )
@@ -86,8 +85,16 @@ def overview(application: Application) -> ResponseReturnValue:
         unread=len(unread),
         commitment=commitment,
         deposit=current_deposit(read(), application),
-        outcome=outcome_of(read(), application, now()),
+        outcome=page.outcome,
         hold=hold_on(read(), application.id),
-        lines=history(read(), application, limit=30, since=application.created_at, only=READ_BY_CANDIDATES),
+        decided=decided_on(read(), application.id) if page.is_open else [],
+        lines=history(
+            read(),
+            application,
+            limit=30,
+            since=application.created_at,
+            only=READ_BY_CANDIDATES,
+            also=followed_by_candidate(read(), application),
+        ),
         form=Form(),
     )

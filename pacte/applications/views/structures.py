@@ -6,9 +6,12 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.applications import operations
+from pacte.applications.bearing_rules import bearer_with, bearer_without
+from pacte.applications.facts import StructureFacts
 from pacte.applications.forms import DeclarationForm, StructureForm, TrackForm
 from pacte.applications.models import Application
 from pacte.applications.operations.steps import Saved
+from pacte.applications.views.changes import ask_first
 from pacte.applications.views.frame import (
     BASE,
     MINE,
@@ -24,6 +27,7 @@ from pacte.applications.views.steps import step_page
 from pacte.applications.vocabulary import Step
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
+from pacte.federations.declaring import blockers_to_choose
 from pacte.federations.models import Structure
 from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures, suspects_for
@@ -37,6 +41,9 @@ def structure(application: Application) -> ResponseReturnValue:
     """The track, the structures, and which one bears the dossier."""
     page = framed(application)
     form = _track_form(page)
+    chosen = next((one for one in page.dossier.structures if str(one.id) == form.bearer.data), None)
+    if request.method == "POST" and chosen is not None and (first := ask_first(page, chosen)):
+        return first
 
     def save(session: FencedSession, row: Application, values: Any) -> Saved:
         bearer = values.pop("bearer", None)
@@ -72,6 +79,10 @@ def add_structure(application: Application) -> ResponseReturnValue:
     if not chosen.isdecimal():
         abort(404)
     wanted = get_or_404(read(), Structure, int(chosen))
+    if not blockers_to_choose(wanted) and (
+        first := ask_first(page, bearer_with(page.dossier, _facts(wanted)))
+    ):
+        return first
     try:
         with write() as session:
             operations.add_structure(
@@ -91,6 +102,8 @@ def add_structure(application: Application) -> ResponseReturnValue:
 def remove_structure(application: Application, structure_id: int) -> ResponseReturnValue:
     """Take a structure out of the dossier."""
     page = framed(application)
+    if first := ask_first(page, bearer_without(page.dossier, structure_id)):
+        return first
     try:
         with write() as session:
             operations.remove_structure(
@@ -127,6 +140,9 @@ def declare(application: Application) -> ResponseReturnValue:
                 read(), fields["name"], fields["commune"], fields["department"], kind=fields["kind"]
             )
             if not suspects or "confirmed" in request.form:
+                made = StructureFacts(id=0, name=fields["name"])
+                if first := ask_first(page, bearer_with(page.dossier, made)):
+                    return first
                 try:
                     with write() as session:
                         operations.declare_structure(
@@ -180,6 +196,10 @@ def _again(page: Framed, status: int, **context: Any) -> ResponseReturnValue:
         form=form,
         **{"conflicts_found": [], **_search(page), **context},
     )
+
+
+def _facts(structure: Structure) -> StructureFacts:
+    return StructureFacts(id=structure.merged_into_id or structure.id, name=structure.name)
 
 
 def _proposal(structure: Structure) -> dict[str, Any]:

@@ -42,4 +42,4 @@ def cell_of(day: date, today: date) -> Cell:
     """What is to come has a date; of what is past nothing is kept here yet."""
     if day < today:
         return Cell("none", "Non suivi ici", False)
-    return Cell("todo", day_short(day, today), False)
+    return Cell("todo", day_short(day, today), False, day)

@@ -67,6 +67,8 @@ def cell_of(piece: Piece, today: date) -> Cell:
         return Cell("waiting", "À relire", piece.is_required)
     if piece.is_spared:
         return Cell("done", "Levée", False)
+    if piece.is_before_arrival and piece.is_required:
+        return Cell("todo", "À convenir")
     late = piece.days_overdue(today)
     if late:
         return Cell("late", f"{late}{NBSP}j de retard")
@@ -74,4 +76,4 @@ def cell_of(piece: Piece, today: date) -> Cell:
         return Cell("redo", "À reprendre", piece.is_required)
     if not piece.is_required or piece.due_on is None:
         return Cell("todo", "Facultative", False)
-    return Cell("todo", day_short(piece.due_on, today))
+    return Cell("todo", day_short(piece.due_on, today), day=piece.due_on)

@@ -11,7 +11,7 @@ from pacte.french import day_short
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences.queries import catch_ups_in
 from pacte.seminars.proofs.followed import unhandled
-from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_in, tolerance_of
+from pacte.seminars.proofs.queries import Record, Slot, own_records_of, slots_in, tolerance_of
 from pacte.seminars.vocabulary import AttendanceState
 
 UNIT = ("séminaire", "séminaires")
@@ -22,7 +22,7 @@ def part(gathering: Gathering) -> Mapping[int, Group]:
     """Nine statements."""
     session, cohorts = gathering.session, list(gathering.cohorts.values())
     slots = slots_in(session, cohorts)
-    records = records_of(session, slots, [(line.enrollment, line.person) for line in gathering.lines])
+    records = own_records_of(session, slots, [(line.enrollment, line.person) for line in gathering.lines])
     _tell_absences(gathering, records)
     by_cohort: dict[int, list[Record]] = defaultdict(list)
     for record in records:
@@ -112,4 +112,4 @@ def cell_of(record: Record, slots: Sequence[Slot], today: date, now: datetime) -
         return Cell("waiting", "À noter")
     if known or slots[0].half_day.starts_at <= now:
         return Cell("progress", "En cours")
-    return Cell("todo", day_short(slots[0].day, today))
+    return Cell("todo", day_short(slots[0].day, today), day=slots[0].day)

@@ -1,5 +1,6 @@
 """The board of a cohort, or of all those that go on: who needs attention and why, where each stands."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,15 +10,17 @@ from flask.typing import ResponseReturnValue
 from pacte.board.milestones import Group
 from pacte.board.queries import Line, lines_in
 from pacte.board.rows import Row, rows_of
+from pacte.board.rules import Level
 from pacte.board.views.columns import (
     SORTS,
     columns_of,
     filters_of,
     follows_some,
+    has_left,
     is_asked,
     keeps,
 )
-from pacte.board.views.drawing import TOWARDS, Place, drawn, scopes, sorts
+from pacte.board.views.drawing import IN_WORDS, TOWARDS, VIEW, Place, drawn, levels, scopes, sorts
 from pacte.board.views.pages import COHORT, FEDERATION, pages, running
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
@@ -28,7 +31,8 @@ from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
 from pacte.web.exports import send_table
 from pacte.web.tables import Table, TableState
 
-PAGE_SIZE = 60
+PAGE_SIZE = 20
+"""Thirty milestones of each stay under 100 kB; the gravest are on the first page."""
 
 DOORS["board"] = Door(label="Tableau de suivi", endpoint="board.cohort", permission="board.read")
 
@@ -44,9 +48,14 @@ class Board:
     mine: bool
     groups: Sequence[Group]
     """Of the only cohort; none when there are several."""
-    attention: int
-    """How many need attention, whatever is chosen among reasons and states."""
-    total: int
+    counts: Counter[Level]
+    """How many are of each level, whatever is chosen among reasons and levels."""
+    shown: Counter[Level]
+    """Among those that are kept, on all pages."""
+
+    @property
+    def in_words(self) -> bool:
+        return request.args.get(VIEW) == IN_WORDS
 
 
 @pages.get(FEDERATION, may="board.open")
@@ -108,7 +117,11 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
     )
-    return Board(cohorts, table, lines, mine, groups, sum(bool(row.reasons) for row in rows), len(rows))
+    return Board(cohorts, table, lines, mine, groups, _by_level(rows), _by_level(shown))
+
+
+def _by_level(rows: Sequence[Row]) -> Counter[Level]:
+    return Counter(row.level for row in rows if not has_left(row))
 
 
 def _groups(rows: Sequence[Row]) -> Sequence[Group]:
@@ -134,14 +147,19 @@ def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
 
 def _page(found: Board, only: Cohort | None) -> str:
     place = Place("board.cohort", {"code": only.code}) if only is not None else Place("board.federation")
+    today = local_day(now(), here().time_zone)
     return render_template(
         "board/board.html",
         cohort=only,
         cohorts=found.cohorts,
         board=found,
         table=found.table,
-        rows=[drawn(row, place, found.table) for row in found.table.rows],
-        today=local_day(now(), here().time_zone),
+        groups=() if found.in_words else found.groups,
+        rows=list(drawn(place, found.table, found.shown, today)),
+        today=today,
+        levels=levels(place, found.table.state, found.counts),
+        knows_contacts=any(row.facts.sees_contacts for row in found.table.rows),
+        view_href=place.address(found.table.state, vue="" if found.in_words else IN_WORDS),
         scopes=scopes(found.lines, place, found.table.state) if found.mine else [],
         sorts=sorts(place, found.table.state),
         may_manage=only is not None and can("cohort.list", only),

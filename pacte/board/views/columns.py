@@ -6,7 +6,7 @@ from typing import Any
 from pacte.board.milestones import Group
 from pacte.board.queries import Line
 from pacte.board.rows import Row
-from pacte.board.rules import MATTER_LABELS
+from pacte.board.rules import LEVEL_LABELS, MATTER_LABELS, Level
 from pacte.cohorts.models import Cohort
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
@@ -14,7 +14,9 @@ from pacte.text import fold
 from pacte.web.tables import CellValue, Column, Filter, TableState
 
 MINE, ALL, NOBODY = "moi", "tous", "personne"
-ATTENTION, CALM, LEFT = "attention", "calme", "partis"
+LEFT = "partis"
+LEVEL_KEYS = {Level.CALL: "appeler", Level.WATCH: "surveiller", Level.CALM: "calme"}
+"""As addresses say them."""
 
 SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
     "attention": ("besoin d’attention", lambda row: row.order),
@@ -30,6 +32,10 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
     ),
 }
 """Key → its words and what rows are compared by."""
+
+
+MOST_STRUCTURES = 60
+"""Of the list of choices; beyond, the search by name or structure is the way, and the page stays light."""
 
 
 def follows_some(lines: Sequence[Line], reader: Actor) -> bool:
@@ -62,11 +68,15 @@ def filters_of(cohorts: Sequence[Cohort], lines: Sequence[Line], reader: Actor) 
         Filter(
             "etat",
             "État",
-            [(ATTENTION, "Demande attention"), (CALM, "Rien à signaler"), (LEFT, "A quitté la promotion")],
+            [
+                *((key, LEVEL_LABELS[level]) for level, key in LEVEL_KEYS.items()),
+                (LEFT, "A quitté la promotion"),
+            ],
             "En formation",
         ),
-        Filter("structure", "Structure", [(key, name) for name, key in structures], "Toutes"),
     ]
+    if len(structures) <= MOST_STRUCTURES:
+        found.append(Filter("structure", "Structure", [(key, name) for name, key in structures], "Toutes"))
     if len(tracks) > 1:
         found.append(Filter("mention", "Mention", [(track, track) for track in tracks], "Toutes"))
     if len(cohorts) > 1:
@@ -98,11 +108,11 @@ def is_asked(line: Line, state: TableState, reader: Actor, *, mine: bool) -> boo
 
 
 def keeps(row: Row, state: TableState) -> bool:
-    """Whether the filters on reasons keep a row."""
-    reason, kind = state.filters.get("raison"), state.filters.get("etat")
+    """Whether the filters on reasons and on levels keep a row."""
+    reason, level = state.filters.get("raison"), state.filters.get("etat")
     if reason and all(one.matter.value != reason for one in row.reasons):
         return False
-    return kind not in (ATTENTION, CALM) or bool(row.reasons) == (kind == ATTENTION)
+    return level in (None, LEFT, LEVEL_KEYS[row.level])
 
 
 def columns_of(groups: Sequence[Group], *, several: bool) -> list[Column[Row]]:
@@ -114,6 +124,7 @@ def columns_of(groups: Sequence[Group], *, several: bool) -> list[Column[Row]]:
         Column("structure", "Structure porteuse", lambda row: row.line.structure),
         Column("departement", "Dép.", lambda row: row.line.department),
         Column("suivi", "Suivi par", lambda row: row.line.trainer),
+        Column("gravite", "Gravité", lambda row: "" if has_left(row) else LEVEL_LABELS[row.level]),
         Column(
             "attention",
             "Ce qui demande attention",
@@ -133,6 +144,10 @@ def columns_of(groups: Sequence[Group], *, several: bool) -> list[Column[Row]]:
     return [*found, *(_milestone(group, place) for group in groups for place in range(len(group.columns)))]
 
 
+def has_left(row: Row) -> bool:
+    return row.line.enrollment.state is not EnrollmentState.ACTIVE
+
+
 _COUNTED = (("seminars", "Séminaires"), ("modules", "Modules"), ("productions", "Productions"))
 
 
@@ -148,6 +163,8 @@ def _milestone(group: Group, place: int) -> Column[Row]:
 
     def value(row: Row) -> CellValue:
         cell = column.cells.get(row.enrollment_id)
-        return cell.words if cell is not None else "Sans objet"
+        if cell is None:
+            return "Sans objet"
+        return cell.day or cell.words
 
     return Column(column.key, f"{group.label} : {column.label}", value)

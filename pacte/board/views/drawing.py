@@ -1,16 +1,19 @@
 """How rows are drawn: where each reason leads, the form that notes a contact and leads back to the row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import url_for
 
 from pacte.board.queries import Line
 from pacte.board.rows import Row
-from pacte.board.rules import Matter, Reason
-from pacte.board.views.columns import ALL, SORTS
+from pacte.board.rules import LEVEL_KINDS, LEVEL_LABELS, LEVELS, Level, Matter, Reason
+from pacte.board.views.columns import ALL, LEVEL_KEYS, SORTS, has_left
 from pacte.followup.views.pages import RETURN
+from pacte.french import day_short, plural
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.web import actor, can
 from pacte.web.tables import Table, TableState
@@ -18,6 +21,8 @@ from pacte.web.tables import Table, TableState
 TOWARDS = "vers"
 """The row to come back to: its page is shown, whatever its rank has become."""
 USUAL_ORDER = ("tri", "attention")
+VIEW, IN_WORDS = "vue", "mots"
+"""What is asked for milestones in words instead of columns: to print, or to read on a phone."""
 SHOWN = 3
 """Reasons told at once; the others are folded."""
 THEMES = {Matter.SUBJECT: "memoire"}
@@ -50,12 +55,53 @@ class Drawn:
     folded: Sequence[tuple[Reason, str]]
     note_href: str
     """Empty for who may note nothing."""
+    last_contact: str
+    """« 12 nov. »; empty for who may not know."""
+    level: tuple[str, str]
+    """Kind and words; empty of who left, and where ``heading`` says it above."""
+    heading: tuple[str, str] | None
+    """Kind and words of what begins with this row, where rows follow each other by level."""
 
 
-def drawn(row: Row, place: Place, table: Table[Row]) -> Drawn:
-    """One row of the table."""
-    reasons = [(reason, _leads_to(row, reason)) for reason in row.reasons]
-    return Drawn(row, reasons[:SHOWN], reasons[SHOWN:], _note_href(row, place, table))
+def drawn(place: Place, table: Table[Row], counts: Counter[Level], today: date) -> Iterator[Drawn]:
+    """The rows of the page; ``counts``: how many of each level on all pages."""
+    by_level = (table.state.sort, table.state.descending) == ("attention", False)
+    before = None
+    for row in table.rows:
+        reasons = [(reason, _leads_to(row, reason)) for reason in row.reasons]
+        level = (LEVEL_KINDS[row.level], LEVEL_LABELS[row.level])
+        begins = by_level and not has_left(row) and row.level is not before
+        before = row.level
+        yield Drawn(
+            row,
+            reasons[:SHOWN],
+            reasons[SHOWN:],
+            _note_href(row, place, table),
+            _last_contact(row, today),
+            ("", "") if by_level or has_left(row) else level,
+            (level[0], f"{level[1]}\u00a0: {plural(counts[row.level], 'personne')}") if begins else None,
+        )
+
+
+def _last_contact(row: Row, today: date) -> str:
+    facts = row.facts
+    if not facts.sees_contacts:
+        return ""
+    return day_short(facts.last_contact_on, today) if facts.last_contact_on else "Aucun"
+
+
+def levels(place: Place, state: TableState, counts: Counter[Level]) -> list[tuple[str, str, str]]:
+    """How many are of each level: kind, words, the address that shows them; those of nobody are left out."""
+    words = {
+        Level.CALL: lambda n: f"{plural(n, 'personne')} à appeler maintenant",
+        Level.WATCH: lambda n: f"{n} à surveiller",
+        Level.CALM: lambda n: f"{n} pour qui tout va bien",
+    }
+    return [
+        (LEVEL_KINDS[level], words[level](counts[level]), place.address(state, etat=LEVEL_KEYS[level]))
+        for level in LEVELS
+        if counts[level]
+    ]
 
 
 def _note_href(row: Row, place: Place, table: Table[Row]) -> str:

@@ -83,13 +83,13 @@ def _table(cohort: Cohort) -> Table[Row]:
         cohort,
         rows,
         caption=f"Conditions du diplôme, {cohort.label}",
-        columns=_columns(rows),
+        columns=_columns(cohort, rows),
         choices=[(READY, "toutes les conditions"), (LEFT, "des conditions à remplir"), (LATE, "un retard")],
         orders={"remplies": lambda row: (row.met, row.person.sort_key)},
     )
 
 
-def _columns(rows: Sequence[Row]) -> list[Column[Row]]:
+def _columns(cohort: Cohort, rows: Sequence[Row]) -> list[Column[Row]]:
     """The conditions of anybody in the cohort, in the order of the training; productions in exports alone."""
     labels: dict[str, Line] = {}
     for row in rows:
@@ -103,10 +103,9 @@ def _columns(rows: Sequence[Row]) -> list[Column[Row]]:
             ),
             sort="nom",
         ),
+        Column("promotion", "Promotion", lambda _: cohort.label, only="export"),
         Column("mention", "Mention", lambda row: row.enrollment.track),
-        Column(
-            "programme", "Version du programme", lambda row: row.enrollment.programme_version, only="export"
-        ),
+        Column("programme", "Version du programme", lambda row: _version(row.enrollment), only="export"),
         Column(
             "remplies",
             "Remplies",
@@ -117,6 +116,12 @@ def _columns(rows: Sequence[Row]) -> list[Column[Row]]:
         Column("demandees", "Demandées", lambda row: len(row.asked), only="export"),
         *(_column(key, line) for key, line in _in_order(labels)),
     ]
+
+
+def _version(enrollment: Enrollment) -> str:
+    """« Programme 2025 »; its identifier where the curriculum has forgotten it."""
+    known = installed().versions.get(enrollment.programme_version)
+    return known.label if known else enrollment.programme_version
 
 
 def _in_order(labels: dict[str, Line]) -> list[tuple[str, Line]]:

@@ -3,8 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from pacte.certification.module_rules import may_be_lifted
 from pacte.certification.queries import decided_for
-from pacte.certification.rules import may_be_lifted
 from pacte.certification.views.pages import LEARNER, OF, pages, seen
 from pacte.certification.vocabulary import LineState
 from pacte.learners.models import Enrollment

@@ -4,17 +4,16 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from pacte.blockers import Blocker, Refused
 from pacte.certification import operations
 from pacte.certification.forms import LiftForm, RestoreForm
 from pacte.certification.models import ReadinessException
-from pacte.certification.rules import may_be_lifted
+from pacte.certification.module_rules import may_be_lifted
 from pacte.certification.views.pages import LEARNER, OF, Seen, pages, seen
 from pacte.learners.models import Enrollment
 from pacte.learners.views.pages import installed
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.web import actor, get_or_404, now, read, write
-from pacte.web.forms import Form
+from pacte.web import actor, get_or_404, now, read
+from pacte.web.acts import send
 
 
 @pages.form(f"{LEARNER}/decision", may="readiness.lift", **OF)
@@ -25,37 +24,35 @@ def lift(enrollment: Enrollment) -> ResponseReturnValue:
     if not form.is_submitted():
         form.line.data = request.args.get("condition", "")
         form.decided_on.data = found.today
-    reasons: list[Blocker] = []
-    if form.validate_on_submit():
-        try:
-            with write() as session:
-                row = operations.lift(
-                    session,
-                    enrollment_id=enrollment.id,
-                    line=form.line.data,
-                    reason=form.reason.data or "",
-                    decided_on=form.decided_on.data,
-                    curriculum=installed(),
-                    by=actor(),
-                    at=now(),
-                )
-                label = row.label
-        except Refused as refused:
-            reasons = _beside(form, refused)
-        else:
-            flash(f"« {label} » n’est plus demandée ; {name} le reçoit par e-mail.", "success")
-            return _to_conditions(enrollment)
+    sent = send(
+        form,
+        lambda session: (
+            operations.lift(
+                session,
+                enrollment_id=enrollment.id,
+                line=form.line.data,
+                reason=form.reason.data or "",
+                decided_on=form.decided_on.data,
+                curriculum=installed(),
+                by=actor(),
+                at=now(),
+            ).label
+        ),
+    )
+    if sent.is_done:
+        flash(f"« {sent.done} » n’est plus demandée ; {name} le reçoit par e-mail.", "success")
+        return _to_conditions(enrollment)
     return (
         render_template(
             "certification/lift.html",
             enrollment=enrollment,
             cohort=found.cohort,
             form=form,
-            reasons=reasons,
+            reasons=sent.reasons,
             today=found.today,
             is_active=enrollment.state is EnrollmentState.ACTIVE,
         ),
-        422 if form.is_submitted() else 200,
+        sent.status,
     )
 
 
@@ -66,32 +63,29 @@ def restore(enrollment: Enrollment, exception_id: int) -> ResponseReturnValue:
     if row.person_id != enrollment.person_id:
         abort(404)
     form = RestoreForm()
-    reasons: list[Blocker] = []
-    if form.validate_on_submit():
-        try:
-            with write() as session:
-                operations.restore(
-                    session,
-                    enrollment_id=enrollment.id,
-                    exception_id=row.id,
-                    reason=form.reason.data or "",
-                    by=actor(),
-                    at=now(),
-                )
-        except Refused as refused:
-            reasons = _beside(form, refused)
-        else:
-            flash("La condition est de nouveau demandée ; la décision reste à l’historique.", "success")
-            return _to_conditions(enrollment)
+    sent = send(
+        form,
+        lambda session: operations.restore(
+            session,
+            enrollment_id=enrollment.id,
+            exception_id=row.id,
+            reason=form.reason.data or "",
+            by=actor(),
+            at=now(),
+        ),
+    )
+    if sent.is_done:
+        flash("La condition est de nouveau demandée ; la décision reste à l’historique.", "success")
+        return _to_conditions(enrollment)
     return (
         render_template(
             "certification/restore.html",
             enrollment=enrollment,
             row=get_or_404(read(), ReadinessException, exception_id),
             form=form,
-            reasons=reasons,
+            reasons=sent.reasons,
         ),
-        422 if form.is_submitted() else 200,
+        sent.status,
     )
 
 
@@ -102,12 +96,6 @@ def choices_of(found: Seen, chosen: str = "") -> list[tuple[str, str]]:
         if line.key == chosen or (may_be_lifted(line) and not line.is_satisfied):
             choices.append((line.key, f"– {line.label}" if line.parent else line.label))
     return choices
-
-
-def _beside(form: Form, refused: Refused) -> list[Blocker]:
-    """Reasons beside the fields they name; the others go to the summary."""
-    form.take([blocker for blocker in refused.blockers if blocker.where in form])
-    return [blocker for blocker in refused.blockers if blocker.where not in form]
 
 
 def _to_conditions(enrollment: Enrollment) -> Response:

@@ -6,8 +6,8 @@ from typing import Any
 
 from pacte.certification.facts import Line
 from pacte.certification.queries import Standing, standings_of
-from pacte.certification.rules import asked
-from pacte.certification.targets import target_of
+from pacte.certification.rules import asked, counted_words
+from pacte.certification.targets import target_of, work_of
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.learners.models import Enrollment
@@ -29,6 +29,8 @@ class Shown:
     line: Line
     target: tuple[str, dict[str, Any]] | None
     parts: list["Shown"]
+    reading: tuple[str, dict[str, Any]] | None = None
+    """The pages of a module that its productions are led to from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,19 @@ class Seen:
     def shown(self) -> list[Shown]:
         """Each condition, with the productions of a module under it."""
         lines = self.standing.lines
-        return [
-            Shown(one, self._target(one), [self._part(part) for part in lines if part.parent == one.key])
-            for one in lines
-            if not one.parent
-        ]
+        parts = {one.key: [part for part in lines if part.parent == one.key] for one in lines}
+        return [self._shown(one, parts[one.key]) for one in lines if not one.parent]
+
+    @property
+    def counted(self) -> str:
+        """What the number of conditions is made of."""
+        return counted_words(self.standing.lines)
+
+    def _shown(self, line: Line, parts: list[Line]) -> Shown:
+        if not parts:
+            return Shown(line, self._target(line), [])
+        shown = [self._part(part) for part in parts]
+        return Shown(line, work_of(parts, self.enrollment), shown, self._target(line))
 
     def _part(self, line: Line) -> Shown:
         return Shown(line, self._target(line), [])

@@ -89,7 +89,7 @@ def steps_of(found: Seen) -> list[Step]:
 
 
 def _of_catch_ups(found: Seen) -> Iterator[Step]:
-    for work, seminar in catch_ups_of(read(), found.enrollment.id):
+    for work, seminar in catch_ups_of(read(), found.enrollment):
         kind, label = _standing(work, found.today)
         yield Step(
             on=work.due_on,

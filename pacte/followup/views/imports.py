@@ -17,6 +17,7 @@ from pacte.followup.models import FollowUpImport
 from pacte.followup.views.pages import COHORT, cohort_or_404, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, theme_words
 from pacte.french import agreed, plural
+from pacte.imports import operations as life
 from pacte.imports import screens
 from pacte.imports.vocabulary import ImportState
 from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, write
@@ -113,10 +114,20 @@ def _page(
     )
 
 
+@pages.get(f"{ONE}/lignes-refusees.csv", **OPEN)
+def refused(past: FollowUpImport) -> ResponseReturnValue:
+    """The refused rows with their reasons, to be corrected and sent again."""
+    if past.state is not ImportState.PREVIEW:
+        return redirect(url_for("followup.preview", past_id=past.id), code=303)
+    return screens.send_refused(past, imports.refusals(imports.plan_of(read(), past, now())))
+
+
 def _words(outcome: Outcome) -> str:
     """« Téléphone ; Projet de santé » : what was read, besides the day and the note."""
     row = outcome.row
     told = [CHANNEL_LABELS[row.channel] if row.channel else "", theme_words(list(row.themes))]
+    if outcome.author:
+        told.append(f"noté par {outcome.author.name}")
     if row.next_step:
         told.append(f"suite : {row.next_step}")
     if row.shared:
@@ -174,12 +185,17 @@ def answers(past: FollowUpImport) -> ResponseReturnValue:
 
 @pages.post(f"{ONE}/confirmation", **OPEN)
 def confirm(past: FollowUpImport) -> ResponseReturnValue:
-    """Write what the preview shows, once."""
+    """Write what the preview shows, once, with what is chosen there."""
+    seen = request.form.get("seen", "")
+    given = screens.answers_given()
     try:
+        if past.state is ImportState.PREVIEW and not life.are_kept(past, given):
+            with write() as session:
+                seen = imports.answer_last_doubts(
+                    session, batch=again(session, past), answers=given, seen=seen, at=now()
+                )
         with write() as session:
-            imports.confirm_import(
-                session, batch=again(session, past), seen=request.form.get("seen", ""), by=actor(), at=now()
-            )
+            imports.confirm_import(session, batch=again(session, past), seen=seen, by=actor(), at=now())
     except Refused as refusal:
         return _refused(past, refusal)
     return redirect(url_for("followup.preview", past_id=past.id), code=303)

@@ -13,7 +13,7 @@ from pacte.forum.queries import digest_of, participations_of
 from pacte.forum.rules import LEAST_POSTS, takes_part, waits_too_long
 from pacte.forum.views.pages import COHORT, Desk, desk_or_404, pages
 from pacte.forum.vocabulary import FREQUENCY_LABELS, KEEP_LABELS, Frequency, Keep
-from pacte.progress.reading.queries import enrollment_in, own_cohorts
+from pacte.progress.reading.queries import cohorts_of_reader, enrollment_in
 from pacte.web import SIGNED_IN, actor, now, read
 
 PAGE_SIZE = 20
@@ -54,8 +54,8 @@ class Listed:
 
 @pages.get("/regions/<federation>/forum", may="forum.mine")
 def mine() -> ResponseReturnValue:
-    """Where one learns: straight to its forum, or a choice for who learns in several cohorts."""
-    cohorts = own_cohorts(read(), actor().person_id)
+    """Where one learns or trains: straight to its forum, or a choice among several cohorts."""
+    cohorts = cohorts_of_reader(read(), actor())
     if len(cohorts) == 1:
         return redirect(url_for("forum.listed", code=cohorts[0].code), code=303)
     return render_template("forum/mine.html", cohorts=cohorts)

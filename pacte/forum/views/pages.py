@@ -1,13 +1,15 @@
 """The blueprint of the forum, and what its pages begin with: the cohort, the question, who is there."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from pacte.blockers import Blocker, Refused
+from pacte.cohorts.curriculum import Curriculum
+from pacte.cohorts.definition import Track
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code, definition_of
@@ -18,6 +20,7 @@ from pacte.forum.queries import Member, members_of
 from pacte.forum.rules import is_open
 from pacte.forum.uploads import received_with
 from pacte.learners.views.pages import installed
+from pacte.progress.reading.queries import enrollment_in
 from pacte.web import Pages, actor, authorise, can, get_or_404, here, now, read, services
 from pacte.web.forms import Form
 
@@ -36,11 +39,9 @@ class Desk:
     zone: str
     is_open: bool
     modules: Sequence[tuple[str, str]]
-    """Slug and title of those of the cohort's programme."""
-
-    @property
-    def titles(self) -> dict[str, str]:
-        return dict(self.modules)
+    """Slug and title of those that the reader follows: a learner by their version and track."""
+    titles: Mapping[str, str]
+    """Of every module of the cohort's programme: others ask about theirs."""
 
     @property
     def may_moderate(self) -> bool:
@@ -61,12 +62,17 @@ def desk_or_404(code: str, permission: str = "forum.read") -> Desk:
     definition = definition_of(cohort)
     zone = definition.federation.time_zone
     known = installed()
-    modules = (
-        [(one.slug, one.front.title) for one in known.modules_of(definition.programme_version)]
-        if definition.programme_version in known.versions
-        else []
-    )
-    return Desk(cohort, zone, is_open(definition.defence.ends_on, local_day(now(), zone)), modules)
+    own = enrollment_in(read(), cohort.id, actor().person_id)
+    every = _modules(known, definition.programme_version, None)
+    modules = _modules(known, own.programme_version, Track[own.track]) if own else every
+    opened = is_open(definition.defence.ends_on, local_day(now(), zone))
+    return Desk(cohort, zone, opened, modules, dict([*every, *modules]))
+
+
+def _modules(known: Curriculum, version: str, track: Track | None) -> list[tuple[str, str]]:
+    if version not in known.versions:
+        return []
+    return [(one.slug, one.front.title) for one in known.modules_of(version, track)]
 
 
 def question_of(desk: Desk, question_id: int) -> ForumQuestion:

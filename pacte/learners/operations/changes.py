@@ -109,7 +109,7 @@ def change_structure(
     refuse_if(
         [
             *blockers_of_reason(reason),
-            *_blockers_of_period(on, bearer, loaded),
+            *_blockers_of_period(on, bearer, loaded.today),
             *_blockers_of_structure(loaded, structure, bearer, membership, on),
         ]
     )
@@ -157,10 +157,22 @@ def change_structure(
     return made
 
 
-def _blockers_of_period(on: date, bearer: LearnerStructure | None, loaded: Loaded) -> list[Blocker]:
+def blockers_of_day(session: FencedSession, enrollment: Enrollment, on: date, today: date) -> list[Blocker]:
+    """Why the structure cannot change that day, told with whatever else the form lacks."""
+    bearer = session.scalar(
+        select(LearnerStructure).where(
+            LearnerStructure.enrollment_id == enrollment.id,
+            LearnerStructure.until_on.is_(None),
+            LearnerStructure.is_bearer.is_(True),
+        )
+    )
+    return _blockers_of_period(on, bearer, today)
+
+
+def _blockers_of_period(on: date, bearer: LearnerStructure | None, today: date) -> list[Blocker]:
     if bearer is not None and on < bearer.from_on:
         return [Blocker("day_early", "Cette date est avant le début de la structure actuelle.", "", "on")]
-    if on > loaded.today:
+    if on > today:
         return [Blocker("day_late", "Cette date est à venir.", "Revenez ce jour-là.", "on")]
     return []
 

@@ -37,7 +37,7 @@ from pacte.learners.rules import (
 )
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
-from pacte.signals import learner_withdrew
+from pacte.signals import learner_left, learner_withdrew
 
 TRACKS = {track.value: track for track in Track}
 
@@ -74,6 +74,8 @@ def withdraw(
     )
     _give_place_back(session, loaded, by, at)
     emails.tell_withdrawn(session, enrollment=row, cohort=loaded.cohort, trainer=trainer, on=on, at=at)
+    session.flush()
+    learner_left.send(session, enrollment=row, by=by, at=at)
     audit.record(
         session,
         action="learner.withdrawn",
@@ -143,6 +145,8 @@ def transfer(
     emails.tell_transferred(
         session, enrollment=made, former=loaded.cohort, cohort=cohort, trainer=trainer, at=at
     )
+    session.flush()
+    learner_left.send(session, enrollment=row, by=by, at=at)
     details = {"cohort": cohort.label, "to_id": made.id, "keeps_work": work.kept}
     audit.record(session, action="learner.transferred", subject=row, by=by, at=at, details=details)
     audit.record(

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import Person
 from pacte.applications.processing.views.pages import received
+from pacte.applications.wording import local_day
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -15,9 +16,10 @@ from pacte.federations.models import Structure
 from pacte.french import the_cohort
 from pacte.learners import forms, operations
 from pacte.learners.models import Enrollment
+from pacte.learners.operations.changes import blockers_of_day
 from pacte.learners.sheet import sheet
 from pacte.learners.views.learner import destinations, show, trainer_choices
-from pacte.learners.views.pages import installed, pages
+from pacte.learners.views.pages import installed, pages, zone_of
 from pacte.web import actor, authorise, get_or_404, now, read, write
 from pacte.web.forms import Form
 
@@ -120,30 +122,32 @@ def change_trainer(enrollment: Enrollment) -> ResponseReturnValue:
     )
 
 
+_UNKNOWN = Blocker(
+    "structure_missing",
+    "Choisissez une structure du registre.",
+    "Tapez quelques lettres, puis choisissez une proposition.",
+    "structure_text",
+)
+
+
 @pages.post(f"{BASE}/structure", **MANAGE)
 def change_structure(enrollment: Enrollment) -> ResponseReturnValue:
     """Another structure bears the training, with its team's commitment."""
     form = forms.StructureForm(prefix="structure-")
     if "search" in request.form:
         return show(enrollment, refused={"structure": form}, searched=form.structure_text.data or "")
-    if not form.validate_on_submit():
-        return show(enrollment, 422, refused={"structure": form})
+    typed = form.validate_on_submit()
     structure = read().get(Structure, forms.number_in(form.structure_id.data))
-    if structure is None:
-        form.take(
-            [
-                Blocker(
-                    "structure_missing",
-                    "Choisissez une structure du registre.",
-                    "Tapez quelques lettres, puis choisissez une proposition.",
-                    "structure_text",
-                )
-            ]
-        )
-        return show(enrollment, 422, refused={"structure": form})
-    kept = received(form.commitment.data, max_megabytes=LARGEST_MEGABYTES, max_pages=MOST_PAGES)
+    faults = [] if structure is not None else [_UNKNOWN]
+    if form.on.data is not None:
+        today = local_day(now(), zone_of(enrollment.cohort))
+        faults += blockers_of_day(read(), enrollment, form.on.data, today)
+    sent = form.commitment.data
+    kept = received(sent, max_megabytes=LARGEST_MEGABYTES, max_pages=MOST_PAGES) if sent else []
     if isinstance(kept, list):
-        form.take([Blocker(fault.code, fault.message, fault.remedy, "commitment") for fault in kept])
+        faults += [Blocker(fault.code, fault.message, fault.remedy, "commitment") for fault in kept]
+    if not typed or faults or structure is None or isinstance(kept, list):
+        form.take(faults)
         return show(enrollment, 422, refused={"structure": form})
     return _carry_out(
         enrollment,

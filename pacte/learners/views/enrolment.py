@@ -17,6 +17,9 @@ from pacte.learners.proposal import propose
 from pacte.learners.queries import expected, loads_of, present_in, ties_with, trainers_invited, trainers_of
 from pacte.learners.rules import blockers_to_enrol
 from pacte.learners.views.pages import pages
+from pacte.learners.waivers import waiver_words
+from pacte.selection.answers.board import board
+from pacte.selection.answers.freed import places_summary
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, again, now, read, write
@@ -87,6 +90,7 @@ def _page(
             {
                 "application": one.application,
                 "name": one.name,
+                "waiver": waiver_words(cohort, begun=False) if one.on_waiver else "",
                 "ticked": identity in chosen if chosen is not None else place < left,
                 "trainer": chosen[identity] if chosen and identity in chosen else proposed[person],
                 "tied": {trainer.id for trainer in trainers if ties.between(trainer.id, person)},
@@ -101,6 +105,7 @@ def _page(
         invited=trainers_invited(session, cohort.id, now()) if not trainers else [],
         loads=loads,
         left=left,
+        summary=places_summary(board(session, cohort, now()).without(hidden)),
         reasons=reasons or [],
     )
     return page, status

@@ -17,7 +17,7 @@ from pacte.federations.queries import search_structures
 from pacte.federations.views import proposal
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
-from pacte.french import NBSP, date_words
+from pacte.french import NBSP, agreed, date_words, plural, the_cohort
 from pacte.learners import forms
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
@@ -28,7 +28,8 @@ from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
 from pacte.learners.views.pages import has_begun, installed, pages, zone_of
 from pacte.learners.vocabulary import EnrollmentState, labels_of
-from pacte.selection.answers.board import board
+from pacte.learners.waivers import is_on_waiver, waiver_words
+from pacte.selection.answers.board import Board, board, boards
 from pacte.selection.answers.freed import freed_words
 from pacte.selection.hiding import hidden_from_judging
 from pacte.web import actor, can, get_or_404, now, read
@@ -53,6 +54,8 @@ class Destinations:
 
     choices: list[tuple[str, str]]
     refusing: list[tuple[str, list[Blocker]]]
+    waiting: list[str]
+    """What a move would mean to those who wait for a place there, a sentence a cohort."""
 
 
 @pages.get("/regions/<federation>/apprenants/<int:enrollment_id>", **READ)
@@ -83,7 +86,7 @@ def show(
     found = sheet(read(), enrollment)
     row, zone = found.enrollment, zone_of(found.cohort)
     may_manage = can("learner.manage", row) and row.state is EnrollmentState.ACTIVE
-    places = destinations(found.enrollment) if may_manage else Destinations([], [])
+    places = destinations(found.enrollment) if may_manage else Destinations([], [], [])
     rendered = render_template(
         "learners/page.html",
         sheet=found,
@@ -101,8 +104,12 @@ def show(
         entries=_history(found),
         forms=_forms(found, places, dict(refused or {})) if may_manage else {},
         elsewhere=places.refusing,
+        waiting_there=places.waiting,
         refused=set(refused or ()),
         reasons=reasons or [],
+        waiver=waiver_words(found.cohort, begun=has_begun(found.cohort))
+        if row.state is EnrollmentState.ACTIVE and is_on_waiver(read(), found.application, found.cohort)
+        else "",
         freed=_freed_words(found) if may_manage else "",
         former_dossier=_dossier_of(found),
         results=[proposal(one) for one in search_structures(read(), searched, PROPOSALS)]
@@ -171,8 +178,7 @@ def _forms(found: Sheet, places: Destinations, refused: dict[str, Form]) -> dict
         **refused,
     }
     made["trainer"].offer(trainer_choices(found.cohort))
-    if "transfer" not in refused:
-        made["transfer"].offer(places.choices)
+    made["transfer"].offer(places.choices)
     if "trainer" not in refused:
         made["trainer"].trainer.data = str(found.trainer.id) if found.trainer else ""
     for form in made.values():
@@ -206,9 +212,10 @@ def destinations(enrollment: Enrollment, *, every: bool = False) -> Destinations
         if cohort.id != enrollment.cohort_id and can("learner.manage", cohort)
     ]
     if not others:
-        return Destinations([], [])
+        return Destinations([], [], [])
     today = local_day(now(), zone_of(others[0]))
     blockers = blockers_to_receive(read(), enrollment, others, today=today, at=now())
+    taking = [cohort for cohort in others if not blockers[cohort.id]]
     return Destinations(
         [
             (str(cohort.id), _destination_words(enrollment, cohort))
@@ -220,4 +227,25 @@ def destinations(enrollment: Enrollment, *, every: bool = False) -> Destinations
             for cohort in others
             if blockers[cohort.id] and not any(one.code == "over" for one in blockers[cohort.id])
         ],
+        _waiting_words(taking) if not every else [],
+    )
+
+
+def _waiting_words(taking: list[Cohort]) -> list[str]:
+    """Who waits for a place in each of these cohorts, and that nobody is called to the one that is taken."""
+    hidden = hidden_from_judging(read(), taking, actor().person_id)
+    return [
+        _waits(found)
+        for board in boards(read(), taking, now()).values()
+        if (found := board.without(hidden)).line and not found.has_begun
+    ]
+
+
+def _waits(board: Board) -> str:
+    count = len(board.line)
+    free = f", sur {plural(board.free, 'place libre', 'places libres')}" if board.free else ""
+    return (
+        f"Dans {the_cohort(board.cohort.label)}, la personne prend une place{free}{NBSP}; "
+        f"{plural(count, 'personne y attend', 'personnes y attendent')} encore, et ne "
+        f"{agreed(count, 'sera pas appelée', 'seront pas appelées')} à cette place."
     )

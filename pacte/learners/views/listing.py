@@ -69,7 +69,7 @@ def listed(code: str) -> ResponseReturnValue:
 
 def _table(cohort: Cohort) -> Table[Line]:
     labels = labels_of(has_begun=has_begun(cohort))
-    columns = _columns(labels)
+    columns = _columns(labels, zone_of(cohort))
     filters = _filters(cohort, labels, trainers_of(read(), cohort.id))
     state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
     statement = learners_statement(
@@ -113,7 +113,7 @@ def _filters(cohort: Cohort, labels: Mapping[EnrollmentState, str], trainers: An
     ]
 
 
-def _columns(labels: Mapping[EnrollmentState, str]) -> list[Column[Line]]:
+def _columns(labels: Mapping[EnrollmentState, str], zone: str) -> list[Column[Line]]:
     return [
         Column(
             "nom",
@@ -137,7 +137,7 @@ def _columns(labels: Mapping[EnrollmentState, str]) -> list[Column[Line]]:
         Column(
             "inscription",
             "Inscrit·e le",
-            lambda line: line.enrollment.enrolled_at.date(),
+            lambda line: local_day(line.enrollment.enrolled_at, zone),
             sort=Enrollment.enrolled_at,
         ),
         Column("fin", "Jusqu’au", lambda line: line.enrollment.ended_on, only="export"),

@@ -52,7 +52,7 @@ def asked_in(definition: CohortDefinition, known: Curriculum) -> Sequence[Asked]
 
 
 def _asked(one: ProductionDefinition, module: TrainingModule | None, *, by_choice: bool) -> Asked:
-    natural = _natural(one, module)
+    natural = natural_of(one.key, one.label, module)
     labels = {each.id: each.label for each in module.front.competencies} if module else {}
     chosen = module is not None and by_choice and module.front.kind is ModuleKind.COMPLEMENTARY
     return Asked(
@@ -70,12 +70,12 @@ def _asked(one: ProductionDefinition, module: TrainingModule | None, *, by_choic
     )
 
 
-def _natural(one: ProductionDefinition, module: TrainingModule | None) -> ModuleProduction | None:
+def natural_of(key: str, label: str, module: TrainingModule | None) -> ModuleProduction | None:
     """What the module says of the same work: under that key, or under that very name."""
     if module is None:
         return None
-    same_key = (known for known in module.front.productions if known.key == one.key)
-    same_name = (known for known in module.front.productions if fold(known.label) == fold(one.label))
+    same_key = (known for known in module.front.productions if known.key == key)
+    same_name = (known for known in module.front.productions if fold(known.label) == fold(label))
     return next(same_key, None) or next(same_name, None)
 
 

@@ -39,7 +39,7 @@ class FeedbackForm(Form):
         ],
         validators=required("Choisissez « À reprendre » ou « Validée »."),
     )
-    body = TextAreaField("Retour", validators=[_bounded(BODY_LIMIT)])
+    body = TextAreaField("Retour écrit", validators=[_bounded(BODY_LIMIT)])
     annotated = MultipleFileField("Document annoté")
     due_on = DateField("Reprise attendue le", validators=[Optional()])
     seen = HiddenField()

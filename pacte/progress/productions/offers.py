@@ -76,6 +76,8 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
                     title=f"{'Reprendre' if again else 'Déposer'} « {piece.label} »",
                     reason=f"En retard de {plural(late, 'jour')} : le dépôt reste ouvert."
                     if late
+                    else "L’échéance était passée à votre arrivée : convenez d’une date avec qui vous suit."
+                    if piece.is_before_arrival
                     else "Un retour vous attend sur la page."
                     if again
                     else "La consigne est sur la page.",
@@ -86,7 +88,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
                         "production": piece.key,
                     },
                     button="Ouvrir",
-                    due_at=closing_instant(piece.due_on, zone),
+                    due_at=None if piece.is_before_arrival else closing_instant(piece.due_on, zone),
                     time_zone=zone,
                 )
         if pieces:

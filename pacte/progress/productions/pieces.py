@@ -1,7 +1,7 @@
 """A production as pages and rules see it: what is asked, what was done, what counts from a former cohort."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,11 +9,20 @@ from sqlalchemy import select
 
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.public_states import local_day
 from pacte.database import FencedSession
+from pacte.learners.chains import kept_by
 from pacte.learners.models import Enrollment
 from pacte.progress.models import Production
 from pacte.progress.productions.definition import Asked, asked_of
-from pacte.progress.productions.rules import AWAITED, days_late, due_of, standing
+from pacte.progress.productions.rules import (
+    AWAITED,
+    TO_BE_AGREED,
+    days_late,
+    due_of,
+    standing,
+    was_before_arrival,
+)
 from pacte.progress.vocabulary import ProductionState
 
 
@@ -44,6 +53,8 @@ class Piece:
     """Validated in a former cohort, and it counts here."""
     is_spared: bool = False
     """The team decided to do without it, for this learner."""
+    arrived_on: date = date.min
+    """Local day when the learner came into the cohort."""
 
     @property
     def state(self) -> ProductionState:
@@ -60,6 +71,11 @@ class Piece:
             return None
         return due_of(self.state, self.asked.due_on, self.row.due_on if self.row is not None else None)
 
+    @property
+    def is_before_arrival(self) -> bool:
+        """Whether the cohort's date was past when the learner came, and no other was agreed since."""
+        return self.is_awaited() and was_before_arrival(self.state, self.due_on, self.arrived_on)
+
     def is_awaited(self) -> bool:
         """Whether the learner has something to deposit."""
         return self.asked is not None and not self.is_kept and self.state in AWAITED
@@ -67,6 +83,8 @@ class Piece:
     def days_overdue(self, today: date) -> int:
         """Days since the date, while a required deposit is awaited."""
         if not self.is_awaited() or not self.is_required or self.due_on is None:
+            return 0
+        if self.is_before_arrival:
             return 0
         return days_late(self.due_on, today)
 
@@ -76,6 +94,8 @@ class Piece:
             return "done", "Validée dans une autre promotion"
         if self.is_spared and self.is_awaited():
             return "done", "Levée par l’équipe"
+        if self.is_before_arrival and self.is_required:
+            return "todo", TO_BE_AGREED
         return standing(
             self.state,
             required=self.is_required,
@@ -105,7 +125,7 @@ def pieces_in(
 
     One statement; two when a transfer brought somebody with their work; and those of what is spared.
     """
-    former = former_of(session, enrollments)
+    former = kept_by(session, enrollments)
     rows: dict[int, dict[str, Production]] = defaultdict(dict)
     wanted = {one.id for one in enrollments} | {one for ids in former.values() for one in ids}
     for row in session.scalars(
@@ -124,6 +144,7 @@ def pieces_in(
                 lists[one.cohort_id, one.programme_version, one.track],
                 rows[one.id],
                 _validated(rows, former.get(one.id, ())),
+                local_day(one.enrolled_at, definitions[one.cohort_id].federation.time_zone),
             ),
             [told[one.id] for told in spared if one.id in told],
         )
@@ -148,6 +169,7 @@ def _pieces(
     asked: Sequence[Asked],
     own: Mapping[str, Production],
     kept: Mapping[str, Production],
+    arrived_on: date,
 ) -> list[Piece]:
     found = []
     for one in asked:
@@ -161,6 +183,7 @@ def _pieces(
                 asked=one,
                 row=counts or row,
                 is_kept=counts is not None,
+                arrived_on=arrived_on,
             )
         )
     known = {one.key for one in asked}
@@ -181,26 +204,3 @@ def _validated(
         for row in rows.get(identity, {}).values()
         if row.state is ProductionState.VALIDATED
     }
-
-
-def former_of(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
-    """Enrolment id → those whose validated work it keeps, through as many transfers as kept it."""
-    keeping = [one for one in enrollments if one.keeps_work]
-    if not keeping:
-        return {}
-    people = {one.person_id for one in keeping}
-    chain: dict[int, tuple[int, bool]] = {}
-    for row in session.scalars(
-        select(Enrollment).where(Enrollment.person_id.in_(people), Enrollment.transferred_to_id.is_not(None))
-    ):
-        assert row.transferred_to_id is not None
-        chain[row.transferred_to_id] = (row.id, row.keeps_work)
-    found: dict[int, list[int]] = {}
-    for one in keeping:
-        ids: list[int] = []
-        identity, keeps = one.id, True
-        while keeps and identity in chain and chain[identity][0] not in ids:
-            identity, keeps = chain[identity]
-            ids.append(identity)
-        found[one.id] = ids
-    return found

@@ -18,6 +18,9 @@ REASON_LIMIT = 2_000
 REMINDERS = (7, 1)
 """Days before: a week leaves time to ask one's team for what is missing; the eve is the last useful word."""
 
+TO_BE_AGREED = "Échéance avant l’arrivée : à convenir"
+"""Of what the cohort expected before the learner was in it."""
+
 S, E = ProductionState, ProductionEvent
 TRANSITIONS: Mapping[tuple[ProductionState, ProductionEvent], ProductionState] = {
     (S.EXPECTED, E.DEPOSIT): S.DEPOSITED,
@@ -40,6 +43,11 @@ def due_of(state: ProductionState, asked_on: date, own: date | None) -> date:
     if own is None:
         return asked_on
     return own if state is S.REDO else max(asked_on, own)
+
+
+def was_before_arrival(state: ProductionState, due_on: date | None, arrived_on: date) -> bool:
+    """Whether the date was past when the learner came; that of what is to be done again never was."""
+    return state is not S.REDO and due_on is not None and due_on < arrived_on
 
 
 def days_late(due_on: date, day: date) -> int:

@@ -11,6 +11,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Actor, Role
 from pacte.progress.models import FederationPage, FederationPageText, PageReading, SelfCheckAnswer
 from pacte.progress.reading.rules import Mark
 
@@ -34,6 +35,22 @@ def own_cohorts(session: FencedSession, person_id: int | None) -> Sequence[Cohor
         .where(Enrollment.person_id == (person_id or 0), Enrollment.state == EnrollmentState.ACTIVE)
         .order_by(Enrollment.id.desc())
     ).all()
+
+
+def cohorts_of_reader(session: FencedSession, reader: Actor) -> Sequence[Cohort]:
+    """Where somebody learns now, then where they train, the latest first; two statements."""
+    learned = own_cohorts(session, reader.person_id)
+    return [*learned, *(one for one in trained_cohorts(session, reader) if one not in learned)]
+
+
+def trained_cohorts(session: FencedSession, reader: Actor) -> Sequence[Cohort]:
+    """The cohorts of the federation in which somebody trains, the latest first; one statement."""
+    found = session.scalars(select(Cohort).order_by(Cohort.id.desc()))
+    return [
+        one
+        for one in found
+        if reader.has_role(Role.TRAINER, federation_id=one.federation_id, cohort_id=one.id)
+    ]
 
 
 def versions_in(session: FencedSession, cohort_id: int) -> frozenset[str]:

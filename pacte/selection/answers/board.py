@@ -33,7 +33,7 @@ from pacte.selection.answers.rules import (
 )
 from pacte.selection.answers.vocabulary import AnswerKind, NotYet, Situation
 from pacte.selection.models import Answer, Candidacy, PlaceOffer, SelectionCommittee, WaitingListSkip
-from pacte.selection.registries import SEATS
+from pacte.selection.places import seats_of
 from pacte.selection.vocabulary import Decision, OfferState, Validation
 
 
@@ -263,6 +263,7 @@ class Board:
             [self.state_of(offer) for offer in standing.offers],
             list_over=self.list_over,
             agreed=standing.candidacy.carry_agreed_at is not None,
+            declined=standing.candidacy.carry_declined_at is not None,
             carried=standing.candidacy.carried_at is not None,
         )
 
@@ -346,10 +347,7 @@ def boards(session: FencedSession, cohorts: Sequence[Cohort], at: datetime) -> M
             .execution_options(**fresh)
         )
     }
-    seats: dict[int, list[int | None]] = defaultdict(list)
-    for tell in SEATS:
-        for cohort_id, seated in tell(session, ids).items():
-            seats[cohort_id].extend(seated)
+    seats = seats_of(session, ids)
     waiting = [
         application
         for application, candidacy in rows
@@ -374,7 +372,7 @@ def boards(session: FencedSession, cohorts: Sequence[Cohort], at: datetime) -> M
             definition_of(cohort),
             committees.get(cohort.id),
             tuple(standings[cohort.id]),
-            tuple(seats[cohort.id]),
+            tuple(seats.get(cohort.id, ())),
             at,
         )
         for cohort in cohorts

@@ -22,7 +22,7 @@ def blockers_to_agree(where: Situation | None, *, withdrawn: bool) -> list[Block
                 "Le report pourra être demandé quand elle sera close.",
             )
         ]
-    if where not in (Situation.LIST_OVER, Situation.CARRY_AGREED):
+    if where not in (Situation.LIST_OVER, Situation.CARRY_AGREED, Situation.CARRY_DECLINED):
         return [
             Blocker(
                 "not_waiting",
@@ -47,6 +47,8 @@ def blockers_to_carry(
         blockers.append(withdrawn_dossier())
     if where is Situation.CARRIED:
         blockers.append(Blocker("carried", "Ce dossier est déjà reporté."))
+    elif where is Situation.CARRY_DECLINED:
+        blockers.append(Blocker("not_agreed", "La personne ne souhaite pas de report."))
     elif where is not Situation.CARRY_AGREED:
         blockers.append(Blocker("not_agreed", "La personne n’a pas demandé le report."))
     if track not in tracks:

@@ -127,6 +127,7 @@ def _copy_parts(
             SupportingDocument(
                 application_id=row.id,
                 file_id=document.file_id,
+                for_structure_id=document.for_structure_id,
                 key=document.key,
                 label=document.label,
                 origin=document.origin,

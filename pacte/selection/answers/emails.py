@@ -7,8 +7,6 @@ from pacte.accounts.models import Person
 from pacte.addresses import application_path
 from pacte.applications.models import Application
 from pacte.applications.processing.emails import paragraphs
-from pacte.applications.processing.operations.letters import values_of
-from pacte.applications.processing.rules import filled
 from pacte.applications.wording import closing_words, day_words
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -37,7 +35,6 @@ def tell_answer(
     kind: AnswerKind,
     answer: Answer,
     offer: PlaceOffer | None,
-    body: str,
     batch: str,
     at: datetime,
 ) -> None:
@@ -51,7 +48,7 @@ def tell_answer(
         unique_key=f"answer:{standing.application.id}",
         batch=batch,
         heading=HEADINGS[kind],
-        paragraphs=paragraphs(filled(body, values_of(standing.application, board.cohort))),
+        paragraphs=paragraphs(answer.message),
         reason=answer.reason,
         term=closing_words(offer.expires_at, board.zone) if offer is not None else "",
         rank=standing.candidacy.rank if answer.shows_rank else None,
@@ -126,6 +123,16 @@ def tell_expired(
         unique_key=f"place-expired:{offer.id}",
         term=closing_words(offer.expires_at, board.zone),
     )
+
+
+def tell_list_closed(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:
+    """The waiting list calls nobody any more; the wish to be carried over is asked."""
+    _to_candidate(session, "list_closed", board, standing.application, at)
+
+
+def tell_list_reopened(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:
+    """The waiting list calls people again."""
+    _to_candidate(session, "list_reopened", board, standing.application, at, t0=day_words(board.cohort.t0_on))
 
 
 def tell_carry_agreed(session: FencedSession, *, board: "Board", standing: "Standing", at: datetime) -> None:

@@ -54,7 +54,8 @@ def keep_places(session: FencedSession, *, at: datetime) -> int:
         .where(
             SelectionCommittee.closed_at.is_not(None),
             SelectionCommittee.waiting_list_closed_at.is_(None),
-            Cohort.t0_on >= at.date() - timedelta(days=1),
+            # a day early: wherever the federation lies, T0 is looked at to the second later
+            Cohort.t0_on >= (at - timedelta(days=1)).date(),
         )
         .order_by(SelectionCommittee.cohort_id)
     ).all():

@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from pacte.selection.answers.letters import DEFAULT_BODIES
 from pacte.selection.answers.vocabulary import AnswerKind
@@ -62,6 +62,14 @@ class ReplyForm(Form):
         validators=required("Choisissez : confirmer ou décliner."),
     )
     reason = TextAreaField("Si vous déclinez, pourquoi", validators=[_bounded(REASON_LIMIT)])
+    sure = BooleanField(
+        "Pour décliner : je sais que la place ira à une autre personne, et que je ne pourrai pas la reprendre"
+    )
+
+    def validate_sure(self, field: BooleanField) -> None:
+        """Declining is for good: it is said twice."""
+        if self.choice.data == "decline" and not field.data:
+            raise ValidationError("Cochez la case pour décliner la place, ou choisissez de la confirmer.")
 
 
 class GiveBackForm(Form):
@@ -104,6 +112,12 @@ class SkipForm(Form):
         "Pourquoi passer son tour",
         validators=[*required("Écrivez pourquoi vous passez son tour."), _bounded(REASON_LIMIT)],
     )
+
+
+class NoCarryForm(Form):
+    """A candidate does not wish to be carried over."""
+
+    note = TextAreaField("Un mot pour la fédération, si vous voulez", validators=[_bounded(REASON_LIMIT)])
 
 
 class CarryForm(Form):

@@ -1,5 +1,6 @@
-"""What follows when somebody gives back their place: who would be called, or why nobody."""
+"""How places stand in words, and what follows when somebody gives back theirs: who would be called."""
 
+from pacte.french import plural
 from pacte.selection.answers.board import Board
 
 
@@ -21,3 +22,14 @@ def freed_words(board: Board) -> str:
             f"{call.blockers[0].message} {call.blockers[0].remedy}".strip()
         )
     return f"La place est aussitôt proposée à {who}, qui reçoit un e-mail et un délai pour répondre."
+
+
+def places_summary(board: Board) -> str:
+    """« 19 confirmées, 1 en attente, 1 libre sur 21 »."""
+    parts = [
+        plural(board.confirmed, "confirmée"),
+        f"{board.pending} en attente de réponse",
+        *([f"{board.promised} en attente de l’EHESP ou de l’envoi"] if board.promised else []),
+        plural(board.free, "libre"),
+    ]
+    return f"{', '.join(parts)}, sur {plural(board.cohort.capacity, 'place')}"

@@ -1,9 +1,10 @@
-"""What the selection tells of a dossier: once carried to another cohort it is no longer withdrawn here."""
+"""What the selection tells of a dossier: carried, it is not withdrawn; decided of, not restored."""
 
 from sqlalchemy import select
 
 from pacte.applications.models import Application
-from pacte.applications.registries import HOLDS, Hold, Page
+from pacte.applications.registries import HOLDS, SETTLED, Hold, Page
+from pacte.applications.wording import day_words, local_day
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -42,4 +43,22 @@ def hold_of_carried(session: FencedSession, application_id: int) -> Hold | None:
     )
 
 
+def settled_by_committee(session: FencedSession, cohort_id: int) -> Blocker | None:
+    """Once the committee has decided, a dossier that had left does not come back; the committee is locked."""
+    statement = select(SelectionCommittee).where(SelectionCommittee.cohort_id == cohort_id)
+    if session.writes:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    committee = session.scalar(statement)
+    if committee is None or committee.closed_at is None:
+        return None
+    zone = session.get_one(Cohort, cohort_id).definition["federation"].get("time_zone", "Europe/Paris")
+    day = day_words(local_day(committee.closed_at, zone))
+    return Blocker(
+        "decided",
+        f"Le comité a rendu ses décisions le {day} : ce dossier n’y est pas.",
+        "La personne peut candidater à la promotion suivante.",
+    )
+
+
+SETTLED.append(settled_by_committee)
 HOLDS.append(hold_of_carried)

@@ -6,7 +6,7 @@ from pacte.selection.answers.vocabulary import AnswerKind
 
 DEFAULT_BODIES: Mapping[AnswerKind, str] = {
     AnswerKind.PLACE: (
-        "Bravo {prenom} : le comité de sélection a retenu votre candidature, et l’EHESP l’a validée."
+        "Bravo {prénom} : le comité de sélection a retenu votre candidature, et l’EHESP l’a validée."
     ),
     AnswerKind.WAITING: (
         "Le comité de sélection a placé votre candidature sur la liste d’attente : les dossiers étaient plus "

@@ -194,7 +194,7 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
         )
     elif found.where is Situation.LIST_OVER:
         yield TodoItem(
-            title="Dire si je veux être reporté·e vers la prochaine promotion",
+            title="Dire si je veux être reporté·e vers la prochaine promotion, ou non",
             reason=f"La liste d’attente de {the_cohort(found.cohort.label)} est close. "
             "C’est à vous de choisir.",
             endpoint="answers.reply",

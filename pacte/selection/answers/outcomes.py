@@ -20,6 +20,13 @@ from pacte.selection.queries import candidacy_of, committee_of
 from pacte.selection.registries import Training, training_of
 from pacte.selection.vocabulary import Decision, OfferState
 
+RANKED = (Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED, Situation.CARRY_DECLINED)
+"""Where somebody who waits, or waited to the end of the list, is told their rank."""
+GIVING_UP = {Situation.OFFERED: "Décliner la place", Situation.CONFIRMED: "Rendre ma place"}
+"""What someone who has a place does instead of withdrawing the dossier, on the page of the answer."""
+LISTED = frozenset({Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED})
+"""Where something is still withdrawn with the dossier; a place is given back, and what ended has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -30,7 +37,7 @@ class Told:
     offer: PlaceOffer | None
     """The last one."""
     rank: int | None
-    """The committee's rank, when the cohort publishes it and the person still waits."""
+    """The committee's rank, when the cohort publishes it and the person is or was on the list to the end."""
     ahead: int
     """How many people wait before them, when the rank is told."""
     cohort: Cohort
@@ -73,15 +80,16 @@ def told(session: FencedSession, application: Application, at: datetime) -> Told
             now=at,
         ),
         agreed=candidacy.carry_agreed_at is not None,
+        declined=candidacy.carry_declined_at is not None,
         carried=candidacy.carried_at is not None,
     )
-    shown = answer.shows_rank and where is Situation.WAITING and candidacy.rank is not None
+    shown = answer.shows_rank and where in RANKED and candidacy.rank is not None
     return Told(
         answer,
         where,
         offers[-1] if offers else None,
         candidacy.rank if shown else None,
-        _ahead(session, candidacy) if shown else 0,
+        _ahead(session, candidacy) if shown and where is Situation.WAITING else 0,
         cohort,
         definition,
         session.get(Application, candidacy.carried_to_id) if candidacy.carried_to_id is not None else None,
@@ -153,6 +161,11 @@ def sentences(found: Told) -> list[str]:
                 "La fédération vous écrira quand votre dossier sera reporté.",
                 "Vous pouvez y renoncer jusque-là.",
             ]
+        case Situation.CARRY_DECLINED:
+            return [
+                "Vous avez dit que vous ne souhaitez pas de report. Vous pouvez changer d’avis.",
+                "Vous pourrez aussi déposer un nouveau dossier à une prochaine promotion.",
+            ]
         case Situation.CARRIED:
             return ["Votre candidature se suit désormais dans une autre promotion, sans nouveau dépôt."]
         case Situation.REFUSED:
@@ -172,8 +185,13 @@ def outcome(session: FencedSession, application: Application, now: datetime) -> 
         params={"application_id": application.id},
         button={
             Situation.OFFERED: "Confirmer ou décliner la place",
-            Situation.LIST_OVER: "Demander le report",
+            Situation.LIST_OVER: "Demander le report, ou dire non",
         }.get(found.where, "Voir la réponse"),
+        giving_up=GIVING_UP.get(found.where, "") if found.training is None else "",
+        may_withdraw=found.where in LISTED,
+        withdrawal="Vous quittez la liste d’attente : plus aucune place ne vous sera proposée."
+        if found.where is Situation.WAITING
+        else "",
     )
 
 

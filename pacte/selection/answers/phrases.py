@@ -20,18 +20,25 @@ PHRASES.update(
         "waiting.reopened": "a rouvert la liste d’attente",
         "carry.agreed": "a demandé le report vers la prochaine promotion",
         "carry.revoked": "a renoncé au report",
+        "carry.declined": "a dit ne pas souhaiter de report",
         "carry.done": "a reporté le dossier vers {label:la}, sous la référence {reference}",
         "carry.received": "a repris le dossier {reference} de {label:la}, sans nouveau dépôt",
     }
 )
 
 READ_BY_CANDIDATES |= {
+    "answer.sent",
+    "place.offered",
+    "place.offered_again",
+    "waiting.closed",
+    "waiting.reopened",
     "place.accepted",
     "place.declined",
     "place.expired",
     "place.released",
     "carry.agreed",
     "carry.revoked",
+    "carry.declined",
     "carry.done",
     "carry.received",
 }

@@ -323,7 +323,13 @@ def is_list_over(*, list_closed: bool, t0_on: date, zone: str, now: datetime) ->
 
 
 def situation(
-    decision: Decision, offers: Sequence[OfferState], *, list_over: bool, agreed: bool, carried: bool
+    decision: Decision,
+    offers: Sequence[OfferState],
+    *,
+    list_over: bool,
+    agreed: bool,
+    declined: bool = False,
+    carried: bool,
 ) -> Situation:
     """Where someone who was answered stands; ``offers`` are states at the instant, oldest first."""
     if carried:
@@ -340,4 +346,6 @@ def situation(
         return Situation.REFUSED
     if not list_over:
         return Situation.WAITING
-    return Situation.CARRY_AGREED if agreed else Situation.LIST_OVER
+    if agreed:
+        return Situation.CARRY_AGREED
+    return Situation.CARRY_DECLINED if declined else Situation.LIST_OVER

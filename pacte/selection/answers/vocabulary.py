@@ -66,6 +66,7 @@ class Situation(StrEnum):
     LIST_OVER = "list_over"
     """On the waiting list, which calls nobody any more."""
     CARRY_AGREED = "carry_agreed"
+    CARRY_DECLINED = "carry_declined"
     CARRIED = "carried"
     REFUSED = "refused"
 
@@ -79,9 +80,24 @@ SITUATION_LABELS = {
     Situation.WAITING: "Vous êtes sur la liste d’attente",
     Situation.LIST_OVER: "La liste d’attente est close",
     Situation.CARRY_AGREED: "Report vers la prochaine promotion demandé",
+    Situation.CARRY_DECLINED: "Vous ne demandez pas de report",
     Situation.CARRIED: "Dossier reporté vers une autre promotion",
     Situation.REFUSED: "Votre candidature n’est pas retenue",
 }
+
+STAFF_LABELS = {
+    Situation.OFFERED: "Place proposée",
+    Situation.CONFIRMED: "Place confirmée",
+    Situation.DECLINED: "Place déclinée",
+    Situation.EXPIRED: "Place non confirmée à temps",
+    Situation.RELEASED: "Place rendue",
+    Situation.WAITING: "Sur la liste d’attente",
+    Situation.LIST_OVER: "Liste d’attente close",
+    Situation.CARRY_AGREED: "Report demandé",
+    Situation.CARRIED: "Dossier reporté",
+    Situation.REFUSED: "Non retenu, réponse envoyée",
+}
+"""The same for the team, whose pages do not speak to the candidate."""
 
 SITUATION_KINDS = {
     Situation.OFFERED: "redo",
@@ -92,6 +108,7 @@ SITUATION_KINDS = {
     Situation.WAITING: "waiting",
     Situation.LIST_OVER: "refused",
     Situation.CARRY_AGREED: "waiting",
+    Situation.CARRY_DECLINED: "info",
     Situation.CARRIED: "done",
     Situation.REFUSED: "refused",
 }

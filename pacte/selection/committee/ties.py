@@ -41,6 +41,8 @@ class OwnTie:
     since: datetime | None
     """When it was declared; None for a tie that the facts show."""
     source: TieSource | None
+    conflict_id: int | None = None
+    """Of a tie in the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def own_ties(session: FencedSession, candidates: Sequence[Candidate]) -> Sequenc
         for tie in one.ties:
             row = rows.get(tie.conflict_id or 0)
             since, source = (row.declared_at, row.source) if row is not None else (None, None)
-            found.append(OwnTie(one.name, tie.label, since, source))
+            found.append(OwnTie(one.name, tie.label, since, source, tie.conflict_id))
     return found
 
 

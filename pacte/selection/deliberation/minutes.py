@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pacte.applications.facts import CohortFacts, Dossier
 from pacte.selection.deliberation.closing_rules import cut_ties
+from pacte.selection.deliberation.held_facts import standing_of
 from pacte.selection.deliberation.queries import Board, Line, Row
 from pacte.selection.models import CommitteeMember
 from pacte.selection.vocabulary import Decision
 
-VERSION = 1
+VERSION = 2
 ORDER = (Decision.RETAINED, Decision.WAITLISTED, Decision.REFUSED)
 """The order in which the minutes list the decisions."""
 
@@ -26,15 +27,10 @@ class Meeting:
     closed_by: str
 
 
-def facts_of(line: Line, dossier: Dossier, cohort: CohortFacts) -> dict[str, Any]:
+def facts_of(line: Line, dossier: Dossier, cohort: CohortFacts, *, today: date) -> dict[str, Any]:
     """The facts used for one dossier, as they are frozen with it."""
-    bearer = next(iter(dossier.bearers), None)
     return {
-        "dues_year": cohort.dues_year,
-        "structure": bearer.name if bearer else "",
-        "member": bool(bearer and bearer.is_member),
-        "dues_paid": bool(bearer and bearer.has_paid_dues),
-        "waiver": dossier.waiver.state.value if dossier.waiver else None,
+        **standing_of(dossier, cohort, today=today),
         "mean": None if line.summary.mean is None else str(line.summary.mean),
         "spread": None if line.summary.spread is None else str(line.summary.spread),
         "scorers": line.summary.count,
@@ -58,11 +54,12 @@ def compose(board: Board, *, meeting: Meeting, facts: Mapping[int, Mapping[str, 
         "began_at": committee.deliberation_began_at.isoformat(),
         "closed_at": meeting.closed_at.isoformat(),
         "closed_by": meeting.closed_by,
-        "capacity": board.cohort.capacity,
+        "capacity": board.places,
         "present": [_seat(member) for member in board.members if member.present],
         "absent": [_seat(member) for member in board.members if not member.present],
         "decisions": [
-            _decision(line, facts[line.id], _tied_members(board, line.row)) for line in _in_order(board)
+            _decision(line, facts[line.id], _tied_members(board, line.row), _unscored(board, line))
+            for line in _in_order(board)
         ],
         "ties": [[entry.id for entry in group] for group in cut_ties(entries, means)],
     }
@@ -97,7 +94,9 @@ def _in_order(board: Board) -> list[Line]:
     return sorted(lines, key=lambda line: (ORDER.index(line.decision), line.rank or 0))
 
 
-def _decision(line: Line, facts: Mapping[str, Any], tied: Sequence[str]) -> dict[str, Any]:
+def _decision(
+    line: Line, facts: Mapping[str, Any], tied: Sequence[str], unscored: Sequence[str]
+) -> dict[str, Any]:
     one = line.row.candidacy
     return {
         "application_id": line.id,
@@ -112,7 +111,13 @@ def _decision(line: Line, facts: Mapping[str, Any], tied: Sequence[str]) -> dict
         "note": one.decision_note,
         "facts": dict(facts),
         "abstained": list(tied),
+        "unscored": list(unscored),
     }
+
+
+def _unscored(board: Board, line: Line) -> list[str]:
+    """Scorers who gave no opinion on that dossier, by name; never why."""
+    return sorted(one.scorer.name for one in board.scores[line.id].abstained)
 
 
 def _seat(member: CommitteeMember) -> dict[str, Any]:

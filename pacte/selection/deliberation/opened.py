@@ -15,6 +15,7 @@ from pacte.applications.snapshot import snapshot
 from pacte.applications.wording import local_day
 from pacte.blockers import Blocker
 from pacte.database import FencedSession
+from pacte.selection.deliberation.held_facts import HeldFacts, held_facts, standing_of
 from pacte.selection.deliberation.queries import Board, Line, names_of
 from pacte.selection.models import Interview, InterviewRecord
 from pacte.selection.weighing import percent_words, to_hundredth
@@ -42,6 +43,8 @@ class Opened:
     interviews: Sequence[InterviewRecord]
     blockers: Sequence[Blocker]
     """What the closing would refuse, were it retained."""
+    held: HeldFacts | None
+    """The facts as the closing froze them; None while it is to come."""
     decided_by: str
     before: int | None
     """The dossier above it in the list as it is shown."""
@@ -61,6 +64,8 @@ def opened(
     application = session.get_one(Application, line.id)
     scores = board.scores[line.id]
     position = next((number for number, one in enumerate(shown) if one.id == line.id), None)
+    dossier, today = snapshot(session, application, facts), local_day(at, facts.time_zone)
+    frozen = line.row.candidacy.frozen
     return Opened(
         line=line,
         application=application,
@@ -81,9 +86,8 @@ def opened(
             .where(Interview.application_id == line.id)
             .order_by(InterviewRecord.id)
         ).all(),
-        blockers=blockers_to_selection(
-            snapshot(session, application, facts), facts, today=local_day(at, facts.time_zone)
-        ),
+        blockers=blockers_to_selection(dossier, facts, today=today),
+        held=held_facts(frozen, standing_of(dossier, facts, today=today)) if frozen is not None else None,
         decided_by=names_of(session, {line.row.candidacy.decided_by_id}).get(
             line.row.candidacy.decided_by_id or 0, ""
         ),

@@ -11,6 +11,7 @@ from pacte.documents.letters import exact_instant
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words, datetime_words, number, plural
 from pacte.selection.deliberation.addenda import Addendum
+from pacte.selection.deliberation.held_facts import fact_words
 from pacte.selection.vocabulary import QUALITY_LABELS, Decision, MemberQuality
 
 TITLE = "Procès-verbal de délibération"
@@ -76,7 +77,13 @@ def minutes_pdf(
                 for one in minutes["decisions"]
                 if one["abstained"]
             ],
+            "unscored": [
+                {"name": one["name"], "members": ", ".join(one["unscored"])}
+                for one in minutes["decisions"]
+                if one.get("unscored")
+            ],
             "sections": [_section(minutes, *section) for section in SECTIONS],
+            "facts": facts_table(minutes),
             "signatures": [
                 {
                     "name": signature.name,
@@ -109,6 +116,20 @@ def quality_words(seat: Mapping[str, Any]) -> str:
     """« Partenaire, URPS infirmiers »."""
     label = QUALITY_LABELS[MemberQuality(seat["quality"])]
     return f"{label}, {seat['organisation']}" if seat["organisation"] else label
+
+
+def facts_table(minutes: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What each decision rested on, in the order of the decisions."""
+    return [
+        {
+            "name": one["name"],
+            "structure": words["Structure"],
+            "dues": words["Cotisation"],
+            "waiver": words["Dérogation"],
+            "commitment": words.get("Engagement", "–"),
+        }
+        for one, words in ((one, fact_words(one["facts"])) for one in minutes["decisions"])
+    ]
 
 
 def _capacity(minutes: Mapping[str, Any]) -> str:

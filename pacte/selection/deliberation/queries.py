@@ -20,6 +20,7 @@ from pacte.selection.deliberation.ranking import Place, places
 from pacte.selection.deliberation.rules import Entry, Stage, stage_of
 from pacte.selection.deliberation.scores import NO_SCORES, Scores, assessments_of, scores_among
 from pacte.selection.models import Candidacy, CommitteeMember, SelectionCommittee
+from pacte.selection.places import places_to_give
 from pacte.selection.queries import committee_of, members_of, register_for
 from pacte.selection.vocabulary import Admissibility, Decision
 from pacte.selection.weighing import Summary, is_wide
@@ -113,6 +114,8 @@ class Board:
     """Admissible dossiers that a tie hides from the reader."""
     scores: Mapping[int, Scores]
     register: Register
+    places: int
+    """That the committee may give."""
 
     @property
     def stage(self) -> Stage:
@@ -184,7 +187,7 @@ def rows_of(session: FencedSession, cohort_id: int) -> list[Row]:
 
 
 def board(session: FencedSession, *, cohort: Cohort, reader_id: int | None) -> Board:
-    """The ranking for one person (id); seven statements, however many dossiers."""
+    """The ranking for one person (id); eight statements, however many dossiers."""
     found = rows_of(session, cohort.id)
     before = [row for row in found if row.is_before]
     members = members_of(session, cohort.id)
@@ -223,7 +226,14 @@ def board(session: FencedSession, *, cohort: Cohort, reader_id: int | None) -> B
     ]
     lines.sort(key=_order)
     return Board(
-        cohort, committee_of(session, cohort.id), members, lines, len(before) - len(shown), scores, register
+        cohort,
+        committee_of(session, cohort.id),
+        members,
+        lines,
+        len(before) - len(shown),
+        scores,
+        register,
+        places_to_give(session, cohort),
     )
 
 

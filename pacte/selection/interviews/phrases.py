@@ -28,5 +28,7 @@ READ_BY_CANDIDATES |= {
     "interview.changed",
     "interview.released",
     "interview.cancelled",
+    "interview.freed",
+    "interview.called_off",
     "interview.reminded",
 }

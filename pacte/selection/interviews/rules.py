@@ -159,6 +159,7 @@ def blockers_to_propose(
     taken: Collection[Taken],
     *,
     interviewers: int,
+    minutes: int,
     bounds: tuple[date, date] | None,
     zone: str,
     now: datetime,
@@ -169,8 +170,8 @@ def blockers_to_propose(
         blockers.append(
             Blocker(
                 "no_room",
-                "Aucun entretien ne tient dans cet horaire.",
-                "Choisissez une heure de fin plus tardive que l’heure de début.",
+                f"Cet horaire est trop court : un entretien de cette promotion dure {minutes} minutes.",
+                f"Choisissez une heure de fin au moins {minutes} minutes après l’heure de début.",
                 "end",
             )
         )
@@ -195,6 +196,11 @@ def blockers_to_propose(
         )
     blockers += _outside(spans, bounds, zone)
     return blockers + blockers_of_overlap(spans, taken, zone)
+
+
+def too_soon(spans: Sequence[Span], now: datetime) -> int:
+    """How many begin too soon for candidates to choose them: only the federation still books them."""
+    return sum(span.starts_at <= now + NOTICE for span in spans)
 
 
 def _outside(spans: Sequence[Span], bounds: tuple[date, date] | None, zone: str) -> list[Blocker]:

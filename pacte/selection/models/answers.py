@@ -24,6 +24,8 @@ class Answer(OwnedByPerson, Fenced, Base):
     decision: Mapped[Decision] = mapped_column(text_enum(Decision))
     """``refused`` for a dossier that was not admissible too; the reason says which."""
     reason: Mapped[str] = mapped_column(Text, default="")
+    message: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The federation's words, as the mail said them; empty for answers older than this column."""
     shows_rank: Mapped[bool] = mapped_column(default=False)
     """Whether the cohort publishes ranks, when it was told; the rank itself is read from the candidacy."""
     batch: Mapped[str] = mapped_column(String(32))

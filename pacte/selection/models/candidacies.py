@@ -61,6 +61,10 @@ class Candidacy(OpenToNational, Fenced, Base):
 
     carry_agreed_at: Mapped[datetime | None]
     """When the candidate agreed to be carried to the next cohort."""
+    carry_declined_at: Mapped[datetime | None]
+    """When the candidate said no to it."""
+    carry_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What they wrote with their no, for the federation."""
     carried_at: Mapped[datetime | None]
     carried_to_id: Mapped[int | None]
     """The dossier of the next cohort that continues this one."""

@@ -9,6 +9,7 @@ PHRASES.update(
         "assessment.begun": "a commencé à noter le dossier {reference}",
         "assessment.saved": "a complété ses notes sur le dossier {reference}",
         "assessment.submitted": "a donné son avis sur le dossier {reference}",
+        "assessment.taken_back": "a repris son avis sur le dossier {reference}",
         "assessment.abstained": "s’est abstenu·e sur le dossier {reference}",
         "assessment.reopened": "a rouvert l’avis {scorer:de} sur le dossier {reference}",
         "scoring.proposal_applied": "a attribué {count} avis d’après une proposition",

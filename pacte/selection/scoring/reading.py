@@ -9,7 +9,7 @@ from sqlalchemy.orm import lazyload
 from pacte.applications.models import Application, ApplicationStructure, SupportingDocument
 from pacte.applications.vocabulary import POST_STATUS_LABELS
 from pacte.blockers import Blocker
-from pacte.cohorts.definition import Criterion
+from pacte.cohorts.definition import CohortDefinition, Criterion
 from pacte.cohorts.vocabulary import DocumentKind
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
@@ -85,9 +85,14 @@ def reading(session: FencedSession, application: Application, person_id: int) ->
     loaded = load(session, application_id=application.id, scorer_id=person_id)
     if not is_given(loaded):
         return Reading(loaded, (), ())
-    hidden = {
-        asked.key for asked in loaded.definition.application.documents if asked.kind is DocumentKind.PHOTO
-    }
+    return Reading(loaded, *content_of(session, loaded.application, loaded.definition))
+
+
+def content_of(
+    session: FencedSession, application: Application, definition: CohortDefinition
+) -> tuple[list[Piece], list[tuple[str, str | list[str]]]]:
+    """The documents and the answers that whoever judges reads, once it is known that they may."""
+    hidden = {asked.key for asked in definition.application.documents if asked.kind is DocumentKind.PHOTO}
     pieces = [
         Piece(document, file)
         for document, file in session.execute(
@@ -102,10 +107,12 @@ def reading(session: FencedSession, application: Application, person_id: int) ->
         )
         if document.key not in hidden and (not document.late or document.accepted_at is not None)
     ]
-    order = {asked.key: place for place, asked in enumerate(loaded.definition.application.documents)}
+    order = {asked.key: place for place, asked in enumerate(definition.application.documents)}
     pieces.sort(key=lambda piece: order.get(piece.document.key, len(order)))
     structures = [
-        f"{structure.name}{f', {structure.commune}' if structure.commune else ''}"
+        structure.name
+        + (f", {structure.commune}" if structure.commune else "")
+        + (f" ({structure.department})" if structure.department else "")
         for structure in session.scalars(
             select(Structure)
             .join(ApplicationStructure, ApplicationStructure.structure_id == Structure.id)
@@ -113,7 +120,7 @@ def reading(session: FencedSession, application: Application, person_id: int) ->
             .order_by(ApplicationStructure.is_bearer.desc(), ApplicationStructure.id)
         )
     ]
-    return Reading(loaded, pieces, _answers(loaded.application, structures))
+    return pieces, _answers(application, structures)
 
 
 def _answers(row: Application, structures: list[str]) -> list[tuple[str, str | list[str]]]:

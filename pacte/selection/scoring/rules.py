@@ -8,6 +8,8 @@ from decimal import Decimal
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import Criterion
 
+SECOND_THOUGHT = timedelta(minutes=30)
+"""How long others’ opinions stay hidden from whoever has just given theirs, and may take it back."""
 REMIND_BEFORE = timedelta(hours=48)
 RADIO_SCALE = 10
 """Up to this scale a mark is one of a few buttons; above, it is typed."""
@@ -193,6 +195,34 @@ def blockers_to_reopen(standing: Standing, reason: str) -> list[Blocker]:
     if not reason.strip():
         found.append(
             Blocker("reason_missing", "Une raison est nécessaire.", "Elle reste dans l’historique.", "reason")
+        )
+    return found
+
+
+def sees_others(submitted_at: datetime | None, at: datetime) -> bool:
+    """Whether somebody is shown what the others gave: once their own opinion is given, and settled."""
+    return submitted_at is not None and at >= submitted_at + SECOND_THOUGHT
+
+
+def blockers_to_take_back(
+    standing: Standing, *, submitted_at: datetime | None, others: bool, at: datetime
+) -> list[Blocker]:
+    """Why somebody cannot take back the opinion they gave; ``others``: those who gave theirs exist.
+
+    Nobody changes a mark after having seen those of others.
+    """
+    found = [*_common(standing)]
+    if not standing.is_member:
+        found.append(_NOT_MEMBER)
+    if not standing.submitted:
+        found.append(Blocker("not_submitted", "Cet avis n’est pas donné.", "Il est encore modifiable."))
+    elif others and sees_others(submitted_at, at):
+        found.append(
+            Blocker(
+                "others_shown",
+                "Les autres avis sur ce dossier vous sont montrés : le vôtre ne se reprend plus.",
+                "Pour le corriger avant la délibération, demandez à l’équipe de la fédération de le rouvrir.",
+            )
         )
     return found
 

@@ -13,7 +13,7 @@ from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences import emails
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar
-from pacte.seminars.proofs.queries import Record, records_of, slots_of, tolerance_of
+from pacte.seminars.proofs.queries import Record, own_records_of, slots_of, tolerance_of
 from pacte.seminars.proofs.rules import MISSED
 from pacte.seminars.reminders.queries import trainers_for
 from pacte.seminars.setting import Setting, read_setting
@@ -78,7 +78,7 @@ def alert(
     followers = followers_of(session, seminar, [enrollment.id for enrollment, _ in people])
     before = [slot.id for slot in slots if slot.seminar.id == seminar.id and slot.id != half_day.id]
     to_tell: dict[int, tuple[Person, list[Record]]] = {}
-    for record in records_of(session, slots, people):
+    for record in own_records_of(session, slots, people):
         known = record.spent.get(half_day.id)
         if known is None or not known.is_missed:
             continue

@@ -10,7 +10,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import phrases as phrases
-from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
+from pacte.seminars.proofs.queries import Record, Slot, own_records_of, slots_of
 from pacte.seminars.setting import Setting, read_setting
 
 
@@ -44,5 +44,5 @@ def load_learner(session: FencedSession, enrollment_id: int, *, at: datetime) ->
 def record_of(session: FencedSession, loaded: Loaded) -> tuple[Record, dict[int, Slot]]:
     """What is known of the learner, and the half-days by id."""
     slots = slots_of(session, loaded.setting.cohort)
-    (record,) = records_of(session, slots, [(loaded.enrollment, loaded.person)])
+    (record,) = own_records_of(session, slots, [(loaded.enrollment, loaded.person)])
     return record, {slot.id: slot for slot in slots}

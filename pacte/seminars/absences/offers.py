@@ -18,6 +18,7 @@ from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.seminars.absences.queries import (
+    catch_ups_in,
     followed_by_others,
     own_catch_ups,
     proposals_in,
@@ -116,7 +117,7 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
 
 
 def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """What trainers propose to the team, one line a person."""
+    """What trainers propose to the team, one line a person; work handed in by those whom nobody follows."""
     cohorts = {
         cohort.id: cohort
         for cohort in cohorts_of_federation(session)
@@ -132,6 +133,23 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
             params={"federation": federation.slug, "enrollment_id": one.enrollment.id},
             button="Lire et décider",
             time_zone=zone_of(cohorts[one.enrollment.cohort_id]),
+        )
+    followed = followed_by_others(session, list(cohorts), None)
+    for work in catch_ups_in(session, list(cohorts)):
+        cohort = cohorts[work.enrollment.cohort_id]
+        if not work.work.is_to_read or work.enrollment.id in followed or not is_under_way(cohort, visit.now):
+            continue
+        yield TodoItem(
+            title=f"Relire le rattrapage {of_name(work.person.name)}, {cohort.label}",
+            reason="Il est rendu, et personne ne suit cette personne : répondez, ou choisissez qui la suit.",
+            endpoint="absences.catch_up",
+            params={
+                "federation": federation.slug,
+                "enrollment_id": work.enrollment.id,
+                "catch_up_id": work.work.id,
+            },
+            button="Lire et répondre",
+            time_zone=zone_of(cohort),
         )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
+from pacte.learners.chains import chains_of
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.models import (
@@ -24,6 +25,9 @@ from pacte.seminars.models import (
 from pacte.seminars.proofs.followed import SOMEBODY, Unhandled, unhandled
 from pacte.seminars.vocabulary import JustificationState, TeamWorkState
 
+OWNER = aliased(Enrollment)
+"""The enrolment that catch-up work was given in; a transfer leads from it to the learner's."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
@@ -31,6 +35,7 @@ class UnderWay:
 
     work: CatchUp
     enrollment: Enrollment
+    """Where the learner is now."""
     person: Person
     half_day: HalfDay
     seminar: Seminar
@@ -118,22 +123,55 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
 
 
 def catch_ups_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[UnderWay]:
-    """Catch-up work under way of those in these cohorts, the soonest due first; one statement."""
+    """Catch-up work under way of those in these cohorts, the soonest due first.
+
+    What was given before a transfer follows the learner. One statement; two when it does.
+    """
     rows = session.execute(
-        select(CatchUp, Enrollment, Person, HalfDay, Seminar)
-        .join(Enrollment, Enrollment.id == CatchUp.enrollment_id)
+        _under_way(Enrollment.cohort_id.in_(cohort_ids))
         .join(Person, Person.id == Enrollment.person_id)
+        .add_columns(Person, HalfDay, Seminar)
+    )
+    found = [UnderWay(*row) for row in rows]
+    theirs = _theirs(session, [(one.work, one.enrollment) for one in found])
+    return [one for one in found if (one.work.id, one.enrollment.id) in theirs]
+
+
+def _under_way(which: ColumnElement[bool]) -> Select[CatchUp, Enrollment]:
+    """Catch-up work under way with the enrolment of those in a cohort, or a former one of the same person."""
+    return (
+        select(CatchUp, Enrollment)
+        .join(OWNER, OWNER.id == CatchUp.enrollment_id)
+        .join(
+            Enrollment,
+            (Enrollment.id == OWNER.id)
+            | (
+                (Enrollment.person_id == OWNER.person_id)
+                & (OWNER.state == EnrollmentState.TRANSFERRED)
+                & Enrollment.application_id.is_(None)
+            ),
+        )
         .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
         .where(
-            Enrollment.cohort_id.in_(cohort_ids),
+            which,
             Enrollment.state == EnrollmentState.ACTIVE,
             CatchUp.validated_at.is_(None),
             CatchUp.cancelled_at.is_(None),
         )
         .order_by(CatchUp.due_on, CatchUp.id)
     )
-    return [UnderWay(*row) for row in rows]
+
+
+def _theirs(
+    session: FencedSession, pairs: Sequence[tuple[CatchUp, Enrollment]]
+) -> frozenset[tuple[int, int]]:
+    """Of work and enrolments of one person, those that a chain of transfers joins; a statement at most."""
+    moved = {one.id: one for work, one in pairs if work.enrollment_id != one.id}
+    chains = chains_of(session, list(moved.values())) if moved else {}
+    return frozenset(
+        (work.id, one.id) for work, one in pairs if work.enrollment_id in chains.get(one.id, (one.id,))
+    )
 
 
 def proposals_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[Proposed]:
@@ -192,19 +230,15 @@ def followed_by_others(
 def own_catch_ups(
     session: FencedSession, person_id: int | None
 ) -> Sequence[tuple[CatchUp, Enrollment, Cohort, Seminar]]:
-    """What a learner has to do in a federation, the soonest first; one statement."""
+    """What a learner has to do in a federation, the soonest first; as :func:`catch_ups_in`."""
     rows = session.execute(
-        select(CatchUp, Enrollment, Cohort, Seminar)
-        .join(Enrollment, Enrollment.id == CatchUp.enrollment_id)
+        _under_way(CatchUp.person_id == person_id)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
-        .join(HalfDay, HalfDay.id == CatchUp.half_day_id)
-        .join(Seminar, Seminar.id == HalfDay.seminar_id)
-        .where(
-            CatchUp.person_id == person_id,
-            Enrollment.state == EnrollmentState.ACTIVE,
-            CatchUp.validated_at.is_(None),
-            CatchUp.cancelled_at.is_(None),
-        )
-        .order_by(CatchUp.due_on, CatchUp.id)
-    )
-    return [(work, enrollment, cohort, seminar) for work, enrollment, cohort, seminar in rows]
+        .add_columns(Cohort, Seminar)
+    ).all()
+    theirs = _theirs(session, [(work, enrollment) for work, enrollment, _, _ in rows])
+    return [
+        (work, enrollment, cohort, seminar)
+        for work, enrollment, cohort, seminar in rows
+        if (work.id, enrollment.id) in theirs
+    ]

@@ -88,6 +88,30 @@ def send(
         _post(session, plan, to, "day", change, f"{key}:{to.key}:{change.rank}", at, more)
 
 
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """A seminar to which somebody is no longer expected, with the calendar entries to take back."""
+
+    plan: Planned
+    to: Recipient
+    changes: Sequence[EntryChange]
+
+
+def release(
+    session: FencedSession, found: Sequence[Farewell], *, learner: str, key: str, at: datetime
+) -> None:
+    """One mail names every seminar; a short one for each calendar entry beyond the first."""
+    first, *_ = found
+    titles = [f"{one.plan.row.title}, {short_dates(one.plan.hours, one.plan.setting.zone)}" for one in found]
+    context = {"learner": learner, "seminars": titles}
+    entries = [(one, change) for one in found for change in one.changes]
+    head = entries[0][1] if entries and entries[0][0] is first else None
+    _post(session, first.plan, first.to, "released", head, f"{key}:{first.to.key}", at, context)
+    for one, change in entries[1:] if head else entries:
+        more = {"day": date_words(change.entry.day.on), "gone": change.gone}
+        _post(session, one.plan, one.to, "day", change, f"{key}:{one.to.key}:{change.rank}", at, more)
+
+
 def words_of(plan: Planned, to: Recipient | None = None) -> dict[str, Any]:
     """What every mail says of a seminar; without a recipient, for a preview."""
     setting, row = plan.setting, plan.row

@@ -109,6 +109,7 @@ def _for_staff(visit: Visit, coming: _Coming, slug: str) -> Iterator[TodoItem]:
                 params=where,
                 button="Inviter",
                 due_at=starts_at,
+                due_is_known=True,
                 time_zone=coming.zone(row),
             )
         if row.modality is Modality.IN_PERSON and not row.place:
@@ -119,6 +120,7 @@ def _for_staff(visit: Visit, coming: _Coming, slug: str) -> Iterator[TodoItem]:
                 params=where,
                 button="Indiquer le lieu",
                 due_at=starts_at,
+                due_is_known=True,
                 time_zone=coming.zone(row),
             )
 
@@ -169,6 +171,7 @@ def _for_learner(
                 params={"federation": federation.slug, "seminar_id": row.id},
                 button="Répondre",
                 due_at=starts_at,
+                due_is_known=True,
                 time_zone=coming.zone(row),
             )
         elif is_first:

@@ -60,6 +60,7 @@ def _of_cohort(visit: Visit, session: FencedSession, cohort: Cohort, slug: str) 
             else half_day.starts_at
             if visit.now < half_day.starts_at
             else half_day.ends_at,
+            due_is_known=True,
             time_zone=zone.key,
         )
     if to_seal:
@@ -126,6 +127,7 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
                 params={"federation": slug, "half_day_id": half_day.id},
                 button="Signer",
                 due_at=window_of(half_day, seminar, cohort).closes_at,
+                due_is_known=True,
                 time_zone=zone.key,
             )
 

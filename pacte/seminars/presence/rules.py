@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pacte.blockers import Blocker
-from pacte.french import deadline_words, of_name, time_words
+from pacte.french import datetime_words, of_name, time_words
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
 from pacte.text import fold
 
@@ -105,7 +105,7 @@ def blockers_to_open(window: Window, at: datetime) -> list[Blocker]:
         return [
             Blocker(
                 "too_late",
-                f"La signature était possible jusqu’au {deadline_words(window.closes_at, zone)}.",
+                f"La signature était possible jusqu’au {datetime_words(window.closes_at, zone)}.",
                 "Si vous étiez là, dites-le à votre formatrice ou formateur : l’équipe peut le saisir, "
                 "avec la raison.",
             )

@@ -192,10 +192,10 @@ class History:
         )
 
 
-def history_of(session: FencedSession, enrollment_id: int) -> History:
-    """Five statements."""
+def history_of(session: FencedSession, enrollment_id: int, *, former: Sequence[int] = ()) -> History:
+    """Five statements. ``former``: enrolments that transfers led from, whose catch-up work follows."""
     catch_ups = session.scalars(
-        select(CatchUp).where(CatchUp.enrollment_id == enrollment_id).order_by(CatchUp.id.desc())
+        select(CatchUp).where(CatchUp.enrollment_id.in_([enrollment_id, *former])).order_by(CatchUp.id.desc())
     ).all()
     decisions = session.scalars(
         select(ToleranceDecision)

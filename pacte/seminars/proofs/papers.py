@@ -7,7 +7,7 @@ from typing import Any
 
 from pacte.documents.letters import Letterhead
 from pacte.documents.typesetting import typeset
-from pacte.french import date_words, datetime_words, time_words
+from pacte.french import date_words, datetime_words, the_cohort, time_words
 from pacte.seminars.models import AttendanceAddendum
 from pacte.seminars.presence.evidence import WORDS, connected_minutes
 from pacte.seminars.presence.sheet import state_words
@@ -146,12 +146,16 @@ def completion_pdf(
     action: str,
     cohort: str,
     hours: Hours,
+    brought: Sequence[tuple[str, Hours]] = (),
     first: date,
     last: date,
     reference: str,
     at: datetime,
 ) -> bytes:
-    """The « certificat de réalisation »: trainee, title, nature, dates, duration."""
+    """The « certificat de réalisation »: trainee, title, nature, dates, duration.
+
+    ``brought``: labels of cohorts left for this one, with the hours counted in ``hours`` that come from them.
+    """
     return typeset(
         "completion.typ",
         {
@@ -172,6 +176,9 @@ def completion_pdf(
             "team": duration_words(hours.team) if hours.team else "",
             "catch_up": duration_words(hours.catch_up) if hours.catch_up else "",
             "half_days": str(hours.half_days),
+            "brought": [
+                {"cohort": the_cohort(label), "total": duration_words(one.total)} for label, one in brought
+            ],
         },
         at=at,
     )

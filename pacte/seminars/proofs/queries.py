@@ -16,6 +16,7 @@ from pacte.cohorts.definition import AttendanceRules
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
+from pacte.learners.chains import chains_of, kept_by
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar, SheetPhoto
 from pacte.seminars.presence.queries import is_expected
@@ -43,6 +44,21 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """What a learner followed in a cohort that a transfer led from."""
+
+    enrollment: Enrollment
+    """The former one."""
+    cohort: Cohort
+    hours: Hours
+    """Those of sealed half-days, of work validated in their place, of what was accepted in the team."""
+    days: Sequence[date]
+    """When they were there, in the order of time."""
+    counts: bool
+    """Whether it counts in the learner's cohort, as validated work does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A learner with what is known of them at each half-day."""
 
@@ -54,6 +70,8 @@ class Record:
     """Half-days beyond the tolerance that decisions of the team cover."""
     team: int = 0
     """Minutes accepted in their team."""
+    brought: Sequence[Brought] = ()
+    """From former cohorts, the oldest first."""
     caught_up_at: Mapping[int, datetime] = field(default_factory=dict)
     """Id of a half-day → when the work validated in its place was done."""
     team_on: tuple[date, ...] = ()
@@ -61,6 +79,7 @@ class Record:
 
     @property
     def hours(self) -> Hours:
+        """Those of this cohort."""
         return hours_of(self.spent.values(), team=self.team)
 
     def hours_until(self, at: datetime) -> Hours:
@@ -82,6 +101,26 @@ class Record:
         """Those of sealed half-days, of work validated in their place, of what was accepted in the team."""
         return hours_of((one for one in self.spent.values() if one.sealed), team=self.team)
 
+    @property
+    def certified(self) -> Hours:
+        """What is proved here and what was brought, where it counts."""
+        return self._with_brought(self.proved)
+
+    @property
+    def counted(self) -> Hours:
+        """What is known here and what was brought, where it counts."""
+        return self._with_brought(self.hours)
+
+    def counted_until(self, at: datetime) -> Hours:
+        """The same without the half-days that are not over yet."""
+        return self._with_brought(self.hours_until(at))
+
+    def _with_brought(self, found: Hours) -> Hours:
+        for one in self.brought:
+            if one.counts:
+                found = found.with_brought(one.hours)
+        return found
+
     def proved_days(self, slots: Sequence[Slot]) -> list[date]:
         """The days of all that is ``proved``, in order: sheets, work in their place, time in the team."""
         days = list(self.team_on)
@@ -99,8 +138,13 @@ class Record:
         """What absences make of the half-days that the cohort admits."""
         return tolerance_state(self.hours, admitted, covered=self.covered)
 
+    def came_after(self, slot: Slot) -> bool:
+        """Whether the half-day was over when the learner came into the cohort."""
+        return slot.half_day.ends_at < self.enrollment.enrolled_at
+
     def is_expected(self, slot: Slot) -> bool:
-        return is_expected(self.enrollment, slot.seminar, slot.day)
+        """Not at what was over before they came."""
+        return not self.came_after(slot) and is_expected(self.enrollment, slot.seminar, slot.day)
 
 
 def zone_of(cohort: Cohort) -> str:
@@ -163,7 +207,59 @@ def count_learners(session: FencedSession, cohort_id: int) -> int:
 def records_of(
     session: FencedSession, slots: Sequence[Slot], people: Sequence[tuple[Enrollment, Person]]
 ) -> list[Record]:
-    """What is known of those people, in their order; five statements."""
+    """What is known of those people, in their order.
+
+    Five statements; nine more when a transfer brought somebody.
+    """
+    brought = brought_to(session, [enrollment for enrollment, _ in people])
+    return [
+        replace(record, brought=brought.get(record.enrollment.id, ()))
+        for record in own_records_of(session, slots, people)
+    ]
+
+
+def brought_to(session: FencedSession, enrollments: Sequence[Enrollment]) -> Mapping[int, Sequence[Brought]]:
+    """Enrolment id → what was followed in the cohorts left for this one, the oldest first."""
+    moved = [one for one in enrollments if one.application_id is None]
+    if not moved:
+        return {}
+    chains = chains_of(session, moved)
+    ids = {identity for chain in chains.values() for identity in chain[1:]}
+    if not ids:
+        return {}
+    kept = kept_by(session, moved)
+    rows = session.execute(
+        select(Enrollment, Person, Cohort)
+        .join(Person, Person.id == Enrollment.person_id)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(Enrollment.id.in_(ids))
+    ).all()
+    cohorts = {enrollment.id: cohort for enrollment, _, cohort in rows}
+    slots = slots_in(session, list({cohort.id: cohort for cohort in cohorts.values()}.values()))
+    records = {
+        one.enrollment.id: one
+        for one in own_records_of(session, slots, [(enrollment, person) for enrollment, person, _ in rows])
+    }
+    return {
+        one.id: [
+            Brought(
+                records[identity].enrollment,
+                cohorts[identity],
+                records[identity].proved,
+                records[identity].proved_days(slots),
+                identity in kept.get(one.id, ()),
+            )
+            for identity in reversed(chains[one.id][1:])
+            if identity in records
+        ]
+        for one in moved
+    }
+
+
+def own_records_of(
+    session: FencedSession, slots: Sequence[Slot], people: Sequence[tuple[Enrollment, Person]]
+) -> list[Record]:
+    """The same without what was brought; five statements."""
     ids = [enrollment.id for enrollment, _ in people]
     known, followed = _known(session, slots, ids), followed_of(session, ids)
     nothing = Followed()
@@ -174,8 +270,8 @@ def records_of(
             _with_catch_ups(known.get(enrollment.id, {}), followed.get(enrollment.id, nothing)),
             followed.get(enrollment.id, nothing).covered,
             followed.get(enrollment.id, nothing).team,
-            followed.get(enrollment.id, nothing).caught_up_at,
-            followed.get(enrollment.id, nothing).team_on,
+            caught_up_at=followed.get(enrollment.id, nothing).caught_up_at,
+            team_on=followed.get(enrollment.id, nothing).team_on,
         )
         for enrollment, person in people
     ]
@@ -185,7 +281,7 @@ def attendance_blockers(session: FencedSession, enrollment: Enrollment) -> list[
     """Why the absences of a learner stand in the way of the end of their training; seven statements."""
     cohort = session.get_one(Cohort, enrollment.cohort_id)
     slots = slots_of(session, cohort)
-    (record,) = records_of(session, slots, [(enrollment, session.get_one(Person, enrollment.person_id))])
+    (record,) = own_records_of(session, slots, [(enrollment, session.get_one(Person, enrollment.person_id))])
     return blockers_of_tolerance(record.hours, tolerance_of(cohort), covered=record.covered)
 
 

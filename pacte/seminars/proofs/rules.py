@@ -1,7 +1,7 @@
 """Hours of each learner by bucket, missed half-days and the tolerance of the cohort."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pacte.blockers import Blocker
@@ -79,6 +79,18 @@ class Hours:
     @property
     def total(self) -> int:
         return self.attended + self.team + self.catch_up
+
+    def with_brought(self, other: "Hours") -> "Hours":
+        """With the time followed in a former cohort; what was missed there is not this one's to admit."""
+        return replace(
+            self,
+            in_person=self.in_person + other.in_person,
+            online=self.online + other.online,
+            team=self.team + other.team,
+            catch_up=self.catch_up + other.catch_up,
+            caught_up=self.caught_up + other.caught_up,
+            half_days=self.half_days + other.half_days,
+        )
 
 
 def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:

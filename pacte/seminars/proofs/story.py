@@ -8,14 +8,14 @@ from pacte.french import NBSP, agreed, plural
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import STORIES, Told
 from pacte.policy import Actor
-from pacte.seminars.proofs.queries import Slot, records_of, slots_of
+from pacte.seminars.proofs.queries import Slot, own_records_of, slots_of
 from pacte.seminars.proofs.rules import Spent
 
 
 def story(session: FencedSession, enrollment: Enrollment, reader: Actor) -> Iterator[Told]:
     """A line a seminar, at the end of its last sealed half-day; whoever reads the page may know of it."""
     slots = slots_of(session, session.get_one(Cohort, enrollment.cohort_id))
-    (record,) = records_of(session, slots, [(enrollment, enrollment.person)])
+    (record,) = own_records_of(session, slots, [(enrollment, enrollment.person)])
     held: dict[int, list[tuple[Slot, Spent]]] = {}
     for slot in slots:
         spent = record.spent.get(slot.id)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pacte.blockers import Blocker
 from pacte.cohorts.vocabulary import Modality
-from pacte.french import date_words, datetime_words, deadline_words, plural, time_words
+from pacte.french import date_words, datetime_words, plural, time_words
 from pacte.seminars.presence.flags import HARDLY
 from pacte.seminars.presence.rules import Window
 from pacte.seminars.vocabulary import AttendanceState
@@ -140,7 +140,7 @@ def blockers_to_send(window: Window, *, remote: bool, at: datetime) -> list[Bloc
         return [
             Blocker(
                 "too_late",
-                f"La signature était possible jusqu’au {deadline_words(window.closes_at, window.time_zone)}.",
+                f"La signature était possible jusqu’au {datetime_words(window.closes_at, window.time_zone)}.",
                 "Une présence sans signature se saisit avec sa raison, ou se lit sur le relevé de connexion.",
             )
         ]

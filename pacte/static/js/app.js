@@ -21,6 +21,7 @@ const features = {
   "[data-signing]": "signing",
   "[data-place]": "place",
   "[data-self-check]": "self-check",
+  "[data-mentions]": "mentions",
 };
 
 if (kept()) features.body = "kept";

@@ -65,19 +65,21 @@ function checklist({ checklist: missing, met = [] }) {
   const box = document.querySelector("[data-checklist]");
   if (!box || !missing) return;
   const points = missing.length === 1 ? "1\u00a0point" : `${missing.length}\u00a0points`;
-  box.querySelector("summary").textContent = missing.length ? `Il manque encore ${points}` : "Tout y est";
+  const { ready } = box.dataset;
+  box.querySelector("summary").textContent = missing.length ? `Il manque encore ${points}` : ready;
   const jump = document.querySelector("[data-missing]");
-  if (jump) jump.textContent = missing.length ? `Il manque encore ${points}` : "Tout y est\u00a0: relisez, puis déposez";
+  if (jump) jump.textContent = missing.length ? `Il manque encore ${points}` : `${ready}\u00a0: relisez, puis déposez`;
   const list = box.querySelector("ul");
+  const done = box.querySelector(".checklist-met");
   const marks = {
-    missing: box.querySelector(".is-missing svg") ?? list.querySelector("svg"),
-    met: box.querySelector(".is-met svg") ?? list.querySelector("svg"),
+    missing: box.querySelector(".is-missing svg") ?? box.querySelector("svg"),
+    met: box.querySelector(".is-met svg") ?? box.querySelector("svg"),
   };
   const icons = Object.fromEntries(Object.entries(marks).map(([kind, svg]) => [kind, svg?.cloneNode(true)]));
-  list.replaceChildren(
-    ...missing.map((item) => line("missing", "Manque\u00a0: ", icons.missing, item)),
-    ...met.map((message) => line("met", "Fait\u00a0: ", icons.met, { message })),
-  );
+  list.replaceChildren(...missing.map((item) => line("missing", "Manque\u00a0: ", icons.missing, item)));
+  done.hidden = met.length === 0;
+  done.querySelector("summary").textContent = `${met.length}\u00a0point${met.length > 1 ? "s" : ""} rempli${met.length > 1 ? "s" : ""}`;
+  done.querySelector("ul").replaceChildren(...met.map((message) => line("met", "", icons.met, { message })));
   box.querySelector(".checklist-ready")?.toggleAttribute("hidden", missing.length > 0);
 }
 
@@ -85,7 +87,7 @@ function line(kind, spoken, icon, { message, remedy, href }) {
   const item = document.createElement("li");
   item.className = `is-${kind}`;
   const text = document.createElement("span");
-  text.append(element("span", spoken, "visually-hidden"));
+  if (spoken) text.append(element("span", spoken, "visually-hidden"));
   if (href) text.append(Object.assign(element("a", message), { href }));
   else text.append(message);
   if (remedy) text.append(element("span", remedy, "remedy"));

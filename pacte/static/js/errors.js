@@ -6,6 +6,7 @@ export function enhance(summary) {
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
     field.focus({ preventScroll: true });
   });

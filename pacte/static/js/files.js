@@ -12,36 +12,48 @@ export function enhance(zone) {
 
   // Photographs alone make one document together; anything else replaces what was chosen.
   const pages = (some) => input.multiple && some.every((file) => file.type.startsWith("image/") && expected(file));
-  const add = (chosen) => give(pages([...files, ...chosen]) ? [...files, ...chosen] : input.multiple ? chosen : chosen.slice(0, 1));
-  const give = (chosen) => {
+  // What is refused is told and not kept: a list of it would look like what was sent.
+  const add = (chosen) => {
+    const faults = chosen.map(fault).filter(Boolean);
+    const fit = chosen.filter((file) => !fault(file));
+    if (!fit.length) return give(files, faults);
+    give(pages([...files, ...fit]) ? [...files, ...fit] : input.multiple ? fit : fit.slice(0, 1), faults);
+  };
+  const give = (chosen, faults = []) => {
     const transfer = new DataTransfer();
     chosen.forEach((file) => transfer.items.add(file));
     input.files = transfer.files;
     files = chosen;
-    if (files.length) forgetRefusal(input);
-    show();
+    if (files.length || faults.length) forgetRefusal(input);
+    show(faults);
   };
 
-  function show() {
+  function show(faults) {
     const total = files.reduce((sum, file) => sum + file.size, 0);
-    const fault = refusal();
-    zone.toggleAttribute("data-refused", fault !== "");
-    said.toggleAttribute("data-refused", fault !== "");
+    const together = mixed();
+    zone.toggleAttribute("data-refused", together !== "");
+    said.toggleAttribute("data-refused", together !== "" || faults.length > 0);
     const plural = files.length > 1 ? "s" : "";
-    said.textContent = fault || (files.length ? `${files.length} fichier${plural} choisi${plural}, ${size(total)}.` : "");
+    const chosen = files.length ? `${files.length} fichier${plural} choisi${plural}, ${size(total)}.` : "";
+    said.textContent = [...faults, together || chosen].filter(Boolean).join(" ");
     list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
     list.replaceChildren(...files.map(line));
   }
 
-  function refusal() {
-    const find = (fault) => files.find(fault);
-    let file = find((one) => !expected(one));
-    if (file) return `${file.name}\u00a0: ce format n’est pas accepté ici. Choisissez un autre fichier.`;
-    file = find((one) => one.size > limit);
-    if (file) return `${file.name} pèse ${size(file.size)}, la limite est ${size(limit)}. Choisissez un fichier plus léger.`;
-    file = find((one) => one.size === 0);
-    if (file) return `${file.name} est vide. Choisissez un autre fichier.`;
-    file = files[1] && find((one) => one.type === "application/pdf");
+  function fault(file) {
+    const name = `«\u00a0${file.name}\u00a0»`;
+    if (!expected(file)) {
+      const written = /\.(docx?|odt|rtf|pages)$/i.test(file.name) && input.accept.includes("application/pdf");
+      const remedy = written ? "Enregistrez-le en PDF, puis choisissez ce PDF." : "Choisissez un autre fichier.";
+      return `${name} n’est pas pris\u00a0: ce format n’est pas accepté ici. ${remedy}`;
+    }
+    if (file.size > limit)
+      return `${name} n’est pas pris\u00a0: il pèse ${size(file.size)}, la limite est ${size(limit)}. Choisissez un fichier plus léger.`;
+    return file.size === 0 ? `${name} n’est pas pris\u00a0: il est vide. Choisissez un autre fichier.` : "";
+  }
+
+  function mixed() {
+    const file = files[1] && files.find((one) => one.type === "application/pdf");
     return file ? `${file.name} est un PDF\u00a0: il s’envoie seul. Retirez les autres.` : "";
   }
 

@@ -12,6 +12,7 @@ from pacte.applications.processing.selecting import ORDERS
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.database import Database
+from pacte.federations.models import StructureStatus
 from tests.applications.processing.factories import (
     AFTER,
     Setting,
@@ -72,6 +73,24 @@ def test_a_line_says_all_that_the_table_shows(database: Database) -> None:
     assert (line.track, line.department, line.structure) == ("MSP", "70", "MSP des Hauts")
     assert (line.deposited_at, line.assigned_to, line.unread, line.late) == (NOW, "Morgane Équipe", 1, 1)
     assert line.done == line.total > 5
+
+
+def test_a_declared_structure_is_to_check_then_refused(database: Database) -> None:
+    setting = make_setting(database)
+    declared = {"member": False, "status": StructureStatus.DECLARED}
+    make_dossier(setting, family="Vue", structure=make_structure(setting, "MSP 1", **declared))
+    refused = make_structure(setting, "MSP 2", refusal_reason="Hors région.", **declared)
+    make_dossier(setting, family="Refusée", structure=refused)
+    make_dossier(setting, family="Hors", structure=make_structure(setting, "MSP 3", member=False))
+    found = ask(setting, sort="cotisation")
+    assert [(line.family_name, line.dues) for line in found.lines] == [
+        ("Refusée", DuesStanding.REFUSED),
+        ("Vue", DuesStanding.TO_CHECK),
+        ("Hors", DuesStanding.NOT_MEMBER),
+    ]
+    assert found.lines[0].missing == ("Structure MSP 2 (refusée)",)
+    assert names(ask(setting, filters={"cotisation": "a-verifier"})) == ["Vue Camille"]
+    assert dict(found.counts["cotisation"]) == {"refusee": 1, "a-verifier": 1, "non-adherente": 1}
 
 
 def test_a_draft_without_structure_is_listed_and_incomplete(database: Database) -> None:

@@ -15,6 +15,7 @@ from tests.applications.processing.factories import (
     add_message,
     make_dossier,
     make_setting,
+    make_structure,
 )
 from tests.factories import make_person
 
@@ -55,7 +56,15 @@ def test_what_staff_must_do_is_counted_by_dossier(database: Database) -> None:
     with setting.database.session(setting.scope) as session:
         found = counted(session, [setting.cohort], AFTER)[setting.cohort.id]
         shown = counters(session, [setting.cohort], None, AFTER)[setting.cohort.id]
-    assert found == {"requested": 1, "retard": 1, "recue": 0, "messages": 1, "depassee": 1, "a-confier": 0}
+    assert found == {
+        "requested": 1,
+        "retard": 1,
+        "recue": 0,
+        "messages": 1,
+        "depassee": 1,
+        "refusee": 0,
+        "a-confier": 0,
+    }
     assert [(one.value, dict(one.params)) for one in shown] == [
         (2, {"code": "8", "etat": "depose"}),
         (0, {"code": "8", "etat": "non-depose"}),
@@ -72,6 +81,16 @@ def test_what_staff_must_do_is_counted_by_dossier(database: Database) -> None:
         "Relancer pour des pièces demandées",
     ]
     assert items[0].params == {"federation": "bfc", "code": "8", "derogation": "requested"}
+
+
+def test_a_deposited_dossier_of_a_refused_structure_is_offered(database: Database) -> None:
+    setting = make_setting(database)
+    refused = make_structure(setting, "MSP des Monts", member=False, refusal_reason="Hors région.")
+    make_dossier(setting, structure=refused)
+    make_dossier(setting, structure=refused, state=ApplicationState.DRAFT)
+    [item] = offered(setting)
+    assert item.title.startswith("Dossiers déposés dont la structure est refusée (1), ")
+    assert item.params == {"federation": "bfc", "code": "8", "cotisation": "refusee"}
 
 
 def test_nothing_to_do_offers_nothing(database: Database) -> None:

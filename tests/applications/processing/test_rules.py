@@ -139,12 +139,14 @@ def test_staff_add_documents_to_what_is_not_withdrawn() -> None:
 
 
 def test_unknown_words_between_braces_are_named() -> None:
-    found = blockers_to_write("Bonjour {prénom}", "Votre {reference}, {age} et {age}")
+    found = blockers_to_write("Bonjour {prenoms}", "Votre {Référence}, { PRÉNOM }, {age} et {age}")
     assert [(one.code, one.where) for one in found] == [
         ("unknown_placeholder", "subject"),
         ("unknown_placeholder", "body"),
     ]
-    assert "{prénom}" in found[0].message
+    assert "{prenoms}" in found[0].message
+    assert found[0].remedy.startswith("Vouliez-vous {prénom} ?")
+    assert "Vouliez" not in found[1].remedy
     assert "{age}" in found[1].message
     assert [one.code for one in blockers_to_write(" ", "")] == ["subject_missing", "body_missing"]
 
@@ -152,3 +154,4 @@ def test_unknown_words_between_braces_are_named() -> None:
 def test_values_are_never_read_again() -> None:
     values = {"prenom": "{nom}", "nom": "Aubert", "reference": "R", "promotion": "P"}
     assert filled("Bonjour {prenom} {nom} {autre}", values) == "Bonjour {nom} Aubert {autre}"
+    assert filled("{Prénom} { NOM } {{référence}}", values) == "{nom} Aubert R"

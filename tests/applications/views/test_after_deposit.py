@@ -1,15 +1,17 @@
 """The candidate's pages once the dossier is deposited."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
 from pacte import audit
 from pacte.applications import operations
-from pacte.applications.models import Application
+from pacte.applications.models import Application, RequestedDocument
 from pacte.applications.phrases import READ_BY_CANDIDATES
 from tests.applications.conftest import World
 from tests.applications.views.conftest import PERSON, base, send
+from tests.conftest import NOW
 from tests.factories import make_person
 from tests.files.samples import (
     pdf,
@@ -39,6 +41,43 @@ def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> 
     assert client.get(base(application)).status_code == 404
 
 
+def ask(world: World, application: Application) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        session.add(
+            RequestedDocument(
+                application_id=application.id,
+                key="extra-1",
+                label="Fiche de poste",
+                message="",
+                due_on=NOW.date() + timedelta(days=9),
+                due_at=NOW + timedelta(days=9),
+                requested_at=NOW,
+                requested_by_id=world.person.id,
+            )
+        )
+
+
+def test_a_document_asked_for_is_told_in_a_draft_and_no_longer_once_withdrawn(
+    client: FlaskClient, world: World
+) -> None:
+    application = world.complete()
+    client.post(f"{base(application)}/depot", data={"privacy": "y"})
+    ask(world, application)
+    assert client.post(f"{base(application)}/reprendre").status_code == 303
+    page = client.get(base(application)).text
+    assert "Tout y est, sauf 1\u00a0pièce demandée par la fédération" in page
+    assert send(client, application, "extra-1", (pdf(), "fiche.pdf")).status_code == 303
+    ask(world, application)
+    assert 'id="file-extra-1"' in client.get(f"{base(application)}/pieces").text
+    client.post(f"{base(application)}/retrait", data={"reason": ""})
+    for path in (base(application), f"{base(application)}/pieces", "/a-faire"):
+        page = client.get(path).text
+        assert 'id="file-extra-1"' not in page
+        assert "au plus tard le" not in page
+        assert "Envoyer une pièce" not in page
+    assert send(client, application, "extra-1", (pdf(), "fiche.pdf")).status_code in (404, 422)
+
+
 STAFF_ONLY = {
     "application.note_added",
     "application.assigned",
@@ -49,15 +88,10 @@ STAFF_ONLY = {
     "interview.slots_proposed",
     "interview.slot_moved",
     "interview.slot_cancelled",
-    "interview.freed",
-    "interview.called_off",
     "interview.held",
     "interview.missed",
     "interview.recorded",
     "answer.batch_sent",
-    "answer.sent",
-    "place.offered",
-    "place.offered_again",
 }
 """Acts named as those of a dossier are, which its candidate never reads in its history."""
 
@@ -75,7 +109,14 @@ def test_candidate_reads_no_act_of_staff_alone(client: FlaskClient, world: World
         one for one in every if one.split(".")[0] in ("application", "interview", "answer", "place")
     }
     assert of_dossiers - {line.action for line in lines} == STAFF_ONLY
-    assert {line.action.split(".")[0] for line in lines} == {"application", "interview", "place", "carry"}
+    assert {line.action.split(".")[0] for line in lines} == {
+        "answer",
+        "application",
+        "carry",
+        "interview",
+        "place",
+        "waiting",
+    }
     page = client.get(base(application)).text
     shown = {action for action in every if f"Auteur de {action};" in page}
     assert shown

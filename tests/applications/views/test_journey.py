@@ -240,7 +240,7 @@ def test_two_structures_one_bearer(client: FlaskClient, world: World) -> None:
     )
     assert "MSP de Seurre" in found.text
     client.post(f"{base(application)}/structure/ajout", data={"structure_id": str(second.id)})
-    chosen = {"track": "MSP", "bearer": str(second.id)}
+    chosen = {"track": "MSP", "bearer": str(second.id), "perte-acceptee": "1"}
     assert client.post(f"{base(application)}/structure", data=chosen).status_code == 303
     with world.database.session(world.scope) as session:
         links = session.get_one(Application, application.id).structures

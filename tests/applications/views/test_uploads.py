@@ -78,7 +78,7 @@ def test_photographs_become_one_pdf_in_their_order(client: FlaskClient, world: W
 def test_a_pdf_among_several_files_is_told_to_go_alone(client: FlaskClient, world: World) -> None:
     answer = send(client, world.draft(), "cv", (b"Bonjour", "notes.txt"), (pdf(), "lettre.pdf"))
     assert answer.status_code == 422
-    assert "lettre.pdf est un PDF : il s’envoie seul." in answer.text
+    assert "lettre.pdf est un PDF\u00a0: il s’envoie seul." in answer.text
     assert "lettre.pdf : ce format" not in text_of(answer)
     assert "notes.txt : C’est un fichier de texte" in text_of(answer)
 

@@ -86,7 +86,7 @@ def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Da
     cohort = stored(opened)
     assert (cohort.capacity, cohort.revision, cohort.updated_by_id) == (24, 2, administrator.id)
     page = client.get(f"{BASE}/gestion").get_data(as_text=True)
-    assert "Dominique Aubry a modifié la promotion : Nombre de places, Lieu principal" in page
+    assert "Dominique Aubry a modifié la promotion\u00a0: Nombre de places (20 → 24), Lieu principal" in page
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,13 @@ def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Da
         ("presentation", "contact-email", "sans arobase", "n’est pas une adresse électronique"),
         ("calendrier", "application-opens_on", "", "Ce champ est à remplir."),
         ("calendrier", "application-closes_on", "2025-07-01", "ferment avant d’ouvrir"),
+        (
+            "calendrier",
+            "application-reminder_hours",
+            "168, deux jours",
+            "« deux jours » n’est pas un nombre entier, dans « Rappels aux brouillons, en heures avant la "
+            "clôture ». Séparez les nombres par des virgules, sans unité, par exemple 168, 48.",
+        ),
         ("pieces", "application-documents-0-max_megabytes", "900", "c’est trop. Écrivez au plus 50."),
         ("regles", "attendance-tolerance_half_days", "-1", "c’est trop peu. Écrivez au moins 0."),
         ("selection", "selection-committee_month", "novembre", "n’est pas un mois"),
@@ -124,6 +131,30 @@ def test_error_stands_beside_its_field_and_keeps_what_was_typed(
     assert f'href="#{name}"' in page
     assert f'value="{value}"' in page
     assert stored(opened).revision == 1
+
+
+def test_a_closing_before_the_opening_is_told_with_every_other_fault(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    data = section(client, "calendrier") | {
+        "application-closes_on": ["2025-07-01"],
+        "application-closes_at": ["midi"],
+        "application-reminder_hours": ["168; 48, 48, bientôt"],
+    }
+    answer = client.post(f"{BASE}/modifier/calendrier", data=data)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True).replace("\u00a0", " ").replace("&#39;", "’")
+    for message in (
+        "Les candidatures ferment avant d’ouvrir.",
+        "« midi » n’est pas une heure à la minute",
+        "« bientôt » n’est pas un nombre entier",
+        "Un même délai de rappel est écrit deux fois.",
+    ):
+        assert message in page
+    sent = section(client, "calendrier") | {"application-opens_on": [""]}
+    unknown = client.post(f"{BASE}/modifier/calendrier", data=sent).get_data(as_text=True)
+    assert "Ce champ est à remplir." in unknown
+    assert "ferment avant" not in unknown
 
 
 def test_rule_broken_in_another_section_leads_there(
@@ -187,6 +218,31 @@ def test_half_day_is_added_to_a_seminar(client: FlaskClient, administrator: Pers
     ]
 
 
+def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    def opened_rows(page: str) -> list[str]:
+        return re.findall(r'<details class="row fold" id="([^"]+)" open>', page)
+
+    path = f"{BASE}/modifier/seminaires"
+    data = section(client, "seminaires")
+    assert opened_rows(client.get(path).get_data(as_text=True)) == []
+    for name in ("on", "starts_at", "ends_at"):
+        data[f"seminars-3-half_days-0-{name}"] = data[f"seminars-1-half_days-0-{name}"]
+    answer = client.post(path, data=data)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert opened_rows(page) == ["seminars-3"]
+    named = r"«\u00a0Séminaires, Séminaire 3, Demi-journées, ligne 1\u00a0»\u00a0: .*chevauchent"
+    assert re.search(rf'<li><a href="#seminars-3-half_days-0-on">{named}', page)
+    row = page.split('id="seminars-3-half_days-0"')[1].split('id="seminars-3-half_days-0-on"')[0]
+    assert "chevauchent" in row
+    late = section(client, "productions") | {"productions-2-due_on": ["hier"]}
+    page = client.post(f"{BASE}/modifier/productions", data=late).get_data(as_text=True)
+    assert opened_rows(page) == ["productions-2"]
+    assert 'href="#productions-2-due_on"' in page
+
+
 @pytest.mark.parametrize(
     "action", ["remove:seminars-99", "add:label", "remove:seminars-x", "add:a-b-c", "x", "remove:"]
 )
@@ -231,6 +287,26 @@ def test_change_that_rewrites_history_is_refused_with_its_reason(
     assert "La nouvelle clôture précède des dépôts déjà reçus." in page
     assert 'id="application-closes_on-error"' in page
     assert stored(opened).revision == 1
+
+
+def test_a_closing_that_moves_is_confirmed_knowing_whom_it_concerns(
+    client: FlaskClient, administrator: Person, opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = CohortFacts(drafts=2, deposited=3, last_deposit_at=NOW)
+    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: facts])
+    data = section(client, "calendrier") | {"application-closes_on": ["2025-11-03"]}
+    page = client.post(f"{BASE}/modifier/calendrier", data=data).get_data(as_text=True)
+    for words in (
+        "passe du 31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris) au 3 novembre 2025",
+        "2\u00a0brouillons sont en cours",
+        "3\u00a0dossiers sont déjà déposés",
+    ):
+        assert words in page
+    assert stored(opened).revision == 1
+    confirmed = client.post(f"{BASE}/modifier/calendrier", data=data | {"confirmation": "1"})
+    assert confirmed.status_code == 303
+    page = client.get(f"{BASE}/gestion").get_data(as_text=True)
+    assert "(31/10/2025 → 03/11/2025)" in page
 
 
 def test_federation_section_is_for_its_administration(
@@ -336,10 +412,21 @@ def test_new_cohort_refused_keeps_what_was_typed(
     assert f'value="{changes.get("code", "9")}"' in page
 
 
+def test_a_code_left_empty_is_drawn_from_the_name_and_shown(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path, data = "/regions/bfc/promotions/nouvelle", NEW | {"code": "", "label": "Promotion CPTS n° 2"}
+    preview = client.post(path, data=data | {"action": "preview"}).get_data(as_text=True)
+    assert 'name="code" type="text" value="cpts-n-2"' in preview
+    made = client.post(path, data=data | {"action": "create"})
+    assert (made.status_code, made.location) == (303, "/regions/bfc/promotions/cpts-n-2/gestion")
+
+
 def test_new_cohort_tells_all_that_is_wrong_at_once(client: FlaskClient, administrator: Person) -> None:
     data = NEW | {"action": "preview", "code": "Promo 9", "new_t0": ""}
     page = client.post("/regions/bfc/promotions/nouvelle", data=data).get_data(as_text=True)
     assert "minuscules sans accent" in page
+    assert "lettre-motivation" not in page
     assert "Code de la fédération" not in page
     assert "Donnez la nouvelle date du T0" in page
     assert "l’un ou l’autre" in page

@@ -106,6 +106,53 @@ def test_refused_rows_come_before_what_will_be_created(staff: FlaskClient, feder
     assert '<h2 id="lignes">Refusée</h2>' in staff.get(address).text
 
 
+def test_confirming_takes_what_is_chosen_on_the_page(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    lines = "nom;type;département\nIPSO Nord;;25\nIPSO Sud;;21\nMSP du Lac;MSP;999\n"
+    address = sent_table(staff, lines)
+    page = staff.get(address).text
+    assert 'form="reponses" formaction="' + f'{address}/confirmation"' in page
+    assert "Ligne 4\u00a0: MSP du Lac</strong>. Le département «\u00a0999\u00a0» n’existe pas." in page
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    chosen = {"seen": seen, "row-2": "create:MSP", "row-3": "ignore"}
+    assert staff.post(f"{address}/confirmation", data=chosen | {"seen": "x"}).status_code == 409
+    assert '<option value="create:MSP" selected>' in staff.get(f"{address}?partie=decidees").text
+    assert staff.post(f"{address}/confirmation", data=chosen | {"seen": "x", "row-2": ""}).status_code == 409
+    assert '<option value="create:MSP" selected>' not in staff.get(f"{address}?partie=a-decider").text
+    chosen["seen"] = staff.get(address).text.split('name="seen" value="')[1].split('"')[0]
+    assert staff.post(f"{address}/confirmation", data=chosen).status_code == 303
+    (written,) = all_of(database, federation, Structure)
+    assert (written.name, written.kind.value) == ("IPSO Nord", "MSP")
+
+
+def test_an_answer_that_moves_another_row_is_kept_and_looked_at_again(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    address = sent_table(staff, "nom;type;année\nIPSO Nord;;2024\nIPSO Nord;;2025\n")
+    page = staff.get(address).text
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    answer = staff.post(f"{address}/confirmation", data={"seen": seen, "row-2": "create:MSP"})
+    assert answer.status_code == 422
+    assert "Vos réponses changent aussi le sort de la ligne 3." in answer.text
+    assert all_of(database, federation, Structure) == []
+    assert "structure créée" in confirmed(staff, address)
+    assert len(all_of(database, federation, Structure)) == 1
+
+
+def test_refused_rows_are_downloaded_with_their_reasons(staff: FlaskClient, federation: Federation) -> None:
+    address = sent_table(staff, "nom;type;département\nMSP du Port;MSP;21\n=MSP du Lac;MSP;999\n")
+    assert f'href="{address}/lignes-refusees.csv"' in staff.get(address).text
+    sent = staff.get(f"{address}/lignes-refusees.csv")
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="lignes-refusees.csv"'
+    assert sent.data.decode("utf-8-sig").splitlines() == [
+        "Ligne;Motif du refus;nom;type;département",
+        "3;Le département « 999 » n’existe pas.;'=MSP du Lac;MSP;999",
+    ]
+    confirmed(staff, address)
+    assert staff.get(f"{address}/lignes-refusees.csv").status_code == 303
+
+
 def test_the_end_of_an_import_names_fifty_rows_and_counts_the_others(
     staff: FlaskClient, federation: Federation
 ) -> None:

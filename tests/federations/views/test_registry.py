@@ -198,13 +198,41 @@ def test_dues_of_several(staff: FlaskClient, database: Database, federation: Fed
     one = make_structure(database, federation, "MSP A", commune="", department="")
     two = make_structure(database, federation, "MSP B", commune="", department="")
     assert "MSP A" in staff.get(f"{BASE}/cotisations").text
-    nothing = staff.post(f"{BASE}/cotisations", data={"year": "2025", "paid_on": "2025-09-01"})
+    nothing = staff.post(f"{BASE}/cotisations", data={"annee": "2024", "paid_on": "2025-09-01"})
     assert nothing.status_code == 422
     assert "Aucune structure n’est cochée." in nothing.text
-    ticked = {"year": "2025", "paid_on": "2025-09-01", "structure": [str(one.id), str(two.id)]}
-    assert staff.post(f"{BASE}/cotisations", data=ticked).status_code == 303
-    assert len(all_of(database, federation, StructureMembership)) == 2
-    assert "Toutes les structures sont à jour" in staff.get(f"{BASE}/cotisations?annee=2025").text
+    assert "Structures qui ne sont pas à jour de leur cotisation 2024" in nothing.text
+    ticked = {"annee": "2024", "paid_on": "2025-09-01", "structure": [str(one.id), str(two.id)]}
+    saved = staff.post(f"{BASE}/cotisations?annee=2024", data=ticked)
+    assert saved.location == f"{BASE}/cotisations?annee=2024"
+    assert [row.year for row in all_of(database, federation, StructureMembership)] == [2024, 2024]
+    end = staff.get(saved.location).text
+    assert "2\u00a0cotisations 2024 enregistrées." in end
+    assert "Toutes les structures sont à jour en 2024" in end
+
+
+def test_a_year_recorded_by_mistake_is_corrected_or_taken_back(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    structure, other = (make_structure(database, federation, name) for name in ("MSP A", "CPTS B"))
+    sheet = f"{BASE}/{structure.id}"
+    data = {"year": "2025", "paid_on": "2025-09-01", "note": "chèque"}
+    assert staff.post(f"{sheet}/adhesions", data=data).location == f"{sheet}#adhesions"
+    (row,) = all_of(database, federation, StructureMembership)
+    page = staff.get(f"{sheet}?annee=2025").text
+    assert 'value="2025-09-01"' in page
+    assert 'value="chèque"' in page
+    staff.post(f"{sheet}/adhesions", data=data | {"note": ""})
+    assert [one.note for one in all_of(database, federation, StructureMembership)] == [""]
+    assert staff.get(f"{BASE}/{other.id}/adhesions/{row.id}/retrait").status_code == 404
+    away = f"{sheet}/adhesions/{row.id}/retrait"
+    assert "cotisation payée le 1er septembre 2025" in staff.get(away).text
+    assert staff.post(away, data={"reason": " "}).status_code == 422
+    assert staff.post(away, data={"reason": "Saisie sur la mauvaise fiche"}).location == f"{sheet}#adhesions"
+    assert all_of(database, federation, StructureMembership) == []
+    told = staff.get(sheet).text.replace("\u00a0", " ")
+    assert "a retiré l’adhésion 2025 (cotisation payée le 01/09/2025) : Saisie sur la mauvaise fiche" in told
+    assert staff.get(away).status_code == 404
 
 
 def test_declared_list_and_acceptance(staff: FlaskClient, database: Database, federation: Federation) -> None:

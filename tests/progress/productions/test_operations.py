@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from pacte.accounts.models import Person
 from pacte.audit.models import JournalEntry
 from pacte.blockers import Refused
+from pacte.board.milestones import Cell
+from pacte.board.parts.productions import cell_of
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.database import Database, Scope
@@ -180,6 +182,30 @@ def test_validated_work_counts_where_a_transfer_keeps_it(here: Class) -> None:
     with here.database.session(here.setting.scope, write=True) as session:
         session.get_one(Enrollment, made.id).keeps_work = False
     assert here.piece(learner=made).state is ProductionState.EXPECTED
+
+
+def test_what_was_due_before_an_arrival_is_to_be_agreed_and_is_not_late(here: Class) -> None:
+    with here.database.session(here.setting.scope, write=True) as session:
+        session.get_one(Enrollment, here.learner.id).enrolled_at = LATE
+    today = date(2026, 3, 20)
+    piece = here.piece()
+    assert (piece.due_on, piece.is_before_arrival, piece.days_overdue(today)) == (DUE, True, 0)
+    assert piece.badge(today) == ("todo", "Échéance avant l’arrivée\u00a0: à convenir")
+    assert cell_of(piece, today) == Cell("todo", "À convenir")
+    assert remind(here, LATE) == 0
+    here.extend(AGAIN, at=LATE)
+    agreed = here.piece()
+    assert (agreed.due_on, agreed.is_before_arrival) == (AGAIN, False)
+    assert agreed.days_overdue(date(2026, 4, 5)) == 2
+
+
+def test_a_deposit_due_before_an_arrival_is_not_marked_late(here: Class) -> None:
+    with here.database.session(here.setting.scope, write=True) as session:
+        session.get_one(Enrollment, here.learner.id).enrolled_at = LATE
+    here.deposit(at=LATE + timedelta(days=2))
+    piece = here.piece()
+    assert piece.row is not None
+    assert piece.row.days_late == 0
 
 
 def test_tracks_decide_what_is_asked(here: Class) -> None:

@@ -122,6 +122,9 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     act_as(app, here.trainer)
     client = app.test_client()
     assert "Relire 1 production" in text(client, "/a-faire")
+    for room in ("productions", "modules", "forum"):
+        assert f'href="/regions/bfc/{room}"' in client.get("/a-faire").text
+        assert client.get(f"/regions/bfc/{room}").location == BOARD.replace("productions", room)
     assert f"Noé Aubert</strong>, {LABEL}" in text(client, f"{BOARD}/a-relire")
     page = client.get(page_of(here)).text
     seen = hidden(page, "retour-seen")
@@ -134,7 +137,13 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     assert "à préciser" in refused.text
     annotated = (io.BytesIO(office_samples.openxml(words="Annotée")), "annotee.docx")
     whole = {**sent, "retour-due_on": AGAIN.isoformat(), "retour-annotated": annotated}
+    assert "(facultatif)" not in page.split('for="retour-body"')[1].split("</label>")[0]
+    assert "Compléter ou changer ce retour" not in page
     assert client.post(page_of(here, "/retour"), data=whole).status_code == 303
+    answered = client.get(page_of(here)).text
+    assert "Rien n’est attendu de vous d’ici là" in answered
+    folded = answered.index("<summary>Compléter ou changer ce retour</summary>")
+    assert folded < answered.index('name="retour-body"')
     stale = client.post(page_of(here, "/retour"), data={**sent, "retour-due_on": AGAIN.isoformat()})
     assert stale.status_code == 422
     assert "a changé depuis que cette page est ouverte" in stale.text

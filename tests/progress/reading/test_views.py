@@ -1,5 +1,6 @@
 """The pages of reading: what they show, keep, refuse, and to whom."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def test_a_learner_begins_reads_and_resumes(app: Flask, stage: Stage, clock: Fix
     assert "Commencer" in module
     assert "Définir le rôle" in module
     assert 'fichiers/modeles/fiche-de-poste.docx" download' in module
+    assert re.search(r'href="/regions/bfc/apprenants/\d+/productions/job-description">Déposer<', module)
     first = text(client, f"{MODULES}/{MODULE}/pages/introduction")
     assert '<a href="../pages/essentiels#essentiels-qui-decide">la suite</a>' in first
     assert '<img src="../fichiers/schema.svg" alt="Un schéma">' in first

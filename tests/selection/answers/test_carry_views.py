@@ -38,7 +38,30 @@ def test_dossier_is_previewed_then_carried_and_both_pages_link(
     page = client.get(f"/regions/bfc/candidatures/{selection.rows['Attente1'].id}/reponse").text
     assert "Dossier reporté vers une autre promotion" in page
     assert f"/candidatures/{new_id}" in page
-    assert client.get(f"/regions/bfc/candidatures/{new_id}").status_code == 200
+    overview = client.get(f"/regions/bfc/candidatures/{new_id}")
+    assert overview.status_code == 200
+    assert "Les candidatures y ouvrent le" in overview.text
+    assert "closes depuis" not in overview.text
+    documents = client.get(f"/regions/bfc/candidatures/{new_id}/pieces").text
+    assert "Ou la faire signer en ligne" in documents
+
+
+def test_a_candidate_says_no_with_a_note_and_thinks_better_of_it(
+    app: Flask, client: FlaskClient, selection: Selection
+) -> None:
+    address = f"/regions/bfc/candidatures/{selection.rows['Attente2'].id}/reponse"
+    act_as(app, selection.person("Attente2"))
+    assert "Dire si je veux être reporté·e vers la prochaine promotion, ou non" in client.get("/a-faire").text
+    answer = client.post(f"{address}/report", data={"refuser": "1", "non-note": "Je change de métier"})
+    assert answer.status_code == 303
+    assert "Vous ne demandez pas de report" in client.get(address).text
+    assert "Dire si je veux être reporté" not in client.get("/a-faire").text
+    act_as(app, selection.setting.staff)
+    assert "Je change de métier" in client.get(PAGE).text
+    act_as(app, selection.person("Attente2"))
+    assert client.post(f"{address}/report").status_code == 303
+    row = selection.candidacy("Attente2")
+    assert (row.carry_agreed_at, row.carry_declined_at, row.carry_note) == (T0, None, "")
 
 
 def test_nothing_chosen_is_refused(client: FlaskClient, selection: Selection) -> None:

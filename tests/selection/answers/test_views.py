@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from pacte.clock import FixedClock
 from pacte.federations.models import StructureMembership
 from pacte.policy import Role
 from pacte.selection.answers.freed import freed_words
+from pacte.selection.models import ValidationWave, WaveEntry
 from pacte.selection.vocabulary import Decision, OfferState, Validation
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
@@ -54,11 +56,11 @@ def previewed(client: FlaskClient, selection: Selection, *names: str) -> tuple[s
     return page.text, sent
 
 
-def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -> None:
+def test_answers_are_previewed_then_sent_once(app: Flask, client: FlaskClient, make: Make) -> None:
     selection = make(refused=1)
     assert "Retenu, une place est proposée (2)" in client.get(f"{STAFF}/reponses").text
     text, sent = previewed(client, selection, "Retenu1", "Refus1")
-    assert "Bravo Camille !" in text
+    assert "Bravo Camille\u00a0!" in text
     assert "28 novembre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in text
     assert "Le projet n’est pas assez avancé." in text
     assert selection.answers() == {}
@@ -69,6 +71,56 @@ def test_answers_are_previewed_then_sent_once(client: FlaskClient, make: Make) -
     log = client.get(first.location).text
     assert "Camille Retenu1" in log
     assert "lire ou envoyer de nouveau" in log
+    page = client.get(as_candidate(app, selection, "Retenu1")).text
+    assert "Le message de la fédération" in page
+    assert "Bravo Camille !" in page
+
+
+def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: FlaskClient, make: Make) -> None:
+    """Its words are the federation's; the candidate reads what staff leave."""
+    selection = make(retained=3)
+    for name in ("Retenu1", "Retenu2", "Retenu3"):
+        selection.change(name, validation=Validation.REFUSED)
+
+    def present(session: Any) -> None:
+        wave = ValidationWave(cohort_id=selection.cohort.id, number=1, sent_at=SENT)
+        session.add(wave)
+        session.flush()
+        session.add(
+            WaveEntry(
+                wave_id=wave.id,
+                application_id=selection.rows["Retenu1"].id,
+                state=Validation.REFUSED,
+                question="Le temps de coordination est insuffisant.",
+            )
+        )
+
+    selection.write(present)
+    one, other, left_out = (selection.rows[name].id for name in ("Retenu1", "Retenu2", "Retenu3"))
+    assert "« Le temps de coordination est insuffisant. »" in client.get(f"{STAFF}/reponses").text
+    usual = "L’EHESP, qui délivre le diplôme, n’a pas validé cette candidature."
+    typed = {
+        "dossier": [str(one), str(other)],
+        f"raison-{one}": "Il faut un mi-temps de coordination.",
+        f"raison-{other}": usual,
+        f"raison-{left_out}": usual,
+    }
+    page = client.post(f"{STAFF}/reponses/apercu", data=typed)
+    assert page.status_code == 200
+    assert "Il faut un mi-temps de coordination." in page.text
+    assert "« Le temps de coordination est insuffisant. »" in page.text
+    hidden = {
+        name: unescape(re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text)[1])  # type: ignore[index]
+        for name in ("reponses", "confirmation")
+    }
+    altered = {**hidden, f"raison-{one}": "Autre chose.", f"raison-{other}": usual}
+    assert client.post(f"{STAFF}/reponses/envoi", data=altered).status_code == 409
+    sent = {**altered, f"raison-{one}": typed[f"raison-{one}"]}
+    assert client.post(f"{STAFF}/reponses/envoi", data=sent).status_code == 303
+    assert selection.answers() == {
+        "Retenu1": (Decision.REFUSED, "Il faut un mi-temps de coordination."),
+        "Retenu2": (Decision.REFUSED, usual),
+    }
 
 
 def test_the_preview_names_those_who_are_called_at_once(client: FlaskClient, make: Make) -> None:
@@ -190,7 +242,7 @@ def test_candidate_must_choose(app: Flask, client: FlaskClient, make: Make) -> N
     page = as_candidate(app, selection, "Retenu1")
     answer = client.post(page, data={"reason": "J’hésite encore."})
     assert answer.status_code == 422
-    assert "Choisissez : confirmer ou décliner." in answer.text
+    assert "Choisissez\u00a0: confirmer ou décliner." in answer.text
     assert "J’hésite encore." in answer.text
 
 
@@ -198,12 +250,43 @@ def test_candidate_declines_and_the_next_is_called(app: Flask, client: FlaskClie
     selection = make()
     selection.send()
     page = as_candidate(app, selection, "Retenu1")
-    client.post(page, data={"choice": "decline", "reason": "Un autre poste."})
+    unsure = client.post(page, data={"choice": "decline", "reason": "Un autre poste."})
+    assert unsure.status_code == 422
+    assert "Cochez la case pour décliner la place" in unsure.text
+    assert "Un autre poste." in unsure.text
+    assert selection.offer("Retenu1").state is OfferState.PENDING
+    client.post(page, data={"choice": "decline", "reason": "Un autre poste.", "sure": "y"})
     text = client.get(page).text
     assert "Vous avez décliné la place" in text
     assert "Elle revient à la personne suivante de la liste d’attente, s’il y en a une" in text
     page = as_candidate(app, selection, "Attente1")
     assert "Une place vous est proposée" in client.get(page).text
+
+
+def test_a_place_is_given_up_on_the_page_of_the_answer_never_by_withdrawing(
+    app: Flask, client: FlaskClient, make: Make
+) -> None:
+    """« Retirer ma candidature » would give a confirmed place back in one click, for good."""
+    selection = make()
+    selection.send()
+    page = as_candidate(app, selection, "Retenu1")
+    own = page.removesuffix("/reponse")
+    assert "Décliner la place</a>" in client.get(own).text
+    selection.accept("Retenu1", at=SENT)
+    overview = client.get(own).text
+    assert "Rendre ma place</a>" in overview
+    assert "Retirer ma candidature" not in overview
+    led = client.post(f"{own}/retrait", data={"reason": "Je renonce."})
+    assert led.status_code == 422
+    assert "c’est sur la page de la réponse que vous y renoncez" in led.text
+    assert selection.offer("Retenu1").state is OfferState.ACCEPTED
+    client.post(f"{page}/rendre", data={"rendre-sure": "y"})
+    overview = client.get(own).text
+    assert "Rendre ma place</a>" not in overview
+    assert "Retirer ma candidature" not in overview
+    own = as_candidate(app, selection, "Attente3").removesuffix("/reponse")
+    assert "Retirer ma candidature</a>" in client.get(own).text
+    assert "Vous quittez la liste d’attente" in client.get(f"{own}/retrait").text
 
 
 def test_place_confirmed_too_late_is_refused_and_explained(
@@ -338,9 +421,15 @@ def test_staff_are_told_who_would_be_called_if_a_place_were_given_back(make: Mak
 def test_list_is_closed_and_reopened(client: FlaskClient, make: Make) -> None:
     selection = make()
     selection.send()
+    page = client.get(f"{STAFF}/places/cloture").text
+    assert "Camille Attente1" in page
+    assert "et reçoivent un e\u2011mail" in page
+    assert selection.mails("answers/list_closed") == []
     assert client.post(f"{STAFF}/places/cloture").status_code == 303
+    assert len(selection.mails("answers/list_closed")) == 3
     assert "La liste d’attente est close." in client.get(f"{STAFF}/places").text
     assert client.post(f"{STAFF}/places/reouverture").status_code == 303
+    assert len(selection.mails("answers/list_reopened")) == 3
     assert "Clore la liste d’attente" in client.get(f"{STAFF}/places").text
 
 

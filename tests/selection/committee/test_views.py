@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -221,7 +223,7 @@ def test_a_stale_page_is_refused_once_and_keeps_what_was_typed(
     client.post(page, data={"decision": "admissible", "seen": "0"})
     stale = client.post(page, data={"decision": "inadmissible", "reason": "Mon avis", "seen": "0"})
     assert stale.status_code == 422
-    assert "Entre-temps, Morgane Équipe a décidé : « Recevable »" in stale.text
+    assert "Entre-temps, Morgane Équipe a décidé\u00a0: «\u00a0Recevable\u00a0»" in stale.text
     assert "Mon avis" in stale.text
     assert 'name="seen" type="hidden" value="1"' in stale.text
     found = candidacy(setting)
@@ -242,7 +244,7 @@ def test_many_at_once(client: FlaskClient, setting: Setting, row: Application) -
     none = client.post(page, follow_redirects=True)
     assert "Cochez au moins un dossier." in none.text
     done = client.post(page, data={"dossier": [row.id, unpaid.id, "x", "9" * 30]}, follow_redirects=True)
-    assert "1\u00a0dossier est déclaré recevable ; 1\u00a0reste à examiner un par un." in done.text
+    assert "1\u00a0dossier est déclaré recevable\u00a0; 1\u00a0reste à examiner un par un." in done.text
     make_committee_deliberate(setting)
     late = client.post(page, data={"dossier": [unpaid.id]}, follow_redirects=True)
     assert "La délibération a commencé" in late.text
@@ -299,6 +301,28 @@ def test_one_click_declares_and_hides_at_once(
     assert "Écrivez à " in own
     assert client.post(f"{HOME}/mes-liens/fini").status_code == 303
     assert seat_of(setting, member).ties_reviewed_at == AFTER
+
+
+def test_a_declaration_made_by_mistake_is_taken_back_at_once(
+    app: Flask, client: FlaskClient, clock: FixedClock, setting: Setting, row: Application
+) -> None:
+    make_committee(setting)
+    act_as(app, make_member(setting))
+    data = {"application_id": row.id, "kind": "professional"}
+    assert client.post("/regions/bfc/selection/liens", data=data).status_code == 303
+    page = f"{HOME}/mes-liens"
+    back = re.search(r'action="([^"]+/reprise)"', client.get(page).text)
+    assert back
+    assert client.post(back[1]).status_code == 303
+    assert "le dossier vous est de nouveau ouvert" in client.get(page).text
+    assert "1\u00a0dossier déposé" in client.get(HOME).text
+    assert client.post("/regions/bfc/selection/liens", data=data).status_code == 303
+    again = re.search(r'action="([^"]+/reprise)"', client.get(page).text)
+    assert again
+    clock.move_to(AFTER + timedelta(minutes=15))
+    assert "/reprise" not in client.get(page).text
+    assert client.post(again[1]).status_code == 303
+    assert "Cette déclaration ne se reprend plus" in client.get(page).text
 
 
 def test_a_forged_declaration_leads_nowhere(

@@ -6,12 +6,18 @@ from sqlalchemy import select
 
 from pacte.applications.models import Application
 from pacte.canonical import fingerprint_of
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.mail.models import OutboxMessage
+from pacte.selection.answers.board import board as answers_board
 from pacte.selection.deliberation import operations
 from pacte.selection.deliberation.minutes import masked
+from pacte.selection.deliberation.papers import minutes_pdf
+from pacte.selection.deliberation.queries import board
 from pacte.selection.deliberation.rules import Event
 from pacte.selection.deliberation.seals import count_minutes, minutes_faults
-from pacte.selection.models import CommitteeMember, SelectionCommittee
+from pacte.selection.models import Assessment, CommitteeMember, SelectionCommittee
+from tests.factories import make_person
 from tests.selection.deliberation.factories import (
     MEETING,
     Meeting,
@@ -42,6 +48,47 @@ def test_closing_is_refused_with_every_reason(meeting: Meeting) -> None:
     assert "selection.closed" not in meeting.journal()
 
 
+def test_the_minutes_name_a_scorer_who_abstained(meeting: Meeting) -> None:
+    with meeting.session(write=True) as session:
+        row = session.scalars(
+            select(Assessment).where(
+                Assessment.application_id == meeting.dossiers[1].id,
+                Assessment.scorer_id == meeting.members[1].id,
+            )
+        ).one()
+        row.submitted_at, row.abstained_at, row.abstention_reason = None, MEETING, "Voisine"
+    meeting.settle()
+    minutes = meeting.committee().minutes
+    assert minutes is not None
+    assert {one["name"]: one["unscored"] for one in minutes["decisions"]} == {
+        "Zoé Lefèvre": [],
+        "Noa Berthier": ["Karim Keller"],
+        "Camille Aubert": [],
+    }
+    assert "Voisine" not in str(minutes)
+    read = minutes_pdf(minutes, fingerprint="0" * 64, signatures=(), contact="contact@exemple.fr")
+    assert read.startswith(b"%PDF")
+
+
+def test_places_that_transfers_took_are_not_the_committee_s_to_give(meeting: Meeting) -> None:
+    with meeting.session(write=True) as session:
+        session.add(
+            Enrollment(
+                cohort_id=meeting.cohort.id,
+                person_id=make_person(meeting.database, "Noé", "Venu").id,
+                track="MSP",
+                programme_version="bfc-2025",
+                state=EnrollmentState.ACTIVE,
+                enrolled_at=MEETING,
+            )
+        )
+    with meeting.session() as session:
+        found = board(session, cohort=meeting.cohort, reader_id=None)
+        answers = answers_board(session, meeting.cohort, MEETING)
+    assert found.places == meeting.cohort.capacity - 1
+    assert answers.room == found.places
+
+
 def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
     tie(meeting, meeting.members[1], 2)
     meeting.settle()
@@ -53,6 +100,8 @@ def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
         "member": True,
         "dues_paid": True,
         "waiver": None,
+        "commitment": True,
+        "against": [],
         "mean": "100.00",
         "spread": "0.00",
         "scorers": 2,

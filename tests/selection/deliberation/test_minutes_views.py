@@ -15,6 +15,7 @@ from pacte.selection.models import SelectionCommittee
 from tests.acting import act_as
 from tests.selection.deliberation.factories import (
     Meeting,
+    owe_dues,
     tie,
 )
 from tests.selection.deliberation.test_views import BASE, MINUTES, REASON, text
@@ -54,10 +55,13 @@ def test_closed_minutes_are_read_signed_and_kept(app: Flask, client: FlaskClient
     assert "1 dossier retenu pour 20 places" in first
     assert f"Raison : {REASON}" in first
     assert "Aucune signature n’est encore donnée." in first
+    assert "Zoé Lefèvre MSP n° 0 2025 réglée aucune donné" in first
     act_as(app, meeting.members[0])
     page = client.get(MINUTES).text
     assert "Signer le procès-verbal" in page
     assert "Faire signer ici" not in page
+    assert "Faits à la clôture" in page
+    assert "2025 réglée" in text(page)
     wrong = client.post(
         MINUTES,
         data={
@@ -82,6 +86,20 @@ def test_closed_minutes_are_read_signed_and_kept(app: Flask, client: FlaskClient
     assert second.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "Signature par saisie du nom" in words(second)
     assert "Signatures attendues : Karim Keller." in words(second)
+
+
+def test_the_closed_page_shows_the_facts_of_the_closing(client: FlaskClient, meeting: Meeting) -> None:
+    """A payment cancelled afterwards is told beside them, never instead of them."""
+    close(client, meeting)
+    opened = f"{BASE}?dossier={meeting.dossiers[0].id}"
+    before = text(client.get(opened).text)
+    assert "<dt>Cotisation</dt><dd>2025 réglée</dd>" in before
+    assert "Depuis :" not in before
+    owe_dues(meeting, 0)
+    after = text(client.get(opened).text)
+    assert "<dt>Cotisation</dt><dd>2025 réglée</dd>" in after
+    assert "Depuis : Cotisation : 2025 non réglée." in after
+    assert '<td role="cell" data-label="Cotisation">2025 réglée</td>' in text(client.get(MINUTES).text)
 
 
 def drawn() -> str:

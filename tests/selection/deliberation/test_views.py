@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.applications.models import SupportingDocument
 from pacte.clock import FixedClock
 from pacte.policy import Role
 from pacte.selection.deliberation.rules import Event
 from pacte.selection.vocabulary import Admissibility, Decision
 from tests.acting import act_as
+from tests.applications.processing.factories import add_file
 from tests.cohorts.test_public_pages import statements
 from tests.factories import grant_role, make_person
 from tests.selection.deliberation.factories import (
@@ -73,7 +76,7 @@ def test_beginning_without_scores_asks_to_say_so(client: FlaskClient, meeting: M
     score(meeting, add_dossier(meeting), meeting.members[0], None)
     refused = client.post(f"{BASE}/debut", data={})
     assert refused.status_code == 422
-    assert "Avis attendus et pas encore donnés : 1." in refused.text
+    assert "Avis attendus et pas encore donnés\u00a0: 1." in refused.text
     assert client.post(f"{BASE}/debut", data={"debut-without_them": "y"}).status_code == 303
     assert meeting.committee().deliberation_began_at == MEETING
 
@@ -146,7 +149,7 @@ def test_a_stale_page_shows_who_decided_what_and_keeps_the_words(
         data={"decision-decision": "refuse", "decision-revision": "1", "decision-reason": REASON},
     )
     assert stale.status_code == 422
-    assert "Inès Vuillemin a changé ce dossier entre-temps : « Retenu »." in stale.text
+    assert "Inès Vuillemin a changé ce dossier entre-temps\u00a0: «\u00a0Retenu\u00a0»." in stale.text
     assert REASON in stale.text
     assert 'name="decision-revision" type="hidden" value="2"' in stale.text
     assert meeting.candidacy(0).decision is Decision.RETAINED
@@ -366,3 +369,36 @@ def test_the_cohort_s_page_leads_to_the_meeting(client: FlaskClient, meeting: Me
 def test_an_awaited_score_offers_nothing(client: FlaskClient, meeting: Meeting) -> None:
     score(meeting, add_dossier(meeting), meeting.members[0], None)
     assert "Délibérer" not in todo(client)
+
+
+def test_whoever_sits_reads_each_dossier_once_the_deliberation_is_open(
+    app: Flask, client: FlaskClient, meeting: Meeting
+) -> None:
+    """Scored by others or not; never before the meeting, never one that a tie hides."""
+    tie(meeting, meeting.members[1], 1)
+    other = add_dossier(meeting, [5])
+    with meeting.session(write=True) as session:
+        store = app.extensions["pacte"].store
+        add_file(session, meeting.setting, other.id, "tasks", store=store)
+        session.flush()
+        documents = {
+            (document.application_id, document.key): document.id
+            for document in session.scalars(select(SupportingDocument))
+        }
+    act_as(app, meeting.members[1])
+    own, tied = f"{BASE}/lecture/{other.id}", f"{BASE}/lecture/{meeting.dossiers[1].id}"
+    cv = f"{own}/pieces/{documents[other.id, 'tasks']}"
+    assert [client.get(address).status_code for address in (own, cv)] == [404, 404]
+    meeting.begin(without_them=True)
+    assert own in client.get(f"{BASE}?dossier={other.id}").text
+    page = client.get(own).text
+    assert "Ce que la personne a écrit" in page
+    assert "MSP n° 2 (21)" in page.replace("\u00a0", " ")
+    with client.get(cv) as file:
+        assert file.status_code == 200
+    photo = f"{own}/pieces/{documents[other.id, 'photo']}"
+    hidden = f"{tied}/pieces/{documents[meeting.dossiers[1].id, 'cv']}"
+    elsewhere = f"{own}/pieces/{documents[meeting.dossiers[0].id, 'cv']}"
+    assert [client.get(address).status_code for address in (photo, tied, hidden, elsewhere)] == [404] * 4
+    act_as(app, make_person(meeting.database, "Sacha", "Ailleurs"))
+    assert client.get(own).status_code in (403, 404)

@@ -100,6 +100,7 @@ def test_touching_slots_do_not_overlap() -> None:
 def propose(spans: list[Span], **values: object) -> list[str]:
     fields: dict[str, object] = {
         "interviewers": 1,
+        "minutes": 30,
         "bounds": (date(2025, 11, 12), date(2025, 12, 5)),
         "zone": PARIS,
         "now": NOW,
@@ -111,6 +112,8 @@ def propose(spans: list[Span], **values: object) -> list[str]:
 def test_a_series_is_refused_with_every_reason() -> None:
     assert propose([SLOT]) == []
     assert propose([], interviewers=0) == ["no_room", "no_interviewer"]
+    (short,) = blockers_to_propose([], (), interviewers=1, minutes=30, bounds=None, zone=PARIS, now=NOW)
+    assert short.message == "Cet horaire est trop court : un entretien de cette promotion dure 30 minutes."
     assert propose([SLOT], now=SLOT.starts_at, bounds=(date(2025, 12, 1), date(2025, 12, 5))) == [
         "in_the_past",
         "out_of_bounds",

@@ -1,7 +1,7 @@
 """The pages of interviews: what works, what is refused and kept, who finds nothing."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -83,6 +83,21 @@ def test_staff_propose_invite_and_follow(client: FlaskClient, stage: Stage) -> N
     rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
     assert rows[1].startswith("13/11/2025, 14\u00a0h\u00a0à\u00a014\u00a0h\u00a030;Libre;")
     assert len(rows) == 4
+
+
+def test_slots_of_the_next_day_are_for_staff_only(
+    client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    clock.move_to(datetime(2025, 11, 12, 13, 15, tzinfo=UTC))  # 24 hours before 14 h 15 in Beaune
+    answer = client.post(f"{LIST}/creneaux", data={**SERIES, "interviewers": [str(stage.members[0].id)]})
+    assert answer.status_code == 303
+    body = client.get(LIST).text
+    assert (
+        "1\u00a0créneau commence dans moins de 24 heures : les personnes invitées ne le verront pas." in body
+    )
+    assert "seule la fédération le fixe" in body
+    rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
+    assert len(rows) == 3
 
 
 def test_a_refused_series_keeps_what_was_typed(client: FlaskClient, stage: Stage) -> None:
@@ -203,7 +218,7 @@ def test_what_interviewers_write_is_never_the_candidate_s(
     unsaid = {"body": "Un-brouillon", "version": hidden(body, "version")}
     asked = client.post(page, data=unsaid)
     assert asked.status_code == 422
-    assert "si vous n’en avez pas, « Sans avis »" in asked.text
+    assert "si vous n’en avez pas, «\u00a0Sans avis\u00a0»" in asked.text
     assert "Un-brouillon" in asked.text
     draft = client.post(page, data=unsaid, headers={"X-Requested-With": "autosave"})
     assert draft.json is not None
@@ -326,7 +341,7 @@ def test_staff_book_change_and_cancel_for_the_candidate(client: FlaskClient, sta
     data = {"annulation-seen": seen, "annulation-reason": "Le dossier suffit."}
     assert client.post(f"{page}/annulation", data=data).status_code == 303
     body = client.get(page).text
-    assert "Annulé : Le dossier suffit." in body
+    assert "Annulé\u00a0: Le dossier suffit." in body
     assert "a déplacé l’entretien du 13 novembre 2025 à 14\u00a0h (heure de Paris)" in body
 
 

@@ -180,7 +180,9 @@ def test_an_incomplete_opinion_is_saved_and_says_what_is_missing(app: Flask, com
     assert committee.assessments()[0].submitted_at is None
 
 
-def test_others_are_seen_only_after_ones_own_opinion(app: Flask, committee: Committee) -> None:
+def test_others_are_seen_only_after_ones_own_opinion(
+    app: Flask, clock: FixedClock, committee: Committee
+) -> None:
     committee.give(0, 0)
     committee.given(0, 1)
     with committee.write() as session:
@@ -192,9 +194,20 @@ def test_others_are_seen_only_after_ones_own_opinion(app: Flask, committee: Comm
     assert "Brune" not in before
     sent = client.post(page_of(committee, rest="/envoi"), data=FORM)
     assert sent.location == f"{BASE}/mes-dossiers"
+    at_once = client.get(page_of(committee)).text
+    assert "AVIS-DE-BRUNE" not in at_once
+    assert "jusque-là, vous pouvez reprendre le vôtre" in at_once
+    assert client.post(page_of(committee, rest="/reprise")).status_code == 303
+    assert committee.assessments()[0].submitted_at is None
+    assert client.post(page_of(committee, rest="/envoi"), data=FORM).status_code == 303
+    clock.move_to(SCORING + timedelta(minutes=31))
     after = client.get(page_of(committee)).text
     assert "AVIS-DE-BRUNE" in after
     assert "Brune Membre 1" in after
+    assert "Reprendre mon avis" not in after
+    late = client.post(page_of(committee, rest="/reprise"))
+    assert late.status_code == 422
+    assert "Les autres avis sur ce dossier vous sont montrés" in late.text
 
 
 def test_an_opinion_given_twice_is_refused(app: Flask, committee: Committee) -> None:
@@ -280,7 +293,7 @@ def test_staff_preview_then_assign(app: Flask, committee: Committee) -> None:
     assert len(committee.pairs()) == 6
     again = client.post(f"{BASE}/avis/proposition", data={"couples": "1-1 x"})
     assert again.status_code == 422
-    assert "a changé : rien n’a été attribué" in again.text
+    assert "a changé\u00a0: rien n’a été attribué" in again.text
 
 
 def test_the_board_counts_and_says_what_to_give_again(app: Flask, committee: Committee) -> None:

@@ -186,7 +186,7 @@ def test_a_question_is_answered_by_the_federation(
     client.post(place(setting, sent, "/decision"), data={"event": "ask", "text": "Où ?", "seen": "1"})
     act_as(app, setting.staff)
     page = client.get(STAFF).text
-    assert "Où ?" in page
+    assert "Où\u00a0?" in page
     assert "Répondre à l’EHESP (1), Promo 8" in client.get("/a-faire").text
     path = f"{STAFF}/questions/{entry.id}"
     empty = client.post(path, data={"reponse-text": "", "reponse-seen": "2"})

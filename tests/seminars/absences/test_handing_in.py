@@ -6,14 +6,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.cohorts.definition import AttendanceRules
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
+from pacte.learners.operations import transfer
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
 from pacte.seminars.absences.export import export_hand_ins, export_proposals
 from pacte.seminars.models import CatchUp, CatchUpHandIn, ToleranceProposal
+from pacte.seminars.proofs.queries import records_of, slots_of
 from tests.acting import act_as
+from tests.applications.factories import make_cohort
 from tests.cohorts.test_public_pages import text
+from tests.factories import grant_role, make_person
 from tests.seminars.absences.factories import LATER, body_of, give, mails, record
 from tests.seminars.absences.test_operations import actions
 from tests.seminars.absences.test_views import BOARD, address
@@ -203,3 +211,77 @@ def test_a_trainer_proposes_and_the_team_decides(app: Flask, stage: Stage) -> No
     with stage.database.session(stage.setting.scope) as session:
         _, rows = export_proposals(session, stage.person(1).id)
     assert [row["answer"] for row in rows] == ["Un rattrapage suffit", ""]
+
+
+def move(stage: Stage, number: int = 1, *, version: str = "bfc-2025") -> Enrollment:
+    """The learner goes to another cohort of the federation."""
+    other = make_cohort(
+        stage.database, stage.setting.federation, code="9", label="Promo 9", programme_version=version
+    )
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        return transfer(
+            session,
+            enrollment=session.get_one(Enrollment, stage.learners[number].id),
+            to=other,
+            reason="Congé",
+            seen=1,
+            curriculum=curriculum(),
+            by=stage.setting.actor,
+            at=LATER,
+        ).enrollment
+
+
+def test_work_handed_in_before_a_transfer_is_answered_after_it(app: Flask, stage: Stage) -> None:
+    give(stage)
+    assert send(learner(app, stage), stage, "Une page")[0] == 303
+    made = move(stage)
+    here = address(stage).replace(f"/{stage.learners[1].id}/", f"/{made.id}/")
+    one = here.removesuffix("/presences") + "/rattrapages/1"
+    assert f'href="{one}">Lire et répondre' in staff(app, stage).get("/a-faire").text  # nobody follows yet
+    newcomer = make_person(stage.database, "Zoé", "Accueil")
+    grant_role(stage.database, newcomer, Role.TRAINER, stage.setting.federation, cohort_id=made.cohort_id)
+    act_as(app, newcomer)
+    client = app.test_client()
+    assert "Relire 1 rattrapage rendu, Promo 9" in text(client, "/a-faire")
+    assert "Une page" in text(client, one)
+    assert "Donné dans la promo 8, avant le passage dans celle-ci" in text(client, one)
+    sent = {"seen": hidden(client.get(one).text, "seen"), "answer": "Ajoutez un exemple"}
+    assert client.post(f"{one}/reprise", data=sent).status_code == 303
+    again = learner(app, stage)
+    assert f'href="{one}/remise">Lire et rendre' in again.get("/a-faire").text
+    sent = {"seen": hidden(again.get(f"{one}/remise").text, "seen"), "words": "Avec un exemple"}
+    assert again.post(f"{one}/remise", data=sent).status_code == 303
+    assert mails(stage, "absences/hand_in")[-1][0] == newcomer.email
+    act_as(app, newcomer)
+    client = app.test_client()
+    sent = {"seen": hidden(client.get(one).text, "seen")}
+    assert client.post(f"{one}/validation", data=sent).status_code == 303
+    body = text(client, here)
+    assert "Heures d’une autre promotion" in body
+    assert "<dt>En rattrapage</dt><dd>3 h</dd>" in body
+    # What was done before is read by whoever trains there now, and changed by nobody.
+    assert client.get(address(stage)).status_code == 200
+    assert client.get(address(stage, "rattrapages/1")).status_code == 403
+
+
+@pytest.mark.parametrize(("version", "minutes"), [("bfc-2025", 210), ("idf-2021", 0)])
+def test_hours_count_after_a_transfer_as_validated_work_does(
+    app: Flask, stage: Stage, version: str, minutes: int
+) -> None:
+    made = move(stage, 0, version=version)
+    with stage.database.session(stage.setting.scope) as session:
+        other = session.get_one(Cohort, made.cohort_id)
+        people = [(made, session.get_one(Person, made.person_id))]
+        (record,) = records_of(session, slots_of(session, other), people)
+        [brought] = record.brought
+    assert (brought.cohort.id, brought.hours.in_person, brought.counts) == (
+        stage.setting.cohort.id,
+        210,
+        minutes > 0,
+    )
+    assert (record.hours.total, record.certified.total) == (0, minutes)
+    client = learner(app, stage, 0)
+    page = address(stage).replace(f"/{stage.learners[1].id}/", f"/{made.id}/")
+    assert "<dt>En présence</dt><dd>3 h 30</dd>" in text(client, page)
+    made_of = client.get(f"/regions/bfc/apprenants/{made.id}/certificat-de-realisation.pdf")
+    assert made_of.status_code == (200 if minutes else 303)

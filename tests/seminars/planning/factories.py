@@ -21,6 +21,7 @@ from pacte.learners.models import Enrollment
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor
 from pacte.seminars.models import ScheduleChange, Seminar, SeminarReply, SeminarTrainer, TeamGuest
+from pacte.seminars.planning import departures as _departures  # noqa: F401 - tells teams of departures
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import operations
 from tests.applications.processing.factories import make_dossier

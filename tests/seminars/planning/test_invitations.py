@@ -8,6 +8,8 @@ from sqlalchemy import select
 from pacte.blockers import Refused
 from pacte.cohorts.definition import AttendanceRules
 from pacte.database import Database, Scope
+from pacte.learners.models import Enrollment
+from pacte.learners.operations import withdraw
 from pacte.links.models import PersonalLink
 from pacte.mail.models import OutboxMessage
 from pacte.sealing import unseal
@@ -188,6 +190,44 @@ def test_a_guest_taken_off_finds_the_link_closed(stage: Stage) -> None:
     assert still_open == []
     stage.act(operations.invite_guest, **fields)
     assert [one.cancelled_at for one in stage.guests()] == [None]
+
+
+def test_when_a_learner_leaves_their_team_leader_is_told_once_and_counted_no_more(stage: Stage) -> None:
+    stage.invite("t0")
+    stage.act(
+        operations.invite_guest,
+        seminar=stage.seminar("t0"),
+        enrollment_id=stage.learners[1].id,
+        name="Sacha Gouvernance",
+        email="sacha@val.example",
+    )
+    (guest,) = stage.guests()
+    token = token_in(next(mail for mail in stage.mails("invited") if mail.recipient == guest.email))
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        operations.answer_guest(session, token=token, state=ReplyState.COMING, needs=Needs(), at=AT)
+    assert counts(stage, "t0") == Counts(waiting=2, teams_coming=1)
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        learner = session.get_one(Enrollment, guest.enrollment_id)
+        withdraw(
+            session,
+            enrollment=learner,
+            on=AT.date(),
+            reason="Maladie",
+            seen=learner.revision,
+            by=stage.setting.actor,
+            at=AT,
+        )
+    assert counts(stage, "t0") == Counts(waiting=1)
+    (mail,) = stage.mails("released")
+    assert mail.recipient == guest.email
+    assert "n’est plus dans la promo 8" in mail.text_body
+    assert "Séminaire de lancement (T0), " in mail.text_body
+    assert "Maladie" not in mail.text_body
+    assert event_of(mail)[0] == "CANCEL"
+    assert [one.cancelled_at for one in stage.guests()] == [AT]
+    with stage.database.session(stage.setting.scope) as session, pytest.raises(Refused) as refused:
+        open_invitation(session, token=token, at=AT)
+    assert [one.code for one in refused.value.blockers] == ["link_revoked"]
 
 
 def test_teams_are_invited_where_the_cohort_says_so(stage: Stage) -> None:

@@ -1,15 +1,19 @@
 """Whatever page changes a seminar shows who would read what before anything is written or leaves."""
 
+import io
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
+from pacte.cohorts.cohort_export import export_cohort
 from pacte.cohorts.queries import definition_of
 from tests.acting import act_as
 from tests.cohorts.editing.conftest import typed
 from tests.seminars.factories import make_trainer
-from tests.seminars.planning.factories import AT, FIRST, Stage, make_stage
+from tests.seminars.planning.factories import AT, FEBRUARY, FIRST, Stage, make_stage, two_half_days
 from tests.seminars.planning.test_views import own
 
 EDITOR = "/regions/bfc/promotions/8/modifier/seminaires"
@@ -79,6 +83,29 @@ def test_the_editor_asks_why_dates_change_and_the_page_says_who_was_told(
     assert "2\u00a0personnes prévenues le 3 novembre 2025 à 10\u00a0h" in history
     for number in (0, 1):
         assert f"{stage.person(number).name} <span" in history
+
+
+def test_an_imported_file_asks_why_dates_change_too(client: FlaskClient, stage: Stage) -> None:
+    old = definition_of(stage.setting.cohort)
+    moved = [
+        replace(one, half_days=tuple(two_half_days(FEBRUARY))) if one.key == FIRST else one
+        for one in old.seminars
+    ]
+    content = export_cohort(replace(old, seminars=tuple(moved))).encode()
+    address = "/regions/bfc/promotions/importer"
+    page = client.post(
+        address,
+        data={"file": (io.BytesIO(content), "bfc-8.toml")},
+        content_type="multipart/form-data",
+    )
+    assert (page.status_code, "Raison du changement" in page.text) == (200, True)
+    fields = typed(page.text)
+    refused = client.post(f"{address}/confirmation", data=fields)
+    assert refused.status_code == 422
+    assert "Écrivez pourquoi les dates ou la modalité changent" in refused.text
+    sent = typed(refused.text) | {"reason": ["Salle inondée"]} | CONFIRM
+    assert client.post(f"{address}/confirmation", data=sent).status_code == 303
+    assert [change.reason for change in stage.changes()] == ["Salle inondée"]
 
 
 def test_naming_trainers_shows_each_message(client: FlaskClient, stage: Stage) -> None:

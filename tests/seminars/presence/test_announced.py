@@ -47,7 +47,7 @@ def announce(stage: Stage, file_id: int | None = None) -> str:
 def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClient, stage: Stage) -> None:
     page = announce(stage)
     body = client.get(stage.url).text
-    assert "Absence annoncée : Opération prévue" in body
+    assert "Absence annoncée\u00a0: Opération prévue" in body
     assert "Noter justifiée" in body
     assert "1\u00a0attendue\u00a0; 1\u00a0absence annoncée." in body
     room = client.get(f"{stage.url}/ecran/etat").json["people"]
@@ -121,7 +121,7 @@ def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(
     with stage.database.session(stage.setting.scope, write=True) as session:
         file_id = store_upload(session, received=received, by=stage.actor(), at=DURING).id
     announce(stage, file_id)
-    assert "Absence annoncée : Opération prévue" in client.get(f"{stage.url}/sceau").text
+    assert "Absence annoncée\u00a0: Opération prévue" in client.get(f"{stage.url}/sceau").text
     stage.seal()
     page = f"{stage.url}/rectificatifs/{stage.learners[0].id}"
     assert "Opération prévue</textarea>" in client.get(page).text

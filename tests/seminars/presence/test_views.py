@@ -102,8 +102,8 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     assert client.post(page, data=late).status_code == 303
     body = client.get(stage.url).text
     assert "Présence partielle (arrivée à 10\u00a0h)" in body
-    assert "Saisi par l’équipe, raison : Train" in body
-    assert "Alix Relais a saisi la ligne de Noé Aubert : « Présence partielle »" in body
+    assert "Saisi par l’équipe, raison\u00a0: Train" in body
+    assert "Alix Relais a saisi la ligne de Noé Aubert\u00a0: «\u00a0Présence partielle\u00a0»" in body
     stale = client.post(page, data={**late, "state": "absent"})
     assert stale.status_code == 422
     assert "Cette ligne a changé depuis que cette page est ouverte." in stale.text
@@ -116,8 +116,8 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     assert client.post(page, data=kept).status_code == 303
     body = client.get(stage.url).text
     assert "Justificatif" in body
-    change = "« Présence partielle » devient « Absence justifiée »"
-    assert f"Alix Relais a corrigé la ligne de Noé Aubert : {change}" in body
+    change = "«\u00a0Présence partielle\u00a0» devient «\u00a0Absence justifiée\u00a0»"
+    assert f"Alix Relais a corrigé la ligne de Noé Aubert\u00a0: {change}" in body
     with client.get(f"{page}/justificatif") as answer:
         assert answer.status_code == 200
 
@@ -142,7 +142,7 @@ def test_a_trainer_seals_and_corrects_afterwards(
     data = {**kept, "signer_name": "", "drawing": data_url(3)}
     unconfirmed = client.post(f"{stage.url}/sceau", data=data)
     assert unconfirmed.status_code == 422
-    assert f"Sans état : {other}." in unconfirmed.text
+    assert f"Sans état\u00a0: {other}." in unconfirmed.text
     assert client.post(f"{stage.url}/sceau", data={**data, "confirmed": "y"}).status_code == 303
     body = client.get(stage.url).text
     half_day: HalfDay = stage.setting.get(HalfDay, stage.id)
@@ -160,8 +160,8 @@ def test_a_trainer_seals_and_corrects_afterwards(
     body = client.get(stage.url).text
     assert "Présente, sans téléphone" in body
     assert "2\u00a0personnes présentes" in body
-    assert "rectifié ; au sceau : Absence" in body
-    assert f"Alix Relais a écrit le rectificatif n° 1 : {other}, Absence devient Présence" in body
+    assert "rectifié\u00a0; au sceau\u00a0: Absence" in body
+    assert f"Alix Relais a écrit le rectificatif n° 1\u00a0: {other}, Absence devient Présence" in body
     assert "Noé Aubert a signé sur son téléphone, à 9\u00a0h\u00a003" in body
 
 

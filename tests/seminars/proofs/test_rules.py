@@ -9,6 +9,7 @@ from pacte.seminars.proofs.rules import (
     Spent,
     blockers_of_tolerance,
     blockers_to_certificate,
+    can_be_justified,
     duration_words,
     hours_of,
     tolerance_state,
@@ -40,6 +41,22 @@ def spent(
 )
 def test_only_the_time_there_counts(state: AttendanceState, times: dict[str, datetime], minutes: int) -> None:
     assert spent(state, **times).minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("state", "catch_up", "expected"),
+    [
+        (AttendanceState.ABSENT, 0, True),
+        (AttendanceState.ABSENT, 180, False),
+        (AttendanceState.JUSTIFIED, 0, True),
+        (AttendanceState.PRESENT, 0, False),
+    ],
+)
+def test_an_absence_is_explained_until_it_is_caught_up(
+    state: AttendanceState, catch_up: int, expected: bool
+) -> None:
+    known = spent(state, catch_up=catch_up)
+    assert can_be_justified(known, expected=True, ends_at=at(11, 30), at=at(12)) is expected
 
 
 def test_hours_by_bucket() -> None:

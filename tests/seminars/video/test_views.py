@@ -126,7 +126,7 @@ def test_a_report_read_while_one_still_signs_proposes_no_absence(
     body = client.get(page).text
     first, second = (one.id for one in stage.learners)
     assert (
-        "La demi-journée se termine à 12\u00a0h\u00a030 : les présences du relevé se proposent ensuite."
+        "La demi-journée se termine à 12\u00a0h\u00a030\u00a0: les présences du relevé se proposent ensuite."
         in body
     )
     assert "etat-" not in body

@@ -1,6 +1,6 @@
 """Every write of staff on a dossier, and the candidate's answer to a request."""
 
-from pacte.applications.processing.operations.care import add_note, assign, reply, withdraw_for
+from pacte.applications.processing.operations.care import add_note, assign, reply, restore_for, withdraw_for
 from pacte.applications.processing.operations.documents import (
     accept_late_document,
     add_document_for,
@@ -13,7 +13,7 @@ from pacte.applications.processing.operations.requests import (
     cancel_request,
     request_document,
 )
-from pacte.applications.processing.operations.waivers import decide_waiver
+from pacte.applications.processing.operations.waivers import decide_waiver, record_recruitment
 
 __all__ = [
     "Letter",
@@ -27,9 +27,11 @@ __all__ = [
     "decide_waiver",
     "mark_seen",
     "recipients",
+    "record_recruitment",
     "refuse_late_document",
     "reply",
     "request_document",
+    "restore_for",
     "withdraw_for",
     "write_to_many",
 ]

@@ -8,7 +8,7 @@ from pacte import audit
 from pacte.accounts.models import Person, RoleGrant
 from pacte.applications.hiding import is_hidden, refuse_hidden
 from pacte.applications.models import Application, InternalNote, Message
-from pacte.applications.operations import mark_read, post_message, withdraw
+from pacte.applications.operations import mark_read, post_message, restore, withdraw
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
 from pacte.applications.processing.operations.loading import load_for
@@ -105,6 +105,15 @@ def withdraw_for(
     row = withdraw(session, application=application, reason=reason, by=by, at=at)
     audit.record(session, action="application.withdrawn_by_staff", subject=row, by=by, at=at)
     return row
+
+
+def restore_for(
+    session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
+) -> Application:
+    """Undo a withdrawal, with the reason that the candidate reads; until the committee has decided."""
+    refuse_hidden(session, application, by)
+    refuse_if(reason_blockers(reason))
+    return restore(session, application=application, reason=reason, by=by, at=at)
 
 
 def _is_staff(session: FencedSession, person: Person, cohort_id: int) -> bool:

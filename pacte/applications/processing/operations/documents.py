@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from pacte import audit
 from pacte.applications.models import Application, RequestedDocument, SupportingDocument
-from pacte.applications.operations.documents import cancel_pending
+from pacte.applications.operations.documents import bearer_of, cancel_pending
 from pacte.applications.operations.loading import Loaded
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
@@ -132,6 +132,7 @@ def add_document_for(
     document = SupportingDocument(
         application_id=row.id,
         file_id=file.id,
+        for_structure_id=bearer_of(loaded.dossier),
         key=key,
         label=label,
         origin=DocumentOrigin.STAFF,

@@ -1,6 +1,6 @@
 """The decision on a waiver."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -13,13 +13,42 @@ from pacte.applications.processing.operations.loading import load_for
 from pacte.applications.processing.rules import (
     blockers_to_decide_waiver,
     blockers_to_grant_so_late,
+    blockers_to_record_recruitment,
     reason_blockers,
 )
-from pacte.applications.vocabulary import WaiverState
-from pacte.applications.wording import local_day
+from pacte.applications.vocabulary import PostStatus, WaiverState
+from pacte.applications.wording import day_words, local_day
 from pacte.blockers import refuse_if
 from pacte.database import FencedSession
 from pacte.policy import Actor
+
+
+def record_recruitment(
+    session: FencedSession, *, application: Application, starts_on: date, reason: str, by: Actor, at: datetime
+) -> Application:
+    """The recruitment has come about: the waiver is no longer needed, and does not fall at T0."""
+    loaded = load_for(session, application, by)
+    row = loaded.application
+    refuse_if(
+        [
+            *blockers_to_record_recruitment(
+                row.state, row.post_status, starts_on=starts_on, t0_on=loaded.facts.t0_on
+            ),
+            *reason_blockers(reason),
+        ]
+    )
+    taken = starts_on <= local_day(at, loaded.facts.time_zone)
+    row.post_status = PostStatus.IN_POST if taken else PostStatus.TAKING_POST
+    row.starts_on, row.updated_at = starts_on, at
+    audit.record(
+        session,
+        action="application.recruited",
+        subject=row,
+        by=by,
+        at=at,
+        details={"on": starts_on.isoformat(), "day_words": day_words(starts_on), "reason": reason.strip()},
+    )
+    return row
 
 
 def decide_waiver(

@@ -10,7 +10,7 @@ from pacte.accounts.models import Person
 from pacte.applications.models import Application, RequestedDocument, SupportingDocument
 from pacte.applications.operations import mark_read
 from pacte.applications.processing import forms, operations
-from pacte.applications.processing.sheet import sheet
+from pacte.applications.processing.sheet import Sheet, sheet
 from pacte.applications.processing.views.dossier import asked_choices, assign_choices, show
 from pacte.applications.processing.views.pages import pages, received
 from pacte.blockers import Refused
@@ -52,7 +52,7 @@ def _carry_out(
 def ask(application: Application) -> ResponseReturnValue:
     """Ask for a document."""
     form = forms.RequestForm(prefix="demande-")
-    form.offer(asked_choices(sheet(read(), application=application, now=now())))
+    form.offer(asked_choices(_sheet(application)))
     return _carry_out(
         application,
         form,
@@ -94,7 +94,7 @@ def cancel(application: Application, request_id: int) -> ResponseReturnValue:
 def add(application: Application) -> ResponseReturnValue:
     """Add a document received by post or mail."""
     form = forms.AddDocumentForm(prefix="ajout-")
-    form.offer(asked_choices(sheet(read(), application=application, now=now())))
+    form.offer(asked_choices(_sheet(application)))
     if not form.validate_on_submit():
         return show(application, 422, refused={"add": form})
     kept = received(form.document.data, max_megabytes=LARGEST_MEGABYTES, max_pages=MOST_PAGES)
@@ -183,6 +183,27 @@ def waiver(application: Application) -> ResponseReturnValue:
     )
 
 
+@pages.post(f"{BASE}/recrutement", **PROCESS)
+def recruited(application: Application) -> ResponseReturnValue:
+    """Say that the person under waiver is recruited."""
+    form = forms.RecruitedForm(prefix="recrutement-")
+    return _carry_out(
+        application,
+        form,
+        "recruited",
+        lambda session, row: operations.record_recruitment(
+            session,
+            application=row,
+            starts_on=form.starts_on.data,
+            reason=form.reason.data,
+            by=actor(),
+            at=now(),
+        ),
+        done="Le recrutement est noté : la dérogation ne tombe plus.",
+        anchor="derogation",
+    )
+
+
 @pages.post(f"{BASE}/notes", **PROCESS)
 def note(application: Application) -> ResponseReturnValue:
     """Write an internal note."""
@@ -203,7 +224,7 @@ def note(application: Application) -> ResponseReturnValue:
 def assign(application: Application) -> ResponseReturnValue:
     """Say who looks after the dossier."""
     form = forms.AssignForm(prefix="suivi-")
-    form.person.choices = assign_choices(sheet(read(), application=application, now=now()))
+    form.person.choices = assign_choices(_sheet(application))
     return _carry_out(
         application,
         form,
@@ -236,6 +257,22 @@ def withdraw(application: Application) -> ResponseReturnValue:
     )
 
 
+@pages.post(f"{BASE}/retrait/annulation", **PROCESS)
+def restore(application: Application) -> ResponseReturnValue:
+    """Undo a withdrawal."""
+    form = forms.RestoreForm(prefix="retour-")
+    return _carry_out(
+        application,
+        form,
+        "restore",
+        lambda session, row: operations.restore_for(
+            session, application=row, reason=form.reason.data, by=actor(), at=now()
+        ),
+        done="Le retrait est annulé : le dépôt compte de nouveau, et la personne en est prévenue.",
+        anchor="contenu",
+    )
+
+
 @pages.post(f"{BASE}/messages", **PROCESS)
 def reply(application: Application) -> ResponseReturnValue:
     """Write to the candidate."""
@@ -263,3 +300,8 @@ def mark_as_read(application: Application) -> ResponseReturnValue:
         done="Les messages sont marqués comme lus.",
         anchor="messages",
     )
+
+
+def _sheet(application: Application) -> Sheet:
+    """The dossier as the reader may know it."""
+    return sheet(read(), application=application, now=now(), reader_id=actor().person_id)

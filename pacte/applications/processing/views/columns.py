@@ -24,6 +24,8 @@ DUES_KINDS = {
     DuesStanding.PAID: "done",
     DuesStanding.UNPAID: "redo",
     DuesStanding.NOT_MEMBER: "late",
+    DuesStanding.TO_CHECK: "redo",
+    DuesStanding.REFUSED: "refused",
     DuesStanding.NO_STRUCTURE: "todo",
 }
 WAIVER_KINDS = {
@@ -78,7 +80,11 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
         ),
         Column("mention", "Mention", lambda line: line.track, sort=ORDERS["mention"], only="export"),
         Column(
-            "departement", "Dép.", lambda line: line.department, sort=ORDERS["departement"], only="export"
+            "departement",
+            "Département",
+            lambda line: line.department,
+            sort=ORDERS["departement"],
+            only="export",
         ),
         Column(
             "reference", "Référence", lambda line: line.reference, sort=ORDERS["reference"], only="export"
@@ -86,6 +92,7 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
         Column("email", "E-mail", lambda line: line.email, only="export"),
         Column("telephone", "Téléphone", lambda line: phone_words(line.phone), only="export"),
         Column("structure", "Structure porteuse", _structure, sort=ORDERS["structure"]),
+        Column("autres", "Autres structures", lambda line: ", ".join(line.others), only="export"),
         Column(
             "depose",
             "Déposé le",
@@ -143,7 +150,14 @@ def _name(line: Line) -> CellValue:
 
 
 def _structure(line: Line) -> CellValue:
-    under = ", ".join(filter(None, (line.track, line.department)))
+    others = plural(len(line.others), "autre structure", "autres structures")
+    under = ", ".join(
+        [
+            *([f"mention {line.track}"] if line.track else []),
+            *([f"département {line.department}"] if line.department else []),
+            *([f"et {others}"] if line.others else []),
+        ]
+    )
     return Stacked(line.structure or "–", under) if under else line.structure
 
 

@@ -11,12 +11,14 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
-from pacte.applications.processing.rules import DUES_LABELS, STANDING_LABELS, dues_of
+from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
 from pacte.applications.processing.sheet import Piece, Sheet, sheet
 from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import hold_on, settled
+from pacte.applications.rules import blockers_to_restore
+from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker
@@ -24,7 +26,7 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.phones import phone_words
 from pacte.web import actor, get_or_404, now, read
-from pacte.web.filters import date_words, number
+from pacte.web.filters import date_words, datetime_words, number
 from pacte.web.forms import Form
 from pacte.web.services import services
 
@@ -44,8 +46,10 @@ REMEDIES = {
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
     "late_document": "Acceptez-la ou écartez-la, avec votre raison.",
     "commitment_missing": "Demandez-la.",
+    "commitment_for_another": "Demandez une lettre de la structure qui porte le dossier.",
 }
 """What staff do about a reason whose own words speak to the candidate."""
+COMMITMENT = ("commitment_missing", "commitment_for_another")
 NOT_DEPOSITED = "Le dossier n’est pas déposé : écrivez un message pour le rappeler."
 
 
@@ -134,7 +138,7 @@ def show(
     judged: int | None = None,
 ) -> ResponseReturnValue:
     """The page; ``refused`` holds the forms to show again with their errors, by name."""
-    found = sheet(read(), application=application, now=now())
+    found = sheet(read(), application=application, now=now(), reader_id=actor().person_id)
     shown = _forms(found, dict(refused or {}))
     rendered = render_template(
         "applications/staff/dossier.html",
@@ -142,20 +146,23 @@ def show(
         row=found.application,
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
-        dues_year=found.loaded.facts.dues_year,
-        state=(STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
+        state=(found.course.kind, found.course.label)
+        if found.course is not None
+        else (STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
             bearer_id=_bearer_id(found),
             is_draft=found.application.state is ApplicationState.DRAFT,
         ),
+        doubts=doubts_of_track(found.loaded.dossier),
         missing=[Blocker(blocker.code, blocker.message) for blocker in found.missing],
         facts=_facts(found),
+        way=_way(found),
         teams=[
             {
                 "structure": team.structure,
                 "is_bearer": team.is_bearer,
-                "dues": (DUES_KINDS[dues_of(fact)], DUES_LABELS[dues_of(fact)]),
+                "dues": (DUES_KINDS[dues_of(fact)], dues_words(dues_of(fact), found.loaded.facts.dues_year)),
                 "href": structure_href(team.structure.id),
             }
             for team, fact in zip(
@@ -187,8 +194,22 @@ def show(
         reasons=reasons or [],
         judged=judged,
         hold=hold_on(read(), found.application.id),
+        kept_out=_kept_out(found),
     )
     return rendered, status
+
+
+def _kept_out(found: Sheet) -> list[Blocker]:
+    """Why the withdrawal of a dossier cannot be undone."""
+    row = found.application
+    ended = any(deposit.taken_back_at == row.withdrawn_at for deposit in found.deposits)
+    if row.state is not ApplicationState.WITHDRAWN:
+        return []
+    facts, dossier = found.loaded.facts, found.loaded.dossier
+    return [
+        *blockers_to_restore(dossier, facts, now(), was_deposited=ended),
+        *settled(read(), row.cohort_id),
+    ]
 
 
 def structure_href(structure_id: int) -> str:
@@ -206,9 +227,11 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
         "add": forms.AddDocumentForm(None, prefix="ajout-"),
         "judge": forms.JudgeForm(None, prefix="tri-"),
         "waiver": forms.WaiverForm(None, prefix="derogation-"),
+        "recruited": forms.RecruitedForm(None, prefix="recrutement-"),
         "note": forms.NoteForm(None, prefix="note-"),
         "assign": forms.AssignForm(None, prefix="suivi-"),
         "withdraw": forms.WithdrawForm(None, prefix="retrait-"),
+        "restore": forms.RestoreForm(None, prefix="retour-"),
         "reply": forms.ReplyForm(None, prefix="reponse-"),
         **refused,
     }
@@ -254,7 +277,7 @@ def for_staff(
 ) -> list[Blocker]:
     """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
     structure = structure_href(bearer_id) if bearer_id is not None else ""
-    remedies = REMEDIES | ({"commitment_missing": NOT_DEPOSITED} if is_draft else {})
+    remedies = REMEDIES | (dict.fromkeys(COMMITMENT, NOT_DEPOSITED) if is_draft else {})
     places = {
         "incomplete": f"{page}#demander",
         "not_member": structure,
@@ -264,7 +287,7 @@ def for_staff(
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",
         "late_document": f"{page}#pieces",
-        "commitment_missing": f"{page}#{'messages' if is_draft else 'demander'}",
+        **dict.fromkeys(COMMITMENT, f"{page}#{'messages' if is_draft else 'demander'}"),
     }
     return [
         Blocker(
@@ -274,6 +297,18 @@ def for_staff(
             places.get(blocker.code, ""),
         )
         for blocker in blockers
+    ]
+
+
+def _way(found: Sheet) -> list[tuple[str, str]]:
+    """Each step that the dossier has come to since its deposit, with its date."""
+    zone = found.loaded.facts.time_zone
+    return [
+        (
+            step.label,
+            f"{step.words}, le {datetime_words(step.at, zone, zone=False)}" if step.at else step.words,
+        )
+        for step in (found.course.steps if found.course is not None else ())
     ]
 
 

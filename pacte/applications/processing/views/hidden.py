@@ -10,7 +10,7 @@ from pacte.applications.models import Application
 from pacte.applications.processing.sheet import who_may_treat
 from pacte.applications.processing.views.pages import pages
 from pacte.cohorts.models import Cohort
-from pacte.conflicts.queries import register
+from pacte.conflicts.queries import declared_by, register
 from pacte.web import actor, read
 
 MINE = "conflicts.mine"
@@ -48,6 +48,8 @@ def hidden_page(application: Application) -> ResponseReturnValue:
         own=own,
         everywhere=is_hidden(session, application, me),
         ties=ties,
+        declared=declared_by(session, me, application.person_id) if me is not None and not own else None,
+        zone=cohort.definition["federation"]["time_zone"],
         others=[person.name for person in who_may_treat(session, application) if person.id != me],
         ties_page=MINE if MINE in current_app.view_functions else "",
     )

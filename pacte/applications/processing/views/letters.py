@@ -178,7 +178,7 @@ def _compose(
             form=form,
             people=recipients(read(), cohort=cohort, application_ids=ids, reader_id=actor().person_id),
             ids=" ".join(str(one) for one in ids),
-            placeholders=PLACEHOLDERS,
+            words=", ".join(f"{{{name}}} ({what})" for name, what in PLACEHOLDERS.items()),
         ),
         status,
     )

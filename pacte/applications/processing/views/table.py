@@ -150,6 +150,7 @@ def dossiers_table(
         total=found.total,
         filters=_filters(facts, [(str(person.id), person.name) for person in team], found, args),
         search_label="Nom, référence, structure ou adresse",
+        sorted_by=True,
         unit=("dossier", "dossiers"),
         layout="scroll",
         empty_title="Aucun dossier n’est encore commencé.",
@@ -233,6 +234,14 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
         one("déposé", "déposés", "etat", "depose", "done"),
         unfinished,
         one("dérogation à décider", "dérogations à décider", "derogation", "requested", "redo"),
+        *(
+            counter
+            for counter in (
+                one("structure à vérifier", "structures à vérifier", "cotisation", "a-verifier", "redo"),
+                one("structure refusée", "structures refusées", "cotisation", "refusee", "late"),
+            )
+            if counter["value"]
+        ),
         one("message non lu", "messages non lus", "attention", "messages", "redo"),
         one("pièce en retard à décider", "pièces en retard à décider", "attention", "retard", "late"),
         one("demande dépassée", "demandes dépassées", "attention", "depassee", "late"),

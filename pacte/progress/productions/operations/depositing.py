@@ -62,7 +62,7 @@ def deposit(
     assert due_on is not None  # asked, and not kept: refused above
     row = begin(session, work)
     kept = store_upload(session, received=received, by=by, at=at)
-    late = days_late(due_on, work.today)
+    late = 0 if work.piece.is_before_arrival else days_late(due_on, work.today)
     version = ProductionVersion(
         production_id=row.id,
         person_id=row.person_id,

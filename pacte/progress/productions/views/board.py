@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import Person
@@ -20,6 +20,7 @@ from pacte.progress.productions.definition import Asked, asked_in
 from pacte.progress.productions.pieces import Piece, pieces_of
 from pacte.progress.productions.queries import learners_in, waiting_in
 from pacte.progress.productions.views.pages import COHORT, cohort_or_404, pages
+from pacte.progress.reading.queries import trained_cohorts
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.absences.queries import followed_by_others
 from pacte.web import SIGNED_IN, actor, can, now, read
@@ -63,6 +64,15 @@ class Row:
             return self.validated == len(self.required)
         wanted = ProductionState.DEPOSITED if what == TO_ANSWER else ProductionState.REDO
         return any(one.state is wanted for one in self.pieces.values())
+
+
+@pages.get("/regions/<federation>/productions", may="production.trained")
+def trained() -> ResponseReturnValue:
+    """Where one trains: straight to the productions of the cohort, or a choice among several."""
+    cohorts = trained_cohorts(read(), actor())
+    if len(cohorts) == 1:
+        return redirect(url_for("productions.board", code=cohorts[0].code), code=303)
+    return render_template("progress/productions/trained.html", cohorts=cohorts)
 
 
 @pages.get(COHORT, may=SIGNED_IN)

@@ -3,12 +3,13 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.productions.views.pages import LEARNER, READ, desk_of, pages
 from pacte.progress.vocabulary import ProductionState
-from pacte.web import actor, can
+from pacte.web import actor, can, read
 
 DOORS.append(Door(label="Productions", own_label="Mes productions", endpoint="productions.learner"))
 
@@ -27,6 +28,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         validated=sum(one.state is ProductionState.VALIDATED for one in required),
         required=len(required),
         is_mine=enrollment.person_id == actor().person_id,
+        former=former_of(read(), enrollment),
         is_active=enrollment.state is EnrollmentState.ACTIVE,
         may_list=can("production.list", desk.cohort),
         may_see_shared=can("production.shared", desk.cohort),

@@ -46,6 +46,7 @@ def draw(
     acts_here = is_active and not found.is_kept
     history = history_of(read(), found.row if not found.is_kept else None)
     made = _forms(found, refused)
+    kept_from, kept_in = _kept_in(found)
     body = render_template(
         "progress/productions/piece.html",
         desk=desk,
@@ -55,7 +56,8 @@ def draw(
         today=desk.today,
         piece=found,
         state=found.badge(desk.today),
-        kept_in=_kept_in(found),
+        kept_in=kept_in,
+        kept_from=kept_from,
         history=history,
         forms=made,
         refused=set(refused),
@@ -100,9 +102,9 @@ def _forms(found: Piece, refused: dict[str, Form]) -> dict[str, Form]:
     return made
 
 
-def _kept_in(found: Piece) -> Cohort | None:
-    """The cohort where a kept production was validated."""
+def _kept_in(found: Piece) -> tuple[Enrollment | None, Cohort | None]:
+    """Where a kept production was validated."""
     if not found.is_kept or found.row is None:
-        return None
+        return None, None
     former = get_or_404(read(), Enrollment, found.row.enrollment_id)
-    return get_or_404(read(), Cohort, former.cohort_id)
+    return former, get_or_404(read(), Cohort, former.cohort_id)

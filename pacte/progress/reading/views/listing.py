@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.registries import DOORS, Door
-from pacte.progress.reading.queries import own_cohorts
+from pacte.progress.reading.queries import cohorts_of_reader
 from pacte.progress.reading.rules import Mark, Place, resume
 from pacte.progress.reading.views.pages import MODULES, Reader, Shelf, own_marks, pages, reader_or_404, shelf
 from pacte.web import SIGNED_IN, actor, read
@@ -16,8 +16,8 @@ DOORS["modules"] = Door(label="Modules", endpoint="reading.listed", permission="
 
 @pages.get("/regions/<federation>/modules", may="module.mine")
 def mine() -> ResponseReturnValue:
-    """Where one learns: straight to the modules, or a choice for who learns in several cohorts."""
-    cohorts = own_cohorts(read(), actor().person_id)
+    """Where one learns or trains: straight to the modules, or a choice among several cohorts."""
+    cohorts = cohorts_of_reader(read(), actor())
     if len(cohorts) == 1:
         return redirect(url_for("reading.listed", code=cohorts[0].code), code=303)
     return render_template("progress/reading/mine.html", cohorts=cohorts)

@@ -1,9 +1,15 @@
 """A module: its table of contents and where to begin; the same in one page to print."""
 
+from collections.abc import Mapping
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.course_pages import WHOLE
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import definition_of
+from pacte.progress.productions.definition import natural_of
+from pacte.progress.productions.pieces import Piece, pieces_of
 from pacte.progress.reading.definition import Course
 from pacte.progress.reading.rendering import draw
 from pacte.progress.reading.rules import progress_in, resume
@@ -15,7 +21,7 @@ from pacte.progress.reading.views.pages import (
     pages,
     reader_or_404,
 )
-from pacte.web import SIGNED_IN
+from pacte.web import SIGNED_IN, now, read
 from pacte.web.markdown import render_markdown
 
 
@@ -25,6 +31,8 @@ def module(code: str, module: str) -> ResponseReturnValue:
     reader = reader_or_404(code)
     course = course_or_404(reader, module)
     marks = [mark for mark in own_marks(reader) if mark.module == module]
+    enrollment = reader.enrollment
+    own = _own(reader, course)
     progress = progress_in(module, course.keys, marks)
     return render_template(
         "progress/reading/module.html",
@@ -32,13 +40,29 @@ def module(code: str, module: str) -> ResponseReturnValue:
         cohort=reader.cohort,
         zone=reader.zone,
         course=course,
-        is_learner=reader.enrollment is not None,
+        is_learner=enrollment is not None,
+        enrollment=enrollment,
+        own=own,
+        today=local_day(now(), reader.zone),
         progress=progress,
         place=resume({module: course.keys}, marks),
         read_at={mark.page: mark.read_at for mark in marks},
         is_outside=is_outside(reader, course),
         as_markdown=render_markdown,
     )
+
+
+def _own(reader: Reader, course: Course) -> Mapping[str, Piece]:
+    """What the learner is asked for this module, by the key that the module gives the same work."""
+    if reader.enrollment is None:
+        return {}
+    pieces = pieces_of(read(), definition_of(reader.cohort), reader.known, [reader.enrollment])
+    found = {}
+    for piece in pieces[reader.enrollment.id]:
+        if piece.asked is not None and piece.asked.module == course.slug:
+            natural = natural_of(piece.key, piece.label, course.module)
+            found[natural.key if natural else piece.key] = piece
+    return found
 
 
 @pages.get(f"{MODULE}/pages/{WHOLE}", may=SIGNED_IN)

@@ -1,7 +1,12 @@
 """Every write on answers and places: keyword-only verbs that take the session, the actor and the time."""
 
 from pacte.selection.answers.operations.again import offer_again
-from pacte.selection.answers.operations.carrying import agree_to_be_carried, carry_over, revoke_carry
+from pacte.selection.answers.operations.carrying import (
+    agree_to_be_carried,
+    carry_over,
+    decline_carry,
+    revoke_carry,
+)
 from pacte.selection.answers.operations.places import (
     accept,
     decline,
@@ -19,6 +24,7 @@ __all__ = [
     "carry_over",
     "close_list",
     "decline",
+    "decline_carry",
     "expire_due",
     "fill_places",
     "lift_skip",

@@ -43,19 +43,31 @@ def agree_to_be_carried(
     board, standing = _agreeing(session, application, at)
     row = standing.candidacy
     if row.carry_agreed_at is None:
-        row.carry_agreed_at = at
+        row.carry_agreed_at, row.carry_declined_at, row.carry_note = at, None, ""
         emails.tell_carry_agreed(session, board=board, standing=standing, at=at)
         audit.record(session, action="carry.agreed", subject=standing.application, by=by, at=at)
     return row
 
 
 def revoke_carry(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Candidacy:
-    """Take it back."""
+    """Take it back: it is a no."""
     _, standing = _agreeing(session, application, at)
     row = standing.candidacy
     if row.carry_agreed_at is not None:
-        row.carry_agreed_at = None
+        row.carry_agreed_at, row.carry_declined_at = None, at
         audit.record(session, action="carry.revoked", subject=standing.application, by=by, at=at)
+    return row
+
+
+def decline_carry(
+    session: FencedSession, *, application: Application, note: str, by: Actor, at: datetime
+) -> Candidacy:
+    """Say that one does not wish it, with a note for the federation; one may think better of it."""
+    _, standing = _agreeing(session, application, at)
+    row = standing.candidacy
+    if row.carry_declined_at is None or row.carry_note != note.strip():
+        row.carry_agreed_at, row.carry_declined_at, row.carry_note = None, at, note.strip()
+        audit.record(session, action="carry.declined", subject=standing.application, by=by, at=at)
     return row
 
 

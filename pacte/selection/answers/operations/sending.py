@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 
 from pacte import audit
-from pacte.applications.processing.rules import blockers_to_write
+from pacte.applications.processing.operations.letters import values_of
+from pacte.applications.processing.rules import blockers_to_write, filled
 from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -15,6 +17,7 @@ from pacte.policy import Actor
 from pacte.selection.answers import emails
 from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
+from pacte.selection.answers.ehesp_reasons import DEFAULT, blockers_of_reasons
 from pacte.selection.answers.operations.places import fill_places, make_offer
 from pacte.selection.answers.rules import blockers_to_answer_batch, nobody_to_answer
 from pacte.selection.answers.vocabulary import KIND_LABELS, AnswerKind, NotYet
@@ -30,7 +33,6 @@ DECISIONS: Mapping[AnswerKind, Decision] = {
     AnswerKind.NOT_VALIDATED: Decision.REFUSED,
     AnswerKind.INADMISSIBLE: Decision.REFUSED,
 }
-NOT_VALIDATED_REASON = "L’EHESP, qui délivre le diplôme, n’a pas validé cette candidature."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,17 @@ class Sent:
     """False when the very same batch had already left."""
 
 
-def reason_for(kind: AnswerKind, standing: Standing) -> str:
-    """The reason that the candidate reads; the committee's own words when there are any."""
+def reason_for(kind: AnswerKind, standing: Standing, written: Mapping[int, str]) -> str:
+    """The reason that the candidate reads; the committee's own words when there are any.
+
+    ``written``: what staff say of the EHESP's refusal, by dossier.
+    """
     row = standing.candidacy
     return {
         AnswerKind.PLACE: "",
         AnswerKind.WAITING: row.decision_reason,
         AnswerKind.REFUSED: row.decision_reason,
-        AnswerKind.NOT_VALIDATED: NOT_VALIDATED_REASON,
+        AnswerKind.NOT_VALIDATED: written.get(row.application_id, "").strip() or DEFAULT,
         AnswerKind.INADMISSIBLE: row.admissibility_reason,
     }[kind]
 
@@ -61,12 +66,14 @@ def send_answers(
     cohort: Cohort,
     chosen: Mapping[int, AnswerKind],
     bodies: Mapping[AnswerKind, str],
+    reasons: Mapping[int, str] = MappingProxyType({}),
     batch: str,
     by: Actor,
     at: datetime,
 ) -> Sent:
     """Answer the dossiers of ``chosen`` (id → the answer that was previewed), each in one message.
 
+    ``reasons`` (dossier → words) are what is told of the EHESP's refusals, instead of the usual sentence.
     A second call with the same ``batch`` sends nothing; a dossier answered meanwhile by someone else is left
     out. Refused when an answer is no longer the one previewed (``changed``), when no place is left for those
     retained (``capacity``), or when nobody is left (``nobody``).
@@ -83,9 +90,10 @@ def send_answers(
         for standing in board.standings
         if standing.application.id in chosen and board.due(standing) is not NotYet.ANSWERED
     ]
-    refuse_if(_blockers(board, chosen, to_send, bodies))
+    refuse_if([*_blockers(board, chosen, to_send, bodies), *blockers_of_reasons(reasons.values())])
     for standing, kind in to_send:
-        _answer(session, board, standing, kind, bodies.get(kind, ""), batch, by, at)
+        reason = reason_for(kind, standing, reasons)
+        _answer(session, board, standing, kind, bodies.get(kind, ""), reason, batch, by, at)
     audit.record(
         session,
         action="answer.batch_sent",
@@ -150,6 +158,7 @@ def _answer(
     standing: Standing,
     kind: AnswerKind,
     body: str,
+    reason: str,
     batch: str,
     by: Actor,
     at: datetime,
@@ -159,7 +168,8 @@ def _answer(
         application_id=row.id,
         person_id=row.person_id,
         decision=DECISIONS[kind],
-        reason=reason_for(kind, standing),
+        reason=reason,
+        message=filled(body, values_of(row, board.cohort)).strip(),
         shows_rank=kind is AnswerKind.WAITING and board.definition.selection.waiting_list_published,
         batch=batch,
         sent_at=at,
@@ -175,7 +185,6 @@ def _answer(
         kind=kind,
         answer=answer,
         offer=offer,
-        body=body,
         batch=batch,
         at=at,
     )

@@ -8,6 +8,7 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.policy import SYSTEM, Actor
+from pacte.selection.answers import emails
 from pacte.selection.answers import phrases as phrases
 from pacte.selection.answers.board import Board, Standing, locked_board
 from pacte.selection.answers.operations.places import fill_places
@@ -54,24 +55,33 @@ def lift_skip(session: FencedSession, *, application: Application, by: Actor, at
 
 
 def close_list(session: FencedSession, *, cohort: Cohort, by: Actor, at: datetime) -> SelectionCommittee:
-    """Call nobody any more; places already offered stand. Those who wait may ask to be carried over."""
+    """Call nobody any more; places already offered stand. Those who wait hear of it, and choose."""
     board, committee = _committee(session, cohort, at)
     if not board.deliberation_closed:
         refuse_if(board.blockers_to_call)
     if committee.waiting_list_closed_at is None:
         committee.waiting_list_closed_at = at
+        for standing in _who_know(board):
+            emails.tell_list_closed(session, board=board, standing=standing, at=at)
         audit.record(session, action="waiting.closed", subject=board.cohort, by=by, at=at)
     return committee
 
 
 def reopen_list(session: FencedSession, *, cohort: Cohort, by: Actor, at: datetime) -> SelectionCommittee:
-    """Call people again; those who have been carried over meanwhile do not come back."""
+    """Call people again, who hear of it; those who have been carried over meanwhile do not come back."""
     board, committee = _committee(session, cohort, at)
     if committee.waiting_list_closed_at is not None:
         committee.waiting_list_closed_at = None
+        for standing in _who_know(board):
+            emails.tell_list_reopened(session, board=board, standing=standing, at=at)
         audit.record(session, action="waiting.reopened", subject=board.cohort, by=by, at=at)
         fill_places(session, cohort_id=cohort.id, by=SYSTEM, at=at)
     return committee
+
+
+def _who_know(board: Board) -> list[Standing]:
+    """Those who wait and were told so, by rank."""
+    return [board.by_application[one.application_id] for one in board.line if one.told]
 
 
 def _waiting(

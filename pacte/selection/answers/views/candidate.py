@@ -10,7 +10,7 @@ from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.selection.answers import operations
-from pacte.selection.answers.forms import GiveBackForm, ReplyForm
+from pacte.selection.answers.forms import GiveBackForm, NoCarryForm, ReplyForm
 from pacte.selection.answers.outcomes import Told, sentences, told
 from pacte.selection.answers.rules import t0_instant
 from pacte.selection.answers.views.pages import pages
@@ -76,7 +76,7 @@ def give_back(application: Application) -> ResponseReturnValue:
 
 @pages.post(f"{HERE}/report", **MINE)
 def agree(application: Application) -> ResponseReturnValue:
-    """Ask to be carried over to the next cohort, or take it back."""
+    """Ask to be carried over to the next cohort, take it back, or say no."""
     if told(read(), application, now()) is None:
         return _to_dossier(application)
     if "renoncer" in request.form:
@@ -84,6 +84,20 @@ def agree(application: Application) -> ResponseReturnValue:
             application,
             lambda session: operations.revoke_carry(session, application=application, by=actor(), at=now()),
             "Vous avez renoncé au report.",
+        )
+    if "refuser" in request.form:
+        form = NoCarryForm(prefix="non-")
+        if not form.validate():
+            found = told(read(), application, now())
+            assert found is not None
+            return _page(application, found, no_carry=form, status=422)
+        return _act(
+            application,
+            lambda session: operations.decline_carry(
+                session, application=application, note=form.note.data or "", by=actor(), at=now()
+            ),
+            "C’est noté : votre dossier ne sera pas reporté. Vous pouvez changer d’avis.",
+            no_carry=form,
         )
     return _act(
         application,
@@ -121,6 +135,7 @@ def _page(
     *,
     reply: Form | None = None,
     give_back: Form | None = None,
+    no_carry: Form | None = None,
     reasons: list[Blocker] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -135,6 +150,7 @@ def _page(
             contact=found.definition.contact,
             reply=reply if reply is not None else ReplyForm(None),
             give_back=give_back if give_back is not None else GiveBackForm(None, prefix="rendre-"),
+            no_carry=no_carry if no_carry is not None else NoCarryForm(None, prefix="non-"),
             may_give_back=found.training is None
             and found.where is Situation.CONFIRMED
             and now() < t0_instant(found.cohort.t0_on, zone),

@@ -111,6 +111,11 @@ def _page(
         for standing in board.standings
         if board.situation(standing) is Situation.LIST_OVER and not standing.is_withdrawn
     ]
+    declined = [
+        standing
+        for standing in board.standings
+        if board.situation(standing) is Situation.CARRY_DECLINED and not standing.is_withdrawn
+    ]
     carried = [standing for standing in board.standings if standing.candidacy.carried_to_id is not None]
     return (
         render_template(
@@ -124,6 +129,7 @@ def _page(
             chosen=chosen,
             silent=silent,
             silent_label=SITUATION_LABELS[Situation.LIST_OVER],
+            declined=declined,
             carried=carried,
             continued=_continued(carried),
             reasons=reasons or [],

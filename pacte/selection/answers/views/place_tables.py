@@ -102,7 +102,8 @@ def _act_on(board: Board, row: Place) -> CellValue:
     """Giving a place back while it is held, offering one again when the last one came to nothing."""
     code, dossier = board.cohort.code, row.standing.application.id
     if row.state in HOLDS_A_PLACE:
-        return Link("Rendre la place", url_for("answers.release", code=code, application_id=dossier))
+        what = "Enregistrer un départ" if dossier in board.seats else "Rendre la place"
+        return Link(what, url_for("answers.release", code=code, application_id=dossier))
     if row.offer is row.standing.offers[-1] and may_be_offered_again(
         row.state,
         withdrawn=row.standing.is_withdrawn,
@@ -206,6 +207,8 @@ def _steps(board: Board, standing: Standing) -> list[str]:
         steps.append((standing.application.withdrawn_at, "dossier retiré"))
     if standing.candidacy.carry_agreed_at is not None:
         steps.append((standing.candidacy.carry_agreed_at, "report demandé"))
+    if standing.candidacy.carry_declined_at is not None:
+        steps.append((standing.candidacy.carry_declined_at, "report non souhaité"))
     if standing.candidacy.carried_at is not None:
         steps.append((standing.candidacy.carried_at, "dossier reporté"))
     return [f"{words} le {on(at)}" for at, words in sorted(steps)]

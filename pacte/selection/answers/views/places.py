@@ -16,11 +16,13 @@ from pacte.selection.answers import operations
 from pacte.selection.answers.again_rules import ENDED
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.forms import ReleaseForm, SkipForm
-from pacte.selection.answers.freed import freed_words
+from pacte.selection.answers.freed import freed_words, places_summary
 from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
 from pacte.selection.lacking import with_remedies
+from pacte.selection.registries import training_of
+from pacte.selection.vocabulary import OfferState
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.forms import Form
@@ -53,14 +55,47 @@ def call(code: str) -> ResponseReturnValue:
     return _back(code)
 
 
-@pages.post(f"{BASE}/places/cloture", may=SIGNED_IN)
+@pages.form(f"{BASE}/places/cloture", may=SIGNED_IN)
 def close(code: str) -> ResponseReturnValue:
-    """Call nobody any more."""
-    cohort = cohort_here(code)
-    with write() as session:
-        operations.close_list(session, cohort=cohort, by=actor(), at=now())
-    flash("La liste d’attente est close. Les personnes qui restent peuvent demander le report.", "success")
-    return _back(code)
+    """Who is concerned and what each receives; then nobody is called any more."""
+    board = board_here(code)
+    if board.list_closed:
+        flash("La liste d’attente est déjà close.", "warning")
+        return _back(code)
+    form = Form()
+    reasons: list[Blocker] = []
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                operations.close_list(session, cohort=board.cohort, by=actor(), at=now())
+        except Refused as refused:
+            reasons = list(refused.blockers)
+        else:
+            flash(
+                "La liste d’attente est close. Les personnes qui restent peuvent demander le report.",
+                "success",
+            )
+            return _back(code)
+    seen = [(one.rank, board.by_application[one.application_id]) for one in board.line]
+    return (
+        render_template(
+            "selection/answers/close.html",
+            cohort=board.cohort,
+            board=board,
+            zone=board.zone,
+            told=[(rank, one) for rank, one in seen if one.answer is not None],
+            untold=[(rank, one) for rank, one in seen if one.answer is None],
+            unseen=len((board.whole or board).line) - len(seen),
+            offered=[
+                (one, one.offers[-1])
+                for one in board.standings
+                if one.offers and board.state_of(one.offers[-1]) is OfferState.PENDING
+            ],
+            form=form,
+            reasons=reasons,
+        ),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @pages.post(f"{BASE}/places/reouverture", may=SIGNED_IN)
@@ -189,6 +224,9 @@ def _act_page(
             reasons=reasons,
             freed=freed_words(board),
             obstacles=obstacles,
+            training=training_of(read(), standing.application.id, board.at)
+            if standing.application.id in board.seats
+            else None,
         ),
         status,
     )
@@ -202,7 +240,7 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         cohort=board.cohort,
         board=board,
         zone=board.zone,
-        summary=summary(board),
+        summary=places_summary(board),
         offers=offers,
         waiting=waiting,
         next=following,
@@ -213,14 +251,3 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         closed_because=board.blockers_to_call,
         came_to_nothing=any(state in ENDED for state in board.offer_states),
     )
-
-
-def summary(board: Board) -> str:
-    """« 19 confirmées, 1 en attente, 1 libre sur 21 »."""
-    parts = [
-        plural(board.confirmed, "confirmée"),
-        f"{board.pending} en attente de réponse",
-        *([f"{board.promised} en attente de l’EHESP ou de l’envoi"] if board.promised else []),
-        plural(board.free, "libre"),
-    ]
-    return f"{', '.join(parts)}, sur {plural(board.cohort.capacity, 'place')}"

@@ -18,6 +18,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.selection.answers import progress
 from pacte.selection.answers.board import Board, Standing
+from pacte.selection.answers.ehesp_reasons import DEFAULT, blockers_of_reasons, told_by_ehesp
 from pacte.selection.answers.emails import HEADINGS
 from pacte.selection.answers.foreseen import called_at_once
 from pacte.selection.answers.forms import BatchForm
@@ -36,6 +37,9 @@ from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.lacking import lacking
 from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, now, read, write
+
+REASON = "raison-"
+"""Begins the name of a field: the reason for one dossier, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Sample:
     reason: str
     term: str
     rank: int | None
+    reasons: dict[int, str]
+    """Dossier → the reason that each of the group reads."""
 
 
 STEPS.append(Step("answers", "answers.compose", "answer.send", progress.tell))
@@ -80,7 +86,7 @@ def preview(code: str) -> ResponseReturnValue:
         found = blockers_to_write(".", body or ".")
         form.take([Blocker(one.code, one.message, one.remedy, kind.value) for one in found])
     due = _due(board, chosen)
-    reasons = _blockers(board, due, chosen)
+    reasons = [*_blockers(board, due, chosen), *blockers_of_reasons(_written().values())]
     if form.errors or reasons:
         return _compose(board, form, chosen, status=422, reasons=reasons)
     return _preview(board, form, due)
@@ -110,6 +116,7 @@ def send(code: str) -> ResponseReturnValue:
                 cohort=cohort,
                 chosen=chosen,
                 bodies=form.bodies,
+                reasons=_written(),
                 batch=batch,
                 by=actor(),
                 at=now(),
@@ -212,6 +219,9 @@ def _compose(
             not_yet=waiting,
             batches=batches(read(), board.cohort, hidden=_hidden(board)),
             reasons=reasons if reasons is not None else (_blockers(board, due, everyone) if due else []),
+            by_ehesp=told_by_ehesp(read(), due),
+            written=_written(),
+            usual=DEFAULT,
             words=", ".join(f"{{{name}}} ({what})" for name, what in PLACEHOLDERS.items()),
         ),
         status,
@@ -236,12 +246,11 @@ def _preview(
             unseen=unseen,
             cohort=board.cohort,
             form=form,
-            groups=[
-                (group, _sample(board, group.kind, group.people[0], form)) for group in _groups(board, due)
-            ],
+            groups=[(group, _sample(board, group.kind, group.people, form)) for group in _groups(board, due)],
             kinds=AnswerKind,
             count=len(due),
             chosen=" ".join(f"{identity}:{kind.value}" for identity, kind in due.items()),
+            by_ehesp=told_by_ehesp(read(), due),
             confirmation=_confirmation(_digest(board.cohort, form, due)),
             reasons=reasons or [],
             contact=board.definition.contact.email,
@@ -250,8 +259,12 @@ def _preview(
     )
 
 
-def _sample(board: Board, kind: AnswerKind, standing: Standing, form: BatchForm) -> Sample:
+def _sample(board: Board, kind: AnswerKind, people: list[Standing], form: BatchForm) -> Sample:
+    """How it reads for the first of them, and each one's reason."""
+    standing = people[0]
     row = standing.application
+    written = _written()
+    reasons = {one.application.id: reason_for(kind, one, written) for one in people}
     published = board.definition.selection.waiting_list_published
     term = ""
     if kind is AnswerKind.PLACE and board.at < t0_instant(board.cohort.t0_on, board.zone):
@@ -266,10 +279,22 @@ def _sample(board: Board, kind: AnswerKind, standing: Standing, form: BatchForm)
         row.name,
         HEADINGS[kind],
         paragraphs(filled(form.bodies[kind], values_of(row, board.cohort))),
-        reason_for(kind, standing),
+        reasons[row.id],
         term,
         standing.candidacy.rank if kind is AnswerKind.WAITING and published else None,
+        reasons,
     )
+
+
+def _written() -> dict[int, str]:
+    """Dossier → what staff wrote of the EHESP's refusal."""
+    typed = {
+        identity: text.replace("\r\n", "\n").strip()
+        for name, text in request.form.items()
+        if name.startswith(REASON)
+        for identity in ids_of([name.removeprefix(REASON)])
+    }
+    return {identity: text for identity, text in typed.items() if text}
 
 
 def _posted(text: str) -> dict[int, AnswerKind]:
@@ -284,7 +309,13 @@ def _signer() -> URLSafeSerializer:
 
 
 def _digest(cohort: Cohort, form: BatchForm, due: dict[int, AnswerKind]) -> str:
-    content = [cohort.id, form.bodies, sorted(due.items()), actor().person_id]
+    written = _written()
+    reasons = [
+        (identity, written.get(identity) or DEFAULT)
+        for identity, kind in sorted(due.items())
+        if kind is AnswerKind.NOT_VALIDATED
+    ]
+    content = [cohort.id, form.bodies, sorted(due.items()), reasons, actor().person_id]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -14,6 +14,7 @@ from pacte.cohorts.registries import DOORS, Door
 from pacte.french import plural
 from pacte.selection.committee.queries import Standing, pending_invitations, standing
 from pacte.selection.committee.views.pages import pages
+from pacte.selection.places import places_to_give
 from pacte.selection.queries import dossiers_before, members_of, visible_to
 from pacte.selection.steps import LABELS, STEPS, Step, StepKey, Told
 from pacte.selection.vocabulary import QUALITY_LABELS, Decision
@@ -137,7 +138,7 @@ def _told(key: StepKey, cohort: Cohort, found: Standing) -> Told:
         words = ", ".join(decided) if decided else "Rien n’est encore décidé"
         undecided = found.decisions[Decision.UNDECIDED] + found.decisions[Decision.TO_REVIEW]
         kind = _kind(found.admissible - undecided, found.admissible)
-        return Told(f"{words} ; {plural(cohort.capacity, 'place')}", kind)
+        return Told(f"{words} ; {plural(places_to_give(read(), cohort), 'place')}", kind)
     if key == "validation":
         retained = found.decisions[Decision.RETAINED]
         among = plural(retained, "dossier retenu", "dossiers retenus")

@@ -121,7 +121,7 @@ def end(code: str, tie_id: int) -> ResponseReturnValue:
             zone=facts.time_zone,
             form=form,
             history=[
-                {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}."}
+                {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}"}
                 for entry in history(read(), tie)
             ],
         ),

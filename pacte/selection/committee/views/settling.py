@@ -114,7 +114,7 @@ def _settle_page(
             form=form,
             blockers=blockers,
             history=[
-                {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}."}
+                {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}"}
                 for entry in (history(read(), candidacy) if candidacy is not None else [])
             ],
         ),

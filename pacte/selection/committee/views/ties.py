@@ -14,9 +14,11 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts import operations
 from pacte.conflicts.forms import AffiliationForm, TieForm
+from pacte.conflicts.models import ConflictOfInterest
 from pacte.conflicts.queries import affiliations_of
+from pacte.conflicts.rules import SECOND_THOUGHT_WORDS, blockers_to_take_back
 from pacte.conflicts.views import pages
-from pacte.conflicts.vocabulary import TieKind
+from pacte.conflicts.vocabulary import TieKind, TieSource
 from pacte.federations.models import Structure
 from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures
@@ -73,11 +75,29 @@ def declare() -> ResponseReturnValue:
     contact = definition_of(cohort).contact
     flash(
         "Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous. Déclaré "
-        f"par erreur ? Écrivez à {contact.name} ({contact.email}) : une autre personne de l’équipe peut le "
-        "lever.",
+        f"par erreur ? Annulez-le dans « Mes liens » pendant {SECOND_THOUGHT_WORDS} ; ensuite, écrivez à "
+        f"{contact.name} ({contact.email}) : une autre personne de l’équipe peut le lever.",
         "success",
     )
     return redirect(safe_path(form.next.data) or url_for("conflicts.mine", code=cohort.code), code=303)
+
+
+@pages.post(f"{MINE}/<int:tie_id>/reprise", may=SIGNED_IN, form_at="conflicts.mine")
+def take_back(code: str, tie_id: int) -> ResponseReturnValue:
+    """Take back what I declared by mistake, just now."""
+    cohort, _ = cohort_or_404(code, "conflict.declare")
+    tie = get_or_404(read(), ConflictOfInterest, tie_id)
+    if tie.assessor_id != actor().person_id:
+        abort(404)
+    try:
+        with write() as session:
+            operations.take_back_tie(session, tie=again(session, tie), by=actor(), at=now())
+    except Refused as refused:
+        for blocker in refused.blockers:
+            flash(f"{blocker.message} {blocker.remedy}", "error")
+    else:
+        flash("La déclaration est annulée : le dossier vous est de nouveau ouvert.", "success")
+    return redirect(url_for("conflicts.mine", code=cohort.code), code=303)
 
 
 def _refuse_unless_of_a_committee() -> None:
@@ -155,13 +175,26 @@ def _page(
     seat = member_of(read(), cohort.id, actor().person_id)
     candidates = candidates_for(read(), cohort, _me()) if now() >= cohort.closes_at else []
     definition = definition_of(cohort)
+    ties = own_ties(read(), candidates)
     return (
         render_template(
             "selection/committee/ties.html",
             cohort=cohort,
             closed=now() >= cohort.closes_at,
             candidates=candidates,
-            ties=own_ties(read(), candidates),
+            ties=ties,
+            may_be_taken_back={
+                one.conflict_id
+                for one in ties
+                if one.since is not None
+                and not blockers_to_take_back(
+                    own=True,
+                    declared=one.source is TieSource.DECLARED,
+                    ended=False,
+                    declared_at=one.since,
+                    at=now(),
+                )
+            },
             contact=definition.contact,
             zone=definition.federation.time_zone,
             affiliations=affiliations_of(read(), _me()),

@@ -60,7 +60,8 @@ def close(
             *blockers_of_the_end(place=place, coming=len(coming), without_interviews=without_interviews),
         ]
     )
-    frozen = {line.id: facts_of(line, dossiers[line.id], facts) for line in whole.lines}
+    today = local_day(at, facts.time_zone)
+    frozen = {line.id: facts_of(line, dossiers[line.id], facts, today=today) for line in whole.lines}
     for line in whole.lines:
         line.row.candidacy.frozen = frozen[line.id]
     federation = session.get_one(Federation, session.federation_id)
@@ -114,7 +115,7 @@ def remaining(
         [line.row.entry for line in whole.lines],
         means={line.id: line.summary.mean for line in whole.lines},
         failing=failing(whole, dossiers, facts, at),
-        capacity=whole.cohort.capacity,
+        capacity=whole.places,
         present=sum(bool(member.present) for member in whole.members),
     )
 

@@ -24,6 +24,7 @@ from pacte.selection.deliberation.rules import (
     waiting_order,
 )
 from pacte.selection.models import Candidacy
+from pacte.selection.places import places_to_give
 from pacte.selection.vocabulary import DECISION_LABELS, Decision
 
 BEYOND = 1_000_000
@@ -68,7 +69,7 @@ def decide(
             application_id,
             event,
             reason=reason,
-            capacity=loaded.cohort.capacity,
+            capacity=places_to_give(session, loaded.cohort),
             one_per_structure_first=bool(selection.get("one_per_structure_first", True)),
             in_conflict=conflict,
         )

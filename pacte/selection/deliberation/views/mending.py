@@ -25,6 +25,7 @@ FACTS = frozenset(
         "document_awaited",
         "late_document",
         "commitment_missing",
+        "commitment_for_another",
     }
 )
 """Reasons that are no matter of the meeting: they are settled outside of it."""

@@ -18,7 +18,7 @@ from pacte.selection.deliberation import forms, operations
 from pacte.selection.deliberation.closing_rules import blockers_of_the_end
 from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.operations.closing import dossiers_of, remaining
-from pacte.selection.deliberation.papers import SECTIONS, quality_words
+from pacte.selection.deliberation.papers import SECTIONS, facts_table, quality_words
 from pacte.selection.deliberation.queries import Board, board
 from pacte.selection.deliberation.rules import MASKED
 from pacte.selection.deliberation.views.mending import FACTS, with_remedies
@@ -100,6 +100,7 @@ def close(code: str) -> ResponseReturnValue:
         stage=whole.stage.value,
         left=_shortened(place, _told(place, left, whole, mine)),
         counts={decision.value: count for decision, count in mine.counts.items()},
+        places=whole.places,
         hidden=mine.hidden,
         coming=coming(place),
         lacks=[] if left else lacking(read(), place.cohort, [line.id for line in mine.waiting]),
@@ -198,6 +199,7 @@ def minutes(code: str) -> ResponseReturnValue:
             (title, [one for one in said["decisions"] if one["decision"] == decision])
             for decision, title, _ in SECTIONS
         ],
+        facts=facts_table(said),
         quality_words=quality_words,
         seats={member.id: member for member in members_of(read(), place.cohort.id)},
         seat=seat,

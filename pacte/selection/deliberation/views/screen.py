@@ -9,7 +9,7 @@ from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
-from pacte.french import agreed, plural
+from pacte.french import agreed
 from pacte.selection.deliberation import forms
 from pacte.selection.deliberation.opened import Opened, opened
 from pacte.selection.deliberation.operations.course import pending_of
@@ -26,6 +26,7 @@ from pacte.selection.deliberation.views.pages import (
     place_of,
 )
 from pacte.selection.deliberation.views.windows import RANKING, WAITING, Window, window
+from pacte.selection.places import places_words
 from pacte.selection.steps import STEPS, Step
 from pacte.selection.vocabulary import DECISION_LABELS, QUALITY_LABELS, Decision
 from pacte.web import SIGNED_IN, actor, now, read
@@ -101,7 +102,7 @@ def show(
         queue={"window": queued, "lines": queued.cut(found.waiting)},
         tallies=_tallies(found),
         capacity_words=capacity_words(found),
-        cut=_cut(shown, place.cohort.capacity),
+        cut=_cut(shown, found.places),
         opened=beside,
         unknown=asked is not None and line is None and found.stage is not Stage.NOT_BEGUN,
         coming=coming(place) if found.stage is Stage.NOT_BEGUN else [],
@@ -154,8 +155,7 @@ def _windows(place: Place, found: Board, shown: list[Line], line: Line | None) -
 def capacity_words(found: Board) -> str:
     """« 17 retenus sur 21 places », counting what the reader may see."""
     taken = found.counts[Decision.RETAINED]
-    capacity = found.cohort.capacity
-    return f"{taken} {agreed(taken, 'retenu')} sur {plural(capacity, 'place')}"
+    return f"{taken} {agreed(taken, 'retenu')} sur {places_words(found.places, found.cohort.capacity)}"
 
 
 def _asked() -> int | None:

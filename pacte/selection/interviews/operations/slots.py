@@ -255,6 +255,7 @@ def _blockers(
         spans,
         taken_by(session, people, spans, except_slot=except_slot),
         interviewers=len(people),
+        minutes=selection.interview_minutes,
         bounds=(first, last) if first and last else None,
         zone=setting.zone,
         now=at,

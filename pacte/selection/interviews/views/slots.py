@@ -10,9 +10,10 @@ from pacte.blockers import Blocker, Refused
 from pacte.french import NBSP, agreed, date_short, plural, time_words, zone_words
 from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import CancelForm, SeriesForm, SlotForm
-from pacte.selection.interviews.loading import Setting
+from pacte.selection.interviews.loading import Setting, span_of
 from pacte.selection.interviews.operations.slots import version
 from pacte.selection.interviews.queries import SlotLine, invitables, slot_line, slot_lines
+from pacte.selection.interviews.rules import NOTICE, too_soon
 from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404, slot_words
 from pacte.selection.models import InterviewSlot
 from pacte.selection.queries import members_of
@@ -23,8 +24,14 @@ from pacte.web.forms import Form
 from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
 
 MANAGE = "selection.manage"
-FREE, TAKEN, CANCELLED, PAST = "libre", "reserve", "annule", "passe"
-STATES = ((FREE, "Libres"), (TAKEN, "Réservés"), (PAST, "Passés, sans personne"), (CANCELLED, "Annulés"))
+FREE, SOON, TAKEN, CANCELLED, PAST = "libre", "moins-de-24-h", "reserve", "annule", "passe"
+STATES = (
+    (FREE, "Libres"),
+    (SOON, "Libres, dans moins de 24 h"),
+    (TAKEN, "Réservés"),
+    (PAST, "Passés, sans personne"),
+    (CANCELLED, "Annulés"),
+)
 FILTERS = (Filter("etat", "État", STATES),)
 
 
@@ -93,6 +100,8 @@ def propose(code: str) -> ResponseReturnValue:
         else:
             several = len(slots) > 1
             flash(f"{plural(len(slots), 'créneau', 'créneaux')} proposé{'s' if several else ''}.", "success")
+            if soon := too_soon([span_of(one) for one in slots], now()):
+                flash(_soon_words(soon, len(slots)), "warning")
             return redirect(url_for("interviews.overview", code=code), code=303)
     selection = setting.definition.selection
     return (
@@ -106,6 +115,19 @@ def propose(code: str) -> ResponseReturnValue:
             zone_name=zone_words(setting.zone),
         ),
         422 if form.is_submitted() else 200,
+    )
+
+
+def _soon_words(soon: int, proposed: int) -> str:
+    """What those slots are good for; ``soon`` of those ``proposed`` begin in less than a day."""
+    what = (
+        "Ce créneau commence"
+        if proposed == 1
+        else f"{plural(soon, 'créneau')} {agreed(soon, 'commence', 'commencent')}"
+    )
+    return (
+        f"{what} dans moins de 24 heures : les personnes invitées ne le verront pas. "
+        "Vous pouvez encore y fixer un rendez-vous, depuis la fiche d’entretien d’une personne."
     )
 
 
@@ -259,7 +281,9 @@ def _standing(line: SlotLine) -> str:
         return CANCELLED
     if line.interview is not None:
         return TAKEN
-    return FREE if line.slot.starts_at > now() else PAST
+    if line.slot.starts_at <= now():
+        return PAST
+    return SOON if line.slot.starts_at <= now() + NOTICE else FREE
 
 
 def _badge(line: SlotLine) -> Badge:
@@ -267,7 +291,12 @@ def _badge(line: SlotLine) -> Badge:
         return Badge("progress", "Réservé")
     if line.interview is not None:
         return Badge(STATE_KINDS[line.interview.state], INTERVIEW_LABELS[line.interview.state])
-    labels = {FREE: ("todo", "Libre"), PAST: ("todo", "Passé"), CANCELLED: ("refused", "Annulé")}
+    labels = {
+        FREE: ("todo", "Libre"),
+        SOON: ("redo", "Dans moins de 24 h : seule la fédération le fixe"),
+        PAST: ("todo", "Passé"),
+        CANCELLED: ("refused", "Annulé"),
+    }
     return Badge(*labels[_standing(line)])
 
 

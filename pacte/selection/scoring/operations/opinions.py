@@ -21,6 +21,7 @@ from pacte.selection.scoring.rules import (
     blockers_to_reopen,
     blockers_to_score,
     blockers_to_submit,
+    blockers_to_take_back,
     field_of,
     marks_refused,
 )
@@ -98,6 +99,35 @@ def submit(session: FencedSession, *, application_id: int, by: Actor, at: dateti
     row.revision += 1
     _record(session, "assessment.submitted", loaded, by=by, at=at)
     return row
+
+
+def take_back(session: FencedSession, *, application_id: int, by: Actor, at: datetime) -> Assessment:
+    """Take back an opinion just given, or as long as nobody else’s can have been seen; its marks stay."""
+    loaded = load(session, application_id=application_id, scorer_id=_person(by))
+    row = loaded.assessment
+    refuse_if(
+        blockers_to_take_back(
+            loaded.standing,
+            submitted_at=row.submitted_at if row is not None else None,
+            others=others_gave(session, application_id, _person(by)),
+            at=at,
+        )
+    )
+    row = loaded.row
+    row.submitted_at, row.updated_at = None, at
+    row.revision += 1
+    _record(session, "assessment.taken_back", loaded, by=by, at=at)
+    return row
+
+
+def others_gave(session: FencedSession, application_id: int, scorer_id: int) -> bool:
+    """Whether anybody else has given an opinion on that dossier; one statement."""
+    found = select(Assessment.id).where(
+        Assessment.application_id == application_id,
+        Assessment.scorer_id != scorer_id,
+        Assessment.submitted_at.is_not(None),
+    )
+    return session.scalars(found.limit(1)).first() is not None
 
 
 def abstain(

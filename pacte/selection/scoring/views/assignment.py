@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.conflicts.queries import declared_by
 from pacte.selection.refusal_log import log_refusal
 from pacte.selection.refusals import refusals_of
 from pacte.selection.scoring import operations
@@ -228,7 +229,13 @@ def _scorers(
             "Il n’est pas recevable, il a été retiré, ou un lien avec cette personne vous le masque.",
         )
         return (
-            render_template("selection/scoring/hidden.html", cohort=application.cohort, reasons=[reason]),
+            render_template(
+                "selection/scoring/hidden.html",
+                cohort=application.cohort,
+                reasons=[reason],
+                declared=declared_by(read(), actor().person_id or 0, application.person_id),
+                zone=zone_of(application.cohort),
+            ),
             403,
         )
     form = assign_form or AssignForm(None, prefix="attribution-")
@@ -261,7 +268,7 @@ def _scorers(
             reopening=reopening[0] if reopening else None,
             tied=tied,
             refusals=[
-                {"at": one.at, "sentence": f"{one.actor} {one.sentence}."}
+                {"at": one.at, "sentence": f"{one.actor} {one.sentence}"}
                 for one in refusals_of(read(), application.id)
             ],
             reasons=reasons or [],

@@ -9,16 +9,23 @@ from pacte.applications.merging import version_of
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.conflicts.queries import declared_by
 from pacte.database import FencedSession
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.french import of_name, time_words
 from pacte.selection.refusal_log import log_refusal
 from pacte.selection.scoring import operations, progress
 from pacte.selection.scoring.forms import AbstainForm, OpinionForm, opinion_form
-from pacte.selection.scoring.operations.opinions import COMMENT, SavedOpinion, fields_of
+from pacte.selection.scoring.operations.opinions import COMMENT, SavedOpinion, fields_of, others_gave
 from pacte.selection.scoring.own_dossiers import my_dossiers, other_opinions
 from pacte.selection.scoring.reading import Reading, may_read, reading
-from pacte.selection.scoring.rules import field_of, is_late
+from pacte.selection.scoring.rules import (
+    SECOND_THOUGHT,
+    blockers_to_take_back,
+    field_of,
+    is_late,
+    sees_others,
+)
 from pacte.selection.scoring.views.pages import COHORT, DOSSIER, cohort_of, me, pages, zone_of
 from pacte.selection.scoring.vocabulary import OPINION_KINDS, OPINION_LABELS, OpinionState
 from pacte.selection.steps import STEPS, Step
@@ -102,8 +109,25 @@ def submit(application: Application) -> ResponseReturnValue:
             operations.submit(session, application_id=application.id, by=actor(), at=now())
     except Refused as refused:
         return _refused(application, refused, form)
-    flash(f"Votre avis sur le dossier {of_name(application.name)} est donné.", "success")
+    flash(
+        f"Votre avis sur le dossier {of_name(application.name)} est donné. Une erreur ? Rouvrez ce dossier : "
+        "vous pouvez le reprendre tant que les autres avis ne vous sont pas montrés.",
+        "success",
+    )
     return _onward(application)
+
+
+@pages.post(f"{DOSSIER}/mon-avis/reprise", **MINE)
+def take_back(application: Application) -> ResponseReturnValue:
+    """Take back the opinion just given, to change it."""
+    try:
+        with write() as session:
+            operations.take_back(session, application_id=application.id, by=actor(), at=now())
+    except Refused as refused:
+        log_refusal("opinion", refused, application.id)
+        return _show(application, 422, reasons=list(refused.blockers))
+    flash("Votre avis est repris : il ne compte plus tant que vous ne le donnez pas de nouveau.", "success")
+    return redirect(url_for("scoring.opinion", application_id=application.id), code=303)
 
 
 @pages.post(f"{DOSSIER}/mon-avis/abstention", **MINE)
@@ -222,7 +246,13 @@ def _refused_whole(application: Application) -> ResponseReturnValue:
 
 def _hidden(application: Application, reasons: list[Blocker]) -> ResponseReturnValue:
     return (
-        render_template("selection/scoring/hidden.html", cohort=_cohort(application), reasons=reasons),
+        render_template(
+            "selection/scoring/hidden.html",
+            cohort=_cohort(application),
+            reasons=reasons,
+            declared=declared_by(read(), me(), application.person_id),
+            zone=zone_of(_cohort(application)),
+        ),
         403,
     )
 
@@ -268,6 +298,15 @@ def _show(
             state=(OPINION_KINDS[found.state], OPINION_LABELS[found.state]),
             own_score=_own_score(found),
             others=_others(found, session),
+            may_take_back=not blockers_to_take_back(
+                found.loaded.standing,
+                submitted_at=row.submitted_at,
+                others=others_gave(session, application.id, me()),
+                at=now(),
+            ),
+            others_at=row.submitted_at + SECOND_THOUGHT
+            if row.submitted_at is not None and not sees_others(row.submitted_at, now())
+            else None,
             total=len(items.items),
             place=position,
             before=items.items[position - 1].subject if position else None,
@@ -294,8 +333,10 @@ def _own_score(found: Reading) -> Any:
 
 
 def _others(found: Reading, session: FencedSession) -> Any:
-    """First alone: nothing of the others before one's own opinion is given."""
-    if found.state is not OpinionState.SUBMITTED:
+    """First alone: nothing of the others before one's own opinion is given, and can be taken back no more."""
+    if found.state is not OpinionState.SUBMITTED or not (
+        found.loaded.standing.deliberation_began or sees_others(found.loaded.row.submitted_at, now())
+    ):
         return None
     return other_opinions(session, found.loaded.cohort, found.loaded.application, me())
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
+from pacte.learners.chains import chains_of
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
 from pacte.seminars.absences.loading import Loaded, load_learner, record_of
@@ -76,8 +77,8 @@ def validate_catch_up(
 ) -> CatchUp:
     """The work is done: its minutes count, and the half-day is no longer missed."""
     loaded = load_learner(session, enrollment_id, at=at)
-    record, slots = record_of(session, loaded)
-    work = load_work(session, enrollment_id, catch_up_id)
+    work, owner = load_work(session, loaded, catch_up_id, at=at)
+    record, slots = record_of(session, owner)
     refuse_if(
         blockers_to_validate(
             record.spent.get(work.half_day_id),
@@ -106,8 +107,8 @@ def cancel_catch_up(
 ) -> CatchUp:
     """Call the work off, even validated: it counts no more; it stays in the history with the reason."""
     loaded = load_learner(session, enrollment_id, at=at)
-    _, slots = record_of(session, loaded)
-    work = load_work(session, enrollment_id, catch_up_id)
+    work, owner = load_work(session, loaded, catch_up_id, at=at)
+    _, slots = record_of(session, owner)
     refuse_if(blockers_to_cancel(cancelled=work.cancelled_at is not None, reason=reason))
     if seen != work.revision:
         raise stale("Ce rattrapage")
@@ -118,11 +119,17 @@ def cancel_catch_up(
     return work
 
 
-def load_work(session: FencedSession, enrollment_id: int, catch_up_id: int) -> CatchUp:
+def load_work(
+    session: FencedSession, loaded: Loaded, catch_up_id: int, *, at: datetime
+) -> tuple[CatchUp, Loaded]:
+    """The work, and whom it was given to: the learner, or the same before a transfer."""
     work = session.get(CatchUp, catch_up_id, populate_existing=True)
-    if work is None or work.enrollment_id != enrollment_id:
+    if work is not None and work.enrollment_id == loaded.enrollment.id:
+        return work, loaded
+    chain = chains_of(session, [loaded.enrollment])[loaded.enrollment.id]
+    if work is None or work.enrollment_id not in chain:
         raise Refused([Blocker("gone", "Ce rattrapage n’existe plus.")])
-    return work
+    return work, load_learner(session, work.enrollment_id, at=at)
 
 
 def tell_and_note(

@@ -1,15 +1,19 @@
 """Catch-up work handed in on screen by the learner, and sent back by a trainer with what is to be redone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from pacte import audit
+from pacte.accounts.models import Person
 from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.files.operations import store_upload
 from pacte.files.reception import Received
+from pacte.learners.models import TrainerAssignment
+from pacte.learners.queries import trainers_of
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
 from pacte.seminars.absences.alerts import followers_of
@@ -43,8 +47,8 @@ def hand_in(
     handed in once. Those who follow the learner hear of the first version that waits.
     """
     loaded = load_learner(session, enrollment_id, at=at)
-    _, slots = record_of(session, loaded)
-    work = load_work(session, enrollment_id, catch_up_id)
+    work, owner = load_work(session, loaded, catch_up_id, at=at)
+    _, slots = record_of(session, owner)
     words = words.strip()
     was_waiting = work.is_to_read
     last = _last(session, work) if was_waiting else None
@@ -95,8 +99,8 @@ def send_back(
 ) -> CatchUpHandIn:
     """The work is to be redone, and how; the learner hears of it."""
     loaded = load_learner(session, enrollment_id, at=at)
-    _, slots = record_of(session, loaded)
-    work = load_work(session, enrollment_id, catch_up_id)
+    work, owner = load_work(session, loaded, catch_up_id, at=at)
+    _, slots = record_of(session, owner)
     refuse_if(blockers_to_send_back(to_read=work.is_to_read, answer=answer))
     if seen != work.revision:
         raise stale("Ce rattrapage")
@@ -154,9 +158,21 @@ def _same(
 def _tell_readers(
     session: FencedSession, loaded: Loaded, made: CatchUpHandIn, slot: Slot, at: datetime
 ) -> None:
-    enrollment_id = loaded.enrollment.id
-    for person in followers_of(session, slot.seminar, [enrollment_id])[enrollment_id]:
+    for person in _readers(session, loaded, slot):
         emails.tell_of_hand_in(session, loaded=loaded, made=made, slot=slot, to=person, at=at)
+
+
+def _readers(session: FencedSession, loaded: Loaded, slot: Slot) -> Sequence[Person]:
+    """Who follows the learner; after a transfer, until somebody does, the trainers of the cohort."""
+    enrollment = loaded.enrollment
+    if slot.half_day.cohort_id != enrollment.cohort_id:
+        trainer = session.scalar(
+            select(Person)
+            .join(TrainerAssignment, TrainerAssignment.trainer_id == Person.id)
+            .where(TrainerAssignment.enrollment_id == enrollment.id, TrainerAssignment.until_at.is_(None))
+        )
+        return [trainer] if trainer is not None else trainers_of(session, enrollment.cohort_id)
+    return followers_of(session, slot.seminar, [enrollment.id])[enrollment.id]
 
 
 def _note(session: FencedSession, what: str, loaded: Loaded, work: CatchUp, by: Actor, at: datetime) -> None:

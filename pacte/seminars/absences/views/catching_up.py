@@ -9,6 +9,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.public_states import local_day
 from pacte.database import FencedSession
 from pacte.french import date_words, datetime_words
+from pacte.learners.chains import chains_of
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import CatchUpForm, ReasonForm, SeenForm, SendBackForm, number_in
@@ -29,7 +30,7 @@ from pacte.seminars.proofs.followed import History, history_of
 from pacte.seminars.proofs.queries import zone_of
 from pacte.seminars.proofs.rules import duration_words
 from pacte.seminars.proofs.views.pages import cohort_named
-from pacte.web import actor, can, get_or_404, now, read, write
+from pacte.web import actor, get_or_404, now, read, write
 from pacte.web.forms import Form
 
 
@@ -166,18 +167,33 @@ def _act(
 
 
 def work_here(enrollment: Enrollment, catch_up_id: int) -> CatchUp:
-    """Catch-up work of this learner."""
+    """Catch-up work of this learner, were it given before a transfer."""
     found = get_or_404(read(), CatchUp, catch_up_id)
-    if found.enrollment_id != enrollment.id:
+    if found.enrollment_id != enrollment.id and (
+        found.enrollment_id not in chains_of(read(), [enrollment])[enrollment.id]
+    ):
         abort(404)
     return found
+
+
+def owner_of(work: CatchUp, enrollment: Enrollment) -> Enrollment:
+    """The enrolment it was given in: this one, or one that a transfer led from."""
+    if work.enrollment_id == enrollment.id:
+        return enrollment
+    return get_or_404(read(), Enrollment, work.enrollment_id)
+
+
+def given_in(owner: Enrollment, enrollment: Enrollment) -> str:
+    """The cohort left since, when the work was given there."""
+    return "" if owner.id == enrollment.id else cohort_named(owner.cohort_id).label
 
 
 def _page(
     enrollment: Enrollment, catch_up_id: int, sent: Form | None = None, reasons: list[Blocker] | None = None
 ) -> str:
     work = work_here(enrollment, catch_up_id)
-    _, slots = record_here(enrollment)
+    owner = owner_of(work, enrollment)
+    _, slots = record_here(owner)
     slot = next((one for one in slots if one.id == work.half_day_id), None)
     cancel_form = sent if isinstance(sent, ReasonForm) else ReasonForm(formdata=None)
     validate_form = SeenForm(formdata=None)
@@ -191,7 +207,8 @@ def _page(
         work=work,
         slot=slot,
         words=hours_words(slot.half_day, slot.zone) if slot is not None else "",
-        facts=facts_of(work, history_of(read(), enrollment.id), zone_of(cohort)),
+        facts=facts_of(work, history_of(read(), owner.id), zone_of(cohort)),
+        given_in=given_in(owner, enrollment),
         cancel_form=cancel_form,
         validate_form=validate_form,
         send_back_form=send_back_form,
@@ -199,7 +216,6 @@ def _page(
         zone=zone_of(cohort),
         sent=sent,
         reasons=reasons or [],
-        may_validate=can("catch_up.validate", enrollment),
     )
 
 

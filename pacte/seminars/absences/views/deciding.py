@@ -3,40 +3,37 @@
 from flask import abort, flash, render_template
 from flask.typing import ResponseReturnValue
 
-from pacte.blockers import Blocker, Refused
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import DecisionForm, ReasonForm, number_in
-from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, record_here, to_learner
+from pacte.seminars.absences.views.pages import LEARNER, OF, pages, record_here, to_learner
 from pacte.seminars.models import ToleranceDecision
 from pacte.seminars.proofs.followed import history_of, proposal_of
 from pacte.seminars.proofs.queries import tolerance_of, zone_of
 from pacte.seminars.proofs.views.pages import cohort_named
-from pacte.web import actor, get_or_404, now, read, write
+from pacte.web import actor, get_or_404, now, read
+from pacte.web.acts import send
 
 
 @pages.form(f"{LEARNER}/presences/decision", may="attendance.decide", **OF)
 def decide(enrollment: Enrollment) -> ResponseReturnValue:
     """How many half-days are covered, and why."""
     form, name = DecisionForm(), enrollment.person.name
-    reasons: list[Blocker] = []
-    if form.validate_on_submit():
-        try:
-            with write() as session:
-                operations.decide(
-                    session,
-                    enrollment_id=enrollment.id,
-                    half_days=form.half_days.data,
-                    reason=form.reason.data or "",
-                    seen=number_in(form.seen.data),
-                    by=actor(),
-                    at=now(),
-                )
-        except Refused as refused:
-            reasons = beside(form, refused)
-        else:
-            flash(f"La décision compte dès maintenant ; {name} la reçoit par e-mail.", "success")
-            return to_learner(enrollment)
+    sent = send(
+        form,
+        lambda session: operations.decide(
+            session,
+            enrollment_id=enrollment.id,
+            half_days=form.half_days.data,
+            reason=form.reason.data or "",
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+    )
+    if sent.is_done:
+        flash(f"La décision compte dès maintenant ; {name} la reçoit par e-mail.", "success")
+        return to_learner(enrollment)
     record, _ = record_here(enrollment)
     history = history_of(read(), enrollment.id)
     form.seen.data = str(len(history.decisions))
@@ -53,9 +50,9 @@ def decide(enrollment: Enrollment) -> ResponseReturnValue:
             proposed=proposal_of(read(), enrollment.id),
             zone=zone_of(cohort),
             form=form,
-            reasons=reasons,
+            reasons=sent.reasons,
         ),
-        422 if form.is_submitted() else 200,
+        sent.status,
     )
 
 
@@ -66,24 +63,21 @@ def end_decision(enrollment: Enrollment, decision_id: int) -> ResponseReturnValu
     if decision.enrollment_id != enrollment.id:
         abort(404)
     form = ReasonForm()
-    reasons: list[Blocker] = []
-    if form.validate_on_submit():
-        try:
-            with write() as session:
-                operations.end_decision(
-                    session,
-                    enrollment_id=enrollment.id,
-                    decision_id=decision.id,
-                    reason=form.reason.data or "",
-                    seen=number_in(form.seen.data),
-                    by=actor(),
-                    at=now(),
-                )
-        except Refused as refused:
-            reasons = beside(form, refused)
-        else:
-            flash("La décision a pris fin ; elle reste à l’historique.", "success")
-            return to_learner(enrollment)
+    sent = send(
+        form,
+        lambda session: operations.end_decision(
+            session,
+            enrollment_id=enrollment.id,
+            decision_id=decision.id,
+            reason=form.reason.data or "",
+            seen=number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+    )
+    if sent.is_done:
+        flash("La décision a pris fin ; elle reste à l’historique.", "success")
+        return to_learner(enrollment)
     decision = get_or_404(read(), ToleranceDecision, decision_id)
     form.seen.data = str(decision.revision)
     cohort = cohort_named(enrollment.cohort_id)
@@ -95,7 +89,7 @@ def end_decision(enrollment: Enrollment, decision_id: int) -> ResponseReturnValu
             decision=decision,
             zone=zone_of(cohort),
             form=form,
-            reasons=reasons,
+            reasons=sent.reasons,
         ),
-        422 if form.is_submitted() else 200,
+        sent.status,
     )

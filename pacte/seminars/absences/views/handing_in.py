@@ -13,7 +13,7 @@ from pacte.seminars.absences.forms import HandInForm, number_in
 from pacte.seminars.absences.queries import hand_ins_of
 from pacte.seminars.absences.rules import blockers_of_presence
 from pacte.seminars.absences.uploads import ACCEPT, KINDS, MAX_BYTES, kept_work
-from pacte.seminars.absences.views.catching_up import facts_of, work_here
+from pacte.seminars.absences.views.catching_up import facts_of, given_in, owner_of, work_here
 from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, record_here, to_learner
 from pacte.seminars.models import CatchUpHandIn
 from pacte.seminars.presence.views.pages import hours_words
@@ -58,7 +58,8 @@ def hand_in(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
     if not form.is_submitted() and versions and (work.is_to_read or work.is_to_redo):
         form.words.data = versions[0].version.words
     form.seen.data = str(work.revision)
-    _, slots = record_here(enrollment)
+    owner = owner_of(work, enrollment)
+    _, slots = record_here(owner)
     slot = next((one for one in slots if one.id == work.half_day_id), None)
     zone = zone_of(cohort_named(enrollment.cohort_id))
     return (
@@ -68,7 +69,8 @@ def hand_in(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
             work=work,
             slot=slot,
             words=hours_words(slot.half_day, slot.zone) if slot is not None else "",
-            facts=facts_of(work, history_of(read(), enrollment.id), zone),
+            facts=facts_of(work, history_of(read(), owner.id), zone),
+            given_in=given_in(owner, enrollment),
             versions=versions,
             zone=zone,
             is_late=work.due_on < local_day(now(), zone),

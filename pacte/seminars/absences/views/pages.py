@@ -5,12 +5,11 @@ from typing import Any
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from pacte.blockers import Blocker, Refused
 from pacte.learners.models import Enrollment
-from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
+from pacte.seminars.proofs.queries import Record, Slot, own_records_of, slots_of
 from pacte.seminars.proofs.views.pages import cohort_named
 from pacte.web import Pages, read
-from pacte.web.forms import Form
+from pacte.web.acts import beside as beside
 
 pages = Pages("absences", __name__)
 
@@ -21,7 +20,7 @@ OF: dict[str, Any] = {"of": Enrollment}
 def record_here(enrollment: Enrollment) -> tuple[Record, list[Slot]]:
     """What is known of the learner, and the half-days of their cohort."""
     slots = slots_of(read(), cohort_named(enrollment.cohort_id))
-    (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
+    (record,) = own_records_of(read(), slots, [(enrollment, enrollment.person)])
     return record, slots
 
 
@@ -36,9 +35,3 @@ def slot_or_404(slots: list[Slot], half_day_id: int) -> Slot:
 def to_learner(enrollment: Enrollment, *, anchor: str | None = None) -> Response:
     """Back to the page of their presences."""
     return redirect(url_for("proofs.learner", enrollment_id=enrollment.id, _anchor=anchor), code=303)
-
-
-def beside(form: Form, refused: Refused) -> list[Blocker]:
-    """Put reasons beside the fields they name; the others go to the summary."""
-    form.take([blocker for blocker in refused.blockers if blocker.where in form])
-    return [blocker for blocker in refused.blockers if blocker.where not in form]

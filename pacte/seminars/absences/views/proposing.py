@@ -3,40 +3,37 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from pacte.blockers import Blocker, Refused
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import ProposalForm, ReasonForm
 from pacte.seminars.absences.rules import blockers_of_presence, blockers_to_propose
-from pacte.seminars.absences.views.pages import LEARNER, OF, beside, pages, record_here, to_learner
+from pacte.seminars.absences.views.pages import LEARNER, OF, pages, record_here, to_learner
 from pacte.seminars.models import ToleranceProposal
 from pacte.seminars.proofs.followed import proposal_of
 from pacte.seminars.proofs.queries import tolerance_of
 from pacte.seminars.proofs.views.pages import cohort_named
 from pacte.seminars.vocabulary import Tolerance
-from pacte.web import actor, get_or_404, now, read, write
+from pacte.web import actor, get_or_404, now, read
+from pacte.web.acts import send
 
 
 @pages.form(f"{LEARNER}/presences/proposition", may="tolerance.propose", **OF)
 def propose(enrollment: Enrollment) -> ResponseReturnValue:
     """Why, in the trainer's words; the team decides."""
     form = ProposalForm()
-    reasons: list[Blocker] = []
-    if form.validate_on_submit():
-        try:
-            with write() as session:
-                operations.propose(
-                    session,
-                    enrollment_id=enrollment.id,
-                    reason=form.reason.data or "",
-                    by=actor(),
-                    at=now(),
-                )
-        except Refused as refused:
-            reasons = beside(form, refused)
-        else:
-            flash("La proposition est envoyée à l’équipe de la fédération, qui décide.", "success")
-            return to_learner(enrollment)
+    sent = send(
+        form,
+        lambda session: operations.propose(
+            session,
+            enrollment_id=enrollment.id,
+            reason=form.reason.data or "",
+            by=actor(),
+            at=now(),
+        ),
+    )
+    if sent.is_done:
+        flash("La proposition est envoyée à l’équipe de la fédération, qui décide.", "success")
+        return to_learner(enrollment)
     record, _ = record_here(enrollment)
     cohort = cohort_named(enrollment.cohort_id)
     admitted = tolerance_of(cohort)
@@ -55,9 +52,9 @@ def propose(enrollment: Enrollment) -> ResponseReturnValue:
                 ),
             ],
             form=form,
-            reasons=reasons,
+            reasons=sent.reasons,
         ),
-        422 if form.is_submitted() else 200,
+        sent.status,
     )
 
 
@@ -68,31 +65,28 @@ def decline(enrollment: Enrollment, proposal_id: int) -> ResponseReturnValue:
     if proposal.enrollment_id != enrollment.id:
         abort(404)
     form = ReasonForm()
-    reasons: list[Blocker] = []
-    if form.validate_on_submit():
-        try:
-            with write() as session:
-                operations.decline(
-                    session,
-                    enrollment_id=enrollment.id,
-                    proposal_id=proposal.id,
-                    reason=form.reason.data or "",
-                    by=actor(),
-                    at=now(),
-                )
-        except Refused as refused:
-            reasons = beside(form, refused)
-        else:
-            flash("La réponse est envoyée à la personne qui l’avait proposé.", "success")
-            code = cohort_named(enrollment.cohort_id).code
-            return redirect(url_for("absences.board", code=code), code=303)
+    sent = send(
+        form,
+        lambda session: operations.decline(
+            session,
+            enrollment_id=enrollment.id,
+            proposal_id=proposal.id,
+            reason=form.reason.data or "",
+            by=actor(),
+            at=now(),
+        ),
+    )
+    if sent.is_done:
+        flash("La réponse est envoyée à la personne qui l’avait proposé.", "success")
+        code = cohort_named(enrollment.cohort_id).code
+        return redirect(url_for("absences.board", code=code), code=303)
     return (
         render_template(
             "seminars/absences/decline.html",
             enrollment=enrollment,
             proposal=get_or_404(read(), ToleranceProposal, proposal_id),
             form=form,
-            reasons=reasons,
+            reasons=sent.reasons,
         ),
-        422 if form.is_submitted() else 200,
+        sent.status,
     )

@@ -15,7 +15,7 @@ from pacte.seminars.proofs.queries import (
     Slot,
     count_learners,
     learners_statement,
-    records_of,
+    own_records_of,
     slots_of,
     tolerance_of,
     zone_of,
@@ -62,7 +62,7 @@ def _table(cohort: Cohort, slots: list[Slot]) -> Table[Record]:
     return Table(
         caption=f"Présences, {cohort.label}",
         columns=columns,
-        rows=records_of(read(), slots, people),
+        rows=own_records_of(read(), slots, people),
         state=state,
         total=count_learners(read(), cohort.id),
         unit=("personne", "personnes"),

@@ -12,7 +12,7 @@ from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.presence.views.pages import hours_words
 from pacte.seminars.proofs.followed import history_of, proposal_of
-from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of, tolerance_of, zone_of
+from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_in, slots_of, tolerance_of, zone_of
 from pacte.seminars.proofs.rules import blockers_of_tolerance, blockers_to_certificate, duration_words
 from pacte.seminars.proofs.views.pages import (
     TOLERANCE_KINDS,
@@ -58,7 +58,8 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
     slots = slots_of(read(), cohort)
     (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
     admitted, standing = tolerance_of(cohort), record.tolerance(tolerance_of(cohort))
-    history = history_of(read(), enrollment.id)
+    history = history_of(read(), enrollment.id, former=[one.enrollment.id for one in record.brought])
+    everywhere = slots_in(read(), [cohort, *(one.cohort for one in record.brought)])
     is_mine = enrollment.person_id == actor().person_id
     is_active = enrollment.state is EnrollmentState.ACTIVE
     may_justify = is_active and can("absence.justify", enrollment)
@@ -69,11 +70,12 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         today=local_day(now(), zone_of(cohort)),
         record=record,
         hours=record.hours,
-        proved=record.proved,
         admitted=admitted,
         standing=(TOLERANCE_KINDS[standing], TOLERANCE_LABELS[standing]),
         blockers=blockers_of_tolerance(record.hours, admitted, covered=record.covered),
-        lacking=blockers_to_certificate(record.proved),
+        lacking=blockers_to_certificate(record.certified),
+        certified=record.certified,
+        counted=record.counted,
         planned_in_team=hours_in_team(curriculum(services().settings.modules_dirs), enrollment),
         lines=[
             (
@@ -87,7 +89,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
             )
             for slot in slots
         ],
-        catch_ups=[(one, _where(one.half_day_id, slots)) for one in history.catch_ups],
+        catch_ups=[(one, _where(one.half_day_id, everywhere)) for one in history.catch_ups],
         justifications=[(one, _where(one.half_day_id, slots)) for one in history.justifications],
         justification_kinds=JUSTIFICATION_KINDS,
         justification_labels=JUSTIFICATION_LABELS,

@@ -27,7 +27,7 @@ def state_badge(record: Record, slot: Slot) -> Badge | str:
     spent = record.spent.get(slot.id)
     if spent is None:
         if not record.is_expected(slot):
-            return "Non concerné·e"
+            return "Avant l’arrivée" if record.came_after(slot) else "Non concerné·e"
         if slot.half_day.ends_at <= now():
             return UNKNOWN
         return UNDER_WAY if slot.half_day.starts_at <= now() else "À venir"

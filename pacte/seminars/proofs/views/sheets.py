@@ -96,17 +96,19 @@ def completion(enrollment: Enrollment) -> ResponseReturnValue:
     cohort = cohort_named(enrollment.cohort_id)
     slots = slots_of(read(), cohort)
     (record,) = records_of(read(), slots, [(enrollment, enrollment.person)])
-    hours = record.proved
+    hours = record.certified
     for blocker in blockers_to_certificate(hours):
         flash(f"{blocker.message} {blocker.remedy}", "error")
         return redirect(url_for("proofs.learner", enrollment_id=enrollment.id), code=303)
-    days = record.proved_days(slots)
+    counted = [one for one in record.brought if one.counts and one.hours.total]
+    days = sorted([*record.proved_days(slots), *(day for one in counted for day in one.days)])
     made = completion_pdf(
         letterhead=_letterhead(cohort),
         learner=record.person.name,
         action=cohort.definition.get("title") or "Formation des coordinateurs et coordinatrices (PACTE)",
         cohort=cohort.label,
         hours=hours,
+        brought=[(one.cohort.label, one.hours) for one in counted],
         first=days[0],
         last=days[-1],
         reference=f"{here().slug}-{cohort.code}-{enrollment.id}",

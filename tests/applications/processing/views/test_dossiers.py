@@ -14,6 +14,7 @@ from sqlalchemy import select
 from pacte.accounts.models import Person
 from pacte.applications.models import (
     Application,
+    ApplicationStructure,
     InternalNote,
     RequestedDocument,
     SupportingDocument,
@@ -31,6 +32,7 @@ from tests.applications.processing.factories import (
     add_late,
     add_message,
     make_dossier,
+    make_structure,
     upload,
 )
 from tests.applications.processing.views.conftest import LIST, count, page
@@ -50,6 +52,26 @@ def test_the_list_shows_dossiers_and_counters(
     only = client.get(f"{LIST}?etat=non-depose").text
     assert "Berthier Noa" in only
     assert "Aubert Camille" not in only
+
+
+def test_the_list_sorts_by_what_only_the_spreadsheet_shows_and_names_every_structure(
+    client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    first = make_structure(setting, "MSP des Hauts", department="70")
+    second = make_structure(setting, "MSP du Jura", department="39")
+    made = make_dossier(setting, "Noa", "Berthier", structure=first)
+    with setting.database.session(setting.scope, write=True) as session:
+        session.add(ApplicationStructure(application_id=made.id, structure_id=second.id))
+    for order in ("mention", "departement", "-departement", "derogation"):
+        body = client.get(f"{LIST}?tri={order}").text
+        assert f'<option value="{order}" selected>' in body
+    assert "mention MSP, département 70, et 1\u00a0autre structure" in body
+    down, up = (client.get(f"{LIST}?tri={order}").text for order in ("-departement", "departement"))
+    assert down.index("Berthier Noa") < down.index("Aubert Camille")
+    assert up.index("Aubert Camille") < up.index("Berthier Noa")
+    exported = client.get(f"{LIST}?export=csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(exported), delimiter=";"))
+    assert [line["Autres structures"] for line in rows] == ["", "MSP du Jura"]
 
 
 def test_the_export_is_what_is_on_the_screen_and_never_a_formula(

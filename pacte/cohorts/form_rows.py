@@ -1,0 +1,48 @@
+"""Parts and lists of parts of the editor's forms: they bear what is wrong in them as a whole."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import FieldList, FormField, HiddenField
+
+
+class Row(FormField):  # type: ignore[misc]
+    """A part of a form; what is wrong in it may concern no field of its own."""
+
+    faults: Sequence[str] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "FormField"  # what templates ask, whatever the class
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether anything is wrong in it, however deep."""
+        inner = (one for one in self.form if isinstance(one, Row | Rows))
+        return bool(self.faults or self.errors) or any(one.is_faulty for one in inner)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its first field that people fill."""
+        first = next(one for one in self.form if not isinstance(one, HiddenField))
+        return str(first.anchor if isinstance(first, Row | Rows) else first.id)
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """A list of :class:`Row`; what is wrong may concern the list: an empty one, two lines at odds."""
+
+    faults: Sequence[str] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "FieldList"  # what templates ask, whatever the class
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether anything is wrong in it, however deep."""
+        return bool(self.faults) or any(entry.is_faulty for entry in self.entries)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first field of its first row, else of the button that adds one."""
+        return str(self.entries[0].anchor) if self.entries else f"{self.id}-add"

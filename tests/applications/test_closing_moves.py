@@ -1,0 +1,84 @@
+"""A closing that moves: the holders of drafts are told once, whoever moves it and however near it comes."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from pacte.applications import operations
+from pacte.applications.reminders import remind_drafts
+from pacte.blockers import Refused
+from pacte.cohorts.cohort_file import check_cohort_data, to_dict
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.operations import edit_cohort
+from pacte.cohorts.queries import definition_of
+from pacte.cohorts.registries import facts_of
+from pacte.policy import COMMAND
+from tests.applications.conftest import World
+from tests.conftest import NOW
+
+
+def move(world: World, at: datetime = NOW, **application: Any) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        cohort = session.get_one(Cohort, world.cohort.id)
+        data = to_dict(definition_of(cohort))
+        data["application"] |= application
+        definition, _ = check_cohort_data(data)
+        assert definition is not None
+        edit_cohort(
+            session,
+            cohort=cohort,
+            definition=definition,
+            revision=cohort.revision,
+            curriculum=curriculum(),
+            by=COMMAND,
+            at=at,
+        )
+
+
+def told(world: World) -> list[Any]:
+    return [mail for mail in world.mails() if mail.template == "applications/closing_moved"]
+
+
+def test_a_draft_is_told_the_old_date_and_the_new(world: World) -> None:
+    application = world.draft()
+    move(world, closes_on=date(2025, 10, 20), closes_at=time(18, 30))
+    (mail,) = told(world)
+    assert mail.subject == f"La clôture est avancée\u00a0: dossier {application.reference}"
+    assert "20 octobre 2025 à 18\u00a0h\u00a030 (heure de Paris)" in mail.text_body
+    assert "Au lieu de\u00a0: 31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in mail.text_body
+    assert world.actions().count("application.closing_moved") == 1
+    move(world, reminder_hours=(24,))
+    assert len(told(world)) == 1
+    with world.database.session(world.scope) as session:
+        assert facts_of(session, session.get_one(Cohort, world.cohort.id)).drafts == 1
+
+
+def test_two_minutes_ahead_is_one_mail_and_no_reminder_besides(world: World) -> None:
+    world.draft()
+    local = NOW + timedelta(hours=2, minutes=2)  # Paris, in summer
+    move(world, NOW, closes_on=local.date(), closes_at=local.time().replace(second=0, microsecond=0))
+    with world.database.session(world.scope, write=True) as session:
+        assert remind_drafts(session, now=NOW + timedelta(seconds=30)) == 0
+    assert len(told(world)) == 1
+
+
+def test_a_closing_that_is_past_reopens_and_says_so(world: World) -> None:
+    application = world.draft()
+    after = datetime.fromisoformat("2025-11-02T10:00:00+00:00")
+    with pytest.raises(Refused) as refused:
+        move(world, after, closes_on=date(2025, 11, 1))
+    assert [blocker.code for blocker in refused.value.blockers] == ["closing_in_the_past"]
+    move(world, after, closes_on=date(2025, 11, 5))
+    assert [mail.subject for mail in told(world)] == [
+        f"Les candidatures rouvrent\u00a0: dossier {application.reference}"
+    ]
+
+
+def test_who_has_deposited_is_not_disturbed(world: World) -> None:
+    application = world.complete()
+    with world.database.session(world.scope, write=True) as session:
+        operations.deposit(session, application=application, by=world.by, at=NOW)
+    move(world, closes_on=date(2025, 11, 5))
+    assert told(world) == []
