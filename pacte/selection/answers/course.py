@@ -13,9 +13,9 @@ from pacte.applications.wording import closing_words
 from pacte.audit.operations import Subject
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.selection.answers.outcomes import Told, told
+from pacte.selection.answers.outcomes import RANKED, Told, told
 from pacte.selection.answers.rules import state_at
-from pacte.selection.answers.vocabulary import SITUATION_KINDS, STAFF_LABELS, Situation
+from pacte.selection.answers.vocabulary import SITUATION_KINDS, STAFF_LABELS
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import (
     Answer,
@@ -161,7 +161,7 @@ def _answer(found: Told, now: datetime) -> list[Reached]:
         )
         words = OFFER_LABELS[state] + (term if state is OfferState.PENDING else "")
         steps.append(Reached(label="Place", words=words, at=at))
-    elif found.where in (Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED):
+    elif found.where in RANKED:
         steps.append(Reached(label="Place", words=STAFF_LABELS[found.where], at=None))
     return steps
 

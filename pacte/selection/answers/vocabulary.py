@@ -94,6 +94,7 @@ STAFF_LABELS = {
     Situation.WAITING: "Sur la liste d’attente",
     Situation.LIST_OVER: "Liste d’attente close",
     Situation.CARRY_AGREED: "Report demandé",
+    Situation.CARRY_DECLINED: "Report refusé par la personne",
     Situation.CARRIED: "Dossier reporté",
     Situation.REFUSED: "Non retenu, réponse envoyée",
 }
