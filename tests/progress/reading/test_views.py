@@ -129,7 +129,7 @@ def test_a_learner_who_left_reads_no_more(app: Flask, stage: Stage) -> None:
     mine = text(client, f"/regions/bfc/apprenants/{stage.learner.id}/lecture")
     assert "1 page lue sur 3" in mine
     assert client.get(MODULES).status_code == client.get(ESSENTIALS).status_code == 403
-    assert "Vous n’êtes en formation dans aucune promotion." in text(client, "/regions/bfc/modules")
+    assert "Aucune promotion n’est la vôtre" in text(client, "/regions/bfc/modules")
     act_as(app, stage.trainer)
     assert "A quitté la formation" in text(client, f"/regions/bfc/apprenants/{stage.learner.id}/lecture")
 
