@@ -171,6 +171,11 @@ def number(value: float | Decimal, digits: int | None = None) -> str:
     return format_decimal(value, format=pattern, locale="fr")
 
 
+def too_long(limit: int) -> str:
+    """What is said of a text of more than `limit` characters."""
+    return f"Ce texte est trop long\u00a0: {number(limit)} caractères au plus."
+
+
 def percent(part: float, whole: float) -> str:
     """« 68 % »; « – » when there is nothing to divide by."""
     return f"{number(100 * part / whole, 0)}{NARROW}%" if whole else "–"

@@ -26,6 +26,7 @@ from pacte.applications.vocabulary import POST_STATUS_LABELS, PostStatus
 from pacte.cohorts.vocabulary import Track
 from pacte.federations.places import DEPARTMENTS
 from pacte.federations.rules import KIND_LABELS
+from pacte.french import too_long
 from pacte.web.forms import Form, plausible_phone
 
 WEEK = Decimal(168)
@@ -36,7 +37,7 @@ SIGNATURE_LIMIT = 400_000
 
 def at_most(limit: int) -> validators.Length:
     """Bound of a text."""
-    return validators.Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return validators.Length(max=limit, message=too_long(limit))
 
 
 def plausible_email(form: Form, field: Field) -> None:

@@ -23,11 +23,14 @@ def receipt_pdf(made: Deposit, definition: CohortDefinition) -> bytes:
     content = made.content
     fields = content["fields"]
     bearers = [structure["name"] for structure in content["structures"] if structure["bearer"]]
+    others = [structure["name"] for structure in content["structures"] if not structure["bearer"]]
+    bearing = ", ".join(bearers)
     return letters.receipt(
         letterhead=_letterhead(definition),
         reference=content["reference"],
         candidate=f"{fields['given_name']} {fields['family_name']}".strip(),
-        structure=", ".join(bearers),
+        structure=f"{bearing} (porte le dossier)" if others else bearing,
+        others=others,
         cohort=content["cohort"]["label"],
         deposited_at=made.at,
         documents=[

@@ -4,9 +4,10 @@ from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from pacte.certification.lifting_rules import REASON_LIMIT
+from pacte.french import too_long
 from pacte.web.forms import Form, required
 
-TOO_LONG = f"Ce texte est trop long : {REASON_LIMIT} caractères au plus."
+TOO_LONG = too_long(REASON_LIMIT)
 
 
 class LiftForm(Form):

@@ -26,6 +26,8 @@ class CohortFacts:
     """What the selection has already done, in a clause; empty while it has decided nothing."""
     selected: int = 0
     """Places confirmed, held by learners or promised to retained candidates."""
+    confirmed: int = 0
+    """Places confirmed and learners: what is told to the public, once answers are sent."""
     offered_until: tuple[datetime, ...] = ()
     """The term of each place offered that waits for an answer."""
     evaluated: frozenset[tuple[str, str]] = frozenset()

@@ -28,9 +28,10 @@ from pacte.cohorts.form_rows import Row, Rows
 from pacte.cohorts.sections import Section
 from pacte.cohorts.shape import Leaf, leaves, max_length
 from pacte.cohorts.wording import WORDING
+from pacte.french import number
 from pacte.text import clean_text, fold
 from pacte.web.filters import PLACES
-from pacte.web.forms import paragraph
+from pacte.web.forms import Row, paragraph
 
 MOST_ROWS = 120
 MOST_HALF_DAYS = 12
@@ -64,7 +65,7 @@ class Choice(SelectField):  # type: ignore[misc]
         """Leave the check to the definition."""
 
 
-class _Part(PlainForm):  # type: ignore[misc]
+class _Part(Row):
     """Base of the parts of a section."""
 
     shape: type
@@ -125,7 +126,7 @@ def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choice
     if leaf.plain in (int, float) and not leaf.many:
         return StringField(label, filters=[_one_line], render_kw={"inputmode": "decimal"}, **common)
     most = 2_000 if leaf.many else max_length(shape, leaf.name)
-    limit = validators.Length(max=most, message=f"Écrivez au plus {most} caractères.")
+    limit = validators.Length(max=most, message=f"Écrivez au plus {number(most)} caractères.")
     email = {"widget": widgets.EmailInput()} if leaf.name == "email" else {}
     return StringField(label, filters=[_one_line], **{**common, "validators": [*must, limit]}, **email)
 
@@ -231,10 +232,10 @@ def _number(text: str, kind: type) -> Any:
 def _with_keys(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give new rows a key drawn from their title, unique in the list."""
     taken = {row["key"] for row in rows if row.get("key")}
-    for number, row in enumerate(rows, start=1):
+    for place, row in enumerate(rows, start=1):
         if not row.get("key"):
             base = fold(str(row.get("title") or row.get("label") or "")).replace(" ", "-")[:30].strip("-")
-            base = base or f"ligne-{number}"
+            base = base or f"ligne-{place}"
             row["key"] = next(
                 key for key in (base, *(f"{base}-{n}" for n in range(2, 999))) if key not in taken
             )

@@ -28,6 +28,9 @@ STATES: dict[WindowState, tuple[str, str]] = {
 }
 """State → kind of the look, words."""
 
+FULL = "Complet\u00a0: candidatures closes"
+"""Every place is confirmed, before the training begins."""
+
 ORDER = (WindowState.OPEN, WindowState.UPCOMING, WindowState.CLOSED)
 """In lists: what one can act on first."""
 
@@ -41,6 +44,14 @@ def month_words(month: str) -> str:
     """« novembre 2025 » for « 2025-11 »."""
     year, number = month.split("-")
     return str(format_date(date(int(year), int(number), 1), "MMMM y", locale="fr"))
+
+
+def committee_met(definition: CohortDefinition, today: date) -> bool:
+    """Whether the committee's day is behind, or its month when no day is known."""
+    selection = definition.selection
+    if selection.committee_on is not None:
+        return selection.committee_on < today
+    return selection.committee_month < f"{today:%Y-%m}"
 
 
 def local_day(instant: datetime, zone: str) -> date:

@@ -12,9 +12,18 @@ from pacte.cohorts.curriculum import Hours, ModuleKind, TrainingModule
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.public_states import ORDER, STATES, life, local_day, month_words, state_at
+from pacte.cohorts.public_states import (
+    FULL,
+    ORDER,
+    STATES,
+    committee_met,
+    life,
+    local_day,
+    month_words,
+    state_at,
+)
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
-from pacte.cohorts.registries import own_dossier, seminar_news
+from pacte.cohorts.registries import facts_of, own_dossier, seminar_news
 from pacte.cohorts.rules import WindowState
 from pacte.french import last_minute
 from pacte.web import PUBLIC, Pages, actor, can, here, now, read, services
@@ -97,6 +106,11 @@ def cohort(code: str) -> ResponseReturnValue:
     zone = definition.federation.time_zone
     state = state_at(found.opens_at, found.closes_at, now())
     kind, words = STATES[state]
+    today = local_day(now(), zone)
+    before_t0 = state is WindowState.CLOSED and today < definition.t0_on
+    is_full = before_t0 and facts_of(read(), found).confirmed >= found.capacity
+    if is_full:
+        words = FULL
     return render_template(
         "cohorts/public.html",
         cohort=found,
@@ -107,9 +121,11 @@ def cohort(code: str) -> ResponseReturnValue:
         last_instant=last_minute(found.closes_at),
         near=state is WindowState.OPEN and found.closes_at - now() < timedelta(days=7),
         zone=zone,
-        today=local_day(now(), zone),
+        today=today,
         marks=life(definition),
         committee=month_words(definition.selection.committee_month),
+        committee_met=committee_met(definition, today),
+        is_full=is_full,
         documents=definition.application.documents,
         modules=_modules(definition),
         seminars=_in_order(definition),

@@ -130,6 +130,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         scored=any(each.scored for each in told),
         decided=next((each.decided for each in told if each.decided), ""),
         selected=max((each.selected for each in told), default=0),
+        confirmed=max((each.confirmed for each in told), default=0),
         offered_until=tuple(term for each in told for term in each.offered_until),
         evaluated=frozenset().union(*(each.evaluated for each in told)),
         invited=frozenset().union(*(each.invited for each in told)),

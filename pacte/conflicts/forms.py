@@ -5,12 +5,13 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.conflicts.rules import REASON_LIMIT
 from pacte.conflicts.vocabulary import DECLARABLE, TIE_LABELS, TieKind
+from pacte.french import number
 from pacte.web.forms import Form, required
 
 KIND_CHOICES = [SelectChoice(kind.value, TIE_LABELS[kind]) for kind in DECLARABLE]
 NOBODY = 0
 """Until somebody is chosen: nobody is recorded by default."""
-_BOUND = validators.Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus.")
+_BOUND = validators.Length(max=REASON_LIMIT, message=f"{number(REASON_LIMIT)} caractères au plus.")
 
 
 class TieForm(Form):

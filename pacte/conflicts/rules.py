@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pacte.blockers import Blocker
 from pacte.conflicts.vocabulary import DECLARABLE, TIE_LABELS, TieKind
+from pacte.french import too_long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,4 +185,4 @@ def blockers_to_end_affiliation(*, own: bool) -> list[Blocker]:
 
 
 def _too_long() -> Blocker:
-    return Blocker("too_long", f"Ce texte est trop long : {REASON_LIMIT} caractères au plus.", "", "reason")
+    return Blocker("too_long", too_long(REASON_LIMIT), "", "reason")

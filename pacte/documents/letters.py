@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, get_timezone_location
 
 from pacte.documents.typesetting import typeset
+from pacte.french import of_name
 
 MAX_SIGNATURE_SIDE = 4000
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -42,16 +43,21 @@ def receipt(
     cohort: str,
     deposited_at: datetime,
     documents: Sequence[ListedDocument],
+    others: Sequence[str] = (),
     version: int = 1,
     fingerprint: str = "",
 ) -> bytes:
-    """The receipt of a deposited application, to the second, with its fingerprint and each document's."""
+    """The receipt of a deposited application, to the second, with its fingerprint and each document's.
+
+    ``others``: the structures of the dossier that do not bear it.
+    """
     return typeset(
         "receipt.typ",
         {
             **_head(letterhead, "Reçu de dépôt", reference, deposited_at),
-            "candidate": candidate,
-            "structure": structure,
+            "of_candidate": of_name(candidate),
+            "structure": ", ".join([structure, *others]),
+            "structure_label": "Structures" if others else "Structure",
             "cohort": cohort,
             "deposited_at": exact_instant(deposited_at, letterhead.time_zone),
             "version": version,
@@ -87,7 +93,7 @@ def commitment(
         "commitment.typ",
         {
             **_head(letterhead, "Lettre d’engagement de l’équipe", reference, signed_at),
-            "candidate": candidate,
+            "of_candidate": of_name(candidate),
             "structure": structure,
             "cohort": cohort,
             "text": list(text),

@@ -35,7 +35,7 @@ def typeset(
     """The PDF of `templates/pdf/<template>`, dated `at`.
 
     `data` is JSON and needs `title`. `images` are pictures we checked or made, by the file name that the
-    template uses. Letters that no font of ours has (emoji, rare scripts) become « □ ».
+    template uses. Letters that no font of ours has (rare scripts) become « □ »; emoji leave.
     """
     folder = resources("templates") / "pdf"
     cleaned = _printable(dict(data))
@@ -115,9 +115,17 @@ def _missing_characters(diagnostic: str) -> frozenset[str]:
     )
 
 
+def _instead(character: str) -> str:
+    """A letter without a font shows that it is there; a picture (emoji) leaves, its words stay."""
+    return "" if unicodedata.category(character) in ("So", "Sk") else MISSING_GLYPH
+
+
 def _replace(value: Any, missing: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return "".join(MISSING_GLYPH if character in missing else character for character in value)
+        kept = "".join(_instead(character) if character in missing else character for character in value)
+        if len(kept) == len(value):
+            return kept
+        return re.sub(r" {2,}", " ", kept).strip(" ") or MISSING_GLYPH
     if isinstance(value, dict):
         return {key: _replace(item, missing) for key, item in value.items()}
     if isinstance(value, list):

@@ -16,6 +16,7 @@ from pacte.federations.operations import (
     lock_registry,
 )
 from pacte.federations.rules import REASON_LIMIT, refusal_words, search_key_for
+from pacte.french import number
 from pacte.policy import Actor
 from pacte.signals import structure_refused
 from pacte.text import clean_line
@@ -91,7 +92,9 @@ def refuse_structure(
         )
     if not reason or len(reason) > REASON_LIMIT:
         found.append(
-            Blocker("reason", f"Écrivez la raison, en {REASON_LIMIT} caractères au plus.", "", "reason")
+            Blocker(
+                "reason", f"Écrivez la raison, en {number(REASON_LIMIT)} caractères au plus.", "", "reason"
+            )
         )
     refuse_if(found)
     if structure.refusal_reason == reason:

@@ -24,6 +24,7 @@ from pacte.federations.models import Structure
 from pacte.federations.operations import StructureFields
 from pacte.federations.places import DEPARTMENTS
 from pacte.federations.rules import KIND_LABELS, REASON_LIMIT
+from pacte.french import number
 from pacte.web.filters import PLACES
 from pacte.web.forms import Form, plausible_phone, required
 
@@ -97,7 +98,7 @@ class RefusalForm(Form):
         "Raison du refus",
         [
             *required("Écrivez la raison."),
-            Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus."),
+            Length(max=REASON_LIMIT, message=f"{number(REASON_LIMIT)} caractères au plus."),
         ],
     )
 

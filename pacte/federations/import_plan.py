@@ -318,7 +318,7 @@ class _Planner:
             outcome.kind = row.kind
             outcome.changes.append(("Type", known.kind, row.kind))
         for key, value in row.values.items():
-            if known.values.get(key) != value:
+            if not same_words(known.values.get(key), value):
                 outcome.changes.append((FIELD_LABELS[key], str(known.values.get(key, "")), str(value)))
         if row.year is not None:
             paid = known.years.get(row.year)
@@ -328,6 +328,13 @@ class _Planner:
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
         return outcome
+
+
+def same_words(old: Any, new: Any) -> bool:
+    """Whether a value told is the one we have: « LURE » says nothing more than « Lure »."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old.casefold() == new.casefold()
+    return bool(old == new)
 
 
 def _entry(key: tuple[str, int], name: str, kind: str, values: Mapping[str, Any]) -> Entry[tuple[str, int]]:

@@ -67,6 +67,7 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
             "paye le",
             "payee le",
         ),
+        is_dated=True,
     ),
 )
 FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
@@ -105,9 +106,16 @@ class ImportRow:
 
 
 def read_row(
-    number: int, cells: Sequence[str], columns: Mapping[str, int], default_kind: str = ""
+    number: int,
+    cells: Sequence[str],
+    columns: Mapping[str, int],
+    default_kind: str = "",
+    dues_year: int | None = None,
 ) -> ImportRow:
-    """The row of that number in the file (its headings are row 1), every fault at once."""
+    """The row of that number in the file (its headings are row 1), every fault at once.
+
+    ``dues_year``: that of the heading, « Cotisation 2026 ».
+    """
     told = {
         key: clean_line(cells[place])
         for key, place in columns.items()
@@ -128,7 +136,7 @@ def read_row(
     _read_place(row, told)
     _read_size(row, told)
     _read_numbers(row, told)
-    _read_membership(row, told)
+    _read_membership(row, told, dues_year)
     return row
 
 
@@ -211,7 +219,7 @@ def _read_numbers(row: ImportRow, told: Mapping[str, str]) -> None:
                 row.values[key] = number
 
 
-def _read_membership(row: ImportRow, told: Mapping[str, str]) -> None:
+def _read_membership(row: ImportRow, told: Mapping[str, str], dues_year: int | None) -> None:
     if told.get("paid_on"):
         row.paid_on = read_day(told["paid_on"])
         if row.paid_on is None:
@@ -223,7 +231,7 @@ def _read_membership(row: ImportRow, told: Mapping[str, str]) -> None:
             return
         row.year = year
     elif row.paid_on is not None:
-        row.year = row.paid_on.year
+        row.year = dues_year or row.paid_on.year
 
 
 def _whole(text: str) -> int | None:

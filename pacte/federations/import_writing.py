@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pacte.database import FencedSession
-from pacte.federations.import_plan import Effect, Outcome, Plan
+from pacte.federations.import_plan import Effect, Outcome, Plan, same_words
 from pacte.federations.models import (
     Structure,
     StructureAlias,
@@ -96,7 +96,8 @@ class Writer:
     def _fill(self, structure: Structure, outcome: Outcome) -> None:
         structure.kind = StructureKind(outcome.kind)
         for key, value in outcome.row.values.items():
-            setattr(structure, key, value)
+            if not same_words(getattr(structure, key), value):
+                setattr(structure, key, value)
         structure.search_key = search_key_for(structure.name, structure.commune or "")
         structure.updated_at = self.at
 

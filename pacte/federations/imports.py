@@ -32,7 +32,7 @@ from pacte.federations.operations import lock_registry
 from pacte.federations.queries import PRESENT
 from pacte.federations.rules import KIND_LABELS
 from pacte.imports import operations as life
-from pacte.imports.columns import blockers_to_columns, recognise_columns
+from pacte.imports.columns import blockers_to_columns, recognise_columns, year_of_heading
 from pacte.imports.vocabulary import ImportState
 from pacte.policy import Actor
 
@@ -164,8 +164,11 @@ def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
 
 
 def _plan(session: FencedSession, batch: StructureImport, registry: list[Known]) -> Plan:
+    place = batch.columns.get("paid_on")
+    year = year_of_heading(batch.content["headers"][place]) if place is not None else None
     rows = [
-        read_row(number, cells, batch.columns, batch.default_kind) for number, *cells in batch.content["rows"]
+        read_row(number, cells, batch.columns, batch.default_kind, year)
+        for number, *cells in batch.content["rows"]
     ]
     departments = session.get_one(Federation, batch.federation_id).departments
     return plan_import(rows, registry, batch.choices, departments)

@@ -30,6 +30,7 @@ from pacte.federations.rules import (
     siret_number,
     size_class,
 )
+from pacte.french import too_long
 from pacte.policy import Actor
 from pacte.signals import structure_merged
 from pacte.text import clean_line
@@ -81,9 +82,7 @@ def blockers_to_keep(fields: StructureFields) -> list[Blocker]:
         ("source", NAME_LIMIT),
     ):
         if len(getattr(fields, key)) > limit:
-            found.append(
-                Blocker("too_long", f"Ce texte est trop long : {limit} caractères au plus.", "", key)
-            )
+            found.append(Blocker("too_long", too_long(limit), "", key))
     if fields.kind not in KIND_LABELS:
         found.append(
             Blocker("kind_unknown", "Ce type de structure n’existe pas.", "Choisissez-en un.", "kind")

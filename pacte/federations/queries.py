@@ -219,6 +219,11 @@ class Registry:
         return found
 
 
+def registry_size(session: FencedSession) -> int:
+    """How many structures are neither merged nor refused; one statement."""
+    return session.scalar(select(func.count(Structure.id)).where(PRESENT)) or 0
+
+
 def load_registry(session: FencedSession) -> Registry:
     """Every structure that is neither merged nor refused, and its other names; two statements."""
     statement = select(Structure).where(PRESENT).order_by(Structure.id)

@@ -211,6 +211,8 @@ def distinguish(structure: Structure, other_id: int) -> ResponseReturnValue:
             at=now(),
         )
     flash("C’est noté : ces deux fiches ne seront plus rapprochées.", "success")
+    if "liste" in request.form:
+        return redirect(url_for("registry.duplicates"), code=303)
     return _to(structure.id)
 
 

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Refused
 from pacte.federations import operations, queries
 from pacte.federations.dues import record_dues_of_many
+from pacte.federations.duplicates import COUNTED, possible_duplicates
 from pacte.federations.forms import DuesForm, FederationForm, StructureForm
 from pacte.federations.models import Federation, Structure, StructureMembership
 from pacte.federations.operations import StructureFields
 from pacte.federations.places import department_label, outside
 from pacte.federations.rules import KIND_LABELS, DuesState, dues_state
-from pacte.web import SIGNED_IN, Pages, actor, get_or_404, here, now, read, write
+from pacte.web import SIGNED_IN, Pages, actor, can, get_or_404, here, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.filters import plural
 from pacte.web.tables import Badge, Column, Filter, Link, Table, TableState
@@ -29,6 +30,7 @@ DUES_WORDS = {
     DuesState.UNPAID: ("late", "Non réglée"),
     DuesState.NOT_MEMBER: ("todo", "Non adhérente"),
 }
+SHOWN_PAIRS = 50
 PROPOSALS = 10
 BULK_LIMIT = 300
 
@@ -126,7 +128,22 @@ def structures() -> ResponseReturnValue:
     )
     if state.export:
         return send_table(table, f"structures-{here().slug}-{year}", local_today())
-    return render_template("federations/structures.html", table=table, declared=words.declared, year=year)
+    is_counted = can("structure.manage", here()) and queries.registry_size(session) <= COUNTED
+    return render_template(
+        "federations/structures.html",
+        table=table,
+        declared=words.declared,
+        year=year,
+        duplicates=len(possible_duplicates(session)) if is_counted else None,
+    )
+
+
+@pages.get("/regions/<federation>/structures/doublons", may="structure.manage")
+def duplicates() -> ResponseReturnValue:
+    """Pairs of structures that may be one."""
+    return render_template(
+        "federations/duplicates.html", pairs=possible_duplicates(read()), shown=SHOWN_PAIRS
+    )
 
 
 @pages.get("/regions/<federation>/structures/recherche", may=SIGNED_IN)

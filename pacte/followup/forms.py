@@ -21,12 +21,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from pacte.followup.models import FollowUp
 from pacte.followup.rules import NOTE_LIMIT, REASON_LIMIT, STEP_LIMIT, Contact
 from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES, Channel, Source
-from pacte.french import date_words
+from pacte.french import date_words, too_long
 from pacte.web.forms import Form, required
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 def number_in(text: str | None) -> int:

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from pacte.blockers import Blocker
 from pacte.followup.vocabulary import THEMES, Channel
+from pacte.french import too_long
 
 NOTE_LIMIT = 2_000
 STEP_LIMIT = 300
@@ -53,7 +54,7 @@ def blockers_to_note(contact: Contact, *, today: date) -> list[Blocker]:
 
 
 def _too_long(where: str, limit: int) -> Blocker:
-    return Blocker("too_long", f"Ce texte est trop long : {limit} caractères au plus.", "", where)
+    return Blocker("too_long", too_long(limit), "", where)
 
 
 def _blockers_of_step(contact: Contact) -> list[Blocker]:

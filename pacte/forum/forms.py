@@ -11,13 +11,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from pacte.forum.rules import BODY_LIMIT, REASON_LIMIT, TITLE_LIMIT
 from pacte.forum.vocabulary import FREQUENCY_LABELS
+from pacte.french import too_long
 from pacte.web.forms import Form, required
 
 NO_MODULE = "Aucun en particulier"
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 def number_in(text: str | None) -> int:

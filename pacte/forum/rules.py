@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
 from pacte.forum.vocabulary import Frequency
+from pacte.french import too_long
 
 TITLE_LIMIT = 200
 BODY_LIMIT = 10_000
@@ -188,7 +189,7 @@ def _blockers_of_reason(reason: str, remedy: str) -> list[Blocker]:
 
 
 def _too_long(where: str, limit: int) -> Blocker:
-    return Blocker("too_long", f"Ce texte est trop long : {limit} caractères au plus.", "", where)
+    return Blocker("too_long", too_long(limit), "", where)
 
 
 def named_in(body: str, names: Sequence[tuple[int, str]]) -> set[int]:

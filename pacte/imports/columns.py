@@ -1,5 +1,6 @@
 """What each column of a table means: recognised by its heading, corrected by a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ class ImportField:
     """Folded (:func:`pacte.text.fold`), the most telling first."""
     limit: int = 200
     """Characters that its cell may hold."""
+    is_dated: bool = False
+    """Whether a year may follow the heading: « Cotisation 2026 »."""
 
 
 def recognise_columns(headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, int]:
@@ -25,10 +28,28 @@ def recognise_columns(headers: Sequence[str], fields: Sequence[ImportField]) -> 
     found: dict[str, int] = {}
     for item in fields:
         places = [folded.index(heading) for heading in item.headings if heading in folded]
+        if item.is_dated:
+            places += _latest_first(folded, item.headings)
         free = [place for place in places if place not in found.values()]
         if free:
             found[item.key] = free[0]
     return found
+
+
+def year_of_heading(header: str) -> int | None:
+    """2026 for « Cotisation 2026 »."""
+    found = re.search(r"\b(20\d\d)$", fold(header))
+    return int(found.group(1)) if found else None
+
+
+def _latest_first(folded: Sequence[str], headings: Sequence[str]) -> list[int]:
+    """Places of the headings that a year follows, the latest year first."""
+    dated = [
+        (int(found.group(2)), place)
+        for place, heading in enumerate(folded)
+        if (found := re.fullmatch(r"(.+?) (20\d\d)", heading)) and found.group(1) in headings
+    ]
+    return [place for _, place in sorted(dated, key=lambda one: -one[0])]
 
 
 def blockers_to_columns(

@@ -5,6 +5,7 @@ from wtforms import BooleanField, DateField, HiddenField, SelectField, StringFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from pacte.french import too_long
 from pacte.learners.rules import REASON_LIMIT
 from pacte.web.forms import Form, required
 
@@ -16,7 +17,10 @@ def _reason(label: str) -> TextAreaField:
         label,
         validators=[
             *required("Écrivez la raison : elle reste dans l’historique."),
-            Length(max=REASON_LIMIT, message=f"Ce texte est trop long : {REASON_LIMIT} caractères au plus."),
+            Length(
+                max=REASON_LIMIT,
+                message=too_long(REASON_LIMIT),
+            ),
         ],
     )
 

@@ -27,11 +27,13 @@ def decided_facts(session: FencedSession, cohort: Cohort) -> CohortFacts:
     ).all()
     held = {application_id for application_id, _, _ in holders}
     seats = [seat for tell in SEATS for seat in tell(session, [cohort.id]).get(cohort.id, ())]
+    confirmed = sum(state is OfferState.ACCEPTED for _, _, state in holders) + sum(
+        seat is None or seat not in held for seat in seats
+    )
     return CohortFacts(
         decided=_decided(session, cohort),
-        selected=sum(state is OfferState.ACCEPTED for _, _, state in holders)
-        + sum(seat is None or seat not in held for seat in seats)
-        + sum(retained not in seats for retained in _promised(session, cohort)),
+        selected=confirmed + sum(retained not in seats for retained in _promised(session, cohort)),
+        confirmed=confirmed,
         offered_until=tuple(term for _, term, state in holders if state is OfferState.PENDING),
     )
 

@@ -4,11 +4,15 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField, validators
+from wtforms import Form as PlainForm
 from wtforms.fields.core import UnboundField
+from wtforms.meta import DefaultMeta
 
 from pacte.blockers import Blocker
+from pacte.french import too_long
 from pacte.phones import blocker_of_phone
 from pacte.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
+from pacte.web.form_words import FRENCH, French
 
 
 def line(value: str | None) -> str:
@@ -27,6 +31,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("fr_FR", "fr")
 
+        def get_translations(self, form: Any) -> French:
+            return FRENCH
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             kind = unbound_field.field_class
             if not issubclass(kind, StringField):
@@ -39,7 +46,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             checks = [*(given.get("validators") or ())]
             if not any(isinstance(check, validators.Length) for check in checks):
                 limit = TEXT_LIMIT if long else LINE_LIMIT
-                message = f"Ce texte est trop long : {limit} caractères au plus."
+                message = too_long(limit)
                 checks.append(validators.Length(max=limit, message=message))
             given["validators"] = checks
             given["filters"] = [*given.get("filters", ()), paragraph if long else line]
@@ -57,6 +64,14 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(message)
         else:
             field.errors = [*field.errors, message]
+
+
+class Row(PlainForm):  # type: ignore[misc]
+    """Base of a form inside a form; the outer one has the token."""
+
+    class Meta(DefaultMeta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> French:
+            return FRENCH
 
 
 def plausible_phone(form: Any, field: Field) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from pacte.clock import FixedClock
 from pacte.cohorts import registries
+from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.registries import OwnDossier
 from pacte.cohorts.shifting import shift_cohort
 from pacte.database import Database
@@ -88,7 +89,12 @@ def test_open_page_says_all_one_needs(client: FlaskClient, opened: Database) -> 
             "Les candidatures sont closes depuis le <strong>31 octobre 2025 à 23 h 59 (heure de Paris)",
             "Candidatures jusqu’au",
         ),
-        (datetime(2025, 11, 3, tzinfo=UTC), "Le comité de sélection se réunit en novembre 2025", "Il reste"),
+        (datetime(2025, 11, 3, tzinfo=UTC), "Le comité de sélection se réunit en novembre 2025", "Complet"),
+        (
+            datetime(2025, 12, 2, tzinfo=UTC),
+            "Le comité de sélection s’est réuni en novembre 2025",
+            "Complet",
+        ),
         (datetime(2026, 2, 1, tzinfo=UTC), "La formation a commencé le 11 décembre 2025", "comité"),
         (datetime(2028, 2, 1, tzinfo=UTC), "Cette promotion a terminé sa formation", "a commencé le"),
     ],
@@ -100,6 +106,25 @@ def test_page_follows_the_clock(
     page = text(client, PAGE).split('class="cohort-facts"')[0]
     assert present in page
     assert absent not in page
+
+
+@pytest.mark.parametrize(("confirmed", "full"), [(19, False), (20, True)])
+def test_a_cohort_whose_places_are_all_confirmed_says_so(
+    app: Flask,
+    client: FlaskClient,
+    opened: Database,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    confirmed: int,
+    full: bool,
+) -> None:
+    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: CohortFacts(confirmed=confirmed)])
+    clock.move_to(datetime(2025, 12, 2, tzinfo=UTC))
+    page = text(client, PAGE)
+    assert ("Complet : candidatures closes" in page) is full
+    assert ("Les 20 places sont confirmées" in page) is full
+    clock.move_to(datetime(2025, 10, 2, tzinfo=UTC))
+    assert "Complet" not in text(client, PAGE)
 
 
 def test_dossier_holder_resumes(

@@ -200,6 +200,23 @@ def test_rows_of_several_years_are_one_structure(database: Database) -> None:
         assert [(row.year, row.dues_paid_on) for row in rows] == [(2024, date(2024, 2, 1)), (2025, None)]
 
 
+def test_case_alone_is_no_change_a_dated_heading_is_read_and_a_known_town_speaks(
+    database: Database,
+) -> None:
+    federation = make_federation(database)
+    make_structure(database, federation, "MSP de Lure", commune="Lure", department="70")
+    sheet = table(
+        "Nom;Type;Commune;Département;Cotisation 2025;Cotisation 2026\n"
+        "msp de lure;MSP;LURE;70;;\n"
+        "MSP des Écoles;MSP;Dole;21;;15/12/2025\n"
+    )
+    plan = plan_for(database, federation, make_import(database, federation, sheet))
+    same, new = plan.outcomes
+    assert (same.effect, same.changes) == (Effect.UNCHANGED, [])
+    assert (new.row.year, new.row.paid_on) == (2026, date(2025, 12, 15))
+    assert new.row.warnings == ["Dole est dans le département 39 (Jura), pas 21 (Côte-d’Or)."]
+
+
 def test_a_registry_changed_meanwhile_is_looked_at_again(database: Database) -> None:
     federation = make_federation(database)
     sheet = table("nom;type;departement\nMSP de Clamecy;MSP;58\n")

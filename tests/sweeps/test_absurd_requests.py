@@ -55,6 +55,10 @@ VALUES = (
 LONGEST = ("x" * 200, "㎯" * 200, "a" * 190 + "@exemple.fr")
 """What passes the checks of length, and swells in what search and sorting compare."""
 REFUSED_BY_POSTGRES = re.compile(r"\0|%00|%FF|%ED|\ud800|\d{19}|\d{10}$|^x{200}$|㎯|a{190}|0001-01-01")
+ENGLISH = re.compile(
+    r"Not a valid|Invalid |could not (be )?coerce|is required\.|cannot be longer|must be (at|equal)"
+)
+"""How the form library speaks by itself."""
 FIELD = re.compile(r'name="([^"]+)"')
 
 
@@ -115,7 +119,7 @@ class _Sweep:
 
     def _send(self, client: FlaskClient, rule: Rule, tried: str, path: str, **options: Any) -> int:
         answer = client.open(path, **options)
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 or (answer.status_code == 422 and ENGLISH.search(answer.text)):
             self.wrong.add((rule.endpoint, tried))
         to_sign_in = answer.status_code == 303 and "/connexion" in answer.headers.get("Location", "")
         answer.close()

@@ -130,6 +130,7 @@ NOT_THEIRS = {
     "interviews.mark_mine",  # the world's interview is led by somebody else
     "scoring.submit",  # the world's opinions are given, and its deliberation has begun
     "scoring.abstain",
+    "scoring.take_back",
     "presence.give_code",  # no learner of the world may sign that half-day
     "absences.withdraw",  # nor signs in as the one enrolled
 }

@@ -3,9 +3,18 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from wtforms import StringField, TextAreaField, validators
+from wtforms import (
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+from wtforms.fields.choices import SelectChoice
 
-from pacte.web.forms import Form
+from pacte.web.forms import Form, Row
 
 
 class Example(Form):
@@ -29,6 +38,33 @@ def test_too_long_is_refused(app: Flask, field: str) -> None:
         form = Example()
         assert not form.validate_on_submit()
         assert form.errors[field][0].startswith("Ce texte est trop long")
+
+
+class Line(Row):
+    kind = SelectField(choices=[SelectChoice("a", "A")])
+
+
+class Chosen(Form):
+    one = SelectField(choices=[SelectChoice("a", "A")])
+    radio = RadioField(choices=[SelectChoice("a", "A")])
+    person = SelectField(choices=[SelectChoice(1, "A")], coerce=int)
+    several = SelectMultipleField(choices=[SelectChoice(1, "A")], coerce=int)
+    line = FormField(Line)
+
+
+def test_a_forged_choice_is_refused_in_french_with_what_to_do(app: Flask) -> None:
+    for forged in ("zzz", "9"):
+        data = dict.fromkeys(("one", "radio", "person", "several", "line-kind"), forged)
+        with app.test_request_context(method="POST", data=data):
+            form = Chosen()
+            assert not form.validate()
+            told = [*form.one.errors, *form.radio.errors, *form.person.errors, *form.several.errors]
+            told += form.line.form.kind.errors
+        assert len(told) == 5
+        assert {message.partition(" ")[2] for message in told} <= {
+            "choix n’est pas proposé ici. Choisissez dans la liste.",
+            "de ces choix n’est pas proposé ici. Choisissez dans la liste.",
+        }
 
 
 def test_making_forms_again_changes_nothing(app: Flask) -> None:

@@ -80,6 +80,12 @@ def current_deposit(session: FencedSession, application: Application) -> Deposit
     )
 
 
+def was_deposited(session: FencedSession, application: Application) -> bool:
+    """Whether it ever was: a dossier that was is withdrawn, never erased by its holder."""
+    found = select(Deposit.id).where(Deposit.application_id == application.id).limit(1)
+    return session.scalar(found) is not None
+
+
 def take_back(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Make the dossier a draft again, until closing; its receipt is kept, marked as taken back."""
     loaded, held = _load_to_leave(session, application, by)

@@ -5,6 +5,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from pacte.french import too_long
 from pacte.web.forms import Form, required
 
 OTHER = ""
@@ -13,7 +14,7 @@ REASON_LIMIT = 2_000
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 class RequestForm(Form):

@@ -9,7 +9,7 @@ from pacte.applications import queries as queries
 from pacte.applications import reminders as reminders
 from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application, Commitment, Message
-from pacte.applications.operations.deposits import current_deposit
+from pacte.applications.operations.deposits import current_deposit, was_deposited
 from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
@@ -85,6 +85,7 @@ def overview(application: Application) -> ResponseReturnValue:
         unread=len(unread),
         commitment=commitment,
         deposit=current_deposit(read(), application),
+        was_deposited=page.is_draft and was_deposited(read(), application),
         outcome=page.outcome,
         hold=hold_on(read(), application.id),
         decided=decided_on(read(), application.id) if page.is_open else [],

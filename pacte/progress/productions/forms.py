@@ -5,13 +5,14 @@ from wtforms import DateField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
+from pacte.french import too_long
 from pacte.progress.productions.rules import BODY_LIMIT, COMMENT_LIMIT, REASON_LIMIT
 from pacte.progress.vocabulary import Verdict
 from pacte.web.forms import Form, required
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 def number_in(text: str | None) -> int:

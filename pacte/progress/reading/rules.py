@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pacte.blockers import Blocker
-from pacte.french import plural
+from pacte.french import number, plural
 
 TITLE_LIMIT = 200
 BODY_LIMIT = 20_000
@@ -140,7 +140,10 @@ def blockers_to_save(
     elif len(body) > BODY_LIMIT:
         found.append(
             Blocker(
-                "long_body", f"Ce texte dépasse {BODY_LIMIT} caractères.", "Faites-en deux pages.", "body"
+                "long_body",
+                f"Ce texte dépasse {number(BODY_LIMIT)} caractères.",
+                "Faites-en deux pages.",
+                "body",
             )
         )
     if not 1 <= position <= LAST_POSITION:

@@ -4,6 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from pacte.french import too_long
 from pacte.selection.answers.letters import DEFAULT_BODIES
 from pacte.selection.answers.vocabulary import AnswerKind
 from pacte.web.forms import Form, required
@@ -12,7 +13,7 @@ BODY_LIMIT, REASON_LIMIT = 5_000, 2_000
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 class BatchForm(Form):

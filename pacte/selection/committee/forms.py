@@ -6,12 +6,13 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 
 from pacte.accounts.models import Person
+from pacte.french import number
 from pacte.selection.committee.rules import REASON_LIMIT
 from pacte.selection.vocabulary import QUALITY_LABELS, MemberQuality
 from pacte.web.forms import Form, required
 
 QUALITY_CHOICES = [SelectChoice(quality.value, label) for quality, label in QUALITY_LABELS.items()]
-_BOUND = validators.Length(max=REASON_LIMIT, message=f"{REASON_LIMIT} caractères au plus.")
+_BOUND = validators.Length(max=REASON_LIMIT, message=f"{number(REASON_LIMIT)} caractères au plus.")
 
 
 class SeatForm(Form):

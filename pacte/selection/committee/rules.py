@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
+from pacte.french import too_long
 
 REGULARISABLE = frozenset({"not_member", "dues_unpaid", "structure_refused"})
 """Codes of what may be put right until the committee decides: its structure, with membership and dues."""
@@ -99,7 +100,12 @@ def blockers_to_settle(
         )
     if len(reason) > REASON_LIMIT:
         found.append(
-            Blocker("too_long", f"Ce texte est trop long : {REASON_LIMIT} caractères au plus.", "", "reason")
+            Blocker(
+                "too_long",
+                too_long(REASON_LIMIT),
+                "",
+                "reason",
+            )
         )
     return found
 

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from pacte.french import too_long
 from pacte.web.forms import Form, required
 
 URL_LIMIT, TEXT_LIMIT, REASON_LIMIT = 500, 2_000, 2_000
@@ -36,7 +37,7 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
 
 
 def _bounded(limit: int) -> Length:
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 def web_address(form: Form, field: Field) -> None:

@@ -8,7 +8,7 @@ PHRASES.update(
         "interview.slots_proposed": "a proposé {count} créneaux d’entretien, à partir du {first}",
         "interview.slot_moved": "a modifié le créneau d’entretien du {before} ({changes})",
         "interview.slot_cancelled": "a annulé le créneau d’entretien du {when}",
-        "interview.invited": "a invité la personne à un entretien, à choisir avant le {until}",
+        "interview.invited": "a proposé un entretien, dont le créneau est à choisir avant le {until}",
         "interview.booked": "a réservé l’entretien du {when}",
         "interview.changed": "a déplacé l’entretien du {before} au {when}",
         "interview.released": "a annulé le créneau de l’entretien du {when} : un autre est à choisir",

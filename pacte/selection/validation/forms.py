@@ -4,10 +4,11 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
+from pacte.french import too_long
 from pacte.selection.validation.rules import TEXT_LIMIT, ValidationEvent
 from pacte.web.forms import Form, required
 
-_LENGTH = Length(max=TEXT_LIMIT, message=f"Ce texte est trop long : {TEXT_LIMIT} caractères au plus.")
+_LENGTH = Length(max=TEXT_LIMIT, message=too_long(TEXT_LIMIT))
 
 
 class WaveForm(Form):

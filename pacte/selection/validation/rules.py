@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pacte.blockers import Blocker
+from pacte.french import too_long
 from pacte.selection.vocabulary import Decision, Validation
 
 if TYPE_CHECKING:
@@ -145,9 +146,7 @@ def blockers_to_send(*, asks_ehesp: bool, closed: bool, count: int) -> list[Bloc
 def blockers_to_say(event: ValidationEvent, text: str) -> list[Blocker]:
     """What must be written with the event, and is not."""
     if len(text) > TEXT_LIMIT:
-        return [
-            Blocker("text_long", f"Ce texte est trop long : {TEXT_LIMIT} caractères au plus.", "", "text")
-        ]
+        return [Blocker("text_long", too_long(TEXT_LIMIT), "", "text")]
     if event in _EMPTY and not text.strip():
         code, message = _EMPTY[event]
         return [Blocker(code, message, "Une phrase suffit.", "text")]
@@ -195,9 +194,7 @@ def blockers_to_correct(
             Blocker("why_missing", "Écrivez pourquoi vous corrigez.", "Une phrase suffit.", "why")
         )
     elif len(why) > TEXT_LIMIT:
-        blockers.append(
-            Blocker("why_long", f"Ce texte est trop long : {TEXT_LIMIT} caractères au plus.", "", "why")
-        )
+        blockers.append(Blocker("why_long", too_long(TEXT_LIMIT), "", "why"))
     return blockers
 
 

@@ -5,6 +5,7 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
+from pacte.french import too_long
 from pacte.seminars.absences.rules import (
     INSTRUCTION_LIMIT,
     MOST_HALF_DAYS,
@@ -19,7 +20,7 @@ ACCEPT, REFUSE = "accept", "refuse"
 
 def bounded(limit: int) -> Length:
     """No longer than that, said in French."""
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 def number_in(text: str | None) -> int:

@@ -9,6 +9,7 @@ from wtforms.validators import Length
 
 from pacte.cohorts.definition import Question
 from pacte.cohorts.vocabulary import QuestionKind
+from pacte.french import too_long
 from pacte.seminars.evaluation.rules import SCALE_LABELS, TEXT_LIMIT, Value
 from pacte.web.forms import Form
 
@@ -49,7 +50,7 @@ def _value(question: Question, typed: str | None) -> Value:
 def _field(question: Question) -> Any:
     checks: list[Any] = [_Marked()] if question.required else []
     if question.kind is QuestionKind.TEXT:
-        limit = Length(max=TEXT_LIMIT, message=f"Ce texte est trop long : {TEXT_LIMIT} caractères au plus.")
+        limit = Length(max=TEXT_LIMIT, message=too_long(TEXT_LIMIT))
         return TextAreaField(question.label, validators=[*checks, limit])
     offered = (
         [(str(mark), label) for mark, label in SCALE_LABELS.items()]

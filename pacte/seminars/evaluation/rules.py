@@ -12,7 +12,7 @@ from pacte.blockers import Blocker
 from pacte.cohorts.definition import Question
 from pacte.cohorts.rules import closing_instant, opening_instant
 from pacte.cohorts.vocabulary import QuestionKind
-from pacte.french import datetime_words, deadline_words
+from pacte.french import datetime_words, deadline_words, too_long
 from pacte.seminars.vocabulary import AttendanceState, Moment
 
 SCALE = (1, 2, 3, 4, 5)
@@ -194,7 +194,7 @@ def _problem(question: Question, value: Value) -> tuple[str, str, str] | None:
         case QuestionKind.TEXT if len(str(value)) > TEXT_LIMIT:
             return (
                 "too_long",
-                f"Ce texte est trop long : {TEXT_LIMIT} caractères au plus.",
+                too_long(TEXT_LIMIT),
                 "Raccourcissez-le.",
             )
     return None

@@ -22,16 +22,16 @@ from wtforms import (
     ValidationError,
     widgets,
 )
-from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from pacte.cohorts.definition import HalfDayDefinition
 from pacte.cohorts.vocabulary import Modality
+from pacte.french import too_long
 from pacte.seminars.planning.operations.contents import Speaker
 from pacte.seminars.planning.rules import REASON_LIMIT
 from pacte.seminars.vocabulary import OWN_REPLY_LABELS, ReplyState
-from pacte.web.forms import Form, line, required
+from pacte.web.forms import Form, Row, line, required
 
 MOST_HALF_DAYS, MOST_SPEAKERS, EMPTY_ROWS = 12, 20, 2
 URL_LIMIT, PLACE_LIMIT, PROGRAMME_LIMIT, MEAL_LIMIT, ACCESS_LIMIT = 500, 300, 20_000, 300, 500
@@ -49,7 +49,7 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
 
 def bounded(limit: int) -> Length:
     """No longer than that, said in French."""
-    return Length(max=limit, message=f"Ce texte est trop long : {limit} caractères au plus.")
+    return Length(max=limit, message=too_long(limit))
 
 
 def web_address(form: Form, field: Field) -> None:
@@ -64,7 +64,7 @@ def web_address(form: Form, field: Field) -> None:
         raise ValidationError("Un lien vidéo commence par https:// et tient d’un seul tenant.")
 
 
-class HalfDayRow(PlainForm):  # type: ignore[misc]
+class HalfDayRow(Row):
     """A half-day in local hours; a row without anything is none."""
 
     on = DateField("Jour", validators=[Optional()])
@@ -158,7 +158,7 @@ class ReasonForm(Form):
     seen = HiddenField()
 
 
-class SpeakerRow(PlainForm):  # type: ignore[misc]
+class SpeakerRow(Row):
     """Someone who speaks; a row without a name is none."""
 
     name = StringField("Nom", filters=[line], validators=[bounded(200)])

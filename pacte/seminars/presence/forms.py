@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from pacte.applications.forms import SIGNATURE_LIMIT
+from pacte.french import too_long
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
 from pacte.web.forms import Form, required
 
@@ -89,7 +90,10 @@ class EntryForm(Form):
         "Raison, qui figure sur la feuille",
         validators=[
             *required("Écrivez la raison."),
-            Length(max=REASON_LIMIT, message=f"Ce texte est trop long : {REASON_LIMIT} caractères au plus."),
+            Length(
+                max=REASON_LIMIT,
+                message=too_long(REASON_LIMIT),
+            ),
         ],
     )
     document = FileField("Justificatif")

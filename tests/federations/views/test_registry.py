@@ -298,3 +298,23 @@ def test_staff_does_not_change_the_settings(app: Flask, database: Database, fede
 def test_more_dues_than_the_page_offers_are_refused(staff: FlaskClient) -> None:
     data = {"structure": [str(number) for number in range(1, 40_000)], "year": "2025"}
     assert staff.post("/regions/bfc/structures/cotisations", data=data).status_code == 400
+
+
+def test_possible_duplicates_are_counted_listed_and_told_apart(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    registry = "/regions/bfc/structures"
+    assert "doublon" not in staff.get(registry).text
+    one = make_structure(database, federation, "MSP des Trois Rivières")
+    other = make_structure(database, federation, "MSP Trois Rivieres")
+    make_structure(
+        database, federation, "CPTS du Haut-Doubs", kind="CPTS", commune="Pontarlier", department="25"
+    )
+    assert "1\u00a0doublon possible" in staff.get(registry).text
+    page = staff.get(f"{registry}/doublons").text
+    assert "MSP Trois Rivieres" in page
+    assert f"/structures/{one.id}/fusion/{other.id}" in page
+    assert "Haut-Doubs" not in page
+    kept = staff.post(f"{registry}/{one.id}/distincte-de/{other.id}", data={"liste": "1"})
+    assert kept.location == f"{registry}/doublons"
+    assert "Aucune fiche du registre ne ressemble à une autre." in staff.get(f"{registry}/doublons").text

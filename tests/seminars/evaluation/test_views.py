@@ -83,7 +83,7 @@ def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, stage: Stage) 
     assert stage.answers() == []
     long = client.post(page(stage), data={**SENT, "q-hot-keep": "x" * 5_001})
     assert long.status_code == 422
-    assert "5000 caractères au plus" in long.text
+    assert "5\u202f000 caractères au plus" in long.text
     assert stage.answers() == []
 
 
