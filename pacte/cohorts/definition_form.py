@@ -24,7 +24,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from pacte.cohorts.definition import CohortDefinition
-from pacte.cohorts.form_rows import Row, Rows
+from pacte.cohorts.form_rows import RowField, RowsField
 from pacte.cohorts.sections import Section
 from pacte.cohorts.shape import Leaf, leaves, max_length
 from pacte.cohorts.wording import WORDING
@@ -94,9 +94,9 @@ def _all_of(leaf: Leaf) -> Iterable[str]:
 def _field(shape: type, leaf: Leaf, paths: Sequence[str], choices: Choices) -> Any:
     label, hint = WORDING[shape][leaf.name]
     if leaf.nested:
-        part = Row(_part(leaf.plain, paths, choices), label, description=hint)
+        part = RowField(_part(leaf.plain, paths, choices), label, description=hint)
         most = MOST_HALF_DAYS if leaf.name in ("half_days", "jury") else MOST_ROWS
-        return Rows(part, label, description=hint, max_entries=most) if leaf.many else part
+        return RowsField(part, label, description=hint, max_entries=most) if leaf.many else part
     if leaf.name == "key":
         return HiddenField(label)
     return _plain_field(shape, leaf, label, hint, choices)

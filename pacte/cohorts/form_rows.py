@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import FieldList, FormField, HiddenField
 
 
-class Row(FormField):  # type: ignore[misc]
+class RowField(FormField):  # type: ignore[misc]
     """A part of a form; what is wrong in it may concern no field of its own."""
 
     faults: Sequence[str] = ()
@@ -18,18 +18,18 @@ class Row(FormField):  # type: ignore[misc]
     @property
     def is_faulty(self) -> bool:
         """Whether anything is wrong in it, however deep."""
-        inner = (one for one in self.form if isinstance(one, Row | Rows))
+        inner = (one for one in self.form if isinstance(one, RowField | RowsField))
         return bool(self.faults or self.errors) or any(one.is_faulty for one in inner)
 
     @property
     def anchor(self) -> str:
         """The id of its first field that people fill."""
         first = next(one for one in self.form if not isinstance(one, HiddenField))
-        return str(first.anchor if isinstance(first, Row | Rows) else first.id)
+        return str(first.anchor if isinstance(first, RowField | RowsField) else first.id)
 
 
-class Rows(FieldList):  # type: ignore[misc]
-    """A list of :class:`Row`; what is wrong may concern the list: an empty one, two lines at odds."""
+class RowsField(FieldList):  # type: ignore[misc]
+    """A list of :class:`RowField`; what is wrong may concern the list: an empty one, two lines at odds."""
 
     faults: Sequence[str] = ()
 

@@ -20,7 +20,7 @@ WORDS: Mapping[str, str] = {
     "Not a valid datetime value.": "Ce n’est pas une date avec son heure, par exemple 31/10/2025 18:30.",
     "This field is required.": "Ce champ est à remplir.",
     "Invalid input.": "Cette valeur n’a pas la forme attendue. Corrigez-la.",
-    "Invalid email address.": "Ce n’est pas une adresse e-mail, par exemple prenom.nom@exemple.fr.",
+    "Invalid email address.": "Ce n’est pas une adresse électronique, par exemple prenom.nom@exemple.fr.",
 }
 """What the library says → what people read."""
 
