@@ -73,7 +73,7 @@ def test_answers_are_previewed_then_sent_once(app: Flask, client: FlaskClient, m
     assert "lire ou envoyer de nouveau" in log
     page = client.get(as_candidate(app, selection, "Retenu1")).text
     assert "Le message de la fédération" in page
-    assert "Bravo Camille !" in page
+    assert "Bravo Camille\u00a0!" in page
 
 
 def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: FlaskClient, make: Make) -> None:

@@ -94,7 +94,7 @@ def test_slots_of_the_next_day_are_for_staff_only(
     assert answer.status_code == 303
     body = client.get(LIST).text
     assert (
-        "1\u00a0créneau commence dans moins de 24 heures : les personnes invitées ne le verront pas." in body
+        "1\u00a0créneau commence dans moins de 24 heures\u00a0: les personnes invitées ne le verront pas." in body
     )
     assert "seule la fédération le fixe" in body
     rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
@@ -320,7 +320,7 @@ def test_staff_are_warned_of_a_tie_found_later(client: FlaskClient, stage: Stage
     stage.book(0, stage.propose()[0])
     assert "Conflit d’intérêts" not in client.get(LIST).text
     stage.tie(1, 0)
-    assert "Conflit d’intérêts : Dominique Partenaire." in client.get(LIST).text
+    assert "Conflit d’intérêts\u00a0: Dominique Partenaire." in client.get(LIST).text
 
 
 def test_a_tie_found_after_the_interview_leaves_its_record_to_somebody(
@@ -371,9 +371,9 @@ def test_the_candidate_is_told_until_when_they_can_truly_choose(
     stage.invite(0, choose_by_on=date(2025, 12, 1))
     act_as(app, candidate(stage))
     page = client.get(own(stage)).text.replace("\u00a0", " ")
-    assert "avant le <strong>12 novembre 2025 à 15 h" in page
+    assert "avant le <strong>12 novembre 2025 à 14 h 59" in page
     assert "1er décembre" not in page
-    assert "12 novembre 2025 à 15" in stage.mails()[-1].text_body.replace("\u00a0", " ")
+    assert "12 novembre 2025 à 14 h 59" in stage.mails()[-1].text_body.replace("\u00a0", " ")
 
 
 def test_staff_book_change_and_cancel_for_the_candidate(client: FlaskClient, stage: Stage) -> None:
