@@ -43,8 +43,8 @@ MOST = 300
 """Pages of one reader; none comes near."""
 NAMING = ("Nom", "Personne", "Dossier")
 """Columns that name the person of a row."""
-BY_NEED = "/tableau"
-"""A board stands in the order of need: its names are read as headings, not as an alphabetical list."""
+IN_THEIR_ORDER = ("/tableau", "/proces-verbal")
+"""A board stands in the order of need, minutes in that of decisions: names there are no alphabetical list."""
 OUTSIDE = re.compile(r"/(static|deconnexion|demo)(/|$)")
 
 
@@ -167,7 +167,7 @@ def crawl(client: FlaskClient, starts: Iterable[str], names: Names, clicks: int)
             page = Page(answer.text)
             if away < clicks:
                 waiting.extend((link, address, away + 1) for link in links_of(page, address))
-            if not urlsplit(address).path.endswith(BY_NEED):
+            if not urlsplit(address).path.endswith(IN_THEIR_ORDER):
                 found.misnamed += [(address, words) for words in names.wrong_on(page)]
         answer.close()
     return found

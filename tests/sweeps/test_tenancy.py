@@ -103,6 +103,8 @@ ROOMS = {
             for name in ("mine", "overview", "opinion", "submit", "take_back", "abstain", "content")
         ),
         *(f"deliberation.{name}" for name in ("page", "state", "decide", "move", "minutes", "minutes_file")),
+        "deliberation.dossier",
+        "deliberation.dossier_content",
     },
 }
 """Routes of their own federation that a role opens besides the staff; each feature's own tests say what they

@@ -43,9 +43,14 @@ def standing_of(dossier: Dossier, cohort: CohortFacts, *, today: date) -> dict[s
         "member": bool(bearer and bearer.is_member),
         "dues_paid": bool(bearer and bearer.has_paid_dues),
         "waiver": dossier.waiver.state.value if dossier.waiver else None,
-        "commitment": all(dossier.has_document(key) for key in signed) if signed else None,
+        "commitment": all(_is_given(dossier, key) for key in signed) if signed else None,
         "against": [one.message for one in blockers_to_selection(dossier, cohort, today=today)],
     }
+
+
+def _is_given(dossier: Dossier, key: str) -> bool:
+    """Whether the team's commitment is there, for the structure that bears the dossier."""
+    return dossier.has_document(key) and dossier.given_for_another(key) is None
 
 
 def fact_words(facts: Mapping[str, Any]) -> dict[str, str]:
