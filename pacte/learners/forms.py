@@ -30,6 +30,7 @@ class WithdrawForm(Form):
 
     on = DateField("Dernier jour dans la promotion", validators=[InputRequired(message="Indiquez le jour.")])
     reason = _reason("Raison du départ")
+    despite = BooleanField("Ce dernier jour est le bon : ce qui le suit ne compte pas")
     sure = BooleanField(
         "J’enregistre le départ de cette personne",
         validators=[InputRequired(message="Cochez la case pour enregistrer le départ.")],

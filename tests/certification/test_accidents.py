@@ -1,10 +1,12 @@
 """Withdrawal, transfer, another structure, another trainer: no orphan, no lost work, no wrong reminder."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from pacte.blockers import Refused
 from pacte.clock import FixedClock
 from pacte.followup.models import FollowUp
 from pacte.learners import operations as learners
@@ -145,3 +147,21 @@ def test_a_trainer_who_trains_no_more_leaves_nobody_alone_unseen(scene: Scene) -
     assert ("seminars/reminder", scene.second.email) in sent
     assert "Rappeler Noé" not in scene.todo(scene.room.trainer)
     assert kept(scene) == WHOLE
+
+
+def test_leaving_fulfils_nothing_and_what_came_after_the_last_day_does_not_count(scene: Scene) -> None:
+    row = scene.learner
+    values = {"enrollment": row, "reason": "Mutation", "seen": row.revision}
+    with pytest.raises(Refused) as refused:
+        scene.do(learners.withdraw, on=date(2025, 12, 10), **values)
+    [later] = refused.value.blockers
+    assert (later.code, later.where) == ("done_later", "despite")
+    assert "une présence le 11 décembre 2025" in later.message
+    assert "un dépôt le 2 février 2026 (Fiche de poste signée)" in later.message
+    before = scene.page(scene.room.setting.staff, "/diplome")
+    assert "Validée." in before
+    scene.do(learners.withdraw, on=date(2025, 12, 10), despite=True, **values)
+    after = scene.page(scene.room.setting.staff, "/diplome")
+    assert after.count("Interrompue") == 3  # presence, mémoire, defence
+    assert "Aucune demi-journée suivie" in after
+    assert "Déposée après le dernier jour dans la promotion : ce dépôt ne compte pas." in after

@@ -63,6 +63,7 @@ def withdraw(enrollment: Enrollment) -> ResponseReturnValue:
             on=form.on.data,
             reason=form.reason.data,
             seen=forms.number_in(form.seen.data),
+            despite=form.despite.data,
             by=actor(),
             at=now(),
         ),
