@@ -133,6 +133,21 @@ def blockers_of_day(day: date, *, since: date, today: date) -> list[Blocker]:
     return []
 
 
+def blockers_of_leader(name: str, email: str) -> list[Blocker]:
+    """Who leads the new team is invited by e-mail under their name: both, or neither."""
+    if bool(name.strip()) == bool(email.strip()):
+        return []
+    where, what = ("leader_email", "l’adresse") if name.strip() else ("leader", "le nom")
+    return [
+        Blocker(
+            "leader_incomplete",
+            f"Il manque {what} de la personne qui dirige la nouvelle équipe.",
+            "Donnez le nom et l’adresse, ou laissez les deux vides.",
+            where,
+        )
+    ]
+
+
 def blockers_of_traces(words: Sequence[str]) -> list[Blocker]:
     """Something was done after the last day, which will not count."""
     if not words:

@@ -165,3 +165,22 @@ def test_leaving_fulfils_nothing_and_what_came_after_the_last_day_does_not_count
     assert after.count("Interrompue") == 3  # presence, mémoire, defence
     assert "Aucune demi-journée suivie" in after
     assert "Déposée après le dernier jour dans la promotion : ce dépôt ne compte pas." in after
+
+
+def test_the_new_team_is_invited_in_place_of_the_former_one_and_the_trainer_told(scene: Scene) -> None:
+    last = scene.mails()[-1][0]
+    scene.change_structure(leader="Ines Direction", leader_email="ines@tilleuls.example")
+    sent = sorted((template, to) for number, template, to in scene.mails() if number > last)
+    assert ("seminars/released", LEADER) in sent
+    assert ("seminars/invited", "ines@tilleuls.example") in sent
+    assert ("learners/structure_moved", scene.room.trainer.email) in sent
+    later = scene.rounds(WEEK_BEFORE)
+    assert [one for one in later if one[1] == LEADER] == []
+
+
+def test_a_departure_takes_its_entries_out_of_the_learner_s_agenda(scene: Scene) -> None:
+    last = scene.mails()[-1][0]
+    scene.withdraw()
+    sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
+    assert sent.count("learners/withdrawn") == 1
+    assert sent.count("seminars/day") >= 1

@@ -162,8 +162,10 @@ def change_structure(enrollment: Enrollment) -> ResponseReturnValue:
             on=form.on.data,
             reason=form.reason.data,
             seen=forms.number_in(form.seen.data),
+            leader=form.leader.data or "",
+            leader_email=form.leader_email.data or "",
             by=actor(),
             at=now(),
         ),
-        done="La nouvelle structure porteuse est enregistrée.",
+        done="La nouvelle structure porteuse est enregistrée ; les personnes concernées sont prévenues.",
     )
