@@ -1,6 +1,6 @@
 """Withdrawal, transfer, another structure, another trainer: no orphan, no lost work, no wrong reminder."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,13 @@ from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading, Production, ProductionVersion
 from pacte.seminars.absences.queries import waiting_in
 from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest
+from tests.acting import act_as
 from tests.applications.factories import make_cohort
 from tests.certification.accidents import ACCIDENT, ASKED, EVE, LEADER, WEEK_BEFORE, Scene, make_scene
+from tests.cohorts.test_public_pages import text
 from tests.seminars.evaluation.factories import END
 
+OVER = datetime(2027, 9, 1, 9, 0, tzinfo=UTC)
 REMINDED = END.replace(day=17)
 """Five days after evaluations were asked, and a little more."""
 COLD = WEEK_BEFORE.replace(year=2027, month=7, day=29)
@@ -184,3 +187,21 @@ def test_a_departure_takes_its_entries_out_of_the_learner_s_agenda(scene: Scene)
     sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
     assert sent.count("learners/withdrawn") == 1
     assert sent.count("seminars/day") >= 1
+
+
+def test_once_the_cohort_is_over_nothing_is_late_nor_to_come(scene: Scene, clock: FixedClock) -> None:
+    clock.move_to(OVER)
+    own = scene.page(scene.room.person)
+    assert "La promotion s’est terminée le 18 juin 2027" in own
+    staff = scene.room.setting.staff
+    for page in ("", "/diplome", "/productions"):
+        for seen in (scene.page(scene.room.person, page), scene.page(staff, page)):
+            assert "En retard" not in seen
+            assert "retard de" not in seen
+            assert "À venir" not in seen
+    assert "Promotion terminée le 18 juin 2027" in scene.page(staff, "/productions")
+    act_as(scene.app, staff)
+    board = text(scene.app.test_client(), "/regions/bfc/promotions/8/tableau")
+    assert "Promotion terminée le 18 juin 2027" in board
+    assert "de retard" not in board
+    assert scene.rounds(OVER) == []

@@ -68,8 +68,7 @@ def panel(enrollment: Enrollment) -> Panel | None:
         "waiting": [
             line
             for line in found.standing.lines
-            if found.over_on is None
-            and split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
+            if found.over_on is None and split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
         ],
     }
     if is_mine:
