@@ -47,8 +47,8 @@ def faults_in(text: str, *, is_titled: bool = True, has_questions: bool = True) 
     """Everything wrong in a page. ``is_titled``: it begins with its title; ``has_questions``: it may ask."""
     tokens = tokens_of(text)
     found = [*_block_faults(text, has_questions=has_questions), *_date_faults(text)]
-    found += [*_note_faults(tokens), *_html_faults(tokens)]
-    found += _title_faults(tokens) if is_titled else []
+    found += _note_faults(tokens)
+    found += [*_title_faults(tokens), *_html_faults(tokens)] if is_titled else []
     found += _question_faults(tokens) if has_questions else _questions_refused(tokens)
     return sorted(found, key=lambda fault: fault.line)
 

@@ -80,7 +80,7 @@ class StructureForm(Form):
     )
     leader = StringField("Qui dirige la nouvelle équipe", validators=[Length(max=200)])
     leader_email = EmailField(
-        "Son adresse e-mail",
+        "Son adresse électronique",
         validators=[Length(max=254), Optional(), Email(message="Cette adresse n’est pas complète.")],
     )
     reason = _reason("Raison du changement")
