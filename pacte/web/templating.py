@@ -124,7 +124,7 @@ def breakable(value: Any) -> Any:
         Markup("<wbr>").join(re.split(r"(?<=[@.])", part))
         if place % 2 and len(part) > SHORT_ADDRESS
         else part
-        for place, part in enumerate(_ADDRESS.split(value))
+        for place, part in enumerate(_ADDRESS.split(unbroken(value)))
     )
 
 

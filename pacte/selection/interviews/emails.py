@@ -15,6 +15,7 @@ from pacte.french import datetime_words, time_words
 from pacte.mail import Address, post, was_posted
 from pacte.mail.models import OutboxMessage
 from pacte.selection.interviews.loading import Dossier, Setting
+from pacte.selection.interviews.queries import last_moment
 from pacte.selection.models import InterviewSlot
 
 PAGE = "entretien"
@@ -46,13 +47,20 @@ def when_words(at: datetime, zone: str) -> str:
 
 
 def tell_invited(session: FencedSession, *, dossier: Dossier, message: str, at: datetime) -> None:
-    """The committee wants to hear the candidate: choose a slot."""
-    _to_candidate(session, "invited", dossier, at, **invited_context(dossier, message))
+    """The committee wants to hear the candidate: choose a slot, before the last one left is too near."""
+    until = last_moment(
+        session,
+        dossier.setting.cohort,
+        candidate_id=dossier.interview.person_id,
+        choose_by_at=dossier.interview.choose_by_at,
+        now=at,
+    )
+    _to_candidate(session, "invited", dossier, at, **invited_context(dossier, message, until))
 
 
-def invited_context(dossier: Dossier, message: str) -> dict[str, Any]:
+def invited_context(dossier: Dossier, message: str, until: datetime) -> dict[str, Any]:
     """What the invitation says, for the mail and for its preview."""
-    return invitation_words(dossier.setting, choose_by_at=dossier.interview.choose_by_at, message=message)
+    return invitation_words(dossier.setting, choose_by_at=until, message=message)
 
 
 def invitation_words(setting: Setting, *, choose_by_at: datetime, message: str) -> dict[str, Any]:

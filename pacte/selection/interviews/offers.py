@@ -12,11 +12,12 @@ from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, datetime_words
+from pacte.french import agreed, datetime_words, plural
 from pacte.policy import allows
 from pacte.selection.hiding import tied_dossiers
-from pacte.selection.interviews.queries import slot_lines
+from pacte.selection.interviews.queries import last_moment, slot_lines, unwritten_of
 from pacte.selection.models import Interview, InterviewRecord, InterviewSlot
+from pacte.selection.queries import committee_of
 from pacte.selection.vocabulary import InterviewState
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -49,6 +50,9 @@ def _of_candidate(session: FencedSession, person_id: int, now: datetime) -> Iter
         zone = cohort.definition["federation"]["time_zone"]
         place: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
         if interview.state is InterviewState.INVITED:
+            until = last_moment(
+                session, cohort, candidate_id=person_id, choose_by_at=interview.choose_by_at, now=now
+            )
             over = now >= interview.choose_by_at
             yield TodoItem(
                 title=f"Choisir le créneau de mon entretien, {cohort.label}",
@@ -58,7 +62,7 @@ def _of_candidate(session: FencedSession, person_id: int, now: datetime) -> Iter
                 endpoint="interviews.choose",
                 params=place,
                 button="Voir la page" if over else "Choisir",
-                due_at=interview.choose_by_at,
+                due_at=until,
                 time_zone=zone,
             )
         elif slot is not None and slot.ends_at > now:
@@ -102,6 +106,30 @@ def offer_to_interviewer(visit: Visit) -> Iterator[TodoItem]:
                     params=place,
                     kind="ahead",
                     time_zone=zone,
+                )
+
+
+def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
+    """Interviews of which nobody may write any more, until the deliberation begins; a line a cohort."""
+    for federation_id, federation in visit.federations.items():
+        session = visit.of_federation(federation_id)
+        for cohort in cohorts_of_federation(session):
+            if not cohort.closes_at <= visit.now or not allows(visit.actor, "selection.manage", cohort):
+                continue
+            committee = committee_of(session, cohort.id)
+            if committee is not None and committee.deliberation_began_at is not None:
+                continue
+            left = unwritten_of(session, cohort, reader_id=visit.actor.person_id, now=visit.now)
+            orphans = sum(one.orphan and not one.hidden for one in left)
+            if orphans:
+                yield TodoItem(
+                    title=f"{plural(orphans, 'entretien')} sans compte rendu, {cohort.label}",
+                    reason="Un lien connu depuis en écarte qui l’a mené. Confiez le compte rendu à quelqu’un "
+                    "d’autre sur la page du créneau, ou dites en séance ce qu’il faut en retenir.",
+                    endpoint="interviews.overview",
+                    params={"federation": federation.slug, "code": cohort.code},
+                    button="Voir les entretiens",
+                    time_zone=cohort.definition["federation"]["time_zone"],
                 )
 
 
@@ -179,3 +207,4 @@ def _counters(cohort: Cohort, found: Mapping[tuple[int, InterviewState], int]) -
 COUNTERS.append(counters)
 OFFERS.append(offer_to_candidate)
 OFFERS.append(offer_to_interviewer)
+OFFERS.append(offer_to_staff)

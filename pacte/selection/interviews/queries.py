@@ -269,3 +269,47 @@ def still_to_come_of(
         for interview, row, starts_at in rows
         if still_to_come(interview.state, starts_at=starts_at, now=now)
     ]
+
+
+def last_moment(
+    session: FencedSession, cohort: Cohort, *, candidate_id: int, choose_by_at: datetime, now: datetime
+) -> datetime:
+    """Until when the candidate can truly choose: the last slot that is left may come before the term."""
+    slots = free_slots(session, cohort, candidate_id=candidate_id, now=now)
+    return min(choose_by_at, slots[-1].slot.starts_at - NOTICE) if slots else choose_by_at
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """An interview that is over, of which nobody has written anything."""
+
+    name: str
+    hidden: bool
+    """The reader is in conflict with the candidate."""
+    orphan: bool
+    """Nobody who held it may write of it any more: a tie was found since."""
+
+
+def unwritten_of(
+    session: FencedSession, cohort: Cohort, *, reader_id: int | None, now: datetime
+) -> list[Unwritten]:
+    """The interviews of a cohort that took place and are without any record, by time; constant statements."""
+    lines = [
+        line
+        for line in slot_lines(session, cohort, reader_id=reader_id)
+        if line.interview is not None
+        and line.application is not None
+        and line.interview.state in (InterviewState.BOOKED, InterviewState.HELD)
+        and line.slot.ends_at <= now
+        and line.application.state is ApplicationState.SUBMITTED
+    ]
+    written = records_of(session, [line.interview.id for line in lines if line.interview is not None])
+    return [
+        Unwritten(
+            line.application.name if line.application is not None else "",
+            line.hidden,
+            len(line.ties) == len(line.people),
+        )
+        for line in lines
+        if line.interview is not None and not any(one.body for one in written.get(line.interview.id, ()))
+    ]

@@ -131,8 +131,9 @@ _BEGAN = Blocker(
 )
 _NOT_ASSIGNED = Blocker(
     "not_assigned",
-    "Ce dossier n’est pas attribué à cette personne.",
-    "L’équipe de la fédération attribue les dossiers.",
+    "Ce dossier ne vous est pas confié pour avis.",
+    "L’équipe de la fédération attribue les dossiers ; à la séance, vous le lirez depuis l’écran de la "
+    "délibération.",
 )
 _SUBMITTED = Blocker(
     "submitted",

@@ -73,7 +73,7 @@ def test_answers_are_previewed_then_sent_once(app: Flask, client: FlaskClient, m
     assert "lire ou envoyer de nouveau" in log
     page = client.get(as_candidate(app, selection, "Retenu1")).text
     assert "Le message de la fédération" in page
-    assert "Bravo Camille !" in page
+    assert "Bravo Camille\u00a0!" in page
 
 
 def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: FlaskClient, make: Make) -> None:
@@ -97,7 +97,7 @@ def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: Flas
 
     selection.write(present)
     one, other, left_out = (selection.rows[name].id for name in ("Retenu1", "Retenu2", "Retenu3"))
-    assert "« Le temps de coordination est insuffisant. »" in client.get(f"{STAFF}/reponses").text
+    assert "«\u00a0Le temps de coordination est insuffisant.\u00a0»" in client.get(f"{STAFF}/reponses").text
     usual = "L’EHESP, qui délivre le diplôme, n’a pas validé cette candidature."
     typed = {
         "dossier": [str(one), str(other)],
@@ -108,7 +108,7 @@ def test_the_ehesp_s_reason_is_read_by_staff_who_write_the_answer_s(client: Flas
     page = client.post(f"{STAFF}/reponses/apercu", data=typed)
     assert page.status_code == 200
     assert "Il faut un mi-temps de coordination." in page.text
-    assert "« Le temps de coordination est insuffisant. »" in page.text
+    assert "«\u00a0Le temps de coordination est insuffisant.\u00a0»" in page.text
     hidden = {
         name: unescape(re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text)[1])  # type: ignore[index]
         for name in ("reponses", "confirmation")
@@ -336,6 +336,7 @@ def test_state_of_places_in_words_and_as_a_spreadsheet(client: FlaskClient, make
     exported = client.get(f"{STAFF}/places?places-export=csv").get_data(as_text=True)
     assert exported.count("Camille") == 3
     assert "Liste d’attente, rang 1" in exported
+    assert exported.count("28/11/2025 23:59") == 3
     listed = client.get(f"{STAFF}/places?attente-export=csv").get_data(as_text=True)
     assert listed.count("Camille") == 3
 

@@ -19,7 +19,7 @@ from pacte.conflicts.operations import declare_affiliation, declare_tie
 from pacte.conflicts.vocabulary import TieKind
 from pacte.policy import Role
 from pacte.selection.committee.operations import begin_selection
-from pacte.selection.models import Candidacy, CommitteeInvitation, CommitteeMember
+from pacte.selection.models import Candidacy, CommitteeInvitation, CommitteeMember, SelectionCommittee
 from pacte.selection.vocabulary import Admissibility, MemberQuality
 from tests.acting import act_as
 from tests.applications.processing.factories import (
@@ -402,3 +402,17 @@ def test_staff_end_an_affiliation_but_not_their_own(client: FlaskClient, setting
     assert setting.get(Affiliation, rows[0].id).ended_at == AFTER
     assert setting.get(Affiliation, rows[1].id).ended_at is None
     assert setting.get(CommitteeMember, seat_of(setting, member).id).ended_at is None
+
+
+def test_nobody_is_called_to_a_committee_that_is_over(client: FlaskClient, setting: Setting) -> None:
+    address = "/regions/bfc/promotions/8/selection/comite"
+    assert "Envoyer l’invitation" in client.get(address).text
+    with setting.database.session(setting.scope, write=True) as session:
+        session.add(
+            SelectionCommittee(
+                cohort_id=setting.cohort.id, created_at=AFTER, deliberation_began_at=AFTER, closed_at=AFTER
+            )
+        )
+    page = client.get(address).text
+    assert "le comité ne change plus" in page
+    assert "Envoyer l’invitation" not in page

@@ -1,7 +1,7 @@
 """The pages of interviews: what works, what is refused and kept, who finds nothing."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -13,6 +13,7 @@ from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.database import Database
 from pacte.policy import Role
+from pacte.selection.models import SelectionCommittee
 from tests.acting import act_as
 from tests.factories import grant_role
 from tests.selection.interviews.factories import AT, FIRST, Stage, make_stage
@@ -93,7 +94,7 @@ def test_slots_of_the_next_day_are_for_staff_only(
     assert answer.status_code == 303
     body = client.get(LIST).text
     assert (
-        "1\u00a0créneau commence dans moins de 24 heures : les personnes invitées ne le verront pas." in body
+        "1\u00a0créneau commence dans moins de 24 heures\u00a0: les personnes invitées ne le verront pas." in body
     )
     assert "seule la fédération le fixe" in body
     rows = client.get(f"{LIST}?etat=libre&export=csv").data.decode("utf-8-sig").splitlines()
@@ -319,7 +320,60 @@ def test_staff_are_warned_of_a_tie_found_later(client: FlaskClient, stage: Stage
     stage.book(0, stage.propose()[0])
     assert "Conflit d’intérêts" not in client.get(LIST).text
     stage.tie(1, 0)
-    assert "Conflit d’intérêts : Dominique Partenaire." in client.get(LIST).text
+    assert "Conflit d’intérêts\u00a0: Dominique Partenaire." in client.get(LIST).text
+
+
+def test_a_tie_found_after_the_interview_leaves_its_record_to_somebody(
+    client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    """Told to staff, and before the deliberation is opened; nobody is asked to give a past slot to others."""
+    slot = stage.propose(interviewers=[stage.members[1].id])[0]
+    stage.invite(0)
+    stage.book(0, slot)
+    stage.tie(1, 0)
+    clock.move_to(slot.ends_at)
+    body = client.get(LIST).text
+    assert "Confiez ce créneau" not in body
+    assert "plus personne ne peut en écrire le compte rendu" in body
+    assert "1\u00a0entretien sans compte rendu" in client.get("/a-faire").text
+    meeting = "/regions/bfc/promotions/8/selection/deliberation"
+    before = client.get(meeting).text.replace("\u00a0", " ")
+    assert "1 entretien a eu lieu sans compte rendu : " in before
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        session.add(
+            SelectionCommittee(
+                cohort_id=stage.setting.cohort.id, created_at=AT, deliberation_began_at=slot.ends_at
+            )
+        )
+    assert "sans compte rendu" not in client.get("/a-faire").text
+    closing = client.get(f"{meeting}/cloture").text
+    assert "Dites en séance ce qu’il faut en retenir" in closing
+
+
+def test_slots_that_nobody_took_are_closed_with_the_deliberation(client: FlaskClient, stage: Stage) -> None:
+    slots = stage.propose()
+    assert f"/entretiens/creneaux/{slots[0].id}" in client.get(LIST).text
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        session.add(
+            SelectionCommittee(cohort_id=stage.setting.cohort.id, created_at=AT, deliberation_began_at=AT)
+        )
+    body = client.get(LIST).text
+    assert ">Clos<" in body or "Clos</" in body
+    assert f"/entretiens/creneaux/{slots[0].id}" not in body
+    assert "https://visio.example/salle" not in body
+
+
+def test_the_candidate_is_told_until_when_they_can_truly_choose(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    """The term is later than the last slot that is left, less a day."""
+    stage.propose()
+    stage.invite(0, choose_by_on=date(2025, 12, 1))
+    act_as(app, candidate(stage))
+    page = client.get(own(stage)).text.replace("\u00a0", " ")
+    assert "avant le <strong>12 novembre 2025 à 14 h 59" in page
+    assert "1er décembre" not in page
+    assert "12 novembre 2025 à 14 h 59" in stage.mails()[-1].text_body.replace("\u00a0", " ")
 
 
 def test_staff_book_change_and_cancel_for_the_candidate(client: FlaskClient, stage: Stage) -> None:

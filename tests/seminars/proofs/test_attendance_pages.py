@@ -40,6 +40,7 @@ def test_everybody_at_every_half_day(app: Flask, stage: Stage, clock: FixedClock
     )
     assert "les certificats ne les comptent qu’une fois la feuille scellée" in page
     assert "Présence partielle (2 h 30)" in page
+    assert "11/12/2025, 9 h (présence partielle (2 h 30))." in page
     assert "À venir" in page
     assert "Non renseignée" not in page
 

@@ -164,7 +164,7 @@ def test_of_a_cancelled_seminar_nothing_is_handed_out_to_sign(app: Flask, stage:
     assert "Feuilles du séminaire" not in body
     assert "Salle inondée. Rien ne s’y signe." in body
     assert client.get(f"{stage.url}/feuille.pdf").location == stage.url
-    assert "Ce séminaire est annulé : il n’a pas de feuille." in client.get(stage.url).text
+    assert "Ce séminaire est annulé\u00a0: il n’a pas de feuille." in client.get(stage.url).text
     listed = f"/regions/bfc/seminaires/{stage.half_day.seminar_id}/feuilles.pdf"
     assert client.get(listed).status_code == 303
     _, words = pdf(client, f"{stage.url}/etat-actuel.pdf")

@@ -1,7 +1,7 @@
 """The two tables of the places page: the places offered, and the waiting list with what happened to each."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -46,6 +46,12 @@ class Line:
     steps: str
 
 
+def last_moment(expires_at: datetime, zone: ZoneInfo) -> datetime:
+    """What :func:`closing_words` tells, as a spreadsheet counts with it."""
+    local = expires_at.astimezone(zone)
+    return local - timedelta(minutes=1) if local.time() == time.min else local
+
+
 def offers_table(board: Board) -> Table[Place]:
     """Every place offered, in the order of the offers."""
     rows = sorted(
@@ -74,7 +80,10 @@ def offers_table(board: Board) -> Table[Place]:
         ),
         Column[Place]("proposee", "Proposée le", lambda row: row.offer.made_at.astimezone(zone)),
         Column[Place](
-            "terme", "À confirmer avant", lambda row: closing_words(row.offer.expires_at, board.zone)
+            "terme",
+            "À confirmer au plus tard le",
+            lambda row: closing_words(row.offer.expires_at, board.zone),
+            export=lambda row: last_moment(row.offer.expires_at, zone),
         ),
         Column[Place]("fin", "Réponse le", lambda row: row.ends_at.astimezone(zone) if row.ends_at else None),
         Column[Place]("raison", "Raison", lambda row: row.offer.reason, blank=True),

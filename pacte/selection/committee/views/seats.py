@@ -18,7 +18,7 @@ from pacte.selection.committee.forms import EndSeatForm, InviteForm, SeatForm, S
 from pacte.selection.committee.queries import former_members, may_sit, pending_invitations
 from pacte.selection.committee.views.pages import pages
 from pacte.selection.models import CommitteeInvitation, CommitteeMember
-from pacte.selection.queries import members_of
+from pacte.selection.queries import committee_of, members_of
 from pacte.selection.vocabulary import QUALITY_LABELS, MemberQuality
 from pacte.web import SIGNED_IN, actor, again, get_or_404, here, now, read, write
 from pacte.web.forms import Form
@@ -184,6 +184,7 @@ def _page(
         form.offer(people)
     else:
         form = refused["seat"]
+    committee = committee_of(read(), cohort.id)
     return (
         render_template(
             "selection/committee/seats.html",
@@ -192,6 +193,7 @@ def _page(
             former=former_members(read(), cohort.id),
             invitations=pending_invitations(read(), cohort.id),
             qualities=QUALITY_LABELS,
+            closed=committee is not None and committee.closed_at is not None,
             invite=refused.get("invite") or InviteForm(prefix="invitation-", formdata=None),
             seat=form,
             people=people,

@@ -22,7 +22,7 @@ from pacte.selection.deliberation.papers import SECTIONS, facts_table, quality_w
 from pacte.selection.deliberation.queries import Board, board
 from pacte.selection.deliberation.rules import MASKED
 from pacte.selection.deliberation.views.mending import FACTS, with_remedies
-from pacte.selection.deliberation.views.pages import BASE, Place, coming, pages, place_of
+from pacte.selection.deliberation.views.pages import BASE, Place, coming, pages, place_of, unwritten
 from pacte.selection.deliberation.views.paper import (
     addenda_for,
     closed_or_404,
@@ -103,6 +103,7 @@ def close(code: str) -> ResponseReturnValue:
         places=whole.places,
         hidden=mine.hidden,
         coming=coming(place),
+        unwritten=unwritten(place),
         lacks=[] if left else lacking(read(), place.cohort, [line.id for line in mine.waiting]),
         zone=place.facts.time_zone,
     )

@@ -11,7 +11,7 @@ from pacte.applications.models import Application
 from pacte.applications.snapshot import cohort_facts
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
-from pacte.selection.interviews.queries import ToCome, still_to_come_of
+from pacte.selection.interviews.queries import ToCome, Unwritten, still_to_come_of, unwritten_of
 from pacte.selection.vocabulary import Decision
 from pacte.web import Pages, actor, authorise, can, here, now, read
 
@@ -66,6 +66,11 @@ def place_of(code: str, permission: str = "selection.read") -> Place:
 def coming(place: Place) -> list[ToCome]:
     """The interviews that the closing calls off, as the reader may know of them."""
     return still_to_come_of(read(), place.cohort, reader_id=actor().person_id, now=now())
+
+
+def unwritten(place: Place) -> list[Unwritten]:
+    """The interviews of which nobody has written, as the reader may know of them."""
+    return unwritten_of(read(), place.cohort, reader_id=actor().person_id, now=now())
 
 
 def dossier_or_404(place: Place, application_id: int) -> int:

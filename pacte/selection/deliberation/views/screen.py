@@ -24,6 +24,7 @@ from pacte.selection.deliberation.views.pages import (
     coming,
     pages,
     place_of,
+    unwritten,
 )
 from pacte.selection.deliberation.views.windows import RANKING, WAITING, Window, window
 from pacte.selection.places import places_words
@@ -106,6 +107,7 @@ def show(
         opened=beside,
         unknown=asked is not None and line is None and found.stage is not Stage.NOT_BEGUN,
         coming=coming(place) if found.stage is Stage.NOT_BEGUN else [],
+        unwritten=unwritten(place) if found.stage is Stage.NOT_BEGUN else [],
         lacking=lacking_of(found, place),
         pending=pending_of(read(), place.cohort.id) if found.stage is Stage.NOT_BEGUN else 0,
         forms=_forms(found, beside, dict(refused or {})),

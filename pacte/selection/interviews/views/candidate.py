@@ -12,7 +12,7 @@ from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import BookForm
 from pacte.selection.interviews.loading import Setting, read_setting, span_of
 from pacte.selection.interviews.queries import SlotLine, free_slots, interview_of, people_of, slot_of
-from pacte.selection.interviews.rules import blockers_of_time
+from pacte.selection.interviews.rules import NOTICE, blockers_of_time
 from pacte.selection.interviews.views.dossier import revision_of
 from pacte.selection.interviews.views.pages import STATE_KINDS, pages, slot_words
 from pacte.selection.models import Interview, InterviewSlot
@@ -62,6 +62,9 @@ def _show(
     lines: list[SlotLine] = []
     if interview is not None and not closed:
         lines = free_slots(read(), setting.cohort, candidate_id=application.person_id, now=now())
+    until = interview.choose_by_at if interview is not None else None
+    if until is not None and lines:  # the last slot that is left may come before the term
+        until = min(until, lines[-1].slot.starts_at - NOTICE)
     form.offer([(line.slot.id, slot_words(line.slot, setting.zone)) for line in lines])
     form.seen.data = str(interview.revision) if interview is not None else ""
     booked = slot if interview is not None and interview.state is InterviewState.BOOKED else None
@@ -81,6 +84,7 @@ def _show(
             zone_name=zone_words(setting.zone),
             closed=closed,
             lines=lines,
+            until=until,
             form=form,
             extra=extra,
             now=now(),

@@ -12,7 +12,7 @@ from pacte.selection.interviews import operations
 from pacte.selection.interviews.emails import candidate_context, invitation_words
 from pacte.selection.interviews.forms import InviteForm
 from pacte.selection.interviews.loading import Setting
-from pacte.selection.interviews.queries import Invitable, invitables, slot_lines
+from pacte.selection.interviews.queries import Invitable, invitables, last_moment, slot_lines
 from pacte.selection.interviews.rules import NOTICE
 from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404
 from pacte.selection.vocabulary import INTERVIEW_LABELS
@@ -49,7 +49,13 @@ def preview_invitation(code: str) -> ResponseReturnValue:
             **candidate_context(setting, sample),
             **invitation_words(
                 setting,
-                choose_by_at=closing_instant(form.choose_by_on.data, setting.zone),
+                choose_by_at=last_moment(
+                    read(),
+                    setting.cohort,
+                    candidate_id=sample.person_id,
+                    choose_by_at=closing_instant(form.choose_by_on.data, setting.zone),
+                    now=now(),
+                ),
                 message=form.message.data or "",
             ),
         },

@@ -43,7 +43,7 @@ def overview(code: str) -> ResponseReturnValue:
     columns = _columns(setting)
     state = TableState.from_args(request.args, columns, FILTERS)
     wanted = state.filters.get("etat", "")
-    matching = [line for line in lines if wanted in ("", _standing(line))]
+    matching = [line for line in lines if wanted in ("", _standing(line, setting))]
     shown = matching if state.limit is None else matching[state.offset : state.offset + state.limit]
     table: Table[SlotLine] = Table(
         caption=f"Créneaux d’entretien, {setting.cohort.label}",
@@ -67,7 +67,7 @@ def overview(code: str) -> ResponseReturnValue:
         people=people,
         state_kinds=STATE_KINDS,
         state_labels=INTERVIEW_LABELS,
-        counters=_counters(people, lines),
+        counters=_counters(people, lines, setting),
         with_interviews=setting.definition.selection.interviews,
         zone_name=zone_words(setting.zone),
     )
@@ -251,7 +251,8 @@ def _show_slot(
             cancelling=refused is cancel,
             refused=refused,
             extra=extra or [],
-            standing=_badge(line),
+            standing=_badge(line, setting),
+            tie=tie_words(line) if line.ties else "",
         ),
         status,
     )
@@ -276,17 +277,18 @@ def _beside(form: Form, refused: Refused) -> list[Blocker]:
     return [blocker for blocker in refused.blockers if blocker.where not in form]
 
 
-def _standing(line: SlotLine) -> str:
+def _standing(line: SlotLine, setting: Setting) -> str:
+    """From the deliberation on nothing is booked any more: a slot that nobody took is over."""
     if line.slot.cancelled_at is not None:
         return CANCELLED
     if line.interview is not None:
         return TAKEN
-    if line.slot.starts_at <= now():
+    if setting.has_begun or line.slot.starts_at <= now():
         return PAST
     return SOON if line.slot.starts_at <= now() + NOTICE else FREE
 
 
-def _badge(line: SlotLine) -> Badge:
+def _badge(line: SlotLine, setting: Setting) -> Badge:
     if line.hidden:
         return Badge("progress", "Réservé")
     if line.interview is not None:
@@ -294,21 +296,27 @@ def _badge(line: SlotLine) -> Badge:
     labels = {
         FREE: ("todo", "Libre"),
         SOON: ("redo", "Dans moins de 24 h : seule la fédération le fixe"),
-        PAST: ("todo", "Passé"),
+        PAST: ("todo", "Passé" if line.slot.starts_at <= now() else "Clos"),
         CANCELLED: ("refused", "Annulé"),
     }
-    return Badge(*labels[_standing(line)])
+    return Badge(*labels[_standing(line, setting)])
 
 
 def _columns(setting: Setting) -> list[Column[SlotLine]]:
     zone = setting.zone
     return [
         Column("jour", "Créneau", lambda line: _link(line, setting), export=lambda line: _when(line, zone)),
-        Column("etat", "État", _badge),
+        Column("etat", "État", lambda line: _badge(line, setting)),
         Column("candidat", "Pour", _candidate),
         Column("avec", "Mené par", lambda line: ", ".join(person.name for person in line.people)),
         Column("remarque", "Remarque", _remark, blank=True),
-        Column("lien", "Lien vidéo", _video, export=lambda line: line.slot.video_url, blank=True),
+        Column(
+            "lien",
+            "Lien vidéo",
+            lambda line: _video(line, setting),
+            export=lambda line: line.slot.video_url,
+            blank=True,
+        ),
     ]
 
 
@@ -322,6 +330,8 @@ def _link(line: SlotLine, setting: Setting) -> CellValue:
     words = _when(line, setting.zone)
     if line.slot.cancelled_at is not None or line.hidden:
         return words
+    if setting.has_begun and line.interview is None:
+        return words
     return Link(words, url_for("interviews.slot", code=setting.cohort.code, slot_id=line.slot.id))
 
 
@@ -333,24 +343,38 @@ def _candidate(line: SlotLine) -> CellValue:
     return Link(line.application.name, url_for("interviews.sheet", application_id=line.application.id))
 
 
-def _video(line: SlotLine) -> CellValue:
+def _video(line: SlotLine, setting: Setting) -> CellValue:
+    if setting.has_begun and line.interview is None:
+        return None
     return Link("Rejoindre", line.slot.video_url) if line.slot.video_url else None
 
 
 def _remark(line: SlotLine) -> CellValue:
     if line.ties and not line.hidden:
-        names = ", ".join(person.name for person in line.ties)
-        return f"Conflit d’intérêts : {names}. Confiez ce créneau à d’autres personnes."
+        return tie_words(line)
     return line.slot.cancel_reason
 
 
-def _counters(people: list[Any], lines: list[SlotLine]) -> list[dict[str, Any]]:
+def tie_words(line: SlotLine) -> str:
+    """What is to be done of a tie found with someone who holds the interview, before it or after."""
+    names = ", ".join(person.name for person in line.ties)
+    if line.slot.ends_at > now():
+        return f"Conflit d’intérêts : {names}. Confiez ce créneau à d’autres personnes."
+    if len(line.ties) < len(line.people):
+        return f"Conflit d’intérêts : {names}. L’entretien est passé ; les autres écrivent le compte rendu."
+    return (
+        f"Conflit d’intérêts : {names}. L’entretien est passé, et plus personne ne peut en écrire le compte "
+        "rendu : confiez-le à quelqu’un d’autre, ou dites en séance ce qu’il faut en retenir."
+    )
+
+
+def _counters(people: list[Any], lines: list[SlotLine], setting: Setting) -> list[dict[str, Any]]:
     def one(singular: str, many: str, value: int, kind: str = "") -> dict[str, Any]:
         words = agreed(value, singular, many)
         return {"label": words, "value": value, "href": "#personnes", "kind": kind if value else ""}
 
     states = [one.interview.state for one in people if one.interview is not None]
-    free = sum(_standing(line) == FREE for line in lines)
+    free = sum(_standing(line, setting) == FREE for line in lines)
     return [
         one(
             "doit choisir un créneau",

@@ -22,7 +22,7 @@ from pacte.seminars.proofs.queries import (
 )
 from pacte.seminars.proofs.rules import Hours, duration_words
 from pacte.seminars.proofs.views.pages import TOLERANCE_KINDS, pages, slot_words, state_badge
-from pacte.seminars.vocabulary import TOLERANCE_LABELS
+from pacte.seminars.vocabulary import TOLERANCE_LABELS, AttendanceState
 from pacte.web import SIGNED_IN, authorise, here, now, read
 from pacte.web.exports import send_table
 from pacte.web.tables import Badge, CellValue, Column, Link, Table, TableState
@@ -51,6 +51,7 @@ def attendance(code: str) -> ResponseReturnValue:
         badge=_tolerance,
         provisional=any(one.hours.provisional for one in table.rows),
         duration_words=duration_words,
+        not_whole=lambda one: _not_whole(one, slots),
     )
 
 
@@ -115,6 +116,17 @@ def _missed(hours: Hours) -> CellValue:
     if not hours.missed_unsealed:
         return hours.missed
     return f"{hours.missed}, dont {hours.missed_unsealed} à titre provisoire"
+
+
+def _not_whole(record: Record, slots: list[Slot]) -> list[str]:
+    """The half-days missed, or attended for a part, in words: where there is no room for a column each."""
+    return [
+        f"{slot_words(slot)} ({found.label.lower()})"
+        for slot in slots
+        if (spent := record.spent.get(slot.id)) is not None
+        and spent.state is not AttendanceState.PRESENT
+        and isinstance(found := state_badge(record, slot), Badge)
+    ]
 
 
 def _tolerance(record: Record, tolerance: int) -> Badge:
