@@ -161,6 +161,13 @@ def test_leaving_fulfils_nothing_and_what_came_after_the_last_day_does_not_count
     assert (later.code, later.where) == ("done_later", "despite")
     assert "une présence le 11 décembre 2025" in later.message
     assert "un dépôt le 2 février 2026 (Fiche de poste signée)" in later.message
+    act_as(scene.app, scene.room.setting.staff)
+    typed = {"depart-on": "2025-12-10", "depart-reason": "Mutation", "depart-sure": "y"}
+    answer = scene.app.test_client().post(
+        f"/regions/bfc/apprenants/{row.id}/depart", data={**typed, "depart-seen": str(row.revision)}
+    )
+    assert answer.status_code == 422
+    assert "Ce dernier jour est le bon" in answer.text
     before = scene.page(scene.room.setting.staff, "/diplome")
     assert "Validée." in before
     scene.do(learners.withdraw, on=date(2025, 12, 10), despite=True, **values)
