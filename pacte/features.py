@@ -54,6 +54,7 @@ from pacte.mail.views import pages as mail_pages
 from pacte.progress.productions import export as _productions_export  # noqa: F401 - adds to « Mes données »
 from pacte.progress.productions import offers as _production_offers  # noqa: F401 - tells what waits for whom
 from pacte.progress.productions import reminders as _production_reminders  # noqa: F401 - adds periodic work
+from pacte.progress.productions import traces as _deposited  # noqa: F401 - tells departures what was deposited
 from pacte.progress.productions.views import pages as production_pages
 from pacte.progress.reading import export as _reading_export  # noqa: F401 - adds to « Mes données »
 from pacte.progress.reading import story as _reading_story  # noqa: F401 - adds to a learner's history
@@ -96,6 +97,7 @@ from pacte.seminars.planning import public_news as _seminar_news  # noqa: F401 -
 from pacte.seminars.planning.views import pages as planning_pages
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
+from pacte.seminars.presence import traces as _presence_traces  # noqa: F401 - tells departures what was signed
 from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history
 from pacte.seminars.proofs import story as _attendance_story  # noqa: F401 - adds to a learner's history

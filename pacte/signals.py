@@ -37,6 +37,10 @@ learner_left = _signals.signal("learner-left")
 """``send(session, enrollment=…, by=…, at=…)``: a learner left their cohort, for good or for another;
 sent before the act is written in the journal, whose lock comes last. Receivers are functions of a module,
 connected without a sender."""
+structure_changed = _signals.signal("structure-changed")
+"""``send(session, enrollment=…, leader=…, leader_email=…, by=…, at=…)``: another structure bears a learner's
+training; ``leader``: who leads its team, empty when nobody said. Sent before the act is written in the
+journal, whose lock comes last. Receivers are functions of a module, connected without a sender."""
 application_withdrawn = _signals.signal("application-withdrawn")
 """``send(session, application_id=…, by=…, at=…)``: the dossier has just been withdrawn; sent before the act
 is written in the journal, whose lock comes last. Receivers are functions of a module, connected without a

@@ -64,6 +64,8 @@ class Attended:
     """By transfer: earlier seminars were attended in another cohort."""
     elsewhere: int = 0
     """Half-days of ``hours`` attended in a former cohort whose work is kept."""
+    left_before: bool = False
+    """Whether the learner left with seminars still to come."""
 
     @property
     def is_over(self) -> bool:
@@ -81,6 +83,8 @@ class Deposit:
     """Validated in a former cohort, and it counts here."""
     is_before_arrival: bool = False
     """The cohort's date was past when the learner came: another is to be agreed."""
+    is_after_departure: bool = False
+    """What is deposited came after the learner's last day: it does not count, ``state`` is of that day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,10 @@ class Facts:
     """Questions and answers in the forum of the cohort."""
     lifted: Mapping[str, Lifting] = field(default_factory=dict)
     """Key of a line → the decision."""
+    left_on: date | None = None
+    """The learner's last day in the cohort; facts are those of that day."""
+    over_on: date | None = None
+    """The last day of the cohort, once it is past."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

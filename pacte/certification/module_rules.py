@@ -153,6 +153,12 @@ def _read(module: Module, read: Progress) -> tuple[LineState, str, Blocker | Non
 
 
 def _deposited(work: Work, found: Deposit) -> tuple[LineState, str, Blocker | None]:
+    if found.is_after_departure:
+        return (
+            LineState.UNDER_WAY if found.state is ProductionState.REDO else LineState.MISSING,
+            "Déposée après le dernier jour dans la promotion : ce dépôt ne compte pas.",
+            Blocker("deposited_after", f"{work.label} : le dépôt est venu après le départ."),
+        )
     by = f" pour le {date_words(found.due_on, weekday=False)}" if found.due_on else ""
     late = found.days_overdue
     since = f" depuis {plural(late, 'jour')}" if late else ""

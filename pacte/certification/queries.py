@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,11 +21,13 @@ from pacte.database import FencedSession
 from pacte.forum.queries import participations_of
 from pacte.learners.chains import chains_of, kept_by
 from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.models import PageReading
 from pacte.progress.productions.pieces import SPARED, Piece, Spared, pieces_of
 from pacte.progress.reading.definition import course_of
 from pacte.progress.reading.queries import federation_pages
 from pacte.progress.reading.rules import Mark, Progress, progress_in
+from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.models import CatchUp, HalfDay, Seminar
 from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
 from pacte.seminars.queries import seminars_of
@@ -78,6 +80,7 @@ def standings_of(
     if not enrollments:
         return {}
     definition = definition_of(cohort)
+    zone = definition.federation.time_zone
     conditions = {
         kind: conditions_of(definition, known, version=kind[0], track=kind[1])
         for kind in {_kind(one) for one in enrollments}
@@ -87,19 +90,22 @@ def standings_of(
     records = {record.enrollment.id: record for record in _records(session, slots, enrollments)}
     former, chains = kept_by(session, enrollments), chains_of(session, enrollments)
     pieces = pieces_of(session, definition, known, enrollments)
-    reading = _reading(session, known, enrollments, chains)
+    reading = _reading(session, known, enrollments, chains, zone)
     lifted = _lifted(session, enrollments, former)
     participations = participations_of(session, enrollments)
     found = {}
     for one in enrollments:
-        today = _today(one, at.astimezone(ZoneInfo(definition.federation.time_zone)).date())
+        now_on = at.astimezone(ZoneInfo(zone)).date()
+        today, left_on = _today(one, now_on), left_on_of(one)
         asked = conditions[_kind(one)]
         facts = Facts(
             attended=_attended(records[one.id], slots, undated, at, moved=len(chains[one.id]) > 1),
-            deposits={piece.key: _deposit(piece, today) for piece in pieces[one.id]},
+            deposits={piece.key: _deposit(piece, today, left_on, zone) for piece in pieces[one.id]},
             reading=reading[one.id],
             participations=participations[one.id],
             lifted=lifted[one.id],
+            left_on=left_on,
+            over_on=asked.defence_ends_on if left_on is None and now_on > asked.defence_ends_on else None,
         )
         ahead = [slot for slot in slots if slot.half_day.ends_at > at and records[one.id].is_expected(slot)]
         found[one.id] = Standing(one, asked, facts, readiness(asked, facts), ahead, pieces[one.id])
@@ -164,6 +170,11 @@ def _today(enrollment: Enrollment, today: date) -> date:
     return min(today, enrollment.ended_on) if enrollment.ended_on is not None else today
 
 
+def left_on_of(enrollment: Enrollment) -> date | None:
+    """The last day of somebody who is no longer in the cohort."""
+    return enrollment.ended_on if enrollment.state is not EnrollmentState.ACTIVE else None
+
+
 def _records(
     session: FencedSession, slots: Sequence[Slot], enrollments: Sequence[Enrollment]
 ) -> Sequence[Record]:
@@ -185,23 +196,42 @@ def _undated(session: FencedSession, cohort: Cohort, slots: Sequence[Slot]) -> S
 def _attended(
     record: Record, slots: Sequence[Slot], undated: Sequence[Sequence[str]], at: datetime, *, moved: bool
 ) -> Attended:
-    enrollment = record.enrollment
+    enrollment, left_on = record.enrollment, left_on_of(record.enrollment)
     expected = [slot for slot in slots if record.is_expected(slot)]
+    if left_on is not None:
+        by_then = {slot.id for slot in slots if slot.day <= left_on}
+        known = {identity: one for identity, one in record.spent.items() if identity in by_then}
+        record = replace(record, spent=known)
+    hours = record.counted_until(at)
+    to_come = sum(not tracks or enrollment.track in tracks for tracks in undated)
     return Attended(
-        hours=record.counted_until(at),
+        hours=hours,
         covered=record.covered,
         ahead=sum(slot.half_day.ends_at > at for slot in expected),
         unsealed=sum(
             slot.half_day.sealed_at is None and enrollment.enrolled_at <= slot.half_day.ends_at <= at
             for slot in expected
         ),
-        undated=sum(not tracks or enrollment.track in tracks for tracks in undated),
+        undated=to_come if left_on is None else 0,
         came_from_elsewhere=moved,
-        elsewhere=record.counted_until(at).half_days - record.hours_until(at).half_days,
+        elsewhere=hours.half_days - record.hours_until(at).half_days,
+        left_before=left_on is not None
+        and (to_come > 0 or any(slot.day > left_on and _concerns(record, slot) for slot in slots)),
     )
 
 
-def _deposit(piece: Piece, today: date) -> Deposit:
+def _concerns(record: Record, slot: Slot) -> bool:
+    """Whether the learner would have been expected there."""
+    tracks = slot.seminar.tracks
+    return not record.came_after(slot) and (not tracks or record.enrollment.track in tracks)
+
+
+def _deposit(piece: Piece, today: date, left_on: date | None, zone: str) -> Deposit:
+    row = piece.row
+    last = row.deposited_at if row is not None and not piece.is_kept else None
+    if left_on and row and last and last.astimezone(ZoneInfo(zone)).date() > left_on:
+        before = ProductionState.REDO if row.number > 1 else ProductionState.EXPECTED
+        return Deposit(state=before, is_after_departure=True)
     return Deposit(
         state=piece.state,
         due_on=piece.due_on if not piece.is_before_arrival else None,
@@ -216,8 +246,13 @@ def _reading(
     known: Curriculum,
     enrollments: Sequence[Enrollment],
     chains: Mapping[int, Sequence[int]],
+    zone: str,
 ) -> Mapping[int, Mapping[str, Progress]]:
-    """Enrolment id → slug of a module → how far it is read, former cohorts included; two statements."""
+    """Enrolment id → slug of a module → how far it is read, former cohorts included; two statements.
+
+    What was read after the last day in the cohort is not.
+    """
+    last_days = {one.id: day for one in enrollments if (day := left_on_of(one)) is not None}
     versions = {one.programme_version for one in enrollments} & set(known.versions)
     modules = {module.slug: module for version in versions for module in known.modules_of(version)}
     own = federation_pages(session, list(modules))
@@ -231,7 +266,10 @@ def _reading(
         .where(PageReading.enrollment_id.in_({one for ids in chains.values() for one in ids}))
         .order_by(PageReading.id)
     ):
-        marks[row.enrollment_id].append(Mark(row.module, row.page, row.seen_at, row.anchor, row.read_at))
+        last, read_at = last_days.get(row.enrollment_id), row.read_at
+        if last is not None and read_at is not None and read_at.astimezone(ZoneInfo(zone)).date() > last:
+            read_at = None
+        marks[row.enrollment_id].append(Mark(row.module, row.page, row.seen_at, row.anchor, read_at))
     return {
         one.id: {
             slug: progress_in(slug, pages, _furthest(marks, chains[one.id])) for slug, pages in keys.items()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pacte.blockers import Blocker
 from pacte.certification.facts import Attended, Conditions, Facts, Line
@@ -31,7 +32,7 @@ def readiness(conditions: Conditions, facts: Facts) -> list[Line]:
         lines.append(choice_line(conditions, facts))
     lines += [work_line(work, facts) for work in conditions.works]
     lines += [_forum(conditions, facts), _memoire(conditions), _defence(conditions)]
-    return [unless_lifted(line, facts) for line in lines]
+    return [_closed(unless_lifted(line, facts), facts) for line in lines]
 
 
 def asked(lines: Sequence[Line]) -> list[Line]:
@@ -58,6 +59,47 @@ def counted_words(lines: Sequence[Line]) -> str:
     )
 
 
+def _closed(line: Line, facts: Facts) -> Line:
+    """Nothing comes any more after a departure; nothing is late or expected once the cohort is over."""
+    if line.is_satisfied:
+        return line
+    if facts.left_on is not None:
+        if line.state is not LineState.COMING:
+            return line
+        return replace(
+            line,
+            state=LineState.INTERRUPTED,
+            evidence=f"Pas encore commencé au départ, le {date_words(facts.left_on, weekday=False)}.",
+            blocker=_left(),
+            due_on=None,
+        )
+    if facts.over_on is None:
+        return line
+    day = date_words(facts.over_on, weekday=False)
+    unknown = line.key in (MEMOIRE, DEFENCE)
+    return replace(
+        line,
+        state=LineState.OVER,
+        evidence="Non suivi dans PACTE pour cette promotion." if unknown else line.evidence,
+        blocker=Blocker(
+            "cohort_over",
+            f"La promotion s’est terminée le {day} : plus rien n’est attendu ici.",
+            "Ce qui s’est fait hors de PACTE n’y figure pas ; la fédération en garde la preuve.",
+        ),
+        due_on=None,
+        days_late=0,
+        alarm="",
+    )
+
+
+def _left() -> Blocker:
+    return Blocker(
+        "left",
+        "La formation s’est arrêtée avant que cette condition puisse être remplie.",
+        "Ce qui était fait reste acquis à son dossier.",
+    )
+
+
 def is_ready(lines: Sequence[Line]) -> bool:
     """Whether nothing stands in the way any more."""
     return all(line.is_satisfied for line in lines)
@@ -77,6 +119,14 @@ def _attendance(conditions: Conditions, facts: Facts) -> Line:
             evidence=evidence,
             blocker=blocker,
             alarm="Tolérance dépassée",
+        )
+    if attended.left_before:
+        return Line(
+            key=ATTENDANCE,
+            label="Présence",
+            state=LineState.INTERRUPTED,
+            evidence=evidence,
+            blocker=_left(),
         )
     was_there = hours.half_days or hours.caught_up or attended.came_from_elsewhere
     if attended.is_over and not was_there:
@@ -111,7 +161,9 @@ def _attendance_words(conditions: Conditions, attended: Attended) -> Iterator[st
         yield plural(hours.half_days, "demi-journée suivie", "demi-journées suivies") + elsewhere
     else:
         yield (
-            "aucune demi-journée suivie" if attended.is_over else "aucune demi-journée suivie pour l’instant"
+            "aucune demi-journée suivie"
+            if attended.is_over or attended.left_before
+            else "aucune demi-journée suivie pour l’instant"
         )
     if attended.came_from_elsewhere and not attended.elsewhere:
         yield "les précédentes dans une autre promotion"

@@ -14,6 +14,10 @@ class LineState(StrEnum):
     NOT_REQUIRED = "not_required"
     LIFTED = "lifted"
     """The team decided, with a reason, to do without."""
+    INTERRUPTED = "interrupted"
+    """The learner left before it could be met."""
+    OVER = "over"
+    """The cohort is over, and nothing here shows it."""
 
 
 LINE_LABELS = {
@@ -23,6 +27,8 @@ LINE_LABELS = {
     LineState.COMING: "À venir",
     LineState.NOT_REQUIRED: "Non demandée",
     LineState.LIFTED: "Levée",
+    LineState.INTERRUPTED: "Interrompue",
+    LineState.OVER: "Promotion terminée",
 }
 LINE_KINDS = {
     LineState.DONE: "done",
@@ -31,6 +37,8 @@ LINE_KINDS = {
     LineState.COMING: "waiting",
     LineState.NOT_REQUIRED: "info",
     LineState.LIFTED: "done",
+    LineState.INTERRUPTED: "info",
+    LineState.OVER: "info",
 }
 """State → its look."""
 SATISFIED = frozenset({LineState.DONE, LineState.LIFTED, LineState.NOT_REQUIRED})

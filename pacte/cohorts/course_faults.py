@@ -11,7 +11,6 @@ from pacte.cohorts.course_markdown import BlockKind, kind_of, plain_of, question
 from pacte.cohorts.fields import SLUG
 from pacte.text import fold
 
-KINDS = ", ".join(kind.value for kind in BlockKind)
 MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
     "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
@@ -31,6 +30,7 @@ _WRITTEN = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\w/.-])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?![\w/-])")
 _ISO = re.compile(r"(?<![\w/.-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w-])")
+_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -46,8 +46,9 @@ class Fault:
 def faults_in(text: str, *, is_titled: bool = True, has_questions: bool = True) -> list[Fault]:
     """Everything wrong in a page. ``is_titled``: it begins with its title; ``has_questions``: it may ask."""
     tokens = tokens_of(text)
-    found = [*_block_faults(text), *_date_faults(text), *_note_faults(tokens)]
-    found += _title_faults(tokens) if is_titled else []
+    found = [*_block_faults(text, has_questions=has_questions), *_date_faults(text)]
+    found += _note_faults(tokens)
+    found += [*_title_faults(tokens), *_html_faults(tokens)] if is_titled else []
     found += _question_faults(tokens) if has_questions else _questions_refused(tokens)
     return sorted(found, key=lambda fault: fault.line)
 
@@ -85,7 +86,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _block_faults(text: str) -> Iterator[Fault]:
+def _block_faults(text: str, *, has_questions: bool) -> Iterator[Fault]:
+    kinds = ", ".join(one.value for one in BlockKind if has_questions or one is not BlockKind.QUESTION)
     opened: tuple[int, str] | None = None
     for number, line in _lines(text):
         if (found := _COLONS.match(line)) is None:
@@ -104,7 +106,7 @@ def _block_faults(text: str) -> Iterator[Fault]:
         kind, rest = kind_of(info)
         opened = number, info.split()[0]
         if kind is None:
-            yield Fault(number, f"Le bloc « {opened[1]} » n’existe pas.", f"Blocs admis : {KINDS}.")
+            yield Fault(number, f"Le bloc « {opened[1]} » n’existe pas.", f"Blocs admis : {kinds}.")
         elif kind is BlockKind.QUESTION and (not SLUG.fullmatch(rest) or len(rest) > ID_LIMIT):
             yield Fault(
                 number,
@@ -184,6 +186,21 @@ def _note_faults(tokens: list[Token]) -> Iterator[Fault]:
                     (token.map[0] if token.map else 0) + 1,
                     f"La note « {found[0]} » n’est écrite nulle part.",
                     f"Ajoutez une ligne « {found[0]}: texte de la note ».",
+                )
+
+
+def _html_faults(tokens: list[Token]) -> Iterator[Fault]:
+    """HTML is not read: it would be shown as it was typed."""
+    for token in tokens:
+        line = (token.map[0] if token.map else 0) + 1
+        for child in token.children or []:
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            for found in _HTML.finditer(child.content if child.type == "text" else ""):
+                yield Fault(
+                    line,
+                    f"« {found[0]} » est du HTML, qui s’afficherait tel quel.",
+                    "Écrivez-le en Markdown ; un exemple de code se met entre accents graves.",
                 )
 
 

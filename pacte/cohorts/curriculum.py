@@ -13,6 +13,7 @@ from pacte.cohorts.course_pages import ModulePage
 from pacte.cohorts.definition import Content
 from pacte.cohorts.fields import Line, OptionalLine, OptionalProse, Slug, Whole
 from pacte.cohorts.vocabulary import Track
+from pacte.french import plural
 
 
 class ModuleKind(StrEnum):
@@ -136,6 +137,20 @@ class Curriculum:
             module
             for module in found
             if track is None or not module.front.tracks or track in module.front.tracks
+        )
+
+    def choice_words(self, version_id: str) -> str:
+        """What the version leaves to choose, as a sentence; empty when nothing is."""
+        wanted = self.versions[version_id].complementary_choice
+        if not wanted:
+            return ""
+        found = sum(one.front.kind is ModuleKind.COMPLEMENTARY for one in self.modules_of(version_id))
+        if found > wanted:
+            asked = plural(wanted, "module complémentaire", "modules complémentaires")
+            return f"Chaque apprenant·e en suit {asked} au choix, parmi {found}."
+        return (
+            "Le thème du module complémentaire se convient avec la fédération : ce programme n’en publie "
+            "pas la liste. La production du module dit le thème choisi."
         )
 
     def hours_of(self, version_id: str, slug: str) -> Hours:

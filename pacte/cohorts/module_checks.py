@@ -71,8 +71,12 @@ def template_problems(
                     f"Formats admis : {', '.join(TEMPLATES)}.", "error", dotted(path),
                 )  # fmt: skip
             elif module.file(name) is None:
+                there = [
+                    one.path.partition("/")[2] for one in module.files if one.path.lower().endswith(TEMPLATES)
+                ]
                 yield Problem(
                     file, line, f"Le modèle « {name} » n’est pas dans le dossier du module.",
-                    "Ajoutez le document, ou corrigez son chemin : « modeles/feuille.docx ».",
+                    f"Documents de ce dossier : {', '.join(there)}." if there
+                    else f"Ajoutez le document : « {slug}/{name} ».",
                     "error", dotted(path),
                 )  # fmt: skip

@@ -141,7 +141,8 @@ def programme(code: str) -> ResponseReturnValue:
     """The modules of the cohort's version, with their competencies and the work they lead to."""
     found = cohort_or_404(code)
     definition = definition_of(found)
-    version = curriculum(services().settings.modules_dirs).versions[definition.programme_version]
+    known = curriculum(services().settings.modules_dirs)
+    version = known.versions[definition.programme_version]
     modules = _modules(definition)
     total = Hours(
         in_person=sum(line.hours.in_person for line in modules),
@@ -151,7 +152,7 @@ def programme(code: str) -> ResponseReturnValue:
     return render_template(
         "cohorts/programme.html",
         cohort=found, definition=definition, version=version, modules=modules, total=total,
-        render=render_markdown,
+        choice=known.choice_words(version.id), render=render_markdown,
     )  # fmt: skip
 
 

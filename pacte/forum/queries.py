@@ -52,7 +52,10 @@ class Entry:
 
 
 def participations_of(session: FencedSession, enrollments: Collection[Enrollment]) -> dict[int, int]:
-    """Enrolment id → posts of the learner in that cohort's forum, hidden ones left out; one statement."""
+    """Enrolment id → posts of the learner in that cohort's forum, until they left it; one statement.
+
+    Hidden ones are left out.
+    """
     counts = dict.fromkeys((enrollment.id for enrollment in enrollments), 0)
     if counts:
         found = session.execute(
@@ -63,6 +66,10 @@ def participations_of(session: FencedSession, enrollments: Collection[Enrollment
                     ForumPost.cohort_id == Enrollment.cohort_id,
                     ForumPost.person_id == Enrollment.person_id,
                     ForumPost.hidden_at.is_(None),
+                    or_(
+                        Enrollment.ended_on.is_(None),
+                        func.date(ForumPost.posted_at) <= Enrollment.ended_on,
+                    ),
                 ),
             )
             .where(Enrollment.id.in_(counts))

@@ -91,10 +91,21 @@ def tell_trainer_changed(
 
 
 def tell_structure_changed(
-    session: FencedSession, *, enrollment: Enrollment, cohort: Cohort, structure: str, on: date, at: datetime
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    cohort: Cohort,
+    structure: str,
+    trainer: Person | None,
+    on: date,
+    at: datetime,
 ) -> None:
-    """To the learner: the structure that bears their training from now on."""
-    _to_learner(session, "structure_changed", enrollment, cohort, at, structure=structure, day=day_words(on))
+    """To the learner and to their trainer: the structure that bears the training from now on."""
+    words = {"structure": structure, "day": day_words(on)}
+    _to_learner(session, "structure_changed", enrollment, cohort, at, **words)
+    if trainer is not None:
+        person = session.get_one(Person, enrollment.person_id)
+        _to_trainer(session, "structure_moved", trainer, cohort, at, learner=person.name, **words)
 
 
 def _to_learner(

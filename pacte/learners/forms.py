@@ -1,9 +1,9 @@
 """The shape of what staff type about a learner."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from pacte.french import too_long
 from pacte.learners.rules import REASON_LIMIT
@@ -30,6 +30,7 @@ class WithdrawForm(Form):
 
     on = DateField("Dernier jour dans la promotion", validators=[InputRequired(message="Indiquez le jour.")])
     reason = _reason("Raison du départ")
+    despite = BooleanField("Ce dernier jour est le bon : ce qui le suit ne compte pas")
     sure = BooleanField(
         "J’enregistre le départ de cette personne",
         validators=[InputRequired(message="Cochez la case pour enregistrer le départ.")],
@@ -76,6 +77,11 @@ class StructureForm(Form):
     commitment = FileField(
         "Engagement de la nouvelle équipe",
         validators=[FileRequired(message="Joignez l’engagement signé par la nouvelle équipe.")],
+    )
+    leader = StringField("Qui dirige la nouvelle équipe", validators=[Length(max=200)])
+    leader_email = EmailField(
+        "Son adresse électronique",
+        validators=[Length(max=254), Optional(), Email(message="Cette adresse n’est pas complète.")],
     )
     reason = _reason("Raison du changement")
     seen = HiddenField()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pacte.database import FencedSession
@@ -51,6 +51,18 @@ class Panel:
 PANELS: list[Callable[[Enrollment], Panel | None]] = []
 """Filled at import; shown in that order above the rest, each as the policy lets the reader see. Constant
 statements each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Something a learner did, in words that begin a line: « Signature, Séminaire 2, le 12 mars 2026 »."""
+
+    on: date
+    words: str
+
+
+TRACES: list[Callable[[FencedSession, Enrollment, date], Iterable[Trace]]] = []
+"""What each room knows a learner to have done after a local day; constant statements each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who may be enrolled, leave, move to another cohort, change structure or trainer: every reason why not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from pacte.blockers import Blocker
 from pacte.learners.vocabulary import EnrollmentState
 
 REASON_LIMIT = 2_000
+TRACES_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,38 @@ def blockers_of_day(day: date, *, since: date, today: date) -> list[Blocker]:
     if day > today:
         return [Blocker("day_late", "Cette date est à venir.", "Revenez ce jour-là.", "on")]
     return []
+
+
+def blockers_of_leader(name: str, email: str) -> list[Blocker]:
+    """Who leads the new team is invited by e-mail under their name: both, or neither."""
+    if bool(name.strip()) == bool(email.strip()):
+        return []
+    where, what = ("leader_email", "l’adresse") if name.strip() else ("leader", "le nom")
+    return [
+        Blocker(
+            "leader_incomplete",
+            f"Il manque {what} de la personne qui dirige la nouvelle équipe.",
+            "Donnez le nom et l’adresse, ou laissez les deux vides.",
+            where,
+        )
+    ]
+
+
+def blockers_of_traces(words: Sequence[str]) -> list[Blocker]:
+    """Something was done after the last day, which will not count."""
+    if not words:
+        return []
+    said = " ; ".join(words[:TRACES_NAMED])
+    if len(words) > TRACES_NAMED:
+        said += f" ; et {len(words) - TRACES_NAMED} de plus"
+    return [
+        Blocker(
+            "done_later",
+            f"Après ce jour, il y a encore : {said}.",
+            "Corrigez le dernier jour ; ou cochez la case, et ce qui le suit ne comptera pas.",
+            "despite",
+        )
+    ]
 
 
 def gives_place_back(*, today: date, t0_on: date) -> bool:

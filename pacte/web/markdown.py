@@ -1,7 +1,7 @@
 """Markdown that federations write, and our guides, rendered without raw HTML and cleaned once more behind."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ TAGS = {
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _MARKDOWN = commonmark()
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>«»\"\u00a0]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,56 @@ class Document:
 
 
 @lru_cache(maxsize=512)
-def render_markdown(text: str, level: int = 3) -> Markup:
-    """``text`` as HTML; its highest titles become ``h{level}``, so that they stay under the page's own."""
+def render_markdown(text: str, level: int = 3, *, pasted: bool = False) -> Markup:
+    """``text`` as HTML; its highest titles become ``h{level}``, so that they stay under the page's own.
+
+    ``pasted``: an address written as it is becomes a link.
+    """
     tokens = _MARKDOWN.parse(text)
     titles = [token for token in tokens if token.type in ("heading_open", "heading_close")]
     highest = min((int(token.tag[1]) for token in titles), default=1)
     for token in titles:
         token.tag = f"h{min(int(token.tag[1]) + level - highest, 6)}"
     for token in tokens:
+        if pasted and token.children:
+            token.children = list(_linked(token.children))
         for child in token.children or ():
             if child.type == "text":
                 child.content = unbroken(child.content)
     return _clean(tokens)
+
+
+def render_post(text: str, level: int = 3) -> Markup:
+    """What people write to each other: addresses that they paste are links."""
+    return render_markdown(text, level, pasted=True)
+
+
+def _linked(children: Sequence[Token]) -> Iterator[Token]:
+    """The same, each address of the web that is not in a link yet made one."""
+    depth = 0
+    for child in children:
+        depth += (child.type == "link_open") - (child.type == "link_close")
+        if child.type != "text" or depth:
+            yield child
+            continue
+        place = 0
+        for found in _ADDRESS.finditer(child.content):
+            address = _address_in(found[0])
+            if not _MARKDOWN.validateLink(address):
+                continue
+            yield child.copy(content=child.content[place : found.start()])
+            yield Token("link_open", "a", 1, attrs={"href": _MARKDOWN.normalizeLink(address)})
+            yield child.copy(content=address)
+            yield Token("link_close", "a", -1)
+            place = found.start() + len(address)
+        yield child.copy(content=child.content[place:])
+
+
+def _address_in(found: str) -> str:
+    """Without the punctuation of the sentence, nor a parenthesis that the address did not open."""
+    while found and (found[-1] in ".,;:!?'’…" or (found[-1] == ")" and found.count(")") > found.count("("))):
+        found = found[:-1]
+    return found
 
 
 def render_document(text: str, addresses: dict[str, str]) -> Document:
@@ -105,5 +144,11 @@ def _clean(tokens: Sequence[Token]) -> Markup:
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     attributes = {"a": {"href"}} | {f"h{level}": {"id"} for level in (2, 3, 4)}
     return Markup(  # noqa: S704 - raw HTML is off, and nh3 keeps known tags only
-        nh3.clean(html, tags=TAGS, attributes=attributes, url_schemes={"https", "http", "mailto"})
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=attributes,
+            url_schemes={"https", "http", "mailto"},
+            link_rel="nofollow noopener noreferrer",
+        )
     )

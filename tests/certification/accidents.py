@@ -112,7 +112,7 @@ class Scene:
             ).unique():
                 team.end_role(session, grant=grant, reason="Départ", by=self.room.setting.actor, at=ACCIDENT)
 
-    def change_structure(self) -> None:
+    def change_structure(self, **leader: str) -> None:
         """Another MSP bears the training from now on."""
         structure = make_structure(self.room.setting, "MSP des Tilleuls")
         with self.room.database.session(self.room.setting.scope, write=True) as session:
@@ -129,6 +129,7 @@ class Scene:
             on=ACCIDENT.date(),
             reason="Nouveau poste",
             seen=self.learner.revision,
+            **leader,
         )
 
     def transfer(self, to: Cohort) -> Enrollment:
@@ -195,7 +196,8 @@ def make_scene(app: Flask, folder: Path) -> Scene:
                     invited_at=WORK,
                 )
             )
-        session.get_one(Seminar, seminar(setting, "seminaire-2").id).with_teams = True
+        coming = session.get_one(Seminar, seminar(setting, "seminaire-2").id)
+        coming.with_teams, coming.invited_at = True, WORK
         for key in ("t0", "seminaire-2"):
             session.add(
                 TeamGuest(

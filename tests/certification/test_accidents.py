@@ -1,10 +1,12 @@
 """Withdrawal, transfer, another structure, another trainer: no orphan, no lost work, no wrong reminder."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from pacte.blockers import Refused
 from pacte.clock import FixedClock
 from pacte.followup.models import FollowUp
 from pacte.learners import operations as learners
@@ -12,10 +14,13 @@ from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading, Production, ProductionVersion
 from pacte.seminars.absences.queries import waiting_in
 from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest
+from tests.acting import act_as
 from tests.applications.factories import make_cohort
 from tests.certification.accidents import ACCIDENT, ASKED, EVE, LEADER, WEEK_BEFORE, Scene, make_scene
+from tests.cohorts.test_public_pages import text
 from tests.seminars.evaluation.factories import END
 
+OVER = datetime(2027, 9, 1, 9, 0, tzinfo=UTC)
 REMINDED = END.replace(day=17)
 """Five days after evaluations were asked, and a little more."""
 COLD = WEEK_BEFORE.replace(year=2027, month=7, day=29)
@@ -145,3 +150,65 @@ def test_a_trainer_who_trains_no_more_leaves_nobody_alone_unseen(scene: Scene) -
     assert ("seminars/reminder", scene.second.email) in sent
     assert "Rappeler Noé" not in scene.todo(scene.room.trainer)
     assert kept(scene) == WHOLE
+
+
+def test_leaving_fulfils_nothing_and_what_came_after_the_last_day_does_not_count(scene: Scene) -> None:
+    row = scene.learner
+    values = {"enrollment": row, "reason": "Mutation", "seen": row.revision}
+    with pytest.raises(Refused) as refused:
+        scene.do(learners.withdraw, on=date(2025, 12, 10), **values)
+    [later] = refused.value.blockers
+    assert (later.code, later.where) == ("done_later", "despite")
+    assert "une présence le 11 décembre 2025" in later.message
+    assert "un dépôt le 2 février 2026 (Fiche de poste signée)" in later.message
+    act_as(scene.app, scene.room.setting.staff)
+    typed = {"depart-on": "2025-12-10", "depart-reason": "Mutation", "depart-sure": "y"}
+    answer = scene.app.test_client().post(
+        f"/regions/bfc/apprenants/{row.id}/depart", data={**typed, "depart-seen": str(row.revision)}
+    )
+    assert answer.status_code == 422
+    assert "Ce dernier jour est le bon" in answer.text
+    before = scene.page(scene.room.setting.staff, "/diplome")
+    assert "Validée." in before
+    scene.do(learners.withdraw, on=date(2025, 12, 10), despite=True, **values)
+    after = scene.page(scene.room.setting.staff, "/diplome")
+    assert after.count("Interrompue") == 3  # presence, mémoire, defence
+    assert "Aucune demi-journée suivie" in after
+    assert "Déposée après le dernier jour dans la promotion : ce dépôt ne compte pas." in after
+
+
+def test_the_new_team_is_invited_in_place_of_the_former_one_and_the_trainer_told(scene: Scene) -> None:
+    last = scene.mails()[-1][0]
+    scene.change_structure(leader="Ines Direction", leader_email="ines@tilleuls.example")
+    sent = sorted((template, to) for number, template, to in scene.mails() if number > last)
+    assert ("seminars/released", LEADER) in sent
+    assert ("seminars/invited", "ines@tilleuls.example") in sent
+    assert ("learners/structure_moved", scene.room.trainer.email) in sent
+    later = scene.rounds(WEEK_BEFORE)
+    assert [one for one in later if one[1] == LEADER] == []
+
+
+def test_a_departure_takes_its_entries_out_of_the_learner_s_agenda(scene: Scene) -> None:
+    last = scene.mails()[-1][0]
+    scene.withdraw()
+    sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
+    assert sent.count("learners/withdrawn") == 1
+    assert sent.count("seminars/day") >= 1
+
+
+def test_once_the_cohort_is_over_nothing_is_late_nor_to_come(scene: Scene, clock: FixedClock) -> None:
+    clock.move_to(OVER)
+    own = scene.page(scene.room.person)
+    assert "La promotion s’est terminée le 18 juin 2027" in own
+    staff = scene.room.setting.staff
+    for page in ("", "/diplome", "/productions"):
+        for seen in (scene.page(scene.room.person, page), scene.page(staff, page)):
+            assert "En retard" not in seen
+            assert "retard de" not in seen
+            assert "À venir" not in seen
+    assert "Promotion terminée le 18 juin 2027" in scene.page(staff, "/productions")
+    act_as(scene.app, staff)
+    board = text(scene.app.test_client(), "/regions/bfc/promotions/8/tableau")
+    assert "Promotion terminée le 18 juin 2027" in board
+    assert "de retard" not in board
+    assert scene.rounds(OVER) == []

@@ -93,7 +93,7 @@ def one(key: str, conditions: Conditions = ASKED, **known: Any) -> tuple[str, st
             Attended(hours=Hours(half_days=3), came_from_elsewhere=True, elsewhere=2, ahead=4),
             (
                 "under_way",
-                "3 demi-journées suivies, dont 2 dans une autre promotion ; 4 à venir.",
+                "3 demi-journées suivies, dont 2 dans une autre promotion ; 2 absences admises ; 4 à venir.",
                 "seminars_ahead",
             ),
         ),

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from pacte.accounts.models import Person
+from pacte.certification.module_rules import may_be_lifted
 from pacte.certification.operations import lift
 from pacte.certification.queries import readiness_of
-from pacte.certification.rules import may_be_lifted
 from pacte.clock import FixedClock
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort

@@ -6,6 +6,7 @@ import pytest
 
 from pacte.cohorts.course_faults import faults_in
 from pacte.cohorts.curriculum_files import check_modules
+from tests.cohorts.samples import plain
 from tests.cohorts.test_curriculum import MODULE, VERSION, told, write
 
 PAGE = """\
@@ -85,6 +86,10 @@ def test_pages_questions_and_templates_are_read(folder: Path) -> None:
         ("lundi 3 mars 2025", "mardi 3 mars 2025", 3, "« mardi 3 mars 2025 » est un lundi."),
         ("lundi 3 mars 2025", "29/02/2025", 3, "« 29/02/2025 » n’est pas une date."),
         ("lundi 3 mars 2025", "2025-13-01", 3, "« 2025-13-01 » n’est pas une date."),
+        ("Une phrase.", "Une\n<b>phrase</b>.", 7, "« <b> » est du HTML, qui s’afficherait tel quel."),
+        ("Une phrase.", "[Une](#nulle)", 6, "Le lien « #nulle » ne mène à aucun titre de la page."),
+        ("Une phrase.", "[Une](module.md#nulle)", 6,
+         "Le lien « module.md#nulle » ne mène à aucun titre de la page."),
         ("[^1]: Une note.\n", "", 3, "La note « [^1] » n’est écrite nulle part."),
     ],
 )  # fmt: skip
@@ -102,6 +107,7 @@ def test_a_fault_is_told_with_its_line(folder: Path, old: str, new: str, line: i
         "```\n::: retenir\n31 février\n```",
         "~~~~\n:::\n~~~\n~~~~",
         "::::\n",
+        "3 < 5 > 2, `<b>`, <https://a.example>",
     ],
 )
 def test_what_is_no_fault_is_not_told(text: str) -> None:
@@ -155,3 +161,18 @@ def test_a_missing_template_is_told(folder: Path, template: str, message: str) -
     write(folder / "projet" / "module.md", text.replace("modeles/feuille.docx", template))
 
     assert told(folder) == [("projet/module.md", 17, message)]
+
+
+def test_a_link_to_a_title_leads_there(folder: Path) -> None:
+    text = PAGE.replace("Une phrase.", "[Une](#pour-finir) [autre](01-essentiels.md#pour-finir)")
+    write(folder / "projet" / "01-essentiels.md", text + "\n## Pour finir\n")
+    assert check_modules(folder)[1] == []
+
+
+def test_remedies_name_what_there_is(folder: Path) -> None:
+    front = (folder / "projet" / "module.md").read_text(encoding="utf-8")
+    write(folder / "projet" / "module.md", front.replace("feuille.docx", "autre.docx"))
+    [problem] = check_modules(folder)[1]
+    assert plain(problem.remedy) == "Documents de ce dossier : modeles/feuille.docx."
+    [fault] = faults_in("::: nul\nTexte\n:::\n", is_titled=False, has_questions=False)
+    assert plain(fault.remedy) == "Blocs admis : cas, equipe, retenir, attention."

@@ -270,3 +270,9 @@ def test_every_production_of_the_shipped_modules_has_a_template_that_would_be_re
         assert one.template, f"{module.slug}: {one.key}"
         found = inspect(module.folder / one.template, accept={Kind.DOCX})
         assert isinstance(found, Inspection), f"{module.slug}: {one.key}"
+
+
+def test_what_is_left_to_choose_is_told_as_it_is() -> None:
+    known = real()
+    assert known.choice_words("bfc-2025") == ""
+    assert "se convient avec la fédération" in known.choice_words("idf-2021")

@@ -15,7 +15,9 @@ from pacte.learners.rules import (
     blockers_of_capacity,
     blockers_of_day,
     blockers_of_dues,
+    blockers_of_leader,
     blockers_of_reason,
+    blockers_of_traces,
     blockers_to_change,
     blockers_to_enrol,
     blockers_to_follow,
@@ -185,3 +187,19 @@ def test_no_assignment_is_more_even(loads: list[int], count: int, ties: set[tupl
 def _gap(loads: dict[int, int], assigned: Any) -> int:
     final = {trainer: load + list(assigned).count(trainer) for trainer, load in loads.items()}
     return max(final.values()) - min(final.values())
+
+
+def test_who_leads_the_new_team_has_a_name_and_an_address() -> None:
+    assert [
+        [(one.code, one.where) for one in blockers_of_leader(*pair)]
+        for pair in (("", " "), ("Ines", "i@x.example"), ("Ines", ""), ("", "i@x.example"))
+    ] == [[], [], [("leader_incomplete", "leader_email")], [("leader_incomplete", "leader")]]
+
+
+def test_what_was_done_after_the_last_day_is_named() -> None:
+    assert blockers_of_traces([]) == []
+    [told] = blockers_of_traces([f"un dépôt {number}" for number in range(7)])
+    assert told.message.replace("\u00a0", " ") == (
+        "Après ce jour, il y a encore : un dépôt 0 ; un dépôt 1 ; un dépôt 2 ; un dépôt 3 ; "
+        "un dépôt 4 ; et 2 de plus."
+    )

@@ -67,6 +67,8 @@ def cell_of(piece: Piece, today: date) -> Cell:
         return Cell("waiting", "À relire", piece.is_required)
     if piece.is_spared:
         return Cell("done", "Levée", False)
+    if piece.is_over(today):
+        return Cell("none", "Sans suite" if piece.has_deposit else "Non déposée", piece.is_required)
     if piece.is_before_arrival and piece.is_required:
         return Cell("todo", "À convenir")
     late = piece.days_overdue(today)

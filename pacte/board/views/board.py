@@ -24,9 +24,10 @@ from pacte.board.views.drawing import IN_WORDS, TOWARDS, VIEW, Place, drawn, lev
 from pacte.board.views.pages import COHORT, FEDERATION, pages, running
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
-from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation
+from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import DOORS, Door
 from pacte.learners.views.pages import installed
+from pacte.seminars.absences.offers import is_under_way
 from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
 from pacte.web.exports import send_table
 from pacte.web.tables import Table, TableState
@@ -151,6 +152,9 @@ def _page(found: Board, only: Cohort | None) -> str:
     return render_template(
         "board/board.html",
         cohort=only,
+        over_on=definition_of(only).defence.ends_on
+        if only is not None and not is_under_way(only, now())
+        else None,
         cohorts=found.cohorts,
         board=found,
         table=found.table,

@@ -50,6 +50,12 @@ class Seen:
         return local_day(now(), self.zone)
 
     @property
+    def over_on(self) -> date | None:
+        """The last day of the cohort, once it is past."""
+        ends_on = self.standing.conditions.defence_ends_on
+        return ends_on if self.today > ends_on else None
+
+    @property
     def reads(self) -> str:
         """Code of the cohort, for the learner while in it."""
         is_mine = self.enrollment.person_id == actor().person_id

@@ -61,14 +61,14 @@ def panel(enrollment: Enrollment) -> Panel | None:
     }
     if not is_active:
         return Panel("certification/standing.html", values)
-    steps = steps_of(found)
+    steps = steps_of(found) if found.over_on is None else []
     values |= {
         "next_seminar": next((one for one in steps if one.is_seminar), None),
         "next_deadline": next((one for one in steps if one.is_due and one.on is not None), None),
         "waiting": [
             line
             for line in found.standing.lines
-            if split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
+            if found.over_on is None and split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
         ],
     }
     if is_mine:

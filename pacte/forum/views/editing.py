@@ -24,7 +24,7 @@ from pacte.forum.views.pages import (
     to_post,
 )
 from pacte.web import SIGNED_IN, actor, authorise, now, read, write
-from pacte.web.markdown import render_markdown
+from pacte.web.markdown import render_post
 
 
 @pages.form(f"{POST}/modifier", may=SIGNED_IN)
@@ -91,7 +91,7 @@ def _draw(
         form=form,
         reasons=reasons or [],
         changed=changed,
-        render=render_markdown,
+        render=render_post,
         kinds=KINDS,
         accept=ACCEPT,
         max_bytes=MAX_BYTES,

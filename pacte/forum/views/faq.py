@@ -21,7 +21,7 @@ from pacte.forum.views.pages import (
     to_post,
 )
 from pacte.web import SIGNED_IN, actor, now, read, write
-from pacte.web.markdown import render_markdown
+from pacte.web.markdown import render_post
 
 OTHERS = "Autres questions"
 
@@ -42,7 +42,7 @@ def faq(code: str) -> ResponseReturnValue:
         cohort=desk.cohort,
         themes=themes,
         may_write=desk.may_moderate and desk.is_open,
-        render=render_markdown,
+        render=render_post,
     )
 
 
@@ -127,6 +127,6 @@ def _draw(
         form=form,
         reasons=reasons or [],
         changed=changed,
-        render=render_markdown,
+        render=render_post,
     )
     return body, 422 if request.method == "POST" else 200

@@ -31,7 +31,7 @@ from pacte.forum.views.pages import (
 )
 from pacte.web import SIGNED_IN, actor, can, get_or_404, now, read, services, write
 from pacte.web.forms import Form
-from pacte.web.markdown import render_markdown
+from pacte.web.markdown import render_post
 
 
 @pages.get(QUESTION, may=SIGNED_IN)
@@ -126,7 +126,7 @@ def draw(
         may=_may(desk, row, entries),
         may_answer=desk.is_open and can("forum.write", desk.cohort) and opening.post.hidden_at is None,
         reads={one.post.id: reads(desk, one.post) for one in entries},
-        render=render_markdown,
+        render=render_post,
         can_be_shown=can_be_shown,
         kinds=KINDS,
         accept=ACCEPT,

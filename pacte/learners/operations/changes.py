@@ -24,8 +24,9 @@ from pacte.learners.operations.loading import (
     current_assignment,
     load_to_change,
 )
-from pacte.learners.rules import blockers_of_dues, blockers_of_reason
+from pacte.learners.rules import blockers_of_dues, blockers_of_leader, blockers_of_reason
 from pacte.policy import Actor
+from pacte.signals import structure_changed
 
 
 def change_trainer(
@@ -87,12 +88,15 @@ def change_structure(
     on: date,
     reason: str,
     seen: int,
+    leader: str = "",
+    leader_email: str = "",
     by: Actor,
     at: datetime,
 ) -> LearnerStructure:
     """Another structure bears the training from ``on``: new commitment, dues of that year checked.
 
     The former one ends that day and stays in the history; the dues found are kept with the new one.
+    Seminars expect the new team's ``leader`` in place of the former one.
     """
     loaded = load_to_change(session, enrollment, seen=seen, at=at)
     rows = session.scalars(
@@ -110,6 +114,7 @@ def change_structure(
         [
             *blockers_of_reason(reason),
             *_blockers_of_period(on, bearer, loaded.today),
+            *blockers_of_leader(leader, leader_email),
             *_blockers_of_structure(loaded, structure, bearer, membership, on),
         ]
     )
@@ -137,7 +142,16 @@ def change_structure(
         enrollment=loaded.enrollment,
         cohort=loaded.cohort,
         structure=structure.name,
+        trainer=_trainer(session, loaded),
         on=on,
+        at=at,
+    )
+    structure_changed.send(
+        session,
+        enrollment=loaded.enrollment,
+        leader=leader.strip(),
+        leader_email=leader_email.strip(),
+        by=by,
         at=at,
     )
     audit.record(
@@ -155,6 +169,11 @@ def change_structure(
         },
     )
     return made
+
+
+def _trainer(session: FencedSession, loaded: Loaded) -> Person | None:
+    assignment = current_assignment(session, loaded.enrollment.id)
+    return session.get_one(Person, assignment.trainer_id) if assignment is not None else None
 
 
 def blockers_of_day(session: FencedSession, enrollment: Enrollment, on: date, today: date) -> list[Blocker]:

@@ -26,11 +26,13 @@ from pacte.learners.operations.loading import (
     load_to_change,
 )
 from pacte.learners.queries import cohorts_of_person, places_taken
+from pacte.learners.registries import TRACES
 from pacte.learners.rules import (
     WorkKept,
     blockers_of_capacity,
     blockers_of_day,
     blockers_of_reason,
+    blockers_of_traces,
     blockers_to_transfer,
     gives_place_back,
     work_kept,
@@ -57,14 +59,25 @@ def withdraw(
     on: date,
     reason: str,
     seen: int,
+    despite: bool = False,
     by: Actor,
     at: datetime,
 ) -> Enrollment:
-    """Record that a learner leaves, ``on`` a local day; frees the trainer, and the place before T0."""
+    """Record that a learner leaves, ``on`` a local day; frees the trainer, and the place before T0.
+
+    What was signed or deposited after that day will not count: refused unless ``despite`` says it is known.
+    """
     loaded = load_to_change(session, enrollment, seen=seen, at=at)
     row = loaded.enrollment
     since = min(_local_enrolment(loaded), loaded.today)
-    refuse_if([*blockers_of_reason(reason), *blockers_of_day(on, since=since, today=loaded.today)])
+    later = [] if despite else [one for find in TRACES for one in find(session, row, on)]
+    refuse_if(
+        [
+            *blockers_of_reason(reason),
+            *blockers_of_day(on, since=since, today=loaded.today),
+            *blockers_of_traces([one.words for one in sorted(later, key=lambda one: one.on)]),
+        ]
+    )
     row.state = EnrollmentState.WITHDRAWN
     row.ended_on, row.end_reason, row.ended_by_id = on, reason.strip(), by.person_id
     row.revision += 1

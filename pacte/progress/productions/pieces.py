@@ -55,10 +55,16 @@ class Piece:
     """The team decided to do without it, for this learner."""
     arrived_on: date = date.min
     """Local day when the learner came into the cohort."""
+    ends_on: date = date.max
+    """Last day of the cohort: nothing is late or expected afterwards."""
 
     @property
     def state(self) -> ProductionState:
         return self.row.state if self.row is not None else ProductionState.EXPECTED
+
+    @property
+    def has_deposit(self) -> bool:
+        return self.row is not None and self.row.number > 0
 
     @property
     def is_required(self) -> bool:
@@ -84,9 +90,13 @@ class Piece:
         """Days since the date, while a required deposit is awaited."""
         if not self.is_awaited() or not self.is_required or self.due_on is None:
             return 0
-        if self.is_before_arrival:
+        if self.is_before_arrival or self.is_over(today):
             return 0
         return days_late(self.due_on, today)
+
+    def is_over(self, today: date) -> bool:
+        """Whether the cohort is."""
+        return today > self.ends_on
 
     def badge(self, today: date) -> tuple[str, str]:
         """Kind and words."""
@@ -94,6 +104,8 @@ class Piece:
             return "done", "Validée dans une autre promotion"
         if self.is_spared and self.is_awaited():
             return "done", "Levée par l’équipe"
+        if self.is_awaited() and self.is_over(today):
+            return "info", "Non déposée dans PACTE" if not self.has_deposit else "À reprendre, sans suite"
         if self.is_before_arrival and self.is_required:
             return "todo", TO_BE_AGREED
         return standing(
@@ -145,6 +157,7 @@ def pieces_in(
                 rows[one.id],
                 _validated(rows, former.get(one.id, ())),
                 local_day(one.enrolled_at, definitions[one.cohort_id].federation.time_zone),
+                definitions[one.cohort_id].defence.ends_on,
             ),
             [told[one.id] for told in spared if one.id in told],
         )
@@ -170,6 +183,7 @@ def _pieces(
     own: Mapping[str, Production],
     kept: Mapping[str, Production],
     arrived_on: date,
+    ends_on: date,
 ) -> list[Piece]:
     found = []
     for one in asked:
@@ -184,6 +198,7 @@ def _pieces(
                 row=counts or row,
                 is_kept=counts is not None,
                 arrived_on=arrived_on,
+                ends_on=ends_on,
             )
         )
     known = {one.key for one in asked}

@@ -42,8 +42,10 @@ Due = dict[tuple[Enrollment, Person, date, int], list[str]]
 
 def _due(session: FencedSession, setting: Setting, known: Curriculum, at: datetime) -> Due:
     """Learner, date and reminder → the names of what is awaited; two statements, three after a transfer."""
-    people = learners_in(session, setting.cohort.id)
     today = _today(setting, at)
+    if today > setting.definition.defence.ends_on:
+        return {}
+    people = learners_in(session, setting.cohort.id)
     pieces = pieces_of(session, setting.definition, known, [enrollment for enrollment, _ in people])
     found: Due = defaultdict(list)
     for enrollment, person in people:

@@ -91,8 +91,13 @@ def blockers_of_presence(state: EnrollmentState) -> list[Blocker]:
     ]
 
 
-def blockers_to_deposit(state: ProductionState, *, asked: bool, number: int, same: bool) -> list[Blocker]:
-    """Why a version cannot be deposited; ``same``: the file is that of the version to be done again."""
+def blockers_to_deposit(
+    state: ProductionState, *, asked: bool, number: int, same: bool, blank: bool = False
+) -> list[Blocker]:
+    """Why a version cannot be deposited; ``same``: the file is that of the version to be done again.
+
+    ``blank``: it is the template, byte for byte.
+    """
     if not asked:
         return [Blocker("not_asked", "Cette production n’est plus demandée dans votre promotion.")]
     if (state, E.DEPOSIT) not in TRANSITIONS:
@@ -109,6 +114,15 @@ def blockers_to_deposit(state: ProductionState, *, asked: bool, number: int, sam
                 "too_many_versions",
                 f"Cette production a déjà {MOST_VERSIONS} versions.",
                 "Écrivez à la personne qui vous suit.",
+            )
+        ]
+    if blank:
+        return [
+            Blocker(
+                "blank_template",
+                "Ce fichier est le modèle vide, sans aucun changement.",
+                "Remplissez le modèle, enregistrez-le, puis choisissez votre document.",
+                "files",
             )
         ]
     if same:

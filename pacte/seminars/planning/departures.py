@@ -1,4 +1,4 @@
-"""When a learner leaves, their team is no longer expected: told once, its answers count no more."""
+"""When a learner leaves or changes structure, the team is expected no more; agendas follow departures."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -12,13 +12,45 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.mail import Address
 from pacte.policy import Actor
-from pacte.seminars.models import Seminar, TeamGuest
+from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import emails
 from pacte.seminars.planning.audience import GUEST_PURPOSE, Recipient, key_of
 from pacte.seminars.planning.emails import Farewell
 from pacte.seminars.planning.loading import Planned, load_planned
+from pacte.seminars.planning.operations.guests import invite_guest
+from pacte.seminars.planning.rules import Standing, concerns
 from pacte.seminars.vocabulary import ReplyState
-from pacte.signals import learner_left
+from pacte.signals import learner_left, structure_changed
+
+
+@learner_left.connect
+def release_learner(session: FencedSession, *, enrollment: Enrollment, by: Actor, at: datetime) -> None:
+    """The calendar entries of half-days to come are taken back from the learner's agenda, one mail each.
+
+    The departure itself is told by its own mail; who had declined has nothing to take back.
+    """
+    person = session.get_one(Person, enrollment.person_id)
+    for reply in session.scalars(
+        select(SeminarReply).where(SeminarReply.enrollment_id == enrollment.id).order_by(SeminarReply.id)
+    ).all():
+        plan = load_planned(session, session.get_one(Seminar, reply.seminar_id))
+        entries = emails.entries_of(plan.row.told or plan.kept, plan.setting.zone)
+        changes = emails.entry_changes(entries, [], now=at)
+        if plan.row.cancelled_at is not None or not changes:
+            continue
+        reply.calendar_sequence += 1
+        to = Recipient(
+            key=key_of(reply),
+            audience="learner",
+            greeting=person.given_name,
+            name=person.name,
+            email=person.email,
+            uid=reply.calendar_uid,
+            sequence=reply.calendar_sequence,
+            link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
+            state=reply.state,
+        )
+        emails.take_back(session, plan, to, changes, key=f"learner-left:{enrollment.id}:{plan.row.id}", at=at)
 
 
 @learner_left.connect
@@ -27,6 +59,50 @@ def release_team(session: FencedSession, *, enrollment: Enrollment, by: Actor, a
 
     Who had declined is not written to. Why the learner left is not told.
     """
+    _release(session, enrollment, key=f"team-released:{enrollment.id}", moved=False, by=by, at=at)
+
+
+@structure_changed.connect
+def replace_team(
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    leader: str,
+    leader_email: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The former team is released; who leads the new one is invited where invitations have left."""
+    key = f"team-released:{enrollment.id}:{at:%Y%m%d%H%M%S}"
+    _release(session, enrollment, key=key, moved=True, by=by, at=at)
+    if not (leader and leader_email):
+        return
+    for row in session.scalars(
+        select(Seminar)
+        .where(
+            Seminar.cohort_id == enrollment.cohort_id,
+            Seminar.with_teams.is_(True),
+            Seminar.invited_at.is_not(None),
+            Seminar.cancelled_at.is_(None),
+        )
+        .order_by(Seminar.id)
+    ).all():
+        plan = load_planned(session, row)
+        if plan.standing(at) is Standing.UPCOMING and concerns(row.tracks, enrollment.track):
+            invite_guest(
+                session,
+                seminar=row,
+                enrollment_id=enrollment.id,
+                name=leader,
+                email=leader_email,
+                by=by,
+                at=at,
+            )
+
+
+def _release(
+    session: FencedSession, enrollment: Enrollment, *, key: str, moved: bool, by: Actor, at: datetime
+) -> None:
     learner = session.get_one(Person, enrollment.person_id)
     farewells: dict[str, list[Farewell]] = defaultdict(list)
     for guest in session.scalars(
@@ -53,7 +129,7 @@ def release_team(session: FencedSession, *, enrollment: Enrollment, by: Actor, a
         if guest.state is not ReplyState.NOT_COMING:
             farewells[guest.email.casefold()].append(_farewell(plan, guest, at))
     for found in farewells.values():
-        emails.release(session, found, learner=learner.name, key=f"team-released:{enrollment.id}", at=at)
+        emails.release(session, found, learner=learner.name, key=key, moved=moved, at=at)
 
 
 def _farewell(plan: Planned, guest: TeamGuest, at: datetime) -> Farewell:

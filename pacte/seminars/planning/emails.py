@@ -98,18 +98,39 @@ class Farewell:
 
 
 def release(
-    session: FencedSession, found: Sequence[Farewell], *, learner: str, key: str, at: datetime
+    session: FencedSession,
+    found: Sequence[Farewell],
+    *,
+    learner: str,
+    key: str,
+    moved: bool = False,
+    at: datetime,
 ) -> None:
     """One mail names every seminar; a short one for each calendar entry beyond the first."""
     first, *_ = found
     titles = [f"{one.plan.row.title}, {short_dates(one.plan.hours, one.plan.setting.zone)}" for one in found]
-    context = {"learner": learner, "seminars": titles}
+    context = {"learner": learner, "seminars": titles, "moved": moved}
     entries = [(one, change) for one in found for change in one.changes]
     head = entries[0][1] if entries and entries[0][0] is first else None
     _post(session, first.plan, first.to, "released", head, f"{key}:{first.to.key}", at, context)
     for one, change in entries[1:] if head else entries:
         more = {"day": date_words(change.entry.day.on), "gone": change.gone}
         _post(session, one.plan, one.to, "day", change, f"{key}:{one.to.key}:{change.rank}", at, more)
+
+
+def take_back(
+    session: FencedSession,
+    plan: Planned,
+    to: Recipient,
+    changes: Sequence[EntryChange],
+    *,
+    key: str,
+    at: datetime,
+) -> None:
+    """A short mail for each entry to take out of somebody's calendar, who knows why by another mail."""
+    for change in changes:
+        more = {"day": date_words(change.entry.day.on), "gone": True}
+        _post(session, plan, to, "day", change, f"{key}:{change.rank}", at, more)
 
 
 def words_of(plan: Planned, to: Recipient | None = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from pacte.board.parts.productions import cell_of
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.database import Database, Scope
+from pacte.files.reception import Received, receive
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.models import Production, ProductionVersion
 from pacte.progress.productions import operations
 from pacte.progress.productions.export import EXPORTERS, export_feedback, export_versions
 from pacte.progress.productions.reminders import remind_productions
+from pacte.progress.productions.uploads import ACCEPTED
 from pacte.progress.vocabulary import ProductionState, Verdict
 from tests.factories import make_federation
 from tests.progress.productions.factories import AGAIN, DUE, EARLY, KEY, LABEL, LATE, Class, make_class
@@ -259,3 +262,33 @@ def test_another_federation_sees_nothing(here: Class) -> None:
             at=EARLY,
         )
     assert codes(refused) == ["gone"]
+
+
+def test_the_empty_template_is_not_a_deposit(here: Class) -> None:
+    asked = here.piece().asked
+    assert asked is not None
+    assert asked.template is not None
+    blank = receive(
+        BytesIO(asked.template.read_bytes()),
+        name="fiche.docx",
+        store=here.store,
+        federation_id=here.setting.federation.id,
+        accept=ACCEPTED,
+    )
+    assert isinstance(blank, Received)
+    with (
+        pytest.raises(Refused) as refused,
+        here.database.session(here.setting.scope, write=True) as session,
+    ):
+        operations.deposit(
+            session,
+            enrollment_id=here.learner.id,
+            key=KEY,
+            received=blank,
+            comment="",
+            seen=0,
+            curriculum=curriculum(),
+            by=here.by(here.person),
+            at=EARLY,
+        )
+    assert codes(refused) == ["blank_template"]

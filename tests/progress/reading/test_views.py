@@ -148,7 +148,7 @@ def test_track_and_version_decide(app: Flask, stage: Stage) -> None:
         session.get_one(Enrollment, cpts.id).programme_version = "idf-2021"
     listed = text(client, MODULES)
     assert "Se positionner" in listed
-    assert "1 module complémentaire au choix" in listed
+    assert "Le thème du module complémentaire se convient avec la fédération" in listed
     assert client.get(f"{MODULES}/ecosysteme-de-sante").status_code == 404
     act_as(app, stage.trainer)
     assert "<h2>Programme 2021</h2>" in text(client, MODULES)

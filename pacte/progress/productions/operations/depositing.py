@@ -1,6 +1,7 @@
 """A learner deposits a version: received once, with its receipt; late ones are marked, never refused."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from pacte import audit
 from pacte.blockers import refuse_if, stale
@@ -12,6 +13,7 @@ from pacte.french import plural
 from pacte.policy import Actor
 from pacte.progress.models import ProductionVersion
 from pacte.progress.productions import emails
+from pacte.progress.productions.definition import Asked
 from pacte.progress.productions.operations.loading import begin, load_work
 from pacte.progress.productions.queries import last_version
 from pacte.progress.productions.rules import (
@@ -54,6 +56,7 @@ def deposit(
             asked=work.piece.asked is not None,
             number=work.number,
             same=is_same and work.state is ProductionState.REDO,
+            blank=_is_blank(work.piece.asked, received),
         )
     )
     if seen != work.revision:
@@ -94,3 +97,13 @@ def deposit(
         },
     )
     return version
+
+
+def _is_blank(asked: Asked | None, received: Received) -> bool:
+    """Whether the file is the template that the production begins with."""
+    template = asked.template if asked is not None else None
+    return (
+        template is not None
+        and template.is_file()
+        and sha256(template.read_bytes()).hexdigest() == received.content.sha256
+    )

@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from pacte.cohorts.queries import definition_of
 from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
@@ -18,6 +19,7 @@ DOORS.append(Door(label="Productions", own_label="Mes productions", endpoint="pr
 def learner(enrollment: Enrollment) -> ResponseReturnValue:
     """What is asked, and where each stands."""
     desk = desk_of(enrollment)
+    ends_on = definition_of(desk.cohort).defence.ends_on
     required = [one for one in desk.pieces if one.is_required]
     return render_template(
         "progress/productions/learner.html",
@@ -25,6 +27,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         enrollment=enrollment,
         cohort=desk.cohort,
         today=desk.today,
+        over_on=ends_on if desk.today > ends_on else None,
         validated=sum(one.state is ProductionState.VALIDATED for one in required),
         required=len(required),
         is_mine=enrollment.person_id == actor().person_id,

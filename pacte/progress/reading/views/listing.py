@@ -38,6 +38,7 @@ def listed(code: str) -> ResponseReturnValue:
         is_learner=reader.enrollment is not None,
         shelves=shelves,
         versions=reader.known.versions,
+        choices={one.version: reader.known.choice_words(one.version) for one in shelves},
         place=place,
         place_title=title_of(shelves[0], place) if place else "",
         moved=moved(reader),

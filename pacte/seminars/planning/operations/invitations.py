@@ -1,5 +1,6 @@
 """Inviting: learners expected, the leaders of their teams, those who run the seminar; each of them once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from pacte import audit
 from pacte.applications.models import Application
 from pacte.blockers import refuse_if
 from pacte.database import FencedSession
+from pacte.learners.models import LearnerStructure
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import emails
@@ -116,7 +118,7 @@ def send_invitations(session: FencedSession, plan: Planned, people: list[Recipie
 
 
 def to_invite(session: FencedSession, seminar: Seminar) -> ToInvite:
-    """Those expected and not yet invited; four statements at most."""
+    """Those expected and not yet invited; five statements at most."""
     expected = learners_expected(session, seminar)
     invited = set(
         session.scalars(select(SeminarReply.enrollment_id).where(SeminarReply.seminar_id == seminar.id))
@@ -124,7 +126,20 @@ def to_invite(session: FencedSession, seminar: Seminar) -> ToInvite:
     learners = tuple(learner for learner in expected if learner.id not in invited)
     if not seminar.with_teams:
         return ToInvite(learners, (), ())
-    known = set(session.scalars(select(TeamGuest.enrollment_id).where(TeamGuest.seminar_id == seminar.id)))
+    changed = _changed(session, [learner.id for learner in expected])
+    known: set[int] = set()
+    since: dict[int, tuple[str, str]] = {}
+    for guest in session.scalars(
+        select(TeamGuest)
+        .where(TeamGuest.enrollment_id.in_([learner.id for learner in expected]))
+        .order_by(TeamGuest.id)
+    ):
+        if guest.enrollment_id in changed and guest.invited_at < changed[guest.enrollment_id]:
+            continue
+        if guest.seminar_id == seminar.id:
+            known.add(guest.enrollment_id)
+        elif guest.enrollment_id in changed and guest.cancelled_at is None:
+            since[guest.enrollment_id] = (guest.name, guest.email)
     named = {
         application_id: (name.strip(), email.strip())
         for application_id, name, email in session.execute(
@@ -137,9 +152,24 @@ def to_invite(session: FencedSession, seminar: Seminar) -> ToInvite:
     for learner in expected:
         if learner.id in known:
             continue
-        name, email = named.get(learner.enrollment.application_id or 0, ("", ""))
+        name, email = (
+            since.get(learner.id, ("", ""))
+            if learner.id in changed
+            else named.get(learner.enrollment.application_id or 0, ("", ""))
+        )
         if name and "@" in email:
             leaders.append(Leader(learner, name, email))
         else:
             without.append(learner)
     return ToInvite(learners, tuple(leaders), tuple(without))
+
+
+def _changed(session: FencedSession, enrollment_ids: Collection[int]) -> dict[int, datetime]:
+    """Enrolment id → since when another structure bears it: its dossier names the former team's leader."""
+    statement = select(LearnerStructure.enrollment_id, LearnerStructure.recorded_at).where(
+        LearnerStructure.enrollment_id.in_(enrollment_ids),
+        LearnerStructure.is_bearer.is_(True),
+        LearnerStructure.until_on.is_(None),
+        LearnerStructure.reason != "",
+    )
+    return {row.enrollment_id: row.recorded_at for row in session.execute(statement)}
