@@ -12,12 +12,13 @@ from pacte.policy import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Another feature's page, open to whoever reads the learner's; ``endpoint`` takes ``enrollment_id``."""
+    """A page of another room on a learner, for whoever may open it; ``endpoint`` takes ``enrollment_id``."""
 
     label: str
     own_label: str
     """For the learner themselves."""
     endpoint: str
+    permission: str = "learner.read"
 
 
 DOORS: list[Door] = []

@@ -29,7 +29,12 @@ UNDO_FOR = timedelta(hours=1)
 MISTAKE = "Noté par erreur"
 
 DOORS.append(
-    Door(label="Contacts et suivi", own_label="Mes échanges avec la formation", endpoint="followup.learner")
+    Door(
+        label="Contacts et suivi",
+        own_label="Mes échanges avec la formation",
+        endpoint="followup.learner",
+        permission="follow_up.read",
+    )
 )
 ACTS.append(
     Act(column="Contact", label="Noter un contact", endpoint="followup.note", permission="follow_up.note")

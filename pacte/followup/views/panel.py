@@ -20,7 +20,12 @@ NOON = time(12)
 
 
 def panel(enrollment: Enrollment) -> Panel | None:
-    """The last three that stand; none to a learner with whom nothing is shared."""
+    """The last three that stand; none to a learner with whom nothing is shared.
+
+    Whoever trains in a later cohort reads those of the former one on the page of their own.
+    """
+    if not can("follow_up.read", enrollment):
+        return None
     lines = [one for one in contacts_of(read(), enrollment, actor()) if one.contact.cancelled_at is None]
     is_mine = enrollment.person_id == actor().person_id
     if is_mine and not lines:

@@ -96,7 +96,7 @@ def show(
         state=(STATE_KINDS[row.state], _state_words(row, found.cohort)),
         version=_version_label(row.programme_version),
         is_mine=row.person_id == actor().person_id,
-        doors=DOORS,
+        doors=[one for one in DOORS if can(one.permission, row)],
         may_list=can("learner.list", found.cohort),
         may_manage=may_manage,
         sees_reasons=can("learner.manage", row),
