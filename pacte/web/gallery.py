@@ -34,7 +34,6 @@ DOSSIERS = (
         1, "Camille Aubert", "MSP des Trois Rivières, Beaune", "done", "Déposé", 4, NOW - timedelta(days=3)
     ),
     Dossier(2, "Noa Berthier", "CPTS du Haut-Doubs", "progress", "Brouillon", 2, None),
-    Dossier(3, "Dominique Carle", "MSP de Clamecy", "redo", "Pièce à remplacer", 3, NOW - timedelta(days=9)),
     Dossier(
         4,
         "Sacha Delorme",
@@ -102,9 +101,9 @@ def _board() -> Table[str]:
     return Table(
         caption="Tableau de suivi",
         columns=columns,
-        rows=["Camille Aubert", "Noa Berthier", "Sacha Delorme"],
+        rows=["Camille Aubert", "Noa Berthier"],
         state=TableState(sort="nom", prefix="suivi-"),
-        total=3,
+        total=2,
         unit=("apprenant·e", "apprenant·es"),
         layout="scroll",
     )

@@ -201,6 +201,7 @@ def test_the_room_s_device_passes_from_hand_to_hand(
         expect(page.get_by_text("présence enregistrée.")).to_be_visible()
     page.get_by_role("button", name="Fermer la liste sur cet appareil").click()
     expect(page.get_by_text(f"2{NBSP}personnes présentes")).to_be_visible()
+    clock.move_to(DURING + timedelta(hours=2, minutes=40))
     page.get_by_role("link", name="Corriger la ligne de Noé Aubert", exact=True).click()
     check(page)
     page.get_by_label("Présence partielle", exact=True).check()
