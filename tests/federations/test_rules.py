@@ -131,7 +131,7 @@ def test_neighbours_and_postcode_are_evidence() -> None:
 
 
 def test_neighbours_are_named_as_french_names_them() -> None:
-    for commune, words in (("Autun", "d’Autun"), ("Le Creusot", "du Creusot")):
+    for commune, words in (("Ourville", "d’Ourville"), ("Le Bourg-Inventé", "du Bourg-Inventé")):
         found = department_evidence(
             place=commune, department="21", neighbours={place_key(commune): frozenset({"71"})}
         )
