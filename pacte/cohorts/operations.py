@@ -1,4 +1,4 @@
-"""Every write on cohorts: loading a file, creating, editing, publishing; and writing the file back."""
+"""Every write on cohorts: loading a file, creating, editing; and writing the file back."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts import phrases as _phrases  # noqa: F401 - registers the journal's sentences
 from pacte.cohorts.changes import blockers_of_reason, changes_refused
 from pacte.cohorts.cohort_export import export_cohort as definition_text
-from pacte.cohorts.cohort_file import check_against_modules, check_cohort_data, to_dict
+from pacte.cohorts.cohort_file import check_against_modules, to_dict
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.differences import Change, differences
@@ -25,7 +25,7 @@ from pacte.cohorts.rules import opening_instant
 from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
-from pacte.french import plural, the_cohort
+from pacte.french import the_cohort
 from pacte.policy import Actor
 from pacte.signals import closing_moved, cohort_saved
 
@@ -57,7 +57,7 @@ def load_cohort(
     Loading the same file again changes nothing. ``published`` counts for a new cohort only. Raises
     Refused, having written nothing of the cohort, when the change would rewrite history.
     """
-    refuse_if(_content_blockers(definition, curriculum))
+    refuse_if(content_blockers(definition, curriculum))
     with database.session(Scope.ground(), write=True) as ground:
         federation = federation_by_slug(ground, definition.federation.code)
         if federation is None:
@@ -131,7 +131,7 @@ def create_cohort(
     refuse_if(
         [
             *_belonging(federation, definition),
-            *_content_blockers(definition, curriculum),
+            *content_blockers(definition, curriculum),
             *blockers_to_name(session, definition.code),
         ]
     )
@@ -179,7 +179,7 @@ def edit_cohort(
     refuse_if(
         [
             *_belonging(federation, definition),
-            *_content_blockers(definition, curriculum),
+            *content_blockers(definition, curriculum),
             *changes_refused(old, definition, at, facts, after_the_fact=after_the_fact),
             *blockers_of_reason(old, definition, at, facts, reason),
         ]
@@ -207,67 +207,6 @@ def edit_cohort(
     return Loaded(cohort, False, changes)
 
 
-def publish_cohort(
-    session: FencedSession, *, cohort: Cohort, curriculum: Curriculum, by: Actor, at: datetime
-) -> None:
-    """Show the cohort to the public; nothing happens when it is shown already."""
-    if cohort.published:
-        return
-    refuse_if(blockers_to_publish(cohort, curriculum))
-    cohort.published = True
-    cohort.updated_at, cohort.updated_by_id = at, by.person_id
-    record(session, action="cohort.published", subject=cohort, by=by, at=at)
-
-
-def unpublish_cohort(session: FencedSession, *, cohort: Cohort, reason: str, by: Actor, at: datetime) -> None:
-    """Take the cohort off the public pages, for a reason that stays in the journal."""
-    if not cohort.published:
-        return
-    refuse_if([*blockers_to_leave(session, cohort, at), *blockers_to_reason(reason)])
-    cohort.published = False
-    cohort.updated_at, cohort.updated_by_id = at, by.person_id
-    record(
-        session, action="cohort.unpublished", subject=cohort, by=by, at=at, details={"reason": reason.strip()}
-    )
-
-
-def blockers_to_publish(cohort: Cohort, curriculum: Curriculum) -> list[Blocker]:
-    """What the file check would refuse today."""
-    definition, problems = check_cohort_data(cohort.definition)
-    found = [
-        Blocker("definition", problem.message, problem.remedy, problem.path)
-        for problem in problems
-        if problem.severity == "error"
-    ]
-    return found if definition is None else [*found, *_content_blockers(definition, curriculum)]
-
-
-def blockers_to_leave(session: FencedSession, cohort: Cohort, at: datetime) -> list[Blocker]:
-    """Whoever has begun a dossier keeps the cohort's page: after that it stays public."""
-    facts = facts_of(session, cohort)
-    begun = max(facts.begun, facts.deposited)
-    if not begun:
-        return []
-    deposited = f", dont {plural(facts.deposited, 'déposé', 'déposés')}" if facts.deposited else ""
-    is_open = at < cohort.closes_at
-    return [
-        Blocker(
-            "dossiers_begun",
-            f"{plural(begun, 'dossier est commencé', 'dossiers sont commencés')}{deposited} : la page de la "
-            "promotion doit rester visible pour ces personnes.",
-            "Pour ne plus recevoir de dossiers, avancez la clôture dans le calendrier." if is_open else "",
-        )
-    ]
-
-
-def blockers_to_reason(reason: str) -> list[Blocker]:
-    """Leaving the public pages asks a reason."""
-    if reason.strip():
-        return []
-    remedy = "Écrivez-la : elle reste dans l’historique."
-    return [Blocker("reason_missing", "La raison manque.", remedy, "reason")]
-
-
 def export_cohort(cohort: Cohort) -> str:
     """The file of the cohort; loading it again changes nothing."""
     return definition_text(definition_of(cohort))
@@ -288,7 +227,8 @@ def has_begun(definition: CohortDefinition, at: datetime) -> bool:
     return at.astimezone(ZoneInfo(definition.federation.time_zone)).date() >= definition.t0_on
 
 
-def _content_blockers(definition: CohortDefinition, curriculum: Curriculum) -> list[Blocker]:
+def content_blockers(definition: CohortDefinition, curriculum: Curriculum) -> list[Blocker]:
+    """Modules and versions that the definition names and the curriculum does not hold."""
     problems = check_against_modules(definition, curriculum.slugs_by_version(), definition.reference)
     return [
         Blocker("module_unknown", problem.message, problem.remedy, problem.path)

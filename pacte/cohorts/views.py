@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.audit import history
 from pacte.blockers import Refused
-from pacte.cohorts import operations
+from pacte.cohorts import operations, publication
 from pacte.cohorts.cohort_file import check_cohort_data
 from pacte.cohorts.form_problems import on_screen
 from pacte.cohorts.forms import UnpublishForm
@@ -84,7 +84,7 @@ def publish(code: str) -> ResponseReturnValue:
         return _publication(cohort, UnpublishForm())
     try:
         with write() as session:
-            operations.publish_cohort(
+            publication.publish(
                 session, cohort=again(session, cohort), curriculum=_curriculum(), by=actor(), at=now()
             )
     except Refused as refused:
@@ -101,7 +101,7 @@ def unpublish(code: str) -> ResponseReturnValue:
         return _publication(cohort, form), 422
     try:
         with write() as session:
-            operations.unpublish_cohort(
+            publication.unpublish(
                 session, cohort=again(session, cohort), reason=form.reason.data, by=actor(), at=now()
             )
     except Refused as refused:
@@ -125,7 +125,7 @@ def export(code: str) -> ResponseReturnValue:
 
 def _publication(cohort: Cohort, form: UnpublishForm) -> str:
     """Whether the cohort is public, what that means at this hour, and how to change it."""
-    leaving = operations.blockers_to_leave(read(), cohort, now()) if cohort.published else []
+    leaving = publication.blockers_to_leave(read(), cohort, now()) if cohort.published else []
     return render_template(
         "cohorts/publish.html",
         cohort=cohort,

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from pacte.audit import history
 from pacte.blockers import Refused
-from pacte.cohorts import operations, registries
+from pacte.cohorts import operations, publication, registries
 from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.cohort_file import check_cohort_text
 from pacte.cohorts.definition import CohortDefinition
@@ -205,11 +205,11 @@ def test_unpublishing_asks_a_reason_then_publishing_shows_again(database: Databa
     with in_federation(database, loaded, write=True) as session:
         cohort = session.get_one(Cohort, loaded.cohort.id)
         with pytest.raises(Refused) as refused:
-            operations.unpublish_cohort(session, cohort=cohort, reason=" ", by=COMMAND, at=NOW)
+            publication.unpublish(session, cohort=cohort, reason=" ", by=COMMAND, at=NOW)
         assert [each.code for each in refused.value.blockers] == ["reason_missing"]
-        operations.unpublish_cohort(session, cohort=cohort, reason="Dates à revoir", by=COMMAND, at=NOW)
+        publication.unpublish(session, cohort=cohort, reason="Dates à revoir", by=COMMAND, at=NOW)
         assert not cohort.published
-        operations.publish_cohort(session, cohort=cohort, curriculum=curriculum(), by=COMMAND, at=NOW)
+        publication.publish(session, cohort=cohort, curriculum=curriculum(), by=COMMAND, at=NOW)
         assert cohort.published
         assert [line.sentence for line in history(session, cohort)][:2] == [
             "a publié la promotion",
@@ -221,7 +221,7 @@ def test_cohort_with_dossiers_stays_public(database: Database, deposits: None) -
     """A draft is enough: its author keeps the page."""
     loaded = load(database)
     with in_federation(database, loaded, write=True) as session, pytest.raises(Refused) as refused:
-        operations.unpublish_cohort(
+        publication.unpublish(
             session, cohort=session.get_one(Cohort, loaded.cohort.id), reason="Erreur", by=COMMAND, at=NOW
         )
     assert [each.code for each in refused.value.blockers] == ["dossiers_begun"]
