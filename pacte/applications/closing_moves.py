@@ -5,10 +5,11 @@ from secrets import token_hex
 
 from sqlalchemy import func, select
 
-from pacte import audit
+from pacte import audit, links
 from pacte.applications import emails
 from pacte.applications import phrases as phrases
 from pacte.applications.models import Application
+from pacte.applications.operations.commitments import PURPOSE
 from pacte.applications.reminders import claim, hours_due
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words
@@ -24,7 +25,10 @@ from pacte.signals import closing_moved
 
 @closing_moved.connect
 def tell_drafts(session: FencedSession, *, cohort: Cohort, before: datetime, by: Actor, at: datetime) -> None:
-    """Write to each holder of a draft; a reminder whose hour has come with the new closing is this mail."""
+    """Write to each holder of a draft; a reminder whose hour has come with the new closing is this mail.
+
+    A leader who has not signed yet may do so until the new closing.
+    """
     drafts = session.scalars(
         select(Application)
         .where(Application.cohort_id == cohort.id, Application.state == ApplicationState.DRAFT)
@@ -32,6 +36,13 @@ def tell_drafts(session: FencedSession, *, cohort: Cohort, before: datetime, by:
     ).all()
     if not drafts:
         return
+    links.prolong(
+        session,
+        kind=Application.__tablename__,
+        ids=[row.id for row in drafts],
+        purpose=PURPOSE,
+        until=cohort.closes_at,
+    )
     definition = definition_of(cohort)
     zone = definition.federation.time_zone
     federation = session.get_one(Federation, cohort.federation_id)

@@ -20,6 +20,7 @@ from pacte.cohorts.problems import has_errors
 from pacte.cohorts.queries import changes_since, definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.cohorts.sections import SECTIONS, Section
+from pacte.cohorts.shifting import with_launch_moved
 from pacte.cohorts.views import managed
 from pacte.database import FencedSession
 from pacte.mail import rehearsal
@@ -61,6 +62,8 @@ def _save(
     why = ChangeReasonForm()
     correct = all([form.validate(), why.validate()])
     data = merged(to_dict(definition), typed(form, CohortDefinition), page.paths)
+    if "t0_on" in page.paths:
+        data = with_launch_moved(definition, data)
     new, problems = check_cohort_data(data)
     if new is None or not correct:
         errors = [problem for problem in problems if has_errors([problem])]
@@ -96,7 +99,9 @@ def _save(
     except Refused as refused:
         return _refused(cohort, page, form, revision, refused), 422
     if saved.changes:
-        flash(f"{page.label} : c’est enregistré.", "success")
+        follows = new.seminars != definition.seminars and "seminars" not in page.paths
+        beside = " Le séminaire de lancement suit le T0." if follows else ""
+        flash(f"{page.label} : c’est enregistré.{beside}", "success")
     else:
         flash("Rien n’a changé.", "info")
     return redirect(url_for("cohorts.manage", code=cohort.code), code=303)
@@ -117,13 +122,16 @@ def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: R
         *place_problems(form, rest, page, lambda other: _address(cohort, other)),
     ]
     is_past = any(blocker.code == IN_THE_PAST for blocker in refused.blockers)
-    return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why, is_past=is_past)
+    return _draw(
+        cohort, page, form, revision, elsewhere=elsewhere, why=why, is_past=is_past, is_asked=bool(own)
+    )
 
 
 def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) -> str:
     why = more.get("why", ChangeReasonForm())
     is_past = more.get("is_past", False) or bool(why.after_the_fact.data)
-    is_asked = page.slug == "seminaires" and (is_past or bool(facts_of(read(), cohort).invited))
+    of_seminars = page.slug == "seminaires" and (is_past or bool(facts_of(read(), cohort).invited))
+    is_asked = of_seminars or more.get("is_asked", False) or bool(why.reason.data)
     context = {
         "elsewhere": (), "others": (), "moved": "", **more,
         "why": why, "is_asked": is_asked, "is_past": is_past,

@@ -1,6 +1,7 @@
 """A new cohort drawn from a previous one: every date moved together, the rest kept."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,6 +41,37 @@ def shift_cohort(
         selection=dataclasses.replace(selection, committee_month=month_of(middle)),
         rules=dataclasses.replace(rules, dues_year=rules.dues_year + years if rules.dues_year else None),
     )
+
+
+def with_launch_moved(definition: CohortDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a definition being changed, its launch seminar on the new day of T0.
+
+    T0 is the day of a seminar: without this, neither could be changed before the other. Nothing moves when a
+    seminar is held on the new day already.
+    """
+    seminars = list(data.get("seminars", ()))
+    try:
+        t0_on = date.fromisoformat(str(data.get("t0_on")))
+        days = [{date.fromisoformat(str(one["on"])) for one in each["half_days"]} for each in seminars]
+    except (KeyError, TypeError, ValueError):
+        return dict(data)
+    if t0_on == definition.t0_on or any(t0_on in held for held in days):
+        return dict(data)
+    by = t0_on - definition.t0_on
+    return dict(data) | {
+        "seminars": [
+            {
+                **each,
+                "half_days": [
+                    {**one, "on": (date.fromisoformat(str(one["on"])) + by).isoformat()}
+                    for one in each["half_days"]
+                ],
+            }
+            if definition.t0_on in held
+            else each
+            for each, held in zip(seminars, days, strict=True)
+        ]
+    }
 
 
 def _moved(value: Any, by: timedelta) -> Any:

@@ -117,6 +117,23 @@ def revoke(session: FencedSession, *, subject: Subject, purpose: str, at: dateti
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
+def prolong(
+    session: FencedSession, *, kind: str, ids: Collection[int], purpose: str, until: datetime
+) -> None:
+    """Let links that still wait to be used open until then: what they lead to has a new term."""
+    session.execute(
+        update(PersonalLink)
+        .where(
+            PersonalLink.subject_kind == kind,
+            PersonalLink.subject_id.in_(ids),
+            PersonalLink.purpose == purpose,
+            PersonalLink.used_at.is_(None),
+            PersonalLink.revoked_at.is_(None),
+        )
+        .values(expires_at=until)
+    )
+
+
 def forget_expired(session: FencedSession, *, at: datetime) -> int:
     """Forget whom the links of the session's scope that expired long ago were sent to; says how many.
 

@@ -16,6 +16,7 @@ from pacte.cohorts.queries import definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.policy import COMMAND
 from tests.applications.conftest import World
+from tests.applications.test_commitments import ask
 from tests.conftest import NOW
 
 
@@ -74,6 +75,17 @@ def test_a_closing_that_is_past_reopens_and_says_so(world: World) -> None:
     assert [mail.subject for mail in told(world)] == [
         f"Les candidatures rouvrent\u00a0: dossier {application.reference}"
     ]
+
+
+def test_a_leader_may_sign_until_the_new_closing(world: World) -> None:
+    token = ask(world, world.complete(without=("commitment",)))
+    move(world, closes_on=date(2025, 11, 9))
+    with world.database.session(world.scope) as session:
+        opened = operations.open_commitment(
+            session, token=token, at=datetime.fromisoformat("2025-11-08T10:00:00+00:00")
+        )
+        closes_at = session.get_one(Cohort, world.cohort.id).closes_at
+    assert opened.link.expires_at == closes_at
 
 
 def test_who_has_deposited_is_not_disturbed(world: World) -> None:

@@ -122,6 +122,8 @@ def test_a_pending_signature_ends_with_its_structure(world: World) -> None:
         sign(world, token)
     assert codes(list(refused.value.blockers)) == ["link_revoked"]
     assert "application.commitment_cancelled" in world.actions()
+    fresh = world.fresh(application)
+    assert (fresh.leader_name, fresh.leader_email) == ("", "")
 
 
 def test_a_letter_that_came_before_any_structure_is_for_the_first(world: World) -> None:

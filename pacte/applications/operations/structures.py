@@ -176,7 +176,7 @@ def _settle_commitment(
     session: FencedSession, row: Application, former: int | None, bearer: int | None, by: Actor, at: datetime
 ) -> None:
     """A pending signature is for the structure that bore the dossier: it ends with it. What came while none
-    did is given for the first that does."""
+    did is given for the first that does. Who leads the former one is not asked for the next."""
     if former == bearer:
         return
     if former is None:
@@ -189,7 +189,9 @@ def _settle_commitment(
             )
             .values(for_structure_id=bearer)
         )
-    elif cancel_pending(session, row, at):
+        return
+    row.leader_name = row.leader_email = ""
+    if cancel_pending(session, row, at):
         audit.record(session, action="application.commitment_cancelled", subject=row, by=by, at=at)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -89,6 +90,20 @@ def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Da
     assert "Dominique Aubry a modifié la promotion\u00a0: Nombre de places (20 → 24), Lieu principal" in page
 
 
+def test_the_launch_seminar_follows_t0(client: FlaskClient, administrator: Person, opened: Database) -> None:
+    """T0 is the day of a seminar: each page alone would send to the other."""
+    data = section(client, "calendrier") | {"t0_on": ["2025-12-12"]}
+    answer = client.post(f"{BASE}/modifier/calendrier", data=data, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Le séminaire de lancement suit le T0." in answer.text
+    new, former = definition_of(stored(opened)), real("bfc-8")
+    assert (new.t0_on, new.seminars[0].days[0]) == (date(2025, 12, 12), date(2025, 12, 12))
+    assert new.seminars[1:] == former.seminars[1:]
+    assert [one.starts_at for one in new.seminars[0].half_days] == [
+        one.starts_at for one in former.seminars[0].half_days
+    ]
+
+
 @pytest.mark.parametrize(
     ("slug", "name", "value", "message"),
     [
@@ -165,7 +180,7 @@ def test_rule_broken_in_another_section_leads_there(
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert f'href="{BASE}/modifier/seminaires"' in page
-    assert "Aucun séminaire n’a lieu le 02/02/2026" in page
+    assert "précède le T0 (02/02/2026)" in page
 
 
 def test_text_of_twenty_thousand_and_one_characters_is_refused(

@@ -103,7 +103,14 @@ def withdraw_for(
     refuse_hidden(session, application, by)
     refuse_if(reason_blockers(reason))
     row = withdraw(session, application=application, reason=reason, by=by, at=at)
-    audit.record(session, action="application.withdrawn_by_staff", subject=row, by=by, at=at)
+    audit.record(
+        session,
+        action="application.withdrawn_by_staff",
+        subject=row,
+        by=by,
+        at=at,
+        details={"reason": reason.strip()},
+    )
     return row
 
 
