@@ -90,11 +90,13 @@ def record_membership(
         action = "structure.dues_noted"
     else:
         action = "structure.dues_paid" if paid_on else "structure.dues_unpaid"
-    membership.dues_paid_on = paid_on
+    was, membership.dues_paid_on = membership.dues_paid_on, paid_on
     membership.note = note or ""
     membership.recorded_at = at
     membership.recorded_by_id = by.person_id
     details = {"year": year, "paid_on": f"{paid_on:%d/%m/%Y}" if paid_on else ""}
+    if action == "structure.dues_unpaid" and was is not None:
+        details["was"] = f"{was:%d/%m/%Y}"
     audit.record(session, action=action, subject=structure, by=by, at=at, details=details)
     return membership
 

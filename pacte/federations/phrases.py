@@ -1,6 +1,6 @@
 """French sentences of the journal for federations and their registry."""
 
-from pacte.audit import PHRASES
+from pacte.audit import PHRASES, PLAIN
 
 PHRASES.update(
     {
@@ -14,7 +14,7 @@ PHRASES.update(
         "structure.alias_removed": "a retiré l’autre nom « {name} »",
         "structure.member": "a enregistré l’adhésion {year}, cotisation non réglée",
         "structure.dues_paid": "a enregistré la cotisation {year}, payée le {paid_on}",
-        "structure.dues_unpaid": "a retiré le paiement de la cotisation {year}",
+        "structure.dues_unpaid": "a retiré le paiement de la cotisation {year}, noté le {was}",
         "structure.dues_noted": "a changé la remarque de l’adhésion {year}",
         "structure.membership_cancelled": "a retiré l’adhésion {year} ({said}) : {reason}",
         "structure.merged": "a fusionné cette fiche avec « {name} », qui la remplace",
@@ -28,3 +28,5 @@ PHRASES.update(
         "structure_import.abandoned": "a abandonné l’import",
     }
 )
+
+PLAIN["structure.dues_unpaid"] = "a retiré le paiement de la cotisation {year}"

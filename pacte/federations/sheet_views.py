@@ -69,8 +69,8 @@ def _page(
 
 
 def _year_shown(memberships: Sequence[StructureMembership], year: int) -> dict[str, object]:
-    """What the form of a year starts from: the year to correct (``annee``), else this year's, unpaid."""
-    asked = request.args.get("annee", "")
+    """What the form of a year starts from: the year to correct (``annee``), else this one, as it is noted."""
+    asked = request.args.get("annee", "") or str(year)
     for one in memberships:
         if str(one.year) == asked:
             return {"year": one.year, "paid_on": one.dues_paid_on, "note": one.note}

@@ -106,7 +106,7 @@ def test_dues_keep_their_history(database: Database) -> None:
         rows = session.scalars(select(StructureMembership)).all()
         assert [(row.year, row.dues_paid_on, row.note) for row in rows] == [(2025, None, "virement")]
         assert [line.sentence for line in audit.history(session, made)][:3] == [
-            "a retiré le paiement de la cotisation 2025",
+            "a retiré le paiement de la cotisation 2025, noté le 01/03/2025",
             "a enregistré la cotisation 2025, payée le 01/03/2025",
             "a enregistré l’adhésion 2025, cotisation non réglée",
         ]
