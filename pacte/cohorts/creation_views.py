@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker, Refused
+from pacte.canonical import fingerprint_of
 from pacte.cohorts import operations
 from pacte.cohorts.changes import blockers_of_reason, changes_refused, closing_notes
 from pacte.cohorts.cohort_file import (
@@ -105,9 +106,12 @@ def create() -> ResponseReturnValue:
     preview = _moved(sources[form.source.data], drawn)
     doubtful = _doubtful(drawn, sources[form.source.data])
     t0_on = drawn.t0_on if form.new_t0.data not in (None, drawn.t0_on) else None
+    mark = fingerprint_of(to_dict(drawn))[:16]
+    shown = _Shown(form, preview, doubtful, t0_on, mark)
     if definition is None or named or request.form.get("action") != "create":
-        status = 422 if errors or named else 200
-        return _shown(form, preview, doubtful, errors, t0_on), status
+        return shown.page(errors), 422 if errors or named else 200
+    if request.form.get("shown", mark) != mark:
+        return shown.page([], changed=True), 422
     try:
         with write() as session:
             made = operations.create_cohort(
@@ -115,21 +119,32 @@ def create() -> ResponseReturnValue:
             )
     except Refused as refused:
         form.take(refused.blockers)
-        return _shown(form, preview, doubtful, [], t0_on), 422
+        return shown.page([]), 422
     flash(f"{made.label} est créée. Personne d’autre que votre équipe ne la voit.", "success")
     return redirect(url_for("cohorts.manage", code=made.code), code=303)
 
 
-def _shown(
-    form: NewCohortForm,
-    preview: list[MovedDay],
-    doubtful: list[DoubtfulText],
-    blockers: list[Blocker],
-    t0_on: date | None,
-) -> str:
-    return render_template(
-        "cohorts/new.html", form=form, preview=preview, doubtful=doubtful, blockers=blockers, t0_on=t0_on
-    )
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is read before a cohort is created; ``mark`` tells it from what other fields would give."""
+
+    form: NewCohortForm
+    preview: list[MovedDay]
+    doubtful: list[DoubtfulText]
+    t0_on: date | None
+    mark: str
+
+    def page(self, blockers: list[Blocker], *, changed: bool = False) -> str:
+        return render_template(
+            "cohorts/new.html",
+            form=self.form,
+            preview=self.preview,
+            doubtful=self.doubtful,
+            blockers=blockers,
+            t0_on=self.t0_on,
+            mark=self.mark,
+            changed=changed,
+        )
 
 
 def _doubtful(drawn: CohortDefinition, source: CohortDefinition) -> list[DoubtfulText]:

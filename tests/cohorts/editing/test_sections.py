@@ -348,6 +348,24 @@ NEW: dict[str, Any] = {
 }
 
 
+def test_what_is_created_is_what_was_shown(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path = "/regions/bfc/promotions/nouvelle"
+    shown = re.search(
+        r'name="shown" value="([0-9a-f]+)"', client.post(path, data=NEW | {"action": "preview"}).text
+    )
+    assert shown is not None
+    other = NEW | {"action": "create", "shown": shown[1], "new_t0": "2026-11-11"}
+    refused = client.post(path, data=other)
+    assert refused.status_code == 422
+    assert "rien n’est créé. Relisez-les ci-dessous" in refused.text
+    again = re.search(r'name="shown" value="([0-9a-f]+)"', refused.text)
+    assert again is not None
+    assert again[1] != shown[1]
+    assert client.post(path, data=other | {"shown": again[1]}).status_code == 303
+
+
 def test_new_cohort_is_previewed_then_created(
     client: FlaskClient, administrator: Person, opened: Database
 ) -> None:

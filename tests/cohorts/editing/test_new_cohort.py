@@ -1,1 +1,0 @@
-"""Creating a cohort from another one."""
