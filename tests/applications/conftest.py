@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
@@ -76,6 +77,20 @@ class World:
     def mails(self) -> list[OutboxMessage]:
         with self.database.session(self.scope) as session:
             return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def world_of(app: Flask) -> World:
+    """BFC's promo 8 in the application's own database and store."""
+    services = app.extensions["pacte"]
+    federation = make_federation(services.database)
+    return World(
+        services.database,
+        federation,
+        make_cohort(services.database, federation),
+        make_structure(services.database, federation),
+        make_person(services.database, email="camille@exemple.fr"),
+        services.store,
+    )
 
 
 def make_world(database: Database, folder: Path, cohort: str = "bfc-8", **changes: object) -> World:

@@ -17,11 +17,11 @@ from pacte.federations.merging import merge_structures
 from pacte.federations.models import Structure
 from pacte.policy import Role
 from tests.acting import act_as
-from tests.applications.conftest import World
+from tests.applications.conftest import World, world_of
 from tests.applications.dossiers import BEARER, CLOSES, COHORT, COMPLETE, NOW, SECOND
-from tests.applications.factories import codes, make_cohort, make_structure
+from tests.applications.factories import codes, make_structure
 from tests.applications.test_commitments import ask, sign
-from tests.factories import grant_role, make_federation, make_person
+from tests.factories import grant_role, make_person
 
 CV, LETTER = COMPLETE.documents
 GIVEN = replace(COMPLETE, documents=(CV, replace(LETTER, given_for=1, given_for_name="MSP de Beaune")))
@@ -161,16 +161,7 @@ def test_a_merge_is_the_same_structure(world: World) -> None:
 
 @pytest.fixture
 def site(app: Flask) -> World:
-    services = app.extensions["pacte"]
-    federation = make_federation(services.database)
-    return World(
-        services.database,
-        federation,
-        make_cohort(services.database, federation),
-        make_structure(services.database, federation, "MSP de Beaune"),
-        make_person(services.database, email="camille@exemple.fr"),
-        services.store,
-    )
+    return world_of(app)
 
 
 def test_the_change_is_announced_then_told_to_both_sides(

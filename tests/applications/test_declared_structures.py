@@ -11,10 +11,9 @@ from pacte.federations.declaring import refuse_structure
 from pacte.federations.models import Structure
 from pacte.policy import Role
 from tests.acting import act_as
-from tests.applications.conftest import World
-from tests.applications.factories import make_cohort, make_structure
+from tests.applications.conftest import World, world_of
 from tests.conftest import NOW
-from tests.factories import grant_role, make_federation, make_person
+from tests.factories import grant_role, make_person
 
 REASON = "Cette équipe est hors de la région."
 REFUSED = f"La fédération a refusé MSP des Monts\u00a0: {REASON}"
@@ -22,16 +21,7 @@ REFUSED = f"La fédération a refusé MSP des Monts\u00a0: {REASON}"
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    services = app.extensions["pacte"]
-    federation = make_federation(services.database)
-    return World(
-        services.database,
-        federation,
-        make_cohort(services.database, federation),
-        make_structure(services.database, federation, "MSP de Beaune"),
-        make_person(services.database, email="camille@exemple.fr"),
-        services.store,
-    )
+    return world_of(app)
 
 
 @pytest.fixture

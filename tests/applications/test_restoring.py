@@ -16,10 +16,10 @@ from pacte.clock import FixedClock
 from pacte.policy import SYSTEM, Role
 from pacte.selection.models import SelectionCommittee
 from tests.acting import act_as
-from tests.applications.conftest import World
-from tests.applications.factories import codes, make_cohort, make_structure
+from tests.applications.conftest import World, world_of
+from tests.applications.factories import codes
 from tests.conftest import NOW
-from tests.factories import grant_role, make_federation, make_person
+from tests.factories import grant_role, make_person
 
 LATER = NOW + timedelta(days=1)
 
@@ -81,16 +81,7 @@ def test_a_decided_cohort_takes_nobody_back(world: World) -> None:
 
 @pytest.fixture
 def site(app: Flask) -> World:
-    services = app.extensions["pacte"]
-    federation = make_federation(services.database)
-    return World(
-        services.database,
-        federation,
-        make_cohort(services.database, federation),
-        make_structure(services.database, federation, "MSP de Beaune"),
-        make_person(services.database, email="camille@exemple.fr"),
-        services.store,
-    )
+    return world_of(app)
 
 
 def test_a_withdrawn_dossier_offers_its_return_and_nothing_else(

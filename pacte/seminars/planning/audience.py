@@ -62,6 +62,36 @@ def key_of(invited: SeminarReply | TeamGuest) -> str:
     return f"{'learner' if isinstance(invited, SeminarReply) else 'guest'}-{invited.id}"
 
 
+def learner_invited(plan: Planned, reply: SeminarReply, person: Person) -> Recipient:
+    """A learner whose calendar knows the seminar."""
+    return Recipient(
+        key=key_of(reply),
+        audience="learner",
+        greeting=person.given_name,
+        name=person.name,
+        email=person.email,
+        uid=reply.calendar_uid,
+        sequence=reply.calendar_sequence,
+        link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
+        state=reply.state,
+    )
+
+
+def guest_invited(guest: TeamGuest, link: Address | Secret) -> Recipient:
+    """A team leader whose calendar knows the seminar."""
+    return Recipient(
+        key=key_of(guest),
+        audience="guest",
+        greeting=guest.name,
+        name=guest.name,
+        email=guest.email,
+        uid=guest.calendar_uid,
+        sequence=guest.calendar_sequence,
+        link=link,
+        state=guest.state,
+    )
+
+
 def learners_to_tell(
     session: FencedSession, plan: Planned, enrollment_ids: Collection[int] | None = None
 ) -> Iterator[Recipient]:
@@ -79,17 +109,7 @@ def learners_to_tell(
         if not concerns(plan.row.tracks, track):
             continue
         reply.calendar_sequence += 1
-        yield Recipient(
-            key=key_of(reply),
-            audience="learner",
-            greeting=person.given_name,
-            name=person.name,
-            email=person.email,
-            uid=reply.calendar_uid,
-            sequence=reply.calendar_sequence,
-            link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
-            state=reply.state,
-        )
+        yield learner_invited(plan, reply, person)
 
 
 def guests_to_tell(
@@ -110,17 +130,7 @@ def guests_to_tell(
         guest.calendar_sequence += 1
         link, token = new_link(session, plan, guest, by=by, at=at)
         guest.link_id = link.id
-        yield Recipient(
-            key=key_of(guest),
-            audience="guest",
-            greeting=guest.name,
-            name=guest.name,
-            email=guest.email,
-            uid=guest.calendar_uid,
-            sequence=guest.calendar_sequence,
-            link=Secret(seminar_guest_path(plan.setting.federation.slug, token)),
-            state=guest.state,
-        )
+        yield guest_invited(guest, Secret(seminar_guest_path(plan.setting.federation.slug, token)))
 
 
 def new_link(

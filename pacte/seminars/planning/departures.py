@@ -14,7 +14,7 @@ from pacte.mail import Address
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import emails
-from pacte.seminars.planning.audience import GUEST_PURPOSE, Recipient, key_of
+from pacte.seminars.planning.audience import GUEST_PURPOSE, guest_invited, learner_invited
 from pacte.seminars.planning.emails import Farewell
 from pacte.seminars.planning.loading import Planned, load_planned
 from pacte.seminars.planning.operations.guests import invite_guest
@@ -39,17 +39,7 @@ def release_learner(session: FencedSession, *, enrollment: Enrollment, by: Actor
         if plan.row.cancelled_at is not None or not changes:
             continue
         reply.calendar_sequence += 1
-        to = Recipient(
-            key=key_of(reply),
-            audience="learner",
-            greeting=person.given_name,
-            name=person.name,
-            email=person.email,
-            uid=reply.calendar_uid,
-            sequence=reply.calendar_sequence,
-            link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
-            state=reply.state,
-        )
+        to = learner_invited(plan, reply, person)
         emails.take_back(session, plan, to, changes, key=f"learner-left:{enrollment.id}:{plan.row.id}", at=at)
 
 
@@ -134,15 +124,5 @@ def _release(
 
 def _farewell(plan: Planned, guest: TeamGuest, at: datetime) -> Farewell:
     entries = emails.entries_of(plan.row.told or plan.kept, plan.setting.zone)
-    to = Recipient(
-        key=key_of(guest),
-        audience="guest",
-        greeting=guest.name,
-        name=guest.name,
-        email=guest.email,
-        uid=guest.calendar_uid,
-        sequence=guest.calendar_sequence,
-        link=Address(seminar_path(plan.setting.federation.slug, plan.row.id)),
-        state=guest.state,
-    )
+    to = guest_invited(guest, Address(seminar_path(plan.setting.federation.slug, plan.row.id)))
     return Farewell(plan, to, emails.entry_changes(entries, [], now=at))

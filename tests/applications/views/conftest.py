@@ -11,9 +11,7 @@ from werkzeug.test import TestResponse
 
 from pacte.applications.models import Application
 from tests.acting import act_as
-from tests.applications.conftest import World
-from tests.applications.factories import make_cohort, make_structure
-from tests.factories import make_federation, make_person
+from tests.applications.conftest import World, world_of
 
 LAST_SECOND = datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC)
 
@@ -21,16 +19,7 @@ LAST_SECOND = datetime(2025, 10, 31, 22, 59, 59, tzinfo=UTC)
 @pytest.fixture
 def world(app: Flask) -> World:
     """BFC's promo 8 in the application's own database and store; its candidate is signed in."""
-    services = app.extensions["pacte"]
-    federation = make_federation(services.database)
-    world = World(
-        services.database,
-        federation,
-        make_cohort(services.database, federation),
-        make_structure(services.database, federation),
-        make_person(services.database, email="camille@exemple.fr"),
-        services.store,
-    )
+    world = world_of(app)
     act_as(app, world.person)
     return world
 
