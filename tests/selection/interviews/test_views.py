@@ -1,53 +1,19 @@
 """The pages of interviews: what works, what is refused and kept, who finds nothing."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from html import unescape
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte import audit
-from pacte.accounts.models import Person
 from pacte.clock import FixedClock
-from pacte.database import Database
 from pacte.policy import Role
 from pacte.selection.models import SelectionCommittee
 from tests.acting import act_as
 from tests.factories import grant_role
-from tests.selection.interviews.factories import AT, FIRST, Stage, make_stage
-
-LIST = "/regions/bfc/promotions/8/selection/entretiens"
-
-
-@pytest.fixture
-def stage(app: Flask, clock: FixedClock) -> Stage:
-    clock.move_to(AT)
-    made = make_stage(app.extensions["pacte"].database)
-    act_as(app, made.setting.staff)
-    return made
-
-
-def own(stage: Stage, number: int = 0) -> str:
-    return f"/regions/bfc/candidatures/{stage.rows[number].id}/entretien"
-
-
-def sheet(stage: Stage, rest: str = "", number: int = 0) -> str:
-    return f"/regions/bfc/selection/{stage.rows[number].id}/entretien{rest}"
-
-
-def hidden(body: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', body)
-    assert found is not None, name
-    return unescape(found[1])
-
-
-def candidate(stage: Stage, number: int = 0) -> Person:
-    database: Database = stage.database
-    with database.session(stage.setting.scope) as session:
-        return session.get_one(Person, stage.rows[number].person_id)
-
+from tests.selection.interviews.conftest import LIST, candidate, hidden, own, sheet
+from tests.selection.interviews.factories import AT, FIRST, Stage
 
 SERIES = {
     "day": "2025-11-13",
@@ -143,66 +109,6 @@ def test_staff_move_then_cancel_a_slot(client: FlaskClient, stage: Stage) -> Non
     assert client.post(f"{page}/annulation", data={"annulation-seen": again}).status_code == 303
     assert "Annulé" in client.get(f"{LIST}?etat=annule").text
     assert "Annulé le" in client.get(page).text
-
-
-def test_a_candidate_chooses_changes_and_is_told_the_hour_s_zone(
-    app: Flask, client: FlaskClient, stage: Stage
-) -> None:
-    one, two, _ = stage.propose()
-    act_as(app, candidate(stage))
-    assert "Aucun entretien n’est prévu pour votre dossier." in client.get(own(stage)).text
-    stage.invite(0)
-    body = client.get(own(stage)).text
-    assert "Créneaux proposés (heure de Paris)" in body
-    assert "jeudi 13 novembre 2025, de 14\u00a0h à 14\u00a0h\u00a030" in body
-    assert client.post(own(stage), data={"seen": hidden(body, "seen")}).status_code == 422
-    assert client.post(own(stage), data={"slot": one.id, "seen": hidden(body, "seen")}).status_code == 303
-    body = client.get(own(stage)).text
-    assert "Rendez-vous pris" in body
-    assert "https://visio.example/salle" in body
-    assert client.post(own(stage), data={"slot": two.id, "seen": hidden(body, "seen")}).status_code == 303
-    assert stage.interview(0).slot_id == two.id
-    assert client.post(own(stage), data={"slot": "99999999999999999999", "seen": "3"}).status_code == 404
-
-
-def test_a_slot_just_taken_shows_those_that_remain(app: Flask, client: FlaskClient, stage: Stage) -> None:
-    one, _, _ = stage.propose()
-    stage.invite(0, 1)
-    act_as(app, candidate(stage, 1))
-    seen = hidden(client.get(own(stage, 1)).text, "seen")
-    stage.book(0, one)
-    answer = client.post(own(stage, 1), data={"slot": one.id, "seen": seen})
-    assert answer.status_code == 422
-    assert "vient d’être pris. Choisissez-en un autre parmi ceux qui restent." in answer.text
-    assert answer.text.count('type="radio"') == 2
-    assert stage.interview(1).slot_id is None
-
-
-def test_a_day_before_the_candidate_writes_to_the_federation(
-    app: Flask, client: FlaskClient, clock: FixedClock, stage: Stage
-) -> None:
-    one, two, _ = stage.propose()
-    stage.invite(0)
-    stage.book(0, one)
-    act_as(app, candidate(stage))
-    clock.move_to(FIRST - timedelta(hours=24))
-    body = client.get(own(stage)).text
-    assert "Votre entretien commence dans moins de 24 heures." in body
-    assert 'type="radio"' not in body
-    assert client.post(own(stage), data={"slot": two.id, "seen": "2"}).status_code == 422
-    assert stage.interview(0).slot_id == one.id
-
-
-def test_nobody_opens_the_interview_of_another(app: Flask, client: FlaskClient, stage: Stage) -> None:
-    stage.invite(0, 1)
-    act_as(app, candidate(stage, 1))
-    assert client.get(own(stage)).status_code == 404
-    assert client.get(LIST).status_code == 404
-    assert client.get(sheet(stage)).status_code == 404
-    act_as(app, stage.members[0])
-    assert client.get(LIST).status_code == 403
-    assert client.get(sheet(stage)).status_code == 403
-    assert client.get(own(stage)).status_code == 403
 
 
 def test_what_interviewers_write_is_never_the_candidate_s(
@@ -360,19 +266,6 @@ def test_slots_that_nobody_took_are_closed_with_the_deliberation(client: FlaskCl
     assert ">Clos<" in body or "Clos</" in body
     assert f"/entretiens/creneaux/{slots[0].id}" not in body
     assert "https://visio.example/salle" not in body
-
-
-def test_the_candidate_is_told_until_when_they_can_truly_choose(
-    app: Flask, client: FlaskClient, stage: Stage
-) -> None:
-    """The term is later than the last slot that is left, less a day."""
-    stage.propose()
-    stage.invite(0, choose_by_on=date(2025, 12, 1))
-    act_as(app, candidate(stage))
-    page = client.get(own(stage)).text.replace("\u00a0", " ")
-    assert "avant le <strong>12 novembre 2025 à 14 h 59" in page
-    assert "1er décembre" not in page
-    assert "12 novembre 2025 à 14 h 59" in stage.mails()[-1].text_body.replace("\u00a0", " ")
 
 
 def test_staff_book_change_and_cancel_for_the_candidate(client: FlaskClient, stage: Stage) -> None:

@@ -1,0 +1,84 @@
+"""What a candidate does with the interview that is offered."""
+
+from datetime import date, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pacte.clock import FixedClock
+from tests.acting import act_as
+from tests.selection.interviews.conftest import LIST, candidate, hidden, own, sheet
+from tests.selection.interviews.factories import FIRST, Stage
+
+
+def test_a_candidate_chooses_changes_and_is_told_the_hour_s_zone(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    one, two, _ = stage.propose()
+    act_as(app, candidate(stage))
+    assert "Aucun entretien n’est prévu pour votre dossier." in client.get(own(stage)).text
+    stage.invite(0)
+    body = client.get(own(stage)).text
+    assert "Créneaux proposés (heure de Paris)" in body
+    assert "jeudi 13 novembre 2025, de 14\u00a0h à 14\u00a0h\u00a030" in body
+    assert client.post(own(stage), data={"seen": hidden(body, "seen")}).status_code == 422
+    assert client.post(own(stage), data={"slot": one.id, "seen": hidden(body, "seen")}).status_code == 303
+    body = client.get(own(stage)).text
+    assert "Rendez-vous pris" in body
+    assert "https://visio.example/salle" in body
+    assert client.post(own(stage), data={"slot": two.id, "seen": hidden(body, "seen")}).status_code == 303
+    assert stage.interview(0).slot_id == two.id
+    assert client.post(own(stage), data={"slot": "99999999999999999999", "seen": "3"}).status_code == 404
+
+
+def test_a_slot_just_taken_shows_those_that_remain(app: Flask, client: FlaskClient, stage: Stage) -> None:
+    one, _, _ = stage.propose()
+    stage.invite(0, 1)
+    act_as(app, candidate(stage, 1))
+    seen = hidden(client.get(own(stage, 1)).text, "seen")
+    stage.book(0, one)
+    answer = client.post(own(stage, 1), data={"slot": one.id, "seen": seen})
+    assert answer.status_code == 422
+    assert "vient d’être pris. Choisissez-en un autre parmi ceux qui restent." in answer.text
+    assert answer.text.count('type="radio"') == 2
+    assert stage.interview(1).slot_id is None
+
+
+def test_a_day_before_the_candidate_writes_to_the_federation(
+    app: Flask, client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    one, two, _ = stage.propose()
+    stage.invite(0)
+    stage.book(0, one)
+    act_as(app, candidate(stage))
+    clock.move_to(FIRST - timedelta(hours=24))
+    body = client.get(own(stage)).text
+    assert "Votre entretien commence dans moins de 24 heures." in body
+    assert 'type="radio"' not in body
+    assert client.post(own(stage), data={"slot": two.id, "seen": "2"}).status_code == 422
+    assert stage.interview(0).slot_id == one.id
+
+
+def test_nobody_opens_the_interview_of_another(app: Flask, client: FlaskClient, stage: Stage) -> None:
+    stage.invite(0, 1)
+    act_as(app, candidate(stage, 1))
+    assert client.get(own(stage)).status_code == 404
+    assert client.get(LIST).status_code == 404
+    assert client.get(sheet(stage)).status_code == 404
+    act_as(app, stage.members[0])
+    assert client.get(LIST).status_code == 403
+    assert client.get(sheet(stage)).status_code == 403
+    assert client.get(own(stage)).status_code == 403
+
+
+def test_the_candidate_is_told_until_when_they_can_truly_choose(
+    app: Flask, client: FlaskClient, stage: Stage
+) -> None:
+    """The term is later than the last slot that is left, less a day."""
+    stage.propose()
+    stage.invite(0, choose_by_on=date(2025, 12, 1))
+    act_as(app, candidate(stage))
+    page = client.get(own(stage)).text.replace("\u00a0", " ")
+    assert "avant le <strong>12 novembre 2025 à 14 h 59" in page
+    assert "1er décembre" not in page
+    assert "12 novembre 2025 à 14 h 59" in stage.mails()[-1].text_body.replace("\u00a0", " ")
