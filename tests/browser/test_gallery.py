@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.looking import check
-from tests.browser.scripts import scripts_ready
+from tests.browser.scripts import scripts_begun, scripts_ready
 from tests.serving import served
 from tests.web.showcase import make_showcase
 
@@ -156,9 +156,10 @@ def test_a_draft_saves_itself(phone: Page, showcase: Flask):
 def test_what_is_typed_before_the_scripts_arrive_is_saved_too(phone: Page, showcase: Flask):
     held: list[Route] = []
     phone.route("**/autosave.js", lambda route: held.append(route))
-    phone.goto("/formulaire", wait_until="commit")
+    with phone.expect_request("**/autosave.js"):
+        phone.goto("/formulaire", wait_until="commit")
     phone.get_by_label("Nom").fill("Noa Berthier")
-    phone.wait_for_function("document.documentElement.dataset.script === 'on'")
+    scripts_begun(phone)
     phone.wait_for_timeout(200)
     assert len(held) == 1
     held[0].continue_()

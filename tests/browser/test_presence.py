@@ -14,7 +14,7 @@ from pacte.seminars.vocabulary import Proof
 from tests.accounts.mailbox import last_link
 from tests.browser.conftest import DESK, PHONE, Site
 from tests.browser.looking import check
-from tests.browser.scripts import scripts_ready
+from tests.browser.scripts import scripts_begun, scripts_ready
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, make_stage
 
 NBSP = "\u00a0"
@@ -163,7 +163,7 @@ def test_an_old_code_leads_to_the_letters_and_a_name_can_be_typed(
     phone.route("**/js/signing.js", lambda route: late.append(route))
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Vos prénom et nom").fill("Quelqu’un d’autre")
-    page.wait_for_function("document.documentElement.dataset.script === 'on'")
+    scripts_begun(page)
 
     # One signs before the script is there, and the network drops: the signature is kept all the same.
     phone.set_offline(True)
