@@ -1,24 +1,34 @@
 """Routes compiled once a process: thousands of tests make an application with the same ones."""
 
-from collections.abc import Callable
 from typing import Any
 
 from werkzeug.routing import Rule
+
+COMPILED = ("_parts", "_trace", "_converters")
+"""What the library works out of a route's text and no one changes afterwards."""
 
 
 def compile_routes_once() -> None:
     """Let applications of one process share what the library compiles from a route.
 
-    The function it makes depends on the route's text and defaults only: it reaches the converters through
-    the rule it is bound to.
+    It depends on the route's text, its defaults and its map's settings only; the functions that build
+    addresses reach the rule they are bound to.
     """
-    made: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
-    compile_one = Rule._compile_builder
+    made: dict[tuple[Any, ...], Rule] = {}
+    compile_anew = Rule.compile
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in made:
-            made[key] = compile_one(rule, append_unknown)
-        return made[key]
+    def compile_once(rule: Rule) -> None:
+        host_matching = rule.map is not None and rule.map.host_matching
+        key = (rule.rule, repr(rule.defaults), rule.subdomain, rule.host, rule.merge_slashes, host_matching)
+        known = made.get(key)
+        if known is None:
+            compile_anew(rule)
+            made[key] = rule
+            return
+        for name in COMPILED:
+            setattr(rule, name, getattr(known, name))
+        rule.arguments |= known.arguments
+        rule._build = known._build.__func__.__get__(rule, None)  # type: ignore[attr-defined]
+        rule._build_unknown = known._build_unknown.__func__.__get__(rule, None)  # type: ignore[attr-defined]
 
-    Rule._compile_builder = compiled  # type: ignore[method-assign]
+    Rule.compile = compile_once  # type: ignore[method-assign]
