@@ -1,7 +1,7 @@
 """What the journal says of the staff's acts on dossiers, after the actor's name."""
 
 from pacte.applications.phrases import READ_BY_CANDIDATES
-from pacte.audit import PHRASES, PLAIN
+from pacte.audit import PHRASES
 
 PHRASES.update(
     {
@@ -17,12 +17,9 @@ PHRASES.update(
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
         "application.unassigned": "a retiré l’attribution du dossier",
-        "application.withdrawn_by_staff": "a enregistré le retrait du dossier : {reason}",
         "cohort.written_to_many": "a écrit à {count} personnes : « {subject} »",
     }
 )
-
-PLAIN["application.withdrawn_by_staff"] = "a enregistré le retrait du dossier"
 
 READ_BY_CANDIDATES |= {
     "application.document_requested",
@@ -33,5 +30,4 @@ READ_BY_CANDIDATES |= {
     "application.waiver_granted",
     "application.waiver_refused",
     "application.recruited",
-    "application.withdrawn_by_staff",
 }

@@ -147,7 +147,7 @@ def show(
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
         state=(found.course.kind, found.course.label)
-        if found.course is not None
+        if found.course is not None and found.course.kind
         else (STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
@@ -193,7 +193,7 @@ def show(
         refused=set(refused or ()),
         reasons=reasons or [],
         judged=judged,
-        hold=hold_on(read(), found.application.id),
+        hold=hold_on(read(), found.application.id, now()),
         kept_out=_kept_out(found),
     )
     return rendered, status
@@ -208,7 +208,7 @@ def _kept_out(found: Sheet) -> list[Blocker]:
     facts, dossier = found.loaded.facts, found.loaded.dossier
     return [
         *blockers_to_restore(dossier, facts, now(), was_deposited=ended),
-        *settled(read(), row.cohort_id),
+        *settled(read(), row.id, now()),
     ]
 
 

@@ -312,6 +312,6 @@ def test_a_withdrawal_told_to_staff_has_its_reason(setting: Setting, row: Applic
     fresh = setting.get(Application, row.id)
     assert (fresh.state, fresh.withdrawn_at) == (ApplicationState.WITHDRAWN, AFTER)
     assert fresh.withdrawal_reason == "Changement de poste"
-    assert "application.withdrawn_by_staff" in journal(setting)
+    assert journal(setting) == ["application.withdrawn_by_staff"]
     assert "Changement de poste" in mails(setting)[0].text_body
     assert refused(setting, operations.withdraw_for, application=row, reason="Encore") == ["withdrawn"]
