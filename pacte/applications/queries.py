@@ -79,7 +79,7 @@ def _items(
                 time_zone=facts.time_zone,
             )
         )
-        items += _refused_structure(name, params, cohort, to_put_right(dossier, facts))
+        items += _refused_structure(name, params, cohort, to_put_right(dossier, facts, now))
         pending = dossier.commitment
         if pending and not pending.signed and not pending.declined:
             items.append(
@@ -106,7 +106,7 @@ def _items(
             )
         )
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
-        items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts))
+        items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts, now))
         reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
         if any(bearer.is_declared and not bearer.refusal for bearer in dossier.bearers):
             reason += " La fédération vérifie aussi la structure que vous avez déclarée."

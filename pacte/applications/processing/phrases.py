@@ -1,7 +1,7 @@
 """What the journal says of the staff's acts on dossiers, after the actor's name."""
 
 from pacte.applications.phrases import READ_BY_CANDIDATES
-from pacte.audit import PHRASES
+from pacte.audit import PHRASES, PLAIN
 
 PHRASES.update(
     {
@@ -13,6 +13,7 @@ PHRASES.update(
         "application.document_added_by_staff": "a ajouté la pièce « {label} », reçue autrement",
         "application.waiver_granted": "a accordé la dérogation",
         "application.waiver_refused": "a refusé la dérogation",
+        "application.bearer_changed": "a mis « {name} » à la place de « {former} » pour porter le dossier",
         "application.recruited": "a noté que la personne est recrutée, en poste au {day_words}",
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
@@ -21,7 +22,10 @@ PHRASES.update(
     }
 )
 
+PLAIN["application.bearer_changed"] = "a changé la structure qui porte le dossier"
+
 READ_BY_CANDIDATES |= {
+    "application.bearer_changed",
     "application.document_requested",
     "application.request_cancelled",
     "application.late_document_accepted",
