@@ -20,6 +20,8 @@ class CohortFacts:
     begun: int = 0
     """Dossiers in any state: drafts, deposited, withdrawn."""
     deposited: int = 0
+    admissible: int = 0
+    """Dossiers that the committee has to decide on, or has decided on."""
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
     decided: str = ""
@@ -72,10 +74,36 @@ def changes_refused(
     ]
 
 
-def closing_notes(
+def notes_to_confirm(
     old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
 ) -> list[str]:
-    """What a closing that moves means, for whoever is about to confirm it; empty when it stays."""
+    """What the change means beyond its own words, for whoever is about to confirm it; empty for most."""
+    return [french_spaces(each) for each in (*_closing_notes(old, new, now, facts), *_fewer(old, new, facts))]
+
+
+def _fewer(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[str]:
+    """Fewer places while people candidate: how many dossiers there are for them."""
+    if new.capacity >= old.capacity or not (facts.admissible or facts.deposited):
+        return
+    yield (
+        f"Le nombre de places passe de {old.capacity} à {new.capacity} : le comité ne pourra pas retenir "
+        f"plus de {plural(new.capacity, 'personne')}."
+    )
+    dossiers = (
+        plural(facts.admissible, "dossier est recevable", "dossiers sont recevables")
+        if facts.admissible
+        else plural(facts.deposited, "dossier est déposé", "dossiers sont déposés")
+    )
+    left = (facts.admissible or facts.deposited) - new.capacity
+    who = plural(left, "personne au moins restera", "personnes au moins resteront")
+    more = f" : {who} en liste d’attente ou sans place. Personne n’en est prévenu maintenant"
+    yield f"{dossiers}{more if left > 0 else ''}."
+
+
+def _closing_notes(
+    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
+) -> list[str]:
+    """What a closing that moves means; empty when it stays."""
     if old.closes_at == new.closes_at or not (facts.drafts or facts.deposited):
         return []
     zone = new.federation.time_zone
@@ -95,9 +123,10 @@ def closing_notes(
         counts = "il compte tel quel" if facts.deposited == 1 else "ils comptent tels quels"
         found.append(
             f"{plural(facts.deposited, 'dossier est déjà déposé', 'dossiers sont déjà déposés')} : {counts}, "
-            "et la reprise reste possible jusqu’à la nouvelle clôture."
+            "et la reprise reste possible jusqu’à la nouvelle clôture ; chaque personne en est prévenue par "
+            "e-mail, une fois."
         )
-    return [french_spaces(each) for each in found]
+    return found
 
 
 def blockers_of_reason(

@@ -125,6 +125,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     return CohortFacts(
         begun=max((each.begun for each in told), default=0),
         deposited=max((each.deposited for each in told), default=0),
+        admissible=max((each.admissible for each in told), default=0),
         drafts=max((each.drafts for each in told), default=0),
         last_deposit_at=max(instants, default=None),
         scored=any(each.scored for each in told),

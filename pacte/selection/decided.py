@@ -30,7 +30,17 @@ def decided_facts(session: FencedSession, cohort: Cohort) -> CohortFacts:
     confirmed = sum(state is OfferState.ACCEPTED for _, _, state in holders) + sum(
         seat is None or seat not in held for seat in seats
     )
+    admissible = session.scalar(
+        select(func.count(Candidacy.id))
+        .join(Application, Application.id == Candidacy.application_id)
+        .where(
+            Candidacy.cohort_id == cohort.id,
+            Candidacy.admissibility == Admissibility.ADMISSIBLE,
+            Application.state != ApplicationState.WITHDRAWN,
+        )
+    )
     return CohortFacts(
+        admissible=admissible or 0,
         decided=_decided(session, cohort),
         selected=confirmed + sum(retained not in seats for retained in _promised(session, cohort)),
         confirmed=confirmed,

@@ -72,6 +72,7 @@ def test_what_is_told_of_a_selection(database: Database, validated: bool) -> Non
     with database.session(selection.setting.scope) as session:
         found = facts_of(session, session.get_one(Cohort, selection.cohort.id))
     assert (found.decided, found.selected, found.offered_until) == ("la délibération est close", 3, ())
+    assert found.admissible == len(selection.rows)
     if validated:
         selection.send()
         selection.accept("Retenu1", at=SENT)
