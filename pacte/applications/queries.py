@@ -12,9 +12,11 @@ from pacte.applications.rules import blockers_to_deposit
 from pacte.applications.selection_rules import awaits_waiver, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
+from pacte.applications.wording import day_words, local_day
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
+from pacte.cohorts.rules import opening_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import plural, the_cohort
@@ -119,6 +121,21 @@ def _items(
                 endpoint="applications.overview",
                 params=params,
                 kind="waiting",
+                whom=federation.name,
+                time_zone=facts.time_zone,
+            )
+        )
+    before_t0 = now < opening_instant(cohort.t0_on, facts.time_zone)
+    if application.state is ApplicationState.WITHDRAWN and before_t0:
+        items.append(
+            TodoItem(
+                title=f"Ma candidature à {the_cohort(cohort.label)}",
+                reason=f"Retirée le {day_words(local_day(application.withdrawn_at, facts.time_zone))}."
+                if application.withdrawn_at is not None
+                else "Retirée.",
+                endpoint="applications.overview",
+                params=params,
+                kind="standing",
                 whom=federation.name,
                 time_zone=facts.time_zone,
             )

@@ -138,6 +138,20 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     )
 
 
+CONFIRMED: list[Callable[[FencedSession, Sequence[int]], Mapping[int, int]]] = []
+"""Called with ids of cohorts of the session's federation (a constant number of statements): cohort id → its
+places confirmed, learners included; silent on those that have none."""
+
+
+def confirmed_of(session: FencedSession, cohort_ids: Sequence[int]) -> dict[int, int]:
+    """Cohort id → places confirmed, for each of those asked about; no statement when none is."""
+    found = dict.fromkeys(cohort_ids, 0)
+    for tell in CONFIRMED if cohort_ids else ():
+        for cohort_id, confirmed in tell(session, cohort_ids).items():
+            found[cohort_id] = max(found[cohort_id], confirmed)
+    return found
+
+
 def counters_of(
     session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> dict[int, list[Counter]]:
