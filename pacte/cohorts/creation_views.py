@@ -13,7 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from pacte.blockers import Blocker, Refused
 from pacte.canonical import fingerprint_of
 from pacte.cohorts import operations
-from pacte.cohorts.changes import blockers_of_reason, changes_refused, notes_to_confirm
+from pacte.cohorts.change_notes import notes_to_confirm
+from pacte.cohorts.changes import blockers_of_reason, changes_refused
 from pacte.cohorts.cohort_file import (
     check_against_modules,
     check_cohort_bytes,

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
-from pacte.cohorts.changes import IN_THE_PAST, changes_refused, notes_to_confirm
+from pacte.cohorts.change_notes import notes_to_confirm
+from pacte.cohorts.changes import IN_THE_PAST, changes_refused
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pacte.cohorts.change_notes import notes_to_confirm
 from pacte.cohorts.changes import (
     NOTHING_YET,
     CohortFacts,
     blockers_of_reason,
     changes_refused,
-    notes_to_confirm,
 )
 from tests.cohorts.samples import plain, short_cohort
 
