@@ -13,7 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from pacte.blockers import Blocker, Refused
 from pacte.canonical import fingerprint_of
 from pacte.cohorts import operations
-from pacte.cohorts.changes import blockers_of_reason, changes_refused, closing_notes
+from pacte.cohorts.change_notes import notes_to_confirm
+from pacte.cohorts.changes import blockers_of_reason, changes_refused
 from pacte.cohorts.cohort_file import (
     check_against_modules,
     check_cohort_bytes,
@@ -204,7 +205,7 @@ def confirm_import() -> ResponseReturnValue:
         if not rehearsal.is_confirmed() and (letters := rehearsal.rehearsed(act)):
             return rehearsal.ask(
                 letters,
-                notes=closing_notes(definition_of(cohort), definition, now(), facts_of(read(), cohort))
+                notes=notes_to_confirm(definition_of(cohort), definition, now(), facts_of(read(), cohort))
                 if cohort is not None
                 else (),
                 subtitle=definition.label,
@@ -248,7 +249,7 @@ def _preview(
         refused += [
             blocker for blocker in changes_refused(old, definition, now(), facts) if blocker not in refused
         ]
-        notes = closing_notes(old, definition, now(), facts)
+        notes = notes_to_confirm(old, definition, now(), facts)
     asked = [blocker for blocker in refused if blocker in unexplained]
     why.take(asked)
     lasting = [blocker for blocker in refused if blocker not in asked]

@@ -6,9 +6,10 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pacte.blockers import Refused
+from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
-from pacte.cohorts.changes import IN_THE_PAST, closing_notes
+from pacte.cohorts.change_notes import notes_to_confirm
+from pacte.cohorts.changes import IN_THE_PAST, changes_refused
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
@@ -16,7 +17,7 @@ from pacte.cohorts.form_problems import place_problems
 from pacte.cohorts.forms import ChangeReasonForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.problems import has_errors
+from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import changes_since, definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.cohorts.sections import SECTIONS, Section
@@ -66,7 +67,8 @@ def _save(
         data = with_launch_moved(definition, data)
     new, problems = check_cohort_data(data)
     if new is None or not correct:
-        errors = [problem for problem in problems if has_errors([problem])]
+        errors: list[Problem | Blocker] = [problem for problem in problems if has_errors([problem])]
+        errors += _refused_besides(cohort, definition, form, page)
         elsewhere = place_problems(form, errors, page, lambda other: _address(cohort, other))
         return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why), 422
 
@@ -85,7 +87,7 @@ def _save(
 
     try:
         letters = [] if rehearsal.is_confirmed() else rehearsal.rehearsed(act)
-        notes = closing_notes(definition, new, now(), facts_of(read(), cohort))
+        notes = notes_to_confirm(definition, new, now(), facts_of(read(), cohort))
         if not rehearsal.is_confirmed() and (letters or notes):
             return rehearsal.ask(
                 letters,
@@ -105,6 +107,16 @@ def _save(
     else:
         flash("Rien n’a changé.", "info")
     return redirect(url_for("cohorts.manage", code=cohort.code), code=303)
+
+
+def _refused_besides(cohort: Cohort, definition: CohortDefinition, form: Any, page: Section) -> list[Blocker]:
+    """What history refuses of the fields that are right by themselves, told with what is wrong in others."""
+    facts, found = facts_of(read(), cohort), []
+    for path in page.paths:
+        alone, _ = check_cohort_data(merged(to_dict(definition), typed(form, CohortDefinition), (path,)))
+        if alone is not None:
+            found += [one for one in changes_refused(definition, alone, now(), facts) if one not in found]
+    return found
 
 
 def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: Refused) -> str:

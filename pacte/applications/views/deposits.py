@@ -80,8 +80,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
     form = WithdrawalForm()
     if request.method == "GET":
         return _withdraw(page, form)
-    answered = page.outcome is not None and not page.outcome.may_withdraw
-    if answered or not form.validate():
+    if not form.validate():
         return _withdraw(page, form, 422)
     try:
         with write() as session:
@@ -130,7 +129,7 @@ def _withdraw(
         form=form,
         extra=extra or [],
         erasable=erasable,
-        hold=hold_on(read(), page.application.id),
+        hold=hold_on(read(), page.application.id, now()),
     )
 
 

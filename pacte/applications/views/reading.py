@@ -49,6 +49,8 @@ def reading_copy(page: Framed) -> list[Section]:
     ]
     if row.post_status is PostStatus.BEING_RECRUITED:
         position.append(("Demande de dérogation", dossier.waiver.reason if dossier.waiver else ""))
+    if page.waiver is not None:
+        position.append(("Décision de la fédération", f"{page.waiver.message} {page.waiver.remedy}".strip()))
     return [
         section(
             "Vous",

@@ -300,6 +300,12 @@ def test_change_that_rewrites_history_is_refused_with_its_reason(
     page = answer.get_data(as_text=True)
     assert "La nouvelle clôture précède des dépôts déjà reçus." in page
     assert 'id="application-closes_on-error"' in page
+    # Nor does another fault hide it.
+    page = client.post(f"{BASE}/modifier/calendrier", data=data | {"t0_on": ["demain"]}).get_data(
+        as_text=True
+    )
+    assert "La nouvelle clôture précède des dépôts déjà reçus." in page
+    assert 'id="t0_on-error"' in page
     assert stored(opened).revision == 1
 
 
@@ -321,6 +327,10 @@ def test_a_closing_that_moves_is_confirmed_knowing_whom_it_concerns(
     assert confirmed.status_code == 303
     page = client.get(f"{BASE}/gestion").get_data(as_text=True)
     assert "(31/10/2025 → 03/11/2025)" in page
+    data = section(client, "presentation") | {"capacity": ["2"]}
+    page = client.post(f"{BASE}/modifier/presentation", data=data).get_data(as_text=True)
+    assert "3\u00a0dossiers sont déposés" in page
+    assert stored(opened).revision == 2
 
 
 def test_federation_section_is_for_its_administration(

@@ -17,6 +17,7 @@ from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KIN
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
 from pacte.applications.registries import hold_on, settled
+from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_restore
 from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
@@ -40,7 +41,7 @@ ORIGIN_LABELS = {
 REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
-    "structure_refused": "Attendez une autre structure, ou fusionnez celle-ci avec la bonne dans sa fiche.",
+    REFUSED: "Changez la structure qui porte le dossier, ou fusionnez celle-ci avec la bonne dans sa fiche.",
     "waiver_undecided": "Décidez de la dérogation.",
     "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
@@ -50,6 +51,7 @@ REMEDIES = {
 }
 """What staff do about a reason whose own words speak to the candidate."""
 COMMITMENT = ("commitment_missing", "commitment_for_another")
+WAIT = "Attendez une autre structure, ou fusionnez celle-ci avec la bonne dans sa fiche."
 NOT_DEPOSITED = "Le dossier n’est pas déposé : écrivez un message pour le rappeler."
 
 
@@ -147,7 +149,7 @@ def show(
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
         state=(found.course.kind, found.course.label)
-        if found.course is not None
+        if found.course is not None and found.course.kind
         else (STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
@@ -193,7 +195,7 @@ def show(
         refused=set(refused or ()),
         reasons=reasons or [],
         judged=judged,
-        hold=hold_on(read(), found.application.id),
+        hold=hold_on(read(), found.application.id, now()),
         kept_out=_kept_out(found),
     )
     return rendered, status
@@ -208,7 +210,7 @@ def _kept_out(found: Sheet) -> list[Blocker]:
     facts, dossier = found.loaded.facts, found.loaded.dossier
     return [
         *blockers_to_restore(dossier, facts, now(), was_deposited=ended),
-        *settled(read(), row.cohort_id),
+        *settled(read(), row.id, now()),
     ]
 
 
@@ -277,12 +279,12 @@ def for_staff(
 ) -> list[Blocker]:
     """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
     structure = structure_href(bearer_id) if bearer_id is not None else ""
-    remedies = REMEDIES | (dict.fromkeys(COMMITMENT, NOT_DEPOSITED) if is_draft else {})
+    remedies = REMEDIES | ({**dict.fromkeys(COMMITMENT, NOT_DEPOSITED), REFUSED: WAIT} if is_draft else {})
     places = {
         "incomplete": f"{page}#demander",
         "not_member": structure,
         "dues_unpaid": structure,
-        "structure_refused": structure,
+        REFUSED: structure if is_draft else f"{page}#structures",
         "waiver_undecided": f"{page}#derogation",
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",
