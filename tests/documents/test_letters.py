@@ -108,8 +108,8 @@ def test_a_long_receipt_numbers_its_pages() -> None:
 
 
 def test_a_receipt_names_every_structure() -> None:
-    reader = made_receipt(structure="MSP des Tilleuls (porte le dossier)", others=["CPTS du Val"])
-    assert "Structures MSP des Tilleuls (porte le dossier), CPTS du Val" in text_of(reader)
+    reader = made_receipt(structure="MSP des Tilleuls, qui porte le dossier", others=["CPTS du Val"])
+    assert "Structures MSP des Tilleuls, qui porte le dossier ; CPTS du Val" in text_of(reader)
 
 
 def test_a_receipt_without_document_says_so() -> None:

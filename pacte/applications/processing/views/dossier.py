@@ -9,6 +9,7 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from pacte.applications.letters import located
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
 from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
@@ -115,6 +116,7 @@ def frozen(application: Application, deposit_id: int) -> ResponseReturnValue:
         abort(404)
     return render_template(
         "applications/staff/deposit.html",
+        located=located,
         application=application,
         deposit=deposit,
         content=deposit.content,
