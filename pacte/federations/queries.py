@@ -1,7 +1,7 @@
 """Reads of federations and their registry, each with a known number of statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -338,6 +338,31 @@ def structure_history(session: FencedSession, structure: Structure) -> list[Hist
             sentence += f" ({changed})"
         lines.append(HistoryLine(line.at, line.by_label, sentence, "structure.imported"))
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A row of a confirmed import, and the sheet that it is on now."""
+
+    row_number: int
+    structure_id: int
+    name: str
+    changes: Mapping[str, Sequence[str]]
+
+
+def written_by(
+    session: FencedSession, batch: StructureImport, *, created: bool, limit: int, offset: int
+) -> list[Written]:
+    """What a confirmed import created, or else changed, in the order of the file; one statement."""
+    rows = session.execute(
+        select(StructureImportLine, Structure.name)
+        .join(Structure, Structure.id == StructureImportLine.structure_id)
+        .where(StructureImportLine.import_id == batch.id, StructureImportLine.created.is_(created))
+        .order_by(StructureImportLine.row_number, StructureImportLine.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Written(line.row_number, line.structure_id, name, line.changes) for line, name in rows]
 
 
 def open_imports(session: FencedSession) -> list[StructureImport]:

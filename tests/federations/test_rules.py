@@ -310,5 +310,5 @@ def test_row_warns_without_refusing() -> None:
     assert row.warnings == [
         "Taille 2 dans le fichier, 3 d’après la population.",
         "Le numéro FINESS « 123 » n’est pas valide : il n’est pas repris.",
-        "« oui » n’est pas une date : le paiement n’est pas repris.",
+        "« oui » ne dit pas de quelle année : la cotisation n’est pas reprise.",
     ]
