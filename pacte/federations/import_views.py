@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from pacte import jobs
 from pacte.blockers import Blocker, Refused
 from pacte.documents.tables import MAX_BYTES, Sheet
-from pacte.federations import import_job, imports, queries
+from pacte.federations import history, import_job, imports, queries
 from pacte.federations.forms import UploadForm
 from pacte.federations.import_columns import ColumnRead, columns_read
 from pacte.federations.import_plan import Effect, Outcome, Plan
@@ -127,14 +127,14 @@ def _done(batch: StructureImport) -> str:
     )
 
 
-def _written(batch: StructureImport) -> screens.Shown[queries.Written]:
+def _written(batch: StructureImport) -> screens.Shown[history.Written]:
     """A page of what a confirmed import created, or changed."""
     asked = request.args.get("partie", "")
     first = next((key for key, (effect, *_) in WRITTEN.items() if batch.result.get(effect)), "creees")
     part = asked if asked in WRITTEN else first
     total = batch.result.get(WRITTEN[part][0], 0)
     page, last = screens.page_asked(total)
-    rows = queries.written_by(
+    rows = history.written_by(
         read(), batch, created=part == "creees", limit=screens.LINES, offset=(page - 1) * screens.LINES
     )
     return screens.Shown(part, rows, total, page, last)

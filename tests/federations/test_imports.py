@@ -11,6 +11,7 @@ from pacte.database import Database, Scope
 from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import Sheet, read_table
 from pacte.federations import imports
+from pacte.federations.history import structure_history
 from pacte.federations.import_columns import columns_read
 from pacte.federations.import_dues import Dues, State
 from pacte.federations.import_plan import Effect, Plan
@@ -21,7 +22,7 @@ from pacte.federations.models import (
     StructureImport,
     StructureMembership,
 )
-from pacte.federations.queries import search_structures, structure_history
+from pacte.federations.queries import search_structures
 from pacte.imports.vocabulary import ImportState
 from pacte.policy import SYSTEM
 from tests.conftest import NOW
