@@ -41,6 +41,8 @@ ORIGIN_LABELS = {
 REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
+    "structure_declared": "Acceptez d’abord cette structure déclarée, ou fusionnez-la avec la bonne, dans sa "
+    "fiche ; son adhésion s’enregistre ensuite.",
     "structure_refused": "Attendez une autre structure, ou fusionnez celle-ci avec la bonne dans sa fiche.",
     "waiver_undecided": "Décidez de la dérogation.",
     "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
@@ -284,6 +286,7 @@ def for_staff(
         "incomplete": f"{page}#demander",
         "not_member": structure,
         "dues_unpaid": structure,
+        "structure_declared": structure,
         "structure_refused": structure,
         "waiver_undecided": f"{page}#derogation",
         "waiver_refused": f"{page}#derogation",

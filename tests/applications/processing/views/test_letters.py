@@ -30,7 +30,10 @@ def test_a_letter_is_previewed_then_leaves_once(
     for name in ("Berthier", "Carle", "Delorme"):
         make_dossier(setting, family=name, documents=())
     make_dossier(setting, "Noa", "Retirée", state=ApplicationState.WITHDRAWN, documents=())
-    ids = hidden(client.get(f"{LIST}/ecrire").text, "dossiers")
+    assert "Écrire à ces 4\u00a0personnes" in client.get(LIST).text.replace("ces 4 p", "ces 4\u00a0p")
+    begun = client.get(f"{LIST}/ecrire").text
+    assert "1\u00a0personne choisie ne recevra rien. Dossier retiré\u00a0: Noa Retirée." in begun
+    ids = hidden(begun, "dossiers")
     shown = client.post(f"{LIST}/ecrire/apercu", data={**LETTER, "dossiers": ids})
     assert shown.status_code == 200
     assert "4\u00a0personnes le recevront" in shown.text
