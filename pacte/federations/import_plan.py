@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pacte.federations.import_dues import dues_words
+from pacte.federations.import_dues import State, dues_words
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
 from pacte.federations.places import department_evidence, department_label, outside, place_key
 from pacte.federations.rules import KIND_LABELS
@@ -328,6 +328,11 @@ class _Planner:
             is_known, paid = year in known.years, known.years.get(year)
             if dues.adds_to(is_known=is_known, paid_on=paid, note=known.notes.get(year, "")):
                 outcome.changes.append((f"Adhésion {year}", dues_words(paid) if is_known else "", dues.words))
+            elif dues.state is State.UNPAID and paid is not None:
+                row.warnings.append(
+                    f"« {dues.told[:40]} » pour {year}, mais le registre a une {dues_words(paid)} : "
+                    "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+                )
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
         return outcome

@@ -242,7 +242,8 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
             "Cotisation 2025 (état ou date)",
             "6\u00a0cellules remplies, 2\u00a0réglées, 1\u00a0non réglée, 1\u00a0exonérée",
             "1 cellule non comprise : « 150 € ». 1 cotisation réglée sans jour de paiement : "
-            "le jour de l’import sera noté, avec une remarque.",
+            "le jour de l’import sera noté, avec une remarque. 1 exonération notée en remarque : "
+            "la cotisation y reste non réglée.",
         ),
         (
             "Cotisation payée le",
@@ -270,6 +271,12 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
     ]
     again = plan_for(database, federation, make_import(database, federation, sheet))
     assert again.count(Effect.UNCHANGED) == 6
+    unpaid = table("Nom;Type;Cotisation 2025\nMSP du Lac;MSP;impayée\n")
+    [kept_as_it_is] = plan_for(database, federation, make_import(database, federation, unpaid)).outcomes
+    assert kept_as_it_is.row.warnings == [
+        "« impayée » pour 2025, mais le registre a une cotisation payée le 03/02/2025 : "
+        "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+    ]
 
 
 def test_a_registry_changed_meanwhile_is_looked_at_again(database: Database) -> None:
