@@ -204,7 +204,7 @@ def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
     if cohort.membership_required and not bearer.is_member and bearer.is_declared:
         return [
             Blocker(
-                "not_member",
+                "structure_declared",
                 f"{bearer.name} : adhésion {cohort.dues_year} à vérifier par la fédération.",
                 "Cette structure vient d’être déclarée : la fédération la vérifie, et dit si elle adhère.",
                 where,

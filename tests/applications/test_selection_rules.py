@@ -84,7 +84,7 @@ def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> 
     [notice] = notices_at_deposit(dossier, COHORT, NOW)
     assert notice.message == "MSP de Beaune : adhésion 2025 à vérifier par la fédération."
     assert to_put_right(dossier, COHORT, NOW) == []
-    assert codes(of_deposited(dossier, COHORT)) == ["not_member"]
+    assert codes(of_deposited(dossier, COHORT)) == ["structure_declared"]
 
 
 def test_refused_structure_is_for_the_candidate_to_replace() -> None:

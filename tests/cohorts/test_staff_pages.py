@@ -1,5 +1,7 @@
 """The staff's pages: who may open them, numbers, publication, the file."""
 
+import re
+from collections import Counter as Counted
 from datetime import UTC, datetime
 
 import pytest
@@ -123,6 +125,11 @@ def test_counters_open_their_lists_and_late_ones_stand_out(
 def test_page_shows_today_who_does_what_and_the_history(client: FlaskClient, staff: Person) -> None:
     page = text(client, f"{BASE}/gestion")
     assert "Aujourd’hui" in page
+    assert ">Sélection : réglages</a>" in page
+    names = re.findall(
+        r'<a [^>]*href="[^"]*"[^>]*>([^<]+)</a>', page.partition("<main")[2].partition("</main>")[0]
+    )
+    assert [name for name, times in Counted(names).items() if times > 1] == []
     assert "Dominique Aubry" in page
     assert "Équipe de la fédération" in page
     assert "La ligne de commande a créé la promotion « Promo 8 »" in page

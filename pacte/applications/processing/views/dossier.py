@@ -9,6 +9,7 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from pacte.applications.letters import located
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
 from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
@@ -42,6 +43,8 @@ REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
     REFUSED: "Changez la structure qui porte le dossier, ou fusionnez celle-ci avec la bonne dans sa fiche.",
+    "structure_declared": "Acceptez d’abord cette structure déclarée, ou fusionnez-la avec la bonne, dans sa "
+    "fiche ; son adhésion s’enregistre ensuite.",
     "waiver_undecided": "Décidez de la dérogation.",
     "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
@@ -117,6 +120,7 @@ def frozen(application: Application, deposit_id: int) -> ResponseReturnValue:
         abort(404)
     return render_template(
         "applications/staff/deposit.html",
+        located=located,
         application=application,
         deposit=deposit,
         content=deposit.content,
@@ -285,6 +289,7 @@ def for_staff(
         "not_member": structure,
         "dues_unpaid": structure,
         REFUSED: structure if is_draft else f"{page}#structures",
+        "structure_declared": structure,
         "waiver_undecided": f"{page}#derogation",
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",

@@ -15,7 +15,7 @@ from pacte.applications.facts import CohortFacts
 from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.processing.emails import paragraphs
 from pacte.applications.processing.forms import LetterForm
-from pacte.applications.processing.letter_log import batch_messages, batches
+from pacte.applications.processing.letter_log import batch_messages, batches, has_anyone
 from pacte.applications.processing.operations import Recipient, recipients, write_to_many
 from pacte.applications.processing.operations.letters import values_of
 from pacte.applications.processing.rules import PLACEHOLDERS, blockers_to_write, filled
@@ -123,6 +123,7 @@ def sent_letters(code: str) -> ResponseReturnValue:
         cohort=cohort,
         zone=facts.time_zone,
         batches=batches(read(), cohort, hidden=_hidden(cohort)),
+        anyone=has_anyone(read(), cohort),
     )
 
 
