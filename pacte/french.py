@@ -238,6 +238,11 @@ def in_field(message: str, label: str) -> str:
     told = re.findall(r"\w+", message.lower())
     if words and (len(words[0]) > 3 or len(words) == 1) and words[0] in told:
         return message
+    return under(message, label)
+
+
+def under(message: str, label: str) -> str:
+    """« « Raison » : dites pourquoi. »: :func:`in_field` whatever the message names."""
     begins = SENTENCE.match(message)  # a name keeps its capital
     return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"
 

@@ -18,7 +18,7 @@ from pacte.cohorts.problems import Problem, french_spaces
 from pacte.cohorts.public_states import STATES, life, local_day, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
 from pacte.cohorts.registries import Counter, counters_of, doors
-from pacte.cohorts.sections import SECTIONS, section_of
+from pacte.cohorts.sections import SECTIONS, anchor_of, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
@@ -204,7 +204,10 @@ def _attention(cohort: Cohort) -> list[Attention]:
 def _section_href(cohort: Cohort, path: str) -> str:
     """Where a field is mended; empty for one that never changes."""
     section = section_of(path)
-    return url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+    if section is None:
+        return ""
+    anchor = anchor_of(path) or None
+    return url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)
 
 
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:

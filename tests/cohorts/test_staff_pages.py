@@ -152,7 +152,7 @@ def test_publishing_first_shows_the_texts_to_read_again(
         page = text(client, path)
         assert "« Présentation » : ce texte mentionne" in page
         assert "huitième promotion" in page
-        assert f'href="{there}/modifier/presentation"' in page
+        assert f'href="{there}/modifier/presentation#presentation"' in page
     assert "Publier malgré tout" in page
     assert client.post(f"{there}/publication").status_code == 303
     assert "Ce texte mentionne" not in text(client, f"{there}/gestion")

@@ -80,7 +80,7 @@ def test_holidays_and_weekends_are_told_before_and_after_creation(
         page = client.get(path).get_data(as_text=True)
         assert "Le 01/11/2026 est férié, la Toussaint (Candidatures\u00a0: Clôture des candidatures)." in page
         assert "Le 02/08/2026 est un dimanche (Candidatures\u00a0: Ouverture des candidatures)." in page
-        assert 'href="/regions/bfc/promotions/9/modifier/calendrier"' in page
+        assert 'href="/regions/bfc/promotions/9/modifier/calendrier#application-closes_on"' in page
 
 
 def test_new_cohort_from_another_regions_file_is_ours(
