@@ -30,6 +30,7 @@ from pacte.cohorts.naming import blockers_to_name, code_from
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import facts_of
+from pacte.cohorts.sections import section_of
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.toml_source import MAX_CHARACTERS
@@ -70,6 +71,8 @@ class DoubtfulText:
 
     label: str
     message: str
+    section: str
+    """Where it is mended, once the cohort is created."""
 
 
 @pages.form("/regions/<federation>/promotions/nouvelle", may="cohort.edit")
@@ -98,11 +101,10 @@ def create() -> ResponseReturnValue:
         keep_weekday=form.keep_weekday.data,
     )
     definition, problems = check_cohort_data(to_dict(drawn))
-    errors = [
-        Blocker("definition", on_screen(problem))
-        for problem in problems
-        if has_errors([problem]) and problem.path not in NAMES
-    ]
+    told = dict.fromkeys(
+        on_screen(problem) for problem in problems if has_errors([problem]) and problem.path not in NAMES
+    )
+    errors = [Blocker("definition", sentence) for sentence in told]
     preview = _moved(sources[form.source.data], drawn)
     doubtful = _doubtful(drawn, sources[form.source.data])
     t0_on = drawn.t0_on if form.new_t0.data not in (None, drawn.t0_on) else None
@@ -150,7 +152,12 @@ class _Shown:
 def _doubtful(drawn: CohortDefinition, source: CohortDefinition) -> list[DoubtfulText]:
     """The copied texts that still speak of the cohort they come from."""
     return [
-        DoubtfulText(text_label(drawn, found.where), found.message) for found in stale_texts(drawn, [source])
+        DoubtfulText(
+            text_label(drawn, found.where),
+            found.message,
+            held.label if (held := section_of(found.where)) else "",
+        )
+        for found in stale_texts(drawn, [source])
     ]
 
 

@@ -22,9 +22,9 @@ from pacte.cohorts.sections import SECTIONS, anchor_of, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
-from pacte.french import in_field
+from pacte.french import under
 from pacte.policy import ROLE_LABELS
-from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
+from pacte.web import SIGNED_IN, Pages, actor, again, authorise, can, here, now, read, services, write
 
 pages = Pages("cohorts", __name__)
 
@@ -46,6 +46,8 @@ class Attention:
     kind: str
     words: str
     href: str
+    section: str = ""
+    """The section of the editor that ``href`` leads to; without one, the words are the link."""
 
 
 def managed(code: str, permission: str = "cohort.edit") -> Cohort:
@@ -191,29 +193,30 @@ def _attention(cohort: Cohort) -> list[Attention]:
     definition = definition_of(cohort)
     _, problems = check_cohort_data(cohort.definition)
     today = local_day(now(), definition.federation.time_zone)
-    return [
+    found = [
         *(_to_check(cohort, problem) for problem in problems),
         *(
-            Attention("info", french_spaces(each.sentence), _section_href(cohort, each.path))
+            _to_mend(cohort, "info", french_spaces(each.sentence), each.path)
             for each in weekend_days(definition, today)
         ),
         *([] if cohort.published else _doubtful(cohort)),
     ]
+    return list({each.words: each for each in reversed(found)}.values())[::-1]
 
 
-def _section_href(cohort: Cohort, path: str) -> str:
-    """Where a field is mended; empty for one that never changes."""
+def _to_mend(cohort: Cohort, kind: str, words: str, path: str) -> Attention:
+    """Something to check, with the section where its field is mended; none for one that never changes."""
     section = section_of(path)
-    if section is None:
-        return ""
+    if section is None or not can("cohort.edit", cohort):
+        return Attention(kind, words, "")
     anchor = anchor_of(path) or None
-    return url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)
+    href = url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)
+    return Attention(kind, words, href, section.label)
 
 
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:
-    href = _section_href(cohort, problem.path)
     kind = "late" if problem.severity == "error" else "info"
-    return Attention(kind, on_screen(problem), href)
+    return _to_mend(cohort, kind, on_screen(problem), problem.path)
 
 
 def _doubtful(cohort: Cohort) -> list[Attention]:
@@ -223,9 +226,9 @@ def _doubtful(cohort: Cohort) -> list[Attention]:
     earlier = [one for one in others if one.t0_on < definition.t0_on]
     found = []
     for blocker in stale_texts(definition, earlier):
-        href = _section_href(cohort, blocker.where)
         named = text_label(definition, blocker.where)
-        found.append(Attention("info", in_field(f"{blocker.message} {blocker.remedy}", named), href))
+        words = under(f"{blocker.message} {blocker.remedy}", named)
+        found.append(_to_mend(cohort, "info", words, blocker.where))
     return found
 
 

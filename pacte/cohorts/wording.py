@@ -243,13 +243,14 @@ def label_of(shape: type, name: str) -> str:
 
 
 def text_label(definition: d.CohortDefinition, path: str) -> str:
-    """« Séminaires, 2, Titre » for a dotted field of a definition."""
+    """« Séminaires, Séminaire 2, Titre » for a dotted field; a row without title goes by its rank."""
     value: object = definition
     words = []
     for part in path.split("."):
         if isinstance(value, tuple):
             value = value[int(part)]
-            words.append(str(int(part) + 1))
+            named = getattr(value, "title", "") or getattr(value, "label", "")
+            words.append(named or str(int(part) + 1))
         else:
             words.append(label_of(type(value), part))
             value = getattr(value, part)
