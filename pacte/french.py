@@ -208,12 +208,20 @@ def of_place(name: str) -> str:
     return f"d’{name}" if ELIDED_PLACE.match(plain) else f"de {name}"
 
 
-def the_cohort(label: str) -> str:
+def the_cohort(label: str, federation: str = "") -> str:
     """« la promotion CPTS 2 », « la session 2 », « la promotion PACTE CPTS n° 1 »: after « à », « de »,
-    « dans », « vers »."""
+    « dans », « vers ». With its ``federation``: « la promo 8 (AURA) », « la promo 9 (essai, AURA) »."""
     kind, _, rest = label.partition(" ")
     is_kind = kind.lower() in COHORT_KINDS
-    return f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
+    said = f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
+    if not federation:
+        return said
+    return f"{said[:-1]}, {federation})" if said.endswith(")") else f"{said} ({federation})"
+
+
+def aside(label: str) -> str:
+    """« Promo 9, démonstration » for « Promo 9 (démonstration) »: within parentheses."""
+    return re.sub(r" \(([^()]*)\)", r", \1", label)
 
 
 SENTENCE = re.compile(
@@ -321,6 +329,7 @@ def utc_iso(value: datetime) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "agreed": agreed,
+        "aside": aside,
         "cell_words": cell_words,
         "date_short": date_short,
         "date_words": date_words,

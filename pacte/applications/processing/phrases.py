@@ -18,7 +18,7 @@ PHRASES.update(
         "application.assigned": "a confié le dossier à {name}",
         "application.unassigned": "a retiré l’attribution du dossier",
         "application.withdrawn_by_staff": "a enregistré le retrait du dossier : {reason}",
-        "cohort.written_to_many": "a écrit à {count} personnes : « {subject} »",
+        "cohort.written_to_many": "a écrit à {count:*personne} : « {subject} »",
     }
 )
 
