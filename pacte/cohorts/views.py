@@ -1,5 +1,6 @@
 """Pages of a federation's staff: its dashboard, one page a cohort, publication, the file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from pacte.audit import history
-from pacte.blockers import Refused
+from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations, publication
 from pacte.cohorts.cohort_file import check_cohort_data
 from pacte.cohorts.form_problems import on_screen
@@ -90,7 +91,7 @@ def publish(code: str) -> ResponseReturnValue:
                 session, cohort=again(session, cohort), curriculum=_curriculum(), by=actor(), at=now()
             )
     except Refused as refused:
-        return _manage(cohort, refused.blockers), 422
+        return _publication(cohort, UnpublishForm(), refused.blockers), 422
     flash(f"{cohort.label} est publiée : sa page est visible de tout le monde.", "success")
     return redirect(url_for("cohorts.manage", code=code), code=303)
 
@@ -125,13 +126,21 @@ def export(code: str) -> ResponseReturnValue:
     )
 
 
-def _publication(cohort: Cohort, form: UnpublishForm) -> str:
+def _publication(cohort: Cohort, form: UnpublishForm, refused: Sequence[Blocker] = ()) -> str:
     """Whether the cohort is public, what that means at this hour, and how to change it."""
+    definition = definition_of(cohort)
+    closed = () if cohort.published else publication.blockers_to_publish(cohort, _curriculum())
     leaving = publication.blockers_to_leave(read(), cohort, now()) if cohort.published else []
     return render_template(
         "cohorts/publish.html",
         cohort=cohort,
-        zone=definition_of(cohort).federation.time_zone,
+        definition=definition,
+        dated=sum(bool(one.half_days) for one in definition.seminars),
+        closed=[
+            Blocker(one.code, on_screen(one), where=_to_mend(cohort, "late", "", one.where).href)
+            for one in refused or closed
+        ],
+        zone=definition.federation.time_zone,
         state=state_at(cohort.opens_at, cohort.closes_at, now()),
         attention=_attention(cohort),
         leaving=leaving,
@@ -139,7 +148,7 @@ def _publication(cohort: Cohort, form: UnpublishForm) -> str:
     )
 
 
-def _manage(cohort: Cohort, blockers: Any = ()) -> str:
+def _manage(cohort: Cohort) -> str:
     definition = definition_of(cohort)
     current = _curriculum().content_fingerprint(definition.programme_version)
     board = _board(cohort, counters_of(read(), [cohort], actor().person_id, now())[cohort.id])
@@ -157,7 +166,6 @@ def _manage(cohort: Cohort, blockers: Any = ()) -> str:
             {"at": line.at, "sentence": f"{line.actor} {line.sentence}"} for line in history(read(), cohort)
         ],
         curriculum_moved=operations.has_begun(definition, now()) and current != cohort.curriculum_fingerprint,
-        blockers=blockers,
     )
 
 
