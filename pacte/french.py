@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -224,6 +224,12 @@ def aside(label: str) -> str:
     return re.sub(r" \(([^()]*)\)", r", \1", label)
 
 
+def listed(words: Iterable[str]) -> str:
+    """« MSP, CPTS et CDS »."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} et {last}" if first else last
+
+
 SENTENCE = re.compile(
     r"(?:[A-ZÉÀ]\w+ez|Dites|Faites|Ce|Cet|Cette|Ces|Le|La|Les|Un|Une|Il|Elle|Vous|Votre|Aucun|Aucune|Rien|Au|Aux"
     r"|À|Après|Avant|Pas|Plusieurs|Trop|Seul|Seule|Seuls|Si|Pour|L’\w+|C’est|N’\w+)(?= [^A-ZÉÀ])"
@@ -338,6 +344,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "ended": ended,
         "filesize": filesize,
         "initials": initials,
+        "listed": listed,
         "nbsp": nbsp,
         "number": number,
         "of_name": of_name,

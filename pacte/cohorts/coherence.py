@@ -12,6 +12,7 @@ from pacte.cohorts.rules import month_of
 from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
 from pacte.cohorts.unusual_days import holiday_incoherences
 from pacte.cohorts.vocabulary import Track
+from pacte.french import plural
 from pacte.phones import blocker_of_phone
 
 CLOSING: Path = ("application", "closes_on")
@@ -116,7 +117,7 @@ def _application(definition: CohortDefinition) -> Iterator[Incoherence]:
         if 0 < window_hours < hours:
             yield Incoherence(
                 ("application", "reminder_hours", index),
-                f"Le rappel {hours} heures avant la clôture tombe avant l’ouverture.",
+                f"Le rappel {plural(hours, 'heure')} avant la clôture tombe avant l’ouverture.",
                 "Réduisez ce délai ou retirez-le.",
                 "warning",
             )

@@ -34,10 +34,11 @@ from pacte.cohorts.sections import section_of
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.toml_source import MAX_CHARACTERS
-from pacte.cohorts.unusual_days import unusual_words
+from pacte.cohorts.unusual_days import SEMINAR_DAY, unusual_words
 from pacte.cohorts.wording import text_label
 from pacte.database import FencedSession
 from pacte.mail import rehearsal
+from pacte.text import fold
 from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
 
 pages = Pages("cohort_creation", __name__)
@@ -293,7 +294,7 @@ def _sources() -> dict[str, CohortDefinition]:
 
 def _called(definition: CohortDefinition) -> str:
     started = f"{definition.t0_on:%d/%m/%Y}"
-    return f"{definition.federation.name}, {definition.label} (lancement le {started})"
+    return f"{definition.federation.name}, {definition.label}, lancement le {started}"
 
 
 def _made_ours(definition: CohortDefinition) -> CohortDefinition:
@@ -339,7 +340,15 @@ def _moved(old: CohortDefinition, new: CohortDefinition) -> list[MovedDay]:
         for day in moved.values()
         if day.label == launch or day.after != new.t0_on or not day.label.startswith(f"{opening} : ")
     ]
-    return sorted(told, key=lambda day: day.after)
+    return [
+        dataclasses.replace(day, label=_said(day.label)) for day in sorted(told, key=lambda day: day.after)
+    ]
+
+
+def _said(label: str) -> str:
+    """« Ouverture des candidatures » for « Candidatures : Ouverture des candidatures »."""
+    part, _, field = label.removesuffix(SEMINAR_DAY).partition(" : ")
+    return field if field and fold(part) in fold(field) else label.removesuffix(SEMINAR_DAY)
 
 
 def _curriculum() -> Any:

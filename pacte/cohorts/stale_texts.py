@@ -10,7 +10,7 @@ from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.told_times import Kind, OwnTimes, named_in
 from pacte.cohorts.vocabulary import Modality
 from pacte.federations.places import COMMUNES, place_key
-from pacte.french import agreed
+from pacte.french import agreed, listed
 from pacte.text import fold
 
 _NOT_PROSE = frozenset(
@@ -44,20 +44,18 @@ def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition
         copied = [words for words in _copied(definition, text, own, theirs) if words not in foreign]
         if foreign:
             verb = agreed(len(foreign), "correspond", "correspondent")
-            message = f"Ce texte mentionne {listed(foreign)}, qui ne {verb} pas à cette promotion."
+            message = f"Ce texte mentionne {_quoted(foreign)}, qui ne {verb} pas à cette promotion."
             if copied:
-                message = f"{message[:-1]}, et reprend {listed(copied)} {_WORD_FOR_WORD}"
+                message = f"{message[:-1]}, et reprend {_quoted(copied)} {_WORD_FOR_WORD}"
             blockers.append(Blocker("stale_text", message, "Relisez-le et mettez-le à jour.", path))
         elif copied:
-            message = f"Ce texte reprend {listed(copied)} {_WORD_FOR_WORD}"
+            message = f"Ce texte reprend {_quoted(copied)} {_WORD_FOR_WORD}"
             blockers.append(Blocker("copied_text", message, "Relisez-le.", path))
     return [*blockers, *_elsewhere(definition)]
 
 
-def listed(words: Iterable[str]) -> str:
-    """« « 2027 » et « promo 8 » »."""
-    *first, last = [f"«\u00a0{one}\u00a0»" for one in words]
-    return f"{', '.join(first)} et {last}" if first else last
+def _quoted(words: Iterable[str]) -> str:
+    return listed(f"«\u00a0{one}\u00a0»" for one in words)
 
 
 def _sentences(text: str) -> list[str]:
@@ -91,7 +89,7 @@ def _elsewhere(definition: CohortDefinition) -> Iterator[Blocker]:
             [] if path.endswith(".place") else [one for one in _towns(text) if place_key(one) not in towns]
         )
         if named:
-            told = listed(dict.fromkeys(named))
+            told = _quoted(dict.fromkeys(named))
             yield Blocker(
                 "other_place",
                 f"Ce texte mentionne {told}, mais les séminaires ont lieu ici : {where}.",

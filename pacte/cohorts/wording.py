@@ -6,7 +6,7 @@ from pacte.cohorts import definition as d
 
 Words = Mapping[str, tuple[str, str]]
 
-MARKDOWN = "Une ligne vide sépare les paragraphes ; « - » en début de ligne fait une liste."
+MARKDOWN = "Une ligne vide sépare les paragraphes ; un tiret en début de ligne fait une liste."
 NEVER = "0\u00a0: jamais signalé."
 TRACKS_HINT = "Aucune case cochée : toutes les mentions."
 
@@ -218,8 +218,8 @@ WORDING: Mapping[type, Words] = {
         "ends_on": ("Dernier jour", ""),
         "jury": ("Composition du jury", "Une seule ligne porte la présidence."),
         "slot_minutes": ("Durée d’une soutenance, en minutes", ""),
-        "learner_notice_days": ("Date connue de l’apprenant·e, jours avant", ""),
-        "jury_notice_days": ("Jury connu, jours avant", ""),
+        "learner_notice_days": ("Date annoncée à l’apprenant·e, en jours avant la soutenance", ""),
+        "jury_notice_days": ("Jury annoncé, en jours avant la soutenance", ""),
         "place": ("Lieu", ""),
         "modality": ("Modalité", ""),
     },
