@@ -154,7 +154,7 @@ def _walk(form: Any, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
                 yield from ((inside, "", text, row.anchor) for text in row.faults)
                 yield from _walk(row.form, inside)
         else:
-            first = f"{field.id}-0" if isinstance(field, Ticks) else field.id
+            first = f"{field.id}-0" if isinstance(field, Ticks) and not names else field.id
             label = "" if isinstance(field, BooleanField) and not names else field.label.text
             yield from ((names, label, str(text), first) for text in field.errors)
 
