@@ -236,13 +236,13 @@ def latest_days(session: FencedSession, enrollment_ids: Collection[int]) -> Mapp
     return dict(rows.all())
 
 
-def steps_due(session: FencedSession, enrollment_ids: Collection[int], until: date) -> Sequence[FollowUp]:
-    """Contacts whose next step is due and not done, the oldest first; one statement. As above."""
+def open_steps(session: FencedSession, enrollment_ids: Collection[int]) -> Sequence[FollowUp]:
+    """Contacts whose next step is not done, the oldest first; one statement. As above."""
     return session.scalars(
         select(FollowUp)
         .where(
             FollowUp.enrollment_id.in_(enrollment_ids),
-            FollowUp.next_on <= until,
+            FollowUp.next_on.is_not(None),
             FollowUp.next_done_at.is_(None),
             FollowUp.cancelled_at.is_(None),
         )

@@ -23,6 +23,7 @@ def scene(site: Site, clock: FixedClock, tmp_path: Path) -> Scene:
 def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     site: Site, scene: Scene, browser: Browser
 ) -> None:
+    scene.seal_launch(absent=1)
     scene.note(0, TODAY)
     scene.read(0, "trois-places")
     phone, page = signed_in(site, browser, scene.trainer, PHONE)

@@ -128,7 +128,7 @@ def columns_of(groups: Sequence[Group], *, several: bool) -> list[Column[Row]]:
         Column(
             "attention",
             "Ce qui demande attention",
-            lambda row: " ; ".join(reason.words for reason in row.reasons),
+            lambda row: " ; ".join(filter(None, (row.called, *(reason.words for reason in row.reasons)))),
             sort="attention",
         ),
         Column(
