@@ -45,6 +45,6 @@ def calmed(
 
 
 def _when(days: int) -> str:
-    if days < 2:  # noqa: PLR2004 - the day before is named
+    if days < 2:
         return "hier" if days else "aujourd’hui"
     return f"il{NBSP}y{NBSP}a {days} jours"

@@ -197,7 +197,11 @@ LATE = calm(productions=[Overdue("Budget", 40)], sees_contacts=True)
         ),
         ({"last_contact_on": ago(2), "call_back_on": TODAY}, Level.CALL, ""),
         ({"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("Protocole", 3)]}, 0, 0),
-        ({"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("P.", 2)]}, Level.CALL, ""),
+        (
+            {"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("P", 2)]},
+            Level.CALL,
+            "",
+        ),
         ({"last_contact_on": ago(2), "missed": 3, "missed_known_on": ago(2)}, 0, 0),
         ({"last_contact_on": ago(2), "missed": 3, "missed_known_on": ago(1)}, Level.CALL, ""),
         ({"last_contact_on": ago(2), "absent": 2, "absent_known_on": ago(9)}, 0, 0),

@@ -32,6 +32,8 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     check(page)
     first = page.locator("tbody tr[id]").first
     expect(first.get_by_role("link", name="Inès Bonnet", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="1 personne à appeler maintenant")).to_be_visible()
+    expect(first.get_by_text("2 demi-journées d’absence sans justification")).to_be_visible()
     expect(first.get_by_text("Aucun contact depuis le début")).to_be_visible()
     expect(first.get_by_text("0 séminaire sur 7")).to_be_visible()
     page.get_by_role("link", name="Étapes en mots").click()
@@ -39,9 +41,12 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     check(page)
     first.get_by_role("link", name="Noter un contact avec Inès Bonnet").click()  # one
     page.get_by_role("button", name="Enregistrer le contact").click()  # two
-    expect(page.get_by_text("Contact noté avec Inès Bonnet")).to_be_visible()
+    expect(page.get_by_text("à appeler maintenant")).to_have_count(0)
     called = page.locator(f"#personne-{scene.learners[1].id}")
     expect(called.get_by_role("link", name="Inès Bonnet", exact=True)).to_be_in_viewport()
+    expect(called.get_by_text("C’est noté")).to_be_in_viewport()
+    expect(called.get_by_text("Contact aujourd’hui, à rappeler le 30 mars 2026")).to_be_visible()
+    expect(called.get_by_text("2 demi-journées d’absence sans justification")).to_be_visible()
     expect(called.get_by_text("Aucun contact")).to_have_count(0)
     expect(called.get_by_text("Aucun module ouvert")).to_be_visible()
     check(page)

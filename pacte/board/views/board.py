@@ -26,6 +26,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import DOORS, Door
+from pacte.followup.views.noted import MISTAKE, NOTED
 from pacte.learners.views.pages import installed
 from pacte.seminars.absences.offers import is_under_way
 from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
@@ -140,7 +141,7 @@ def _groups(rows: Sequence[Row]) -> Sequence[Group]:
 def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
     """The page of the row that the address names; it is kept in no other address."""
     wanted = request.args.get(TOWARDS, "")
-    kept = tuple(pair for pair in state.kept if pair[0] != TOWARDS)
+    kept = tuple(pair for pair in state.kept if pair[0] not in (TOWARDS, NOTED))
     place = next((at for at, row in enumerate(rows) if str(row.enrollment_id) == wanted), None)
     page = state.page if place is None else place // state.size + 1
     return replace(state, kept=kept, page=page)
@@ -161,6 +162,7 @@ def _page(found: Board, only: Cohort | None) -> str:
         groups=() if found.in_words else found.groups,
         rows=list(drawn(place, found.table, found.shown, today)),
         today=today,
+        mistake=MISTAKE,
         levels=levels(place, found.table.state, found.counts),
         knows_contacts=any(row.facts.sees_contacts for row in found.table.rows),
         view_href=place.address(found.table.state, vue="" if found.in_words else IN_WORDS),
