@@ -72,6 +72,8 @@ class Told:
 
     at: datetime
     sentence: str
+    day_only: bool = False
+    """The hour is not known: the line says the day alone."""
 
 
 STORIES: list[Callable[[FencedSession, Enrollment, Actor], Iterable[Told]]] = []

@@ -223,6 +223,8 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     page = client.get(sent.location).text
     assert "lu en Windows-1252" in page
     assert "Personne Autre, 57" in page
+    assert page.count("Sera notée") == 34
+    assert page.count("<h3>Ligne") == 50
     act_as(app, desk.trainer)
     assert client.get(sent.location).status_code == 403
     act_as(app, desk.setting.staff)

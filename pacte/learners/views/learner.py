@@ -46,6 +46,7 @@ class Entry:
 
     at: Any
     sentence: str
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _history(found: Sheet) -> list[Entry]:
             for line in history(read(), former)
         ]
     for tell in STORIES:
-        entries += [Entry(one.at, one.sentence) for one in tell(read(), found.enrollment, actor())]
+        entries += [Entry(one.at, one.sentence, one.day_only) for one in tell(read(), found.enrollment, actor())]
     return sorted(entries, key=lambda one: one.at, reverse=True)
 
 

@@ -1,7 +1,7 @@
 """Learners in a table whose states depend on dates that no column holds: chosen and cut in memory."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from flask import request
 
@@ -37,6 +37,7 @@ def people_table(
     columns: Sequence[Column[RowT]],
     choices: Sequence[tuple[str, str]],
     orders: Mapping[str, Callable[[RowT], Any]],
+    layout: Literal["stack", "scroll"] = "scroll",
 ) -> Table[RowT]:
     """What the address asks of ``rows``, by name unless a column of ``orders`` sorts.
 
@@ -58,7 +59,7 @@ def people_table(
         filters=filters,
         search_label="Nom",
         unit=("personne", "personnes"),
-        layout="scroll",
+        layout=layout,
         empty_title="Personne ne répond à ces choix."
         if state.is_filtered
         else "Personne n’est encore inscrit.",
