@@ -129,7 +129,8 @@ def plan_import(
     """The fate of each row; ``choices`` (first row of a name → value) answers the doubts.
 
     ``there``: how many of each contact are known already; a file sent again writes nothing twice. Two rows
-    alike in everything are one; two calls of the same day stay two once something tells them apart. ``authors``: who may be named as having had a contact.
+    alike in everything are one; two calls of the same day stay two once something tells them apart.
+    ``authors``: who may be named as having had a contact.
     """
     return _Planner(learners, choices, there, authors).run(list(rows))
 

@@ -35,6 +35,8 @@ from pacte.text import fold
 
 AUTHORS = (Role.TRAINER, *STAFF_ROLES)
 """Whose contacts a file may hold."""
+NOT_WRITTEN = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED, Effect.TWICE)
+"""Fates that the end of an import tells of, those to mend first."""
 LEFT_TOLD = 50
 """Rows not written that the end of an import names one by one."""
 
@@ -220,8 +222,7 @@ def _row(outcome: Outcome, batch: FollowUpImport, by: Actor, at: datetime) -> Fo
 
 def _left_aside(plan: Plan) -> list[dict[str, Any]]:
     """Rows that were not written, each with its reason; the refused ones first."""
-    effects = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED, Effect.TWICE)
-    found = [one for effect in effects for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
+    found = [one for effect in NOT_WRITTEN for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
     return [{"number": one.row.number, "name": one.row.who, "reason": _reason(one)} for one in found]
 
 

@@ -111,14 +111,10 @@ def contacts_of(session: FencedSession, enrollment: Enrollment, actor: Actor) ->
     """The contacts that the reader may see, latest first, those of former cohorts too; three statements."""
     followers = followers_of(session, enrollment)
     rows = session.execute(
-        select(
-            FollowUp, AUTHOR.given_name, AUTHOR.family_name, IMPORTER.given_name, IMPORTER.family_name
-        )
+        select(FollowUp, AUTHOR.given_name, AUTHOR.family_name, IMPORTER.given_name, IMPORTER.family_name)
         .outerjoin(AUTHOR, AUTHOR.id == FollowUp.author_id)
         .outerjoin(FollowUpImport, FollowUpImport.id == FollowUp.import_id)
-        .outerjoin(
-            IMPORTER, (IMPORTER.id == FollowUpImport.author_id) & (IMPORTER.id != FollowUp.author_id)
-        )
+        .outerjoin(IMPORTER, (IMPORTER.id == FollowUpImport.author_id) & (IMPORTER.id != FollowUp.author_id))
         .where(FollowUp.enrollment_id.in_(chain_of(session, enrollment)))
         .order_by(FollowUp.held_on.desc(), FollowUp.held_time.desc().nulls_last(), FollowUp.id.desc())
     )

@@ -83,6 +83,18 @@ def participations_of(session: FencedSession, enrollments: Collection[Enrollment
     return counts
 
 
+def activity_of(session: FencedSession, enrollment: Enrollment) -> tuple[int, datetime | None]:
+    """How many posts of the learner are read in that cohort's forum, and when the last was written."""
+    count, last_at = session.execute(
+        select(func.count(ForumPost.id), func.max(ForumPost.posted_at)).where(
+            ForumPost.cohort_id == enrollment.cohort_id,
+            ForumPost.person_id == enrollment.person_id,
+            ForumPost.hidden_at.is_(None),
+        )
+    ).one()
+    return count, last_at
+
+
 def _left_at(enrollment: Enrollment) -> Any:
     """The first instant of the day after the last one."""
     assert enrollment.ended_on is not None

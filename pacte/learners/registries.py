@@ -47,6 +47,8 @@ class Panel:
     template: str
     values: Mapping[str, Any]
     """Given to the template as ``panel``."""
+    leads: bool = False
+    """Before all others: it says what to do now."""
 
 
 PANELS: list[Callable[[Enrollment], Panel | None]] = []

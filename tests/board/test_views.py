@@ -76,6 +76,10 @@ def test_a_trainer_begins_with_their_own_and_calls_from_the_row(app: Flask, scen
     assert client.post(undo, data=taken).location == FEDERATION
     again = text(client, FEDERATION)
     assert "Le contact est annulé" in again
+    own = client.get(f"/regions/bfc/apprenants/{learner_id}").text
+    assert "À surveiller" in own
+    assert "Forum\u00a0: aucun message." in own
+    assert f"/regions/bfc/apprenants/{learner_id}/contacts/nouveau?retour=" in own
     assert "Aucun contact depuis le début" in again
 
 

@@ -88,7 +88,7 @@ def drawn(place: Place, table: Table[Row], counts: Counter[Level], today: date) 
     before = None
     just = just_noted([row.enrollment_id for row in table.rows])
     for row in table.rows:
-        reasons = [(reason, _leads_to(row, reason)) for reason in row.reasons]
+        reasons = [(reason, leads_to(row, reason)) for reason in row.reasons]
         level = (LEVEL_KINDS[row.level], LEVEL_LABELS[row.level])
         begins = by_level and not has_left(row) and row.level is not before
         before = row.level
@@ -133,10 +133,15 @@ def _note_href(row: Row, place: Place, table: Table[Row]) -> str:
         return ""
     towards = {TOWARDS: str(enrollment.id)} if table.pages > 1 else {}
     back = place.address(table.state, anchor=f"personne-{enrollment.id}", **towards, **{NOTED: "0"})
+    return note_address(row, back)
+
+
+def note_address(row: Row, back: str) -> str:
+    """The form that notes a contact with somebody, and leads back."""
     asked: dict[str, Any] = {RETURN: back}
     if theme := _theme(row):
         asked["theme"] = theme
-    return url_for("followup.note", enrollment_id=enrollment.id, **asked)
+    return url_for("followup.note", enrollment_id=row.enrollment_id, **asked)
 
 
 def _theme(row: Row) -> str:
@@ -150,7 +155,8 @@ def _theme(row: Row) -> str:
     return THEMES.get(first.matter, "")
 
 
-def _leads_to(row: Row, reason: Reason) -> str:
+def leads_to(row: Row, reason: Reason) -> str:
+    """The page where a reason is dealt with."""
     enrollment_id = row.enrollment_id
     where: Mapping[Matter, Callable[[], str]] = {
         Matter.TOLERANCE: lambda: url_for("proofs.learner", enrollment_id=enrollment_id),

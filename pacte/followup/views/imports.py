@@ -94,7 +94,8 @@ def _page(
     plan = imports.plan_of(read(), past, now())
     found = {key: [one for one in plan.outcomes if one.effect is part[2]] for key, part in PARTS.items()}
     shown = screens.part_shown({WHOLE: plan.outcomes, **found}, WHOLE)
-    words = {WHOLE: ("Ligne du fichier", "Lignes du fichier")} | {key: part[:2] for key, part in PARTS.items()}
+    words = {WHOLE: ("Ligne du fichier", "Lignes du fichier")}
+    words |= {key: part[:2] for key, part in PARTS.items()}
     rows = past.content["rows"]
     return (
         render_template(
@@ -152,7 +153,7 @@ def _words(outcome: Outcome) -> str:
 
 def _done(past: FollowUpImport, cohort: Cohort) -> str:
     result = past.result
-    not_written = sum(result.get(one.value, 0) for one in (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED, Effect.TWICE))
+    not_written = sum(result.get(one.value, 0) for one in imports.NOT_WRITTEN)
     left = result.get("left", [])
     return render_template(
         "followup/import_done.html",
