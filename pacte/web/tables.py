@@ -184,7 +184,7 @@ class Table(Generic[R]):
 
     `rows` are those of the page, `total` counts all pages; `totals` (column key → value) stand in the
     last line and must cover all pages of the current filter. `layout`: "stack" turns rows into blocks
-    on a narrow screen, "scroll" keeps the grid in a frame that scrolls.
+    on a narrow screen, "scroll" keeps the grid in a frame that scrolls, "both": blocks there, a frame beyond.
     """
 
     caption: str
@@ -199,7 +199,7 @@ class Table(Generic[R]):
     totals: Mapping[str, CellValue] = field(default_factory=dict)
     unit: tuple[str, str] = ("ligne", "lignes")
     export_formats: Sequence[tuple[str, str]] = EXPORTS
-    layout: Literal["stack", "scroll"] = "stack"
+    layout: Literal["stack", "scroll", "both"] = "stack"
     empty_title: str = "Il n’y a encore rien ici."
     empty_text: str = ""
 

@@ -84,7 +84,7 @@ def _table(cohort: Cohort) -> Table[Row]:
         caption=f"Conditions du diplôme, {cohort.label}",
         columns=_columns(cohort, rows),
         choices=[(READY, "toutes les conditions"), (LEFT, "des conditions à remplir"), (LATE, "un retard")],
-        layout="stack",
+        layout="both",
         orders={"remplies": lambda row: (row.met, row.person.sort_key)},
     )
 

@@ -104,10 +104,11 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
     except Refused as refused:
         return _form_page(enrollment, form, _beside(form, refused)), 422
     if back := safe_path(form.back.data):
-        if not tells(back):
-            name = read().get_one(Person, enrollment.person_id).name
-            flash(f"Contact noté avec {name}.", "success")
-        return redirect(with_contact(back, row.id), code=303)
+        if tells(back):
+            return redirect(with_contact(back, row.id), code=303)
+        name = read().get_one(Person, enrollment.person_id).name
+        flash(f"Contact noté avec {name}.", "success")
+        return redirect(back, code=303)
     named: dict[str, Any] = {"enrollment_id": enrollment.id, NOTED: row.id}
     return redirect(url_for("followup.learner", **named), code=303)
 

@@ -37,7 +37,7 @@ def people_table(
     columns: Sequence[Column[RowT]],
     choices: Sequence[tuple[str, str]],
     orders: Mapping[str, Callable[[RowT], Any]],
-    layout: Literal["stack", "scroll"] = "scroll",
+    layout: Literal["scroll", "both"] = "scroll",
 ) -> Table[RowT]:
     """What the address asks of ``rows``, by name unless a column of ``orders`` sorts.
 
