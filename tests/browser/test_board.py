@@ -28,7 +28,8 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     scene.read(0, "trois-places")
     phone, page = signed_in(site, browser, scene.trainer, PHONE)
     page.goto("/a-faire")
-    page.get_by_role("link", name="Tableau de suivi").first.click()
+    expect(page.get_by_role("heading", name="Appeler maintenant : 1 personne sur 2")).to_be_visible()
+    page.get_by_role("link", name="Ouvrir le tableau").first.click()
     check(page)
     first = page.locator("tbody tr[id]").first
     expect(first.get_by_role("link", name="Inès Bonnet", exact=True)).to_be_visible()
@@ -50,6 +51,8 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     expect(called.get_by_text("Aucun contact")).to_have_count(0)
     expect(called.get_by_text("Aucun module ouvert")).to_be_visible()
     check(page)
+    page.goto("/a-faire")
+    expect(page.get_by_text("Personne à appeler aujourd’hui")).to_be_visible()
     phone.close()
 
 
@@ -76,5 +79,6 @@ def test_the_matrix_at_a_desk_scrolls_by_keyboard_and_prints_in_words(
     page.get_by_role("link", name="Étapes en mots").click()
     page.emulate_media(media="print")
     expect(page.get_by_text("Sujet : 15 oct.").first).to_be_visible()
-    expect(page.get_by_role("columnheader", name="Personne")).not_to_be_visible()
+    for heading in ("Personne", "Dernier contact", "Où en est chaque personne"):
+        expect(page.get_by_role("columnheader", name=heading, exact=True)).to_be_visible()
     desk.close()

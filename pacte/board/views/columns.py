@@ -126,7 +126,7 @@ def columns_of(groups: Sequence[Group], *, several: bool) -> list[Column[Row]]:
         Column("departement", "Dép.", lambda row: row.line.department),
         Column("suivi", "Suivi par", lambda row: row.line.trainer),
         Column("telephone", "Téléphone", lambda row: phone_words(row.line.person.phone)),
-        Column("courriel", "Adresse électronique", lambda row: row.line.person.email),
+        Column("adresse", "Adresse électronique", lambda row: row.line.person.email),
         Column("gravite", "Gravité", lambda row: "" if has_left(row) else LEVEL_LABELS[row.level]),
         Column(
             "attention",
