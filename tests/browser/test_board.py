@@ -42,7 +42,7 @@ def test_a_trainer_calls_who_needs_it_and_the_row_calms_down(
     check(page)
     first.get_by_role("link", name="Noter un contact avec Inès Bonnet").click()  # one
     page.get_by_role("button", name="Enregistrer le contact").click()  # two
-    expect(page.get_by_text("à appeler maintenant")).to_have_count(0)
+    expect(page.get_by_role("link", name="à appeler maintenant")).to_have_count(0)
     called = page.locator(f"#personne-{scene.learners[1].id}")
     expect(called.get_by_role("link", name="Inès Bonnet", exact=True)).to_be_in_viewport()
     expect(called.get_by_text("C’est noté")).to_be_in_viewport()
