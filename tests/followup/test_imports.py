@@ -12,7 +12,7 @@ from pacte.documents.tables import Sheet, read_table
 from pacte.followup import imports
 from pacte.followup.import_plan import IGNORE, Effect, Plan
 from pacte.followup.models import FollowUpImport
-from pacte.followup.queries import cohort_statement, tally_of
+from pacte.followup.queries import cohort_statement, contacts_of, tally_of
 from pacte.followup.views.cohort import period_choices, theme_lines
 from pacte.followup.vocabulary import Channel, Source
 from pacte.imports.vocabulary import ImportState
@@ -137,6 +137,12 @@ def test_a_file_says_who_had_each_contact(desk: Desk) -> None:
     assert unknown.startswith("« Zoé Inconnue » n’est ni formatrice, ni formateur")
     desk.confirm(batch)
     assert [row.author_id for row in desk.rows()] == [other.id, twin.id, desk.setting.staff.id]
+    with desk.database.session(desk.setting.scope) as session:
+        lines = contacts_of(session, desk.learners[0], desk.by(desk.setting.staff))
+    staff = desk.setting.staff.name
+    assert [(line.author, line.importer) for line in lines] == [
+        (staff, ""), ("Odile Témoin", staff), (other.name, staff),
+    ]  # fmt: skip
 
 
 def test_two_of_one_name_are_told_apart_by_their_address(desk: Desk) -> None:

@@ -176,7 +176,13 @@ def test_the_call_that_was_due_settles_its_step_with_the_same_click(app: Flask, 
 def test_the_list_of_learners_and_their_page_lead_to_the_form(app: Flask, desk: Desk) -> None:
     client = app.test_client()
     assert address(desk, "/nouveau") in client.get("/regions/bfc/promotions/8/apprenants").text
-    assert "Contacts et suivi" in text(client, f"/regions/bfc/apprenants/{desk.learners[0].id}")
+    desk.note()
+    own = client.get(f"/regions/bfc/apprenants/{desk.learners[0].id}").text
+    assert "Contacts et suivi" in own
+    assert re.search(
+        r'<time datetime="2025-12-15">15\W+décembre\W+2025</time>\s*<p>Contact \(téléphone\)', own
+    )
+    assert f'href="mailto:{desk.person().email}"' in own
 
 
 def test_counts_match_the_rows_and_both_are_exported(app: Flask, desk: Desk) -> None:
