@@ -26,7 +26,9 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import DOORS, Door
+from pacte.followup.views.noted import MISTAKE, NOTED
 from pacte.learners.views.pages import installed
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences.offers import is_under_way
 from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
 from pacte.web.exports import send_table
@@ -43,12 +45,14 @@ class Board:
     """Everything that the page shows."""
 
     cohorts: Sequence[Cohort]
-    """Those with learners."""
+    """Those with learners; all while none has any."""
     table: Table[Row]
     lines: Sequence[Line]
     mine: bool
     groups: Sequence[Group]
     """Of the only cohort; none when there are several."""
+    peopled: Counter[int]
+    """Cohort id → learners in training there, of all those that the board is about."""
     counts: Counter[Level]
     """How many are of each level, whatever is chosen among reasons and levels."""
     shown: Counter[Level]
@@ -66,7 +70,7 @@ def federation() -> ResponseReturnValue:
     found = _board(cohorts)
     if found.table.state.export:
         return send_table(found.table, "suivi", local_day(now(), here().time_zone))
-    return _page(found, None)
+    return _page(found, None, cohorts)
 
 
 @pages.get(COHORT, may=SIGNED_IN)
@@ -87,6 +91,9 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
     """Whole in memory before it is cut: what needs attention depends on dates that no column holds."""
     lines = lines_in(read(), cohorts)
     peopled = {line.enrollment.cohort_id for line in lines}
+    present = Counter(
+        line.enrollment.cohort_id for line in lines if line.enrollment.state is EnrollmentState.ACTIVE
+    )
     cohorts = [cohort for cohort in cohorts if cohort.id in peopled] or cohorts
     filters = filters_of(cohorts, lines, actor())
     code = request.args.get("promotion", "")
@@ -118,7 +125,7 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
     )
-    return Board(cohorts, table, lines, mine, groups, _by_level(rows), _by_level(shown))
+    return Board(cohorts, table, lines, mine, groups, present, _by_level(rows), _by_level(shown))
 
 
 def _by_level(rows: Sequence[Row]) -> Counter[Level]:
@@ -140,13 +147,13 @@ def _groups(rows: Sequence[Row]) -> Sequence[Group]:
 def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
     """The page of the row that the address names; it is kept in no other address."""
     wanted = request.args.get(TOWARDS, "")
-    kept = tuple(pair for pair in state.kept if pair[0] != TOWARDS)
+    kept = tuple(pair for pair in state.kept if pair[0] not in (TOWARDS, NOTED))
     place = next((at for at, row in enumerate(rows) if str(row.enrollment_id) == wanted), None)
     page = state.page if place is None else place // state.size + 1
     return replace(state, kept=kept, page=page)
 
 
-def _page(found: Board, only: Cohort | None) -> str:
+def _page(found: Board, only: Cohort | None, running_now: Sequence[Cohort] = ()) -> str:
     place = Place("board.cohort", {"code": only.code}) if only is not None else Place("board.federation")
     today = local_day(now(), here().time_zone)
     return render_template(
@@ -156,11 +163,13 @@ def _page(found: Board, only: Cohort | None) -> str:
         if only is not None and not is_under_way(only, now())
         else None,
         cohorts=found.cohorts,
+        running=[(one, found.peopled[one.id]) for one in running_now] if len(running_now) > 1 else [],
         board=found,
         table=found.table,
         groups=() if found.in_words else found.groups,
         rows=list(drawn(place, found.table, found.shown, today)),
         today=today,
+        mistake=MISTAKE,
         levels=levels(place, found.table.state, found.counts),
         knows_contacts=any(row.facts.sees_contacts for row in found.table.rows),
         view_href=place.address(found.table.state, vue="" if found.in_words else IN_WORDS),
