@@ -66,7 +66,7 @@ def test_the_learner_deposits_and_finds_the_receipt(app: Flask, here: Class, clo
     mine = text(client, f"/regions/bfc/apprenants/{here.learner.id}/productions")
     assert "À déposer" not in mine
     assert f"{LABEL}</strong></a></p>" in mine
-    assert "à déposer le 13 mars 2026" in mine
+    assert "à déposer au plus tard le 13 mars 2026" in mine
     asked = text(client, page_of(here))
     assert "Rédigez ou actualisez votre fiche de poste" in asked  # the module's own instruction
     assert "25 Mo au plus, sans macros" in asked
@@ -283,6 +283,7 @@ def test_the_table_of_a_cohort_filters_sorts_exports_with_constant_statements(
     assert len(many) == len(few)
     assert "4 personnes" in table
     assert "Non concerné·e" in table
+    assert f'href="{page_of(here)}"' in table  # the state leads to the production
     assert "1 personne" in text(client, f"{BOARD}?etat=a-relire")
     assert "0 personne" in text(client, f"{BOARD}?etat=en-retard")
     clock.move_to(LATE)
