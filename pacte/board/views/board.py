@@ -11,6 +11,7 @@ from pacte.board.milestones import Group
 from pacte.board.queries import Line, lines_in
 from pacte.board.rows import Row, rows_of
 from pacte.board.rules import Level
+from pacte.board.views.by_cohort import Share, shares
 from pacte.board.views.columns import (
     SORTS,
     columns_of,
@@ -44,6 +45,8 @@ class Board:
 
     cohorts: Sequence[Cohort]
     """Those with learners."""
+    shares: Sequence[Share]
+    """Every cohort that was asked for, with or without learners."""
     table: Table[Row]
     lines: Sequence[Line]
     mine: bool
@@ -86,6 +89,7 @@ def cohort(code: str) -> ResponseReturnValue:
 def _board(cohorts: Sequence[Cohort]) -> Board:
     """Whole in memory before it is cut: what needs attention depends on dates that no column holds."""
     lines = lines_in(read(), cohorts)
+    every = cohorts
     peopled = {line.enrollment.cohort_id for line in lines}
     cohorts = [cohort for cohort in cohorts if cohort.id in peopled] or cohorts
     filters = filters_of(cohorts, lines, actor())
@@ -118,7 +122,8 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
     )
-    return Board(cohorts, table, lines, mine, groups, _by_level(rows), _by_level(shown))
+    told = shares(every, kept, lines, rows)
+    return Board(cohorts, told, table, lines, mine, groups, _by_level(rows), _by_level(shown))
 
 
 def _by_level(rows: Sequence[Row]) -> Counter[Level]:
@@ -156,6 +161,7 @@ def _page(found: Board, only: Cohort | None) -> str:
         if only is not None and not is_under_way(only, now())
         else None,
         cohorts=found.cohorts,
+        shares=[] if only is not None or len(found.shares) < 2 else found.shares,
         board=found,
         table=found.table,
         groups=() if found.in_words else found.groups,
