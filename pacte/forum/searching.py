@@ -12,7 +12,9 @@ EMPTY_WORDS = {
     "mais", "mes", "moi", "mon", "nos", "notre", "nous", "ont", "par", "pas", "peut", "plus", "pour",
     "pourquoi", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi", "sans", "ses",
     "son", "sont", "sur", "tes", "ton", "une", "vos", "votre", "vous", "aide", "bonjour", "question",
-    "autre", "autres", "chose",
+    "autre", "autres", "aussi", "avez", "avons", "bien", "chez", "chose", "comme", "deja", "depuis", "doit",
+    "encore", "entre", "jamais", "parce", "personne", "peux", "puis", "rien", "sous", "tous", "tout", "toute",
+    "toutes", "toujours", "tres", "trop", "vers", "veut", "veux",
 }  # fmt: skip
 """Words that say nothing of what a question is about."""
 
