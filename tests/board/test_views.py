@@ -152,16 +152,21 @@ def test_what_a_private_note_says_is_not_on_the_board_of_others(app: Flask, scen
 
 def test_several_cohorts_are_told_in_words_and_one_as_a_matrix(app: Flask, scene: Scene) -> None:
     second = make_cohort(scene.database, scene.setting.federation, code="9", label="Promo 9")
-    add_crowd(scene, 2, cohort=second)
     act_as(app, scene.setting.staff)
     client = app.test_client()
+    assert "Promo 9</a> : personne n’y est inscrit aujourd’hui" in text(client, FEDERATION)
+    add_crowd(scene, 2, cohort=second)
     page = client.get(FEDERATION).text
     assert len(names(page)) == 6
+    told = text(client, FEDERATION)
+    assert "Les promotions en cours, " in told
+    assert "Promo 9</a> : 2 personnes" in told
     assert "Où en est chaque personne" in page
     assert "<p>0 séminaire sur 7</p>" in text(client, FEDERATION)
     assert "<p>0 séminaire sur 7 : Séminaire" in text(client, f"{COHORT}?vue=mots")
     one = client.get(f"{FEDERATION}?promotion=9").text
     assert len(names(one)) == 2
+    assert "pas dans ce choix" in one
     assert 'scope="colgroup" colspan="' in one
     header = client.get(f"{FEDERATION}?export=csv").text.splitlines()[0]
     assert header.endswith("Étapes franchies;Séminaires;Modules;Productions")

@@ -248,6 +248,8 @@ def test_a_question_that_resembles_is_shown_before_another_is_asked(forum: Forum
             near.question_id
         ]
         assert similar_to(session, cohort_id, "Comment faire ?") == []
+        many = "Notre feuille déborde : la tenir à jour quand l’équipe change et que personne n’a le temps ?"
+        assert [one.id for one in similar_to(session, cohort_id, many)] == [near.question_id]
         assert similar_to(session, cohort_id, "Remboursement des trains") == []
 
 

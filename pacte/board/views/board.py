@@ -11,6 +11,7 @@ from pacte.board.milestones import Group
 from pacte.board.queries import Line, lines_in
 from pacte.board.rows import Row, rows_of
 from pacte.board.rules import Level
+from pacte.board.views.by_cohort import Share, shares
 from pacte.board.views.columns import (
     SORTS,
     columns_of,
@@ -28,7 +29,6 @@ from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definit
 from pacte.cohorts.registries import DOORS, Door
 from pacte.followup.views.noted import MISTAKE, NOTED
 from pacte.learners.views.pages import installed
-from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences.offers import is_under_way
 from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
 from pacte.web.exports import send_table
@@ -46,13 +46,13 @@ class Board:
 
     cohorts: Sequence[Cohort]
     """Those with learners; all while none has any."""
+    shares: Sequence[Share]
+    """Every cohort that was asked for, with or without learners."""
     table: Table[Row]
     lines: Sequence[Line]
     mine: bool
     groups: Sequence[Group]
     """Of the only cohort; none when there are several."""
-    peopled: Counter[int]
-    """Cohort id → learners in training there, of all those that the board is about."""
     counts: Counter[Level]
     """How many are of each level, whatever is chosen among reasons and levels."""
     shown: Counter[Level]
@@ -70,7 +70,7 @@ def federation() -> ResponseReturnValue:
     found = _board(cohorts)
     if found.table.state.export:
         return send_table(found.table, "suivi", local_day(now(), here().time_zone))
-    return _page(found, None, cohorts)
+    return _page(found, None)
 
 
 @pages.get(COHORT, may=SIGNED_IN)
@@ -90,10 +90,8 @@ def cohort(code: str) -> ResponseReturnValue:
 def _board(cohorts: Sequence[Cohort]) -> Board:
     """Whole in memory before it is cut: what needs attention depends on dates that no column holds."""
     lines = lines_in(read(), cohorts)
+    every = cohorts
     peopled = {line.enrollment.cohort_id for line in lines}
-    present = Counter(
-        line.enrollment.cohort_id for line in lines if line.enrollment.state is EnrollmentState.ACTIVE
-    )
     cohorts = [cohort for cohort in cohorts if cohort.id in peopled] or cohorts
     filters = filters_of(cohorts, lines, actor())
     code = request.args.get("promotion", "")
@@ -125,7 +123,8 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
     )
-    return Board(cohorts, table, lines, mine, groups, present, _by_level(rows), _by_level(shown))
+    told = shares(every, kept, lines, rows)
+    return Board(cohorts, told, table, lines, mine, groups, _by_level(rows), _by_level(shown))
 
 
 def _by_level(rows: Sequence[Row]) -> Counter[Level]:
@@ -153,7 +152,7 @@ def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
     return replace(state, kept=kept, page=page)
 
 
-def _page(found: Board, only: Cohort | None, running_now: Sequence[Cohort] = ()) -> str:
+def _page(found: Board, only: Cohort | None) -> str:
     place = Place("board.cohort", {"code": only.code}) if only is not None else Place("board.federation")
     today = local_day(now(), here().time_zone)
     return render_template(
@@ -163,7 +162,7 @@ def _page(found: Board, only: Cohort | None, running_now: Sequence[Cohort] = ())
         if only is not None and not is_under_way(only, now())
         else None,
         cohorts=found.cohorts,
-        running=[(one, found.peopled[one.id]) for one in running_now] if len(running_now) > 1 else [],
+        shares=[] if only is not None or len(found.shares) < 2 else found.shares,
         board=found,
         table=found.table,
         groups=() if found.in_words else found.groups,
