@@ -60,7 +60,7 @@ def decide(code: str, application_id: int) -> ResponseReturnValue:
                 event=Event(form.decision.data),
                 reason=form.reason.data or "",
                 note=form.note.data or "",
-                rank=forms.whole(form.rank.data),
+                rank=form.wanted,
                 revision=forms.revision_of(form.revision.data),
                 by=actor(),
                 at=now(),
