@@ -80,7 +80,7 @@ class DecisionForm(Form):
 
     @property
     def wanted(self) -> int | None:
-        """The rank asked; none while it is the one that the page showed, which others may have moved since."""
+        """The rank asked; none while it is the one that the page showed: others may have moved it since."""
         typed, shown = asked_rank(self.rank.data), whole(self.rank_shown.data)
         return None if typed == shown else typed
 
