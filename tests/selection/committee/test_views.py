@@ -283,6 +283,12 @@ def test_one_click_declares_and_hides_at_once(
     member = make_member(setting)
     act_as(app, member)
     assert "1\u00a0dossier déposé" in client.get(HOME).text
+    which = client.post("/regions/bfc/selection/liens", data={"application_id": row.id, "kind": ""})
+    assert which.status_code == 422
+    assert "Dites quelle sorte de lien c’est." in which.text
+    assert f'name="application_id" value="{row.id}"' in which.text
+    assert f'name="application_id" value="{row.id}"' not in client.get(f"{HOME}/mes-liens").text
+    assert f'value="{row.id}"' in client.get(f"{HOME}/mes-liens?declarer={row.id}").text
     for _ in range(2):
         done = client.post(
             "/regions/bfc/selection/liens",

@@ -201,6 +201,7 @@ def _page(
             seat=seat,
             refused=refused,
             form=refused or TieForm(formdata=None),
+            declaring=(refused.application_id.data if refused else request.args.get("declarer")) or "",
             affiliation=affiliation or _affiliation_form(sent=False),
             results=results,
         ),
