@@ -16,6 +16,7 @@ PHRASES.update(
         "application.recruited": "a noté que la personne est recrutée, en poste au {day_words}",
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
+        "application.taken_on": "a pris le dossier en charge",
         "application.unassigned": "a retiré l’attribution du dossier",
         "application.withdrawn_by_staff": "a enregistré le retrait du dossier : {reason}",
         "cohort.written_to_many": "a écrit à {count} personnes : « {subject} »",

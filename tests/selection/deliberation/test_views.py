@@ -115,7 +115,7 @@ def test_deciding_says_so_and_goes_on_to_the_next(client: FlaskClient, meeting: 
     assert answer.location == f"{BASE}?dossier={following}#ouvert"
     assert meeting.candidacy(0).decision is Decision.RETAINED
     page = text(client.get(answer.location).text)
-    said = "Décision enregistrée pour Zoé Lefèvre : Retenu."
+    said = "Décision enregistrée pour Zoé Lefèvre : retenu."
     assert page.count(said) == 1
     assert page.index('id="ouvert"') < page.index(said) < page.index("Noa Berthier</h2>")
 

@@ -110,7 +110,10 @@ def test_nobody_opens_the_interview_of_another(app: Flask, client: FlaskClient, 
     assert client.get(LIST).status_code == 404
     assert client.get(sheet(stage)).status_code == 404
     act_as(app, stage.members[0])
-    assert client.get(LIST).status_code == 403
+    denied = client.get(LIST)
+    assert denied.status_code == 403
+    assert "Équipe de la fédération</strong>" in denied.text
+    assert "Membre du comité de sélection." in denied.text
     assert client.get(sheet(stage)).status_code == 403
     assert client.get(own(stage)).status_code == 403
 

@@ -75,8 +75,8 @@ def declare() -> ResponseReturnValue:
     contact = definition_of(cohort).contact
     flash(
         "Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous. Déclaré "
-        f"par erreur ? Annulez-le dans « Mes liens » pendant {SECOND_THOUGHT_WORDS} ; ensuite, écrivez à "
-        f"{contact.name} ({contact.email}) : une autre personne de l’équipe peut le lever.",
+        f"par erreur ? Annulez-le dans « Mes liens » pendant {SECOND_THOUGHT_WORDS} ; ensuite, écrivez à la "
+        f"fédération ({contact.name}, {contact.email}) : une autre personne de l’équipe peut le lever.",
         "success",
     )
     return redirect(safe_path(form.next.data) or url_for("conflicts.mine", code=cohort.code), code=303)

@@ -65,7 +65,7 @@ def decide(code: str, application_id: int) -> ResponseReturnValue:
                 by=actor(),
                 at=now(),
             )
-            label = DECISION_LABELS[decided.decision]
+            label = DECISION_LABELS[decided.decision].lower()
             name = session.get_one(Application, dossier).name
     except Refused as refused:
         return _again(place, refused, "decision", form, dossier, about=dossier)
