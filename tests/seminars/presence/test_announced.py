@@ -122,7 +122,13 @@ def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(
         file_id = store_upload(session, received=received, by=stage.actor(), at=DURING).id
     announce(stage, file_id)
     assert "Absence annoncée\u00a0: Opération prévue" in client.get(f"{stage.url}/sceau").text
-    stage.seal()
+    body = client.get(f"{stage.url}/sceau").text
+    assert "garde sur la feuille la raison donnée à l’annonce" in body
+    sealed = stage.seal().sealed
+    assert sealed is not None
+    said = {line["enrollment_id"]: line for line in sealed["lines"]}[stage.learners[0].id]
+    assert (said["state"], said["reason"]) == ("absent", "Absence annoncée : Opération prévue")
+    assert said["document_sha256"] == received.content.sha256
     page = f"{stage.url}/rectificatifs/{stage.learners[0].id}"
     assert "Opération prévue</textarea>" in client.get(page).text
     sent = {"state": "justified", "reason": "Opération prévue", "seen": "0"}

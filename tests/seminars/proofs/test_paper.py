@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from pacte.clock import FixedClock
@@ -49,7 +50,7 @@ def photos(stage: Stage) -> list[SheetPhoto]:
         return found
 
 
-def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> None:
+def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage, clock: FixedClock) -> None:
     client = app.test_client()
     stage.sign(2)
     assert send(client, stage, photo_with_gps()) == 303
@@ -75,6 +76,7 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
     ]
     page = text(client, stage.url)
     assert "Signé sur la feuille imprimée" in page
+    assert "signé sur papier" in with_annex(client, f"{stage.url}/etat-actuel.pdf", kept)
     stage.enter(0, AttendanceState.PRESENT, revision=1)
     stage.enter(1, AttendanceState.JUSTIFIED, revision=1)
     page = text(client, f"{stage.url}/feuille-papier")
@@ -83,6 +85,21 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
     assert "(facultatif)" not in page
     page = text(client, stage.url)
     assert "a relevé 2 lignes sur la feuille signée à la main" in page
+    clock.move_to(AFTER_IT)
+    shown = f'src="{stage.url}/feuille-papier/photographies/{kept.id}"'
+    assert shown in client.get(f"{stage.url}/sceau").text
+    stage.seal()
+    assert "Preuves scellées" in with_annex(client, f"{stage.url}/feuille.pdf", kept)
+
+
+def with_annex(client: FlaskClient, address: str, photo: SheetPhoto) -> str:
+    """The words of the first page; the last one shows the photograph, with its fingerprint."""
+    reader = PdfReader(io.BytesIO(client.get(address).data))
+    annex = reader.pages[-1]
+    assert "Annexe" in annex.extract_text()
+    assert photo.file.sha256[:8] in annex.extract_text()
+    assert len(annex.images) == 1
+    return reader.pages[0].extract_text().replace("\u00a0", " ")
 
 
 def test_an_absence_said_beforehand_is_recalled_and_noted_beside_the_sheet(app: Flask, stage: Stage) -> None:
