@@ -74,8 +74,11 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
 def test_whoever_is_absent_is_not_asked_to_sign(client: FlaskClient, app: Flask, stage: Stage) -> None:
     act_as(app, stage.person(0))
     assert "Signer ma présence" in client.get("/a-faire").text
+    assert 'href="/signer"' in client.get("/").text
+    assert client.get("/signer").location == f"{stage.url}/signer"
     announce(stage)
     assert "Signer ma présence" not in client.get("/a-faire").text
+    assert "Vous n’avez rien à signer en ce moment." in client.get("/signer").text
     stage.enter(1, AttendanceState.ABSENT)
     act_as(app, stage.person(1))
     assert "Signer ma présence" not in client.get("/a-faire").text

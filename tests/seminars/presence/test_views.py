@@ -34,7 +34,7 @@ def test_the_screen_shows_a_code_that_changes_and_the_room(
     body = client.get(f"{stage.url}/ecran").text
     short = codes.short_code(stage.half_day.code_secret, stage.id, codes.step_of(DURING))
     assert f"{short[:3]} {short[3:]}" in body
-    assert '<strong class="room-address">localhost</strong>' in body
+    assert '<strong class="room-address">localhost/signer</strong>' in body
     assert "<svg" in body
     assert "style=" not in body
     assert "Nouveau code" in body
