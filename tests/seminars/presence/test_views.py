@@ -138,6 +138,17 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     with client.get(f"{page}/justificatif") as answer:
         assert answer.status_code == 200
 
+    # The page shows what is joined; the same again writes nothing, another document is told as such.
+    again = client.get(page).text
+    assert f'href="{page}/justificatif"' in again
+    same = {"state": "justified", "reason": "Malade", "seen": hidden(again, "seen")}
+    unchanged = client.post(page, data=same, follow_redirects=True).text
+    assert "Rien n’a changé." in unchanged
+    assert unchanged.count("a corrigé la ligne") == 1
+    another = (io.BytesIO(png(3, size=(900, 700))), "autre.png")
+    body = client.post(page, data={**same, "document": another}, follow_redirects=True).text
+    assert "«\u00a0Absence justifiée\u00a0», justificatif joint" in body
+
 
 def test_a_trainer_seals_and_corrects_afterwards(
     client: FlaskClient, stage: Stage, clock: FixedClock

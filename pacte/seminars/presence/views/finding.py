@@ -1,5 +1,7 @@
 """« /signer », a short address to type: it leads to the half-day that one signs now."""
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from pacte.federations.models import Federation
 from pacte.learners.models import Enrollment
 from pacte.seminars.presence.offers import offer_to_learners
 from pacte.seminars.presence.views.pages import pages
-from pacte.todo import Visit
+from pacte.todo import TodoItem, Visit
 from pacte.web import SIGNED_IN, actor, now, services
 
 
@@ -23,10 +25,12 @@ def find() -> ResponseReturnValue:
         known = ground.scalars(select(Federation).where(Federation.id.in_(ids))).all()
     visit = Visit(database=database, actor=actor(), now=now(), federations={one.id: one for one in known})
     with visit:
-        items = [
-            (item.title, item.reason, url_for(item.endpoint, **dict(item.params)))
-            for item in offer_to_learners(visit)
-        ]
+        items = [(one.title, one.reason, _href(one)) for one in offer_to_learners(visit)]
     if len(items) == 1:
         return redirect(items[0][2], code=303)
     return render_template("seminars/presence/find.html", items=items)
+
+
+def _href(item: TodoItem) -> str:
+    params: dict[str, Any] = dict(item.params)
+    return url_for(item.endpoint, **params)
