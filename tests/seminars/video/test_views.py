@@ -175,7 +175,7 @@ def test_a_report_from_upload_to_the_sheet(app: Flask, stage: Stage, clock: Fixe
     page = answer.location
     body = client.get(page).text
     assert "Colonnes reconnues\u00a0: nom, arrivée, départ." in body
-    assert "Windows-1252" in body
+    assert "tableur Windows" in body
     assert "Ligne 4\u00a0: L’heure d’arrivée" in body
     assert "Invitée &lt;b&gt;" in body
     assert "Dites d’abord qui est qui" in body
