@@ -10,7 +10,7 @@ from pacte.web.forms import Form, required
 class PhotoForm(Form):
     """A photograph of the signed sheet."""
 
-    photo = FileField("Photographie ou numérisation de la feuille signée")
+    photo = FileField("Photographie de la feuille signée")
 
 
 class RemoveForm(Form):

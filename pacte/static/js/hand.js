@@ -8,7 +8,8 @@ export function enhance(zone) {
   const form = panel.querySelector("form");
   const clock = Number(zone.dataset.now) - Date.now();
   const lines = new Map([...zone.querySelectorAll("[data-line]")].map((line) => [line.dataset.line, line]));
-  let path = null;
+  let path = null; // whose signature the panel takes
+  let last = ""; // the key of the one that was just given
 
   const say = (target, words) => {
     target.hidden = !words;
@@ -24,11 +25,15 @@ export function enhance(zone) {
     part("away").hidden = !waiting || !away;
     part("close").hidden = waiting > 0;
   };
+  const tell = (words, kind = "info") => {
+    part("said").className = `notice notice-${kind}`;
+    say(part("said"), words);
+  };
   const toList = (words = "") => {
     path = null;
     panel.hidden = true;
     list.hidden = false;
-    say(part("said"), words);
+    tell(words);
     if (words) part("said").focus();
   };
   const toPanel = (line, words = "", typed = "") => {
@@ -53,13 +58,13 @@ export function enhance(zone) {
     event.preventDefault();
     if (state === "recorded") {
       mark(line, "signed");
-      if (!path) say(part("said"), line.dataset.thanks);
+      if (!path) tell(line.dataset.thanks, "success");
     } else if (state === "refused") {
       const hand = isMendable(state, codes) && !path; // whoever signed still holds the device
       mark(line, "open", hand ? "" : words.join(" "));
       if (hand) toPanel(line, words.join(" "), entry.fields.signer_name);
-      else if (!path) say(part("said"), "");
-    } else if (!path) say(part("said"), line.dataset.kept);
+      else if (!path) tell("");
+    } else if (!path && entry.key === last) tell(line.dataset.kept);
     count(state === "away");
   });
   for (const entry of all()) if (lines.has(entry.path)) mark(lines.get(entry.path), "kept");
@@ -87,9 +92,9 @@ export function enhance(zone) {
       return; // no room on this device: the form leaves as without JavaScript
     }
     event.preventDefault();
+    last = entry.key;
     mark(line, "kept");
     toList(line.dataset.sending);
-    count();
     flush();
   });
 }
