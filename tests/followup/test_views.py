@@ -227,7 +227,7 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     sent = client.post(f"{COHORT}/importer", data={"file": (io.BytesIO(table), "C:\\contacts.csv")})
     assert sent.status_code == 303
     page = client.get(sent.location).text
-    assert "lu en Windows-1252" in page
+    assert "d’un tableur Windows" in page
     assert "Personne Autre, 57" in page
     assert page.count("Sera notée") == 34
     assert page.count("<h3>Ligne") == 50
