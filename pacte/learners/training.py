@@ -1,10 +1,14 @@
 """What enrolments tell the selection of a place: the learner is in training, elsewhere, or has left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from pacte.applications.course import FOLLOWED
+from pacte.applications.models import Application
 from pacte.applications.wording import day_words, local_day
+from pacte.audit.operations import Subject
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
@@ -14,13 +18,10 @@ from pacte.selection.registries import TRAININGS, Training
 
 def training_from(session: FencedSession, application_id: int, at: datetime) -> Training | None:
     """For the person of the dossier, wherever transfers have led them since."""
-    row = session.scalar(select(Enrollment).where(Enrollment.application_id == application_id))
-    if row is None:
+    rows = _rows(session, application_id)
+    if not rows:
         return None
-    former, rows = None, [row]
-    while row.transferred_to_id is not None:
-        former, row = row, session.get_one(Enrollment, row.transferred_to_id)
-        rows.append(row)
+    row, former = rows[-1], rows[-2] if len(rows) > 1 else None
     kind, label, sentences = _words(former, row, at)
     return Training(
         kind=kind,
@@ -33,6 +34,21 @@ def training_from(session: FencedSession, application_id: int, at: datetime) -> 
         params={"enrollment_id": row.id},
         button="Voir mon inscription",
     )
+
+
+def _rows(session: FencedSession, application_id: int) -> list[Enrollment]:
+    """The enrolment that the dossier led to, and those that transfers led to since."""
+    row = session.scalar(select(Enrollment).where(Enrollment.application_id == application_id))
+    rows = [row] if row is not None else []
+    while row is not None and row.transferred_to_id is not None:
+        row = session.get_one(Enrollment, row.transferred_to_id)
+        rows.append(row)
+    return rows
+
+
+def followed(session: FencedSession, application: Application) -> Sequence[Subject]:
+    """The candidate's history goes on with their enrolment."""
+    return _rows(session, application.id)
 
 
 def _staff_label(former: Enrollment | None, row: Enrollment) -> str:
@@ -64,3 +80,4 @@ def _begins(cohort: Cohort, at: datetime) -> str:
 
 
 TRAININGS.append(training_from)
+FOLLOWED.append(followed)
