@@ -13,16 +13,19 @@ from pacte.learners import operations as learners
 from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading, Production, ProductionVersion
 from pacte.seminars.absences.queries import waiting_in
-from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest
+from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest, HalfDay
 from tests.acting import act_as
 from tests.applications.factories import make_cohort
 from tests.certification.accidents import ACCIDENT, ASKED, EVE, LEADER, WEEK_BEFORE, Scene, make_scene
 from tests.cohorts.test_public_pages import text
 from tests.seminars.evaluation.factories import END
+from tests.seminars.factories import half_days
 
 OVER = datetime(2027, 9, 1, 9, 0, tzinfo=UTC)
 REMINDED = END.replace(day=17)
 """Five days after evaluations were asked, and a little more."""
+AFTERWARDS = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+"""The day after the accident."""
 COLD = WEEK_BEFORE.replace(year=2027, month=7, day=29)
 """Six months after the last seminar."""
 
@@ -193,7 +196,27 @@ def test_a_departure_takes_its_entries_out_of_the_learner_s_agenda(scene: Scene)
     scene.withdraw()
     sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
     assert sent.count("learners/withdrawn") == 1
-    assert sent.count("seminars/day") >= 1
+    taken_back = sent.count("seminars/day")
+    assert taken_back >= 1
+    last = scene.mails()[-1][0]
+    values = {"enrollment": scene.learner, "reason": "Homonyme", "seen": scene.learner.revision}
+    with scene.room.database.session(scene.room.setting.scope, write=True) as session:
+        day = session.get_one(HalfDay, half_days(scene.room.setting, "seminaire-2")[-1].id)
+        day.sealed, day.sealed_at, day.countersigned_at = {"lines": []}, AFTERWARDS, AFTERWARDS
+    with pytest.raises(Refused) as refused:
+        scene.do(learners.undo_departure, at=AFTERWARDS, **values)
+    [stands] = refused.value.blockers
+    assert stands.code == "sealed_without"
+    assert stands.message.startswith("1\u00a0feuille d’émargement a été scellée sans cette personne")
+    with scene.room.database.session(scene.room.setting.scope, write=True) as session:
+        day = session.get_one(HalfDay, day.id)
+        day.sealed, day.sealed_at = None, None
+    scene.do(learners.undo_departure, at=AFTERWARDS, **values)
+    sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
+    assert sent.count("learners/departure_undone") == 1
+    assert sent.count("seminars/day") == taken_back
+    assert ("seminars/invited", LEADER) in [one[1:] for one in scene.mails() if one[0] > last]
+    assert "Rappeler Noé" in scene.todo(scene.room.trainer)
 
 
 def test_once_the_cohort_is_over_nothing_is_late_nor_to_come(scene: Scene, clock: FixedClock) -> None:
