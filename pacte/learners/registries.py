@@ -41,6 +41,11 @@ ACTS: list[Act] = []
 """Filled at import; a column each, on screen only."""
 
 
+CONTINUED: dict[str, tuple[str, str]] = {}
+"""Blueprint of a room of cohorts → its name and its first page, which takes ``code``: where someone who moved
+to another cohort goes on. Filled at import."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A part of a learner's page that another feature draws: its template, and what that reads."""

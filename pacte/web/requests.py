@@ -10,6 +10,7 @@ from flask import abort, g
 from pacte.database import FencedSession, Scope
 from pacte.french import PARIS
 from pacte.policy import Actor, allows
+from pacte.web.moved import moved_from
 from pacte.web.services import FederationHere, services
 
 Row = TypeVar("Row")
@@ -125,4 +126,6 @@ def deny(target: Any) -> NoReturn:
     """Refuse: strangers to the federation are not told that the thing exists."""
     federation_id = getattr(target, "federation_id", None)
     known = federation_id is None or actor().belongs_to(federation_id)
+    if known and federation_id is not None:
+        g.moved = moved_from(target)
     abort(403 if known else 404)

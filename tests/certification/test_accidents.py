@@ -11,6 +11,7 @@ from pacte.clock import FixedClock
 from pacte.followup.models import FollowUp
 from pacte.learners import operations as learners
 from pacte.learners.models import Enrollment
+from pacte.policy import Role
 from pacte.progress.models import PageReading, Production, ProductionVersion
 from pacte.seminars.absences.queries import waiting_in
 from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest, HalfDay
@@ -18,8 +19,9 @@ from tests.acting import act_as
 from tests.applications.factories import make_cohort
 from tests.certification.accidents import ACCIDENT, ASKED, EVE, LEADER, WEEK_BEFORE, Scene, make_scene
 from tests.cohorts.test_public_pages import text
+from tests.factories import grant_role
 from tests.seminars.evaluation.factories import END
-from tests.seminars.factories import half_days
+from tests.seminars.factories import half_days, seminar
 
 OVER = datetime(2027, 9, 1, 9, 0, tzinfo=UTC)
 REMINDED = END.replace(day=17)
@@ -107,6 +109,25 @@ def test_a_transfer(scene: Scene) -> None:
     assert "Rattrapage" in path  # what was begun there is finished here
     assert "Promo 8 :" in path  # its history came along
     assert "Point sur l’équipe" not in path  # private
+    moved = "Vous êtes passé·e de la promo 8 à la promo 9 le 2 mars 2026"
+    for address, room in (
+        ("promotions/8/forum", "/regions/bfc/promotions/9/forum"),
+        (f"seminaires/{seminar(setting, 't0').id}", "/regions/bfc/promotions/9/seminaires"),
+    ):
+        act_as(scene.app, scene.room.person)
+        closed = scene.app.test_client().get(f"/regions/bfc/{address}")
+        assert closed.status_code == 403
+        assert moved in closed.text
+        assert f'href="{room}"' in closed.text
+        assert f'href="/regions/bfc/apprenants/{made.id}"' in closed.text
+    scene.end_role(scene.room.trainer)
+    grant_role(
+        scene.room.database, scene.room.trainer, Role.TRAINER, setting.federation, cohort_id=setting.cohort.id
+    )
+    act_as(scene.app, scene.room.trainer)
+    closed = scene.app.test_client().get(f"/regions/bfc/apprenants/{made.id}/productions")
+    assert closed.status_code == 403
+    assert f'href="/regions/bfc/apprenants/{scene.learner.id}"' in closed.text
     staff = scene.page(setting.staff, "", made)
     assert "Contact (téléphone), noté par Alix Relais" in staff
     assert "1 personne sans formatrice ni formateur, Promo 9" in scene.todo(setting.staff)
