@@ -1,9 +1,10 @@
 """What enrolments tell the selection of a place: the learner is in training, elsewhere, or has left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from pacte.applications.course import FOLLOWED
 from pacte.applications.models import Application
@@ -11,9 +12,10 @@ from pacte.applications.wording import day_words, local_day
 from pacte.audit.operations import Subject
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.french import the_cohort
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.selection.registries import TRAININGS, Training
+from pacte.selection.registries import GONE, TRAININGS, Gone, Training
 
 
 def training_from(session: FencedSession, application_id: int, at: datetime) -> Training | None:
@@ -79,5 +81,43 @@ def _begins(cohort: Cohort, at: datetime) -> str:
     return f"{cohort.label} {verb} le {day_words(cohort.t0_on)}."
 
 
+def gone(session: FencedSession, cohort_id: int) -> Mapping[int, Gone]:
+    """Learners by a dossier of the cohort who are in it no more; two statements."""
+    left = session.scalars(
+        select(Enrollment).where(
+            Enrollment.cohort_id == cohort_id,
+            Enrollment.application_id.is_not(None),
+            Enrollment.state != EnrollmentState.ACTIVE,
+        )
+    ).all()
+    people = {one.person_id for one in left}
+    known = (
+        {
+            one.id: one
+            for one in session.scalars(
+                select(Enrollment)
+                .where(Enrollment.person_id.in_(people))
+                .options(joinedload(Enrollment.cohort))
+            )
+        }
+        if people
+        else {}
+    )
+    found = {}
+    for row in left:
+        here = row
+        while here.transferred_to_id is not None:
+            here = known[here.transferred_to_id]
+        withdrew = here.state is EnrollmentState.WITHDRAWN
+        assert row.application_id is not None  # chosen above
+        found[row.application_id] = Gone(
+            label="A quitté la formation" if withdrew else f"Passé·e dans {the_cohort(here.cohort.label)}",
+            endpoint="learners.page",
+            params={"enrollment_id": here.id},
+        )
+    return found
+
+
+GONE.append(gone)
 TRAININGS.append(training_from)
 FOLLOWED.append(followed)

@@ -196,7 +196,9 @@ def test_leaving_fulfils_nothing_and_what_came_after_the_last_day_does_not_count
     assert "Validée." in before
     scene.do(learners.withdraw, on=date(2025, 12, 10), despite=True, **values)
     after = scene.page(scene.room.setting.staff, "/diplome")
-    assert after.count("Interrompue") == 3  # presence, mémoire, defence
+    assert after.count("Interrompue") == 17  # whatever was not met: nothing is to be done any more
+    assert "state-todo" not in after
+    assert "Pas déposée au départ, le 10 décembre 2025." in after
     assert "Aucune demi-journée suivie" in after
     assert "Déposée après le dernier jour dans la promotion : ce dépôt ne compte pas." in after
 

@@ -192,6 +192,10 @@ def test_what_stands_in_the_way_is_told_on_the_page(app: Flask, setting: Setting
     left = gone(setting, setting.get(Enrollment, learner.id), LATER)
     page = client.get(f"/regions/bfc/apprenants/{learner.id}").text
     assert "Annuler le départ" in page
+    places = client.get("/regions/bfc/promotions/8/selection/places").text
+    assert "A quitté la formation" in places
+    assert f'href="/regions/bfc/apprenants/{learner.id}">Voir son inscription' in places
+    assert "Proposer de nouveau" not in places
     data = {"annuler-reason": "Homonyme", "annuler-seen": str(left.revision)}
     address = f"/regions/bfc/apprenants/{learner.id}/depart/annulation"
     assert client.post(address, data=data).status_code == 303

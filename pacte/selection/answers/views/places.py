@@ -21,7 +21,7 @@ from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
 from pacte.selection.lacking import with_remedies
-from pacte.selection.registries import training_of
+from pacte.selection.registries import gone_from, training_of
 from pacte.selection.vocabulary import OfferState
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
@@ -33,7 +33,8 @@ from pacte.web.tables import Table
 def places(code: str) -> ResponseReturnValue:
     """« 19 confirmées, 1 en attente, 1 libre sur 21 », the offers, the list; exports of both."""
     board = board_here(code)
-    offers, waiting = offers_table(board), waiting_table(board)
+    gone = gone_from(read(), board.cohort.id)
+    offers, waiting = offers_table(board, gone), waiting_table(board, gone)
     today = local_day(board.at, board.zone)
     if offers.state.export:
         return send_table(offers, f"places-{board.cohort.code}", today)
