@@ -22,6 +22,7 @@ from pacte.database import Database
 from tests.databases import RUN, PostgresTemplate, SqliteTemplate, TestUrls, drop_kept
 from tests.postgres import VARIABLE, EmbeddedServer
 from tests.routing import compile_routes_once
+from tests.statements import compile_statements_once
 
 NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
 """The instant most tests happen at: BFC's applications are open."""
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 compile_routes_once()
+compile_statements_once()
 
 
 def pytest_collection_finish() -> None:

@@ -2,6 +2,7 @@
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
 from pacte.blockers import Blocker
+from pacte.french import of_name
 
 
 def bearer_with(dossier: Dossier, added: StructureFacts) -> StructureFacts | None:
@@ -24,6 +25,7 @@ def lost_with(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts | No
     """What stops counting once ``bearer`` bears the dossier (None: nobody does), each with its remedy.
 
     A letter given for another structure stays in the dossier; it is lost for nobody as long as none bears it.
+    One that was given for ``bearer`` counts again.
     """
     present = _bearer(dossier)
     if present is not None and bearer is not None and present.id == bearer.id:
@@ -36,7 +38,9 @@ def lost_with(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts | No
                 "pending_commitment_lost",
                 f"La signature demandée à {asked.leader_name} est pour {present.name} : "
                 "le lien envoyé ne s’ouvrira plus.",
-                "Vous pourrez demander une nouvelle signature à l’étape « Vos pièces ».",
+                f"La lettre {of_name(bearer.name)}, déjà dans votre dossier, compte de nouveau."
+                if bearer is not None and counts_again(dossier, cohort, bearer)
+                else "Vous pourrez demander une nouvelle signature à l’étape « Vos pièces ».",
             )
         )
     if bearer is None:
@@ -45,16 +49,31 @@ def lost_with(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts | No
         lapses = wanted.by_signature and not dossier.given_for_another(wanted.key)
         document = dossier.given_for_another(wanted.key, bearer) if lapses else None
         if document is not None:
+            back = (
+                ""
+                if any(one.id == document.given_for and one.refusal for one in dossier.structures)
+                else f" : elle comptera de nouveau si {document.given_for_name} le porte"
+            )
             lost.append(
                 Blocker(
                     "commitment_lost",
                     f"{document.label} : elle est donnée pour {document.given_for_name}, "
                     f"et ne comptera pas pour {bearer.name}.",
-                    f"Il en faudra une de l’équipe de {bearer.name}. Celle-ci reste dans votre dossier : "
-                    f"elle comptera de nouveau si {document.given_for_name} le porte.",
+                    f"Il en faudra une de l’équipe {of_name(bearer.name)}. Celle-ci reste dans votre dossier"
+                    f"{back}.",
                 )
             )
     return lost
+
+
+def counts_again(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts) -> bool:
+    """Whether a commitment in the dossier was given for that structure, should it bear it."""
+    return any(
+        document.key == asked.key and document.given_for == bearer.id
+        for asked in cohort.documents_for(dossier.track)
+        if asked.by_signature
+        for document in dossier.documents
+    )
 
 
 def _bearer(dossier: Dossier) -> StructureFacts | None:

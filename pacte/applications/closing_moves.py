@@ -1,4 +1,4 @@
-"""A closing that moves: the holders of drafts are told once, with the old date and the new one."""
+"""A closing that moves: holders of drafts and of deposited dossiers are told once, of both dates."""
 
 from datetime import datetime
 from secrets import token_hex
@@ -24,18 +24,22 @@ from pacte.signals import closing_moved
 
 
 @closing_moved.connect
-def tell_drafts(session: FencedSession, *, cohort: Cohort, before: datetime, by: Actor, at: datetime) -> None:
-    """Write to each holder of a draft; a reminder whose hour has come with the new closing is this mail.
+def tell_holders(
+    session: FencedSession, *, cohort: Cohort, before: datetime, by: Actor, at: datetime
+) -> None:
+    """Write to each holder of a draft, and to who has deposited: their receipt said until when they may take
+    it back. A reminder whose hour has come with the new closing is this mail.
 
     A leader who has not signed yet may do so until the new closing.
     """
-    drafts = session.scalars(
+    rows = session.scalars(
         select(Application)
-        .where(Application.cohort_id == cohort.id, Application.state == ApplicationState.DRAFT)
+        .where(Application.cohort_id == cohort.id, Application.state != ApplicationState.WITHDRAWN)
         .order_by(Application.id)
     ).all()
-    if not drafts:
+    if not rows:
         return
+    drafts = [row for row in rows if row.state is ApplicationState.DRAFT]
     links.prolong(
         session,
         kind=Application.__tablename__,
@@ -48,8 +52,8 @@ def tell_drafts(session: FencedSession, *, cohort: Cohort, before: datetime, by:
     federation = session.get_one(Federation, cohort.federation_id)
     hours = hours_due(definition.application.reminder_hours, cohort.closes_at, at)
     was, closing, batch = closing_words(before, zone), closing_words(cohort.closes_at, zone), token_hex(16)
-    for row in drafts:
-        if hours is not None:
+    for row in rows:
+        if hours is not None and row.state is ApplicationState.DRAFT:
             claim(session, row, cohort, hours, at)
         emails.to_candidate(
             session,
@@ -62,8 +66,9 @@ def tell_drafts(session: FencedSession, *, cohort: Cohort, before: datetime, by:
             was=was,
             is_reopened=before <= at,
             is_sooner=cohort.closes_at < before,
+            is_deposited=row.state is ApplicationState.SUBMITTED,
         )
-    for row in drafts:
+    for row in rows:
         audit.record(
             session,
             action="application.closing_moved",

@@ -53,6 +53,7 @@ def content_of(
             {
                 "name": structure.name,
                 "commune": structure.commune,
+                "department": structure.department,
                 "kind": structure.kind.value,
                 "bearer": link.is_bearer,
             }

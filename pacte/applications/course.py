@@ -23,7 +23,7 @@ class Course:
     """Where a dossier stands for those who treat it, beyond its deposit."""
 
     kind: str
-    """A state of the look: « done », « waiting », « refused »…"""
+    """A state of the look: « done », « waiting », « refused »…; empty once the dossier is withdrawn."""
     label: str
     steps: Sequence[Reached]
     """In the order in which they come."""
@@ -31,6 +31,8 @@ class Course:
     """Whether the committee's decision is final: what stood before the selection no longer does."""
     subjects: Sequence[Subject]
     """The rows whose acts belong to the dossier's history."""
+    leaving: str = ""
+    """What recording its withdrawal now would give up, when it is more than being examined."""
 
 
 COURSES: list[Callable[[FencedSession, Application, datetime, int | None], Course | None]] = []

@@ -1,5 +1,6 @@
 """Mail about dossiers: who is told what, in the transaction of what happened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +51,8 @@ def tell_taken_back(session: FencedSession, *, loaded: "Loaded", at: datetime) -
     to_candidate(session, "taken_back", loaded.application, loaded.cohort, loaded.federation, at)
 
 
-def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) -> None:
-    """The dossier is withdrawn, and how to come back on it."""
+def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", given_up: str, at: datetime) -> None:
+    """The dossier is withdrawn, what is ``given_up`` with it, and how to come back on it."""
     to_candidate(
         session,
         "withdrawn",
@@ -60,14 +61,21 @@ def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) ->
         loaded.federation,
         at,
         reason=loaded.application.withdrawal_reason,
+        given_up=given_up,
         is_open=at < loaded.facts.closes_at,
     )
 
 
 def tell_restored(
-    session: FencedSession, *, loaded: "Loaded", deposited_at: datetime, reason: str, at: datetime
+    session: FencedSession,
+    *,
+    loaded: "Loaded",
+    deposited_at: datetime,
+    reason: str,
+    standing: Sequence[str],
+    at: datetime,
 ) -> None:
-    """The federation undid the withdrawal: the deposit stands again."""
+    """The federation undid the withdrawal: the deposit stands again, and where an answered one stands."""
     to_candidate(
         session,
         "restored",
@@ -77,6 +85,7 @@ def tell_restored(
         at,
         deposited=instant_words(deposited_at, loaded.facts.time_zone),
         reason=reason,
+        standing=list(standing),
     )
 
 

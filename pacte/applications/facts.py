@@ -90,6 +90,8 @@ class WaiverFacts:
 
     state: WaiverState
     reason: str
+    decision_reason: str = ""
+    """The federation's, once it has decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

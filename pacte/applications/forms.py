@@ -161,14 +161,17 @@ class DeclarationForm(Form):
     commune = StringField(
         "Commune", validators=[validators.InputRequired("Indiquez sa commune."), at_most(200)]
     )
-    department = SelectField("Département")
+    department = SelectField(
+        "Département", validators=[validators.InputRequired("Choisissez son département.")]
+    )
 
     def offer(self, departments: list[str]) -> None:
-        """The federation's departments first, then the others."""
+        """None chosen; the federation's departments first, then the others."""
         known = [code for code in departments if code in DEPARTMENTS]
         others = [code for code in DEPARTMENTS if code not in known]
         self.department.choices = [
-            SelectChoice(code, f"{code} – {DEPARTMENTS[code]}") for code in (*known, *others)
+            SelectChoice("", "Choisissez…"),
+            *(SelectChoice(code, f"{code} – {DEPARTMENTS[code]}") for code in (*known, *others)),
         ]
 
 

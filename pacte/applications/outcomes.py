@@ -19,12 +19,8 @@ class Outcome:
     endpoint: str
     params: Mapping[str, str | int] = field(default_factory=dict)
     button: str = "Voir la réponse"
-    giving_up: str = ""
-    """What is offered in place of the withdrawal, on the same page: « Rendre ma place »."""
-    may_withdraw: bool = True
-    """Whether the dossier can still be withdrawn by its holder from its own page."""
     withdrawal: str = ""
-    """What the withdrawal means now, when it is more than not being examined."""
+    """What withdrawing the dossier gives up now, when it is more than being examined."""
 
 
 OUTCOMES: list[Callable[[FencedSession, Application, datetime], Outcome | None]] = []

@@ -25,6 +25,7 @@ PHRASES.update(
         "application.deposited": "a déposé le dossier (dépôt n° {number})",
         "application.taken_back": "a repris le dossier pour le modifier",
         "application.withdrawn": "a retiré le dossier",
+        "application.withdrawn_by_staff": "a enregistré le retrait du dossier : {reason}",
         "application.resumed": "a rouvert le dossier retiré",
         "application.restored": "a annulé le retrait du dossier : {reason}",
         "application.draft_deleted": "a supprimé le brouillon",
@@ -39,6 +40,7 @@ PLAIN.update(
         "application.structure_added": "a ajouté une structure au dossier",
         "application.structure_removed": "a retiré une structure du dossier",
         "application.bearer_chosen": "a choisi la structure qui porte le dossier",
+        "application.withdrawn_by_staff": "a enregistré le retrait du dossier",
     }
 )
 
@@ -64,6 +66,7 @@ READ_BY_CANDIDATES: set[str] = {
     "application.deposited",
     "application.taken_back",
     "application.withdrawn",
+    "application.withdrawn_by_staff",
     "application.resumed",
     "application.restored",
     "application.message_posted",

@@ -12,9 +12,11 @@ from pacte.applications.rules import blockers_to_deposit
 from pacte.applications.selection_rules import awaits_waiver, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
+from pacte.applications.wording import day_words, local_day
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
+from pacte.cohorts.rules import opening_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import plural, the_cohort
@@ -79,7 +81,7 @@ def _items(
                 time_zone=facts.time_zone,
             )
         )
-        items += _refused_structure(name, params, cohort, to_put_right(dossier, facts))
+        items += _refused_structure(name, params, cohort, to_put_right(dossier, facts, now))
         pending = dossier.commitment
         if pending and not pending.signed and not pending.declined:
             items.append(
@@ -106,7 +108,7 @@ def _items(
             )
         )
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
-        items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts))
+        items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts, now))
         reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
         if any(bearer.is_declared and not bearer.refusal for bearer in dossier.bearers):
             reason += " La fédération vérifie aussi la structure que vous avez déclarée."
@@ -119,6 +121,21 @@ def _items(
                 endpoint="applications.overview",
                 params=params,
                 kind="waiting",
+                whom=federation.name,
+                time_zone=facts.time_zone,
+            )
+        )
+    before_t0 = now < opening_instant(cohort.t0_on, facts.time_zone)
+    if application.state is ApplicationState.WITHDRAWN and before_t0:
+        items.append(
+            TodoItem(
+                title=f"Ma candidature à {the_cohort(cohort.label)}",
+                reason=f"Retirée le {day_words(local_day(application.withdrawn_at, facts.time_zone))}."
+                if application.withdrawn_at is not None
+                else "Retirée.",
+                endpoint="applications.overview",
+                params=params,
+                kind="standing",
                 whom=federation.name,
                 time_zone=facts.time_zone,
             )

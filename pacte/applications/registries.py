@@ -76,23 +76,24 @@ class Hold:
     page_of_staff: Page | None = None
 
 
-HOLDS: list[Callable[[FencedSession, int], Hold | None]] = []
-"""Each is called with the id of a dossier, its cohort locked in a session that writes; None: it may leave."""
+HOLDS: list[Callable[[FencedSession, int, datetime], Hold | None]] = []
+"""Each is called with the id of a dossier and the instant, its cohort locked in a session that writes; None:
+it may leave."""
 
 
-def hold_on(session: FencedSession, application_id: int) -> Hold | None:
+def hold_on(session: FencedSession, application_id: int, at: datetime) -> Hold | None:
     """The first thing that holds a dossier."""
-    return next((found for tell in HOLDS if (found := tell(session, application_id))), None)
+    return next((found for tell in HOLDS if (found := tell(session, application_id, at))), None)
 
 
-SETTLED: list[Callable[[FencedSession, int], Blocker | None]] = []
-"""Each is called with the id of a cohort, locked in a session that writes: why no dossier comes back into the
-running any more, its remedy worded for staff. None: it may."""
+SETTLED: list[Callable[[FencedSession, int, datetime], Blocker | None]] = []
+"""Each is called with the id of a withdrawn dossier and the instant, its cohort locked in a session that
+writes: why it does not come back into the running, its remedy worded for staff. None: it may."""
 
 
-def settled(session: FencedSession, cohort_id: int) -> list[Blocker]:
-    """Every reason why a withdrawal of that cohort is no longer undone."""
-    return [found for tell in SETTLED if (found := tell(session, cohort_id))]
+def settled(session: FencedSession, application_id: int, at: datetime) -> list[Blocker]:
+    """Every reason why the withdrawal of that dossier is no longer undone."""
+    return [found for tell in SETTLED if (found := tell(session, application_id, at))]
 
 
 DECIDED: list[Callable[[FencedSession, int], Blocker | None]] = []

@@ -1,22 +1,23 @@
 """What the selection asks of a deposited dossier: told beforehand, a condition when the committee decides."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
 from pacte.applications.requirements import REFUSED, lapsed_words, refused
 from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, WaiverState
-from pacte.applications.wording import closing_words, day_words
+from pacte.applications.wording import closing_words, day_words, local_day
 from pacte.blockers import Blocker
+from pacte.french import of_name
 
 KIND_OF_TRACK = {"MSP": "MSP", "MSPU": "MSP", "CPTS": "CPTS"}
 """Kind of a structure → the mention that is made for it."""
 
 
-def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+def notices_at_deposit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """What does not prevent the deposit, but must be put right before the committee decides."""
     notices = [
-        _for_candidate(notice, dossier.state, cohort)
+        _for_candidate(notice, dossier.state, cohort, now)
         for notice in _standing(dossier, cohort)
         if notice.code != REFUSED or dossier.state is not ApplicationState.DRAFT
     ]
@@ -32,14 +33,37 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     return notices
 
 
-def to_put_right(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
+def waiver_told(dossier: Dossier, cohort: CohortFacts, now: datetime) -> Blocker | None:
+    """A decided waiver as its holder reads it wherever the dossier is: what was decided, until when, why."""
+    waiver = dossier.waiver
+    if (
+        waiver is None
+        or waiver.state is WaiverState.REQUESTED
+        or dossier.post_status is not PostStatus.BEING_RECRUITED
+    ):
+        return None
+    why = f"Raison indiquée : {waiver.decision_reason}" if waiver.decision_reason else ""
+    if waiver.state is WaiverState.REFUSED:
+        return Blocker(
+            "waiver_refused",
+            "Votre dérogation est refusée : sans recrutement, votre dossier ne peut pas être retenu.",
+            why,
+        )
+    day = day_words(cohort.t0_on)
+    if waiver_lapses(dossier, cohort, local_day(now, cohort.time_zone)):
+        return Blocker("waiver_lapsed", f"Votre dérogation est tombée le {day}, sans recrutement.", why)
+    lapses = f" Elle tombe si vous n’êtes pas recruté·e le {day}." if cohort.waiver_lapses_at_t0 else ""
+    return Blocker("waiver_granted", f"Votre dérogation est accordée.{lapses}", why)
+
+
+def to_put_right(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """What the candidate has to see to, with the structure, before the committee decides.
 
     A structure that they declared is for the federation to look at first; one that it refused is theirs.
     """
     known = (bearer for bearer in dossier.bearers if bearer.refusal or not bearer.is_declared)
     found = [blocker for bearer in known for blocker in _membership(bearer, cohort)]
-    return [_for_candidate(blocker, dossier.state, cohort) for blocker in found]
+    return [_for_candidate(blocker, dossier.state, cohort, now) for blocker in found]
 
 
 def awaits_waiver(dossier: Dossier, cohort: CohortFacts) -> bool:
@@ -154,10 +178,16 @@ def _standing(dossier: Dossier, cohort: CohortFacts) -> list[Blocker]:
     return [blocker for bearer in dossier.bearers for blocker in _membership(bearer, cohort)]
 
 
-def _for_candidate(blocker: Blocker, state: ApplicationState, cohort: CohortFacts) -> Blocker:
+def _for_candidate(blocker: Blocker, state: ApplicationState, cohort: CohortFacts, now: datetime) -> Blocker:
     """A refused structure with what the candidate does about it, as long as the window allows and after."""
     if blocker.code != REFUSED:
         return blocker
+    if now >= cohort.closes_at:
+        return replace(
+            blocker,
+            remedy="Dites à la fédération, par un message depuis votre dossier, quelle structure le porte : "
+            "elle l’y met, sans nouveau dépôt.",
+        )
     until = f"au plus tard le {closing_words(cohort.closes_at, cohort.time_zone)}"
     remedy = (
         f"Choisissez une autre structure, {until}."
@@ -175,7 +205,7 @@ def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
     if cohort.membership_required and not bearer.is_member and bearer.is_declared:
         return [
             Blocker(
-                "not_member",
+                "structure_declared",
                 f"{bearer.name} : adhésion {cohort.dues_year} à vérifier par la fédération.",
                 "Cette structure vient d’être déclarée : la fédération la vérifie, et dit si elle adhère.",
                 where,
@@ -194,7 +224,7 @@ def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
         return [
             Blocker(
                 "dues_unpaid",
-                f"La cotisation {cohort.dues_year} de {bearer.name} n’est pas enregistrée.",
+                f"La cotisation {cohort.dues_year} {of_name(bearer.name)} n’est pas enregistrée.",
                 "Elle peut être réglée jusqu’à la décision du comité.",
                 where,
             )

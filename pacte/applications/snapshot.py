@@ -84,7 +84,9 @@ def snapshots(
     documents = _documents(session, ids)
     commitments = _commitments(session, ids)
     waivers = {
-        waiver.application_id: WaiverFacts(state=waiver.state, reason=waiver.reason)
+        waiver.application_id: WaiverFacts(
+            state=waiver.state, reason=waiver.reason, decision_reason=waiver.decision_reason or ""
+        )
         for waiver in session.scalars(select(Waiver).where(Waiver.application_id.in_(ids)))
     }
     requests = _requests(session, ids)
@@ -112,6 +114,31 @@ def snapshots(
     }
 
 
+def structure_facts(session: FencedSession, structure: Structure, year: int) -> StructureFacts:
+    """What the rules know of a structure that is not in the dossier, in that year of dues."""
+    membership = session.scalar(
+        select(StructureMembership).where(
+            StructureMembership.structure_id == structure.id, StructureMembership.year == year
+        )
+    )
+    return _structure_facts(structure, membership)
+
+
+def _structure_facts(
+    structure: Structure, membership: StructureMembership | None, *, is_bearer: bool = False
+) -> StructureFacts:
+    return StructureFacts(
+        id=structure.id,
+        name=structure.name,
+        kind=structure.kind.value,
+        is_bearer=is_bearer,
+        is_declared=structure.status is StructureStatus.DECLARED,
+        refusal=structure.refusal_reason or "",
+        is_member=membership is not None,
+        has_paid_dues=membership is not None and membership.dues_paid_on is not None,
+    )
+
+
 def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, list[StructureFacts]]:
     rows = session.execute(
         select(ApplicationStructure, Structure)
@@ -131,18 +158,8 @@ def _structures(session: FencedSession, ids: list[int], year: int) -> dict[int, 
     }
     found: dict[int, list[StructureFacts]] = defaultdict(list)
     for link, structure in rows:
-        membership = memberships.get(structure.id)
         found[link.application_id].append(
-            StructureFacts(
-                id=structure.id,
-                name=structure.name,
-                kind=structure.kind.value,
-                is_bearer=link.is_bearer,
-                is_declared=structure.status is StructureStatus.DECLARED,
-                refusal=structure.refusal_reason or "",
-                is_member=membership is not None,
-                has_paid_dues=membership is not None and membership.dues_paid_on is not None,
-            )
+            _structure_facts(structure, memberships.get(structure.id), is_bearer=link.is_bearer)
         )
     return found
 

@@ -58,6 +58,14 @@ def closing_words(closes_at: datetime, zone: str) -> str:
     return instant_words(last_minute(closes_at), zone)
 
 
+def window_words(opens_at: datetime, closes_at: datetime, zone: str, now: datetime) -> str:
+    """Of candidacies that are not closed: open until when, or from when until when."""
+    until = closing_words(closes_at, zone)
+    if now < opens_at:
+        return f"Les candidatures ouvrent le {instant_words(opens_at, zone)}, jusqu’au {until}"
+    return f"Les candidatures sont ouvertes jusqu’au {until}"
+
+
 def listed(words: Sequence[str]) -> str:
     """« a, b et c »."""
     return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

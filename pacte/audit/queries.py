@@ -24,6 +24,7 @@ class HistoryLine:
     action: str
     details: Mapping[str, Any] = field(default_factory=dict)
     """As written: ids and states, nobody's name."""
+    subject_id: int | None = None
 
 
 def history(
@@ -63,7 +64,12 @@ def history(
     entries = session.scalars(statement)
     return [
         HistoryLine(
-            entry.at, entry.actor_label, phrase(entry.action, entry.details), entry.action, entry.details
+            entry.at,
+            entry.actor_label,
+            phrase(entry.action, entry.details),
+            entry.action,
+            entry.details,
+            entry.subject_id,
         )
         for entry in entries
     ]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, SeminarDefinition
 from pacte.cohorts.problems import french_spaces
 from pacte.cohorts.rules import opening_instant
-from pacte.french import deadline_words, plural, remaining_words
+from pacte.french import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class CohortFacts:
     begun: int = 0
     """Dossiers in any state: drafts, deposited, withdrawn."""
     deposited: int = 0
+    admissible: int = 0
+    """Dossiers that the committee has to decide on, or has decided on."""
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
     decided: str = ""
@@ -37,8 +39,6 @@ class CohortFacts:
 
 
 NOTHING_YET = CohortFacts()
-SOON = timedelta(days=2)
-"""A closing so near is said in hours."""
 IN_THE_PAST = "half_day_in_the_past"
 """The code of the only refusal that saying « it was held », with a reason, answers."""
 
@@ -70,34 +70,6 @@ def changes_refused(
         Blocker(each.code, french_spaces(each.message), french_spaces(each.remedy), each.where)
         for each in found
     ]
-
-
-def closing_notes(
-    old: CohortDefinition, new: CohortDefinition, now: datetime, facts: CohortFacts
-) -> list[str]:
-    """What a closing that moves means, for whoever is about to confirm it; empty when it stays."""
-    if old.closes_at == new.closes_at or not (facts.drafts or facts.deposited):
-        return []
-    zone = new.federation.time_zone
-    found = [
-        f"La clôture des candidatures passe du {deadline_words(old.closes_at, zone)} au "
-        f"{deadline_words(new.closes_at, zone)}."
-    ]
-    if new.closes_at - now < SOON:
-        found.append(f"Il restera {remaining_words(new.closes_at, now)} pour déposer.")
-    found.append(
-        f"{plural(facts.drafts, 'brouillon est en cours', 'brouillons sont en cours')} : chaque personne est "
-        "prévenue par e-mail, une fois, de l’ancienne date et de la nouvelle."
-        if facts.drafts
-        else "Aucun brouillon n’est en cours."
-    )
-    if facts.deposited:
-        counts = "il compte tel quel" if facts.deposited == 1 else "ils comptent tels quels"
-        found.append(
-            f"{plural(facts.deposited, 'dossier est déjà déposé', 'dossiers sont déjà déposés')} : {counts}, "
-            "et la reprise reste possible jusqu’à la nouvelle clôture."
-        )
-    return [french_spaces(each) for each in found]
 
 
 def blockers_of_reason(
@@ -270,11 +242,11 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
     Those that have not begun may still move, be held otherwise or go: a second day of snow goes online.
     """
     after = {seminar.key: seminar for seminar in new.seminars}
-    for index, seminar in enumerate(old.seminars):
+    for seminar in old.seminars:
         held = {item for item in seminar.half_days if _begun(old, item, now)}
         if not held:
             continue
-        where = f"seminars.{index}"
+        where = next((f"seminars.{at}" for at, one in enumerate(new.seminars) if one.key == seminar.key), "")
         happened = (
             "a déjà eu lieu" if all(_over(old, one, now) for one in seminar.half_days) else "a commencé"
         )
@@ -284,7 +256,7 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
                 "held_seminar_removed",
                 f"« {seminar.title} » {happened} : il ne peut pas être supprimé.",
                 "Gardez le séminaire avec sa clé.",
-                where,
+                "seminars",
             )
             continue
         if not held <= set(kept.half_days):
@@ -363,7 +335,8 @@ def _memoire(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Ite
 def _questions(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
     """Once answered, a question keeps its form: its answers are counted together."""
     after = {question.key: question for question in new.evaluation.questions}
-    for index, question in enumerate(old.evaluation.questions):
+    places = {question.key: place for place, question in enumerate(new.evaluation.questions)}
+    for question in old.evaluation.questions:
         if (question.moment.value, question.audience.value) not in facts.evaluated:
             continue
         kept = after.get(question.key)
@@ -373,5 +346,5 @@ def _questions(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts)
                 "question_changed",
                 f"« {question.label} » a déjà des réponses : la question ne se retire ni ne se transforme.",
                 "Gardez sa forme ; sa phrase peut être corrigée, et d’autres questions ajoutées.",
-                f"evaluation.questions.{index}",
+                f"evaluation.questions.{places[question.key]}" if kept else "evaluation.questions",
             )

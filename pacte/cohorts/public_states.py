@@ -28,8 +28,30 @@ STATES: dict[WindowState, tuple[str, str]] = {
 }
 """State → kind of the look, words."""
 
+SELECTING = "Sélection en cours"
+"""Between the closing and the training, while places are left."""
+BEGUN = ("info", "Formation commencée")
+OVER = ("todo", "Formation terminée")
+
+FULL_SHORT = "Complet"
+"""Every place is confirmed, in a list."""
+
 FULL = "Complet\u00a0: candidatures closes"
 """Every place is confirmed, before the training begins."""
+
+
+def shown_state(
+    state: WindowState, *, t0_on: date, ends_on: date, today: date, is_full: bool | None
+) -> tuple[str, str]:
+    """Kind of the look and words of a cohort in a list; ``is_full`` is None where places are not known."""
+    if state is not WindowState.CLOSED:
+        return STATES[state]
+    if today >= t0_on:
+        return BEGUN if today <= ends_on else OVER
+    if is_full is None:
+        return STATES[state]
+    return ("refused", FULL_SHORT) if is_full else ("waiting", SELECTING)
+
 
 ORDER = (WindowState.OPEN, WindowState.UPCOMING, WindowState.CLOSED)
 """In lists: what one can act on first."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import abort, current_app, render_template, url_for
@@ -15,16 +15,19 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import (
     FULL,
     ORDER,
+    SELECTING,
     STATES,
     committee_met,
     life,
     local_day,
     month_words,
+    shown_state,
     state_at,
 )
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
-from pacte.cohorts.registries import facts_of, own_dossier, seminar_news
+from pacte.cohorts.registries import confirmed_of, facts_of, own_dossier, seminar_news
 from pacte.cohorts.rules import WindowState
+from pacte.database import FencedSession
 from pacte.french import last_minute
 from pacte.web import PUBLIC, Pages, actor, can, here, now, read, services
 from pacte.web.markdown import render_markdown
@@ -70,14 +73,33 @@ class ModuleLine:
     hours: Hours
 
 
-def card_of(cohort: Cohort, federation: Any) -> CohortCard:
-    """A cohort as lists show it at this instant."""
+def card_of(cohort: Cohort, federation: Any, confirmed: int | None = None) -> CohortCard:
+    """A cohort as lists show it at this instant; ``confirmed`` places, where they are known."""
     state = state_at(cohort.opens_at, cohort.closes_at, now())
-    kind, words = STATES[state]
+    zone = cohort.definition["federation"]["time_zone"]
+    kind, words = shown_state(
+        state,
+        t0_on=cohort.t0_on,
+        ends_on=date.fromisoformat(str(cohort.definition["defence"]["ends_on"])),
+        today=local_day(now(), zone),
+        is_full=None if confirmed is None else confirmed >= cohort.capacity,
+    )
     return CohortCard(
         cohort, federation.name, federation.slug, federation.region,
-        cohort.definition["federation"]["time_zone"], state, kind, words, cohort.definition["place"],
+        zone, state, kind, words, cohort.definition["place"],
     )  # fmt: skip
+
+
+def cards_of(session: FencedSession, cohorts: Sequence[Cohort], federation: Any) -> list[CohortCard]:
+    """Those of one federation, its places known: at most a constant number of statements besides."""
+    selecting = [
+        cohort.id
+        for cohort in cohorts
+        if cohort.closes_at <= now()
+        and local_day(now(), cohort.definition["federation"]["time_zone"]) < cohort.t0_on
+    ]
+    confirmed = confirmed_of(session, selecting)
+    return by_state([card_of(cohort, federation, confirmed.get(cohort.id)) for cohort in cohorts])
 
 
 def by_state(cards: Sequence[CohortCard]) -> list[CohortCard]:
@@ -94,8 +116,8 @@ def by_state(cards: Sequence[CohortCard]) -> list[CohortCard]:
 @pages.get("/regions/<federation>", may=PUBLIC)
 def federation() -> ResponseReturnValue:
     """A federation: its cohorts, whom to ask."""
-    shown = [card_of(cohort, here()) for cohort in cohorts_of_federation(read(), published_only=True)]
-    return render_template("cohorts/federation.html", cards=by_state(shown), kinds=STATES)
+    cards = cards_of(read(), cohorts_of_federation(read(), published_only=True), here())
+    return render_template("cohorts/federation.html", cards=cards)
 
 
 @pages.get("/regions/<federation>/promotions/<code>", may=PUBLIC)
@@ -111,6 +133,8 @@ def cohort(code: str) -> ResponseReturnValue:
     is_full = before_t0 and facts_of(read(), found).confirmed >= found.capacity
     if is_full:
         words = FULL
+    elif before_t0:
+        kind, words = "waiting", SELECTING
     return render_template(
         "cohorts/public.html",
         cohort=found,

@@ -125,6 +125,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
     return CohortFacts(
         begun=max((each.begun for each in told), default=0),
         deposited=max((each.deposited for each in told), default=0),
+        admissible=max((each.admissible for each in told), default=0),
         drafts=max((each.drafts for each in told), default=0),
         last_deposit_at=max(instants, default=None),
         scored=any(each.scored for each in told),
@@ -135,6 +136,20 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         evaluated=frozenset().union(*(each.evaluated for each in told)),
         invited=frozenset().union(*(each.invited for each in told)),
     )
+
+
+CONFIRMED: list[Callable[[FencedSession, Sequence[int]], Mapping[int, int]]] = []
+"""Called with ids of cohorts of the session's federation (a constant number of statements): cohort id → its
+places confirmed, learners included; silent on those that have none."""
+
+
+def confirmed_of(session: FencedSession, cohort_ids: Sequence[int]) -> dict[int, int]:
+    """Cohort id → places confirmed, for each of those asked about; no statement when none is."""
+    found = dict.fromkeys(cohort_ids, 0)
+    for tell in CONFIRMED if cohort_ids else ():
+        for cohort_id, confirmed in tell(session, cohort_ids).items():
+            found[cohort_id] = max(found[cohort_id], confirmed)
+    return found
 
 
 def counters_of(

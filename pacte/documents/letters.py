@@ -56,7 +56,7 @@ def receipt(
         {
             **_head(letterhead, "Reçu de dépôt", reference, deposited_at),
             "of_candidate": of_name(candidate),
-            "structure": ", ".join([structure, *others]),
+            "structure": " ; ".join([structure, *others]),
             "structure_label": "Structures" if others else "Structure",
             "cohort": cohort,
             "deposited_at": exact_instant(deposited_at, letterhead.time_zone),

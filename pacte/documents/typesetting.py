@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from anyascii import anyascii
 
 from pacte.french import unbroken
 from pacte.paths import resources
 
 STANDARDS: Any = ["ua-1", "a-2a"]
 MISSING_GLYPH = "□"
+"""Of a sign that Latin letters do not tell either."""
+OPENED, CLOSED = "‹", "›"
+"""Around what was written in another script."""
 _ATTEMPTS = 20
 
 _UNDISPLAYABLE = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
@@ -35,10 +39,11 @@ def typeset(
     """The PDF of `templates/pdf/<template>`, dated `at`.
 
     `data` is JSON and needs `title`. `images` are pictures we checked or made, by the file name that the
-    template uses. Letters that no font of ours has (rare scripts) become « □ »; emoji leave.
+    template uses. Words in a script that no font of ours has are written in Latin letters between
+    « ‹ › », and the document says so at its end; emoji leave.
     """
     folder = resources("templates") / "pdf"
-    cleaned = _printable(dict(data))
+    cleaned = {**_printable(dict(data)), "transliterated": False}
     if not images:
         return _until_displayable(folder, template, cleaned, at)
     with tempfile.TemporaryDirectory(prefix="pacte-") as temporary:
@@ -58,7 +63,8 @@ def _until_displayable(root: Path, template: str, data: Any, at: datetime) -> by
             missing = _missing_characters(f"{error.message}\n{error.diagnostic}")
             if not missing:
                 raise TypesettingError(error.diagnostic) from error
-            data = _replace(data, missing)
+            told = data["transliterated"] or not all(map(_is_picture, missing))
+            data = {**_replace(data, missing), "transliterated": told}
     raise TypesettingError(f"{template}: too many letters without a font")
 
 
@@ -115,15 +121,23 @@ def _missing_characters(diagnostic: str) -> frozenset[str]:
     )
 
 
-def _instead(character: str) -> str:
-    """A letter without a font shows that it is there; a picture (emoji) leaves, its words stay."""
-    return "" if unicodedata.category(character) in ("So", "Sk") else MISSING_GLYPH
+def _is_picture(sign: str) -> bool:
+    return unicodedata.category(sign) in ("So", "Sk")
+
+
+def _instead(run: str) -> str:
+    """A word without a font in Latin letters, marked as such; pictures (emoji) leave, the words stay."""
+    letters = "".join(sign for sign in run if not _is_picture(sign))
+    if not letters:
+        return ""
+    return f"{OPENED}{anyascii(letters).strip() or MISSING_GLYPH}{CLOSED}"
 
 
 def _replace(value: Any, missing: frozenset[str]) -> Any:
     if isinstance(value, str):
-        kept = "".join(_instead(character) if character in missing else character for character in value)
-        if len(kept) == len(value):
+        runs = re.compile(f"[{re.escape(''.join(missing))}]+")
+        kept = runs.sub(lambda run: _instead(run[0]), value).replace(CLOSED + OPENED, "")
+        if kept == value:
             return kept
         return re.sub(r" {2,}", " ", kept).strip(" ") or MISSING_GLYPH
     if isinstance(value, dict):

@@ -31,7 +31,8 @@ def declare_structure(
     federation has refused is refused again, with its reason.
     """
     fields = StructureFields(name=name, kind=kind, commune=commune, department=department)
-    refuse_if(blockers_to_keep(fields))
+    unsaid = Blocker("department_missing", "Le département manque.", "Choisissez-le.", "department")
+    refuse_if([*blockers_to_keep(fields), *([] if department else [unsaid])])
     lock_registry(session)
     twin = session.scalar(
         select(Structure)

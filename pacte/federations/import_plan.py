@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from pacte.federations.import_dues import State, dues_words
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
 from pacte.federations.places import department_evidence, department_label, outside, place_key
 from pacte.federations.rules import KIND_LABELS
@@ -41,6 +42,8 @@ class Known:
     """The same keys as :attr:`ImportRow.values`; empty ones left out."""
     aliases: tuple[str, ...] = ()
     years: Mapping[int, date | None] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
+    """Year → the remark beside its membership."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ class _Planner:
 
     def _twin(self, row: ImportRow, entry: Entry[tuple[str, int]]) -> Outcome | None:
         """An earlier row of the same structure, when this one only adds another year of membership."""
-        if row.year is None:
+        if not row.dues:
             return None
         for other in self.index.exact(entry):
             earlier = self.rows.get(other.key[1]) if other.key[0] == "row" else None
@@ -194,7 +197,8 @@ class _Planner:
                 earlier is not None
                 and earlier.effect in (Effect.CREATED, Effect.CHANGED)
                 and earlier.same_row is None
-                and earlier.row.year not in (None, row.year)
+                and earlier.row.dues
+                and not earlier.row.dues.keys() & row.dues.keys()
                 and earlier.row.values == row.values
                 and earlier.row.kinds == row.kinds
             ):
@@ -301,8 +305,8 @@ class _Planner:
         for key, value in row.values.items():
             if key not in first.values:
                 outcome.changes.append((FIELD_LABELS[key], "", str(value)))
-        if row.year is not None:
-            outcome.changes.append((f"Adhésion {row.year}", "", _dues(row.paid_on)))
+        for year, dues in row.dues.items():
+            outcome.changes.append((f"Adhésion {year}", "", dues.words))
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
         return outcome
@@ -320,11 +324,15 @@ class _Planner:
         for key, value in row.values.items():
             if not same_words(known.values.get(key), value):
                 outcome.changes.append((FIELD_LABELS[key], str(known.values.get(key, "")), str(value)))
-        if row.year is not None:
-            paid = known.years.get(row.year)
-            if row.year not in known.years or (row.paid_on is not None and row.paid_on != paid):
-                old = _dues(paid) if row.year in known.years else ""
-                outcome.changes.append((f"Adhésion {row.year}", old, _dues(row.paid_on)))
+        for year, dues in row.dues.items():
+            is_known, paid = year in known.years, known.years.get(year)
+            if dues.adds_to(is_known=is_known, paid_on=paid, note=known.notes.get(year, "")):
+                outcome.changes.append((f"Adhésion {year}", dues_words(paid) if is_known else "", dues.words))
+            elif dues.state is State.UNPAID and paid is not None:
+                row.warnings.append(
+                    f"« {dues.told[:40]} » pour {year}, mais le registre a une {dues_words(paid)} : "
+                    "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+                )
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
         return outcome
@@ -355,7 +363,3 @@ def _names(known: Known) -> set[str]:
 
 def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
-
-
-def _dues(paid_on: date | None) -> str:
-    return f"cotisation payée le {paid_on:%d/%m/%Y}" if paid_on else "cotisation non réglée"

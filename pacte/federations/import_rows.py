@@ -1,11 +1,20 @@
 """Rows of an uploaded table of structures: columns recognised, cells read, faults and warnings told."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pacte.federations.import_dues import (
+    DUES_HEADINGS,
+    YEARLY,
+    Dues,
+    Reading,
+    State,
+    state_told,
+    yearly_fields,
+)
 from pacte.federations.places import (
     compact_postcode,
     department_code,
@@ -21,7 +30,7 @@ from pacte.federations.rules import (
     siret_number,
     size_class,
 )
-from pacte.imports.columns import ImportField
+from pacte.imports.columns import ImportField, year_of_heading
 from pacte.text import clean_line, fold
 
 MAX_ROWS = 20_000
@@ -61,16 +70,30 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
         (
             "cotisation payee le",
             "cotisation reglee le",
-            "cotisation",
+            "date de reglement",
+            "date du reglement",
+            "date reglement",
             "date de paiement",
+            "date du paiement",
+            "date paiement",
+            "date de versement",
+            "date d encaissement",
             "date de cotisation",
             "paye le",
             "payee le",
+            "regle le",
+            "reglee le",
+            *DUES_HEADINGS,
         ),
         is_dated=True,
     ),
 )
 FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
+
+
+def fields_of(headers: Sequence[str]) -> list[ImportField]:
+    """What the columns of a file may tell: the dues of each year that it names, then what any file may."""
+    return [*yearly_fields(headers), *IMPORT_FIELDS]
 
 
 @dataclass(slots=True)
@@ -86,8 +109,8 @@ class ImportRow:
     """Five figures; empty when the file tells none, or none that is well written."""
     is_padded: bool = False
     """Whether its first zero is ours."""
-    year: int | None = None
-    paid_on: date | None = None
+    dues: dict[int, Dues] = field(default_factory=dict)
+    """Year → what the row tells of its dues."""
     faults: list[str] = field(default_factory=list)
     """Why the row is refused."""
     warnings: list[str] = field(default_factory=list)
@@ -95,12 +118,15 @@ class ImportRow:
     """Cells that are not taken while the rest of the row is; each stands among the warnings too."""
     kind_told: str = ""
     """What the column of kinds says, when it is no kind that we know."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """Field → its cell, of those that are not read."""
 
     @property
     def kind(self) -> str | None:
         return self.kinds[0] if len(self.kinds) == 1 else None
 
     def drop(self, why: str) -> None:
+        """Leave a cell, and take the rest of the row."""
         self.warnings.append(why)
         self.dropped.append(why)
 
@@ -110,12 +136,9 @@ def read_row(
     cells: Sequence[str],
     columns: Mapping[str, int],
     default_kind: str = "",
-    dues_year: int | None = None,
+    headers: Sequence[str] = (),
 ) -> ImportRow:
-    """The row of that number in the file (its headings are row 1), every fault at once.
-
-    ``dues_year``: that of the heading, « Cotisation 2026 ».
-    """
+    """The row of that number in the file (its headings are row 1), every fault at once."""
     told = {
         key: clean_line(cells[place])
         for key, place in columns.items()
@@ -136,7 +159,7 @@ def read_row(
     _read_place(row, told)
     _read_size(row, told)
     _read_numbers(row, told)
-    _read_membership(row, told, dues_year)
+    _read_membership(row, told, columns, headers)
     return row
 
 
@@ -144,7 +167,7 @@ def _read_kind(row: ImportRow, told: str, default_kind: str) -> None:
     """A word that is no kind we know is never passed over in silence, nor taken for the usual one."""
     row.kinds = decide_kind(row.name, told).kinds
     if told and not decide_kind("", told).kinds:
-        row.kind_told = told[:40]
+        row.kind_told = row.unread["kind"] = told[:40]
         if row.kinds:
             kinds = " ou ".join(row.kinds)
             row.warnings.append(f"Type « {row.kind_told} » inconnu : {kinds} d’après le nom.")
@@ -156,6 +179,7 @@ def _read_place(row: ImportRow, told: Mapping[str, str]) -> None:
     if told.get("department"):
         code = department_code(told["department"])
         if code is None:
+            row.unread["department"] = told["department"]
             row.faults.append(f"Le département « {told['department'][:40]} » n’existe pas.")
         else:
             row.values["department"] = code
@@ -176,6 +200,7 @@ def _read_postcode(row: ImportRow, told: str) -> None:
                 "avait retiré le zéro du début."
             )
     elif fault := postcode_fault(told):
+        row.unread["postcode"] = told
         if department is None:
             row.faults.append(fault)
         else:
@@ -196,6 +221,7 @@ def _read_postcode(row: ImportRow, told: str) -> None:
 def _read_size(row: ImportRow, told: Mapping[str, str]) -> None:
     population = _whole(told.get("population", ""))
     if told.get("population") and population is None:
+        row.unread["population"] = told["population"]
         row.faults.append(f"La population « {told['population'][:40]} » n’est pas un nombre d’habitants.")
     if population is not None:
         row.values["population"] = population
@@ -214,24 +240,46 @@ def _read_numbers(row: ImportRow, told: Mapping[str, str]) -> None:
         if told.get(key):
             number = check(told[key])
             if number is None:
+                row.unread[key] = told[key]
                 row.drop(f"Le numéro {label} « {told[key][:40]} » n’est pas valide : il n’est pas repris.")
             else:
                 row.values[key] = number
 
 
-def _read_membership(row: ImportRow, told: Mapping[str, str], dues_year: int | None) -> None:
+def _read_membership(
+    row: ImportRow, told: Mapping[str, str], columns: Mapping[str, int], headers: Sequence[str]
+) -> None:
+    def heading(key: str) -> str:
+        return headers[columns[key]] if columns[key] < len(headers) else ""
+
+    def drop(key: str, why: str) -> None:
+        row.unread[key] = told[key]
+        row.drop(why)
+
+    reading = Reading(drop, read_day)
+    for key in sorted(key for key in told if key.startswith(YEARLY)):
+        reading.yearly(key, told[key], heading(key))
+    year = _year_told(row, told, drop)
     if told.get("paid_on"):
-        row.paid_on = read_day(told["paid_on"])
-        if row.paid_on is None:
-            row.drop(f"« {told['paid_on'][:40]} » n’est pas une date : le paiement n’est pas repris.")
-    if told.get("year"):
-        year = _whole(told["year"])
-        if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-            row.faults.append(f"L’année d’adhésion « {told['year'][:40]} » n’est pas une année.")
-            return
-        row.year = year
-    elif row.paid_on is not None:
-        row.year = dues_year or row.paid_on.year
+        reading.dated(told["paid_on"], year or year_of_heading(heading("paid_on")))
+    if year is not None:
+        reading.dues.setdefault(year, Dues(State.MEMBER))
+    row.dues = reading.dues
+
+
+def _year_told(row: ImportRow, told: Mapping[str, str], drop: Callable[[str, str], None]) -> int | None:
+    """The year of the column of years; a state written there says nothing without its year."""
+    if not told.get("year"):
+        return None
+    year = _whole(told["year"])
+    if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
+        return year
+    if state_told(told["year"], of_membership=True) is not None:
+        drop("year", f"« {told['year'][:40]} » ne dit pas de quelle année : l’adhésion n’est pas reprise.")
+        return None
+    row.unread["year"] = told["year"]
+    row.faults.append(f"L’année d’adhésion « {told['year'][:40]} » n’est pas une année.")
+    return None
 
 
 def _whole(text: str) -> int | None:

@@ -8,19 +8,20 @@ from flask.typing import ResponseReturnValue
 from pacte import jobs
 from pacte.blockers import Blocker, Refused
 from pacte.documents.tables import MAX_BYTES, Sheet
-from pacte.federations import import_job, imports, queries
+from pacte.federations import history, import_job, imports, queries
 from pacte.federations.forms import UploadForm
-from pacte.federations.import_plan import Effect, Outcome
-from pacte.federations.import_rows import IMPORT_FIELDS
+from pacte.federations.import_columns import ColumnRead, columns_read
+from pacte.federations.import_plan import Effect, Outcome, Plan
+from pacte.federations.import_rows import IMPORT_FIELDS, fields_of
 from pacte.federations.models import StructureImport
 from pacte.federations.rules import KIND_LABELS
 from pacte.french import agreed
 from pacte.imports import operations as life
 from pacte.imports import screens
-from pacte.imports.columns import headings_ignored
 from pacte.imports.vocabulary import ImportState
 from pacte.web import Pages, actor, again, get_or_404, now, read, write
 from pacte.web.filters import plural
+from pacte.web.tables import Badge, Column, Table, TableState
 
 pages = Pages("structure_imports", __name__)
 
@@ -38,8 +39,22 @@ PARTS = {
 }
 """Parts of the preview, in the order in which they ask for a look: the first that holds a row opens."""
 
+WRITTEN = {
+    "creees": (Effect.CREATED, "Structure créée", "Structures créées"),
+    "modifiees": (Effect.CHANGED, "Ligne écrite sur une fiche", "Lignes écrites sur une fiche"),
+}
+"""What the end of an import leads to."""
+
 FATES = [key for key, (_, _, effects) in PARTS.items() if effects]
 """Parts that share out the rows: each row is in one of them. The others look at some of them again."""
+
+UNDERSTOOD: list[Column[ColumnRead]] = [
+    Column("heading", "Colonne du fichier", lambda one: one.heading),
+    Column("read_as", "Lue comme", lambda one: one.read_as or Badge("redo", "Non lue")),
+    Column("found", "Contient", lambda one: one.found),
+    Column("doubt", "À vérifier", lambda one: one.doubt, blank=True),
+]
+"""What the preview tells of each column."""
 
 REFUSED_TOLD = 10
 """Refused rows that the preview names, whatever part of it is looked at."""
@@ -89,15 +104,40 @@ def _done(batch: StructureImport) -> str:
     result = batch.result
     left = result.get("left", [])
     not_written = sum(result.get(effect, 0) for effect in imports.LEFT)
+    shown = _written(batch)
     return render_template(
         "federations/import_done.html",
         batch=batch,
         done=import_job.done_words(result) if batch.state is ImportState.CONFIRMED else [],
+        parts=[
+            (key, agreed(result[effect], *words), result[effect])
+            for key, (effect, *words) in WRITTEN.items()
+            if result.get(effect)
+        ],
+        shown=shown,
+        title=agreed(shown.total, *WRITTEN[shown.part][1:]),
+        page_href=lambda one: url_for(
+            "structure_imports.preview", batch_id=batch.id, partie=shown.part, page=one
+        ),
         left=left,
         more=not_written - len(left),
+        has_refused=bool(result.get("sent_back")),
         dropped=result.get("dropped", []),
         dropped_more=result.get("dropped_count", 0) - len(result.get("dropped", [])),
     )
+
+
+def _written(batch: StructureImport) -> screens.Shown[history.Written]:
+    """A page of what a confirmed import created, or changed."""
+    asked = request.args.get("partie", "")
+    first = next((key for key, (effect, *_) in WRITTEN.items() if batch.result.get(effect)), "creees")
+    part = asked if asked in WRITTEN else first
+    total = batch.result.get(WRITTEN[part][0], 0)
+    page, last = screens.page_asked(total)
+    rows = history.written_by(
+        read(), batch, created=part == "creees", limit=screens.LINES, offset=(page - 1) * screens.LINES
+    )
+    return screens.Shown(part, rows, total, page, last)
 
 
 def _preview(
@@ -110,6 +150,7 @@ def _preview(
     parts = {key: _part(plan.outcomes, key) for key in PARTS}
     shown = screens.part_shown(parts, "creees")
     rows = batch.content["rows"]
+    understood = _understood(batch, plan)
     return (
         render_template(
             "federations/import_preview.html",
@@ -129,9 +170,10 @@ def _preview(
             ),
             headers=batch.content["headers"],
             notes=batch.content["notes"],
-            ignored=headings_ignored(batch.columns, batch.content["headers"]),
+            understood=understood,
+            doubtful=[one.heading for one in understood.rows if one.doubt],
             example=rows[0][1:] if rows else [],
-            fields=IMPORT_FIELDS,
+            fields=fields_of(batch.content["headers"]),
             kinds=KIND_LABELS,
             blockers=blockers,
         ),
@@ -142,9 +184,28 @@ def _preview(
 @pages.get(f"{PREFIX}/lignes-refusees.csv", may="structure.manage", of=StructureImport, as_="batch")
 def refused(batch: StructureImport) -> ResponseReturnValue:
     """The refused rows with their reasons, to be corrected and sent again."""
-    if batch.state is not ImportState.PREVIEW:
+    if batch.state is ImportState.PREVIEW:
+        sent_back = imports.sent_back(batch, imports.plan_of(read(), batch))
+    else:
+        sent_back = batch.result.get("sent_back", {})
+    if not sent_back:
         return redirect(url_for("structure_imports.preview", batch_id=batch.id), code=303)
-    return screens.send_refused(batch, imports.refusals(imports.plan_of(read(), batch)))
+    return screens.send_refused(sent_back)
+
+
+def _understood(batch: StructureImport, plan: Plan) -> Table[ColumnRead]:
+    """What each column of the file was read as, and what is doubtful in it."""
+    content = batch.content
+    rows = columns_read(content["headers"], batch.columns, [one[1:] for one in content["rows"]], plan)
+    return Table(
+        caption="Ce qui a été compris, colonne par colonne",
+        columns=UNDERSTOOD,
+        rows=rows,
+        state=TableState(prefix="colonnes-", size=len(rows) or 1),
+        total=len(rows),
+        unit=("colonne", "colonnes"),
+        export_formats=(),
+    )
 
 
 def _cards(parts: Mapping[str, Sequence[Outcome]], keys: Sequence[str]) -> list[tuple[str, str, int]]:
@@ -168,7 +229,7 @@ def columns(batch: StructureImport) -> ResponseReturnValue:
             imports.choose_columns(
                 session,
                 batch=again(session, batch),
-                columns=screens.columns_chosen(IMPORT_FIELDS),
+                columns=screens.columns_chosen(fields_of(batch.content["headers"])),
                 default_kind=request.form.get("default_kind", ""),
                 at=now(),
             )

@@ -1,12 +1,15 @@
 """Writing the plan of an import into the registry, in the caller's transaction."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from pacte.database import FencedSession
+from pacte.federations.import_dues import State
 from pacte.federations.import_plan import Effect, Outcome, Plan, same_words
 from pacte.federations.models import (
+    Federation,
     Structure,
     StructureAlias,
     StructureImport,
@@ -24,6 +27,8 @@ class Writer:
 
     def __init__(self, session: FencedSession, batch: StructureImport, by: Actor, at: datetime) -> None:
         self.session, self.batch, self.by, self.at = session, batch, by, at
+        zone = session.get_one(Federation, batch.federation_id).time_zone
+        self.today = at.astimezone(ZoneInfo(zone)).date()
         self.by_row: dict[int, Structure] = {}
         self.by_id: dict[int, Structure] = {}
         self.spellings: set[tuple[int, str]] = set()
@@ -102,18 +107,17 @@ class Writer:
         structure.updated_at = self.at
 
     def _membership(self, structure: Structure, outcome: Outcome) -> None:
-        year, paid_on = outcome.row.year, outcome.row.paid_on
-        if year is None:
-            return
-        membership = self.years.get((structure.id, year))
-        if membership is None:
-            membership = StructureMembership(
-                structure_id=structure.id, year=year, recorded_at=self.at, recorded_by_id=self.by.person_id
-            )
-            self.session.add(membership)
-            self.years[structure.id, year] = membership
-        elif paid_on is None or paid_on == membership.dues_paid_on:
-            return
-        membership.dues_paid_on = paid_on
-        membership.recorded_at = self.at
-        membership.recorded_by_id = self.by.person_id
+        for year, dues in outcome.row.dues.items():
+            membership = self.years.get((structure.id, year))
+            if membership is None:
+                membership = StructureMembership(structure_id=structure.id, year=year, note="")
+                self.session.add(membership)
+                self.years[structure.id, year] = membership
+            elif not dues.adds_to(is_known=True, paid_on=membership.dues_paid_on, note=membership.note):
+                continue
+            if dues.state is State.PAID:
+                membership.dues_paid_on = dues.paid_on or self.today
+            if note := dues.note(self.batch.filename):
+                membership.note = " ".join(filter(None, (membership.note, note)))[:500]
+            membership.recorded_at = self.at
+            membership.recorded_by_id = self.by.person_id

@@ -15,9 +15,9 @@ from pacte.documents.tables import Sheet
 from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
 from pacte.federations.import_rows import (
     CELL_LIMIT,
-    IMPORT_FIELDS,
     MAX_COLUMNS,
     MAX_ROWS,
+    fields_of,
     read_row,
 )
 from pacte.federations.import_writing import Writer
@@ -32,7 +32,7 @@ from pacte.federations.operations import lock_registry
 from pacte.federations.queries import PRESENT
 from pacte.federations.rules import KIND_LABELS
 from pacte.imports import operations as life
-from pacte.imports.columns import blockers_to_columns, recognise_columns, year_of_heading
+from pacte.imports.columns import blockers_to_columns, recognise_columns
 from pacte.imports.vocabulary import ImportState
 from pacte.policy import Actor
 
@@ -61,7 +61,7 @@ def start_import(
         filename=filename[-200:],
         row_count=len(sheet.rows),
         content=life.content_of(sheet, cell_limit=CELL_LIMIT),
-        columns=recognise_columns(sheet.headers, IMPORT_FIELDS),
+        columns=recognise_columns(sheet.headers, fields_of(sheet.headers)),
         created_at=at,
         created_by_id=by.person_id,
         expires_at=at + life.LIFETIME,
@@ -98,7 +98,7 @@ def choose_columns(
                 "column-name",
             )
         )
-    found += blockers_to_columns(columns, batch.content["headers"], IMPORT_FIELDS)
+    found += blockers_to_columns(columns, batch.content["headers"], fields_of(batch.content["headers"]))
     if default_kind and default_kind not in KIND_LABELS:
         found.append(
             Blocker("kind_unknown", "Ce type n’existe pas.", "Choisissez-en un autre.", "default_kind")
@@ -164,10 +164,9 @@ def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
 
 
 def _plan(session: FencedSession, batch: StructureImport, registry: list[Known]) -> Plan:
-    place = batch.columns.get("paid_on")
-    year = year_of_heading(batch.content["headers"][place]) if place is not None else None
+    headers = batch.content["headers"]
     rows = [
-        read_row(number, cells, batch.columns, batch.default_kind, year)
+        read_row(number, cells, batch.columns, batch.default_kind, headers)
         for number, *cells in batch.content["rows"]
     ]
     departments = session.get_one(Federation, batch.federation_id).departments
@@ -184,8 +183,10 @@ def known_structures(session: FencedSession) -> list[Known]:
     for alias in session.scalars(select(StructureAlias).order_by(StructureAlias.id)):
         aliases[alias.structure_id].append(alias.name)
     years: dict[int, dict[int, date | None]] = defaultdict(dict)
+    notes: dict[int, dict[int, str]] = defaultdict(dict)
     for membership in session.scalars(select(StructureMembership)):
         years[membership.structure_id][membership.year] = membership.dues_paid_on
+        notes[membership.structure_id][membership.year] = membership.note
     statement = select(Structure).where(PRESENT).order_by(Structure.id)
     return [
         Known(
@@ -195,6 +196,7 @@ def known_structures(session: FencedSession) -> list[Known]:
             {key: value for key in VALUE_FIELDS if (value := getattr(row, key)) not in ("", None)},
             tuple(aliases.get(row.id, ())),
             years.get(row.id, {}),
+            notes.get(row.id, {}),
         )
         for row in session.scalars(statement)
     ]
@@ -245,6 +247,7 @@ def confirm_import(
         "left": left_aside(plan),
         "dropped": dropped[:LEFT_TOLD],
         "dropped_count": len(dropped),
+        "sent_back": sent_back(batch, plan) if counts[Effect.REFUSED] else {},
     }
     life.close(batch, result=result, at=at)
     left = counts[Effect.DOUBTFUL] + counts[Effect.IGNORED] + counts[Effect.REFUSED]
@@ -277,9 +280,10 @@ def dropped_cells(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def refusals(plan: Plan) -> dict[int, str]:
-    """Number of each refused row, and why."""
-    return {one.row.number: _reason(one) for one in plan.outcomes if one.effect is Effect.REFUSED}
+def sent_back(batch: StructureImport, plan: Plan) -> dict[str, Any]:
+    """The table of the refused rows, to be corrected and sent again."""
+    reasons = {one.row.number: _reason(one) for one in plan.outcomes if one.effect is Effect.REFUSED}
+    return life.refused_table(batch, reasons)
 
 
 def _reason(outcome: Outcome) -> str:

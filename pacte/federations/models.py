@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pacte.database import Base, Fenced, fenced_key, text_enum
+from pacte.federations.places import place_words
 from pacte.imports.vocabulary import ImportState
 
 
@@ -91,6 +92,11 @@ class Structure(Fenced, Base):
     def is_refused(self) -> bool:
         """Declared by a candidate, and not taken by the federation: it bears dossiers, nobody chooses it."""
         return self.refusal_reason is not None
+
+    @property
+    def place(self) -> str:
+        """« Dijon, 21 (Côte-d’Or) », with what is known of it."""
+        return place_words(self.commune, self.department)
 
 
 class StructureAlias(Fenced, Base):

@@ -187,6 +187,11 @@ def department_label(code: str) -> str:
     return f"{code} ({name})" if name else code
 
 
+def place_words(commune: str, department: str) -> str:
+    """« Dijon, 21 (Côte-d’Or) », with what is known of it."""
+    return ", ".join(part for part in (commune, department_label(department) if department else "") if part)
+
+
 def _communes(lines: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     table: dict[str, frozenset[str]] = {}
     for codes, names in lines:

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from pacte.audit.queries import HistoryLine, history
+from pacte.audit.queries import HistoryLine
 from pacte.database import FencedSession
+from pacte.federations.history import structure_history
 from pacte.federations.models import (
     Federation,
     Structure,
     StructureAlias,
     StructureDistinction,
     StructureImport,
-    StructureImportLine,
     StructureMembership,
     StructureStatus,
 )
@@ -277,7 +277,7 @@ class StructureSheet:
 
 
 def structure_sheet(session: FencedSession, structure: Structure) -> StructureSheet:
-    """The page of one structure: eight statements whatever the registry's size."""
+    """The page of one structure: nine statements whatever the registry's size."""
     registry = load_registry(session)
     apart = distinguished_from(session, structure.id)
     found = {
@@ -315,29 +315,6 @@ def distinguished_from(session: FencedSession, structure_id: int) -> set[int]:
         )
     )
     return {pair.other_id if pair.structure_id == structure_id else pair.structure_id for pair in pairs}
-
-
-def structure_history(session: FencedSession, structure: Structure) -> list[HistoryLine]:
-    """The journal and the imports on one structure, latest first; two statements."""
-    lines = history(session, structure)
-    imported = session.scalars(
-        select(StructureImportLine)
-        .where(StructureImportLine.structure_id == structure.id)
-        .order_by(StructureImportLine.id.desc())
-        .limit(200)
-    )
-    for line in imported:
-        changed = " ; ".join(
-            f"{label} : {old} → {new}" if old else f"{label} : {new}"
-            for label, (old, new) in line.changes.items()
-        )
-        sentence = (
-            "a ajouté la structure par un import" if line.created else "a modifié la fiche par un import"
-        )
-        if changed:
-            sentence += f" ({changed})"
-        lines.append(HistoryLine(line.at, line.by_label, sentence, "structure.imported"))
-    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
 def open_imports(session: FencedSession) -> list[StructureImport]:

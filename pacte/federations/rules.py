@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from pacte.federations.places import SMALL_WORDS, words_of
-from pacte.french import ended
+from pacte.french import ended, number, plural
 from pacte.text import fold
 
 NAME_LIMIT = 200
@@ -216,3 +216,36 @@ def dues_words(state: DuesState, year: int) -> str:
         DuesState.UNPAID: f"Adhérente en {year}, cotisation non réglée",
         DuesState.NOT_MEMBER: f"Non adhérente en {year}",
     }[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One of two sheets to merge, as the choice of the one that stays compares it."""
+
+    id: int
+    is_registered: bool
+    dossiers: int
+    years: int
+    """Memberships."""
+    filled: int
+    """Fields of the sheet that hold something."""
+    created_at: datetime
+
+
+def stays_of(one: Twin, other: Twin) -> tuple[int, str]:
+    """The sheet that is proposed to stay, and why: the first difference that counts decides."""
+    if one.is_registered != other.is_registered:
+        best = one if one.is_registered else other
+        return best.id, "elle fait partie du registre, l’autre est déclarée par une personne candidate"
+    if one.dossiers != other.dossiers:
+        best, less = (one, other) if one.dossiers > other.dossiers else (other, one)
+        against = number(less.dossiers) if less.dossiers else "aucun"
+        return (
+            best.id,
+            f"{plural(best.dossiers, 'dossier la nomme', 'dossiers la nomment')}, {against} l’autre",
+        )
+    if one.years + one.filled != other.years + other.filled:
+        best = one if one.years + one.filled > other.years + other.filled else other
+        return best.id, "sa fiche est la plus complète (adhésions comprises)"
+    best = min(one, other, key=lambda twin: (twin.created_at, twin.id))
+    return best.id, "elle est la plus ancienne"

@@ -19,7 +19,7 @@ from pacte.federations.models import Structure, StructureMembership, StructureSt
 from pacte.federations.operations import SHEET_FIELDS
 from pacte.federations.places import outside
 from pacte.federations.registries import bearings_of
-from pacte.federations.rules import KIND_LABELS, dues_state
+from pacte.federations.rules import KIND_LABELS, Twin, dues_state, stays_of
 from pacte.federations.views import DUES_WORDS, local_today
 from pacte.web import Pages, actor, again, get_or_404, here, now, read, write
 
@@ -223,8 +223,11 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
     if StructureStatus.MERGED in (structure.status, other.status) or structure.id == other.id:
         return _to(structure.id)
     found = queries.memberships_of(read(), [structure.id, other.id])
-    # The registry's rather than a candidate's, then the one whose memberships are known.
-    stays = min((structure, other), key=lambda one: (_is_doubtful(one), not found.get(one.id)))
+    dossiers = bearings_of(read(), [structure.id, other.id], actor())
+    stays_id, reason = stays_of(
+        *(_twin(one, len(found.get(one.id, [])), len(dossiers[one.id])) for one in (structure, other))
+    )
+    stays = structure if structure.id == stays_id else other
     form = MergeForm(data={"kept": str(stays.id)})
     form.kept.choices = paired([(one.id, _told_apart(one)) for one in (structure, other)])
     status = 200
@@ -254,6 +257,8 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
             form=form,
             structure=structure,
             other=other,
+            stays=stays,
+            reason=reason,
             lines=_side_by_side(structure, other, stays),
             years={
                 key: sorted(found.get(key, []), key=lambda one: -one.year) for key in (structure.id, other.id)
@@ -263,9 +268,15 @@ def merge(structure: Structure, other_id: int) -> ResponseReturnValue:
     )
 
 
-def _is_doubtful(structure: Structure) -> bool:
-    """Declared by a candidate, and not taken into the registry: the other one is proposed to stay."""
-    return structure.status is StructureStatus.DECLARED
+def _twin(structure: Structure, years: int, dossiers: int) -> Twin:
+    return Twin(
+        id=structure.id,
+        is_registered=structure.status is StructureStatus.REGISTERED,
+        dossiers=dossiers,
+        years=years,
+        filled=sum(getattr(structure, key) not in ("", None) for key in SHEET_FIELDS),
+        created_at=structure.created_at,
+    )
 
 
 def _side_by_side(structure: Structure, other: Structure, stays: Structure) -> list[dict[str, object]]:

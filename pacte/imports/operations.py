@@ -51,6 +51,18 @@ def content_of(sheet: Sheet, *, cell_limit: int) -> dict[str, Any]:
     }
 
 
+def refused_table(batch: Batch, reasons: Mapping[int, str]) -> dict[str, Any]:
+    """The refused rows as they came, under their headings, each with its number and its reason."""
+    return {
+        "headers": ["Ligne", "Motif du refus", *batch.content["headers"]],
+        "rows": [
+            [str(number), reasons[number], *cells]
+            for number, *cells in batch.content["rows"]
+            if number in reasons
+        ],
+    }
+
+
 def empty_out_of_date(session: FencedSession, model: type[Any], at: datetime) -> None:
     """Previews of that table that nobody confirmed in time hold nothing any more."""
     statement = select(model).where(model.state == ImportState.PREVIEW, model.expires_at <= at)

@@ -50,15 +50,9 @@ def answers_given() -> dict[int, str]:
     }
 
 
-def send_refused(batch: Any, reasons: Mapping[int, str]) -> Response:
-    """The refused rows as they came, each with its number and its reason, to be corrected and sent again."""
-    headers = ["Ligne", "Motif du refus", *batch.content["headers"]]
-    rows = [
-        [str(number), reasons[number], *cells]
-        for number, *cells in batch.content["rows"]
-        if number in reasons
-    ]
-    content = write_csv(headers=headers, rows=rows)
+def send_refused(refused: Mapping[str, Any]) -> Response:
+    """The refused rows (:func:`pacte.imports.operations.refused_table`), to be corrected and sent again."""
+    content = write_csv(headers=refused["headers"], rows=refused["rows"])
     disposition = {"Content-Disposition": 'attachment; filename="lignes-refusees.csv"'}
     return Response(content, content_type="text/csv; charset=utf-8", headers=disposition)
 
@@ -79,10 +73,15 @@ def part_shown(parts: Mapping[str, Sequence[Row]], default: str) -> Shown[Row]:
     asked = request.args.get("partie", "")
     part = asked if asked in parts else next((key for key in parts if parts[key]), default)
     rows = parts[part]
-    last = max(1, -(-len(rows) // LINES))
-    number = request.args.get("page", "1")
-    page = min(max(int(number), 1), last) if _is_number(number, 5) else 1
+    page, last = page_asked(len(rows))
     return Shown(part, rows[(page - 1) * LINES : page * LINES], len(rows), page, last)
+
+
+def page_asked(total: int) -> tuple[int, int]:
+    """The page of ``total`` rows that the address names, and the last one."""
+    last = max(1, -(-total // LINES))
+    number = request.args.get("page", "1")
+    return (min(max(int(number), 1), last) if _is_number(number, 5) else 1), last
 
 
 def _is_number(text: str, digits: int) -> bool:

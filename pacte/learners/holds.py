@@ -1,5 +1,7 @@
 """What enrolments tell of a dossier: a learner does not withdraw it any more, they leave the training."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from pacte.applications.registries import HOLDS, Hold, Page
@@ -11,7 +13,7 @@ from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 
 
-def hold_of_learner(session: FencedSession, application_id: int) -> Hold | None:
+def hold_of_learner(session: FencedSession, application_id: int, _: datetime) -> Hold | None:
     """Whatever became of the learner since: in the cohort, in another one, or gone."""
     row = session.scalar(select(Enrollment).where(Enrollment.application_id == application_id))
     if row is None:

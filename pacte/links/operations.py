@@ -67,18 +67,23 @@ def find(
     Raises :class:`Refused` with ``link_unknown``, ``link_expired``, ``link_revoked`` or ``link_used``.
     In a writing session the link stays locked until the end, so that it is used once.
     """
-    link = None
-    if is_token(token):
-        statement = select(PersonalLink).where(
-            PersonalLink.token_hash == token_hash(token), PersonalLink.purpose == purpose
-        )
-        if session.writes:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        link = session.scalar(statement)
+    link = known(session, token=token, purpose=purpose)
     if link is None:
         raise Refused([unknown_link(contact)])
     refuse_if(_blockers(link, at, contact))
     return link
+
+
+def known(session: FencedSession, *, token: str, purpose: str) -> PersonalLink | None:
+    """The link of that token, whether it still opens its page or not."""
+    if not is_token(token):
+        return None
+    statement = select(PersonalLink).where(
+        PersonalLink.token_hash == token_hash(token), PersonalLink.purpose == purpose
+    )
+    if session.writes:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(statement)
 
 
 def open_link(session: FencedSession, *, link: PersonalLink, at: datetime) -> None:

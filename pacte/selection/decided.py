@@ -1,5 +1,7 @@
 """What the selection has decided, told to the rooms below: no date and no act reopens it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from pacte.applications.models import Application
@@ -8,10 +10,11 @@ from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
 from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.models import Cohort
-from pacte.cohorts.registries import FACTS
+from pacte.cohorts.registries import CONFIRMED, FACTS
 from pacte.database import FencedSession
 from pacte.french import NBSP, plural
 from pacte.selection.models import Answer, Candidacy, PlaceOffer
+from pacte.selection.places import seats_of
 from pacte.selection.queries import committee_of
 from pacte.selection.registries import SEATS
 from pacte.selection.vocabulary import Admissibility, Decision, OfferState, Validation
@@ -30,7 +33,17 @@ def decided_facts(session: FencedSession, cohort: Cohort) -> CohortFacts:
     confirmed = sum(state is OfferState.ACCEPTED for _, _, state in holders) + sum(
         seat is None or seat not in held for seat in seats
     )
+    admissible = session.scalar(
+        select(func.count(Candidacy.id))
+        .join(Application, Application.id == Candidacy.application_id)
+        .where(
+            Candidacy.cohort_id == cohort.id,
+            Candidacy.admissibility == Admissibility.ADMISSIBLE,
+            Application.state != ApplicationState.WITHDRAWN,
+        )
+    )
     return CohortFacts(
+        admissible=admissible or 0,
         decided=_decided(session, cohort),
         selected=confirmed + sum(retained not in seats for retained in _promised(session, cohort)),
         confirmed=confirmed,
@@ -98,5 +111,25 @@ def examined(session: FencedSession, application_id: int) -> Blocker | None:
     )
 
 
+def confirmed_places(session: FencedSession, cohort_ids: Sequence[int]) -> dict[int, int]:
+    """Cohort id → places confirmed and learners who hold none by an offer; two statements."""
+    holders: dict[int, set[int]] = {}
+    confirmed: dict[int, int] = {}
+    for cohort_id, application_id, state in session.execute(
+        select(PlaceOffer.cohort_id, PlaceOffer.application_id, PlaceOffer.state).where(
+            PlaceOffer.cohort_id.in_(cohort_ids),
+            PlaceOffer.state.in_((OfferState.PENDING, OfferState.ACCEPTED)),
+        )
+    ):
+        holders.setdefault(cohort_id, set()).add(application_id)
+        confirmed[cohort_id] = confirmed.get(cohort_id, 0) + (state is OfferState.ACCEPTED)
+    for cohort_id, seats in seats_of(session, cohort_ids).items():
+        held = holders.get(cohort_id, set())
+        besides = sum(seat is None or seat not in held for seat in seats)
+        confirmed[cohort_id] = confirmed.get(cohort_id, 0) + besides
+    return confirmed
+
+
+CONFIRMED.append(confirmed_places)
 FACTS.append(decided_facts)
 DECIDED.append(examined)

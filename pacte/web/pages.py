@@ -115,22 +115,28 @@ def _page_of_the_form() -> Response | None:
     """Where an act opened as a page leads; None to those that read no page, which are answered 405."""
     if request.method not in ("GET", "HEAD") or wants_json():
         return None
+    page = _form_of_act()
+    return None if page is None else redirect(request.script_root + page, code=303)
+
+
+def _form_of_act() -> str | None:
+    """The path of the page that holds the form of the act at this address; its own path when it is a page."""
     addresses = current_app.url_map.bind("")
     endpoint, arguments = addresses.match(request.path, method="POST")
     form_at = _view_of(endpoint).access.form_at
     if form_at:
         expected = current_app.url_map.is_endpoint_expecting
         known = {name: value for name, value in arguments.items() if expected(form_at, name)}
-        return redirect(url_for(form_at, **known), code=303)
+        return addresses.build(form_at, known)
     path = request.path
     while path:
-        path = path.rpartition("/")[0]
         try:
-            addresses.match(path or "/", method="GET")
+            addresses.match(path, method="GET")
         except HTTPException:
-            continue
-        return redirect(f"{request.script_root}{path or '/'}", code=303)
-    return None
+            path = path.rpartition("/")[0]
+        else:
+            return path
+    return "/"
 
 
 def keep_federation(endpoint: str, values: dict[str, Any]) -> None:
@@ -165,5 +171,9 @@ def _view_of(endpoint: str) -> Any:
 
 
 def _to_sign_in() -> Response:
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", suite=here or None), code=303)
+    """And back: to this page, or to the one that holds the form when an act came too late."""
+    if request.method == "GET":
+        back: str | None = request.full_path.rstrip("?")
+    else:
+        back = None if wants_json() else _form_of_act()
+    return redirect(url_for("accounts.sign_in", suite=back), code=303)

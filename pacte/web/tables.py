@@ -183,8 +183,8 @@ class Table(Generic[R]):
     """What `data_table` of templates/components/tables.html draws.
 
     `rows` are those of the page, `total` counts all pages; `totals` (column key → value) stand in the
-    last line and must cover all pages of the current filter. `layout`: "stack" turns rows into blocks
-    on a narrow screen, "scroll" keeps the grid in a frame that scrolls.
+    last line and must cover all pages of the current filter. On a narrow screen rows are
+    blocks. `layout`: a "scroll" grid, of many columns, stands in a frame that scrolls on wider ones.
     """
 
     caption: str

@@ -164,7 +164,8 @@ def navigation() -> list[NavigationLink]:
 def _current(item: NavigationItem, path: str) -> str:
     if request.path == path:
         return "page"
-    return "true" if request.blueprint in item.rooms else ""
+    under = request.path.startswith(f"{path}/")
+    return "true" if under or request.blueprint in item.rooms else ""
 
 
 def only_federation() -> Any:

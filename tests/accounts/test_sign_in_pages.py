@@ -94,13 +94,25 @@ def test_forged_link_is_refused(app: Flask, token: str) -> None:
 def test_redirection_stays_on_the_site(app: Flask, suite: str, onward: str) -> None:
     person = make_person(app.extensions["pacte"].database)
     client = browser(app)
-    client.post("/connexion", data={"lien-email": person.email, "lien-suite": suite})
-    assert client.post(last_link(app, to=person.email)).location == onward
+    asked = client.post("/connexion", data={"lien-email": person.email, "lien-suite": suite})
+    again = (
+        "/connexion" if onward == "/a-faire" else f"/connexion?suite={onward}".replace("?role=", "?role%3D")
+    )
+    assert f'href="{again}">demandez un autre lien' in client.get(asked.location).text
+    link = last_link(app, to=person.email)
+    assert client.post(link).location == onward
+    assert f'href="{again}">Se connecter autrement' in browser(app).get(link).text
 
 
 def test_closed_page_leads_to_sign_in_and_back(app: Flask) -> None:
     answer = browser(app).get("/compte/sessions?x=1")
     assert (answer.status_code, answer.location) == (303, "/connexion?suite=/compte/sessions?x%3D1")
+    late = browser(app).post("/compte/profil/adresse-inconnue")
+    assert late.status_code == 404
+    assert browser(app).post("/compte/adresse").location == "/connexion?suite=/compte/adresse"
+    assert browser(app).post("/compte/double-authentification/codes").location == (
+        "/connexion?suite=/compte/double-authentification/codes"
+    )
 
 
 def test_wrong_address_is_told_and_kept(app: Flask) -> None:

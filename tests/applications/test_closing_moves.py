@@ -1,4 +1,4 @@
-"""A closing that moves: the holders of drafts are told once, whoever moves it and however near it comes."""
+"""A closing that moves: holders are told once, whoever moves it and however near it comes."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -88,9 +88,17 @@ def test_a_leader_may_sign_until_the_new_closing(world: World) -> None:
     assert opened.link.expires_at == closes_at
 
 
-def test_who_has_deposited_is_not_disturbed(world: World) -> None:
+def test_who_has_deposited_is_told_until_when_they_may_take_it_back(world: World) -> None:
+    """The receipt promised it until the former closing."""
     application = world.complete()
     with world.database.session(world.scope, write=True) as session:
         operations.deposit(session, application=application, by=world.by, at=NOW)
+    move(world, closes_on=date(2025, 10, 20))
+    (mail,) = told(world)
+    assert "il compte tel quel" in mail.text_body
+    assert "après, ce ne sera plus possible" in mail.text_body
+    assert "brouillon" not in mail.text_body
+    with world.database.session(world.scope, write=True) as session:
+        operations.withdraw(session, application=application, reason="", by=world.by, at=NOW)
     move(world, closes_on=date(2025, 11, 5))
-    assert told(world) == []
+    assert len(told(world)) == 1

@@ -79,6 +79,18 @@ def test_nothing_is_lost_before_another_structure_bears() -> None:
     assert codes(lost_with(waiting, COHORT, None)) == ["pending_commitment_lost"]
 
 
+def test_no_remedy_promises_what_cannot_be_nor_asks_for_what_is_there() -> None:
+    """A letter of a refused structure never counts again; one of the structure come back to does at once."""
+    [lost] = lost_with(GIVEN, COHORT, SECOND)
+    assert "elle comptera de nouveau si MSP de Beaune le porte" in lost.remedy
+    refused = replace(GIVEN, structures=(replace(BEARER, refusal="Hors région."),))
+    [lost] = lost_with(refused, COHORT, SECOND)
+    assert lost.remedy.endswith("Celle-ci reste dans votre dossier.")
+    asked = CommitmentFacts(leader_name="Dominique Modèle", requested_at=NOW, expires_at=CLOSES)
+    [pending] = lost_with(replace(MOVED, commitment=asked), COHORT, BEARER)
+    assert pending.remedy == "La lettre de MSP de Beaune, déjà dans votre dossier, compte de nouveau."
+
+
 def test_a_refused_structure_leaves_its_place() -> None:
     refused = replace(GIVEN, structures=(replace(BEARER, refusal="Hors région."),))
     assert bearer_with(refused, SECOND) == SECOND

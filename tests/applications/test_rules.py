@@ -23,6 +23,7 @@ from pacte.applications.rules import (
     met,
 )
 from pacte.applications.vocabulary import ApplicationEvent, ApplicationState, PostStatus, Step, WaiverState
+from pacte.applications.wording import window_words
 from tests.applications.dossiers import BEARER, CLOSES, COHORT, COMPLETE, NOW, SECOND
 from tests.applications.factories import codes
 
@@ -105,6 +106,12 @@ def test_before_opening_says_when() -> None:
     assert early.code == "not_open"
     assert early.message == "Les candidatures ouvrent le 1er août 2025 à 0\u00a0h (heure de Paris)."
     assert blockers_to_start(COHORT, COHORT.opens_at) == []
+    until = "31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)"
+    window = (COHORT.opens_at, COHORT.closes_at, COHORT.time_zone)
+    assert window_words(*window, COHORT.opens_at) == f"Les candidatures sont ouvertes jusqu’au {until}"
+    assert window_words(*window, COHORT.opens_at - timedelta(seconds=1)) == (
+        f"Les candidatures ouvrent le 1er août 2025 à 0\u00a0h (heure de Paris), jusqu’au {until}"
+    )
 
 
 def test_empty_dossier_names_all_that_is_missing_at_once() -> None:

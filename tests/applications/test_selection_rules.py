@@ -1,7 +1,7 @@
 """What selection asks of a dossier: deposited, dues, waiver, documents; and what is told before."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from pacte.applications.selection_rules import (
     notices_at_deposit,
     to_put_right,
     waiver_lapses,
+    waiver_told,
 )
 from pacte.applications.vocabulary import ApplicationState, PostStatus, WaiverState
 from pacte.blockers import Blocker
@@ -40,13 +41,13 @@ def test_selection_is_for_deposited_dossiers(state: ApplicationState, expected: 
 def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
     stranger = replace(COMPLETE, structures=(replace(BEARER, is_member=False, has_paid_dues=False),))
     assert blockers_to_deposit(stranger, COHORT, NOW) == []
-    [notice] = notices_at_deposit(stranger, COHORT)
+    [notice] = notices_at_deposit(stranger, COHORT, NOW)
     assert notice.message == "MSP de Beaune n’adhère pas à la fédération pour 2025."
     assert codes(of_deposited(stranger, COHORT)) == ["not_member"]
     member = replace(COMPLETE, structures=(replace(BEARER, has_paid_dues=False),))
     assert codes(of_deposited(member, COHORT)) == ["dues_unpaid"]
     assert of_deposited(COMPLETE, COHORT) == []
-    assert notices_at_deposit(COMPLETE, COHORT) == []
+    assert notices_at_deposit(COMPLETE, COHORT, NOW) == []
     assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []
 
 
@@ -80,10 +81,10 @@ def test_a_mention_of_another_kind_is_doubted_and_never_prevents(
 def test_membership_of_a_declared_structure_is_for_the_federation_to_check() -> None:
     declared = replace(BEARER, is_member=False, has_paid_dues=False, is_declared=True)
     dossier = replace(COMPLETE, structures=(declared,))
-    [notice] = notices_at_deposit(dossier, COHORT)
+    [notice] = notices_at_deposit(dossier, COHORT, NOW)
     assert notice.message == "MSP de Beaune : adhésion 2025 à vérifier par la fédération."
-    assert to_put_right(dossier, COHORT) == []
-    assert codes(of_deposited(dossier, COHORT)) == ["not_member"]
+    assert to_put_right(dossier, COHORT, NOW) == []
+    assert codes(of_deposited(dossier, COHORT)) == ["structure_declared"]
 
 
 def test_refused_structure_is_for_the_candidate_to_replace() -> None:
@@ -94,11 +95,14 @@ def test_refused_structure_is_for_the_candidate_to_replace() -> None:
         (ApplicationState.SUBMITTED, "Pour en choisir une autre, reprenez votre dossier et "),
     ):
         held = replace(dossier, state=state)
-        told = [] if state is ApplicationState.DRAFT else to_put_right(held, COHORT)
-        assert notices_at_deposit(held, COHORT) == told
-        [notice] = to_put_right(held, COHORT)
+        told = [] if state is ApplicationState.DRAFT else to_put_right(held, COHORT, NOW)
+        assert notices_at_deposit(held, COHORT, NOW) == told
+        [notice] = to_put_right(held, COHORT, NOW)
         assert notice.message == "La fédération a refusé MSP de Beaune\u00a0: hors de la région."
         assert notice.remedy.startswith(remedy)
+    deposited = replace(dossier, state=ApplicationState.SUBMITTED)
+    [late] = to_put_right(deposited, COHORT, COHORT.closes_at)
+    assert late.remedy.startswith("Dites à la fédération, par un message depuis votre dossier")
     assert codes(of_deposited(dossier, COHORT)) == ["structure_refused"]
     assert codes(of_deposited(dossier, replace(COHORT, membership_required=False))) == ["structure_refused"]
 
@@ -137,8 +141,34 @@ def test_selection_needs_a_granted_waiver(state: WaiverState, expected: list[str
         waiver=WaiverFacts(state=state, reason="Jury en octobre."),
     )
     assert codes(of_deposited(recruited, COHORT)) == expected
-    assert codes(notices_at_deposit(recruited, COHORT)) == told
+    assert codes(notices_at_deposit(recruited, COHORT, NOW)) == told
     assert codes(of_deposited(replace(recruited, waiver=None), COHORT)) == ["waiver_missing"]
+    decided = waiver_told(recruited, COHORT, NOW)
+    assert (decided.code if decided else "") == {
+        WaiverState.REQUESTED: "",
+        WaiverState.REFUSED: "waiver_refused",
+        WaiverState.GRANTED: "waiver_granted",
+    }[state]
+
+
+def test_a_granted_waiver_is_told_with_its_reason_and_when_it_falls() -> None:
+    dossier = replace(
+        COMPLETE,
+        post_status=PostStatus.BEING_RECRUITED,
+        waiver=WaiverFacts(
+            state=WaiverState.GRANTED, reason="Jury en octobre.", decision_reason="Équipe connue."
+        ),
+    )
+    found = waiver_told(dossier, COHORT, NOW)
+    assert found is not None
+    assert found.message.startswith(
+        "Votre dérogation est accordée. Elle tombe si vous n’êtes pas recruté·e le "
+    )
+    assert found.remedy == "Raison indiquée : Équipe connue."
+    fallen = waiver_told(dossier, COHORT, datetime.combine(COHORT.t0_on, time(12), UTC))
+    assert fallen is not None
+    assert fallen.code == "waiver_lapsed"
+    assert waiver_told(replace(dossier, post_status=PostStatus.IN_POST), COHORT, NOW) is None
 
 
 def test_selection_needs_late_documents_accepted_and_the_commitment() -> None:

@@ -49,6 +49,10 @@ def test_the_gallery_is_accessible_and_fits(browser: Browser, address: str, widt
     page.wait_for_selector("[role=combobox]")
     check(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    hidden = page.eval_on_selector_all(
+        ".table-frame", "found => found.filter(e => e.scrollWidth > e.clientWidth).map(e => e.className)"
+    )
+    assert width > 768 or hidden == [], "rows are blocks on a phone"
     small = page.eval_on_selector_all(
         ".button, select, .choice, .site-nav a, .pagination a",
         "found => found.filter(e => e.offsetHeight && e.offsetHeight < 44).map(e => e.outerHTML)",

@@ -1,6 +1,7 @@
 """The real cohorts in a test database."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from pacte.cohorts.cohort_file import load_cohort_file
 from pacte.cohorts.definition import CohortDefinition
@@ -17,6 +18,7 @@ REAL = ("aura-cpts-1", "aura-msp-7", "aura-msp-8", "bfc-8", "femasif-s2")
 BEFORE_ALL = datetime(2019, 1, 1, tzinfo=UTC)
 
 
+@cache
 def real(reference: str = "bfc-8") -> CohortDefinition:
     """The definition of one of the files that come with the software."""
     definition, problems = load_cohort_file(resources("cohorts") / f"{reference}.toml")

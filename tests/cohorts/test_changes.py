@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pacte.cohorts.changes import NOTHING_YET, CohortFacts, blockers_of_reason, changes_refused
+from pacte.cohorts.change_notes import notes_to_confirm
+from pacte.cohorts.changes import (
+    NOTHING_YET,
+    CohortFacts,
+    blockers_of_reason,
+    changes_refused,
+)
 from tests.cohorts.samples import plain, short_cohort
 
 BEFORE = datetime(2025, 7, 1, tzinfo=UTC)
@@ -111,7 +117,7 @@ REFUSED = [
         "held_modality_changed",
         "seminars.0",
     ),
-    (('key = "t0"', 'key = "t1"'), AFTER_T0, NOTHING_YET, "held_seminar_removed", "seminars.0"),
+    (('key = "t0"', 'key = "t1"'), AFTER_T0, NOTHING_YET, "held_seminar_removed", "seminars"),
     (
         ("on = 2026-01-29", "on = 2025-12-12"),
         AFTER_T0,
@@ -242,3 +248,17 @@ def test_a_half_day_that_was_held_is_added_by_whoever_says_so_and_why() -> None:
     (blocker,) = blockers_of_reason(old, new, AFTER_T0, NOTHING_YET, "")
     assert (blocker.code, blocker.where) == ("reason_missing", "reason")
     assert blockers_of_reason(old, new, AFTER_T0, NOTHING_YET, "Chargée après coup") == []
+
+
+def test_fewer_places_are_confirmed_knowing_how_many_dossiers_there_are() -> None:
+    old = short_cohort()
+    fewer = replace(old, capacity=old.capacity - 5)
+    facts = CohortFacts(admissible=old.capacity, deposited=30)
+    assert notes_to_confirm(fewer, old, OPEN, facts) == []
+    assert notes_to_confirm(old, fewer, OPEN, NOTHING_YET) == []
+    places, dossiers = notes_to_confirm(old, fewer, OPEN, facts)
+    assert f"passe de {old.capacity} à {fewer.capacity}" in places
+    assert f"{old.capacity} dossiers sont recevables" in dossiers.replace("\u00a0", " ")
+    assert "5\u00a0personnes au moins resteront en liste d’attente" in dossiers
+    _, deposited = notes_to_confirm(old, fewer, OPEN, replace(facts, admissible=0))
+    assert deposited.startswith("30\u00a0dossiers sont déposés")

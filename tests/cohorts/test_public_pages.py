@@ -119,10 +119,19 @@ def test_a_cohort_whose_places_are_all_confirmed_says_so(
     full: bool,
 ) -> None:
     monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: CohortFacts(confirmed=confirmed)])
+    monkeypatch.setattr(registries, "CONFIRMED", [lambda session, ids: dict.fromkeys(ids, confirmed)])
     clock.move_to(datetime(2025, 12, 2, tzinfo=UTC))
     page = text(client, PAGE)
     assert ("Complet : candidatures closes" in page) is full
     assert ("Les 20 places sont confirmées" in page) is full
+    assert ("Sélection en cours" in page) is not full
+    cards = text(client, "/regions/bfc")
+    assert ("Complet" in cards, "Sélection en cours" in cards) == (full, not full)
+    landing = text(client, "/")
+    assert "Complet" not in landing
+    assert "Candidatures closes" in landing
+    clock.move_to(datetime(2026, 2, 1, tzinfo=UTC))
+    assert "Formation commencée" in text(client, "/regions/bfc")
     clock.move_to(datetime(2025, 10, 2, tzinfo=UTC))
     assert "Complet" not in text(client, PAGE)
 

@@ -1,5 +1,6 @@
 """Entering the demonstration from the page of sign-in, and only there."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,17 @@ def test_nobody_else_can_be_entered(visitor: FlaskClient) -> None:
 def test_an_outside_address_is_not_followed(visitor: FlaskClient) -> None:
     answer = visitor.post("/demo/entrer", data={"role": STAFF_BFC.key, "suite": "//ailleurs.example"})
     assert answer.headers["Location"] == "/a-faire"
+
+
+def test_entering_leads_where_one_was_going(visitor: FlaskClient) -> None:
+    wanted = "/regions/bfc/promotions/9/dossiers"
+    page = visitor.get(visitor.get(wanted).location).text
+    entries = re.findall(
+        r'name="role" value="([^"]+)">\s*<input type="hidden" name="suite" value="([^"]*)"', page
+    )
+    assert (STAFF_BFC.key, wanted) in entries
+    answer = visitor.post("/demo/entrer", data={"role": STAFF_BFC.key, "suite": wanted})
+    assert answer.headers["Location"] == wanted
 
 
 def test_before_loading_one_is_told_so(

@@ -11,6 +11,9 @@ from pacte.database import Database, Scope
 from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import Sheet, read_table
 from pacte.federations import imports
+from pacte.federations.history import structure_history
+from pacte.federations.import_columns import columns_read
+from pacte.federations.import_dues import Dues, State
 from pacte.federations.import_plan import Effect, Plan
 from pacte.federations.models import (
     Federation,
@@ -19,7 +22,7 @@ from pacte.federations.models import (
     StructureImport,
     StructureMembership,
 )
-from pacte.federations.queries import search_structures, structure_history
+from pacte.federations.queries import search_structures
 from pacte.imports.vocabulary import ImportState
 from pacte.policy import SYSTEM
 from tests.conftest import NOW
@@ -126,8 +129,9 @@ def test_answers_make_aliases_and_confirming_twice_does_nothing(database: Databa
         assert kept.state is ImportState.CONFIRMED
         actions = [line.sentence for line in audit.history(session, kept)]
         assert actions == [
-            "a confirmé l’import : 136 structures créées, 3 modifiées, 1 lignes laissées de côté",
-            "a envoyé le fichier « structures.csv » (140 lignes)",
+            "a confirmé l’import : 136\u00a0structures créées, 3\u00a0modifiées, "
+            "1\u00a0ligne laissée de côté",
+            "a envoyé le fichier « structures.csv » (140\u00a0lignes)",
         ]
 
 
@@ -213,8 +217,67 @@ def test_case_alone_is_no_change_a_dated_heading_is_read_and_a_known_town_speaks
     plan = plan_for(database, federation, make_import(database, federation, sheet))
     same, new = plan.outcomes
     assert (same.effect, same.changes) == (Effect.UNCHANGED, [])
-    assert (new.row.year, new.row.paid_on) == (2026, date(2025, 12, 15))
+    assert new.row.dues == {2026: Dues(State.PAID, date(2025, 12, 15), "15/12/2025")}
     assert new.row.warnings == ["Dole est dans le département 39 (Jura), pas 21 (Côte-d’Or)."]
+
+
+def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(database: Database) -> None:
+    federation = make_federation(database)
+    sheet = table(
+        "Nom;Type;Adhésion 2024;Cotisation 2025;Date de règlement\n"
+        "MSP du Lac;MSP;oui;à jour;03/02/2025\n"
+        "MSP du Port;MSP;non;Réglée;\n"
+        "MSP du Pré;MSP;;non réglée;\n"
+        "MSP du Puy;MSP;;exonérée;\n"
+        "MSP du Bois;MSP;;impayée;03/02/2025\n"
+        "MSP du Val;MSP;;150 €;\n"
+    )
+    batch = make_import(database, federation, sheet)
+    assert batch.columns == {"name": 0, "kind": 1, "dues_2024": 2, "dues_2025": 3, "paid_on": 4}
+    plan = plan_for(database, federation, batch)
+    cells = [row[1:] for row in batch.content["rows"]]
+    told = columns_read(batch.content["headers"], batch.columns, cells, plan)
+    assert [(one.read_as, one.found, one.doubt.replace("\u00a0", " ")) for one in told[2:]] == [
+        ("Cotisation 2024 (état ou date)", "2\u00a0cellules remplies, 1\u00a0adhésion", ""),
+        (
+            "Cotisation 2025 (état ou date)",
+            "6\u00a0cellules remplies, 2\u00a0réglées, 1\u00a0non réglée, 1\u00a0exonérée",
+            "1 cellule non comprise : « 150 € ». 1 cotisation réglée sans jour de paiement : "
+            "le jour de l’import sera noté, avec une remarque. 1 exonération notée en remarque : "
+            "la cotisation y reste non réglée.",
+        ),
+        (
+            "Cotisation payée le",
+            "2\u00a0cellules remplies, compte pour l’année de chaque date",
+            "1 cellule non comprise : « 03/02/2025 ».",
+        ),
+    ]
+    assert plan.outcomes[4].row.warnings == [
+        "« impayée » et « 03/02/2025 » se contredisent : la cotisation 2025 n’est pas reprise."
+    ]
+    confirm(database, federation, batch, plan.fingerprint)
+    with database.session(Scope.federation(federation.id)) as session:
+        names = {one.id: one.name for one in session.scalars(select(Structure))}
+        kept = [
+            (names[one.structure_id], one.year, one.dues_paid_on, one.note)
+            for one in session.scalars(select(StructureMembership).order_by(StructureMembership.id))
+        ]
+    undated = "« Réglée » dans « structures.csv », jour inconnu : celui de l’import."
+    assert kept == [
+        ("MSP du Lac", 2024, None, ""),
+        ("MSP du Lac", 2025, date(2025, 2, 3), ""),
+        ("MSP du Port", 2025, NOW.date(), undated),
+        ("MSP du Pré", 2025, None, ""),
+        ("MSP du Puy", 2025, None, "Exonérée d’après « structures.csv »."),
+    ]
+    again = plan_for(database, federation, make_import(database, federation, sheet))
+    assert again.count(Effect.UNCHANGED) == 6
+    unpaid = table("Nom;Type;Cotisation 2025\nMSP du Lac;MSP;impayée\n")
+    [kept_as_it_is] = plan_for(database, federation, make_import(database, federation, unpaid)).outcomes
+    assert kept_as_it_is.row.warnings == [
+        "« impayée » pour 2025, mais le registre a une cotisation payée le 03/02/2025 : "
+        "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+    ]
 
 
 def test_a_registry_changed_meanwhile_is_looked_at_again(database: Database) -> None:

@@ -1,7 +1,7 @@
 """Kinds, sizes, numbers, departments, dues: every rule on values, no database."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,7 @@ from pacte.federations.places import (
 )
 from pacte.federations.rules import (
     DuesState,
+    Twin,
     core_words,
     decide_kind,
     dues_state,
@@ -26,6 +27,7 @@ from pacte.federations.rules import (
     search_key_for,
     siret_number,
     size_class,
+    stays_of,
 )
 from pacte.imports.columns import recognise_columns
 
@@ -291,6 +293,20 @@ def test_columns_are_recognised_by_synonyms() -> None:
     }
 
 
+def test_the_sheet_that_stays_is_the_one_that_holds_most_then_the_oldest() -> None:
+    old = datetime(2025, 1, 1, tzinfo=UTC)
+    new = datetime(2026, 1, 1, tzinfo=UTC)
+    viewed = Twin(id=2, is_registered=True, dossiers=0, years=1, filled=6, created_at=new)
+    other = Twin(id=1, is_registered=True, dossiers=0, years=1, filled=6, created_at=old)
+    assert stays_of(viewed, other) == (1, "elle est la plus ancienne")
+    assert stays_of(replace(viewed, filled=7), other)[0] == 2
+    assert stays_of(replace(viewed, filled=7), replace(other, dossiers=3)) == (
+        1,
+        "3\u00a0dossiers la nomment, aucun l’autre",
+    )
+    assert stays_of(viewed, replace(other, dossiers=3, is_registered=False))[0] == 2
+
+
 def test_row_tells_every_fault_with_the_limit() -> None:
     columns = {"name": 0, "department": 1, "population": 2, "year": 3}
     row = read_row(7, ["x" * 10_000, "9Z", "beaucoup", "l’an passé"], columns)
@@ -310,5 +326,5 @@ def test_row_warns_without_refusing() -> None:
     assert row.warnings == [
         "Taille 2 dans le fichier, 3 d’après la population.",
         "Le numéro FINESS « 123 » n’est pas valide : il n’est pas repris.",
-        "« oui » n’est pas une date : le paiement n’est pas repris.",
+        "« oui » ne dit pas de quelle année : la cotisation n’est pas reprise.",
     ]

@@ -95,7 +95,7 @@ def test_the_dossier_of_someone_transferred_leads_to_where_they_are(setting: Set
     ).enrollment
     assert [codes[0] for codes in refusals(setting, row)] == ["enrolled", "enrolled"]
     with setting.database.session(setting.scope) as session:
-        hold = hold_on(session, row.id)
+        hold = hold_on(session, row.id, AFTER)
     assert hold is not None
     assert (
         hold.to_candidate.message

@@ -13,7 +13,7 @@ from pacte.cohorts.operations import edit_cohort
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.database import Database
-from pacte.selection.decided import decided_facts
+from pacte.selection.decided import confirmed_places, decided_facts
 from pacte.selection.models import Candidacy
 from pacte.selection.vocabulary import Admissibility, Decision
 from tests.selection.answers.factories import DAY, SENT, Selection, make_selection
@@ -72,6 +72,7 @@ def test_what_is_told_of_a_selection(database: Database, validated: bool) -> Non
     with database.session(selection.setting.scope) as session:
         found = facts_of(session, session.get_one(Cohort, selection.cohort.id))
     assert (found.decided, found.selected, found.offered_until) == ("la délibération est close", 3, ())
+    assert found.admissible == len(selection.rows)
     if validated:
         selection.send()
         selection.accept("Retenu1", at=SENT)
@@ -79,6 +80,8 @@ def test_what_is_told_of_a_selection(database: Database, validated: bool) -> Non
             told = decided_facts(session, session.get_one(Cohort, selection.cohort.id))
         assert told.decided == "des réponses sont envoyées"
         assert (told.selected, len(told.offered_until)) == (1, 2)
+        with database.session(selection.setting.scope) as session:
+            assert confirmed_places(session, [selection.cohort.id]) == {selection.cohort.id: 1}
 
 
 def test_an_examined_dossier_is_neither_taken_back_nor_opened_again(database: Database) -> None:

@@ -80,6 +80,13 @@ def sign_in_with_link(
     return Opened(opened.row, opened.token, request.next_path if request is not None else "")
 
 
+def destination_of(session: FencedSession, token: str) -> str:
+    """Where a sign-in link, spent or out of date too, was to lead; empty when it is none or leads nowhere."""
+    link = links.known(session, token=token, purpose=SIGN_IN)
+    request = session.get(SignInRequest, link.subject_id) if link is not None else None
+    return request.next_path if request is not None else ""
+
+
 def sign_in_with_password(
     session: FencedSession,
     *,

@@ -119,7 +119,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
         with write() as session:
             profile.confirm_address(session, token=token, at=now())
     except Refused as refused:
-        return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
+        return render_template("accounts/link_refused.html", blockers=refused.blockers, suite=""), 410
     flash("Votre nouvelle adresse est confirmée : connectez-vous désormais avec elle.", "success")
     return redirect(url_for("accounts.sign_in"), code=303)
 

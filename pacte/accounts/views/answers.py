@@ -1,6 +1,6 @@
 """Answers that several pages give: after a sign-in, too many attempts, hashing overloaded."""
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.operations.sign_in import Opened
@@ -35,6 +35,7 @@ def _too_many(error: Throttled) -> ResponseReturnValue:
 
 
 def _busy(error: HashingBusy) -> ResponseReturnValue:
-    response = make_response(render_template("accounts/busy.html"), 503)
+    suite = safe_path(request.form.get("mdp-suite"))
+    response = make_response(render_template("accounts/busy.html", suite=suite), 503)
     response.headers["Retry-After"] = str(BUSY_RETRY_SECONDS)
     return response

@@ -32,8 +32,8 @@ from pacte.web import PUBLIC, Pages, actor, again, now, read, services, write
 pages = Pages("accounts", __name__)
 answers.install(pages)
 
-ASKED = "link_asked"
-"""The address just typed, said again once on the page that follows."""
+ASKED = "link_asked_for"
+"""The address just typed and where it was going, said again once on the page that follows."""
 
 WRONG_PASSWORD = Blocker(
     "password_wrong",
@@ -66,14 +66,15 @@ def sign_in() -> ResponseReturnValue:
             session.rollback()
             form.take([Blocker(b.code, b.message, b.remedy, "email") for b in refused.blockers])
             return _sign_in_page(target, link_form=form)
-    browser_session[ASKED] = email
+    browser_session[ASKED] = [email, target]
     return redirect(url_for("accounts.link_sent"), code=303)
 
 
 @pages.get("/connexion/lien-envoye", may=PUBLIC)
 def link_sent() -> ResponseReturnValue:
     """The same words whether the address is known or not."""
-    return render_template("accounts/link_sent.html", email=browser_session.pop(ASKED, ""))
+    email, target = browser_session.pop(ASKED, ["", ""])
+    return render_template("accounts/link_sent.html", email=email, suite=target)
 
 
 @pages.form("/connexion/lien/<token>", may=PUBLIC)
@@ -88,7 +89,8 @@ def link(token: str) -> ResponseReturnValue:
                 session, token=token, device=device(), lifetime=lifetime(), at=now()
             )
     except Refused as refused:
-        return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
+        suite = operations.destination_of(read(), token)
+        return render_template("accounts/link_refused.html", blockers=refused.blockers, suite=suite), 410
     return signed_in(opened, opened.next_path)
 
 
@@ -242,6 +244,7 @@ def _sign_in_page(
             passkey_form=passkey_form,
             passkey_options=options if site().can_hold_passkeys else "",
             blockers=refusal.blockers if refusal is not None else (),
+            suite=target,
         ),
         status,
     )

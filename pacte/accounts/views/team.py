@@ -185,7 +185,7 @@ def invitation(token: str) -> ResponseReturnValue:
                 session, token=token, device=device(), lifetime=lifetime(), at=now(), **names
             )
     except Refused as refused:
-        return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
+        return render_template("accounts/link_refused.html", blockers=refused.blockers, suite=""), 410
     answer = answers.signed_in(opened, "/a-faire")
     flash(f"Vous avez rejoint {here().name}.", "success")
     return answer

@@ -11,6 +11,7 @@ from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.documents import cancel_pending
 from pacte.applications.operations.erasing import erase_whole
 from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.outcomes import outcome_of
 from pacte.applications.registries import decided_on, hold_on, settled
 from pacte.applications.rules import (
     TRANSITIONS,
@@ -88,7 +89,7 @@ def was_deposited(session: FencedSession, application: Application) -> bool:
 
 def take_back(session: FencedSession, *, application: Application, by: Actor, at: datetime) -> Application:
     """Make the dossier a draft again, until closing; its receipt is kept, marked as taken back."""
-    loaded, held = _load_to_leave(session, application, by)
+    loaded, held = _load_to_leave(session, application, by, at)
     closed = blockers_to_take_back(loaded.dossier, loaded.facts, at)
     refuse_if([*closed, *held] or decided_on(session, application.id))
     row = loaded.application
@@ -105,11 +106,13 @@ def withdraw(
 ) -> Application:
     """Withdraw the dossier, by the candidate or by staff; the reason stays in the dossier.
 
-    Refused for one that has become something else: an enrolment, a dossier of another cohort.
+    Refused for one that has become something else: a place, which is given back, an enrolment, a dossier of
+    another cohort. What it still gives up (a turn on the waiting list) is told in the mail.
     """
-    loaded, held = _load_to_leave(session, application, by)
+    loaded, held = _load_to_leave(session, application, by, at)
     refuse_if([*blockers_to_withdraw(loaded.dossier), *held])
     row = loaded.application
+    told = outcome_of(session, row, at)
     cancel_pending(session, row, at)
     _end_deposit(session, row, at)
     row.state = TRANSITIONS[row.state, ApplicationEvent.WITHDRAW]
@@ -117,8 +120,18 @@ def withdraw(
     row.withdrawal_reason = reason.strip()
     session.flush()
     application_withdrawn.send(session, application_id=row.id, by=by, at=at)
-    emails.tell_withdrawn(session, loaded=loaded, at=at)
-    audit.record(session, action="application.withdrawn", subject=row, by=by, at=at)
+    emails.tell_withdrawn(session, loaded=loaded, given_up=told.withdrawal if told is not None else "", at=at)
+    if by.person_id == row.person_id:
+        audit.record(session, action="application.withdrawn", subject=row, by=by, at=at)
+    else:
+        audit.record(
+            session,
+            action="application.withdrawn_by_staff",
+            subject=row,
+            by=by,
+            at=at,
+            details={"reason": row.withdrawal_reason},
+        )
     return row
 
 
@@ -138,12 +151,13 @@ def resume(session: FencedSession, *, application: Application, by: Actor, at: d
 def restore(
     session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
 ) -> Application:
-    """Undo a withdrawal: the deposit that it ended stands again, as long as the committee has not decided.
+    """Undo a withdrawal: the deposit that it ended stands again, with what the committee decided of it.
 
-    Refused for a dossier that was not deposited: while the window is open, its holder opens it again.
+    Refused for a dossier that was not deposited: while the window is open, its holder opens it again; and
+    for one that the committee did not decide on, or whose place is taken.
     """
     lock_cohorts(session, application.cohort_id)
-    decided = settled(session, application.cohort_id)
+    decided = settled(session, application.id, at)
     loaded = load_locked(session, application)
     row = loaded.application
     ended = session.scalar(
@@ -161,7 +175,15 @@ def restore(
     row.state = TRANSITIONS[row.state, ApplicationEvent.RESTORE]
     row.deposited_at, row.withdrawn_at, row.withdrawal_reason, row.updated_at = ended.at, None, "", at
     session.flush()
-    emails.tell_restored(session, loaded=loaded, deposited_at=ended.at, reason=reason.strip(), at=at)
+    told = outcome_of(session, row, at)
+    emails.tell_restored(
+        session,
+        loaded=loaded,
+        deposited_at=ended.at,
+        reason=reason.strip(),
+        standing=[told.label, *told.sentences] if told is not None else [],
+        at=at,
+    )
     audit.record(
         session,
         action="application.restored",
@@ -193,11 +215,11 @@ def delete_draft(session: FencedSession, *, application: Application, by: Actor,
 
 
 def _load_to_leave(
-    session: FencedSession, application: Application, by: Actor
+    session: FencedSession, application: Application, by: Actor, at: datetime
 ) -> tuple[Loaded, list[Blocker]]:
     """The dossier, and what holds it: asked under the cohort's lock, as those who enrol or carry take it."""
     lock_cohorts(session, application.cohort_id)
-    held = hold_on(session, application.id)
+    held = hold_on(session, application.id, at)
     loaded = load_locked(session, application)
     if held is None:
         return loaded, []

@@ -132,6 +132,43 @@ def choose_bearer(
     _settle_commitment(session, row, former.structure_id if former else None, structure_id, by, at)
 
 
+def put_bearer(
+    session: FencedSession,
+    *,
+    row: Application,
+    structure_id: int,
+    keeps_former: bool,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Let a structure, in the dossier or not, bear it in place of the one that does; gives back its name.
+
+    For a locked dossier that the caller may change. The former one stays in it only if ``keeps_former``, and
+    if the federation has not refused it. A commitment given for it no longer counts.
+    """
+    current = _links(session, row)
+    former = _bearer(current)
+    leaves = former is not None and (former.structure.is_refused or not keeps_former)
+    chosen = next((link for link in current if link.structure_id == structure_id), None)
+    if chosen is None:
+        refuse_if(blockers_to_add_structure(len(current) - leaves))
+    name, former_id = (former.structure.name, former.structure_id) if former is not None else ("", None)
+    if former is not None and leaves:
+        session.delete(former)
+    elif former is not None:
+        former.is_bearer = False
+    session.flush()
+    if chosen is None:
+        session.add(ApplicationStructure(application_id=row.id, structure_id=structure_id, is_bearer=True))
+    else:
+        chosen.is_bearer = True
+    row.updated_at = at
+    session.flush()
+    _settle_commitment(session, row, former_id, structure_id, by, at)
+    session.expire(row, ["structures"])
+    return name
+
+
 def save_structures(
     session: FencedSession,
     *,

@@ -1,5 +1,6 @@
 """Mail about what staff ask and decide, to the candidate, and about what candidates answer, to staff."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +64,33 @@ def tell_waiver(session: FencedSession, *, loaded: Loaded, waiver: Waiver, at: d
         reason=waiver.decision_reason,
         lapses=loaded.facts.waiver_lapses_at_t0,
         t0_on=loaded.facts.t0_on,
+    )
+
+
+def tell_bearer_changed(
+    session: FencedSession,
+    *,
+    loaded: Loaded,
+    former: str,
+    name: str,
+    reason: str,
+    lost: Sequence[str],
+    has_letter: bool,
+    asked: Sequence[str],
+    at: datetime,
+) -> None:
+    """Another structure bears the dossier: which, why, what no longer counts and what it must put right."""
+    _to_candidate(
+        session,
+        "bearer_changed",
+        loaded,
+        at,
+        former=former,
+        structure=name,
+        reason=reason,
+        lost=list(lost),
+        has_letter=has_letter,
+        asked=list(asked),
     )
 
 

@@ -1,7 +1,7 @@
 """The shape of what staff and candidates type on a dossier."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -106,6 +106,17 @@ class NoteForm(Form):
         "Note, visible de votre équipe seulement",
         validators=[*required("Écrivez quelques mots."), _bounded(MESSAGE_LIMIT)],
     )
+
+
+class BearerForm(Form):
+    """Another structure to bear the dossier; ``seen`` is the one that bore it on the page."""
+
+    keeps_former = BooleanField("Garder la structure actuelle dans le dossier, sans qu’elle le porte")
+    reason = TextAreaField(
+        "Raison, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez la raison du changement."), _bounded(REASON_LIMIT)],
+    )
+    seen = HiddenField()
 
 
 class AssignForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
 from pacte.applications.models import Application
 from pacte.applications.processing.rules import filled
+from pacte.applications.vocabulary import ApplicationState
 from pacte.audit.models import JournalEntry
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -26,6 +27,14 @@ class Batch:
     count: int
     sent: int
     failed: int
+
+
+def has_anyone(session: FencedSession, cohort: Cohort) -> bool:
+    """Whether somebody could be written to: a dossier that is not withdrawn."""
+    statement = select(Application.id).where(
+        Application.cohort_id == cohort.id, Application.state != ApplicationState.WITHDRAWN
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def batches(

@@ -115,6 +115,8 @@ class Listing:
     total: int
     matching: Sequence[int]
     """Ids of all the dossiers that match, in no order."""
+    written_to: int
+    """How many of them a letter reaches: the withdrawn ones get none."""
     counts: Mapping[str, Counter[str]]
     """Filter → choice → dossiers, the other filters being as they are."""
     overall: Mapping[str, Counter[str]]
@@ -154,7 +156,8 @@ def listing(
         progress = _progress(session, cohort, facts, [facet.id for facet in everyone], now)
         everyone = [_with_completeness(facet, progress) for facet in everyone]
     searched = everyone if found is None else [facet for facet in everyone if facet.id in found]
-    matching = [facet.id for facet in searched if _matches(facet, asked.filters)]
+    kept = [facet for facet in searched if _matches(facet, asked.filters)]
+    matching = [facet.id for facet in kept]
     shown = matching
     if asked.sort == "completude":
         shown = _window(sorted(matching, key=lambda one: _missing_key(progress[one], one)), asked)
@@ -165,6 +168,7 @@ def listing(
         lines=[_line_with(line, progress[line.id]) for line in lines],
         total=len(matching),
         matching=matching,
+        written_to=sum(facet.standing is not Standing.WITHDRAWN for facet in kept),
         counts=_counts(searched, asked.filters),
         overall=_counts(everyone, {}),
     )

@@ -13,18 +13,19 @@ PHRASES.update(
         "application.document_added_by_staff": "a ajouté la pièce « {label} », reçue autrement",
         "application.waiver_granted": "a accordé la dérogation",
         "application.waiver_refused": "a refusé la dérogation",
+        "application.bearer_changed": "a mis « {name} » à la place de « {former} » pour porter le dossier",
         "application.recruited": "a noté que la personne est recrutée, en poste au {day_words}",
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
         "application.unassigned": "a retiré l’attribution du dossier",
-        "application.withdrawn_by_staff": "a enregistré le retrait du dossier : {reason}",
-        "cohort.written_to_many": "a écrit à {count} personnes : « {subject} »",
+        "cohort.written_to_many": "a écrit à {count:*personne} : « {subject} »",
     }
 )
 
-PLAIN["application.withdrawn_by_staff"] = "a enregistré le retrait du dossier"
+PLAIN["application.bearer_changed"] = "a changé la structure qui porte le dossier"
 
 READ_BY_CANDIDATES |= {
+    "application.bearer_changed",
     "application.document_requested",
     "application.request_cancelled",
     "application.late_document_accepted",
@@ -33,5 +34,4 @@ READ_BY_CANDIDATES |= {
     "application.waiver_granted",
     "application.waiver_refused",
     "application.recruited",
-    "application.withdrawn_by_staff",
 }

@@ -247,6 +247,46 @@ def blockers_to_record_recruitment(
     return blockers
 
 
+def blockers_to_put_bearer(
+    state: ApplicationState, held: str, *, bearer_id: int | None, seen: int | None, wanted: int
+) -> list[Blocker]:
+    """Why staff cannot let another structure bear the dossier.
+
+    ``held`` is the code of what the dossier has become, empty while it is only a dossier; a place offered or
+    confirmed is no obstacle. ``seen`` is the bearer that the page showed.
+    """
+    if state is ApplicationState.WITHDRAWN:
+        return [Blocker("withdrawn", "Ce dossier a été retiré : sa structure ne se change plus.")]
+    if state is ApplicationState.DRAFT:
+        return [
+            Blocker(
+                "not_deposited",
+                "Ce dossier n’est pas déposé : sa structure se choisit dans le dossier même.",
+                "Écrivez plutôt un message à la candidate ou au candidat.",
+            )
+        ]
+    if held not in ("", "has_place"):
+        return [
+            Blocker(
+                "no_longer_a_dossier",
+                "Cette candidature est terminée : sa structure ne se change plus ici.",
+                "Pour une personne en formation, c’est sur sa page d’apprenant·e ; pour un dossier reporté, "
+                "dans celui qui le continue.",
+            )
+        ]
+    if bearer_id != seen:
+        return [
+            Blocker(
+                "bearer_changed",
+                "La structure qui porte ce dossier a changé pendant que vous décidiez.",
+                "Relisez la page, puis décidez de nouveau.",
+            )
+        ]
+    if wanted == bearer_id:
+        return [Blocker("same_bearer", "Cette structure porte déjà le dossier.", "Choisissez-en une autre.")]
+    return []
+
+
 def reason_blockers(reason: str) -> list[Blocker]:
     """A decision without its reason is not a decision."""
     if reason.strip():

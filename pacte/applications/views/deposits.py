@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pacte.applications import operations
 from pacte.applications.forms import ReviewForm, WithdrawalForm
-from pacte.applications.letters import receipt_pdf
+from pacte.applications.letters import located, receipt_pdf
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.registries import hold_on
@@ -49,7 +49,8 @@ def receipt(application: Application) -> ResponseReturnValue:
     made = current_deposit(read(), application)
     if made is None:
         return redirect(url_for("applications.overview", application_id=application.id), code=303)
-    return render_step("receipt", framed(application), deposit=made)
+    structures = [located(one) for one in made.content["structures"]]
+    return render_step("receipt", framed(application), deposit=made, structures=structures)
 
 
 @pages.get(f"{BASE}/recu.pdf", **MINE)
@@ -80,8 +81,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
     form = WithdrawalForm()
     if request.method == "GET":
         return _withdraw(page, form)
-    answered = page.outcome is not None and not page.outcome.may_withdraw
-    if answered or not form.validate():
+    if not form.validate():
         return _withdraw(page, form, 422)
     try:
         with write() as session:
@@ -130,7 +130,7 @@ def _withdraw(
         form=form,
         extra=extra or [],
         erasable=erasable,
-        hold=hold_on(read(), page.application.id),
+        hold=hold_on(read(), page.application.id, now()),
     )
 
 

@@ -21,7 +21,7 @@ from pacte.applications.rules import (
     completeness,
     met,
 )
-from pacte.applications.selection_rules import doubts_of_track, notices_at_deposit, to_put_right
+from pacte.applications.selection_rules import doubts_of_track, notices_at_deposit, to_put_right, waiver_told
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import STEP_LABELS, ApplicationState, Step
 from pacte.blockers import Blocker
@@ -120,13 +120,18 @@ class Framed:
     @property
     def notices(self) -> list[Blocker]:
         """What to put right before the committee, without preventing the deposit."""
-        return linked(self.application, notices_at_deposit(self.dossier, self.facts))
+        return linked(self.application, notices_at_deposit(self.dossier, self.facts, now()))
 
     @property
     def refused_structures(self) -> list[Blocker]:
         """Structures of the dossier that the federation does not take, in a draft and once deposited."""
         found = self.blockers if self.is_draft else self.notices
         return [one for one in found if one.code == REFUSED]
+
+    @property
+    def waiver(self) -> Blocker | None:
+        """What the federation decided of the waiver, with its reason."""
+        return waiver_told(self.dossier, self.facts, now())
 
     @property
     def doubts(self) -> list[Blocker]:
@@ -136,7 +141,7 @@ class Framed:
     @property
     def must_put_right(self) -> bool:
         """Whether some of the notices are the candidate's to see to."""
-        return bool(to_put_right(self.dossier, self.facts))
+        return bool(to_put_right(self.dossier, self.facts, now()))
 
     @cached_property
     def outcome(self) -> Outcome | None:

@@ -29,9 +29,8 @@ def reading_copy(page: Framed) -> list[Section]:
         return Section(title, rows, step_href(row, step) if page.is_draft and page.is_open else "")
 
     structures = [
-        link.structure.name
-        + (f", {link.structure.commune}" if link.structure.commune else "")
-        + (" (porte le dossier)" if link.is_bearer and len(row.structures) > 1 else "")
+        ", ".join(filter(None, (link.structure.name, link.structure.place)))
+        + (", qui porte le dossier" if link.is_bearer and len(row.structures) > 1 else "")
         for link in row.structures
     ]
     position: list[tuple[str, Any]] = [
@@ -49,6 +48,8 @@ def reading_copy(page: Framed) -> list[Section]:
     ]
     if row.post_status is PostStatus.BEING_RECRUITED:
         position.append(("Demande de dérogation", dossier.waiver.reason if dossier.waiver else ""))
+    if page.waiver is not None:
+        position.append(("Décision de la fédération", f"{page.waiver.message} {page.waiver.remedy}".strip()))
     return [
         section(
             "Vous",

@@ -87,7 +87,7 @@ def overview(application: Application) -> ResponseReturnValue:
         deposit=current_deposit(read(), application),
         was_deposited=page.is_draft and was_deposited(read(), application),
         outcome=page.outcome,
-        hold=hold_on(read(), application.id),
+        hold=hold_on(read(), application.id, now()),
         decided=decided_on(read(), application.id) if page.is_open else [],
         lines=history(
             read(),

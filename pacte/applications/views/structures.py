@@ -29,7 +29,6 @@ from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.federations.declaring import blockers_to_choose
 from pacte.federations.models import Structure
-from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures, suspects_for
 from pacte.web import actor, again, get_or_404, here, now, read, write
 
@@ -203,6 +202,4 @@ def _facts(structure: Structure) -> StructureFacts:
 
 
 def _proposal(structure: Structure) -> dict[str, Any]:
-    place = department_label(structure.department) if structure.department else ""
-    detail = ", ".join(part for part in (structure.commune, place) if part)
-    return {"value": structure.id, "label": structure.name, "detail": detail}
+    return {"value": structure.id, "label": structure.name, "detail": structure.place}

@@ -119,7 +119,9 @@ def refused(past: FollowUpImport) -> ResponseReturnValue:
     """The refused rows with their reasons, to be corrected and sent again."""
     if past.state is not ImportState.PREVIEW:
         return redirect(url_for("followup.preview", past_id=past.id), code=303)
-    return screens.send_refused(past, imports.refusals(imports.plan_of(read(), past, now())))
+    return screens.send_refused(
+        life.refused_table(past, imports.refusals(imports.plan_of(read(), past, now())))
+    )
 
 
 def _words(outcome: Outcome) -> str:

@@ -13,9 +13,9 @@ from pacte.applications.wording import closing_words
 from pacte.audit.operations import Subject
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.selection.answers.outcomes import RANKED, Told, told
+from pacte.selection.answers.outcomes import RANKED, Told, answered
 from pacte.selection.answers.rules import state_at
-from pacte.selection.answers.vocabulary import SITUATION_KINDS, STAFF_LABELS
+from pacte.selection.answers.vocabulary import SITUATION_KINDS, STAFF_LABELS, Situation
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import (
     Answer,
@@ -50,12 +50,15 @@ VALIDATION_KINDS = {Validation.VALIDATED: "progress", Validation.REFUSED: "refus
 def course(
     session: FencedSession, application: Application, now: datetime, reader_id: int | None
 ) -> Course | None:
-    """None before the dossier is settled, once withdrawn, or when the reader may not see its decisions."""
+    """None before the dossier is settled, or when the reader may not see its decisions.
+
+    A withdrawn dossier keeps its way, which then says when it left.
+    """
     candidacy = candidacy_of(session, application.id)
     if (
         candidacy is None
         or candidacy.admissibility is Admissibility.PENDING
-        or application.state is not ApplicationState.SUBMITTED
+        or application.state is ApplicationState.DRAFT
     ):
         return None
     cohort = session.get_one(Cohort, application.cohort_id)
@@ -63,7 +66,8 @@ def course(
         return None
     committee = committee_of(session, cohort.id)
     training = training_of(session, application.id, now)
-    found = told(session, application, now)
+    found = answered(session, application, now)
+    withdrawn = application.state is ApplicationState.WITHDRAWN
     steps = [
         Reached(
             label="Recevabilité",
@@ -72,15 +76,19 @@ def course(
         ),
         *_meeting(candidacy, committee),
         *_validation(session, candidacy),
-        *(_answer(found, now) if found is not None else ()),
+        *(_answer(found, now, withdrawn=withdrawn) if found is not None else ()),
     ]
     if candidacy.carried_at is not None:
         steps.append(
             Reached(label="Report", words="Reporté vers une autre promotion", at=candidacy.carried_at)
         )
+    if withdrawn:
+        steps.append(Reached(label="Retrait", words="Dossier retiré", at=application.withdrawn_at))
     if training is not None:
         steps.append(Reached(label="Formation", words=training.staff_label, at=training.since))
         kind, label = training.kind, training.staff_label
+    elif withdrawn:
+        kind, label = "", ""
     elif found is not None:
         kind, label = SITUATION_KINDS[found.where], STAFF_LABELS[found.where]
     else:
@@ -95,7 +103,24 @@ def course(
         or candidacy.admissibility is Admissibility.INADMISSIBLE
         or _is_closed(committee),
         subjects=[candidacy, *interviews, *(training.subjects if training is not None else ())],
+        leaving=_leaving(found, label, closed=_is_closed(committee)),
     )
+
+
+def _leaving(found: Told | None, label: str, *, closed: bool) -> str:
+    """What a withdrawal recorded now gives up; a place is not among it, it is given back on its own page."""
+    if found is None:
+        return (
+            f"Le comité a décidé ({label[:1].lower()}{label[1:]}) : la personne y renonce." if closed else ""
+        )
+    return {
+        Situation.WAITING: "La personne quitte la liste d’attente : plus aucune place ne lui sera proposée.",
+        Situation.EXPIRED: "Plus aucune place ne lui sera proposée.",
+        Situation.CONFIRMED: "La personne renonce à sa place confirmée. La promotion a commencé : elle n’est "
+        "proposée à personne d’autre.",
+        Situation.LIST_OVER: "Le dossier ne pourra plus être reporté vers la prochaine promotion.",
+        Situation.CARRY_AGREED: "La personne renonce au report qu’elle a demandé.",
+    }.get(found.where, "")
 
 
 def _is_closed(committee: SelectionCommittee | None) -> bool:
@@ -149,7 +174,7 @@ def _validation(session: FencedSession, candidacy: Candidacy) -> list[Reached]:
     return [Reached(label="EHESP", words=VALIDATION_LABELS[candidacy.validation], at=at)]
 
 
-def _answer(found: Told, now: datetime) -> list[Reached]:
+def _answer(found: Told, now: datetime, *, withdrawn: bool) -> list[Reached]:
     steps = [Reached(label="Réponse", words="Envoyée", at=found.answer.sent_at)]
     offer = found.offer
     if offer is not None:
@@ -161,7 +186,7 @@ def _answer(found: Told, now: datetime) -> list[Reached]:
         )
         words = OFFER_LABELS[state] + (term if state is OfferState.PENDING else "")
         steps.append(Reached(label="Place", words=words, at=at))
-    elif found.where in RANKED:
+    elif found.where in RANKED and not withdrawn:
         steps.append(Reached(label="Place", words=STAFF_LABELS[found.where], at=None))
     return steps
 

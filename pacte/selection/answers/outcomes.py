@@ -22,10 +22,16 @@ from pacte.selection.vocabulary import Decision, OfferState
 
 RANKED = (Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED, Situation.CARRY_DECLINED)
 """Where somebody who waits, or waited to the end of the list, is told their rank."""
-GIVING_UP = {Situation.OFFERED: "Décliner la place", Situation.CONFIRMED: "Rendre ma place"}
-"""What someone who has a place does instead of withdrawing the dossier, on the page of the answer."""
-LISTED = frozenset({Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED})
-"""Where something is still withdrawn with the dossier; a place is given back, and what ended has ended."""
+GIVEN_UP = {
+    Situation.CONFIRMED: "Vous renoncez à votre place. La promotion a commencé : elle ne sera proposée à "
+    "personne d’autre.",
+    Situation.EXPIRED: "Plus aucune place ne vous sera proposée.",
+    Situation.WAITING: "Vous quittez la liste d’attente : plus aucune place ne vous sera proposée.",
+    Situation.LIST_OVER: "Votre dossier ne pourra plus être reporté vers la prochaine promotion.",
+    Situation.CARRY_AGREED: "Vous renoncez au report vers la prochaine promotion.",
+}
+"""What withdrawing an answered dossier gives up; where nothing is said, nothing is left to withdraw.
+A place is withdrawn so only once T0 has passed: until then it is declined or given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,14 @@ class Told:
 
 def told(session: FencedSession, application: Application, at: datetime) -> Told | None:
     """What is told at that instant; None before the answer, or once the dossier is withdrawn."""
+    return None if application.state is ApplicationState.WITHDRAWN else answered(session, application, at)
+
+
+def answered(session: FencedSession, application: Application, at: datetime) -> Told | None:
+    """The answer that a dossier got, and what followed, also when it was withdrawn since."""
     answer = session.scalar(select(Answer).where(Answer.application_id == application.id))
     candidacy = candidacy_of(session, application.id)
-    if answer is None or candidacy is None or application.state is ApplicationState.WITHDRAWN:
+    if answer is None or candidacy is None:
         return None
     cohort = session.get_one(Cohort, application.cohort_id)
     definition = definition_of(cohort)
@@ -187,11 +198,7 @@ def outcome(session: FencedSession, application: Application, now: datetime) -> 
             Situation.OFFERED: "Confirmer ou décliner la place",
             Situation.LIST_OVER: "Demander le report, ou dire non",
         }.get(found.where, "Voir la réponse"),
-        giving_up=GIVING_UP.get(found.where, "") if found.training is None else "",
-        may_withdraw=found.where in LISTED,
-        withdrawal="Vous quittez la liste d’attente : plus aucune place ne vous sera proposée."
-        if found.where is Situation.WAITING
-        else "",
+        withdrawal=GIVEN_UP.get(found.where, "") if found.training is None else "",
     )
 
 

@@ -166,7 +166,7 @@ def _not_closed() -> Blocker:
     return Blocker(
         "not_closed",
         "La délibération n’est pas close : rien n’est encore définitif.",
-        "Closez-la d’abord, depuis l’écran de délibération.",
+        "Clôturez-la d’abord, depuis l’écran de délibération.",
     )
 
 

@@ -7,7 +7,7 @@ from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Blocker
 from pacte.french import too_long
 
-REGULARISABLE = frozenset({"not_member", "dues_unpaid", "structure_refused"})
+REGULARISABLE = frozenset({"not_member", "dues_unpaid", "structure_declared", "structure_refused"})
 """Codes of what may be put right until the committee decides: its structure, with membership and dues."""
 REASON_LIMIT = 2_000
 

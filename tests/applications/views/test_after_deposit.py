@@ -75,6 +75,7 @@ def test_a_document_asked_for_is_told_in_a_draft_and_no_longer_once_withdrawn(
         assert 'id="file-extra-1"' not in page
         assert "au plus tard le" not in page
         assert "Envoyer une pièce" not in page
+    assert "Retirée le " in page
     assert send(client, application, "extra-1", (pdf(), "fiche.pdf")).status_code in (404, 422)
 
 

@@ -51,6 +51,7 @@ def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None
     with world.database.session(world.scope) as session:
         made = session.query(Deposit).one()
     assert made.fingerprint in receipt.text
+    assert "MSP de Beaune, Beaune, 21 (Côte-d’Or)" in receipt.text
     assert "15 septembre 2025 à 12\u00a0h (heure de Paris)" in receipt.text
     letter = client.get(f"{base(application)}/recu.pdf")
     assert (letter.status_code, letter.data[:5]) == (200, b"%PDF-")
@@ -258,6 +259,12 @@ def test_unknown_structure_is_declared_after_a_look_at_its_likes(client: FlaskCl
     form = client.post(f"{base(application)}/structure/ajout", data=searched, follow_redirects=True)
     assert 'value="MSP Beaune"' in form.text
     declared = {"name": "MSP Beaune", "kind": "MSP", "commune": "Beaune", "department": "21"}
+    [chooser] = re.findall(r'<select[^>]*name="department".*?</select>', form.text, re.DOTALL)
+    options = re.findall(r'<option([^>]*)value="([^"]*)"', chooser)
+    assert options[0][1] == ""
+    assert [value for told, value in options if "selected" in told and value] == []
+    unsaid = client.post(f"{base(application)}/structure/declaration", data={**declared, "department": ""})
+    assert (unsaid.status_code, "Choisissez son département." in text_of(unsaid)) == (422, True)
     doubt = client.post(f"{base(application)}/structure/declaration", data=declared)
     assert doubt.status_code == 422
     assert "MSP de Beaune" in doubt.text
@@ -266,6 +273,7 @@ def test_unknown_structure_is_declared_after_a_look_at_its_likes(client: FlaskCl
     with world.database.session(world.scope) as session:
         [link] = session.get_one(Application, application.id).structures
         assert (link.structure.name, link.structure.status.value) == ("MSP Beaune", "declared")
+    assert "MSP Beaune, Beaune, 21 (Côte-d’Or)" in text_of(client.get(f"{base(application)}/relecture"))
 
 
 def test_a_sixth_declared_structure_is_refused_with_what_to_do(client: FlaskClient, world: World) -> None:

@@ -84,21 +84,26 @@ def test_what_the_file_says_and_the_import_does_not_take_is_told(
     address = sent_table(
         staff,
         "nom;type;département;année;cotisation;Adhérente\n"
-        "MSP du Port;MSP;21;2025;payée;oui\n"
+        "MSP du Port;MSP;21;2025;chèque;oui\n"
         "MSP du Lac;Machin;21;;;oui\n"
         "Équipe du Bois;Machin;21;;;non\n",
     )
     preview = staff.get(address).text
-    assert "Colonne ignorée\u00a0: «\u00a0Adhérente\u00a0»" in preview.replace("« ", "«\u00a0").replace(
-        " »", "\u00a0»"
+    assert (
+        "Colonnes à vérifier\u00a0: «\u00a0type\u00a0», «\u00a0cotisation\u00a0», «\u00a0Adhérente\u00a0»"
+        in preview
     )
+    assert "1\u00a0cellule non comprise\u00a0: «\u00a0chèque\u00a0»." in preview
     assert "Le type «\u00a0Machin\u00a0» n’est pas reconnu" in preview
     cards = re.findall(r"<strong>(\d+)</strong> <span>([^<]*)</span>", preview)
     assert cards == [("1", "Douteuse"), ("2", "Seront créées")]
     warned = staff.get(f"{address}?partie=avertissements").text
     assert "Type «\u00a0Machin\u00a0» inconnu\u00a0: MSP d’après le nom." in warned
     end = confirmed(staff, address)
-    assert "Ligne 2\u00a0: MSP du Port</strong>. «\u00a0payée\u00a0» n’est pas une date" in end
+    assert "Ligne 2\u00a0: MSP du Port</strong>. «\u00a0chèque\u00a0» n’est pas une date" in end
+    lines = re.findall(r'Ligne (\d)\u00a0: <a href="([^"]+)">([^<]+)</a>', end)
+    written = {one.name: f"{BASE}/{one.id}" for one in all_of(database, federation, Structure)}
+    assert lines == [("2", written["MSP du Port"], "MSP du Port"), ("3", written["MSP du Lac"], "MSP du Lac")]
 
 
 def test_refused_rows_come_before_what_will_be_created(staff: FlaskClient, federation: Federation) -> None:
@@ -149,8 +154,8 @@ def test_refused_rows_are_downloaded_with_their_reasons(staff: FlaskClient, fede
         "Ligne;Motif du refus;nom;type;département",
         "3;Le département « 999 » n’existe pas.;'=MSP du Lac;MSP;999",
     ]
-    confirmed(staff, address)
-    assert staff.get(f"{address}/lignes-refusees.csv").status_code == 303
+    assert f'href="{address}/lignes-refusees.csv"' in confirmed(staff, address)
+    assert staff.get(f"{address}/lignes-refusees.csv").data == sent.data
 
 
 def test_the_end_of_an_import_names_fifty_rows_and_counts_the_others(

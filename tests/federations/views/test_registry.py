@@ -168,6 +168,8 @@ def test_the_sheet_whose_dues_are_known_stays_unless_told_otherwise(
             at=NOW,
         )
     assert stays() == [str(known.id)]
+    shown = staff.get(f"{BASE}/{new.id}/fusion/{known.id}").text.replace("\u00a0", " ")
+    assert "« MSP des Grands Tilleuls », car sa fiche est la plus complète (adhésions comprises)." in shown
 
 
 def test_merge_page_and_the_old_address(
@@ -184,6 +186,9 @@ def test_merge_page_and_the_old_address(
     assert done.headers["Location"] == f"{BASE}/{one.id}"
     moved = staff.get(f"{BASE}/{two.id}")
     assert (moved.status_code, moved.headers["Location"]) == (302, f"{BASE}/{one.id}")
+    told = staff.get(f"{BASE}/{one.id}").text.replace("\u00a0", " ")
+    assert "a ajouté la structure au registre – avant la fusion, sous « MSP Miriam Makeba »" in told
+    assert "a fusionné cette fiche avec" not in told
     rows = all_of(database, federation, Structure)
     assert [(row.name, row.commune, row.status.value) for row in rows] == [
         ("MSP Makeba - Bobigny", "Bobigny", "registered"),

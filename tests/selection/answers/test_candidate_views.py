@@ -99,7 +99,7 @@ def test_a_place_is_given_up_on_the_page_of_the_answer_never_by_withdrawing(
     assert "Retirer ma candidature" not in overview
     led = client.post(f"{own}/retrait", data={"reason": "Je renonce."})
     assert led.status_code == 422
-    assert "c’est sur la page de la réponse que vous y renoncez" in led.text
+    assert "Pour y renoncer, c’est sur la page de la réponse" in led.text
     assert selection.offer("Retenu1").state is OfferState.ACCEPTED
     client.post(f"{page}/rendre", data={"rendre-sure": "y"})
     overview = client.get(own).text

@@ -98,6 +98,26 @@ def test_the_team_s_page_is_headed_by_where_the_dossier_stands(
     assert "Avant la sélection" not in page
     assert "Retenu, le 20 novembre 2025 à 17" in page
     assert "a envoyé la réponse du comité" in page
+    assert "rendez sa place" in page
+    assert f"/places/{selection.rows['Retenu1'].id}/retour" in page
+    assert "Enregistrer le retrait" not in page
+
+
+def test_a_withdrawn_dossier_keeps_its_way_and_says_what_it_gives_up_before(
+    app: Flask, client: FlaskClient, selection: Selection
+) -> None:
+    selection.send("Attente1")
+    act_as(app, selection.setting.staff)
+    page = f"/regions/bfc/dossiers/{selection.rows['Attente1'].id}"
+    assert "La personne quitte la liste d’attente" in client.get(page).text
+    text = client.post(f"{page}/retrait", data={"retrait-reason": "Renonce."}, follow_redirects=True).text
+    assert [step for step in said(selection, "Attente1")[1] if step[0] in ("Comité", "Retrait")] == [
+        ("Comité", "Liste d’attente"),
+        ("Retrait", "Dossier retiré"),
+    ]
+    assert text.count("a enregistré le retrait du dossier") == 1
+    assert "a retiré le dossier" not in text
+    assert "avec ce que le comité en a décidé" in text
 
 
 def test_the_candidate_reads_nothing_before_the_answer_and_each_step_after(

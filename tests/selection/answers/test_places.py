@@ -176,28 +176,6 @@ def test_lifted_skip_puts_the_person_first_again(database: Database) -> None:
     assert selection.offers()[-1] == ("Attente1", OfferState.PENDING)
 
 
-def test_withdrawn_dossier_gives_back_its_place_and_the_next_is_called(database: Database) -> None:
-    selection = sent(database)
-    selection.accept("Retenu1")
-
-    def leave(session: object) -> None:
-        withdraw(
-            session,  # type: ignore[arg-type]
-            application=selection.rows["Retenu1"],
-            reason="Déménagement.",
-            by=selection.by("Retenu1"),
-            at=SENT + DAY,
-        )
-
-    selection.write(leave)
-    assert selection.offers() == [
-        ("Retenu1", OfferState.CANCELLED),
-        ("Retenu2", OfferState.PENDING),
-        ("Attente1", OfferState.PENDING),
-    ]
-    assert selection.acts("Retenu1")[-2:] == ["place.released", "application.withdrawn"]
-
-
 def test_withdrawal_of_the_one_who_blocked_calls_the_following(database: Database) -> None:
     selection = sent(database)
     selection.change("Attente1", validation=Validation.SUBMITTED)

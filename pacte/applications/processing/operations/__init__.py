@@ -1,5 +1,6 @@
 """Every write of staff on a dossier, and the candidate's answer to a request."""
 
+from pacte.applications.processing.operations.bearing import change_bearer
 from pacte.applications.processing.operations.care import add_note, assign, reply, restore_for, withdraw_for
 from pacte.applications.processing.operations.documents import (
     accept_late_document,
@@ -24,6 +25,7 @@ __all__ = [
     "answer_request",
     "assign",
     "cancel_request",
+    "change_bearer",
     "decide_waiver",
     "mark_seen",
     "recipients",

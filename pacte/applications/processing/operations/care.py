@@ -102,22 +102,13 @@ def withdraw_for(
     """Record that the candidate gives up, with the reason told to staff; the candidate is told by mail."""
     refuse_hidden(session, application, by)
     refuse_if(reason_blockers(reason))
-    row = withdraw(session, application=application, reason=reason, by=by, at=at)
-    audit.record(
-        session,
-        action="application.withdrawn_by_staff",
-        subject=row,
-        by=by,
-        at=at,
-        details={"reason": reason.strip()},
-    )
-    return row
+    return withdraw(session, application=application, reason=reason, by=by, at=at)
 
 
 def restore_for(
     session: FencedSession, *, application: Application, reason: str, by: Actor, at: datetime
 ) -> Application:
-    """Undo a withdrawal, with the reason that the candidate reads; until the committee has decided."""
+    """Undo a withdrawal, with the reason that the candidate reads."""
     refuse_hidden(session, application, by)
     refuse_if(reason_blockers(reason))
     return restore(session, application=application, reason=reason, by=by, at=at)

@@ -9,6 +9,7 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from pacte.applications.letters import located
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
 from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
@@ -17,6 +18,7 @@ from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KIN
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
 from pacte.applications.registries import hold_on, settled
+from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_restore
 from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
@@ -40,7 +42,9 @@ ORIGIN_LABELS = {
 REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
-    "structure_refused": "Attendez une autre structure, ou fusionnez celle-ci avec la bonne dans sa fiche.",
+    REFUSED: "Changez la structure qui porte le dossier, ou fusionnez celle-ci avec la bonne dans sa fiche.",
+    "structure_declared": "Acceptez d’abord cette structure déclarée, ou fusionnez-la avec la bonne, dans sa "
+    "fiche ; son adhésion s’enregistre ensuite.",
     "waiver_undecided": "Décidez de la dérogation.",
     "waiver_refused": "Le dossier n’est pas recevable tant que le recrutement n’a pas abouti.",
     "waiver_missing": "Écrivez à la candidate ou au candidat.",
@@ -50,6 +54,7 @@ REMEDIES = {
 }
 """What staff do about a reason whose own words speak to the candidate."""
 COMMITMENT = ("commitment_missing", "commitment_for_another")
+WAIT = "Attendez une autre structure, ou fusionnez celle-ci avec la bonne dans sa fiche."
 NOT_DEPOSITED = "Le dossier n’est pas déposé : écrivez un message pour le rappeler."
 
 
@@ -115,6 +120,7 @@ def frozen(application: Application, deposit_id: int) -> ResponseReturnValue:
         abort(404)
     return render_template(
         "applications/staff/deposit.html",
+        located=located,
         application=application,
         deposit=deposit,
         content=deposit.content,
@@ -147,7 +153,7 @@ def show(
         cohort=found.loaded.cohort,
         zone=found.loaded.facts.time_zone,
         state=(found.course.kind, found.course.label)
-        if found.course is not None
+        if found.course is not None and found.course.kind
         else (STANDING_KINDS[found.standing], STANDING_LABELS[found.standing]),
         blockers=for_staff(
             found.blockers,
@@ -193,7 +199,7 @@ def show(
         refused=set(refused or ()),
         reasons=reasons or [],
         judged=judged,
-        hold=hold_on(read(), found.application.id),
+        hold=hold_on(read(), found.application.id, now()),
         kept_out=_kept_out(found),
     )
     return rendered, status
@@ -208,7 +214,7 @@ def _kept_out(found: Sheet) -> list[Blocker]:
     facts, dossier = found.loaded.facts, found.loaded.dossier
     return [
         *blockers_to_restore(dossier, facts, now(), was_deposited=ended),
-        *settled(read(), row.cohort_id),
+        *settled(read(), row.id, now()),
     ]
 
 
@@ -277,12 +283,13 @@ def for_staff(
 ) -> list[Blocker]:
     """The reasons with what staff do about them, and where: on the dossier's ``page`` or the structure's."""
     structure = structure_href(bearer_id) if bearer_id is not None else ""
-    remedies = REMEDIES | (dict.fromkeys(COMMITMENT, NOT_DEPOSITED) if is_draft else {})
+    remedies = REMEDIES | ({**dict.fromkeys(COMMITMENT, NOT_DEPOSITED), REFUSED: WAIT} if is_draft else {})
     places = {
         "incomplete": f"{page}#demander",
         "not_member": structure,
         "dues_unpaid": structure,
-        "structure_refused": structure,
+        REFUSED: structure if is_draft else f"{page}#structures",
+        "structure_declared": structure,
         "waiver_undecided": f"{page}#derogation",
         "waiver_refused": f"{page}#derogation",
         "waiver_missing": f"{page}#messages",

@@ -15,7 +15,7 @@ from pacte.applications.facts import CohortFacts
 from pacte.applications.hiding import hidden_dossiers
 from pacte.applications.processing.emails import paragraphs
 from pacte.applications.processing.forms import LetterForm
-from pacte.applications.processing.letter_log import batch_messages, batches
+from pacte.applications.processing.letter_log import batch_messages, batches, has_anyone
 from pacte.applications.processing.operations import Recipient, recipients, write_to_many
 from pacte.applications.processing.operations.letters import values_of
 from pacte.applications.processing.rules import PLACEHOLDERS, blockers_to_write, filled
@@ -23,6 +23,7 @@ from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.processing.views.table import dossiers_table
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.french import plural
 from pacte.web import SIGNED_IN, actor, again, now, read, write
 
 BASE = "/regions/<federation>/promotions/<code>/dossiers/ecrire"
@@ -106,7 +107,7 @@ def send(code: str) -> ResponseReturnValue:
     except Refused as refused:
         return _preview(cohort, form, ids, reasons=list(refused.blockers), status=422)
     flash(
-        f"Le message part à {letter.count} personne{'s' if letter.count > 1 else ''}."
+        f"Le message part à {plural(letter.count, 'personne')}."
         if letter.sent_now
         else "Ce message était déjà parti : il n’a pas été envoyé une seconde fois.",
         "success" if letter.sent_now else "warning",
@@ -123,6 +124,7 @@ def sent_letters(code: str) -> ResponseReturnValue:
         cohort=cohort,
         zone=facts.time_zone,
         batches=batches(read(), cohort, hidden=_hidden(cohort)),
+        anyone=has_anyone(read(), cohort),
     )
 
 

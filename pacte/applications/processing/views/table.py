@@ -25,7 +25,7 @@ from pacte.applications.processing.views.archive_choices import (
 from pacte.applications.processing.views.columns import WAIVER_SHORT, columns_of
 from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.vocabulary import WaiverState
-from pacte.applications.wording import closing_words
+from pacte.applications.wording import closing_words, window_words
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import DOORS, Door
 from pacte.database import FencedSession
@@ -154,9 +154,20 @@ def dossiers_table(
         unit=("dossier", "dossiers"),
         layout="scroll",
         empty_title="Aucun dossier n’est encore commencé.",
-        empty_text="Ils apparaissent ici dès qu’une personne clique sur « Candidater ».",
+        empty_text=_when_they_come(cohort, facts),
     )
     return table, found
+
+
+def _when_they_come(cohort: Cohort, facts: CohortFacts) -> str:
+    """What a list without a dossier waits for."""
+    if not cohort.published:
+        return "La promotion n’est pas publiée : personne ne peut encore candidater."
+    if now() < facts.opens_at:
+        return f"{window_words(facts.opens_at, facts.closes_at, facts.time_zone, now())}."
+    if now() < facts.closes_at:
+        return "Ils apparaissent ici dès qu’une personne clique sur « Candidater »."
+    return "Les candidatures sont closes."
 
 
 def _filters(

@@ -148,7 +148,7 @@ def _previewed(board: Board, agreed: list[Standing], target: Cohort | None) -> l
         Previewed(
             standing,
             reasons_not_to_carry(board, standing, target, there),
-            notices_at_deposit(dossiers[standing.application.id], facts),
+            notices_at_deposit(dossiers[standing.application.id], facts, now()),
         )
         for standing in agreed
     ]

@@ -14,7 +14,7 @@ from pacte.applications.processing.views.columns import DUES_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.snapshot import cohort_facts
 from pacte.applications.vocabulary import WaiverState
-from pacte.applications.wording import closing_words
+from pacte.applications.wording import window_words
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
 from pacte.french import agreed, plural
@@ -58,7 +58,7 @@ def admissibility(code: str) -> ResponseReturnValue:
         cohort=cohort,
         table=table,
         closed=now() >= facts.closes_at,
-        closing=closing_words(facts.closes_at, facts.time_zone),
+        window=window_words(facts.opens_at, facts.closes_at, facts.time_zone, now()),
         deliberating=committee is not None and committee.deliberation_began_at is not None,
         clear=[line.id for line in found if _is_clear(line)],
         counters=[

@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.applications.processing.views.pages import cohort_or_404
-from pacte.applications.wording import closing_words
+from pacte.applications.wording import window_words
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import DOORS, Door
 from pacte.french import plural
@@ -79,7 +79,7 @@ def home(code: str) -> ResponseReturnValue:
         cohort=cohort,
         zone=facts.time_zone,
         closed=now() >= facts.closes_at,
-        closing=closing_words(facts.closes_at, facts.time_zone),
+        window=window_words(facts.opens_at, facts.closes_at, facts.time_zone, now()),
         steps=_steps(cohort, found),
         asked=_asked(cohort),
         members=members,

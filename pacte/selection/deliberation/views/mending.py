@@ -17,6 +17,7 @@ FACTS = frozenset(
     {
         "not_member",
         "dues_unpaid",
+        "structure_declared",
         "structure_refused",
         "waiver_missing",
         "waiver_undecided",

@@ -17,6 +17,7 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.audit.models import JournalEntry
+from pacte.audit.queries import broken_links
 from pacte.blockers import Refused
 from pacte.database import Database
 from pacte.files.models import StoredFile
@@ -94,3 +95,12 @@ def traces(setting: Setting) -> list[Any]:
 def mails(setting: Setting) -> list[OutboxMessage]:
     with setting.database.session(setting.scope) as session:
         return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def journal(setting: Setting) -> list[str]:
+    with setting.database.session(setting.scope) as session:
+        assert list(broken_links(session)) == []
+        entries = session.scalars(
+            select(JournalEntry).where(JournalEntry.subject_kind == "application").order_by(JournalEntry.id)
+        )
+        return [entry.action for entry in entries]

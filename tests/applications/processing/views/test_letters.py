@@ -8,6 +8,8 @@ from pacte.applications.models import (
     Application,
 )
 from pacte.applications.vocabulary import ApplicationState
+from pacte.clock import FixedClock
+from pacte.cohorts.models import Cohort
 from pacte.mail.models import OutboxMessage
 from tests.applications.processing.factories import (
     Setting,
@@ -30,7 +32,10 @@ def test_a_letter_is_previewed_then_leaves_once(
     for name in ("Berthier", "Carle", "Delorme"):
         make_dossier(setting, family=name, documents=())
     make_dossier(setting, "Noa", "Retirée", state=ApplicationState.WITHDRAWN, documents=())
-    ids = hidden(client.get(f"{LIST}/ecrire").text, "dossiers")
+    assert "Écrire à ces 4\u00a0personnes" in client.get(LIST).text.replace("ces 4 p", "ces 4\u00a0p")
+    begun = client.get(f"{LIST}/ecrire").text
+    assert "1\u00a0personne choisie ne recevra rien. Dossier retiré\u00a0: Noa Retirée." in begun
+    ids = hidden(begun, "dossiers")
     shown = client.post(f"{LIST}/ecrire/apercu", data={**LETTER, "dossiers": ids})
     assert shown.status_code == 200
     assert "4\u00a0personnes le recevront" in shown.text
@@ -84,3 +89,17 @@ def test_only_those_ticked_are_written_to(client: FlaskClient, setting: Setting,
     nobody = client.get(f"{LIST}/ecrire?coches=1&etat=depose")
     assert (nobody.status_code, nobody.location) == (303, f"{LIST}?etat=depose")
     assert "cochez au moins une personne" in client.get(nobody.location).text
+
+
+def test_without_a_dossier_nobody_is_to_be_written_to(
+    client: FlaskClient, setting: Setting, clock: FixedClock
+) -> None:
+    with setting.database.session(setting.scope, write=True) as session:
+        session.get_one(Cohort, setting.cohort.id).published = False
+    empty = client.get(LIST).text
+    assert "La promotion n’est pas publiée\u00a0: personne ne peut encore candidater." in empty
+    assert 'href="/regions/bfc/promotions/8/publication">Publication' in empty
+    assert "Trier par" not in empty
+    assert "Écrire à toutes et à tous" not in client.get("/regions/bfc/promotions/8/envois").text
+    make_dossier(setting, documents=())
+    assert "Écrire à toutes et à tous" in client.get("/regions/bfc/promotions/8/envois").text
