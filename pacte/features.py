@@ -53,6 +53,7 @@ from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.progress.productions import export as _productions_export  # noqa: F401 - adds to « Mes données »
+from pacte.progress.productions import following as _carried  # noqa: F401 - follows learners who move
 from pacte.progress.productions import offers as _production_offers  # noqa: F401 - tells what waits for whom
 from pacte.progress.productions import reminders as _production_reminders  # noqa: F401 - adds periodic work
 from pacte.progress.productions import traces as _deposited  # noqa: F401 - tells departures what was deposited
@@ -82,6 +83,7 @@ from pacte.selection.validation.views import pages as validation_pages
 from pacte.seminars import following as _calendar  # noqa: F401 - the calendar follows the definition
 from pacte.seminars.absences import alerts as _absence_alerts  # noqa: F401 - follows seals and corrections
 from pacte.seminars.absences import export as _absences_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.absences import following as _absence_following  # noqa: F401 - follows learners who move
 from pacte.seminars.absences import offers as _absence_offers  # noqa: F401 - tells what waits for whom
 from pacte.seminars.absences.views import pages as absence_pages
 from pacte.seminars.evaluation import cohort_facts as _evaluated  # noqa: F401 - tells cohorts of answers
@@ -98,6 +100,7 @@ from pacte.seminars.planning import public_news as _seminar_news  # noqa: F401 -
 from pacte.seminars.planning.views import pages as planning_pages
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
+from pacte.seminars.presence import returns as _presence_returns  # noqa: F401 - tells returns what was sealed
 from pacte.seminars.presence import traces as _presence_traces  # noqa: F401 - tells departures what was signed
 from pacte.seminars.presence.views import pages as presence_pages
 from pacte.seminars.proofs import phrases as _proofs_phrases  # noqa: F401 - words of the history

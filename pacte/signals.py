@@ -37,6 +37,10 @@ learner_left = _signals.signal("learner-left")
 """``send(session, enrollment=…, by=…, at=…)``: a learner left their cohort, for good or for another;
 sent before the act is written in the journal, whose lock comes last. Receivers are functions of a module,
 connected without a sender."""
+learner_returned = _signals.signal("learner-returned")
+"""``send(session, enrollment=…, left_at=…, by=…, at=…)``: a departure, or a passage to another cohort,
+written at ``left_at``, is taken back: what it released is given again. Sent before the act is written in the
+journal, whose lock comes last. Receivers are functions of a module, connected without a sender."""
 structure_changed = _signals.signal("structure-changed")
 """``send(session, enrollment=…, leader=…, leader_email=…, by=…, at=…)``: another structure bears a learner's
 training; ``leader``: who leads its team, empty when nobody said. Sent before the act is written in the

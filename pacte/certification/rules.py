@@ -65,18 +65,7 @@ def _closed(line: Line, facts: Facts) -> Line:
     if line.is_satisfied:
         return line
     if facts.left_on is not None:
-        if line.state not in (LineState.COMING, LineState.MISSING) or line.alarm:
-            return line
-        day = date_words(facts.left_on, weekday=False)
-        begun = f"Pas encore commencé au départ, le {day}."
-        return replace(
-            line,
-            state=LineState.INTERRUPTED,
-            evidence=begun if line.state is LineState.COMING else line.evidence,
-            blocker=_left(),
-            due_on=None,
-            days_late=0,
-        )
+        return _left_at(line, f"au départ, le {date_words(facts.left_on, weekday=False)}")
     if facts.over_on is None:
         return line
     day = date_words(facts.over_on, weekday=False)
@@ -90,6 +79,30 @@ def _closed(line: Line, facts: Facts) -> Line:
             f"La promotion s’est terminée le {day} : plus rien n’est attendu ici.",
             "Ce qui s’est fait hors de PACTE n’y figure pas ; la fédération en garde la preuve.",
         ),
+        due_on=None,
+        days_late=0,
+        alarm="",
+    )
+
+
+def _left_at(line: Line, then: str) -> Line:
+    """Where it stood at the departure: nobody is asked for anything more, nothing is late."""
+    code = line.blocker.code if line.blocker is not None else ""
+    evidence = {
+        "production_expected": f"Pas déposée {then}.",
+        "production_to_agree": f"Pas déposée {then}.",
+        "production_redo": f"À reprendre {then}.",
+        "production_unread": f"Déposée, sans retour {then}.",
+    }.get(code, line.evidence)
+    if line.state is LineState.COMING:
+        evidence = f"Pas encore commencé {then}."
+    elif split_key(line.key)[0] not in (PRODUCTION, ATTENDANCE):
+        evidence = line.evidence
+    return replace(
+        line,
+        state=LineState.INTERRUPTED,
+        evidence=evidence,
+        blocker=line.blocker if code == "deposited_after" else _left(),
         due_on=None,
         days_late=0,
         alarm="",

@@ -14,6 +14,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.followup.models import FollowUp, FollowUpImport
 from pacte.followup.vocabulary import Channel
+from pacte.learners.chains import chains_of
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, allows
@@ -68,18 +69,7 @@ class Tally:
 
 def chain_of(session: FencedSession, enrollment: Enrollment) -> list[int]:
     """The enrolment, then those that transfers led from to it, the nearest first; one statement."""
-    before = {
-        to: one
-        for one, to in session.execute(
-            select(Enrollment.id, Enrollment.transferred_to_id).where(
-                Enrollment.person_id == enrollment.person_id, Enrollment.transferred_to_id.is_not(None)
-            )
-        )
-    }
-    found = [enrollment.id]
-    while found[-1] in before and before[found[-1]] not in found:
-        found.append(before[found[-1]])
-    return found
+    return list(chains_of(session, [enrollment])[enrollment.id])
 
 
 def followers_of(session: FencedSession, enrollment: Enrollment) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Enrolments, those that transfers led from to them, and whose work they keep; for many learners at once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
@@ -7,57 +8,60 @@ from sqlalchemy import select
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 
+Steps = Mapping[int, Sequence[tuple[int, bool]]]
+"""Enrolment id → those that led straight to it, and whether what was validated there counts."""
+
 
 def chains_of(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
-    """Enrolment id → itself, then those that led to it, the nearest first; one statement."""
-    before = {
-        to: one
-        for one, to in session.execute(
-            select(Enrollment.id, Enrollment.transferred_to_id).where(
-                Enrollment.person_id.in_({one.person_id for one in enrollments}),
-                Enrollment.transferred_to_id.is_not(None),
-            )
-        )
-        if to is not None
-    }
-    return {one.id: _chain(one.id, before) for one in enrollments}
+    """Enrolment id → itself, then those that led to it, the nearest first; one statement.
+
+    A transfer taken back leads to where it came from: what was done meanwhile follows the learner there.
+    """
+    before = _steps_to(session, {one.person_id for one in enrollments})
+    return {one.id: [one.id, *_reached(one.id, before, kept_only=False)] for one in enrollments}
 
 
 def former_of(session: FencedSession, enrollment: Enrollment) -> Enrollment | None:
     """The enrolment that a transfer led from; a statement, none for whoever came by a dossier."""
     if enrollment.application_id is not None:
         return None
-    return session.scalar(select(Enrollment).where(Enrollment.transferred_to_id == enrollment.id))
+    return session.scalar(
+        select(Enrollment).where(Enrollment.transferred_to_id == enrollment.id, Enrollment.id < enrollment.id)
+    )
 
 
 def kept_by(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:
     """Enrolment id → those whose validated work it keeps, through as many transfers as kept it.
 
-    One statement, none when no transfer kept anybody's work.
+    One statement.
     """
-    keeping = [one for one in enrollments if one.keeps_work]
-    if not keeping:
-        return {}
-    people = {one.person_id for one in keeping}
-    chain: dict[int, tuple[int, bool]] = {}
-    for row in session.scalars(
-        select(Enrollment).where(Enrollment.person_id.in_(people), Enrollment.transferred_to_id.is_not(None))
-    ):
-        assert row.transferred_to_id is not None
-        chain[row.transferred_to_id] = (row.id, row.keeps_work)
-    found: dict[int, list[int]] = {}
-    for one in keeping:
-        ids: list[int] = []
-        identity, keeps = one.id, True
-        while keeps and identity in chain and chain[identity][0] not in ids:
-            identity, keeps = chain[identity]
-            ids.append(identity)
-        found[one.id] = ids
+    before = _steps_to(session, {one.person_id for one in enrollments})
+    found = {one.id: _reached(one.id, before, kept_only=True) for one in enrollments}
+    return {identity: ids for identity, ids in found.items() if ids}
+
+
+def _steps_to(session: FencedSession, people: Collection[int]) -> Steps:
+    """Whether work counts is written on the later of the two: the enrolment that the transfer made."""
+    rows = session.execute(
+        select(Enrollment.id, Enrollment.transferred_to_id, Enrollment.keeps_work)
+        .where(Enrollment.person_id.in_(people))
+        .order_by(Enrollment.id)
+    ).all()
+    keeps = {identity: kept for identity, _, kept in rows}
+    found: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for identity, to, _ in rows:
+        if to is not None:
+            found[to].append((identity, keeps.get(max(identity, to), False)))
     return found
 
 
-def _chain(identity: int, before: Mapping[int, int]) -> list[int]:
-    found = [identity]
-    while found[-1] in before and before[found[-1]] not in found:
-        found.append(before[found[-1]])
+def _reached(start: int, before: Steps, *, kept_only: bool) -> list[int]:
+    found: list[int] = []
+    here = [start]
+    while here:
+        following = [
+            identity for one in here for identity, kept in before.get(one, ()) if kept or not kept_only
+        ]
+        here = [identity for identity in dict.fromkeys(following) if identity not in (start, *found)]
+        found += here
     return found

@@ -81,6 +81,51 @@ def tell_transferred(
         _to_trainer(session, "moved", trainer, former, at, learner=person.name, new_label=cohort.label)
 
 
+def tell_departure_undone(
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    cohort: Cohort,
+    day: str,
+    reason: str,
+    trainer: Person | None,
+    at: datetime,
+) -> None:
+    """To the learner and to whoever follows them again: they had not left."""
+    words = {"trainer": trainer.name if trainer else "", "day": day, "reason": reason}
+    _to_learner(session, "departure_undone", enrollment, cohort, at, **words)
+    if trainer is not None:
+        _tell_back(session, enrollment, cohort, trainer, "", at)
+
+
+def tell_transfer_undone(
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    cohort: Cohort,
+    other: Cohort,
+    reason: str,
+    trainer: Person | None,
+    trainer_there: Person | None,
+    at: datetime,
+) -> None:
+    """To the learner, to whoever follows them again in ``cohort``, and to who followed them in the other."""
+    words = {"trainer": trainer.name if trainer else "", "other_label": other.label, "reason": reason}
+    _to_learner(session, "transfer_undone", enrollment, cohort, at, **words)
+    if trainer is not None:
+        _tell_back(session, enrollment, cohort, trainer, other.label, at)
+    if trainer_there is not None:
+        person = session.get_one(Person, enrollment.person_id)
+        _to_trainer(session, "moved", trainer_there, other, at, learner=person.name, new_label=cohort.label)
+
+
+def _tell_back(
+    session: FencedSession, enrollment: Enrollment, cohort: Cohort, trainer: Person, other: str, at: datetime
+) -> None:
+    person = session.get_one(Person, enrollment.person_id)
+    _to_trainer(session, "back", trainer, cohort, at, learner=person.name, other_label=other)
+
+
 def tell_trainer_changed(
     session: FencedSession, *, enrollment: Enrollment, cohort: Cohort, trainer: Person, at: datetime
 ) -> None:

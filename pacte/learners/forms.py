@@ -38,6 +38,13 @@ class WithdrawForm(Form):
     seen = HiddenField()
 
 
+class UndoForm(Form):
+    """A departure or a transfer was a mistake."""
+
+    reason = _reason("Pourquoi l’annuler")
+    seen = HiddenField()
+
+
 class TransferForm(Form):
     """A learner moves to another cohort."""
 

@@ -61,6 +61,11 @@ class Enrollment(OwnedByPerson, OpenToNational, Fenced, Base):
     )
 
     @property
+    def was_undone(self) -> bool:
+        """Made by a transfer that was taken back since: the learner goes on in the cohort they came from."""
+        return self.transferred_to_id is not None and self.transferred_to_id < self.id
+
+    @property
     def later_cohort_ids(self) -> Iterator[int]:
         """The cohorts that transfers led to; whoever trains there reads what was done here."""
         found = self.transferred_to

@@ -205,9 +205,21 @@ def places_taken(session: FencedSession, cohorts: Sequence[Cohort], at: datetime
     return found
 
 
-def cohorts_of_person(session: FencedSession, person_id: int) -> frozenset[int]:
-    """Ids of the cohorts in which someone is or was a learner; one statement."""
-    return frozenset(session.scalars(select(Enrollment.cohort_id).where(Enrollment.person_id == person_id)))
+def cohorts_closed_to(session: FencedSession, enrollment: Enrollment) -> frozenset[int]:
+    """Ids of the cohorts in which the person is or was a learner; one statement.
+
+    Not those that a transfer from here led to and that was taken back: they may move there after all.
+    """
+    return frozenset(
+        session.scalars(
+            select(Enrollment.cohort_id).where(
+                Enrollment.person_id == enrollment.person_id,
+                Enrollment.transferred_to_id.is_(None)
+                | (Enrollment.transferred_to_id != enrollment.id)
+                | (Enrollment.id < enrollment.id),
+            )
+        )
+    )
 
 
 def alone_counts(session: FencedSession, cohorts: Sequence[Cohort]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pacte.blockers import Blocker
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.policy import Actor
@@ -40,6 +41,11 @@ ACTS: list[Act] = []
 """Filled at import; a column each, on screen only."""
 
 
+CONTINUED: dict[str, tuple[str, str]] = {}
+"""Blueprint of a room of cohorts → its name and its first page, which takes ``code``: where someone who moved
+to another cohort goes on. Filled at import."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A part of a learner's page that another feature draws: its template, and what that reads."""
@@ -66,6 +72,11 @@ class Trace:
 
 TRACES: list[Callable[[FencedSession, Enrollment, date], Iterable[Trace]]] = []
 """What each room knows a learner to have done after a local day; constant statements each."""
+
+
+OBSTACLES: list[Callable[[FencedSession, Enrollment, Enrollment | None], Iterable[Blocker]]] = []
+"""What each room knows to stand in the way of a return: asked of the enrolment that would begin again, and of
+the one that a transfer made and that would end (None for a departure); constant statements each."""
 
 
 @dataclass(frozen=True, slots=True)

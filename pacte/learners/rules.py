@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pacte.blockers import Blocker
-from pacte.french import of_name
+from pacte.french import of_name, plural
 from pacte.learners.vocabulary import EnrollmentState
 
 REASON_LIMIT = 2_000
@@ -103,10 +103,14 @@ def blockers_to_follow(*, is_trainer: bool, tie: str) -> list[Blocker]:
     return []
 
 
-def blockers_to_change(state: EnrollmentState, *, seen: int, revision: int) -> list[Blocker]:
-    """What every act on a learner asks: still in the cohort, and not changed since the page was shown."""
-    if state is not EnrollmentState.ACTIVE:
-        return [Blocker("not_active", "Cette personne n’est plus dans la promotion.")]
+def blockers_to_change(
+    state: EnrollmentState, *, seen: int, revision: int, wanted: EnrollmentState = EnrollmentState.ACTIVE
+) -> list[Blocker]:
+    """What every act on a learner asks: as ``wanted`` (in the cohort), and not changed since the page."""
+    if state is not wanted:
+        if wanted is EnrollmentState.ACTIVE:
+            return [Blocker("not_active", "Cette personne n’est plus dans la promotion.")]
+        return [Blocker("not_left", "Cette personne n’a pas de départ à annuler.", "Rechargez la page.")]
     if seen != revision:
         return [
             Blocker(
@@ -192,6 +196,41 @@ def blockers_to_transfer(
     if over:
         blockers.append(
             Blocker("over", "Cette promotion est terminée.", "Choisissez-en une autre.", "cohort")
+        )
+    return blockers
+
+
+def blockers_to_return(
+    *, where: str, capacity: int, taken: int, deposited: bool, elsewhere: str
+) -> list[Blocker]:
+    """Why a departure is not taken back; ``taken``: places held or promised ``where`` (« la promo 8 »).
+
+    ``elsewhere``: the other cohort that the person is in now, else empty.
+    """
+    blockers = []
+    if taken >= capacity:
+        blockers.append(
+            Blocker(
+                "place_given",
+                f"Sa place dans {where} n’est plus libre : "
+                f"{plural(capacity, 'place')}, toutes prises ou proposées.",
+                "Attendez qu’une place se libère (un refus, un délai passé, un départ), ou augmentez la "
+                "capacité de la promotion.",
+            )
+        )
+    if not deposited:
+        blockers.append(
+            Blocker(
+                "withdrawn", "Son dossier a été retiré depuis.", "Annulez d’abord le retrait, sur le dossier."
+            )
+        )
+    if elsewhere:
+        blockers.append(
+            Blocker(
+                "enrolled_elsewhere",
+                f"La personne est maintenant inscrite dans {elsewhere}.",
+                "Si c’est là l’erreur, enregistrez d’abord son départ de cette promotion.",
+            )
         )
     return blockers
 

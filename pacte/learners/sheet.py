@@ -88,7 +88,7 @@ def sheet(session: FencedSession, enrollment: Enrollment) -> Sheet:
     for other, cohort in moves:
         if other.id == row.transferred_to_id:
             went_to = other, cohort
-        else:
+        elif not other.was_undone:
             came_from = other, cohort
     return Sheet(
         enrollment=row,

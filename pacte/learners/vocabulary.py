@@ -15,6 +15,9 @@ class EnrollmentState(StrEnum):
 ENROLLED = "Inscrit·e"
 """Said of somebody active before T0: nobody is in training yet."""
 
+UNDONE = "Passage annulé"
+"""Said of what a transfer made that was taken back."""
+
 ENROLLMENT_LABELS = {
     EnrollmentState.ACTIVE: "En formation",
     EnrollmentState.WITHDRAWN: "A quitté la formation",

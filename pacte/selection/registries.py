@@ -44,6 +44,25 @@ class Training:
     button: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A learner of the cohort who is no longer one: where their place went, for staff."""
+
+    label: str
+    endpoint: str
+    params: dict[str, Any]
+    """Of the page that says what became of them."""
+
+
+GONE: list[Callable[[FencedSession, int], Mapping[int, Gone]]] = []
+"""Called with the id of a cohort: dossier id → its learner who has left; constant statements each."""
+
+
+def gone_from(session: FencedSession, cohort_id: int) -> Mapping[int, Gone]:
+    """The same from every feature."""
+    return {identity: one for tell in GONE for identity, one in tell(session, cohort_id).items()}
+
+
 TRAININGS: list[Callable[[FencedSession, int, datetime], Training | None]] = []
 """Called with a dossier's id and the instant: what has become of the learner that it made, else None."""
 

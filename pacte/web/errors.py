@@ -33,8 +33,10 @@ def _page(status: int, **context: object) -> ResponseReturnValue:
     shown = status if status in PAGES else (500 if status >= 500 else 400)
     if wants_json():
         return {"status": status, "message": str(context.get("message", ""))}, status
+    moved = g.get("moved") if status == 403 else None
     return render_template(
-        f"errors/{shown}.html",
+        "errors/moved.html" if moved is not None else f"errors/{shown}.html",
+        moved=moved,
         blockers=context.get("blockers", ()),
         message=context.get("message", ""),
         request_id=g.get("request_id", ""),

@@ -10,6 +10,7 @@ from flask import abort, g
 from pacte.database import FencedSession, Scope
 from pacte.french import PARIS
 from pacte.policy import ROLE_LABELS, Actor, Role, allows, roles_for
+from pacte.web.moved import moved_from
 from pacte.web.services import FederationHere, services
 
 Row = TypeVar("Row")
@@ -134,4 +135,6 @@ def deny(target: Any, permission: str = "") -> NoReturn:
             one for one in roles_for(permission, target, person_id=actor().person_id) if one not in held
         ]
         g.denied = [ROLE_LABELS[one] for one in needed], [ROLE_LABELS[one] for one in Role if one in held]
+    if known and federation_id is not None:
+        g.moved = moved_from(target)
     abort(403 if known else 404)

@@ -11,18 +11,23 @@ from pacte.clock import FixedClock
 from pacte.followup.models import FollowUp
 from pacte.learners import operations as learners
 from pacte.learners.models import Enrollment
+from pacte.policy import Role
 from pacte.progress.models import PageReading, Production, ProductionVersion
 from pacte.seminars.absences.queries import waiting_in
-from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest
+from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest, HalfDay
 from tests.acting import act_as
 from tests.applications.factories import make_cohort
 from tests.certification.accidents import ACCIDENT, ASKED, EVE, LEADER, WEEK_BEFORE, Scene, make_scene
 from tests.cohorts.test_public_pages import text
+from tests.factories import grant_role
 from tests.seminars.evaluation.factories import END
+from tests.seminars.factories import half_days, seminar
 
 OVER = datetime(2027, 9, 1, 9, 0, tzinfo=UTC)
 REMINDED = END.replace(day=17)
 """Five days after evaluations were asked, and a little more."""
+AFTERWARDS = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+"""The day after the accident."""
 COLD = WEEK_BEFORE.replace(year=2027, month=7, day=29)
 """Six months after the last seminar."""
 
@@ -104,6 +109,25 @@ def test_a_transfer(scene: Scene) -> None:
     assert "Rattrapage" in path  # what was begun there is finished here
     assert "Promo 8 :" in path  # its history came along
     assert "Point sur l’équipe" not in path  # private
+    moved = "Vous êtes passé·e de la promo 8 à la promo 9 le 2 mars 2026"
+    for address, room in (
+        ("promotions/8/forum", "/regions/bfc/promotions/9/forum"),
+        (f"seminaires/{seminar(setting, 't0').id}", "/regions/bfc/promotions/9/seminaires"),
+    ):
+        act_as(scene.app, scene.room.person)
+        closed = scene.app.test_client().get(f"/regions/bfc/{address}")
+        assert closed.status_code == 403
+        assert moved in closed.text
+        assert f'href="{room}"' in closed.text
+        assert f'href="/regions/bfc/apprenants/{made.id}"' in closed.text
+    scene.end_role(scene.room.trainer)
+    grant_role(
+        scene.room.database, scene.room.trainer, Role.TRAINER, setting.federation, cohort_id=setting.cohort.id
+    )
+    act_as(scene.app, scene.room.trainer)
+    closed = scene.app.test_client().get(f"/regions/bfc/apprenants/{made.id}/productions")
+    assert closed.status_code == 403
+    assert f'href="/regions/bfc/apprenants/{scene.learner.id}"' in closed.text
     staff = scene.page(setting.staff, "", made)
     assert "Contact (téléphone), noté par Alix Relais" in staff
     assert "1 personne sans formatrice ni formateur, Promo 9" in scene.todo(setting.staff)
@@ -172,9 +196,9 @@ def test_leaving_fulfils_nothing_and_what_came_after_the_last_day_does_not_count
     assert "Validée." in before
     scene.do(learners.withdraw, on=date(2025, 12, 10), despite=True, **values)
     after = scene.page(scene.room.setting.staff, "/diplome")
-    listed = after.split('class="conditions"')[1].split("</ul>")[0]
-    assert "Interrompue" in listed
-    assert "À faire" not in listed
+    assert after.count("Interrompue") == 17  # whatever was not met: nothing is to be done any more
+    assert "state-todo" not in after
+    assert "Pas déposée au départ, le 10 décembre 2025." in after
     assert "Aucune demi-journée suivie" in after
     assert "Déposée après le dernier jour dans la promotion : ce dépôt ne compte pas." in after
 
@@ -195,7 +219,27 @@ def test_a_departure_takes_its_entries_out_of_the_learner_s_agenda(scene: Scene)
     scene.withdraw()
     sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
     assert sent.count("learners/withdrawn") == 1
-    assert sent.count("seminars/day") >= 1
+    taken_back = sent.count("seminars/day")
+    assert taken_back >= 1
+    last = scene.mails()[-1][0]
+    values = {"enrollment": scene.learner, "reason": "Homonyme", "seen": scene.learner.revision}
+    with scene.room.database.session(scene.room.setting.scope, write=True) as session:
+        day = session.get_one(HalfDay, half_days(scene.room.setting, "seminaire-2")[-1].id)
+        day.sealed, day.sealed_at, day.countersigned_at = {"lines": []}, AFTERWARDS, AFTERWARDS
+    with pytest.raises(Refused) as refused:
+        scene.do(learners.undo_departure, at=AFTERWARDS, **values)
+    [stands] = refused.value.blockers
+    assert stands.code == "sealed_without"
+    assert stands.message.startswith("1\u00a0feuille d’émargement a été scellée sans cette personne")
+    with scene.room.database.session(scene.room.setting.scope, write=True) as session:
+        day = session.get_one(HalfDay, day.id)
+        day.sealed, day.sealed_at = None, None
+    scene.do(learners.undo_departure, at=AFTERWARDS, **values)
+    sent = [template for number, template, to in scene.mails() if number > last and to == scene.email]
+    assert sent.count("learners/departure_undone") == 1
+    assert sent.count("seminars/day") == taken_back
+    assert ("seminars/invited", LEADER) in [one[1:] for one in scene.mails() if one[0] > last]
+    assert "Rappeler Noé" in scene.todo(scene.room.trainer)
 
 
 def test_once_the_cohort_is_over_nothing_is_late_nor_to_come(scene: Scene, clock: FixedClock) -> None:

@@ -105,7 +105,7 @@ OF_ONE = (
     *("decline", "release", "withdraw", "skip", "lift"),
     *("validate", "refuse", "correct to validate", "correct to refuse"),
     *("again", "again", "again", "again blindly"),
-    *("enrol", "enrol", "leave"),
+    *("enrol", "enrol", "leave", "return"),
 )
 OF_ALL = ("send", "send", "round", "fill", "close", "reopen", "reopen", "wait")
 STEPS = 24
@@ -171,6 +171,7 @@ def _fits(read: Board, standing: Standing, act: str, *, enrolled: bool) -> bool:
         "release": last is OfferState.ACCEPTED and not enrolled,
         "enrol": last is OfferState.ACCEPTED and not enrolled,
         "leave": enrolled,
+        "return": enrolled and last is OfferState.CANCELLED,
         "withdraw": enrolled,
         "again": last in ENDED and not enrolled,
         "again blindly": last in ENDED and not enrolled,
@@ -218,7 +219,9 @@ def _act(
     elif act == "enrol":
         learners.enrol(session, cohort=cohort, choices=[learners.Choice(row.id)], by=SYSTEM, at=now)
     elif act == "leave":
-        _leave(session, row, now)
+        _leave(session, row, now + timedelta(seconds=number))
+    elif act == "return":
+        _return(session, row, now + timedelta(seconds=number))
     elif act == "skip":
         operations.skip(session, application=row, reason="Décision de l’équipe.", by=SYSTEM, at=now)
     else:
@@ -253,6 +256,14 @@ def _leave(session: FencedSession, row: Application, now: datetime) -> None:
             seen=learner.revision,
             by=SYSTEM,
             at=now,
+        )
+
+
+def _return(session: FencedSession, row: Application, now: datetime) -> None:
+    learner = session.scalar(select(Enrollment).where(Enrollment.application_id == row.id))
+    if learner is not None:
+        learners.undo_departure(
+            session, enrollment=learner, reason="Erreur de nom.", seen=learner.revision, by=SYSTEM, at=now
         )
 
 
@@ -358,7 +369,13 @@ def _check_validation(session: FencedSession, read: Board) -> None:
 
 def _explains(acts: list[str], states: list[OfferState]) -> bool:
     """Whether the lines of the journal are those of offers that ended so, one after the other."""
-    left = acts
+    # A place given back by a departure that was taken back is held as before.
+    left: list[str] = []
+    for act in acts:
+        if act == "place.restored" and left[-1:] == ["place.released"]:
+            left.pop()
+        else:
+            left.append(act)
     for number, state in enumerate(states):
         beginning = "place.offered_again" if number else "place.offered"
         # The longest first: a place given back may have been confirmed before.

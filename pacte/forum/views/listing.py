@@ -13,6 +13,7 @@ from pacte.forum.queries import digest_of, participations_of
 from pacte.forum.rules import LEAST_POSTS, takes_part, waits_too_long
 from pacte.forum.views.pages import COHORT, Desk, desk_or_404, pages
 from pacte.forum.vocabulary import FREQUENCY_LABELS, KEEP_LABELS, Frequency, Keep
+from pacte.learners.registries import CONTINUED
 from pacte.progress.reading.queries import cohorts_of_reader, enrollment_in
 from pacte.web import SIGNED_IN, actor, now, read
 
@@ -20,6 +21,7 @@ PAGE_SIZE = 20
 SEARCH_LENGTH = 200
 LAST_PAGE = 10_000
 
+CONTINUED["forum"] = ("Forum", "forum.listed")
 DOORS["forum"] = Door(label="Forum", endpoint="forum.listed", permission="forum.read")
 
 

@@ -25,7 +25,7 @@ from pacte.learners.operations.loading import (
     give_role,
     load_to_change,
 )
-from pacte.learners.queries import cohorts_of_person, places_taken
+from pacte.learners.queries import cohorts_closed_to, places_taken
 from pacte.learners.registries import TRACES
 from pacte.learners.rules import (
     WorkKept,
@@ -39,9 +39,11 @@ from pacte.learners.rules import (
 )
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
-from pacte.signals import learner_left, learner_withdrew
+from pacte.signals import learner_left, learner_returned, learner_withdrew
 
 TRACKS = {track.value: track for track in Track}
+LEAVING = ("learner.withdrawn", "learner.transferred", "learner.arrival_undone")
+"""What the journal calls the acts that end an enrolment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def withdraw(
     row.state = EnrollmentState.WITHDRAWN
     row.ended_on, row.end_reason, row.ended_by_id = on, reason.strip(), by.person_id
     row.revision += 1
-    trainer = _free_trainer(session, loaded, at)
+    trainer = free_trainer(session, row, at)
     end_role(
         session, person=loaded.person, cohort=loaded.cohort, reason="Départ de la formation", by=by, at=at
     )
@@ -126,25 +128,21 @@ def transfer(
         ]
     )
     work = compare(curriculum, row, cohort)
-    made = Enrollment(
-        cohort_id=cohort.id,
-        person_id=row.person_id,
-        application_id=None,
-        track=row.track,
-        programme_version=definition_of(cohort).programme_version,
-        curriculum_fingerprint=cohort.curriculum_fingerprint,
-        state=EnrollmentState.ACTIVE,
-        enrolled_at=at,
-        enrolled_by_id=by.person_id,
-        keeps_work=work.kept,
-    )
+    before = _taken_back(session, row, cohort)
+    left_at = left_at_of(session, before) if before is not None else None
+    made = before or Enrollment(cohort_id=cohort.id, person_id=row.person_id, application_id=None)
+    made.track, made.keeps_work = row.track, work.kept
+    made.programme_version = definition_of(cohort).programme_version
+    made.curriculum_fingerprint = cohort.curriculum_fingerprint
+    made.enrolled_at, made.enrolled_by_id = at, by.person_id
+    begin_again(made)
     session.add(made)
     session.flush()
     row.state, row.transferred_to_id = EnrollmentState.TRANSFERRED, made.id
     row.ended_on, row.end_reason, row.ended_by_id = loaded.today, reason.strip(), by.person_id
     row.revision += 1
     _carry_structures(session, row, made, loaded.today, by, at)
-    trainer = _free_trainer(session, loaded, at)
+    trainer = free_trainer(session, row, at)
     end_role(
         session,
         person=loaded.person,
@@ -160,6 +158,8 @@ def transfer(
     )
     session.flush()
     learner_left.send(session, enrollment=row, by=by, at=at)
+    if left_at is not None:
+        learner_returned.send(session, enrollment=made, left_at=left_at, by=by, at=at)
     details = {"cohort": cohort.label, "to_id": made.id, "keeps_work": work.kept}
     audit.record(session, action="learner.transferred", subject=row, by=by, at=at, details=details)
     audit.record(
@@ -177,7 +177,7 @@ def blockers_to_receive(
     session: FencedSession, enrollment: Enrollment, cohorts: Sequence[Cohort], *, today: date, at: datetime
 ) -> dict[int, list[Blocker]]:
     """Cohort id → why the learner cannot move there; a constant number of statements."""
-    known = cohorts_of_person(session, enrollment.person_id)
+    known = cohorts_closed_to(session, enrollment)
     taken = places_taken(session, [one for one in cohorts if one.id != enrollment.cohort_id], at)
     return {
         cohort.id: [
@@ -224,12 +224,40 @@ def _modules(curriculum: Curriculum, version: str, track: str) -> set[str]:
     return {module.slug for module in curriculum.modules_of(version, TRACKS[track])}
 
 
-def _free_trainer(session: FencedSession, loaded: Loaded, at: datetime) -> Person | None:
-    assignment = current_assignment(session, loaded.enrollment.id)
+def begin_again(row: Enrollment) -> None:
+    """In the cohort, as if never gone."""
+    row.state, row.transferred_to_id = EnrollmentState.ACTIVE, None
+    row.ended_on, row.end_reason, row.ended_by_id = None, "", None
+    row.revision = (row.revision or 0) + 1
+
+
+def left_at_of(session: FencedSession, enrollment: Enrollment) -> datetime:
+    """When the learner's last departure was written; what it released bears that instant."""
+    [last] = audit.history(session, enrollment, limit=1, only=LEAVING)
+    return last.at
+
+
+def free_trainer(session: FencedSession, enrollment: Enrollment, at: datetime) -> Person | None:
+    """Nobody follows the learner any more; who did, if anybody."""
+    assignment = current_assignment(session, enrollment.id)
     if assignment is None:
         return None
     assignment.until_at = at
     return session.get_one(Person, assignment.trainer_id)
+
+
+def _taken_back(session: FencedSession, former: Enrollment, cohort: Cohort) -> Enrollment | None:
+    """What a transfer to that cohort had made, before it was taken back."""
+    return session.scalar(
+        select(Enrollment)
+        .where(
+            Enrollment.cohort_id == cohort.id,
+            Enrollment.transferred_to_id == former.id,
+            Enrollment.id > former.id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def _give_place_back(session: FencedSession, loaded: Loaded, by: Actor, at: datetime) -> None:

@@ -16,6 +16,7 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.queries import ties_with, trainers_of
 from pacte.learners.rules import blockers_to_change, blockers_to_follow
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, Role
 from pacte.selection.models import SelectionCommittee
 
@@ -50,14 +51,15 @@ def load_to_change(
     seen: int,
     at: datetime,
     other_cohort_id: int | None = None,
+    wanted: EnrollmentState = EnrollmentState.ACTIVE,
 ) -> Loaded:
-    """Refused unless the learner is in the cohort and the page was not out of date."""
+    """Refused unless the learner is in the cohort (or as ``wanted``) and the page was not out of date."""
     ids = [enrollment.cohort_id, *([other_cohort_id] if other_cohort_id else [])]
     cohorts = lock_places(session, *ids)
     fresh = session.get(Enrollment, enrollment.id, with_for_update=True, populate_existing=True)
     if fresh is None:
         raise Refused([Blocker("gone", "Cette inscription n’existe plus.")])
-    refuse_if(blockers_to_change(fresh.state, seen=seen, revision=fresh.revision))
+    refuse_if(blockers_to_change(fresh.state, seen=seen, revision=fresh.revision, wanted=wanted))
     cohort = cohorts[fresh.cohort_id]
     return Loaded(
         fresh,

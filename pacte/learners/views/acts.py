@@ -15,6 +15,7 @@ from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.french import the_cohort
 from pacte.learners import forms, operations
+from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment
 from pacte.learners.operations.changes import blockers_of_day
 from pacte.learners.sheet import sheet
@@ -98,6 +99,49 @@ def transfer(enrollment: Enrollment) -> ResponseReturnValue:
         ),
         done=f"Le passage vers {the_cohort(target.label)} est enregistré ; "
         "choisissez ici qui suivra la personne.",
+    )
+
+
+@pages.post(f"{BASE}/depart/annulation", **MANAGE)
+def undo_departure(enrollment: Enrollment) -> ResponseReturnValue:
+    """The departure was a mistake."""
+    form = forms.UndoForm(prefix="annuler-")
+    return _carry_out(
+        enrollment,
+        form,
+        "undo",
+        lambda session: operations.undo_departure(
+            session,
+            enrollment=enrollment,
+            reason=form.reason.data,
+            seen=forms.number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le départ est annulé ; la personne est prévenue. Vérifiez ici qui la suit.",
+    )
+
+
+@pages.post(f"{BASE}/passage/annulation", **MANAGE)
+def undo_transfer(enrollment: Enrollment) -> ResponseReturnValue:
+    """The transfer that led here was a mistake; staff of both cohorts may."""
+    form = forms.UndoForm(prefix="annuler-")
+    former = former_of(read(), enrollment)
+    if former is not None:
+        authorise("learner.manage", former)
+    return _carry_out(
+        enrollment,
+        form,
+        "undo",
+        lambda session: operations.undo_transfer(
+            session,
+            enrollment=enrollment,
+            reason=form.reason.data,
+            seen=forms.number_in(form.seen.data),
+            by=actor(),
+            at=now(),
+        ),
+        done="Le passage est annulé ; la personne est prévenue. Vérifiez ici qui la suit.",
     )
 
 

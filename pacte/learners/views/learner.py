@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from pacte.audit import history
 from pacte.blockers import Blocker
@@ -19,6 +18,7 @@ from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.french import NBSP, agreed, date_words, plural, the_cohort
 from pacte.learners import forms
+from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
@@ -27,7 +27,8 @@ from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.listing import STATE_KINDS
 from pacte.learners.views.pages import has_begun, installed, pages, zone_of
-from pacte.learners.vocabulary import EnrollmentState, labels_of
+from pacte.learners.views.undoing import undo_of
+from pacte.learners.vocabulary import UNDONE, EnrollmentState, labels_of
 from pacte.learners.waivers import is_on_waiver, waiver_words
 from pacte.selection.answers.board import Board, board, boards
 from pacte.selection.answers.freed import freed_words
@@ -88,6 +89,11 @@ def show(
     row, zone = found.enrollment, zone_of(found.cohort)
     may_manage = can("learner.manage", row) and row.state is EnrollmentState.ACTIVE
     places = destinations(found.enrollment) if may_manage else Destinations([], [], [])
+    undo = undo_of(found)
+    made = _forms(found, places, dict(refused or {})) if may_manage else {}
+    if undo is not None:
+        made["undo"] = (refused or {}).get("undo") or forms.UndoForm(None, prefix="annuler-")
+        made["undo"].seen.data = str(row.revision)
     rendered = render_template(
         "learners/page.html",
         sheet=found,
@@ -105,7 +111,8 @@ def show(
             (one for draw in PANELS if (one := draw(row)) is not None), key=lambda one: not one.leads
         ),
         entries=_history(found),
-        forms=_forms(found, places, dict(refused or {})) if may_manage else {},
+        forms=made,
+        undo=undo,
         elsewhere=places.refusing,
         waiting_there=places.waiting,
         refused=set(refused or ()),
@@ -142,7 +149,7 @@ def _dossier_of(found: Sheet) -> int | None:
     """The dossier that the training began with, whatever the transfers since."""
     row = found.enrollment
     while row.application_id is None:
-        former = read().scalar(select(Enrollment).where(Enrollment.transferred_to_id == row.id))
+        former = former_of(read(), row)
         if former is None:
             return None
         row = former
@@ -161,6 +168,8 @@ def _freed_words(found: Sheet) -> str:
 
 def _state_words(row: Enrollment, cohort: Cohort) -> str:
     """Nobody is in training before T0."""
+    if row.was_undone:
+        return UNDONE
     begun = has_begun(cohort)
     label = labels_of(has_begun=begun)[row.state]
     if row.state is EnrollmentState.ACTIVE and not begun:

@@ -27,7 +27,7 @@ from pacte.learners.queries import (
 )
 from pacte.learners.registries import ACTS, Act
 from pacte.learners.views.pages import has_begun, pages, zone_of
-from pacte.learners.vocabulary import EnrollmentState, labels_of
+from pacte.learners.vocabulary import UNDONE, EnrollmentState, labels_of
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
 from pacte.web.exports import send_table
@@ -159,7 +159,7 @@ def _act_column(act: Act) -> Column[Line]:
 
 def _state(line: Line, labels: Mapping[EnrollmentState, str]) -> CellValue:
     row = line.enrollment
-    badge = Badge(STATE_KINDS[row.state], labels[row.state])
+    badge = Badge(STATE_KINDS[row.state], UNDONE if row.was_undone else labels[row.state])
     return Stacked(badge, f"le {date_short(row.ended_on)}") if row.ended_on else badge
 
 

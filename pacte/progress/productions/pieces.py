@@ -135,7 +135,7 @@ def pieces_in(
 ) -> Mapping[int, Sequence[Piece]]:
     """The same for learners of several cohorts; ``definitions``: by id of cohort.
 
-    One statement; two when a transfer brought somebody with their work; and those of what is spared.
+    Two statements, and those of what is spared.
     """
     former = kept_by(session, enrollments)
     rows: dict[int, dict[str, Production]] = defaultdict(dict)

@@ -85,6 +85,22 @@ def production_of(session: FencedSession, enrollment_id: int, key: str) -> Produ
     )
 
 
+def carried_from(session: FencedSession, enrollment: Enrollment) -> tuple[Enrollment, frozenset[str]] | None:
+    """Where a transfer led from here, and the productions (keys) that followed it unfinished; none else.
+
+    Two statements for whoever moved.
+    """
+    made = enrollment.transferred_to
+    if made is None or enrollment.was_undone:
+        return None
+    keys = session.scalars(
+        select(Production.key)
+        .join(ProductionVersion, ProductionVersion.production_id == Production.id)
+        .where(Production.enrollment_id == made.id, ProductionVersion.deposited_at < made.enrolled_at)
+    )
+    return made, frozenset(keys)
+
+
 def history_of(session: FencedSession, production: Production | None) -> History:
     """Versions, feedback and extensions; three statements."""
     if production is None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.learners.chains import chains_of
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, Role
@@ -64,16 +65,7 @@ def versions_in(session: FencedSession, cohort_id: int) -> frozenset[str]:
 
 def with_former(session: FencedSession, enrollment: Enrollment) -> list[int]:
     """This enrolment and those that led to it by transfer: what was read before counts; one statement."""
-    rows = session.execute(
-        select(Enrollment.id, Enrollment.transferred_to_id).where(
-            Enrollment.person_id == enrollment.person_id, Enrollment.transferred_to_id.is_not(None)
-        )
-    )
-    came_from = {following: former for former, following in rows}
-    found = [enrollment.id]
-    while (former := came_from.get(found[-1])) is not None and former not in found:
-        found.append(former)
-    return found
+    return list(chains_of(session, [enrollment])[enrollment.id])
 
 
 def marks_of(session: FencedSession, enrollment_ids: Collection[int]) -> list[Mark]:

@@ -78,7 +78,7 @@ def blockers_to_offer_again(
             Blocker(
                 "has_been_enrolled",
                 "La personne est ou a été inscrite dans cette promotion.",
-                "Sa page d’apprenant·e dit ce qu’il en est.",
+                "Un départ ou un passage enregistré par erreur s’annule sur sa page d’apprenant·e.",
             )
         )
     if not is_validated(validation, ehesp_validation=ehesp_validation):

@@ -1,7 +1,7 @@
 """What places follow: withdrawals, validations, and the time that passes."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -10,11 +10,11 @@ from pacte.database import FencedSession, Scope
 from pacte.jobs import PERIODIC, Periodic
 from pacte.policy import SYSTEM, Actor
 from pacte.selection.answers.operations import expire_due, fill_places
-from pacte.selection.answers.operations.places import release_withdrawn
+from pacte.selection.answers.operations.places import release_withdrawn, restore_place
 from pacte.selection.models import Candidacy, SelectionCommittee
 from pacte.selection.queries import committee_of
 from pacte.selection.vocabulary import Decision
-from pacte.signals import application_withdrawn, learner_withdrew, validation_changed
+from pacte.signals import application_withdrawn, learner_returned, learner_withdrew, validation_changed
 
 if TYPE_CHECKING:
     from pacte.web.services import Services
@@ -37,6 +37,17 @@ def follow_departure(
     """A learner who leaves before T0 gives back the place that they had confirmed."""
     if committee_of(session, cohort_id) is not None:
         release_withdrawn(session, application_id=application_id, cohort_id=cohort_id, by=by, at=at)
+
+
+@learner_returned.connect
+def follow_return(
+    session: FencedSession, *, enrollment: Any, left_at: datetime, by: Actor, at: datetime
+) -> None:
+    """A learner whose departure is taken back has the place that it gave back."""
+    cohort_id, application_id = enrollment.cohort_id, enrollment.application_id
+    if application_id is None or committee_of(session, cohort_id) is None:
+        return
+    restore_place(session, application_id=application_id, cohort_id=cohort_id, left_at=left_at, by=by, at=at)
 
 
 @validation_changed.connect

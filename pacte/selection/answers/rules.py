@@ -15,6 +15,7 @@ TRANSITIONS: Mapping[tuple[OfferState, OfferEvent], OfferState] = {
     (OfferState.PENDING, OfferEvent.DECLINE): OfferState.DECLINED,
     (OfferState.PENDING, OfferEvent.CANCEL): OfferState.CANCELLED,
     (OfferState.ACCEPTED, OfferEvent.CANCEL): OfferState.CANCELLED,
+    (OfferState.CANCELLED, OfferEvent.RESTORE): OfferState.ACCEPTED,
     (OfferState.EXPIRED, OfferEvent.EXPIRE): OfferState.EXPIRED,
 }
 """From the state *at the instant* (:func:`state_at`): time expires an offer, the event only records it."""

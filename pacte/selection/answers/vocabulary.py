@@ -12,6 +12,8 @@ class OfferEvent(StrEnum):
     """Its term is found to have passed."""
     CANCEL = "cancel"
     """The person gives up, before or after confirming."""
+    RESTORE = "restore"
+    """A departure that had given the place back is taken back."""
 
 
 class AnswerKind(StrEnum):

@@ -20,6 +20,7 @@ PHRASES.update(
         "team_work.declared": "a déclaré {duration} de travail dans l’équipe",
         "team_work.accepted": "a accepté {duration} de travail dans l’équipe",
         "team_work.refused": "a refusé une déclaration de travail dans l’équipe",
+        "team_work.carried": "a fait suivre {duration} de travail dans l’équipe, à juger",
         "team_work.withdrawn": "a repris une déclaration de travail dans l’équipe",
     }
 )

@@ -110,7 +110,12 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
         .join(Person, Person.id == Enrollment.person_id)
         .join(HalfDay, HalfDay.id == Justification.half_day_id)
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
-        .where(*here, Justification.state == JustificationState.SENT)
+        .where(
+            Enrollment.cohort_id.in_(cohort_ids),
+            # somebody who moved to another cohort waits for an answer all the same: the sheet is of this one
+            Enrollment.state.in_((EnrollmentState.ACTIVE, EnrollmentState.TRANSFERRED)),
+            Justification.state == JustificationState.SENT,
+        )
         .order_by(Justification.sent_at, Justification.id)
     )
     return Waiting(

@@ -1,4 +1,5 @@
-"""When a learner leaves or changes structure, the team is expected no more; agendas follow departures."""
+"""When a learner leaves or changes structure, the team is expected no more; agendas follow departures,
+and returns."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -20,7 +21,7 @@ from pacte.seminars.planning.loading import Planned, load_planned
 from pacte.seminars.planning.operations.guests import invite_guest
 from pacte.seminars.planning.rules import Standing, concerns
 from pacte.seminars.vocabulary import ReplyState
-from pacte.signals import learner_left, structure_changed
+from pacte.signals import learner_left, learner_returned, structure_changed
 
 
 @learner_left.connect
@@ -40,7 +41,7 @@ def release_learner(session: FencedSession, *, enrollment: Enrollment, by: Actor
             continue
         reply.calendar_sequence += 1
         to = learner_invited(plan, reply, person)
-        emails.take_back(session, plan, to, changes, key=f"learner-left:{enrollment.id}:{plan.row.id}", at=at)
+        emails.take_back(session, plan, to, changes, key=_key("learner-left", enrollment, plan), at=at)
 
 
 @learner_left.connect
@@ -49,7 +50,64 @@ def release_team(session: FencedSession, *, enrollment: Enrollment, by: Actor, a
 
     Who had declined is not written to. Why the learner left is not told.
     """
-    _release(session, enrollment, key=f"team-released:{enrollment.id}", moved=False, by=by, at=at)
+    key = f"team-released:{enrollment.id}:{enrollment.revision}"
+    _release(session, enrollment, key=key, moved=False, by=by, at=at)
+
+
+@learner_returned.connect
+def expect_again(
+    session: FencedSession, *, enrollment: Enrollment, left_at: datetime, by: Actor, at: datetime
+) -> None:
+    """A departure is taken back: the learner's agenda has the half-days to come again, and so has the team.
+
+    The learner gets a mail a day: why is told by another. Who had declined is not written to.
+    """
+    person = session.get_one(Person, enrollment.person_id)
+    for reply in session.scalars(
+        select(SeminarReply).where(SeminarReply.enrollment_id == enrollment.id).order_by(SeminarReply.id)
+    ).all():
+        plan = load_planned(session, session.get_one(Seminar, reply.seminar_id))
+        changes = emails.entry_changes(
+            [], emails.entries_of(plan.row.told or plan.kept, plan.setting.zone), now=at
+        )
+        if plan.row.cancelled_at is not None or reply.state is ReplyState.NOT_COMING or not changes:
+            continue
+        reply.calendar_sequence += 1
+        to = learner_invited(plan, reply, person)
+        emails.put_back(session, plan, to, changes, key=_key("learner-returned", enrollment, plan), at=at)
+    for guest in session.scalars(
+        select(TeamGuest)
+        .where(TeamGuest.enrollment_id == enrollment.id, TeamGuest.cancelled_at == left_at)
+        .order_by(TeamGuest.id)
+    ).all():
+        _invite_again(session, guest, enrollment, by, at)
+
+
+def _invite_again(
+    session: FencedSession, guest: TeamGuest, enrollment: Enrollment, by: Actor, at: datetime
+) -> None:
+    plan = load_planned(session, session.get_one(Seminar, guest.seminar_id))
+    row = plan.row
+    if row.cancelled_at is not None or not row.with_teams or plan.standing(at) is not Standing.UPCOMING:
+        return
+    if guest.state is ReplyState.NOT_COMING:
+        guest.cancelled_at = None
+        guest.revision += 1
+        return
+    invite_guest(
+        session,
+        seminar=row,
+        enrollment_id=enrollment.id,
+        name=guest.name,
+        email=guest.email,
+        by=by,
+        at=at,
+    )
+
+
+def _key(what: str, enrollment: Enrollment, plan: Planned) -> str:
+    """Once each time the learner leaves or returns."""
+    return f"{what}:{enrollment.id}:{enrollment.revision}:{plan.row.id}"
 
 
 @structure_changed.connect

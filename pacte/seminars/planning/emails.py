@@ -133,6 +133,21 @@ def take_back(
         _post(session, plan, to, "day", change, f"{key}:{change.rank}", at, more)
 
 
+def put_back(
+    session: FencedSession,
+    plan: Planned,
+    to: Recipient,
+    changes: Sequence[EntryChange],
+    *,
+    key: str,
+    at: datetime,
+) -> None:
+    """The same for what somebody's calendar has again."""
+    for change in changes:
+        more = {"day": date_words(change.entry.day.on), "gone": False}
+        _post(session, plan, to, "day", change, f"{key}:{change.rank}", at, more)
+
+
 def words_of(plan: Planned, to: Recipient | None = None) -> dict[str, Any]:
     """What every mail says of a seminar; without a recipient, for a preview."""
     setting, row = plan.setting, plan.row

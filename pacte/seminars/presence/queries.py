@@ -179,7 +179,7 @@ def is_expected(enrollment: Enrollment, seminar: Seminar, day: Any) -> bool:
     there = enrollment.state is EnrollmentState.ACTIVE or (
         enrollment.ended_on is not None and enrollment.ended_on > day
     )
-    return there and (not seminar.tracks or enrollment.track in seminar.tracks)
+    return there and not enrollment.was_undone and (not seminar.tracks or enrollment.track in seminar.tracks)
 
 
 def addenda_of(session: FencedSession, half_day_id: int) -> Sequence[AttendanceAddendum]:

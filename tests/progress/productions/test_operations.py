@@ -17,14 +17,17 @@ from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.database import Database, Scope
 from pacte.files.reception import Received, receive
+from pacte.learners import operations as learners
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.models import Production, ProductionVersion
 from pacte.progress.productions import operations
 from pacte.progress.productions.export import EXPORTERS, export_feedback, export_versions
+from pacte.progress.productions.queries import carried_from, waiting_in
 from pacte.progress.productions.reminders import remind_productions
 from pacte.progress.productions.uploads import ACCEPTED
 from pacte.progress.vocabulary import ProductionState, Verdict
+from tests.applications.factories import make_cohort
 from tests.factories import make_federation
 from tests.progress.productions.factories import AGAIN, DUE, EARLY, KEY, LABEL, LATE, Class, make_class
 from tests.seminars.factories import AFTER, make_learner
@@ -185,6 +188,44 @@ def test_validated_work_counts_where_a_transfer_keeps_it(here: Class) -> None:
     with here.database.session(here.setting.scope, write=True) as session:
         session.get_one(Enrollment, made.id).keeps_work = False
     assert here.piece(learner=made).state is ProductionState.EXPECTED
+
+
+def test_what_waits_for_an_answer_follows_a_transfer_and_comes_back(here: Class) -> None:
+    here.deposit()
+    other = make_cohort(here.database, here.setting.federation, code="9", label="Promo 9")
+    with here.database.session(here.setting.scope, write=True) as session:
+        made = learners.transfer(
+            session,
+            enrollment=session.get_one(Enrollment, here.learner.id),
+            to=other,
+            reason="Congé",
+            seen=1,
+            curriculum=curriculum(),
+            by=here.setting.actor,
+            at=LATE,
+        ).enrollment
+    with here.database.session(here.setting.scope) as session:
+        assert [one.enrollment.id for one in waiting_in(session, [other.id])] == [made.id]
+        former = session.get_one(Enrollment, here.learner.id)
+        carried = carried_from(session, former)
+        assert carried is not None
+        assert (carried[0].id, carried[1]) == (made.id, {KEY})
+    assert here.piece(learner=made).state is ProductionState.DEPOSITED
+    assert here.piece().row is None
+    here.deposit("Mieux", seen=2, at=LATE + timedelta(days=1), learner=made)
+    assert actions(here)[:2] == ["production.deposited", "production.carried"]
+    with here.database.session(here.setting.scope, write=True) as session:
+        learners.undo_transfer(
+            session,
+            enrollment=session.get_one(Enrollment, made.id),
+            reason="Erreur",
+            seen=1,
+            by=here.setting.actor,
+            at=LATE + timedelta(days=2),
+        )
+    piece = here.piece()
+    assert (piece.state, piece.row and piece.row.number) == (ProductionState.DEPOSITED, 2)
+    here.answer(Verdict.VALIDATED, seen=4, at=LATE + timedelta(days=3))
 
 
 def test_what_was_due_before_an_arrival_is_to_be_agreed_and_is_not_late(here: Class) -> None:

@@ -52,6 +52,7 @@ def test_transitions_over_the_whole_product(state: OfferState, event: OfferEvent
         (PENDING, OfferEvent.DECLINE): DECLINED,
         (PENDING, OfferEvent.CANCEL): CANCELLED,
         (ACCEPTED, OfferEvent.CANCEL): CANCELLED,
+        (CANCELLED, OfferEvent.RESTORE): ACCEPTED,
         (EXPIRED, OfferEvent.EXPIRE): EXPIRED,
     }
     assert TRANSITIONS.get((state, event)) == expected.get((state, event))

@@ -187,6 +187,7 @@ def test_staff_decide_when_the_next_cannot_be_called(client: FlaskClient, make: 
     selection.change("Attente1", validation=Validation.SUBMITTED)
     selection.decline("Retenu1", at=SENT)
     text = client.get(f"{STAFF}/places").text
+    assert "1\u00a0place est libre, mais Camille Attente1 ne peut pas être appelé·e" in text
     assert "personne ne passe devant sans votre décision" in text
     overview = f"{STAFF}/validation"
     assert f'<a href="{overview}">L’EHESP n’a pas encore validé ce dossier.</a>' in text
@@ -210,7 +211,7 @@ def test_dues_missing_on_the_waiting_list_are_told_before_and_lead_to_the_struct
     assert "1\u00a0personne de la liste d’attente ne pourra pas être appelée" in shown
     selection.send()
     page = client.get(f"{STAFF}/places").text
-    assert "elle ne pourra pas être appelée" in page
+    assert "Camille Attente1 ne pourra pas être appelé·e" in page
     assert "dès qu’une place le sera" not in page
     assert "jusqu’à la décision du comité" not in page
     for text in (shown, page):

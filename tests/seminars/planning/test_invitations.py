@@ -9,7 +9,7 @@ from pacte.blockers import Refused
 from pacte.cohorts.definition import AttendanceRules
 from pacte.database import Database, Scope
 from pacte.learners.models import Enrollment
-from pacte.learners.operations import withdraw
+from pacte.learners.operations import undo_departure, withdraw
 from pacte.links.models import PersonalLink
 from pacte.mail.models import OutboxMessage
 from pacte.sealing import unseal
@@ -228,6 +228,21 @@ def test_when_a_learner_leaves_their_team_leader_is_told_once_and_counted_no_mor
     with stage.database.session(stage.setting.scope) as session, pytest.raises(Refused) as refused:
         open_invitation(session, token=token, at=AT)
     assert [one.code for one in refused.value.blockers] == ["link_revoked"]
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        learner = session.get_one(Enrollment, guest.enrollment_id)
+        undo_departure(
+            session,
+            enrollment=learner,
+            reason="Erreur",
+            seen=learner.revision,
+            by=stage.setting.actor,
+            at=AT + timedelta(hours=1),
+        )
+    assert counts(stage, "t0") == Counts(waiting=2, teams_coming=1)
+    assert [mail.recipient for mail in stage.mails("invited")].count(guest.email) == 2
+    again = token_in([mail for mail in stage.mails("invited") if mail.recipient == guest.email][-1])
+    with stage.database.session(stage.setting.scope) as session:
+        open_invitation(session, token=again, at=AT + timedelta(hours=1))
 
 
 def test_teams_are_invited_where_the_cohort_says_so(stage: Stage) -> None:

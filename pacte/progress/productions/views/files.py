@@ -11,8 +11,9 @@ from pacte.files.reading import has_reading_copy, reading_copy
 from pacte.files.serving import send_stored
 from pacte.learners.models import Enrollment
 from pacte.progress.models import Production, ProductionFeedback, ProductionVersion
+from pacte.progress.productions.queries import carried_from
 from pacte.progress.productions.views.pages import PIECE, READ, desk_of, pages
-from pacte.web import get_or_404, read, services
+from pacte.web import can, get_or_404, read, services
 
 
 @pages.get(f"{PIECE}/versions/<int:version_id>", **READ)
@@ -69,7 +70,16 @@ def template(enrollment: Enrollment, production: str) -> ResponseReturnValue:
 def _require(production_id: int, enrollment: Enrollment, key: str) -> None:
     """404 unless the address names the learner and the production that the file belongs to."""
     row = get_or_404(read(), Production, production_id)
-    if row.enrollment_id != enrollment.id or row.key != key:
+    is_here = row.enrollment_id == enrollment.id
+    if not is_here:
+        carried = carried_from(read(), enrollment)
+        is_here = (
+            carried is not None
+            and row.enrollment_id == carried[0].id
+            and key in carried[1]
+            and can("learner.read", carried[0])
+        )
+    if not is_here or row.key != key:
         abort(404)
 
 

@@ -8,6 +8,7 @@ from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.progress.productions.queries import carried_from
 from pacte.progress.productions.views.pages import LEARNER, READ, desk_of, pages
 from pacte.progress.vocabulary import ProductionState
 from pacte.web import actor, can, read
@@ -32,6 +33,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         required=len(required),
         is_mine=enrollment.person_id == actor().person_id,
         former=former_of(read(), enrollment),
+        carried=carried_from(read(), enrollment),
         is_active=enrollment.state is EnrollmentState.ACTIVE,
         may_list=can("production.list", desk.cohort),
         may_see_shared=can("production.shared", desk.cohort),

@@ -50,7 +50,7 @@ class Desk:
 
 
 def desk_of(enrollment: Enrollment) -> Desk:
-    """Two statements, three after a transfer."""
+    """Three statements."""
     cohort = get_or_404(read(), Cohort, enrollment.cohort_id)
     definition = definition_of(cohort)
     pieces = pieces_of(read(), definition, installed(), [enrollment])[enrollment.id]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
@@ -13,7 +13,7 @@ from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.productions.forms import DepositForm, ExtensionForm, FeedbackForm, SharingForm
 from pacte.progress.productions.pieces import Piece
-from pacte.progress.productions.queries import Waiting, history_of, next_waiting, waiting_in
+from pacte.progress.productions.queries import Waiting, carried_from, history_of, next_waiting, waiting_in
 from pacte.progress.productions.rules import TRANSITIONS
 from pacte.progress.productions.uploads import ACCEPT, KINDS, MAX_BYTES
 from pacte.progress.productions.views.pages import PIECE, READ, desk_of, pages
@@ -28,7 +28,10 @@ VERDICT_KINDS = {Verdict.REDO: "redo", Verdict.VALIDATED: "done"}
 
 @pages.get(PIECE, **READ)
 def piece(enrollment: Enrollment, production: str) -> ResponseReturnValue:
-    """The page of one production."""
+    """The page of one production; where it followed the learner to, for whoever may read it there."""
+    carried = carried_from(read(), enrollment)
+    if carried is not None and production in carried[1] and can("learner.read", carried[0]):
+        return redirect(url_for("productions.piece", enrollment_id=carried[0].id, production=production))
     return draw(enrollment, production)
 
 

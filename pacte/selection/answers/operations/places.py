@@ -110,6 +110,20 @@ def release_withdrawn(
     fill_places(session, cohort_id=cohort_id, by=SYSTEM, at=at)
 
 
+def restore_place(
+    session: FencedSession, *, application_id: int, cohort_id: int, left_at: datetime, by: Actor, at: datetime
+) -> None:
+    """The place that a learner's departure gave back at ``left_at``, theirs again as that is taken back.
+
+    Whoever takes it back has checked, under the same lock, that a place is left.
+    """
+    standing = locked_board(session, cohort_id, at).by_application[application_id]
+    for row in standing.offers[-1:]:
+        if row.state is OfferState.CANCELLED and row.ended_at == left_at:
+            _end(row, OfferEvent.RESTORE, row.state, at)
+            _record(session, standing, "place.restored", row, by, at)
+
+
 def expire_due(session: FencedSession, *, at: datetime) -> int:
     """Record the expiry of every offer whose term has passed in the session's federation; says how many.
 

@@ -1,5 +1,6 @@
 """The two tables of the places page: the places offered, and the waiting list with what happened to each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from pacte.selection.answers.again_rules import may_be_offered_again
 from pacte.selection.answers.board import Board, Standing
 from pacte.selection.answers.rules import HOLDS_A_PLACE
 from pacte.selection.models import PlaceOffer
+from pacte.selection.registries import Gone
 from pacte.selection.vocabulary import OFFER_LABELS, VALIDATION_LABELS, OfferState
 from pacte.web.tables import Badge, CellValue, Column, Link, Table, TableState
 
@@ -34,6 +36,11 @@ class Place:
     ends_at: datetime | None
     """When it ended; the term for one that nobody has recorded as expired yet."""
 
+    @property
+    def is_last(self) -> bool:
+        """Whether no place was offered to the person since."""
+        return self.offer is self.standing.offers[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -52,8 +59,8 @@ def last_moment(expires_at: datetime, zone: ZoneInfo) -> datetime:
     return local - timedelta(minutes=1) if local.time() == time.min else local
 
 
-def offers_table(board: Board) -> Table[Place]:
-    """Every place offered, in the order of the offers."""
+def offers_table(board: Board, gone: Mapping[int, Gone]) -> Table[Place]:
+    """Every place offered, in the order of the offers; ``gone``: dossier → its learner who has left."""
     rows = sorted(
         (
             Place(standing, offer, board.state_of(offer), offer.ended_at)
@@ -65,7 +72,7 @@ def offers_table(board: Board) -> Table[Place]:
     zone = ZoneInfo(board.zone)
     columns = [
         Column[Place]("nom", "Nom", lambda row: _link(row.standing)),
-        Column[Place]("etat", "État", lambda row: Badge(OFFER_KINDS[row.state], OFFER_LABELS[row.state])),
+        Column[Place]("etat", "État", lambda row: _state(row, gone)),
         Column[Place](
             "origine",
             "Appelée depuis",
@@ -85,12 +92,12 @@ def offers_table(board: Board) -> Table[Place]:
             lambda row: closing_words(row.offer.expires_at, board.zone),
             export=lambda row: last_moment(row.offer.expires_at, zone),
         ),
-        Column[Place]("fin", "Réponse le", lambda row: row.ends_at.astimezone(zone) if row.ends_at else None),
+        Column[Place]("fin", "Depuis le", lambda row: row.ends_at.astimezone(zone) if row.ends_at else None),
         Column[Place]("raison", "Raison", lambda row: row.offer.reason, blank=True),
         Column[Place](
             "acte",
             "Acte",
-            lambda row: _act_on(board, row),
+            lambda row: _act_on(board, row, gone),
             export=lambda row: None,
             blank=True,
         ),
@@ -107,13 +114,26 @@ def offers_table(board: Board) -> Table[Place]:
     )
 
 
-def _act_on(board: Board, row: Place) -> CellValue:
-    """Giving a place back while it is held, offering one again when the last one came to nothing."""
+def _state(row: Place, gone: Mapping[int, Gone]) -> Badge:
+    """What the last place of a learner who has left has become; else what the offer is."""
+    left = gone.get(row.standing.application.id) if row.is_last else None
+    if left is not None and row.state in (OfferState.ACCEPTED, OfferState.CANCELLED):
+        return Badge("info", left.label)
+    return Badge(OFFER_KINDS[row.state], OFFER_LABELS[row.state])
+
+
+def _act_on(board: Board, row: Place, gone: Mapping[int, Gone]) -> CellValue:
+    """Giving a place back while it is held, offering one again when the last one came to nothing.
+
+    Of a learner who has left, their page: a departure or a passage is taken back there.
+    """
     code, dossier = board.cohort.code, row.standing.application.id
+    if row.is_last and (left := gone.get(dossier)) is not None:
+        return Link("Voir son inscription", url_for(left.endpoint, **left.params))
     if row.state in HOLDS_A_PLACE:
         what = "Enregistrer un départ" if dossier in board.seats else "Rendre la place"
         return Link(what, url_for("answers.release", code=code, application_id=dossier))
-    if row.offer is row.standing.offers[-1] and may_be_offered_again(
+    if row.is_last and may_be_offered_again(
         row.state,
         withdrawn=row.standing.is_withdrawn,
         carried=row.standing.candidacy.carried_at is not None,
@@ -126,9 +146,9 @@ def _act_on(board: Board, row: Place) -> CellValue:
     return ""
 
 
-def waiting_table(board: Board) -> Table[Line]:
+def waiting_table(board: Board, gone: Mapping[int, Gone]) -> Table[Line]:
     """Everyone whom the committee put on the list, by rank."""
-    rows = _lines(board)
+    rows = _lines(board, gone)
     columns = [
         Column[Line]("rang", "Rang", lambda row: board.shown_rank(row.standing.candidacy.rank)),
         Column[Line]("position", "Ordre d’appel", lambda row: row.position),
@@ -164,7 +184,7 @@ def waiting_table(board: Board) -> Table[Line]:
     )
 
 
-def _lines(board: Board) -> list[Line]:
+def _lines(board: Board, gone: Mapping[int, Gone]) -> list[Line]:
     positions = {one.application_id: number for number, one in enumerate(board.line, 1)}
     found = []
     for one in board.waiting:
@@ -173,14 +193,16 @@ def _lines(board: Board) -> list[Line]:
             Line(
                 standing,
                 positions.get(one.application_id),
-                _state_of(board, standing),
+                _state_of(board, standing, gone),
                 "\u00a0; ".join(_steps(board, standing)),
             )
         )
     return found
 
 
-def _state_of(board: Board, standing: Standing) -> tuple[str, str]:
+def _state_of(board: Board, standing: Standing, gone: Mapping[int, Gone]) -> tuple[str, str]:
+    if (left := gone.get(standing.application.id)) is not None:
+        return "info", left.label
     if standing.is_withdrawn:
         return "refused", "Dossier retiré"
     if standing.candidacy.carried_at is not None:

@@ -1,6 +1,6 @@
 """The state of places and the waiting list, and what staff do there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from pacte.selection.answers.rules import HOLDS_A_PLACE, blockers_to_release
 from pacte.selection.answers.views.pages import BASE, board_here, cohort_here, listed, pages
 from pacte.selection.answers.views.place_tables import Line, Place, offers_table, waiting_table
 from pacte.selection.lacking import with_remedies
-from pacte.selection.registries import training_of
+from pacte.selection.registries import Gone, gone_from, training_of
 from pacte.selection.vocabulary import OfferState
 from pacte.web import SIGNED_IN, actor, now, read, write
 from pacte.web.exports import send_table
@@ -33,13 +33,14 @@ from pacte.web.tables import Table
 def places(code: str) -> ResponseReturnValue:
     """« 19 confirmées, 1 en attente, 1 libre sur 21 », the offers, the list; exports of both."""
     board = board_here(code)
-    offers, waiting = offers_table(board), waiting_table(board)
+    gone = gone_from(read(), board.cohort.id)
+    offers, waiting = offers_table(board, gone), waiting_table(board, gone)
     today = local_day(board.at, board.zone)
     if offers.state.export:
         return send_table(offers, f"places-{board.cohort.code}", today)
     if waiting.state.export:
         return send_table(waiting, f"liste-d-attente-{board.cohort.code}", today)
-    return _show(board, offers, waiting)
+    return _show(board, offers, waiting, gone)
 
 
 @pages.post(f"{BASE}/places/appel", may=SIGNED_IN)
@@ -232,7 +233,9 @@ def _act_page(
     )
 
 
-def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseReturnValue:
+def _show(
+    board: Board, offers: Table[Place], waiting: Table[Line], gone: Mapping[int, Gone]
+) -> ResponseReturnValue:
     call_now = board.call
     following = board.by_application.get(call_now.next.application_id) if call_now.next is not None else None
     return render_template(
@@ -249,5 +252,11 @@ def _show(board: Board, offers: Table[Place], waiting: Table[Line]) -> ResponseR
         if following is not None
         else [],
         closed_because=board.blockers_to_call,
-        came_to_nothing=any(state in ENDED for state in board.offer_states),
+        came_to_nothing=any(
+            one.offers
+            and board.state_of(one.offers[-1]) in ENDED
+            and one.application.id not in gone
+            and not one.is_withdrawn
+            for one in board.standings
+        ),
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.public_states import local_day
 from pacte.french import time_words, zone_words
+from pacte.learners.registries import CONTINUED
 from pacte.seminars.planning.queries import Line, calendar_lines, counts_of, enrollment_in
 from pacte.seminars.planning.rules import (
     STANDING_LABELS,
@@ -25,6 +26,7 @@ from pacte.seminars.vocabulary import OWN_REPLY_LABELS
 from pacte.web import SIGNED_IN, actor, can, now, read
 
 MONTH = "mois"
+CONTINUED["planning"] = ("Séminaires", "planning.calendar")
 
 
 @dataclass(frozen=True, slots=True)

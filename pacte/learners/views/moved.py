@@ -1,0 +1,81 @@
+"""To whoever opens a page of a cohort that a learner has left: « Vous êtes passé·e à… », and the way on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import select
+
+from pacte.applications.wording import day_words
+from pacte.french import the_cohort
+from pacte.learners.chains import chains_of
+from pacte.learners.models import Enrollment
+from pacte.learners.registries import CONTINUED
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.web import actor, can, read
+from pacte.web.moved import MOVED, Moved
+
+
+def moved(target: Any) -> Moved | None:
+    """The reader has left that cohort; or the learner of that page has, whom the reader followed before."""
+    cohort_id, person_id = getattr(target, "cohort_id", None), actor().person_id
+    if cohort_id is None or person_id is None:
+        return None
+    own = read().scalar(
+        select(Enrollment).where(
+            Enrollment.cohort_id == cohort_id,
+            Enrollment.person_id == person_id,
+            Enrollment.state != EnrollmentState.ACTIVE,
+        )
+    )
+    if own is not None:
+        return _own(own)
+    return _followed(target) if isinstance(target, Enrollment) else None
+
+
+def _own(left: Enrollment) -> Moved:
+    here = left
+    while here.transferred_to is not None:
+        here = here.transferred_to
+    day = f" le {day_words(left.ended_on)}" if left.ended_on is not None else ""
+    if here.id == left.id:
+        sentence = f"Vous avez quitté {the_cohort(left.cohort.label)}{day}."
+    elif left.was_undone:
+        sentence = f"Votre passage dans {the_cohort(left.cohort.label)} est annulé{day}."
+    else:
+        sentence = (
+            f"Vous êtes passé·e de {the_cohort(left.cohort.label)} "
+            f"à {the_cohort(here.cohort.label)}{day} : c’est là que vous continuez."
+        )
+    return Moved(sentence, list(_links(here)))
+
+
+def _links(here: Enrollment) -> Iterator[tuple[str, str]]:
+    """The same room of the cohort where they are now, if it has one; then their own page."""
+    room = CONTINUED.get(request.blueprint or "")
+    if room is not None and here.state is EnrollmentState.ACTIVE:
+        yield f"{room[0]}, {here.cohort.label}", url_for(room[1], code=here.cohort.code)
+    yield f"Mon parcours, {here.cohort.label}", url_for("learners.page", enrollment_id=here.id)
+
+
+def _followed(target: Enrollment) -> Moved | None:
+    """To those who trained the person in a former cohort: they were told of the passage."""
+    chain = chains_of(read(), [target])[target.id][1:]
+    for identity in chain:
+        former = read().get_one(Enrollment, identity)
+        if can("learner.read", former):
+            name, where = target.person.name, target.cohort.label
+            return Moved(
+                f"{name} est passé·e à {the_cohort(where)} : sa page s’y ouvre à qui forme dans cette "
+                "promotion.",
+                [
+                    (
+                        f"Sa page dans {the_cohort(former.cohort.label)}",
+                        url_for("learners.page", enrollment_id=former.id),
+                    )
+                ],
+            )
+    return None
+
+
+MOVED.append(moved)

@@ -1,0 +1,22 @@
+"""What features tell someone who opens a page of where they, or a person they follow, have moved from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What happened, and the pages that lead on: words and address of each."""
+
+    sentence: str
+    links: Sequence[tuple[str, str]]
+
+
+MOVED: list[Callable[[Any], Moved | None]] = []
+"""Called, in the request, with what was refused (a cohort or what belongs to one); filled at import."""
+
+
+def moved_from(target: Any) -> Moved | None:
+    """The first thing that a feature tells."""
+    return next((found for tell in MOVED if (found := tell(target)) is not None), None)
