@@ -79,6 +79,11 @@ def justification_path(federation: str, enrollment_id: int, justification_id: in
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/justifications/{justification_id}"
 
 
+def justify_path(federation: str, enrollment_id: int, half_day_id: int) -> str:
+    """Where a learner explains an absence."""
+    return f"{presences_path(federation, enrollment_id)}/{half_day_id}/justification"
+
+
 def catch_up_path(federation: str, enrollment_id: int, catch_up_id: int) -> str:
     """Catch-up work of a learner, where it is read and answered."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/rattrapages/{catch_up_id}"

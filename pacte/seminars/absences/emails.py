@@ -11,10 +11,11 @@ from pacte.addresses import (
     decision_path,
     hand_in_path,
     justification_path,
+    justify_path,
     presences_path,
 )
 from pacte.database import FencedSession
-from pacte.french import date_words, plural, time_words
+from pacte.french import date_words, deadline_words, plural, time_words
 from pacte.learners.models import Enrollment
 from pacte.mail import Address, post
 from pacte.seminars.absences.loading import Loaded
@@ -30,7 +31,7 @@ from pacte.seminars.models import (
     ToleranceProposal,
 )
 from pacte.seminars.presence.sheet import state_words
-from pacte.seminars.proofs.queries import Record, Slot
+from pacte.seminars.proofs.queries import Record, Slot, justified_until
 from pacte.seminars.proofs.rules import duration_words
 from pacte.seminars.setting import Setting
 from pacte.seminars.vocabulary import JustificationState
@@ -336,6 +337,37 @@ def alert_of_absences(
         unique_key=f"absence:{seminar.id}:{one.enrollment.id}:{to.id}"
         if len(records) == 1
         else f"absences:{half_day.id}:{to.id}",
+    )
+
+
+def tell_of_absence(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    seminar: Seminar,
+    half_day: HalfDay,
+    record: Record,
+    admitted: int,
+    at: datetime,
+) -> None:
+    """To the learner, once for a seal: the sheet says that they were absent; until when they may explain."""
+    post(
+        session,
+        template="absences/own",
+        to=record.person.email,
+        to_name=record.person.name,
+        context={
+            **_context(setting, record.enrollment.id),
+            "name": record.person.given_name,
+            "half_day": half_day_words(seminar, half_day, setting.zone),
+            "until": deadline_words(justified_until(setting.cohort), setting.zone),
+            "admitted": admitted,
+            "link": Address(justify_path(setting.federation.slug, record.enrollment.id, half_day.id)),
+        },
+        at=at,
+        about=record.enrollment,
+        reply_to=setting.contact,
+        unique_key=f"own-absence:{half_day.id}:{record.enrollment.id}",
     )
 
 

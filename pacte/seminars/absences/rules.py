@@ -42,7 +42,8 @@ def blockers_to_justify(*, possible: bool, waiting: bool, words: str) -> list[Bl
             Blocker(
                 "not_absent",
                 "Cette demi-journée n’attend pas de justification.",
-                "Elle n’est pas finie, ou la feuille dit déjà une présence ou une absence justifiée.",
+                "Elle n’est pas finie, la feuille dit déjà une présence ou une absence justifiée, "
+                "ou la formation est terminée.",
             )
         ]
     if waiting:

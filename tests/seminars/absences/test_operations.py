@@ -63,6 +63,12 @@ def test_a_sealed_absence_alerts_once_until_something_follows(stage: Stage) -> N
     told = [(stage.trainer.email, f"Absence sans justification\u00a0: {name}, {stage.setting.cohort.label}")]
     passed = mails(stage, "absences/tolerance")
     assert mails(stage, "absences/absence") == told
+    assert mails(stage, "absences/own") == [
+        (stage.person(1).email, f"Votre absence est notée, {stage.setting.cohort.label}")
+    ]
+    own = body_of(stage, "absences/own")
+    assert f"/apprenants/{stage.learners[1].id}/presences/{stage.id}/justification" in own
+    assert "jusqu’au 18 juin 2027 à 23 h 59 (heure de Paris)" in own
     assert [to for to, _ in passed] == [
         stage.trainer.email,
         stage.setting.cohort.definition["contact"]["email"],
