@@ -59,6 +59,11 @@ def seminar_path(federation: str, seminar_id: int) -> str:
     return f"/regions/{quote(federation)}/seminaires/{seminar_id}"
 
 
+def seminar_answers_path(federation: str, seminar_id: int) -> str:
+    """Who comes to a seminar and who announced an absence."""
+    return f"{seminar_path(federation, seminar_id)}/reponses"
+
+
 def half_days_path(federation: str, code: str) -> str:
     """The half-days of a cohort, where they are signed and sealed."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/emargement"
