@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -208,12 +208,26 @@ def of_place(name: str) -> str:
     return f"d’{name}" if ELIDED_PLACE.match(plain) else f"de {name}"
 
 
-def the_cohort(label: str) -> str:
+def the_cohort(label: str, federation: str = "") -> str:
     """« la promotion CPTS 2 », « la session 2 », « la promotion PACTE CPTS n° 1 »: after « à », « de »,
-    « dans », « vers »."""
+    « dans », « vers ». With its ``federation``: « la promo 8 (AURA) », « la promo 9 (essai, AURA) »."""
     kind, _, rest = label.partition(" ")
     is_kind = kind.lower() in COHORT_KINDS
-    return f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
+    said = f"la {kind.lower()} {rest}".rstrip() if is_kind else f"la promotion {label}"
+    if not federation:
+        return said
+    return f"{said[:-1]}, {federation})" if said.endswith(")") else f"{said} ({federation})"
+
+
+def aside(label: str) -> str:
+    """« Promo 9, démonstration » for « Promo 9 (démonstration) »: within parentheses."""
+    return re.sub(r" \(([^()]*)\)", r", \1", label)
+
+
+def listed(words: Iterable[str]) -> str:
+    """« MSP, CPTS et CDS »."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 SENTENCE = re.compile(
@@ -238,6 +252,11 @@ def in_field(message: str, label: str) -> str:
     told = re.findall(r"\w+", message.lower())
     if words and (len(words[0]) > 3 or len(words) == 1) and words[0] in told:
         return message
+    return under(message, label)
+
+
+def under(message: str, label: str) -> str:
+    """« « Raison » : dites pourquoi. »: :func:`in_field` whatever the message names."""
     begins = SENTENCE.match(message)  # a name keeps its capital
     return f"«{NBSP}{label}{NBSP}»{NBSP}: {message[:1].lower() if begins else message[:1]}{message[1:]}"
 
@@ -316,6 +335,7 @@ def utc_iso(value: datetime) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "agreed": agreed,
+        "aside": aside,
         "cell_words": cell_words,
         "date_short": date_short,
         "date_words": date_words,
@@ -324,6 +344,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "ended": ended,
         "filesize": filesize,
         "initials": initials,
+        "listed": listed,
         "nbsp": nbsp,
         "number": number,
         "of_name": of_name,

@@ -2,6 +2,7 @@
 
 from pacte.applications.facts import CohortFacts, Dossier, StructureFacts
 from pacte.blockers import Blocker
+from pacte.french import of_name
 
 
 def bearer_with(dossier: Dossier, added: StructureFacts) -> StructureFacts | None:
@@ -56,7 +57,7 @@ def lost_with(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts | No
                     "commitment_lost",
                     f"{document.label} : elle est donnée pour {document.given_for_name}, "
                     f"et ne comptera pas pour {bearer.name}.",
-                    f"Il en faudra une de l’équipe de {bearer.name}. Celle-ci reste dans votre dossier"
+                    f"Il en faudra une de l’équipe {of_name(bearer.name)}. Celle-ci reste dans votre dossier"
                     f"{back}.",
                 )
             )

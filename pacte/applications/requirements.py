@@ -17,6 +17,7 @@ from pacte.applications.vocabulary import PostStatus, Step
 from pacte.applications.wording import day_words, listed, local_day
 from pacte.blockers import Blocker
 from pacte.federations.rules import refusal_words
+from pacte.french import of_name
 
 REFUSED = "structure_refused"
 """Code of the reason that a structure was declared, and that the federation does not take it."""
@@ -311,7 +312,7 @@ def _given_for_another(lapsed: DocumentFacts, dossier: Dossier, cohort: CohortFa
     """A commitment that no longer counts: what it was given for, and whom to ask for a new one."""
     bearer, asked = dossier.bearers[0], dossier.commitment
     message = lapsed_words(lapsed, bearer)
-    remedy = f"Demandez la signature de l’équipe de {bearer.name}, ou déposez sa lettre."
+    remedy = f"Demandez la signature de l’équipe {of_name(bearer.name)}, ou déposez sa lettre."
     if bearer.refusal:
         remedy = "Choisissez d’abord une structure que la fédération accepte."
     elif asked is not None and not asked.signed and not asked.declined:

@@ -8,6 +8,7 @@ from pacte.applications.requirements import REFUSED, lapsed_words, refused
 from pacte.applications.vocabulary import ApplicationState, PostStatus, Step, WaiverState
 from pacte.applications.wording import closing_words, day_words, local_day
 from pacte.blockers import Blocker
+from pacte.french import of_name
 
 KIND_OF_TRACK = {"MSP": "MSP", "MSPU": "MSP", "CPTS": "CPTS"}
 """Kind of a structure → the mention that is made for it."""
@@ -223,7 +224,7 @@ def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
         return [
             Blocker(
                 "dues_unpaid",
-                f"La cotisation {cohort.dues_year} de {bearer.name} n’est pas enregistrée.",
+                f"La cotisation {cohort.dues_year} {of_name(bearer.name)} n’est pas enregistrée.",
                 "Elle peut être réglée jusqu’à la décision du comité.",
                 where,
             )

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from string import Formatter
 from typing import Any
 
-from pacte.french import of_name, the_cohort
+from pacte.french import of_name, plural, the_cohort
 
 PHRASES: dict[str, str] = {}
 """``action`` → what follows the actor's name: « a déposé le dossier »; may use ``{details}`` keys, with
-``{name:de}`` for « de Camille » or « d’Alix », and ``{label:la}`` for « la promotion CPTS 2 »."""
+``{name:de}`` for « de Camille » or « d’Alix », ``{label:la}`` for « la promotion CPTS 2 », and
+``{count:*dossier}`` or ``{count:*créneau|créneaux}`` for « 1 dossier », « 2 créneaux »."""
 
 PLAIN: dict[str, str] = {}
 """The same without a detail that older entries lack: « a ajouté une structure »."""
@@ -17,9 +18,12 @@ ARTICLES: dict[str, Callable[[str], str]] = {"de": of_name, "la": the_cohort}
 
 
 class _French(Formatter):
-    """Knows the articles besides what Python's own formats are."""
+    """Knows the articles and the plural besides what Python's own formats are."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec.startswith("*") and isinstance(value, int):
+            one, _, many = format_spec[1:].partition("|")
+            return plural(value, one, many or None)
         article = ARTICLES.get(format_spec)
         return article(str(value)) if article else str(super().format_field(value, format_spec))
 

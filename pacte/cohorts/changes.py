@@ -242,11 +242,11 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
     Those that have not begun may still move, be held otherwise or go: a second day of snow goes online.
     """
     after = {seminar.key: seminar for seminar in new.seminars}
-    for index, seminar in enumerate(old.seminars):
+    for seminar in old.seminars:
         held = {item for item in seminar.half_days if _begun(old, item, now)}
         if not held:
             continue
-        where = f"seminars.{index}"
+        where = next((f"seminars.{at}" for at, one in enumerate(new.seminars) if one.key == seminar.key), "")
         happened = (
             "a déjà eu lieu" if all(_over(old, one, now) for one in seminar.half_days) else "a commencé"
         )
@@ -256,7 +256,7 @@ def _held(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterat
                 "held_seminar_removed",
                 f"« {seminar.title} » {happened} : il ne peut pas être supprimé.",
                 "Gardez le séminaire avec sa clé.",
-                where,
+                "seminars",
             )
             continue
         if not held <= set(kept.half_days):
@@ -335,7 +335,8 @@ def _memoire(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Ite
 def _questions(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts) -> Iterator[Blocker]:
     """Once answered, a question keeps its form: its answers are counted together."""
     after = {question.key: question for question in new.evaluation.questions}
-    for index, question in enumerate(old.evaluation.questions):
+    places = {question.key: place for place, question in enumerate(new.evaluation.questions)}
+    for question in old.evaluation.questions:
         if (question.moment.value, question.audience.value) not in facts.evaluated:
             continue
         kept = after.get(question.key)
@@ -345,5 +346,5 @@ def _questions(old: CohortDefinition, new: CohortDefinition, facts: CohortFacts)
                 "question_changed",
                 f"« {question.label} » a déjà des réponses : la question ne se retire ni ne se transforme.",
                 "Gardez sa forme ; sa phrase peut être corrigée, et d’autres questions ajoutées.",
-                f"evaluation.questions.{index}",
+                f"evaluation.questions.{places[question.key]}" if kept else "evaluation.questions",
             )

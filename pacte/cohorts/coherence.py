@@ -12,7 +12,11 @@ from pacte.cohorts.rules import month_of
 from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
 from pacte.cohorts.unusual_days import holiday_incoherences
 from pacte.cohorts.vocabulary import Track
+from pacte.french import plural
 from pacte.phones import blocker_of_phone
+
+CLOSING: Path = ("application", "closes_on")
+LAUNCH: Path = ("t0_on",)
 
 
 class Keyed(Protocol):
@@ -90,6 +94,7 @@ def _tracks(definition: CohortDefinition) -> Iterator[Incoherence]:
                         (*path, index, "tracks"),
                         f"La mention {track.value} n’est pas ouverte dans cette promotion.",
                         "Retirez-la ici, ou ajoutez-la à « tracks » en tête de fichier.",
+                        also=("tracks",),
                     )
 
 
@@ -112,7 +117,7 @@ def _application(definition: CohortDefinition) -> Iterator[Incoherence]:
         if 0 < window_hours < hours:
             yield Incoherence(
                 ("application", "reminder_hours", index),
-                f"Le rappel {hours} heures avant la clôture tombe avant l’ouverture.",
+                f"Le rappel {plural(hours, 'heure')} avant la clôture tombe avant l’ouverture.",
                 "Réduisez ce délai ou retirez-le.",
                 "warning",
             )
@@ -139,20 +144,22 @@ def _selection(definition: CohortDefinition) -> Iterator[Incoherence]:
     month = month_words(selection.committee_month)
     yield from in_order(
         ("t0_on",), t0_on, closes_on,
-        "Le T0 du {later} n’est pas après la clôture du {earlier}.",
-        "Avancez la clôture ou reculez le T0.",
+        "Le lancement (T0) du {later} n’est pas après la clôture du {earlier}.",
+        "Avancez la clôture ou reculez le T0.", CLOSING,
     )  # fmt: skip
     if selection.committee_month < month_of(closes_on):
         yield Incoherence(
             (*section, "committee_month"),
             f"Le comité se réunit en {month}, avant la clôture du {words(closes_on)}.",
             "Reculez le mois du comité.",
+            also=CLOSING,
         )
     if selection.committee_month > month_of(t0_on):
         yield Incoherence(
             (*section, "committee_month"),
             f"Le comité se réunit en {month}, après le T0 du {words(t0_on)}.",
             "Avancez le mois du comité.",
+            also=LAUNCH,
         )
     committee_on = selection.committee_on
     if committee_on is not None and month_of(committee_on) != selection.committee_month:
@@ -163,21 +170,23 @@ def _selection(definition: CohortDefinition) -> Iterator[Incoherence]:
         )
     yield from in_order(
         (*section, "committee_on"), committee_on, closes_on,
-        "Le comité du {later} n’est pas après la clôture du {earlier}.", "Reculez le comité.",
+        "Le comité du {later} n’est pas après la clôture du {earlier}.", "Reculez le comité.", CLOSING,
     )  # fmt: skip
     yield from in_order(
         (*section, "committee_on"), t0_on, committee_on,
-        "Le comité du {earlier} n’est pas avant le T0 du {later}.", "Avancez le comité.",
+        "Le comité du {earlier} n’est pas avant le T0 du {later}.", "Avancez le comité.", LAUNCH,
     )  # fmt: skip
     start, end = selection.interviews_start_on, selection.interviews_end_on
     yield from whole_period(section, "interviews_start_on", "interviews_end_on", start, end)
     yield from in_order(
         (*section, "interviews_start_on"), start, closes_on,
         "Les entretiens commencent le {later}, avant la clôture du {earlier}.", "Reculez les entretiens.",
+        CLOSING,
     )  # fmt: skip
     yield from in_order(
         (*section, "interviews_end_on"), t0_on, end,
         "Les entretiens se terminent le {earlier}, après le T0 du {later}.", "Avancez les entretiens.",
+        LAUNCH,
     )  # fmt: skip
 
 
@@ -186,7 +195,7 @@ def _productions(definition: CohortDefinition) -> Iterator[Incoherence]:
         yield from in_order(
             ("productions", index, "due_on"), production.due_on, definition.t0_on,
             "La production est attendue le {later}, qui n’est pas après le T0, le {earlier}.",
-            "Reculez son échéance.",
+            "Reculez son échéance.", LAUNCH,
         )  # fmt: skip
 
 
@@ -201,6 +210,7 @@ def _memoire(definition: CohortDefinition) -> Iterator[Incoherence]:
     yield from in_order(
         (*section, "due_on"), memoire.due_on, definition.t0_on,
         "Le mémoire est attendu le {later}, qui n’est pas après le T0 du {earlier}.", "Reculez l’échéance.",
+        LAUNCH,
     )  # fmt: skip
     yield from in_order(
         (*section, "subject_due_on"), memoire.due_on, memoire.subject_due_on,
@@ -220,7 +230,7 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
     yield from in_order(
         ("defence", "starts_on"), defence.starts_on, definition.memoire.due_on,
         "Les soutenances commencent le {later}, qui n’est pas après l’échéance du mémoire, le {earlier}.",
-        "Reculez les soutenances ou avancez l’échéance du mémoire.",
+        "Reculez les soutenances ou avancez l’échéance du mémoire.", ("memoire", "due_on"),
     )  # fmt: skip
     chairs = sum(seat.count for seat in defence.jury if seat.chair)
     if chairs != 1:

@@ -86,8 +86,8 @@ def from_dict(data: Mapping[str, Any]) -> CohortDefinition:
 
 
 def _check(content: dict[str, Any], filename: str, line: Callable[[Path], int]) -> Outcome:
-    def problem(path: Path, message: str, remedy: str, severity: Any = "error") -> Problem:
-        return Problem(filename, line(path), message, remedy, severity, dotted(path))
+    def problem(path: Path, message: str, remedy: str, severity: Any = "error", also: Path = ()) -> Problem:
+        return Problem(filename, line(path), message, remedy, severity, dotted(path), dotted(also))
 
     try:
         definition = _ADAPTER.validate_python(content)
@@ -95,12 +95,13 @@ def _check(content: dict[str, Any], filename: str, line: Callable[[Path], int]) 
         errors = [(tuple(each["loc"]), each["type"]) for each in refused.errors(include_url=False)]
         found = [problem(*each) for each in from_validation(refused, CohortDefinition)]
         found += [
-            problem(each.path, each.message, each.remedy, each.severity)
+            problem(each.path, each.message, each.remedy, each.severity, each.also)
             for each in broken_anyway(content, errors)
         ]
         return None, sorted(found, key=lambda each: (each.line, each.path))
     problems = [
-        problem(each.path, each.message, each.remedy, each.severity) for each in incoherences(definition)
+        problem(each.path, each.message, each.remedy, each.severity, each.also)
+        for each in incoherences(definition)
     ]
     problems.sort(key=lambda each: (each.line, each.path))
     return (None if has_errors(problems) else definition), problems

@@ -31,13 +31,15 @@ from pacte.cohorts.naming import blockers_to_name, code_from
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import facts_of
+from pacte.cohorts.sections import section_of
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.toml_source import MAX_CHARACTERS
-from pacte.cohorts.unusual_days import unusual_words
+from pacte.cohorts.unusual_days import SEMINAR_DAY, unusual_words
 from pacte.cohorts.wording import text_label
 from pacte.database import FencedSession
 from pacte.mail import rehearsal
+from pacte.text import fold
 from pacte.web import Pages, actor, authorise, can, here, now, read, services, write
 
 pages = Pages("cohort_creation", __name__)
@@ -71,6 +73,8 @@ class DoubtfulText:
 
     label: str
     message: str
+    section: str
+    """Where it is mended, once the cohort is created."""
 
 
 @pages.form("/regions/<federation>/promotions/nouvelle", may="cohort.edit")
@@ -99,11 +103,10 @@ def create() -> ResponseReturnValue:
         keep_weekday=form.keep_weekday.data,
     )
     definition, problems = check_cohort_data(to_dict(drawn))
-    errors = [
-        Blocker("definition", on_screen(problem))
-        for problem in problems
-        if has_errors([problem]) and problem.path not in NAMES
-    ]
+    told = dict.fromkeys(
+        on_screen(problem) for problem in problems if has_errors([problem]) and problem.path not in NAMES
+    )
+    errors = [Blocker("definition", sentence) for sentence in told]
     preview = _moved(sources[form.source.data], drawn)
     doubtful = _doubtful(drawn, sources[form.source.data])
     t0_on = drawn.t0_on if form.new_t0.data not in (None, drawn.t0_on) else None
@@ -151,7 +154,12 @@ class _Shown:
 def _doubtful(drawn: CohortDefinition, source: CohortDefinition) -> list[DoubtfulText]:
     """The copied texts that still speak of the cohort they come from."""
     return [
-        DoubtfulText(text_label(drawn, found.where), found.message) for found in stale_texts(drawn, [source])
+        DoubtfulText(
+            text_label(drawn, found.where),
+            found.message,
+            held.label if (held := section_of(found.where)) else "",
+        )
+        for found in stale_texts(drawn, [source])
     ]
 
 
@@ -287,7 +295,7 @@ def _sources() -> dict[str, CohortDefinition]:
 
 def _called(definition: CohortDefinition) -> str:
     started = f"{definition.t0_on:%d/%m/%Y}"
-    return f"{definition.federation.name}, {definition.label} (lancement le {started})"
+    return f"{definition.federation.name}, {definition.label}, lancement le {started}"
 
 
 def _made_ours(definition: CohortDefinition) -> CohortDefinition:
@@ -333,7 +341,15 @@ def _moved(old: CohortDefinition, new: CohortDefinition) -> list[MovedDay]:
         for day in moved.values()
         if day.label == launch or day.after != new.t0_on or not day.label.startswith(f"{opening} : ")
     ]
-    return sorted(told, key=lambda day: day.after)
+    return [
+        dataclasses.replace(day, label=_said(day.label)) for day in sorted(told, key=lambda day: day.after)
+    ]
+
+
+def _said(label: str) -> str:
+    """« Ouverture des candidatures » for « Candidatures : Ouverture des candidatures »."""
+    part, _, field = label.removesuffix(SEMINAR_DAY).partition(" : ")
+    return field if field and fold(part) in fold(field) else label.removesuffix(SEMINAR_DAY)
 
 
 def _curriculum() -> Any:

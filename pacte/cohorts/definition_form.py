@@ -111,7 +111,7 @@ def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choice
             label,
             description=hint,
             choices=[SelectChoice(value, text) for value, text in offered],
-            validators=[validators.Optional()] if leaf.many else must,
+            validators=must,
         )
     if leaf.plain is bool:
         return BooleanField(label, description=hint)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, JurySeat
 from pacte.cohorts.shape import leaves
 from pacte.cohorts.wording import label_of
 from pacte.french import time_words
@@ -79,7 +79,12 @@ def words(value: Any) -> str:
     if isinstance(value, time):
         return time_words(value)
     if isinstance(value, tuple):
-        return ", ".join(words(item) for item in value)
+        between = " ; " if any(isinstance(item, HalfDayDefinition) for item in value) else ", "
+        return between.join(words(item) for item in value)
+    if isinstance(value, HalfDayDefinition):
+        return f"{words(value.on)}, {time_words(value.starts_at)} – {time_words(value.ends_at)}"
+    if isinstance(value, JurySeat):
+        return f"{value.count} {value.role.label}" + (" (préside)" if value.chair else "")
     if dataclasses.is_dataclass(value):
         parts = (words(getattr(value, field.name)) for field in dataclasses.fields(value))
         return " ".join(part for part in parts if part)

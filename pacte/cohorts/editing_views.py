@@ -1,6 +1,6 @@
 """Pages on which staff edit a cohort, section by section, by the rules of its file."""
 
-import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,18 +9,19 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations
 from pacte.cohorts.change_notes import notes_to_confirm
-from pacte.cohorts.changes import IN_THE_PAST, changes_refused
-from pacte.cohorts.cohort_file import check_cohort_data, to_dict
+from pacte.cohorts.changes import IN_THE_PAST
+from pacte.cohorts.cohort_file import check_cohort_data, from_dict, to_dict
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
-from pacte.cohorts.form_problems import place_problems
+from pacte.cohorts.form_names import name_rows
+from pacte.cohorts.form_problems import faults_of, place_problems
 from pacte.cohorts.forms import ChangeReasonForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import changes_since, definition_of
 from pacte.cohorts.registries import facts_of
-from pacte.cohorts.sections import SECTIONS, Section
+from pacte.cohorts.sections import SECTIONS, Section, anchor_of
 from pacte.cohorts.shifting import with_launch_moved
 from pacte.cohorts.views import managed
 from pacte.database import FencedSession
@@ -66,11 +67,11 @@ def _save(
     if "t0_on" in page.paths:
         data = with_launch_moved(definition, data)
     new, problems = check_cohort_data(data)
+    known = curriculum(services().settings.modules_dirs)
     if new is None or not correct:
-        errors: list[Problem | Blocker] = [problem for problem in problems if has_errors([problem])]
-        errors += _refused_besides(cohort, definition, form, page)
-        elsewhere = place_problems(form, errors, page, lambda other: _address(cohort, other))
-        return _draw(cohort, page, form, revision, elsewhere=elsewhere, why=why), 422
+        errors = [problem for problem in problems if has_errors([problem])]
+        refusals = _refusals(cohort, data, why)
+        return _wrong(cohort, page, form, revision, [*errors, *refusals], why), 422
 
     def act(session: FencedSession) -> operations.Loaded:
         return operations.edit_cohort(
@@ -78,7 +79,7 @@ def _save(
             cohort=again(session, cohort),
             definition=new,
             revision=revision,
-            curriculum=curriculum(services().settings.modules_dirs),
+            curriculum=known,
             reason=why.reason.data or "",
             after_the_fact=bool(why.after_the_fact.data),
             by=actor(),
@@ -109,43 +110,60 @@ def _save(
     return redirect(url_for("cohorts.manage", code=cohort.code), code=303)
 
 
-def _refused_besides(cohort: Cohort, definition: CohortDefinition, form: Any, page: Section) -> list[Blocker]:
-    """What history refuses of the fields that are right by themselves, told with what is wrong in others."""
-    facts, found = facts_of(read(), cohort), []
-    for path in page.paths:
-        alone, _ = check_cohort_data(merged(to_dict(definition), typed(form, CohortDefinition), (path,)))
-        if alone is not None:
-            found += [one for one in changes_refused(definition, alone, now(), facts) if one not in found]
-    return found
+def _refusals(cohort: Cohort, data: dict[str, Any], why: ChangeReasonForm) -> list[Blocker]:
+    """What else stands in the way of a definition that breaks a rule, as far as its values can be read."""
+    try:
+        definition = from_dict(data)
+    except ValueError:
+        return []
+    return operations.blockers_to_edit(
+        read(),
+        cohort,
+        definition,
+        curriculum(services().settings.modules_dirs),
+        reason=why.reason.data or "",
+        after_the_fact=bool(why.after_the_fact.data),
+        at=now(),
+    )
 
 
 def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: Refused) -> str:
     """The page as it was typed; after someone else's change, that change and its revision."""
-    stale = any(blocker.code == "stale" for blocker in refused.blockers)
-    if stale:
+    if any(blocker.code == "stale" for blocker in refused.blockers):
         others = changes_since(read(), cohort, revision)
-        return _draw(cohort, page, form, cohort.revision, elsewhere=refused.blockers, others=others)
-    why = ChangeReasonForm()
-    own = [blocker for blocker in refused.blockers if blocker.where in why]
+        return _draw(cohort, page, form, cohort.revision, faults=refused.blockers, others=others)
+    return _wrong(cohort, page, form, revision, refused.blockers, ChangeReasonForm())
+
+
+def _wrong(
+    cohort: Cohort,
+    page: Section,
+    form: Any,
+    revision: int,
+    problems: Sequence[Problem | Blocker],
+    why: ChangeReasonForm,
+) -> str:
+    """The page as it was typed, with all that is wrong beside the fields and on top."""
+    own = [one for one in problems if isinstance(one, Blocker) and one.where in why]
     why.take(own)
-    rest = [blocker for blocker in refused.blockers if blocker not in own]
-    elsewhere = [
-        *(dataclasses.replace(blocker, where=f"#{why[blocker.where].id}") for blocker in own),
-        *place_problems(form, rest, page, lambda other: _address(cohort, other)),
-    ]
-    is_past = any(blocker.code == IN_THE_PAST for blocker in refused.blockers)
+    name_rows(form, definition_of(cohort))
+    rest = [one for one in problems if one not in own]
+    faults = place_problems(form, rest, page, lambda other, path: _address(cohort, other, path))
+    is_past = any(isinstance(one, Blocker) and one.code == IN_THE_PAST for one in problems)
     return _draw(
-        cohort, page, form, revision, elsewhere=elsewhere, why=why, is_past=is_past, is_asked=bool(own)
-    )
+        cohort, page, form, revision,
+        faults=[*faults, *faults_of(why)], why=why, is_past=is_past, is_asked=bool(own),
+    )  # fmt: skip
 
 
 def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) -> str:
+    name_rows(form, definition_of(cohort))
     why = more.get("why", ChangeReasonForm())
     is_past = more.get("is_past", False) or bool(why.after_the_fact.data)
     of_seminars = page.slug == "seminaires" and (is_past or bool(facts_of(read(), cohort).invited))
     is_asked = of_seminars or more.get("is_asked", False) or bool(why.reason.data)
     context = {
-        "elsewhere": (), "others": (), "moved": "", **more,
+        "faults": (), "others": (), "moved": "", **more,
         "why": why, "is_asked": is_asked, "is_past": is_past,
     }  # fmt: skip
     return render_template(
@@ -170,5 +188,6 @@ def _revision(cohort: Cohort) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
-def _address(cohort: Cohort, section: Section) -> str:
-    return url_for("cohort_editing.section", code=cohort.code, section=section.slug)
+def _address(cohort: Cohort, section: Section, path: str = "") -> str:
+    anchor = anchor_of(path) or None
+    return url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.incoherence import Incoherence
 from pacte.cohorts.vocabulary import QuestionKind
+from pacte.french import plural
 
 
 def evaluation_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]:
@@ -13,7 +14,8 @@ def evaluation_incoherences(definition: CohortDefinition) -> Iterator[Incoherenc
     if evaluation.reminder_days >= evaluation.open_days:
         yield Incoherence(
             ("evaluation", "reminder_days"),
-            f"Le rappel, {evaluation.reminder_days} jours après la demande, tombe après la fin des réponses.",
+            f"Le rappel, {plural(evaluation.reminder_days, 'jour')} après la demande, "
+            "tombe après la fin des réponses.",
             "Mettez un nombre plus petit que « open_days ».",
         )
     for index, question in enumerate(evaluation.questions):

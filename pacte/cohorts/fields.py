@@ -136,7 +136,9 @@ Slug = Annotated[str, StringConstraints(max_length=40), AfterValidator(_slug)]
 Department = Annotated[str, StringConstraints(max_length=10), AfterValidator(_department)]
 Month = Annotated[str, StringConstraints(max_length=10), AfterValidator(_month)]
 TimeZone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_time_zone)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), AfterValidator(_email)
+]
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plausible)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Flag = Annotated[bool, Strict()]

@@ -10,6 +10,12 @@ class RowField(FormField):  # type: ignore[misc]
     """A part of a form; what is wrong in it may concern no field of its own."""
 
     faults: Sequence[str] = ()
+    title = ""
+    """How it is called (see ``form_names``)."""
+    quoted = ""
+    """The same within a sentence."""
+    note = ""
+    """What is read of it while it is closed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

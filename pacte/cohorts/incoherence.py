@@ -20,6 +20,8 @@ class Incoherence:
     message: str
     remedy: str
     severity: Severity = "error"
+    also: Path = ()
+    """The other field that mending may concern: it may stand in another section."""
 
 
 def words(day: date) -> str:
@@ -34,12 +36,12 @@ def month_words(month: str) -> str:
 
 
 def in_order(
-    path: Path, later: date | None, earlier: date | None, message: str, remedy: str
+    path: Path, later: date | None, earlier: date | None, message: str, remedy: str, also: Path = ()
 ) -> Iterator[Incoherence]:
-    """Refuse `later` at `path` unless it comes after `earlier`; an unknown date breaks nothing."""
+    """Refuse `later` unless it comes after `earlier`, at `path`; an unknown date breaks nothing."""
     if later is not None and earlier is not None and later <= earlier:
         values = {"later": words(later), "earlier": words(earlier)}
-        yield Incoherence(path, message.format(**values), remedy.format(**values))
+        yield Incoherence(path, message.format(**values), remedy.format(**values), also=also)
 
 
 def whole_period(

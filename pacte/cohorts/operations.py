@@ -175,13 +175,19 @@ def edit_cohort(
                 )
             ]
         )
-    old, facts = definition_of(cohort), facts_of(session, cohort)
+    old = definition_of(cohort)
     refuse_if(
         [
             *_belonging(federation, definition),
-            *content_blockers(definition, curriculum),
-            *changes_refused(old, definition, at, facts, after_the_fact=after_the_fact),
-            *blockers_of_reason(old, definition, at, facts, reason),
+            *blockers_to_edit(
+                session,
+                cohort,
+                definition,
+                curriculum,
+                reason=reason,
+                after_the_fact=after_the_fact,
+                at=at,
+            ),
         ]
     )
     _edit_federation(session, old, definition, by, at)
@@ -205,6 +211,25 @@ def edit_cohort(
     if changes:
         cohort_saved.send(session, cohort=cohort, reason=reason, by=by, at=at)
     return Loaded(cohort, False, changes)
+
+
+def blockers_to_edit(
+    session: FencedSession,
+    cohort: Cohort,
+    definition: CohortDefinition,
+    curriculum: Curriculum,
+    *,
+    reason: str,
+    after_the_fact: bool,
+    at: datetime,
+) -> list[Blocker]:
+    """Why the definition may not replace the cohort's, the rules of the file apart."""
+    old, facts = definition_of(cohort), facts_of(session, cohort)
+    return [
+        *content_blockers(definition, curriculum),
+        *changes_refused(old, definition, at, facts, after_the_fact=after_the_fact),
+        *blockers_of_reason(old, definition, at, facts, reason),
+    ]
 
 
 def export_cohort(cohort: Cohort) -> str:

@@ -41,6 +41,8 @@ class Problem:
     remedy: str = ""
     severity: Severity = "error"
     path: str = ""
+    also: str = ""
+    """Dotted: the other field that mending may concern."""
 
     def __post_init__(self) -> None:
         """Set the spaces of French punctuation once, for screen and terminal alike."""

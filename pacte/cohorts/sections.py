@@ -66,6 +66,11 @@ FIXED = frozenset({"code", "federation.code"})
 """They are part of addresses and never change."""
 
 
+def anchor_of(path: str) -> str:
+    """Where a dotted field stands on the page of its section."""
+    return path.replace(".", "-")
+
+
 def section_of(path: str) -> Section | None:
     """The section where a problem's field is mended; None for the fixed ones."""
     for section in SECTIONS.values():

@@ -39,6 +39,7 @@ def seminar_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]:
             ("t0_on",),
             f"Aucun séminaire n’a lieu le {words(definition.t0_on)}, jour du T0.",
             "Ajoutez le séminaire de lancement, ou corrigez « t0_on ».",
+            also=("seminars",),
         )
 
 
@@ -55,6 +56,7 @@ def half_day_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]
                 (*path, "on"),
                 f"« {seminar.title} » ({words(half_day.on)}) précède le T0 ({words(definition.t0_on)}).",
                 "Aucun séminaire ne peut précéder le T0 : corrigez l’une des deux dates.",
+                also=("t0_on",),
             )
         if half_day.ends_at <= half_day.starts_at:
             yield Incoherence(

@@ -47,7 +47,14 @@ def _leaf(field: Any, hint: Any) -> Leaf:
     plain, many, prose = _plain(hint)
     optional = field.default in (None, "", ())
     missing = field.default is dataclasses.MISSING and plain is not str
-    return Leaf(field.name, plain, many, optional, optional or missing, prose)
+    may_be_empty = optional or (many and not _has_one(hint))
+    return Leaf(field.name, plain, many, may_be_empty, optional or missing, prose)
+
+
+def _has_one(hint: Any) -> bool:
+    """Whether a list must hold something."""
+    facts = (fact for part in getattr(hint, "__metadata__", ()) for fact in getattr(part, "metadata", ()))
+    return any(getattr(fact, "min_length", 0) for fact in facts)
 
 
 def _plain(hint: Any) -> tuple[type, bool, bool]:

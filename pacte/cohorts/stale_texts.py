@@ -2,64 +2,79 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
-from pacte.cohorts.incoherence import MONTHS
+from pacte.cohorts.told_times import Kind, OwnTimes, named_in
 from pacte.cohorts.vocabulary import Modality
 from pacte.federations.places import COMMUNES, place_key
+from pacte.french import agreed, listed
 from pacte.text import fold
 
 _NOT_PROSE = frozenset(
     {"code", "contact", "email", "federation", "key", "module", "modules", "programme_version", "sources"}
 )
 _NAME = re.compile(r"(?:L[ae]s? )?[A-ZÉÈÊÎ][\wéèêîâô’-]+(?: [A-ZÉÈÊÎ][\w’-]+)*")
-_YEAR = re.compile(r"(?<![\d/-])20\d\d\b")
-_WRITTEN = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(MONTHS)})(?:\s+(20\d\d))?\b", re.IGNORECASE)
-_FIGURES = re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
-_RANKS = (
-    "première", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième",
-    "neuvième", "dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième",
-    "dix-septième", "dix-huitième", "dix-neuvième", "vingtième",
-)  # fmt: skip
-_RANKED = re.compile(
-    rf"(?<![\w-])({'|'.join(_RANKS)}|seconde|\d{{1,2}}(?:e|ème|re|ère))\s+(?:promotion|promo|session|édition)\b",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(
-    r"\b(?:promotion|promo|session|édition)\s+(?:(?:n\s?°|no|numéro)\s*)?(\d{1,2})\b(?!\s*(?:h\b|heures?|jours?))",
-    re.IGNORECASE,
-)
+_DATED = re.compile(r"20\d\d")
+_WORD_FOR_WORD = "mot pour mot d’une promotion précédente."
+_SENTENCES = re.compile(r"(?<=[.!?…;])\s+|\n+")
 
 
 def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition] = ()) -> list[Blocker]:
     """One warning for each text to read again, ``where`` being its dotted field.
 
-    A text is doubtful when it names a year, a date or a rank (« huitième promotion », « Promo n° 8 ») that
-    the cohort's own dates, name and code do not hold, or one of the ``earlier`` cohorts, or when it gives a
-    year in the very words of one of them.
+    A text is doubtful when it names a date, month, year or rank (« huitième promotion », « Promo n° 8 »)
+    that the cohort's own dates, name and code do not hold, or one of the ``earlier`` cohorts; and when a
+    sentence of it that gives a year, or months while those of the cohort differ, is one of theirs.
     """
-    days = set(_days(definition))
-    years = {day.year for day in days} | {int(definition.selection.committee_month[:4]), definition.dues_year}
-    ranks = {int(found) for found in re.findall(r"\d+", f"{definition.label} {definition.code}")}
-    earlier = list(earlier)
+    own, earlier = OwnTimes.of(definition), list(earlier)
     before = {fold(one.label): one.label for one in earlier if fold(one.label) not in fold(definition.label)}
-    copied = {text for one in earlier for _, text in _texts(one)}
+    theirs: dict[str, set[int]] = {}
+    for one in earlier:
+        for _, text in _texts(one):
+            for sentence in _sentences(text):
+                theirs.setdefault(sentence, set()).add(one.t0_on.month)
     blockers = []
     for path, text in _texts(definition):
         names = [label for key, label in before.items() if f" {key} " in f" {fold(text)} "]
-        foreign = _without_parts([*names, *_foreign(text, days, years, ranks)])
+        times = named_in(text, own)
+        foreign = _without_parts([*names, *(one.words for one in times if not one.fits)])
+        copied = [words for words in _copied(definition, text, own, theirs) if words not in foreign]
         if foreign:
-            named = ", ".join(f"«\u00a0{words}\u00a0»" for words in foreign)
-            message = f"Ce texte mentionne {named}, qui ne correspond pas à cette promotion."
+            verb = agreed(len(foreign), "correspond", "correspondent")
+            message = f"Ce texte mentionne {_quoted(foreign)}, qui ne {verb} pas à cette promotion."
+            if copied:
+                message = f"{message[:-1]}, et reprend {_quoted(copied)} {_WORD_FOR_WORD}"
             blockers.append(Blocker("stale_text", message, "Relisez-le et mettez-le à jour.", path))
-        elif text in copied and _YEAR.search(text):
-            message = "Ce texte, qui donne une année, est mot pour mot celui d’une promotion précédente."
+        elif copied:
+            message = f"Ce texte reprend {_quoted(copied)} {_WORD_FOR_WORD}"
             blockers.append(Blocker("copied_text", message, "Relisez-le.", path))
     return [*blockers, *_elsewhere(definition)]
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return listed(f"«\u00a0{one}\u00a0»" for one in words)
+
+
+def _sentences(text: str) -> list[str]:
+    return [" ".join(one.split()) for one in _SENTENCES.split(text) if one.strip()]
+
+
+def _copied(
+    definition: CohortDefinition, text: str, own: OwnTimes, theirs: Mapping[str, set[int]]
+) -> list[str]:
+    """Years and months, which could be the cohort's own, in sentences that are those of an earlier one."""
+    found = []
+    for sentence in _sentences(text):
+        months = theirs.get(sentence)
+        if months is None:
+            continue
+        doubted = {Kind.YEAR} if definition.t0_on.month in months else {Kind.YEAR, Kind.MONTH}
+        named = named_in(sentence, own)
+        found += [one.words for one in named if one.kind in doubted or _DATED.search(one.words)]
+    return list(dict.fromkeys(found))
 
 
 def _elsewhere(definition: CohortDefinition) -> Iterator[Blocker]:
@@ -74,7 +89,7 @@ def _elsewhere(definition: CohortDefinition) -> Iterator[Blocker]:
             [] if path.endswith(".place") else [one for one in _towns(text) if place_key(one) not in towns]
         )
         if named:
-            told = ", ".join(f"« {one} »" for one in dict.fromkeys(named))
+            told = _quoted(dict.fromkeys(named))
             yield Blocker(
                 "other_place",
                 f"Ce texte mentionne {told}, mais les séminaires ont lieu ici : {where}.",
@@ -99,44 +114,6 @@ def _without_parts(found: list[str]) -> list[str]:
         if not any(fold(words) in fold(one) for one in kept):
             kept.append(words)
     return kept
-
-
-def _foreign(text: str, days: set[date], years: set[int], ranks: set[int]) -> Iterator[str]:
-    own = {(day.day, day.month, day.year) for day in days}
-    own_days = {(day.day, day.month) for day in days}
-    spans = []
-    for found in _WRITTEN.finditer(text):
-        spans.append(found.span())
-        day, month = int(found[1]), MONTHS.index(found[2].lower()) + 1
-        known = (day, month, int(found[3])) in own if found[3] else (day, month) in own_days
-        if not known:
-            yield " ".join(found[0].split())
-    for found in _FIGURES.finditer(text):
-        if (int(found[1]), int(found[2]), int(found[3])) not in own:
-            yield found[0]
-    for found in _YEAR.finditer(text):
-        inside = any(start <= found.start() < end for start, end in spans)
-        if not inside and int(found[0]) not in years:
-            yield found[0]
-    for found in _RANKED.finditer(text):
-        if _rank(found[1].lower()) not in ranks:
-            yield " ".join(found[0].split())
-    for found in _NUMBERED.finditer(text):
-        if int(found[1]) not in ranks:
-            yield " ".join(found[0].split())
-
-
-def _rank(word: str) -> int:
-    if word == "seconde":
-        return 2
-    return _RANKS.index(word) + 1 if word in _RANKS else int(re.match(r"\d+", word)[0])  # type: ignore[index]
-
-
-def _days(value: Any) -> Iterator[date]:
-    if isinstance(value, date):
-        yield value
-    for _, inner in _inside(value):
-        yield from _days(inner)
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Pages of a federation's staff: its dashboard, one page a cohort, publication, the file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from pacte.audit import history
-from pacte.blockers import Refused
+from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations, publication
 from pacte.cohorts.cohort_file import check_cohort_data
 from pacte.cohorts.form_problems import on_screen
@@ -18,13 +19,13 @@ from pacte.cohorts.problems import Problem, french_spaces
 from pacte.cohorts.public_states import STATES, life, local_day, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
 from pacte.cohorts.registries import Counter, counters_of, doors
-from pacte.cohorts.sections import SECTIONS, section_of
+from pacte.cohorts.sections import SECTIONS, anchor_of, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
-from pacte.french import in_field
+from pacte.french import under
 from pacte.policy import ROLE_LABELS
-from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
+from pacte.web import SIGNED_IN, Pages, actor, again, authorise, can, here, now, read, services, write
 
 pages = Pages("cohorts", __name__)
 
@@ -46,6 +47,8 @@ class Attention:
     kind: str
     words: str
     href: str
+    section: str = ""
+    """The section of the editor that ``href`` leads to; without one, the words are the link."""
 
 
 def managed(code: str, permission: str = "cohort.edit") -> Cohort:
@@ -88,7 +91,7 @@ def publish(code: str) -> ResponseReturnValue:
                 session, cohort=again(session, cohort), curriculum=_curriculum(), by=actor(), at=now()
             )
     except Refused as refused:
-        return _manage(cohort, refused.blockers), 422
+        return _publication(cohort, UnpublishForm(), refused.blockers), 422
     flash(f"{cohort.label} est publiée : sa page est visible de tout le monde.", "success")
     return redirect(url_for("cohorts.manage", code=code), code=303)
 
@@ -123,13 +126,21 @@ def export(code: str) -> ResponseReturnValue:
     )
 
 
-def _publication(cohort: Cohort, form: UnpublishForm) -> str:
+def _publication(cohort: Cohort, form: UnpublishForm, refused: Sequence[Blocker] = ()) -> str:
     """Whether the cohort is public, what that means at this hour, and how to change it."""
+    definition = definition_of(cohort)
+    closed = () if cohort.published else publication.blockers_to_publish(cohort, _curriculum())
     leaving = publication.blockers_to_leave(read(), cohort, now()) if cohort.published else []
     return render_template(
         "cohorts/publish.html",
         cohort=cohort,
-        zone=definition_of(cohort).federation.time_zone,
+        definition=definition,
+        dated=sum(bool(one.half_days) for one in definition.seminars),
+        closed=[
+            Blocker(one.code, on_screen(one), where=_to_mend(cohort, "late", "", one.where).href)
+            for one in refused or closed
+        ],
+        zone=definition.federation.time_zone,
         state=state_at(cohort.opens_at, cohort.closes_at, now()),
         attention=_attention(cohort),
         leaving=leaving,
@@ -137,7 +148,7 @@ def _publication(cohort: Cohort, form: UnpublishForm) -> str:
     )
 
 
-def _manage(cohort: Cohort, blockers: Any = ()) -> str:
+def _manage(cohort: Cohort) -> str:
     definition = definition_of(cohort)
     current = _curriculum().content_fingerprint(definition.programme_version)
     board = _board(cohort, counters_of(read(), [cohort], actor().person_id, now())[cohort.id])
@@ -155,7 +166,6 @@ def _manage(cohort: Cohort, blockers: Any = ()) -> str:
             {"at": line.at, "sentence": f"{line.actor} {line.sentence}"} for line in history(read(), cohort)
         ],
         curriculum_moved=operations.has_begun(definition, now()) and current != cohort.curriculum_fingerprint,
-        blockers=blockers,
     )
 
 
@@ -191,26 +201,30 @@ def _attention(cohort: Cohort) -> list[Attention]:
     definition = definition_of(cohort)
     _, problems = check_cohort_data(cohort.definition)
     today = local_day(now(), definition.federation.time_zone)
-    return [
+    found = [
         *(_to_check(cohort, problem) for problem in problems),
         *(
-            Attention("info", french_spaces(each.sentence), _section_href(cohort, each.path))
+            _to_mend(cohort, "info", french_spaces(each.sentence), each.path)
             for each in weekend_days(definition, today)
         ),
         *([] if cohort.published else _doubtful(cohort)),
     ]
+    return list({each.words: each for each in reversed(found)}.values())[::-1]
 
 
-def _section_href(cohort: Cohort, path: str) -> str:
-    """Where a field is mended; empty for one that never changes."""
+def _to_mend(cohort: Cohort, kind: str, words: str, path: str) -> Attention:
+    """Something to check, with the section where its field is mended; none for one that never changes."""
     section = section_of(path)
-    return url_for("cohort_editing.section", code=cohort.code, section=section.slug) if section else ""
+    if section is None or not can("cohort.edit", cohort):
+        return Attention(kind, words, "")
+    anchor = anchor_of(path) or None
+    href = url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)
+    return Attention(kind, words, href, section.label)
 
 
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:
-    href = _section_href(cohort, problem.path)
     kind = "late" if problem.severity == "error" else "info"
-    return Attention(kind, on_screen(problem), href)
+    return _to_mend(cohort, kind, on_screen(problem), problem.path)
 
 
 def _doubtful(cohort: Cohort) -> list[Attention]:
@@ -220,9 +234,9 @@ def _doubtful(cohort: Cohort) -> list[Attention]:
     earlier = [one for one in others if one.t0_on < definition.t0_on]
     found = []
     for blocker in stale_texts(definition, earlier):
-        href = _section_href(cohort, blocker.where)
         named = text_label(definition, blocker.where)
-        found.append(Attention("info", in_field(f"{blocker.message} {blocker.remedy}", named), href))
+        words = under(f"{blocker.message} {blocker.remedy}", named)
+        found.append(_to_mend(cohort, "info", words, blocker.where))
     return found
 
 

@@ -6,7 +6,7 @@ from pacte.cohorts import definition as d
 
 Words = Mapping[str, tuple[str, str]]
 
-MARKDOWN = "Une ligne vide sépare les paragraphes ; « - » en début de ligne fait une liste."
+MARKDOWN = "Une ligne vide sépare les paragraphes ; un tiret en début de ligne fait une liste."
 NEVER = "0\u00a0: jamais signalé."
 TRACKS_HINT = "Aucune case cochée : toutes les mentions."
 
@@ -218,8 +218,8 @@ WORDING: Mapping[type, Words] = {
         "ends_on": ("Dernier jour", ""),
         "jury": ("Composition du jury", "Une seule ligne porte la présidence."),
         "slot_minutes": ("Durée d’une soutenance, en minutes", ""),
-        "learner_notice_days": ("Date connue de l’apprenant·e, jours avant", ""),
-        "jury_notice_days": ("Jury connu, jours avant", ""),
+        "learner_notice_days": ("Date annoncée à l’apprenant·e, en jours avant la soutenance", ""),
+        "jury_notice_days": ("Jury annoncé, en jours avant la soutenance", ""),
         "place": ("Lieu", ""),
         "modality": ("Modalité", ""),
     },
@@ -243,13 +243,14 @@ def label_of(shape: type, name: str) -> str:
 
 
 def text_label(definition: d.CohortDefinition, path: str) -> str:
-    """« Séminaires, 2, Titre » for a dotted field of a definition."""
+    """« Séminaires, Séminaire 2, Titre » for a dotted field; a row without title goes by its rank."""
     value: object = definition
     words = []
     for part in path.split("."):
         if isinstance(value, tuple):
             value = value[int(part)]
-            words.append(str(int(part) + 1))
+            named = getattr(value, "title", "") or getattr(value, "label", "")
+            words.append(named or str(int(part) + 1))
         else:
             words.append(label_of(type(value), part))
             value = getattr(value, part)

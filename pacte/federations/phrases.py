@@ -20,10 +20,10 @@ PHRASES.update(
         "structure.merged": "a fusionné cette fiche avec « {name} », qui la remplace",
         "structure.absorbed": "a fusionné « {name} » avec cette fiche ({kept})",
         "structure.distinguished": "a indiqué que « {name} » est une autre structure",
-        "structure_import.started": "a envoyé le fichier « {filename} » ({rows} lignes)",
+        "structure_import.started": "a envoyé le fichier « {filename} » ({rows:*ligne})",
         "structure_import.confirmed": (
-            "a confirmé l’import : {created} structures créées, {changed} modifiées,"
-            " {left} lignes laissées de côté"
+            "a confirmé l’import : {created:*structure créée|structures créées}, {changed:*modifiée},"
+            " {left:*ligne laissée|lignes laissées} de côté"
         ),
         "structure_import.abandoned": "a abandonné l’import",
     }

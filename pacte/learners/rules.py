@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pacte.blockers import Blocker
+from pacte.french import of_name
 from pacte.learners.vocabulary import EnrollmentState
 
 REASON_LIMIT = 2_000
@@ -225,6 +226,6 @@ def blockers_of_dues(
         message = f"{name} n’adhère pas à la fédération pour {year}."
         return [Blocker("not_member", message, "Enregistrez l’adhésion dans sa fiche.", "structure_id")]
     if dues_asked and not has_paid:
-        message = f"La cotisation {year} de {name} n’est pas enregistrée."
+        message = f"La cotisation {year} {of_name(name)} n’est pas enregistrée."
         return [Blocker("dues_unpaid", message, "Enregistrez le paiement dans sa fiche.", "structure_id")]
     return []

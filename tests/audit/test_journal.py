@@ -20,6 +20,11 @@ def test_a_phrase_puts_the_article_before_what_it_names(monkeypatch: pytest.Monk
     details = {"name": "Océane Test", "label": "Promotion CPTS 2", "count": 2}
     assert phrase("test.said", details) == "a noté l’absence d’Océane Test, dans la promotion CPTS 2 (2)"
     assert phrase("test.said", {"name": "Océane Test"}) == said
+    monkeypatch.setitem(audit.PHRASES, "test.counted", "a envoyé {count:*créneau|créneaux}")
+    assert [phrase("test.counted", {"count": count}) for count in (1, 2)] == [
+        "a envoyé 1\u00a0créneau",
+        "a envoyé 2\u00a0créneaux",
+    ]
 
 
 def test_record_chains_each_federation_apart(database: Database) -> None:

@@ -117,7 +117,7 @@ REFUSED = [
         "held_modality_changed",
         "seminars.0",
     ),
-    (('key = "t0"', 'key = "t1"'), AFTER_T0, NOTHING_YET, "held_seminar_removed", "seminars.0"),
+    (('key = "t0"', 'key = "t1"'), AFTER_T0, NOTHING_YET, "held_seminar_removed", "seminars"),
     (
         ("on = 2026-01-29", "on = 2025-12-12"),
         AFTER_T0,

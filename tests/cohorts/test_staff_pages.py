@@ -12,6 +12,7 @@ from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.cohorts import registries
 from pacte.cohorts.changes import CohortFacts
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
 from pacte.cohorts.registries import Counter
 from pacte.cohorts.shifting import shift_cohort
@@ -159,10 +160,35 @@ def test_publishing_first_shows_the_texts_to_read_again(
         page = text(client, path)
         assert "« Présentation » : ce texte mentionne" in page
         assert "huitième promotion" in page
-        assert f'href="{there}/modifier/presentation"' in page
-    assert "Publier malgré tout" in page
+        assert f'href="{there}/modifier/presentation#presentation"' in page
+    for words in (
+        "Publier malgré tout",
+        "Publier la promo 9",
+        "8 séminaires, avec leurs jours, leurs heures et leurs lieux",
+        "4 pièces demandées",
+        "à partir du premier, la promotion ne se retire plus des pages publiques",
+        "s’affiche comme un report",
+    ):
+        assert words in page
     assert client.post(f"{there}/publication").status_code == 303
     assert "Ce texte mentionne" not in text(client, f"{there}/gestion")
+
+
+def test_a_cohort_that_cannot_be_published_says_why_before_one_tries(
+    client: FlaskClient, staff: Person, opened: Database
+) -> None:
+    cohort = load(opened, shift_cohort(real(), code="9", label="Promo 9", days=728), published=False).cohort
+    with opened.session(Scope.federation(cohort.federation_id), write=True) as session:
+        row = session.get_one(Cohort, cohort.id)
+        row.definition = {**row.definition, "t0_on": "2027-12-10"}
+    there = "/regions/bfc/promotions/9"
+    page = text(client, f"{there}/publication")
+    assert "La promotion ne peut pas être publiée" in page
+    assert f'<a href="{there}/modifier/calendrier#t0_on">' in page
+    assert ">Publier" not in page.split("<h2>Ce qui ne pourra plus")[1]
+    answer = client.post(f"{there}/publication")
+    assert answer.status_code == 422
+    assert "La promotion ne peut pas être publiée" in answer.text
 
 
 def test_withdrawing_with_dossiers_gives_the_reason(

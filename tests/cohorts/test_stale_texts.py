@@ -8,7 +8,7 @@ import pytest
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.shifting import shift_cohort
 from pacte.cohorts.stale_texts import stale_texts
-from tests.cohorts.loading import real
+from tests.cohorts.loading import REAL, real
 
 
 @pytest.fixture
@@ -19,7 +19,12 @@ def copied() -> CohortDefinition:
 def test_copied_presentation_names_what_is_not_its_own(copied: CohortDefinition) -> None:
     (found,) = stale_texts(copied)
     assert (found.code, found.where) == ("stale_text", "presentation")
-    assert "«\u00a011 décembre 2025\u00a0», «\u00a0huitième promotion\u00a0»" in found.message
+    assert found.message == (
+        "Ce texte mentionne «\u00a0huitième promotion\u00a0» et «\u00a011 décembre 2025\u00a0», "
+        "qui ne correspondent pas à cette promotion."
+    )
+    (found,) = stale_texts(copied, [real()])
+    assert found.message.endswith(", et reprend «\u00a02027\u00a0» mot pour mot d’une promotion précédente.")
 
 
 def test_a_cohorts_own_dates_are_not_doubtful() -> None:
@@ -40,6 +45,15 @@ def test_a_cohorts_own_dates_are_not_doubtful() -> None:
         ("Bienvenue dans la Promo n°\u00a08.", "Promo n° 8"),
         ("Comme la promotion 7.", "promotion 7"),
         ("Chaque session 2 jours, dans la Promo n° 9.", ""),
+        ("Comme les promos 8 et 9.", "promos 8 et 9"),
+        ("La 8 ème promo.", "8 ème promo"),
+        ("De décembre 2027 à avril 2029, en janvier 2028.", ""),
+        ("Les candidatures de septembre.", ""),
+        ("La formation va de septembre à juin.", "de septembre à juin"),
+        ("Les candidatures de février.", "février"),
+        ("En décembre 2026.", "décembre 2026"),
+        ("L’année scolaire 2027-2028.", ""),
+        ("L’année scolaire 2025-2026.", "2025-2026"),
     ],
 )
 def test_what_makes_a_text_doubtful(copied: CohortDefinition, text: str, named: str) -> None:
@@ -70,11 +84,27 @@ def test_the_name_of_an_earlier_cohort_is_doubtful(copied: CohortDefinition) -> 
 
 
 def test_a_copied_year_is_doubtful_even_when_it_could_be_ones_own(copied: CohortDefinition) -> None:
-    earlier = replace(real(), presentation="Jusqu’en 2027.")
-    drawn = replace(copied, presentation="Jusqu’en 2027.")
+    earlier = replace(real(), presentation="La formation dure. Elle se poursuit jusqu’en 2027.")
+    drawn = replace(copied, presentation="Bienvenue\u00a0! Elle se poursuit jusqu’en 2027.")
     assert stale_texts(drawn) == []
     (found,) = stale_texts(drawn, [earlier])
     assert (found.code, found.where) == ("copied_text", "presentation")
+    assert found.message == "Ce texte reprend «\u00a02027\u00a0» mot pour mot d’une promotion précédente."
+    rewritten = replace(copied, presentation="Elle dure jusqu’en 2027.")
+    assert stale_texts(rewritten, [earlier]) == []
+
+
+def test_copied_months_are_doubtful_once_the_calendar_has_moved(copied: CohortDefinition) -> None:
+    earlier = replace(real(), presentation="Le comité se réunit en novembre.")
+    kept = replace(copied, presentation="Le comité se réunit en novembre.")
+    assert stale_texts(kept, [earlier]) == []
+    moved = shift_cohort(earlier, code="9", label="Promo 9", days=28)
+    (found,) = stale_texts(moved, [earlier])
+    assert "«\u00a0novembre\u00a0»" in found.message
+
+
+def test_the_months_of_real_cohorts_fit() -> None:
+    assert [one.message for name in REAL for one in stale_texts(real(name))] == []
 
 
 def test_a_place_where_no_seminar_takes_place_is_doubtful() -> None:
@@ -98,8 +128,3 @@ def test_a_place_where_no_seminar_takes_place_is_doubtful() -> None:
     ]
     nowhere = tuple(replace(one, place="") for one in told.seminars)
     assert stale_texts(replace(told, seminars=nowhere)) == []
-
-
-@pytest.mark.parametrize("name", ["bfc-8", "femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1"])
-def test_real_cohorts_meet_where_their_texts_say(name: str) -> None:
-    assert [one.message for one in stale_texts(real(name)) if one.code == "other_place"] == []

@@ -129,8 +129,9 @@ def test_answers_make_aliases_and_confirming_twice_does_nothing(database: Databa
         assert kept.state is ImportState.CONFIRMED
         actions = [line.sentence for line in audit.history(session, kept)]
         assert actions == [
-            "a confirmé l’import : 136 structures créées, 3 modifiées, 1 lignes laissées de côté",
-            "a envoyé le fichier « structures.csv » (140 lignes)",
+            "a confirmé l’import : 136\u00a0structures créées, 3\u00a0modifiées, "
+            "1\u00a0ligne laissée de côté",
+            "a envoyé le fichier « structures.csv » (140\u00a0lignes)",
         ]
 
 

@@ -289,6 +289,12 @@ def test_the_cohort_has_its_article_after_a_preposition(label: str, words: str):
     assert filters.the_cohort(label) == words
 
 
+def test_a_cohort_and_its_federation_share_one_parenthesis() -> None:
+    assert filters.the_cohort("Promo 8", "AURA") == "la promo 8 (AURA)"
+    assert filters.the_cohort("Promo 9 (démonstration)", "AURA") == "la promo 9 (démonstration, AURA)"
+    assert filters.aside("Promo 9 (démonstration)") == "Promo 9, démonstration"
+
+
 def test_an_error_told_away_from_its_field_names_it_once():
     assert filters.in_field("Dites pourquoi.", "Raison") == "«\u00a0Raison\u00a0»\u00a0: dites pourquoi."
     assert filters.in_field("Indiquez votre prénom.", "Prénom") == "Indiquez votre prénom."

@@ -18,7 +18,7 @@ PHRASES.update(
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
         "application.unassigned": "a retiré l’attribution du dossier",
-        "cohort.written_to_many": "a écrit à {count} personnes : « {subject} »",
+        "cohort.written_to_many": "a écrit à {count:*personne} : « {subject} »",
     }
 )
 

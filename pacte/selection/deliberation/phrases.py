@@ -4,7 +4,7 @@ from pacte.audit import PHRASES
 
 PHRASES.update(
     {
-        "selection.deliberation_began": "a ouvert la délibération : {dossiers} dossiers, notes figées",
+        "selection.deliberation_began": "a ouvert la délibération : {dossiers:*dossier}, notes figées",
         "selection.member_present": "a noté la présence {name:de}",
         "selection.member_absent": "a noté l’absence {name:de}",
         "selection.decided": "a décidé : « {decision_label} »",

@@ -5,7 +5,7 @@ from pacte.audit import PHRASES
 
 PHRASES.update(
     {
-        "interview.slots_proposed": "a proposé {count} créneaux d’entretien, à partir du {first}",
+        "interview.slots_proposed": "a proposé {count:*créneau|créneaux} d’entretien, à partir du {first}",
         "interview.slot_moved": "a modifié le créneau d’entretien du {before} ({changes})",
         "interview.slot_cancelled": "a annulé le créneau d’entretien du {when}",
         "interview.invited": "a proposé un entretien, dont le créneau est à choisir avant le {until}",

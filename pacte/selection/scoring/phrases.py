@@ -14,6 +14,6 @@ PHRASES.update(
         "assessment.reopened": "a rouvert l’avis {scorer:de} sur le dossier {reference}",
         "scoring.proposal_applied": "a attribué {count} avis d’après une proposition",
         "scoring.scheduled": "a fixé au {due_words} la date des avis",
-        "scoring.reminded": "a rappelé leurs dossiers à noter à {count} personnes",
+        "scoring.reminded": "a rappelé leurs dossiers à noter à {count:*personne}",
     }
 )

@@ -4,7 +4,7 @@ from pacte.audit import PHRASES
 
 PHRASES.update(
     {
-        "validation.wave_sent": "a présenté {count} dossiers à l’EHESP (vague n° {number})",
+        "validation.wave_sent": "a présenté {count:*dossier} à l’EHESP (vague n° {number})",
         "validation.submitted": "a présenté le dossier à l’EHESP (vague n° {number})",
         "validation.validated": "a validé le dossier pour l’EHESP (vague n° {number})",
         "validation.refused": "a refusé le dossier pour l’EHESP (vague n° {number})",

@@ -6,8 +6,8 @@ from datetime import datetime
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import SEMINAR_NEWS, SeminarNews
 from pacte.database import FencedSession
+from pacte.seminars.planning.former_dates import first_hours_of
 from pacte.seminars.planning.loading import Planned
-from pacte.seminars.planning.queries import first_hours_of
 from pacte.seminars.planning.rules import Standing
 from pacte.seminars.planning.wording import first_dates
 from pacte.seminars.queries import half_days_of, seminars_of

@@ -12,7 +12,6 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.mail.models import MailState, OutboxMessage
-from pacte.seminars.calendar_rules import Hours
 from pacte.seminars.models import (
     ScheduleChange,
     Seminar,
@@ -22,9 +21,10 @@ from pacte.seminars.models import (
     SeminarTrainer,
     TeamGuest,
 )
+from pacte.seminars.planning.former_dates import first_hours_of
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.rules import Standing, concerns, days_of
-from pacte.seminars.planning.wording import first_dates, hours_kept
+from pacte.seminars.planning.wording import first_dates
 from pacte.seminars.queries import half_days_of, learners_expected, seminars_of
 from pacte.seminars.setting import Setting
 from pacte.seminars.vocabulary import ChangeKind, ReplyState
@@ -138,17 +138,6 @@ def calendar_lines(
     return sorted(
         lines, key=lambda line: (line.plan.hours[0].starts_at if line.plan.hours else far, line.row.position)
     )
-
-
-def first_hours_of(session: FencedSession, cohort_id: int) -> Mapping[int, tuple[Hours, ...]]:
-    """Seminar id → the half-days first planned, of those whose dates changed; one statement."""
-    changes = session.execute(
-        select(ScheduleChange.seminar_id, ScheduleChange.before)
-        .join(Seminar, Seminar.id == ScheduleChange.seminar_id)
-        .where(Seminar.cohort_id == cohort_id, ScheduleChange.kind == ChangeKind.POSTPONED)
-        .order_by(ScheduleChange.at.desc(), ScheduleChange.id.desc())
-    )
-    return {seminar_id: hours_kept(before) for seminar_id, before in changes}
 
 
 def replies_of(session: FencedSession, enrollment_id: int) -> Mapping[int, SeminarReply]:

@@ -55,9 +55,9 @@ class Setting:
             return session.get(model, identity)
 
 
-def make_setting(database: Database) -> Setting:
+def make_setting(database: Database, *, published: bool = True) -> Setting:
     """BFC's promo 8, as its file describes it."""
-    load(database)
+    load(database, published=published)
     with database.session(Scope.ground()) as session:
         federation = federation_by_slug(session, "bfc")
     assert federation is not None

@@ -51,7 +51,8 @@ def test_new_cohort_is_previewed_then_created(
     assert "Vous avez demandé le T0 le vendredi 11 décembre 2026. Il serait le" in page
     assert page.count('data-label="Nouvelle promotion"><span>jeudi 10 décembre 2026') == 1
     assert "<strong>Présentation</strong>" in page
-    assert "11 décembre 2025\u00a0», «\u00a0huitième promotion\u00a0»" in page
+    assert "«\u00a0huitième promotion\u00a0» et «\u00a011 décembre 2025\u00a0», qui ne correspondent" in page
+    assert "À corriger dans «\u00a0Présentation\u00a0»." in page
     shown = re.findall(r'data-label="Promotion de départ">(\d\d)/(\d\d)/(\d{4})', page)
     assert shown == sorted(shown, key=lambda day: day[::-1])
     exact = client.post(path, data=NEW | {"action": "exact"}).get_data(as_text=True)
@@ -80,7 +81,7 @@ def test_holidays_and_weekends_are_told_before_and_after_creation(
         page = client.get(path).get_data(as_text=True)
         assert "Le 01/11/2026 est férié, la Toussaint (Candidatures\u00a0: Clôture des candidatures)." in page
         assert "Le 02/08/2026 est un dimanche (Candidatures\u00a0: Ouverture des candidatures)." in page
-        assert 'href="/regions/bfc/promotions/9/modifier/calendrier"' in page
+        assert 'href="/regions/bfc/promotions/9/modifier/calendrier#application-closes_on"' in page
 
 
 def test_new_cohort_from_another_regions_file_is_ours(

@@ -1,21 +1,29 @@
 """Editing a cohort on screen."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from wtforms import BooleanField, HiddenField
 
 from pacte.accounts.models import Person
 from pacte.cohorts import registries
 from pacte.cohorts.changes import CohortFacts
+from pacte.cohorts.cohort_file import check_cohort_data, to_dict
 from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition_form import Choice, Choices, Ticks, field_at, initial, merged, section_form
+from pacte.cohorts.definition_form import typed as typed_in
+from pacte.cohorts.form_rows import RowField, RowsField
+from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
-from pacte.cohorts.sections import FIXED, SECTIONS
+from pacte.cohorts.sections import FIXED, SECTIONS, Section
 from pacte.cohorts.shape import leaves
 from pacte.cohorts.wording import WORDING
 from pacte.database import Database, Scope
@@ -178,7 +186,7 @@ def test_rule_broken_in_another_section_leads_there(
     answer = client.post(f"{BASE}/modifier/calendrier", data=data)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
-    assert f'href="{BASE}/modifier/seminaires"' in page
+    assert f'href="{BASE}/modifier/seminaires#seminars-1-half_days-0-on"' in page
     assert "précède le T0 (02/02/2026)" in page
 
 
@@ -247,7 +255,7 @@ def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert opened_rows(page) == ["seminars-3"]
-    named = r"«\u00a0Séminaires, Séminaire 3, Demi-journées, ligne 1\u00a0»\u00a0: .*chevauchent"
+    named = r"«\u00a0Séminaire [13]\u00a0» et «\u00a0Séminaire [13]\u00a0» se chevauchent"
     assert re.search(rf'<li><a href="#seminars-3-half_days-0-on">{named}', page)
     row = page.split('id="seminars-3-half_days-0"')[1].split('id="seminars-3-half_days-0-on"')[0]
     assert "chevauchent" in row
@@ -346,3 +354,65 @@ def test_federation_section_is_for_its_administration(
 
 def test_unknown_section(client: FlaskClient, administrator: Person) -> None:
     assert client.get(f"{BASE}/modifier/magie").status_code == 404
+
+
+def plain_fields(form: Any) -> Iterator[Any]:
+    """The fields of a form, in the first row of each list."""
+    for field in form:
+        if isinstance(field, RowField):
+            yield from plain_fields(field.form)
+        elif isinstance(field, RowsField):
+            yield from plain_fields(field.entries[0].form)
+        else:
+            yield field
+
+
+@pytest.mark.parametrize("page", SECTIONS.values(), ids=lambda page: page.slug)
+def test_a_field_is_called_optional_where_it_may_stay_empty(page: Section) -> None:
+    definition, known = real(), curriculum()
+    shape = section_form(page, Choices([(each, each) for each in known.modules], []))
+    for shown in plain_fields(shape(data=initial(definition, shape))):
+        if isinstance(shown, Choice | BooleanField | HiddenField):
+            continue
+        form = shape(data=initial(definition, shape))
+        field_at(form, shown.name.replace("-", ".")).data = [] if isinstance(shown, Ticks) else ""
+        data = merged(to_dict(definition), typed_in(form, CohortDefinition), page.paths)
+        refused = any(
+            problem.severity == "error" and problem.path == shown.name.replace("-", ".")
+            for problem in check_cohort_data(data)[1]
+        )
+        assert shown.flags.required in ([True] if refused else [None, False]), shown.name
+
+
+def test_a_row_keeps_its_name_and_every_fault_is_told_with_it_once(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path = f"{BASE}/modifier/seminaires"
+    data = section(client, "seminaires") | {"seminars-2-title": [""], "seminars-3-half_days-1-on": ["hier"]}
+    page = client.post(path, data=data).text.replace("\u00a0", " ")
+    rows = re.findall(r"<summary><span>([^<]+)</span>(?: <span class=\"fold-note\">([^<]*)</span>)?", page)
+    assert rows[:2] == [
+        ("Séminaire de lancement (T0)", "11 décembre 2025"),
+        ("Séminaire 1", "29 janvier 2026"),
+    ]
+    assert 'href="#seminars-2-title">« Séminaire 2 », « Titre » : ce champ est à remplir.' in page
+    assert "« Séminaire 3 », demi-journée 2, « Jour » : « hier » n’est pas une date. Par exemple" in page
+    both = {f"seminars-1-half_days-{number}-on": ["2025-09-20"] for number in (0, 1)}
+    page = client.post(path, data=section(client, "seminaires") | both).text.replace("\u00a0", " ")
+    summary = page.split("data-error-summary")[1].split("</ul>")[0]
+    assert summary.count("« Séminaire 1 » (20/09/2025) précède le T0 (11/12/2025).") == 1
+    assert f'<a href="{BASE}/modifier/calendrier#t0_on">Aller à « Calendrier des candidatures »' in summary
+
+
+def test_what_history_refuses_is_told_with_what_rules_refuse(
+    client: FlaskClient, administrator: Person, opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = CohortFacts(deposited=3, last_deposit_at=NOW)
+    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: facts])
+    data = section(client, "calendrier") | {
+        "application-closes_on": ["2025-09-10"],
+        "application-reminder_hours": ["48, 48"],
+    }
+    page = client.post(f"{BASE}/modifier/calendrier", data=data).text
+    assert "Un même délai de rappel est écrit deux fois." in page
+    assert "La nouvelle clôture précède des dépôts déjà reçus." in page

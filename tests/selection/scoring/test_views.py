@@ -367,7 +367,7 @@ def test_reminders_are_previewed_and_sent_once(app: Flask, committee: Committee)
     assert committee.mails() == []
     batch = shown.split('name="envoi" value="')[1].split('"')[0]
     first = client.post(f"{BASE}/avis/rappels", data={"envoi": batch}, follow_redirects=True)
-    assert "Le rappel part à 1 personne." in first.text
+    assert "Le rappel part à 1\u00a0personne." in first.text
     second = client.post(f"{BASE}/avis/rappels", data={"envoi": batch}, follow_redirects=True)
     assert "rien n’a été envoyé" in second.text
     assert len(committee.mails()) == 1

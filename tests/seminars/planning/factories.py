@@ -133,9 +133,9 @@ class Stage:
         return [mail for mail in found if mail.template.startswith(f"seminars/{template}")]
 
 
-def make_stage(database: Database, *, learners: int = 2) -> Stage:
+def make_stage(database: Database, *, learners: int = 2, published: bool = True) -> Stage:
     """BFC's promo 8 with learners of the track MSP; nobody is invited yet."""
-    stage = Stage(make_setting(database))
+    stage = Stage(make_setting(database, published=published))
     for number in range(learners):
         stage.learners.append(make_learner(stage.setting, "Noé", f"Aubert{number}"))
     return stage

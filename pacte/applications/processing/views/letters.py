@@ -23,6 +23,7 @@ from pacte.applications.processing.views.pages import cohort_or_404, pages
 from pacte.applications.processing.views.table import dossiers_table
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.french import plural
 from pacte.web import SIGNED_IN, actor, again, now, read, write
 
 BASE = "/regions/<federation>/promotions/<code>/dossiers/ecrire"
@@ -106,7 +107,7 @@ def send(code: str) -> ResponseReturnValue:
     except Refused as refused:
         return _preview(cohort, form, ids, reasons=list(refused.blockers), status=422)
     flash(
-        f"Le message part à {letter.count} personne{'s' if letter.count > 1 else ''}."
+        f"Le message part à {plural(letter.count, 'personne')}."
         if letter.sent_now
         else "Ce message était déjà parti : il n’a pas été envoyé une seconde fois.",
         "success" if letter.sent_now else "warning",

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.models import Cohort
+from pacte.french import plural
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.forms import EmptyForm
 from pacte.selection.scoring.queries import panel
@@ -27,7 +28,7 @@ def reminders(code: str) -> ResponseReturnValue:
     with write() as session:
         count = operations.remind(session, cohort=again(session, cohort), batch=batch, by=actor(), at=now())
     flash(
-        f"Le rappel part à {count} personne{'s' if count > 1 else ''}."
+        f"Le rappel part à {plural(count, 'personne')}."
         if count
         else "Ce rappel était déjà parti, ou plus personne n’est concerné : rien n’a été envoyé.",
         "success" if count else "warning",

@@ -18,6 +18,7 @@ from pacte.seminars.following import with_traces
 from pacte.seminars.models import HalfDay, ScheduleChange, Seminar
 from pacte.seminars.planning.differences import changes_between
 from pacte.seminars.planning.former_answers import former_answers
+from pacte.seminars.planning.former_dates import known_changes
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of, told_of
@@ -87,6 +88,7 @@ def show(
     may_manage, may_run = can("seminar.manage", row), can("seminar.run", row)
     me = enrollment_in(read(), row.cohort_id, actor().person_id)
     reply = reply_of(read(), row.id, actor().person_id) if me is not None else None
+    changes = sheet.changes if may_run else known_changes(read(), row, sheet.changes)
     is_concerned = may_run or (me is not None and concerns(row.tracks, me.track))
     forms: dict[str, Form] = {
         "answer": AnswerForm(None, data=_answered(reply)),
@@ -123,7 +125,7 @@ def show(
         dates=short_dates(plan.hours, setting.zone),
         zone_name=zone_words(setting.zone),
         modules=_modules(plan),
-        changes=shown_changes(plan, sheet.changes, told_of(read(), row) if may_run else {}),
+        changes=shown_changes(plan, changes, told_of(read(), row) if may_run else {}),
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         cancel_closed=_cancel_closed(plan, current) if may_manage else [],
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
