@@ -77,7 +77,7 @@ def change_label(kind: ChangeKind, before: Collection[Hours], after: Collection[
 def _keeps_days(before: Collection[Hours], after: Collection[Hours]) -> bool:
     """Whether half-days only moved within their day: none by half a day or more."""
     gone, new = sorted(set(before) - set(after)), sorted(set(after) - set(before))
-    return len(gone) == len(new) and all(
+    return 0 < len(gone) == len(new) and all(
         abs(one.starts_at - other.starts_at) < timedelta(hours=12)
         for one, other in zip(gone, new, strict=True)
     )

@@ -135,11 +135,12 @@ def tell_of_proposal_answer(
     *,
     loaded: Loaded,
     proposal: ToleranceProposal,
+    decision: ToleranceDecision | None,
     to: Person,
     author: str,
     at: datetime,
 ) -> None:
-    """To the trainer who proposed: what the team decided."""
+    """To the trainer who proposed: what the team decided, for how many half-days, and why."""
     post(
         session,
         template="absences/proposal_answer",
@@ -150,7 +151,8 @@ def tell_of_proposal_answer(
             "name": to.given_name,
             "learner": loaded.person.name,
             "author": author,
-            "reason": proposal.answer,
+            "half_days": plural(decision.half_days, "demi-journée") if decision is not None else "",
+            "reason": decision.reason if decision is not None else proposal.answer,
         },
         at=at,
         about=loaded.enrollment,

@@ -59,6 +59,7 @@ class DecisionForm(Form):
     reason = TextAreaField(
         "Raison de la décision", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
     )
+    ahead = BooleanField("Couvrir aussi des absences à venir")
     seen = HiddenField()
 
 
