@@ -11,7 +11,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.absences import emails
+from pacte.seminars.absences import alert_emails as emails
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Justification, Seminar
 from pacte.seminars.proofs.queries import Record, justified_until, own_records_of, slots_of, tolerance_of
 from pacte.seminars.proofs.rules import MISSED

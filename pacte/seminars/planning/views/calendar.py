@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.public_states import local_day
+from pacte.cohorts.registries import DOORS, Door
 from pacte.french import time_words, zone_words
 from pacte.seminars.planning.queries import Line, calendar_lines, counts_of, enrollment_in
 from pacte.seminars.planning.rules import (
@@ -69,6 +70,9 @@ def calendar(code: str) -> ResponseReturnValue:
         day_lines=day_lines,
         short_dates=short_dates,
     )
+
+
+DOORS["seminars"] = Door(label="Séminaires", endpoint="planning.calendar", permission="seminar.read")
 
 
 @pages.get(f"{COHORT}/mes-seminaires", may=SIGNED_IN)
