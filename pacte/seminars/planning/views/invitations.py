@@ -234,9 +234,9 @@ def _columns(plan: Planned, lines: Sequence[Answer], *, may_manage: bool) -> lis
     ]
     if may_manage:
         columns.append(Column("justificatif", "Justificatif", lambda line: _document(line, plan), blank=True))
-    if any(line.reply is not None and line.reply.former for line in lines):
+    if any((invited := line.guest or line.reply) is not None and invited.former for line in lines):
         columns.append(Column("avant", FORMER_LABEL, lambda line: _former(line, plan), blank=True))
-        if may_manage:
+        if may_manage and any(line.reply is not None and line.reply.former for line in lines):
             columns.append(
                 Column(
                     "piece-avant", "Son justificatif", lambda line: _former_document(line, plan), blank=True
@@ -275,9 +275,10 @@ def _document(line: Answer, plan: Planned) -> CellValue:
 
 def _former(line: Answer, plan: Planned) -> str:
     """Every former answer, oldest first; empty of those who gave none."""
-    if line.reply is None:
+    invited = line.guest or line.reply
+    if invited is None:
         return ""
-    return " ; ".join(one.words for one in former_answers(line.reply, plan.setting.zone))
+    return " ; ".join(one.words for one in former_answers(invited, plan.setting.zone))
 
 
 def _former_document(line: Answer, plan: Planned) -> CellValue:
