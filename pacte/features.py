@@ -1,6 +1,7 @@
 """Every feature in one table: its pages, its entries of the navigation, and what it adds to lower rooms."""
 
 from pacte.accounts import forgetting as _forgetting  # noqa: F401 - adds its periodic work
+from pacte.accounts import offers as _invitation_offers  # noqa: F401 - tells people what they are invited to
 from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import closing_moves as _closing_moves  # noqa: F401 - tells drafts of a closing that moves
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits

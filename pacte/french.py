@@ -293,16 +293,41 @@ def nbsp(text: str) -> str:
     return whole_words(re.sub(r"(?<=\d) (?=(?:%|€|h\b|Ko\b|Mo\b))", NBSP, text))
 
 
+def inner(text: str) -> str:
+    """The same to stand within « »: its own quotation marks become “ ”."""
+    return re.sub(r"[ \u00a0\u202f]*»", "”", re.sub(r"«[ \u00a0\u202f]*", "“", text))
+
+
+def _nested(text: str) -> str:
+    """Quotation marks within quotation marks made “ ”; a text whose marks do not match is left as it is."""
+    found, depth = [], 0
+    for piece in re.split(r"(«[ \u00a0\u202f]*|[ \u00a0\u202f]*»)", text):
+        if piece.startswith("«"):
+            depth += 1
+            found.append("“" if depth > 1 else piece)
+        elif piece.endswith("»"):
+            depth -= 1
+            found.append("”" if depth > 0 else piece)
+        else:
+            found.append(piece)
+        if depth < 0:
+            return text
+    return "".join(found) if depth == 0 else text
+
+
 PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?»](?:$|[\s<.,)»]))|(?<=«) |(?<=\d) (?=[%€])")
 """A space at which a line would break although French holds its two sides together."""
 
 
 def unbroken(value: Any) -> Any:
-    """A text that templates print, its spaces before high punctuation and within « » made no-break.
+    """A text that templates print, its spaces before high punctuation and within « » made no-break, and
+    what is quoted within a quotation put in “ ”.
 
     Anything else, and what is markup already, is left as it is.
     """
-    return PLAIN_SPACE.sub(NBSP, value) if type(value) is str else value
+    if type(value) is not str:
+        return value
+    return PLAIN_SPACE.sub(NBSP, _nested(value) if value.count("«") > 1 else value)
 
 
 def whole_words(text: str) -> str:
@@ -362,6 +387,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "the_cohort": the_cohort,
         "cohort_value": cohort_value,
         "in_field": in_field,
+        "inner": inner,
         "time_words": time_words,
         "utc_iso": utc_iso,
         "whole_words": whole_words,

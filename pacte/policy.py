@@ -312,6 +312,24 @@ POLICY: Mapping[str, Predicate] = {
 }
 
 
+def roles_for(permission: str, target: Any, *, person_id: int | None = None) -> list[Role]:
+    """The roles with which that person would be allowed there; empty where no role alone is enough."""
+    federation_id = getattr(target, "federation_id", None)
+    return [
+        role
+        for role in Role
+        if allows(
+            Actor(
+                person_id=person_id,
+                label="",
+                grants=(Grant(role, None if role is Role.EHESP else federation_id),),
+            ),
+            permission,
+            target,
+        )
+    ]
+
+
 def allows(actor: Actor, permission: str, target: Any = None) -> bool:
     """Whether ``actor`` may; an unknown permission raises KeyError, so that no typing error opens a door."""
     return POLICY[permission](actor, target)

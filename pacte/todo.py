@@ -30,7 +30,8 @@ class TodoItem:
     whom: str = ""
     """From whom one waits."""
     leads: bool = False
-    """The page from which a trainer begins the day: before everything else, whatever is due."""
+    """Before everything else, whatever is due: the page from which a trainer begins the day, or a question
+    that holds up others."""
 
 
 class Visit:

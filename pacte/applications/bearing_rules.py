@@ -38,7 +38,9 @@ def lost_with(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts | No
                 "pending_commitment_lost",
                 f"La signature demandée à {asked.leader_name} est pour {present.name} : "
                 "le lien envoyé ne s’ouvrira plus.",
-                "Vous pourrez demander une nouvelle signature à l’étape « Vos pièces ».",
+                f"La lettre {of_name(bearer.name)}, déjà dans votre dossier, compte de nouveau."
+                if bearer is not None and counts_again(dossier, cohort, bearer)
+                else "Vous pourrez demander une nouvelle signature à l’étape « Vos pièces ».",
             )
         )
     if bearer is None:

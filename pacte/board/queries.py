@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import aliased
 
 from pacte.accounts.models import Person
@@ -32,8 +32,10 @@ class Line:
         return f"{self.person.family_name} {self.person.given_name}".strip() or self.person.email
 
 
-def lines_in(session: FencedSession, cohorts: Collection[Cohort]) -> list[Line]:
-    """Everybody who is or was in these cohorts, by name; one statement."""
+def lines_in(
+    session: FencedSession, cohorts: Collection[Cohort], *, only: Enrollment | None = None
+) -> list[Line]:
+    """Everybody who is or was in these cohorts, or one of them, by name; one statement."""
     rows = session.execute(
         select(
             Enrollment,
@@ -58,7 +60,10 @@ def lines_in(session: FencedSession, cohorts: Collection[Cohort]) -> list[Line]:
             (TrainerAssignment.enrollment_id == Enrollment.id) & TrainerAssignment.until_at.is_(None),
         )
         .outerjoin(TRAINER, TRAINER.id == TrainerAssignment.trainer_id)
-        .where(Enrollment.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .where(
+            Enrollment.cohort_id.in_([cohort.id for cohort in cohorts]),
+            true() if only is None else Enrollment.id == only.id,
+        )
         .order_by(Person.sort_key, Enrollment.id)
     )
     return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pacte.board import parts as _parts  # noqa: F401 - fills PARTS
+from pacte.board.calming import calmed
 from pacte.board.milestones import PARTS, Cell, Gathering, Group
 from pacte.board.queries import Line
 from pacte.board.rules import Facts, Level, Reason, level_of, order_key, reasons_of
@@ -50,6 +51,8 @@ class Row:
     cohort: Cohort
     facts: Facts
     reasons: Sequence[Reason]
+    called: str
+    """What the last contact changed; empty: nothing."""
     groups: Sequence[Group]
 
     @property
@@ -136,7 +139,7 @@ def rows_of(
                 line,
                 gathering.cohorts[line.enrollment.cohort_id],
                 gathering.facts[line.enrollment.id],
-                _reasons(line, gathering) if line.enrollment.cohort_id in under_way else [],
+                *(_reasons(line, gathering) if line.enrollment.cohort_id in under_way else ([], "")),
                 groups[line.enrollment.cohort_id],
             )
             for line in lines
@@ -150,9 +153,10 @@ def _facts(line: Line, definition: CohortDefinition) -> Facts:
     return Facts(since=max(definition.t0_on, enrolled), is_alone=line.trainer_id is None)
 
 
-def _reasons(line: Line, gathering: Gathering) -> list[Reason]:
+def _reasons(line: Line, gathering: Gathering) -> tuple[list[Reason], str]:
     row = line.enrollment
     if row.state is not EnrollmentState.ACTIVE:
-        return []
-    rules = gathering.definitions[row.cohort_id].attention
-    return reasons_of(gathering.facts[row.id], rules, gathering.today[row.cohort_id])
+        return [], ""
+    rules, today = gathering.definitions[row.cohort_id].attention, gathering.today[row.cohort_id]
+    facts = gathering.facts[row.id]
+    return calmed(reasons_of(facts, rules, today), facts, rules, today)

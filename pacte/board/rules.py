@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pacte.cohorts.definition import AttentionRules
@@ -117,8 +117,12 @@ class Facts:
     """Whether it is the reader who answers."""
     absent: int = 0
     """Half-days sealed as missed without justification, that nothing has followed."""
+    absent_known_on: date | None = None
+    """When the last of them was sealed."""
     missed: int = 0
     """Half-days missed and not caught up, justified or not."""
+    missed_known_on: date | None = None
+    """When the last of them was sealed."""
     admitted: int = 0
     """How many the cohort admits, those covered by decisions included."""
     catch_ups: list[Overdue] = field(default_factory=list)
@@ -127,6 +131,8 @@ class Facts:
     last_contact_on: date | None = None
     steps: list[Overdue] = field(default_factory=list)
     """Next steps that are due, from 0 day on."""
+    call_back_on: date | None = None
+    """The first day of an open next step that is after the last contact."""
     has_reading: bool = False
     """Whether something is left to read."""
     last_reading_on: date | None = None
@@ -145,6 +151,8 @@ class Reason:
     weight: int
     key: str = ""
     level: Level = Level.WATCH
+    news_on: date | None = None
+    """When the last thing that it tells of came to be."""
 
     @property
     def kind(self) -> str:
@@ -189,6 +197,7 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
             f"la promotion en admet {facts.admitted}",
             days=WEEK * (facts.missed - facts.admitted),
             is_grave=True,
+            news_on=facts.missed_known_on,
         )
     if rules.absent_half_days and facts.absent:
         yield _reason(
@@ -196,6 +205,7 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
             f"{plural(facts.absent, 'demi-journée')} d’absence sans justification",
             days=WEEK * facts.absent,
             is_grave=facts.absent >= rules.absent_half_days,
+            news_on=facts.absent_known_on,
         )
     answer = _my_feedback_words if facts.feedback_is_mine else _feedback_words
     late = _from(rules.call_late_days)
@@ -205,7 +215,7 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
         (Matter.FEEDBACK, facts.feedback, _from(rules.feedback_days), None, answer),
         (Matter.STEP, facts.steps, 0, None, _step_words),
     ):
-        yield from _overdue(matter, found, least, grave, say)
+        yield from _overdue(matter, found, least, grave, say, today)
     yield from _silences(facts, rules, today)
     if facts.subject_due_on is not None and rules.subject_late_days:
         days = (today - facts.subject_due_on).days
@@ -215,6 +225,7 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
                 f"Sujet du mémoire attendu depuis {plural(days, 'jour')}",
                 days=days,
                 is_grave=late is not None and days >= late,
+                news_on=_late_since(today, days),
             )
     if facts.is_alone:
         yield _reason(Matter.ALONE, "Sans formatrice ni formateur", days=0)
@@ -253,6 +264,7 @@ def _overdue(
     least: int | None,
     grave: int | None,
     say: Callable[[Overdue, int], str],
+    today: date,
 ) -> Iterator[Reason]:
     """One reason for all that is overdue by ``least`` days (None: never), named by its oldest.
 
@@ -264,12 +276,21 @@ def _overdue(
     worst = max(kept, key=lambda one: one.days)
     days = sum(min(one.days, MOST_DAYS) for one in kept) + MORE * (len(kept) - 1)
     level = Level.CALL if grave is not None and worst.days >= grave else Level.WATCH
-    yield Reason(matter, nbsp(say(worst, len(kept))), WEIGHTS[matter] + days, worst.key, level)
+    news_on = _late_since(today, min(one.days for one in kept))
+    yield Reason(matter, nbsp(say(worst, len(kept))), WEIGHTS[matter] + days, worst.key, level, news_on)
 
 
-def _reason(matter: Matter, words: str, *, days: int, is_grave: bool = False) -> Reason:
+def _reason(
+    matter: Matter, words: str, *, days: int, is_grave: bool = False, news_on: date | None = None
+) -> Reason:
     level = Level.CALL if is_grave else Level.WATCH
-    return Reason(matter, nbsp(words), WEIGHTS[matter] + min(days, MOST_DAYS), level=level)
+    weight = WEIGHTS[matter] + min(days, MOST_DAYS)
+    return Reason(matter, nbsp(words), weight, level=level, news_on=news_on)
+
+
+def _late_since(today: date, days: int) -> date:
+    """The day after the one that passed."""
+    return today - timedelta(days=days - 1)
 
 
 def _from(threshold: int) -> int | None:

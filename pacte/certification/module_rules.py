@@ -46,13 +46,15 @@ def choice_line(conditions: Conditions, facts: Facts) -> Line:
     """Complementary modules, of which some are chosen."""
     states = [(module, module_lines(module, facts)[0]) for module in conditions.choices]
     reached = [module.title for module, line in states if line.is_satisfied]
+    validated = any(line.is_satisfied and line.state is not LineState.LIFTED for _, line in states)
     label = (
         "Un module complémentaire au choix"
         if conditions.choice == 1
         else f"{conditions.choice} modules complémentaires au choix"
     )
     if len(reached) >= conditions.choice:
-        return Line(key=CHOICE, label=label, state=LineState.DONE, evidence=f"{', '.join(reached)}.")
+        state = LineState.DONE if validated else LineState.LIFTED
+        return Line(key=CHOICE, label=label, state=state, evidence=f"{', '.join(reached)}.")
     begun = [module.title for module, line in states if line.state is LineState.UNDER_WAY]
     names = ", ".join(module.title for module in conditions.choices)
     return Line(
@@ -125,7 +127,7 @@ def _standing(module: Module, parts: Sequence[Line], facts: Facts) -> tuple[Line
     if lifted:
         evidence += f", {plural(lifted, 'levée')}"
     if len(done) == len(parts):
-        return LineState.DONE, f"{evidence}.", None
+        return LineState.DONE if validated else LineState.LIFTED, f"{evidence}.", None
     [first, *_] = [part for part in parts if not part.is_satisfied]
     if read.total and read.is_begun:
         evidence += f" ; {read.words[0].lower()}{read.words[1:]}"

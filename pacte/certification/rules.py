@@ -60,18 +60,22 @@ def counted_words(lines: Sequence[Line]) -> str:
 
 
 def _closed(line: Line, facts: Facts) -> Line:
-    """Nothing comes any more after a departure; nothing is late or expected once the cohort is over."""
+    """Nothing comes or is to do any more after a departure; nothing is late or expected once the cohort is
+    over."""
     if line.is_satisfied:
         return line
     if facts.left_on is not None:
-        if line.state is not LineState.COMING:
+        if line.state not in (LineState.COMING, LineState.MISSING) or line.alarm:
             return line
+        day = date_words(facts.left_on, weekday=False)
+        begun = f"Pas encore commencé au départ, le {day}."
         return replace(
             line,
             state=LineState.INTERRUPTED,
-            evidence=f"Pas encore commencé au départ, le {date_words(facts.left_on, weekday=False)}.",
+            evidence=begun if line.state is LineState.COMING else line.evidence,
             blocker=_left(),
             due_on=None,
+            days_late=0,
         )
     if facts.over_on is None:
         return line

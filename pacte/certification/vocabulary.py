@@ -26,7 +26,7 @@ LINE_LABELS = {
     LineState.MISSING: "À faire",
     LineState.COMING: "À venir",
     LineState.NOT_REQUIRED: "Non demandée",
-    LineState.LIFTED: "Levée",
+    LineState.LIFTED: "Levée par l’équipe",
     LineState.INTERRUPTED: "Interrompue",
     LineState.OVER: "Promotion terminée",
 }

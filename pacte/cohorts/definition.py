@@ -289,6 +289,7 @@ class AttentionRules(Content):
     subject_late_days: Threshold = 1
     call_late_days: Threshold = 14  # work as late as that: to call now, no longer to watch
     call_silence_weeks: Threshold = 0  # silence alone is to watch, unless the cohort says so
+    contact_calms_days: Threshold = 7  # once called: to watch for as long, unless something new happens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

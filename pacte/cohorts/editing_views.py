@@ -1,6 +1,7 @@
 """Pages on which staff edit a cohort, section by section, by the rules of its file."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -70,7 +71,7 @@ def _save(
     known = curriculum(services().settings.modules_dirs)
     if new is None or not correct:
         errors = [problem for problem in problems if has_errors([problem])]
-        refusals = _refusals(cohort, data, why)
+        refusals = _refusals(cohort, data, page, why)
         return _wrong(cohort, page, form, revision, [*errors, *refusals], why), 422
 
     def act(session: FencedSession) -> operations.Loaded:
@@ -110,12 +111,9 @@ def _save(
     return redirect(url_for("cohorts.manage", code=cohort.code), code=303)
 
 
-def _refusals(cohort: Cohort, data: dict[str, Any], why: ChangeReasonForm) -> list[Blocker]:
+def _refusals(cohort: Cohort, data: dict[str, Any], page: Section, why: ChangeReasonForm) -> list[Blocker]:
     """What else stands in the way of a definition that breaks a rule, as far as its values can be read."""
-    try:
-        definition = from_dict(data)
-    except ValueError:
-        return []
+    definition = _readable(definition_of(cohort), data, page)
     return operations.blockers_to_edit(
         read(),
         cohort,
@@ -125,6 +123,14 @@ def _refusals(cohort: Cohort, data: dict[str, Any], why: ChangeReasonForm) -> li
         after_the_fact=bool(why.after_the_fact.data),
         at=now(),
     )
+
+
+def _readable(definition: CohortDefinition, data: dict[str, Any], page: Section) -> CohortDefinition:
+    """The definition with what ``data`` changes on that page, but for what cannot be read."""
+    for path in page.paths:
+        with suppress(ValueError):
+            definition = from_dict(merged(to_dict(definition), data, (path,)))
+    return definition
 
 
 def _refused(cohort: Cohort, page: Section, form: Any, revision: int, refused: Refused) -> str:

@@ -203,6 +203,11 @@ WORDING: Mapping[type, Words] = {
             "À appeler maintenant, sans contact depuis tant de semaines",
             "Moins longtemps, elle est à surveiller. 0\u00a0: le silence seul n’est jamais à appeler.",
         ),
+        "contact_calms_days": (
+            "Après un contact, à surveiller seulement, pendant tant de jours",
+            "Ou jusqu’à la date de la suite à donner. Une absence ou une échéance passée depuis ce contact "
+            "remet la personne à appeler. 0\u00a0: un contact n’y change rien.",
+        ),
     },
     d.MemoireDefinition: {
         "due_on": ("À rendre le", ""),

@@ -15,12 +15,16 @@ _BOUND = validators.Length(max=REASON_LIMIT, message=f"{number(REASON_LIMIT)} ca
 
 
 class TieForm(Form):
-    """A tie with the person of a dossier; one click sends a professional tie without more words."""
+    """A tie with the person of a dossier."""
 
     application_id = HiddenField(
         validators=[validators.Regexp(r"^[0-9]{1,18}$", message="Le dossier n’est pas nommé.")]
     )
-    kind = SelectField("Sorte de lien", choices=KIND_CHOICES, default=TieKind.PROFESSIONAL.value)
+    kind = SelectField(
+        "Sorte de lien",
+        choices=[SelectChoice("", "Choisissez"), *KIND_CHOICES],
+        validators=required("Dites quelle sorte de lien c’est."),
+    )
     reason = TextAreaField("Précision", validators=[_BOUND])
     next = HiddenField(validators=[validators.Length(max=500)])
 

@@ -73,7 +73,8 @@ RUNNING_TRAINER = Part(
     _person("Édith", "Marcellange", "formatrice.auvergne"),
     "Formatrice relais, séminaire en cours, FemasAURA&Co",
     "Anime un séminaire de la promotion MSP Auvergne le jour où la démonstration est chargée : affiche le "
-    "code, suit les signatures, scelle la demi-journée de la veille, lit les évaluations.",
+    "code, suit les signatures, scelle la demi-journée de la veille, lit les évaluations. Son tableau dit "
+    "qui appeler et pourquoi ; des productions sont à relire, des questions du forum attendent.",
     "aura",
     Role.TRAINER,
     "msp-auvergne",
@@ -83,7 +84,15 @@ LEARNER = Part(
     _person("Capucine", "Astruc-Vidalenc", "apprenante"),
     "Apprenante, promotion MSP Auvergne",
     "Est au séminaire en cours : signe avec le code que montre la formatrice, évalue celui d’avant, "
-    "répond à l’invitation suivante, retrouve ses présences et ses heures.",
+    "répond à l’invitation suivante, retrouve ses présences et ses heures. Lit les modules, dépose ses "
+    "productions et reçoit les retours, pose ses questions sur le forum.",
+)
+LATE_LEARNER = Part(
+    "apprenante-en-retard",
+    _person("Apolline", "Sauvagnat", "apprenante.retard"),
+    "Apprenante en retard, promotion MSP Auvergne",
+    "N’a pas déposé sa dernière production : ses rappels, ce qui lui reste jusqu’au diplôme, les modules à "
+    "reprendre, sa question du forum sans réponse.",
 )
 COMMITTEE_MEMBER = Part(
     "comite",
@@ -134,6 +143,7 @@ PARTS = (
     TRAINER,
     RUNNING_TRAINER,
     LEARNER,
+    LATE_LEARNER,
     COMMITTEE_MEMBER,
     CANDIDATE,
     NEWCOMER,

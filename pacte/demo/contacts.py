@@ -53,7 +53,7 @@ def tell_last_weeks(story: Story, course: Course, now: datetime) -> None:
     """What a trainer noted of late: shared or not, a step late, one for today, one to come, one mistake."""
     cases = course.present_at(now)
     told: tuple[tuple[int, int, Channel, tuple[str, ...], str, bool, str, int | None], ...] = (
-        (0, 41, Channel.PHONE, ("posture",), "Sa fiche de poste est à signer.", True, "", None),
+        (0, 41, Channel.PHONE, ("posture",), "Les associés la sollicitent encore pour tout.", True, "", None),
         (1, 38, Channel.MAIL, ("organisation",), "Demande le programme du séminaire 3.", False, "", None),
         (2, 33, Channel.VIDEO, ("health-project",), "Feuille de route relue ensemble.", True, "", None),
         (3, 30, Channel.PHONE, ("team",), "Tension avec un associé ; ne pas en parler en séminaire.", False,
@@ -69,10 +69,11 @@ def tell_last_weeks(story: Story, course: Course, now: datetime) -> None:
     )  # fmt: skip
     zone = ZoneInfo(course.zone)
     for number, ago, channel, themes, note, shared, step, late in told:
-        at = now - timedelta(days=ago, hours=1)
         today = now.astimezone(zone).date()
+        day = _weekday(today - timedelta(days=ago))
+        at = datetime.combine(day, time(9 + 2 * number % 9, 7 * number % 60), zone)
         contact = Contact(
-            held_on=at.astimezone(zone).date(),
+            held_on=day,
             channel=channel,
             themes=themes,
             note=note,

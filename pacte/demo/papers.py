@@ -1,11 +1,13 @@
 """The papers of made-up people: curriculum vitæ, letters, a portrait that shows nobody, a signature."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Any
+from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
 
@@ -27,6 +29,7 @@ SKILLS = (
     "Bureautique, système d’information partagé",
     "Connaissance des acteurs du territoire",
 )
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TINTS = ("#0b4f5c", "#7a3b12", "#4a5a2b", "#51407a", "#8a2f4b", "#2c5f8a")
 
 
@@ -106,8 +109,12 @@ class Papers:
     def written_work(
         self, *, title: str, version: int, who: MadeUp, federation_id: int, at: datetime
     ) -> Received:
-        """A page of a production, the same for everybody; one for each title and version."""
-        known = self._made.get((f"work-{title}", version, federation_id))
+        """A page of a production, signed by who sends it: first a Word document, then a PDF.
+
+        The words are the same for everybody.
+        """
+        key = (f"work-{title}-{who.email}", version, federation_id)
+        known = self._made.get(key)
         if known is None:
             words = [
                 "Document de travail, écrit avec l’équipe à partir du modèle du module.",
@@ -121,15 +128,18 @@ class Papers:
                 "federation": "la formation", "dated": day_words(at.date()), "drawn": False,
                 "paragraphs": words,
             }  # fmt: skip
+            kind = Kind.DOCX if version == 1 else Kind.PDF
             known = keep_made(
-                typeset("demo-letter.typ", data, at=at),
-                kind=Kind.PDF,
-                name=f"{fold(title).replace(' ', '-')}-v{version}.pdf",
+                written(title, [who.name, *words])
+                if kind is Kind.DOCX
+                else typeset("demo-letter.typ", data, at=at),
+                kind=kind,
+                name=f"{fold(title).replace(' ', '-')}-v{version}.{kind.value}",
                 store=self.store,
                 federation_id=federation_id,
-                pages=1,
+                pages=None if kind is Kind.DOCX else 1,
             )
-            self._made[f"work-{title}", version, federation_id] = known
+            self._made[key] = known
         return known
 
     def photographed_sheet(self, *, lines: int, federation_id: int) -> Received:
@@ -194,6 +204,28 @@ def _commitment_words(who: MadeUp) -> list[str]:
         "participerons au séminaire de lancement.",
         "Pour l’équipe, la gérance.",
     ]
+
+
+def written(title: str, paragraphs: Sequence[str]) -> bytes:
+    """A Word document: a title, then paragraphs; the same bytes for the same words."""
+    style = '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>'
+    lines = [(title, style), *((words, "") for words in paragraphs)]
+    body = "".join(f"<w:p>{look}<w:r><w:t>{escape(words)}</w:t></w:r></w:p>" for words, look in lines)
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
+        f'PartName="/word/document.xml" ContentType="{Kind.DOCX.media_type}.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>',
+        "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006'
+        f'/main"><w:body>{body}</w:body></w:document>',
+    }
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(zipfile.ZipInfo(name), '<?xml version="1.0" encoding="UTF-8"?>' + content)
+    return output.getvalue()
 
 
 def portrait(draw: Random) -> bytes:

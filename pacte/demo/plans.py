@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pacte.applications.vocabulary import PostStatus
-from pacte.demo.cast import CANDIDATE, LEADER, LEARNER, RETAINED
+from pacte.demo.cast import CANDIDATE, LATE_LEARNER, LEADER, LEARNER, RETAINED
 from pacte.demo.people import DATA, MadeUp
 from pacte.demo.registry import made_up_structures
 
@@ -139,10 +139,15 @@ def promo_8_plans() -> list[Plan]:
     return _all_msp()
 
 
+LATE = 5
+"""Place among the learners of MSP Auvergne of the one who misses a production."""
+
+
 def running_plans() -> list[Plan]:
-    """10 MSP; the first is the learner's who can be played."""
+    """10 MSP; the first and the sixth are the learners' who can be played."""
     plans = _all_msp()[8:]
     plans[0] = replace(plans[0], who=LEARNER.who)
+    plans[LATE] = replace(plans[LATE], who=LATE_LEARNER.who)
     return plans
 
 

@@ -38,7 +38,8 @@ IN_AUVERGNE = (
     Told(
         who=0, ago=44, module="prise-de-fonction",
         title="Qui signe ma fiche de poste quand la SISA a trois cogérants ?",
-        body="Les trois veulent la relire. Faut-il **trois signatures**, ou une seule suffit-elle ?",
+        body="Elle change avec mes nouvelles missions ; les trois veulent la relire."
+        " Faut-il **trois signatures**, ou une seule suffit-elle ?",
         answers=(
             (3, "Chez nous une seule, mais la décision est dans le compte rendu de la réunion de gérance."),
             (TRAINER, "Une signature suffit si vos statuts le permettent : regardez qui *engage* la SISA."
@@ -68,7 +69,7 @@ IN_AUVERGNE = (
     Told(
         who=3, ago=24, title="Covoiturage depuis Clermont pour le prochain séminaire",
         body="Je pars vers 7 h 15, il me reste deux places.",
-        answers=((6, "Je suis partante !"), (3, "Noté, rendez-vous à la gare.")),
+        answers=((6, "Je viens avec vous !"), (3, "Noté, rendez-vous à la gare.")),
     ),
     Told(
         who=4, ago=16, module="demarche-qualite",

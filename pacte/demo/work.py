@@ -155,7 +155,7 @@ def _tell_every_state(story: Story, desk: Desk, cases: list[Case], now: datetime
     tell(1, 12, desk.share(shared))
     tell(-2, 14, desk.deposit(again))
     tell(1, 10, desk.answer(again, Verdict.REDO, TO_REDO, later))
-    tell(0, 21, desk.deposit(waiting, comment="Je ne suis pas sûre de la dernière partie."))
+    tell(0, 21, desk.deposit(waiting, comment="La dernière partie reste à discuter avec vous."))
     tell(3, 8, desk.deposit(late))
     tell(-1, 8, desk.extend(put_off, later, "Remplace une collègue absente tout le mois."))
     for case in others:

@@ -20,7 +20,9 @@ MAX_NOTES = 20
 _SEPARATORS = ";\t,"
 _BEGINNING = 10_000
 """Characters looked at for the separator, when the first line has none."""
-_WINDOWS = "Ce fichier n’est pas en UTF-8 : il a été lu en Windows-1252. Vérifiez les accents."
+_WINDOWS = (
+    "Les accents de ce fichier ont été lus comme ceux d’un tableur Windows : vérifiez-les dans les noms."
+)
 
 
 @dataclass(frozen=True)

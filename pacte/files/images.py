@@ -1,4 +1,4 @@
-"""Photographs that people send: letters made into one PDF, portraits cleaned of their metadata."""
+"""Photographs that people send: letters made into one PDF, portraits cleaned, scans drawn as pages."""
 
 import tempfile
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from pacte.files.inspection import blocker
 MAX_PHOTOS = 30
 PAGE_SIDE = 2000
 PORTRAIT_SIDE = 1200
+SCAN_MEMORY = 1024 * 1024 * 1024
 
 
 def photos_to_pdf(images: Sequence[bytes], *, title: str = "Document photographié", where: str = "") -> bytes:
@@ -36,6 +37,22 @@ def clean_photo(image: bytes, *, where: str = "") -> bytes:
 def clean_page(image: bytes, *, where: str = "") -> bytes:
     """A photographed page: an upright JPEG of at most 2,000 pixels a side, no metadata; raise Refused."""
     return _rewrite("clean_photo", [image], where, max_side=PAGE_SIDE)
+
+
+def pages_of_scan(path: Path, pages: int, *, where: str = "") -> list[bytes]:
+    """The pages of a PDF, each an upright JPEG of at most 2,000 pixels a side; raise Refused."""
+    with tempfile.TemporaryDirectory(prefix="pacte-") as directory:
+        answer = run_bounded(
+            "draw_scan",
+            memory=SCAN_MEMORY,
+            path=str(path),
+            output=directory,
+            pages=pages,
+            max_side=PAGE_SIDE,
+        )
+        if answer.refused:
+            raise Refused([blocker(answer.refused, answer.facts, where)])
+        return [one.read_bytes() for one in sorted(Path(directory).glob("*.jpg"))]
 
 
 def clean_signature(image: bytes, *, where: str = "") -> bytes:

@@ -64,6 +64,8 @@ class ContactForm(Form):
     next_step = StringField("Suite à donner", validators=[_bounded(STEP_LIMIT)])
     next_on = DateField("Pour le", validators=[Optional()])
     after_reason = StringField("Pourquoi ce contact après le départ", validators=[_bounded(STEP_LIMIT)])
+    again = BooleanField("Le noter tout de même")
+    """There were two such contacts, one after the other."""
     client_key = HiddenField()
     source = HiddenField()
     back = HiddenField()
@@ -119,6 +121,8 @@ class CancelForm(Form):
         "Pourquoi", validators=[*required("Écrivez pourquoi, en un mot."), _bounded(REASON_LIMIT)]
     )
     seen = HiddenField()
+    back = HiddenField()
+    """The page on which what was just noted is taken back."""
 
 
 class StepForm(Form):

@@ -26,6 +26,8 @@ class Effect(StrEnum):
     CREATED = "created"
     ALREADY = "already"
     """The same contact is there: nothing is written."""
+    TWICE = "twice"
+    """An earlier row of the file is the very same: it is written once."""
     DOUBTFUL = "doubtful"
     """Nobody has said yet whose contact it is."""
     IGNORED = "ignored"
@@ -126,8 +128,9 @@ def plan_import(
 ) -> Plan:
     """The fate of each row; ``choices`` (first row of a name → value) answers the doubts.
 
-    ``there``: how many of each contact are known already; a file sent again writes nothing twice, and two
-    calls of the same day stay two. ``authors``: who may be named as having had a contact.
+    ``there``: how many of each contact are known already; a file sent again writes nothing twice. Two rows
+    alike in everything are one; two calls of the same day stay two once something tells them apart.
+    ``authors``: who may be named as having had a contact.
     """
     return _Planner(learners, choices, there, authors).run(list(rows))
 
@@ -151,6 +154,7 @@ class _Planner:
             self.by_email[one.email.strip().casefold()].append(one)
             self.by_words[one.words].append(one)
         self.doubts: dict[str, Doubt] = {}
+        self.told: dict[tuple[object, ...], int] = {}
         self.written: Counter[Seen] = Counter()
 
     def run(self, rows: list[PastContact]) -> Plan:
@@ -245,12 +249,20 @@ class _Planner:
             )
             return Outcome(row, Effect.REFUSED, learner)
         seen = (learner.id, row.held_on, row.channel, fold(row.note))
+        whole = (*seen, row.held_time, row.themes, fold(row.next_step), row.next_on)
+        first = self.told.setdefault(whole, row.number)
         if self.left[seen] > 0:
             self.left[seen] -= 1
             return Outcome(row, Effect.ALREADY, learner)
+        if first != row.number:
+            row.warnings.append(
+                f"La ligne {first} dit exactement la même chose : elle n’est notée qu’une fois. "
+                "S’il y a eu deux contacts, donnez l’heure de chacun."
+            )
+            return Outcome(row, Effect.TWICE, learner)
         self.written[seen] += 1
         if self.written[seen] > 1:
-            row.warnings.append("Une autre ligne dit la même chose : les deux seront reprises.")
+            row.warnings.append("Une autre ligne du même jour dit la même chose : les deux seront reprises.")
         return Outcome(row, Effect.CREATED, learner)
 
 

@@ -35,6 +35,8 @@ from pacte.text import fold
 
 AUTHORS = (Role.TRAINER, *STAFF_ROLES)
 """Whose contacts a file may hold."""
+NOT_WRITTEN = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED, Effect.TWICE)
+"""Fates that the end of an import tells of, those to mend first."""
 LEFT_TOLD = 50
 """Rows not written that the end of an import names one by one."""
 
@@ -173,7 +175,7 @@ def confirm_import(
     lock_cohorts(session, batch.cohort_id)
     session.refresh(batch, with_for_update=True)
     if batch.state is ImportState.CONFIRMED:
-        return {effect.value: batch.result[effect.value] for effect in Effect}
+        return {effect.value: batch.result.get(effect.value, 0) for effect in Effect}
     life.refuse_unless_open(batch, at)
     plan = plan_of(session, batch, at)
     life.refuse_if_changed(
@@ -220,8 +222,7 @@ def _row(outcome: Outcome, batch: FollowUpImport, by: Actor, at: datetime) -> Fo
 
 def _left_aside(plan: Plan) -> list[dict[str, Any]]:
     """Rows that were not written, each with its reason; the refused ones first."""
-    effects = (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED)
-    found = [one for effect in effects for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
+    found = [one for effect in NOT_WRITTEN for one in plan.outcomes if one.effect is effect][:LEFT_TOLD]
     return [{"number": one.row.number, "name": one.row.who, "reason": _reason(one)} for one in found]
 
 
@@ -233,6 +234,8 @@ def refusals(plan: Plan) -> dict[int, str]:
 def _reason(outcome: Outcome) -> str:
     if outcome.effect is Effect.REFUSED:
         return " ".join(outcome.row.faults)
+    if outcome.effect is Effect.TWICE:
+        return outcome.row.warnings[-1]
     if outcome.effect is Effect.IGNORED:
         return "Vous avez choisi de ne pas l’importer."
     return f"{outcome.question} : restée sans réponse."

@@ -1,6 +1,7 @@
 """Noting a contact, cancelling it, closing its next step."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,8 +13,10 @@ from pacte.database import FencedSession
 from pacte.followup import phrases as phrases
 from pacte.followup.models import FollowUp
 from pacte.followup.rules import (
+    SAME_FOR,
     Contact,
     blockers_after_end,
+    blockers_of_double,
     blockers_to_cancel,
     blockers_to_close,
     blockers_to_note,
@@ -31,11 +34,13 @@ def note(
     source: Source = Source.SCREEN,
     after_reason: str = "",
     client_key: str = "",
+    again: bool = False,
     by: Actor,
     at: datetime,
 ) -> FollowUp:
     """Keep a contact; the same form sent again (``client_key``) gives the row it made the first time.
 
+    The same words from another form, a moment later, are refused unless there were two (``again``).
     After the departure of the learner only whom the policy lets (``follow_up.note_after``), with a word.
     """
     enrollment = _locked_enrollment(session, enrollment_id)
@@ -50,6 +55,7 @@ def note(
         may=allows(by, "follow_up.note_after", enrollment),
         reason=after_reason,
     )
+    blockers += blockers_of_double(_noted_ago(session, enrollment_id, contact, by, at), again=again)
     refuse_if(blockers)
     is_after = enrollment.ended_on is not None and contact.held_on > enrollment.ended_on
     row = FollowUp(
@@ -84,7 +90,10 @@ def note(
 def cancel(
     session: FencedSession, *, contact_id: int, reason: str, seen: int, by: Actor, at: datetime
 ) -> FollowUp:
-    """The contact counts no more and stays in the history, with the reason."""
+    """The contact counts no more and stays in the history, with the reason.
+
+    The next steps that were closed with it are open again.
+    """
     row = _locked(session, contact_id)
     refuse_if(blockers_to_cancel(is_cancelled=row.cancelled_at is not None, reason=reason))
     if row.revision != seen:
@@ -92,6 +101,8 @@ def cancel(
     row.cancelled_at, row.cancelled_by_id, row.cancel_reason = at, by.person_id, reason.strip()
     row.revision += 1
     audit.record(session, action="follow_up.cancelled", subject=row, by=by, at=at)
+    for one in _settled_with(session, row):
+        close_step(session, contact_id=one.id, done=False, seen=one.revision, by=by, at=at)
     return row
 
 
@@ -131,6 +142,50 @@ def _already(session: FencedSession, enrollment_id: int, client_key: str, by: Ac
             FollowUp.client_key == client_key[:64],
         )
     )
+
+
+def _noted_ago(
+    session: FencedSession, enrollment_id: int, contact: Contact, by: Actor, at: datetime
+) -> timedelta | None:
+    """Since when the author has noted the very same; None: never, or it was cancelled."""
+    rows = session.scalars(
+        select(FollowUp).where(
+            FollowUp.enrollment_id == enrollment_id,
+            FollowUp.author_id == by.person_id,
+            FollowUp.held_on == contact.held_on,
+            FollowUp.recorded_at > at - SAME_FOR,
+            FollowUp.cancelled_at.is_(None),
+        )
+    )
+    same = [
+        at - row.recorded_at
+        for row in rows
+        if (row.held_time, row.channel, row.note, row.shared, row.next_step, row.next_on)
+        == (
+            contact.held_time,
+            contact.channel,
+            contact.note.strip(),
+            contact.shared,
+            contact.next_step.strip(),
+            contact.next_on,
+        )
+        and set(row.themes) == set(contact.themes)
+    ]
+    return min(same, default=None)
+
+
+def _settled_with(session: FencedSession, contact: FollowUp) -> Sequence[FollowUp]:
+    """Other contacts whose next step was closed by the same person in the act that noted this one."""
+    person = select(Enrollment.person_id).where(Enrollment.id == contact.enrollment_id).scalar_subquery()
+    return session.scalars(
+        select(FollowUp).where(
+            FollowUp.id != contact.id,
+            FollowUp.enrollment_id.in_(select(Enrollment.id).where(Enrollment.person_id == person)),
+            FollowUp.next_done_at == contact.recorded_at,
+            FollowUp.next_done_by_id == contact.author_id,
+            FollowUp.cancelled_at.is_(None),
+        )
+    ).all()
 
 
 def _locked(session: FencedSession, contact_id: int) -> FollowUp:

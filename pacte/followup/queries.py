@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.followup.models import FollowUp
+from pacte.followup.models import FollowUp, FollowUpImport
 from pacte.followup.vocabulary import Channel
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
@@ -20,6 +20,7 @@ from pacte.policy import Actor, allows
 
 LEARNER = aliased(Person)
 AUTHOR = aliased(Person)
+IMPORTER = aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Line:
 
     contact: FollowUp
     author: str
+    importer: str = ""
+    """Who imported it, when that is somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +111,16 @@ def contacts_of(session: FencedSession, enrollment: Enrollment, actor: Actor) ->
     """The contacts that the reader may see, latest first, those of former cohorts too; three statements."""
     followers = followers_of(session, enrollment)
     rows = session.execute(
-        select(FollowUp, AUTHOR.given_name, AUTHOR.family_name)
+        select(FollowUp, AUTHOR.given_name, AUTHOR.family_name, IMPORTER.given_name, IMPORTER.family_name)
         .outerjoin(AUTHOR, AUTHOR.id == FollowUp.author_id)
+        .outerjoin(FollowUpImport, FollowUpImport.id == FollowUp.import_id)
+        .outerjoin(IMPORTER, (IMPORTER.id == FollowUpImport.author_id) & (IMPORTER.id != FollowUp.author_id))
         .where(FollowUp.enrollment_id.in_(chain_of(session, enrollment)))
         .order_by(FollowUp.held_on.desc(), FollowUp.held_time.desc().nulls_last(), FollowUp.id.desc())
     )
     return [
-        Line(contact, _name(given, family))
-        for contact, given, family in rows
+        Line(contact, _name(given, family), f"{by_given or ''} {by_family or ''}".strip())
+        for contact, given, family, by_given, by_family in rows
         if may_read(actor, contact, facts_of(enrollment, contact, followers))
     ]
 
@@ -236,13 +241,13 @@ def latest_days(session: FencedSession, enrollment_ids: Collection[int]) -> Mapp
     return dict(rows.all())
 
 
-def steps_due(session: FencedSession, enrollment_ids: Collection[int], until: date) -> Sequence[FollowUp]:
-    """Contacts whose next step is due and not done, the oldest first; one statement. As above."""
+def open_steps(session: FencedSession, enrollment_ids: Collection[int]) -> Sequence[FollowUp]:
+    """Contacts whose next step is not done, the oldest first; one statement. As above."""
     return session.scalars(
         select(FollowUp)
         .where(
             FollowUp.enrollment_id.in_(enrollment_ids),
-            FollowUp.next_on <= until,
+            FollowUp.next_on.is_not(None),
             FollowUp.next_done_at.is_(None),
             FollowUp.cancelled_at.is_(None),
         )

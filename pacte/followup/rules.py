@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from pacte.blockers import Blocker
 from pacte.followup.vocabulary import THEMES, Channel
@@ -11,6 +11,8 @@ from pacte.french import too_long
 NOTE_LIMIT = 2_000
 STEP_LIMIT = 300
 REASON_LIMIT = 500
+SAME_FOR = timedelta(hours=1)
+"""How long the same contact noted again is asked about."""
 FIRST_DAY = date(2000, 1, 1)
 
 
@@ -70,6 +72,22 @@ def _blockers_of_step(contact: Contact) -> list[Blocker]:
             Blocker("step_early", "Cette date est avant le contact.", "Indiquez une date après.", "next_on")
         ]
     return []
+
+
+def blockers_of_double(noted_ago: timedelta | None, *, again: bool) -> list[Blocker]:
+    """The very same contact by the same person a moment ago: a form sent from « Back », or two contacts."""
+    if noted_ago is None or noted_ago >= SAME_FOR or again:
+        return []
+    minutes = int(noted_ago.total_seconds()) // 60
+    since = f"est déjà noté, il y a {minutes} min" if minutes else "vient d’être noté"
+    return [
+        Blocker(
+            "already_noted",
+            f"Ce contact {since}.",
+            "S’il y en a eu deux, cochez cette case.",
+            "again",
+        )
+    ]
 
 
 def blockers_after_end(held_on: date, *, ended_on: date | None, may: bool, reason: str) -> list[Blocker]:

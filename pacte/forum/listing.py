@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from pacte.accounts.models import Person
@@ -138,18 +138,22 @@ def rows_of(session: FencedSession, ids: Sequence[int]) -> list[Row]:
 
 
 def similar_to(session: FencedSession, cohort_id: int, title: str) -> list[ForumQuestion]:
-    """Questions that share most telling words, the nearest first; one statement, none without such words."""
+    """Questions that share telling words, the nearest first; one statement, none without such words.
+
+    One word in common is enough in the title; two when the words of the message alone have them.
+    """
     words = telling_words(title)
     if not words:
         return []
-    score = sum(
+    shared = sum(
         (
             case((ForumQuestion.search_key.contains(word), 2), else_=0)
             + case((OPENING.search_key.contains(word), 1), else_=0)
             for word in words
         ),
-        start=case((ForumQuestion.faq_at.is_not(None), 1), else_=0),
+        start=literal(0),
     )
+    score = shared + case((ForumQuestion.faq_at.is_not(None), 1), else_=0)
     return list(
         session.scalars(
             select(ForumQuestion)
@@ -157,7 +161,7 @@ def similar_to(session: FencedSession, cohort_id: int, title: str) -> list[Forum
             .where(
                 ForumQuestion.cohort_id == cohort_id,
                 OPENING.hidden_at.is_(None),
-                score >= max(2, len(words)),
+                shared >= 2,
             )
             .order_by(score.desc(), ForumQuestion.active_at.desc(), ForumQuestion.id.desc())
             .limit(MOST_SIMILAR)

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select, type_coerce
 
 from pacte.accounts.models import Person, RoleGrant
 from pacte.database import FencedSession
@@ -54,9 +56,11 @@ class Entry:
 def participations_of(session: FencedSession, enrollments: Collection[Enrollment]) -> dict[int, int]:
     """Enrolment id → posts of the learner in that cohort's forum, until they left it; one statement.
 
-    Hidden ones are left out.
+    Hidden ones are left out. The day on which they left ends where the federation is.
     """
     counts = dict.fromkeys((enrollment.id for enrollment in enrollments), 0)
+    left = {one.id: _left_at(one) for one in enrollments if one.ended_on is not None}
+    until = case(left, value=Enrollment.id) if left else null()
     if counts:
         found = session.execute(
             select(Enrollment.id, func.count(ForumPost.id))
@@ -68,7 +72,7 @@ def participations_of(session: FencedSession, enrollments: Collection[Enrollment
                     ForumPost.hidden_at.is_(None),
                     or_(
                         Enrollment.ended_on.is_(None),
-                        func.date(ForumPost.posted_at) <= Enrollment.ended_on,
+                        ForumPost.posted_at < type_coerce(until, ForumPost.posted_at.type),
                     ),
                 ),
             )
@@ -77,6 +81,26 @@ def participations_of(session: FencedSession, enrollments: Collection[Enrollment
         )
         counts |= dict(found.all())
     return counts
+
+
+def activity_of(session: FencedSession, enrollment: Enrollment) -> tuple[int, datetime | None]:
+    """How many posts of the learner are read in that cohort's forum, and when the last was written."""
+    count, last_at = session.execute(
+        select(func.count(ForumPost.id), func.max(ForumPost.posted_at)).where(
+            ForumPost.cohort_id == enrollment.cohort_id,
+            ForumPost.person_id == enrollment.person_id,
+            ForumPost.hidden_at.is_(None),
+        )
+    ).one()
+    return count, last_at
+
+
+def _left_at(enrollment: Enrollment) -> Any:
+    """The first instant of the day after the last one."""
+    assert enrollment.ended_on is not None
+    zone = ZoneInfo(enrollment.cohort.definition["federation"]["time_zone"])
+    at = datetime.combine(enrollment.ended_on + timedelta(days=1), time(), zone)
+    return literal(at.astimezone(UTC), ForumPost.posted_at.type)
 
 
 def members_of(session: FencedSession, cohort_id: int) -> list[Member]:

@@ -47,6 +47,8 @@ class Panel:
     template: str
     values: Mapping[str, Any]
     """Given to the template as ``panel``."""
+    leads: bool = False
+    """Before all others: it says what to do now."""
 
 
 PANELS: list[Callable[[Enrollment], Panel | None]] = []
@@ -72,6 +74,8 @@ class Told:
 
     at: datetime
     sentence: str
+    day_only: bool = False
+    """The hour is not known: the line says the day alone."""
 
 
 STORIES: list[Callable[[FencedSession, Enrollment, Actor], Iterable[Told]]] = []

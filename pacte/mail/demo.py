@@ -26,7 +26,7 @@ def mailbox() -> ResponseReturnValue:
     for scope in _scopes():
         with services().database.session(scope) as session:
             found += queries.latest_messages(session, SHOWN)
-    found.sort(key=lambda message: message.id, reverse=True)
+    found.sort(key=lambda message: (message.sent_at or message.created_at, message.id), reverse=True)
     return render_template("mail/demo_mailbox.html", messages=found[:SHOWN])
 
 

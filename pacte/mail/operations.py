@@ -106,6 +106,34 @@ def was_posted(session: FencedSession, unique_key: str) -> bool:
     return key is not None and _with_key(session, key) is not None
 
 
+def take_back(
+    session: FencedSession, *, template: str, to: str, about: Subject, at: datetime
+) -> OutboxMessage | None:
+    """Delete what waits to leave later under that template; returns it, for what is written in its place.
+
+    One that is due, or already on its way, is left alone.
+    """
+    found = session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.template == template,
+            OutboxMessage.recipient == to.strip(),
+            OutboxMessage.subject_kind == about.__tablename__,
+            OutboxMessage.subject_id == about.id,
+            OutboxMessage.state == MailState.WAITING,
+            OutboxMessage.attempts == 0,
+            OutboxMessage.due_at > at,
+        )
+        .order_by(OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    return found
+
+
 def send_again(session: FencedSession, *, message: OutboxMessage, by: Actor, at: datetime) -> OutboxMessage:
     """Put a copy of a sent or failed message in the outbox, with a Message-ID of its own.
 

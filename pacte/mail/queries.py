@@ -9,6 +9,9 @@ from pacte.database import FencedSession
 from pacte.mail.models import MailState, OutboxMessage
 from pacte.mail.registries import Withheld
 
+SHOWN_AT = func.coalesce(OutboxMessage.sent_at, OutboxMessage.created_at)
+"""The date that lists show: a message written long before it was due counts from when it left."""
+
 
 def messages(*, state: str = "", search: str = "", withheld: Iterable[Withheld] = ()) -> Select[Any]:
     """The messages of the session's scope that match; order and window are the caller's."""
@@ -59,5 +62,7 @@ def messages_about(session: FencedSession, kind: str, identity: int) -> Sequence
 
 
 def latest_messages(session: FencedSession, limit: int) -> Sequence[OutboxMessage]:
-    """The last messages written in the session's scope, latest first."""
-    return session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(limit)).all()
+    """The last messages sent or written in the session's scope, latest first."""
+    return session.scalars(
+        select(OutboxMessage).order_by(SHOWN_AT.desc(), OutboxMessage.id.desc()).limit(limit)
+    ).all()

@@ -40,7 +40,7 @@ def _columns() -> list[Column[OutboxMessage]]:
             lambda m: Link(m.subject, url_for("mail.message", message_id=m.id)),
             OutboxMessage.subject,
         ),
-        Column("date", "Date", lambda m: m.sent_at or m.created_at, OutboxMessage.created_at),
+        Column("date", "Date", lambda m: m.sent_at or m.created_at, queries.SHOWN_AT),
         Column("remarque", "Remarque", lambda m: m.last_error),
     ]
 

@@ -38,6 +38,7 @@ def _page(status: int, **context: object) -> ResponseReturnValue:
         blockers=context.get("blockers", ()),
         message=context.get("message", ""),
         request_id=g.get("request_id", ""),
+        denied=g.get("denied"),
         retry_after=context.get("retry_after"),
         max_size=context.get("max_size"),
     ), status

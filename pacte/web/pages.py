@@ -107,7 +107,7 @@ def guard() -> ResponseReturnValue | None:
         return in_the_way
     target = _load(access, arguments) or g.get("federation")
     if access.may != SIGNED_IN and not allows(actor(), access.may, target):
-        deny(target)
+        deny(target, access.may)
     return None
 
 

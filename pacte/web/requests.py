@@ -9,7 +9,7 @@ from flask import abort, g
 
 from pacte.database import FencedSession, Scope
 from pacte.french import PARIS
-from pacte.policy import Actor, allows
+from pacte.policy import ROLE_LABELS, Actor, Role, allows, roles_for
 from pacte.web.services import FederationHere, services
 
 Row = TypeVar("Row")
@@ -118,11 +118,20 @@ def can(permission: str, target: Any = None) -> bool:
 def authorise(permission: str, target: Any) -> None:
     """403 (or 404 to those who have nothing to do with the federation) unless the actor may."""
     if not allows(actor(), permission, target):
-        deny(target)
+        deny(target, permission)
 
 
-def deny(target: Any) -> NoReturn:
-    """Refuse: strangers to the federation are not told that the thing exists."""
+def deny(target: Any, permission: str = "") -> NoReturn:
+    """Refuse: strangers to the federation are not told that the thing exists, the others which role opens it.
+
+    Without a ``permission`` no role is named.
+    """
     federation_id = getattr(target, "federation_id", None)
     known = federation_id is None or actor().belongs_to(federation_id)
+    if known and permission and federation_id is not None:
+        held = {grant.role for grant in actor().grants if grant.federation_id == federation_id}
+        needed = [
+            one for one in roles_for(permission, target, person_id=actor().person_id) if one not in held
+        ]
+        g.denied = [ROLE_LABELS[one] for one in needed], [ROLE_LABELS[one] for one in Role if one in held]
     abort(403 if known else 404)

@@ -28,6 +28,10 @@ class Badge:
 
     kind: str
     label: str
+    href: str = ""
+    """Where the state leads, if anywhere."""
+    whose: str = ""
+    """What the link is of, for who hears it away from its row."""
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,29 @@ def test_second_invitation_and_held_role_are_refused(app: Flask, bfc: Federation
     assert len(invitations(app, bfc)) == 1
 
 
+def test_whoever_is_signed_in_finds_the_invitation_in_a_faire(
+    app: Flask, bfc: Federation, admin: FlaskClient
+) -> None:
+    invite(admin)
+    guest = browser(app)
+    guest.post(link_of(app, bfc), data=NAMES)
+    assert "Répondre à une invitation" not in guest.get("/a-faire").text
+    assert invite(admin, Role.STAFF) == 303
+    assert "Répondre à une invitation" in guest.get("/a-faire").text
+    page = "/regions/bfc/invitations-recues/2"
+    for address in (page, link_of(app, bfc)):
+        shown = guest.get(address).text
+        assert "ce rôle s’ajoute aux vôtres" in shown
+        assert "accepter vous connecte" not in shown
+    assert admin.get(page).status_code == 404
+    assert admin.post(page).status_code == 404
+    assert guest.post(page).status_code == 303
+    assert "Répondre à une invitation" not in guest.get("/a-faire").text
+    assert guest.get(TEAM).status_code == 200
+    assert guest.post(page).status_code == 410
+    assert guest.post(link_of(app, bfc)).status_code == 410
+
+
 def test_cancelled_invitation_opens_nothing(app: Flask, bfc: Federation, admin: FlaskClient) -> None:
     invite(admin)
     assert admin.post(f"{TEAM}/invitations/1/annulation").status_code == 303

@@ -76,7 +76,11 @@ def test_each_room_tells_its_part(scene: Scene) -> None:
 def test_what_is_done_calms_the_row(scene: Scene) -> None:
     scene.seal_launch(absent=1)
     before = scene.row(1).order
+    assert (scene.row(1).level, scene.row(1).called) == (Level.CALL, "")
     scene.note(1)
+    assert (scene.row(1).level, scene.row(1, scene.other).level) == (Level.WATCH, Level.CALL)
+    assert scene.row(1).called == "Contact aujourd’hui, à rappeler le 30 mars 2026"
+    assert scene.row(1, at=NOON + timedelta(days=7)).level is Level.CALL
     assert Matter.CONTACT.value not in scene.matters(1)
     after_call = scene.row(1).order
     work = give(scene.stage(0), at=NOON - timedelta(days=90))

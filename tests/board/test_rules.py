@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pacte.board.calming import calmed
 from pacte.board.rules import Facts, Level, Matter, Overdue, attention_of, level_of, order_key, reasons_of
 from pacte.cohorts.definition import AttentionRules
 
@@ -175,6 +176,59 @@ def test_equals_follow_the_gravest_reason_then_the_name() -> None:
     alone = reasons_of(calm(is_alone=True), RULES, TODAY)
     assert order_key([], "aubert") < order_key([], "zola")
     assert order_key(alone, "zola") < order_key([], "aubert")
+
+
+LATE = calm(productions=[Overdue("Budget", 40)], sees_contacts=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "said"),
+    [
+        ({}, Level.CALL, ""),
+        ({"last_contact_on": TODAY}, Level.WATCH, "Contact aujourd’hui, à rappeler le 11 mai 2026"),
+        ({"last_contact_on": ago(1)}, Level.WATCH, "Contact hier, à rappeler le 10 mai 2026"),
+        ({"last_contact_on": ago(6)}, Level.WATCH, "Contact il y a 6 jours, à rappeler le 5 mai 2026"),
+        ({"last_contact_on": ago(7)}, Level.CALL, ""),
+        ({"last_contact_on": TODAY, "sees_contacts": False}, Level.CALL, ""),
+        (
+            {"last_contact_on": ago(20), "call_back_on": ago(-1)},
+            Level.WATCH,
+            "Contact il y a 20 jours, à rappeler le 5 mai 2026",
+        ),
+        ({"last_contact_on": ago(2), "call_back_on": TODAY}, Level.CALL, ""),
+        ({"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("Protocole", 3)]}, 0, 0),
+        (
+            {"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("P", 2)]},
+            Level.CALL,
+            "",
+        ),
+        ({"last_contact_on": ago(2), "missed": 3, "missed_known_on": ago(2)}, 0, 0),
+        ({"last_contact_on": ago(2), "missed": 3, "missed_known_on": ago(1)}, Level.CALL, ""),
+        ({"last_contact_on": ago(2), "absent": 2, "absent_known_on": ago(9)}, 0, 0),
+        ({"last_contact_on": ago(2), "absent": 2, "absent_known_on": TODAY}, Level.CALL, ""),
+    ],
+)
+def test_a_contact_calms_the_row_unless_something_new_happened(
+    changes: dict[str, Any], level: Level | int, said: str | int
+) -> None:
+    """0: to watch, as two days after a contact."""
+    facts = replace(LATE, **changes)
+    found, called = calmed(reasons_of(facts, RULES, TODAY), facts, RULES, TODAY)
+    assert level_of(found) is (level or Level.WATCH)
+    expected = said if isinstance(said, str) else "Contact il y a 2 jours, à rappeler le 9 mai 2026"
+    assert called.replace("\u00a0", " ") == expected
+    assert [one.matter for one in found] == [one.matter for one in sorted(found, key=lambda one: one.order)]
+
+
+def test_how_long_a_contact_calms_is_the_cohort_s_choice() -> None:
+    facts = replace(LATE, last_contact_on=ago(6), call_back_on=ago(-9))
+    for days, level in ((0, Level.CALL), (7, Level.WATCH)):
+        rules = replace(RULES, contact_calms_days=days)
+        assert level_of(calmed(reasons_of(facts, rules, TODAY), facts, rules, TODAY)[0]) is level
+    facts = replace(facts, call_back_on=None)
+    for days, level in ((6, Level.CALL), (14, Level.WATCH)):
+        rules = replace(RULES, contact_calms_days=days)
+        assert level_of(calmed(reasons_of(facts, rules, TODAY), facts, rules, TODAY)[0]) is level
 
 
 overdue = st.lists(st.builds(Overdue, st.just("Budget"), st.integers(0, 400)), max_size=4)

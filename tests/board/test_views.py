@@ -50,7 +50,8 @@ def test_a_trainer_begins_with_their_own_and_calls_from_the_row(app: Flask, scen
     learner_id = scene.learners[1].id
     (link,) = re.findall(rf'href="(/regions/bfc/apprenants/{learner_id}/contacts/nouveau[^"]*)"', page)
     form = client.get(link.replace("&amp;", "&")).text
-    assert form.count(" checked") == 2  # the telephone, and a theme: nothing more is needed
+    assert form.count(" checked") == 2  # the telephone, and what the late production's module is about
+    assert re.search(r'checked[^>]*value="posture"', form)
     assert "Revenir" in form
     sent = {
         "channel": "phone",
@@ -61,10 +62,25 @@ def test_a_trainer_begins_with_their_own_and_calls_from_the_row(app: Flask, scen
     }
     saved = client.post(link.split("?")[0], data=sent)
     assert saved.status_code == 303
-    assert saved.location == f"{FEDERATION}#personne-{learner_id}"
-    after = text(client, saved.location)
-    assert "Contact noté avec Inès Bonnet" in after
+    assert re.fullmatch(rf"{FEDERATION}\?note=\d+#personne-{learner_id}", saved.location)
+    after = client.get(saved.location).text
+    assert re.search(
+        rf'id="personne-{learner_id}"><th scope="row"><div class="notice notice-success noted">', after
+    )
+    assert after.count("C’est noté") == 1
+    assert "téléphone, organisation de la formation" in after
     assert "Aucun contact" not in after
+    assert "note=" not in re.sub(r"note=0", "", after.split("</main>")[0].split("<main")[1])
+    undo = re.findall(r'action="([^"]*/annulation)"', after)[0]
+    taken = {name: hidden(after, name) for name in ("reason", "seen", "back")}
+    assert client.post(undo, data=taken).location == FEDERATION
+    again = text(client, FEDERATION)
+    assert "Le contact est annulé" in again
+    own = client.get(f"/regions/bfc/apprenants/{learner_id}").text
+    assert "À surveiller" in own
+    assert "Forum\u00a0: aucun message." in own
+    assert f"/regions/bfc/apprenants/{learner_id}/contacts/nouveau?retour=" in own
+    assert "Aucun contact depuis le début" in again
 
 
 @pytest.mark.parametrize("back", ["https://exemple.fr/", "//exemple.fr/regions/bfc/", "/\\exemple.fr", "x"])
@@ -136,16 +152,21 @@ def test_what_a_private_note_says_is_not_on_the_board_of_others(app: Flask, scen
 
 def test_several_cohorts_are_told_in_words_and_one_as_a_matrix(app: Flask, scene: Scene) -> None:
     second = make_cohort(scene.database, scene.setting.federation, code="9", label="Promo 9")
-    add_crowd(scene, 2, cohort=second)
     act_as(app, scene.setting.staff)
     client = app.test_client()
+    assert "Promo 9</a> : personne n’y est inscrit aujourd’hui" in text(client, FEDERATION)
+    add_crowd(scene, 2, cohort=second)
     page = client.get(FEDERATION).text
     assert len(names(page)) == 6
+    told = text(client, FEDERATION)
+    assert "Les promotions en cours, " in told
+    assert "Promo 9</a> : 2 personnes" in told
     assert "Où en est chaque personne" in page
     assert "<p>0 séminaire sur 7</p>" in text(client, FEDERATION)
     assert "<p>0 séminaire sur 7 : Séminaire" in text(client, f"{COHORT}?vue=mots")
     one = client.get(f"{FEDERATION}?promotion=9").text
     assert len(names(one)) == 2
+    assert "pas dans ce choix" in one
     assert 'scope="colgroup" colspan="' in one
     header = client.get(f"{FEDERATION}?export=csv").text.splitlines()[0]
     assert header.endswith("Étapes franchies;Séminaires;Modules;Productions")
@@ -192,7 +213,7 @@ def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
     assert len(names(client.get(f"{COHORT}?tri=nom&page=4").text)) == 5
     towards = client.get(f"{COHORT}?tri=nom&vers={crowd[60].id}").text
     assert f'id="personne-{crowd[60].id}"' in towards
-    assert f"tri%3Dnom%26vers%3D{crowd[60].id}%23personne-{crowd[60].id}" in towards
+    assert f"tri%3Dnom%26vers%3D{crowd[60].id}%26note%3D0%23personne-{crowd[60].id}" in towards
     lines = client.get(f"{COHORT}?export=csv").text.splitlines()
     assert len(lines) == 66
     assert lines[0].startswith("\ufeffNom;Promotion;Mention;Structure porteuse;Dép.;Suivi par;")

@@ -87,13 +87,15 @@ def test_staff_settle_those_in_which_nothing_misses(site: Site, setting: Setting
     expect(desk.get_by_text("Noa Berthier : dossier recevable.")).to_be_visible()
 
 
-def test_a_member_declares_a_tie_in_one_click(site: Site, setting: Setting, desk: Page) -> None:
+def test_a_member_declares_a_tie_beside_the_name(site: Site, setting: Setting, desk: Page) -> None:
     member = make_member(setting)
     act_as(site.app, member)
     desk.goto(f"{HOME}/mes-liens")
     scripts_ready(desk)
-    desk.get_by_role("button", name="Déclarer un lien avec Lefèvre Zoé").click()
+    desk.get_by_role("link", name="Déclarer un lien avec Lefèvre Zoé").click()
+    desk.get_by_label("Sorte de lien").select_option("Lien personnel")
+    desk.get_by_role("button", name="Déclarer le lien").click()
     expect(desk.get_by_text("Votre lien est déclaré")).to_be_visible()
-    expect(desk.get_by_role("button", name="Déclarer un lien avec Lefèvre Zoé")).to_have_count(0)
+    expect(desk.get_by_role("link", name="Déclarer un lien avec Lefèvre Zoé")).to_have_count(0)
     desk.get_by_role("button", name="J’ai parcouru la liste").click()
     expect(desk.get_by_text("3 dossiers déposés")).to_be_visible()

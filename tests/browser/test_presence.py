@@ -190,15 +190,30 @@ def test_the_room_s_device_passes_from_hand_to_hand(
     page.get_by_role("link", name="Faire signer sur cet appareil").click()
     check(page)
     page.get_by_role("button", name="Ouvrir cet appareil aux signatures").click()
+    check(page)
+
+    # Everybody signs without network, one after the other: nothing is lost, each is written once.
+    scripts_ready(page)
+    tablet.set_offline(True)
     for number in (0, 1):
-        check(page)
         person = stage.person(number)
         page.get_by_role("link", name=f"Signer pour {person.name}", exact=True).click()
         expect(page.get_by_role("heading", name=person.name)).to_be_visible()
         check(page)
         draw(page, 60 + 20 * number)
         page.get_by_role("button", name="Je signe ma présence").click()
-        expect(page.get_by_text("présence enregistrée.")).to_be_visible()
+        expect(page.get_by_text("est gardée sur cet appareil.")).to_be_visible()
+    expect(page.get_by_text("Gardé sur cet appareil")).to_have_count(2)
+    expect(page.get_by_role("button", name="Fermer la liste sur cet appareil")).not_to_be_visible()
+    check(page)
+    assert (stage.row(0), stage.row(1)) == (None, None)
+    tablet.set_offline(False)
+    expect(page.locator("[data-when=signed]:visible")).to_have_count(2)
+    expect(page.get_by_text("présence enregistrée.")).to_be_visible()
+    first, second = stage.row(0), stage.row(1)
+    assert first is not None
+    assert second is not None
+    assert first.id < second.id
     page.get_by_role("button", name="Fermer la liste sur cet appareil").click()
     expect(page.get_by_text(f"2{NBSP}personnes présentes")).to_be_visible()
     clock.move_to(DURING + timedelta(hours=2, minutes=40))

@@ -24,13 +24,17 @@ def test_a_production_goes_through_two_rounds(
     site: Site, here: Class, browser: Browser, tmp_path: Path
 ) -> None:
     first, second, annotated = (tmp_path / name for name in ("fiche.docx", "fiche-2.pdf", "annotee.docx"))
-    first.write_bytes(office_samples.openxml(words="Ma fiche"))
+    first.write_bytes(office_samples.letter("Ma fiche"))
     second.write_bytes(samples.pdf())
     annotated.write_bytes(office_samples.openxml(words="Annotée"))
     phone, mine = signed_in(site, browser, here.person, PHONE)
     mine.get_by_role("link", name="Ouvrir : Déposer « Fiche de poste signée »").click()
     expect(mine.get_by_role("heading", name="Consigne")).to_be_visible()
     check(mine)
+    program = {"name": "fiche.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"}
+    mine.get_by_label("Document", exact=True).set_input_files(program)
+    mine.get_by_role("button", name="Déposer").click()
+    expect(mine.get_by_text("ce format n’est pas accepté ici")).to_be_visible()  # not sent as no file
     mine.get_by_label("Document", exact=True).set_input_files(first)
     mine.get_by_label("Un mot pour qui vous relit").fill("Relue par la gouvernance")
     mine.get_by_role("button", name="Déposer").click()
@@ -42,6 +46,8 @@ def test_a_production_goes_through_two_rounds(
     page.get_by_role("link", name="Ouvrir : Relire 1 production").click()
     check(page)
     page.get_by_role("link", name="Lire et répondre à Noé Aubert").click()
+    expect(page.frame_locator("iframe").get_by_text("Ma fiche")).to_be_visible()
+    expect(page.get_by_text("Relue par la gouvernance").first).to_be_visible()
     page.get_by_label("Retour écrit").fill("Précisez les **missions**")
     page.get_by_label("Document annoté").set_input_files(annotated)
     page.get_by_label("À reprendre").check()

@@ -228,6 +228,8 @@ def test_what_the_team_lifts_is_asked_no_more_and_what_was_done_stays_done() -> 
     assert one("module:projet", lifted=lifted, deposits=with_it)[::2] == ("done", "")
     module = {"module:projet": LIFTED}
     assert one("module:projet", lifted=module)[::2] == ("lifted", "")
+    both = {"production:roadmap": LIFTED, "production:diagnosis": LIFTED}
+    assert one("module:projet", lifted=both) == ("lifted", "0 production validée sur 2, 2 levées.", "")
     assert one("production:diagnosis", lifted=module) == ("lifted", "Le module entier est levé.", "")
     for kept in ("attendance", "memoire", "defence"):
         assert one(kept, attended=Attended(ahead=2), lifted={kept: LIFTED})[0] == "coming"

@@ -12,7 +12,9 @@ from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import Row, Sheet, read_table
 
 TEXT = "Département{0}FINESS{0}Commune\r\n01{0}010000123{0}Bourg-en-Bresse\r\n\r\n93{0}930001234{0}Épinay\r\n"
-WINDOWS = "Ce fichier n’est pas en UTF-8\u202f: il a été lu en Windows-1252. Vérifiez les accents."
+WINDOWS = (
+    "Les accents de ce fichier ont été lus comme ceux d’un tableur Windows\u202f: vérifiez-les dans les noms."
+)
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t"])

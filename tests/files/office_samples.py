@@ -30,6 +30,13 @@ def openxml(kind: str = "docx", *, words: str = "Bonjour", main: str = "", **mor
     return archive({"[Content_Types].xml": types.encode(), part: words.encode(), **more})
 
 
+def letter(*paragraphs: str) -> bytes:
+    """A document of Word that opens, one paragraph for each."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in paragraphs)
+    return openxml(words=f"<w:document {space}><w:body>{body}</w:body></w:document>")
+
+
 def opendocument(kind: str = "odt", *, encrypted: bool = False, **more: bytes) -> bytes:
     """A document of LibreOffice."""
     mimetype = f"application/vnd.oasis.opendocument.{ODF[kind]}".encode()

@@ -49,7 +49,7 @@ class Desk:
         self, number: int = 0, *, by: Person | None = None, at: datetime = NOON, key: str = "", **changes: Any
     ) -> FollowUp:
         """A contact of the trainer's, unless told otherwise."""
-        after_reason = changes.pop("after_reason", "")
+        after_reason, noted_again = changes.pop("after_reason", ""), changes.pop("again", False)
         with self.database.session(self.setting.scope, write=True) as session:
             return operations.note(
                 session,
@@ -57,6 +57,7 @@ class Desk:
                 contact=replace(CALL, **changes),
                 after_reason=after_reason,
                 client_key=key,
+                again=noted_again,
                 by=self.by(by or self.trainer),
                 at=at,
             )

@@ -12,7 +12,7 @@ from pacte.documents.tables import Sheet, read_table
 from pacte.followup import imports
 from pacte.followup.import_plan import IGNORE, Effect, Plan
 from pacte.followup.models import FollowUpImport
-from pacte.followup.queries import cohort_statement, tally_of
+from pacte.followup.queries import cohort_statement, contacts_of, tally_of
 from pacte.followup.views.cohort import period_choices, theme_lines
 from pacte.followup.vocabulary import Channel, Source
 from pacte.imports.vocabulary import ImportState
@@ -44,7 +44,7 @@ def answer(desk: Desk, batch: FollowUpImport, answers: dict[int, str]) -> None:
 def test_the_contacts_of_2021_are_173(desk: Desk) -> None:
     batch = desk.send(table_2021(desk, ["Noé Aubert A", "AUBERT B Noé", "noé aubert c"]))
     assert plan(desk, batch).counts == {
-        "created": 173, "already": 0, "doubtful": 0, "ignored": 0, "refused": 0,
+        "created": 173, "already": 0, "doubtful": 0, "ignored": 0, "refused": 0, "twice": 0,
     }  # fmt: skip
     assert desk.rows() == []  # nothing before it is confirmed
     desk.confirm(batch)
@@ -69,15 +69,20 @@ def test_confirming_twice_or_sending_again_writes_nothing_twice(desk: Desk) -> N
     text = "Date;Nom;Canal;Note\n03/11/2025;Noé Aubert A;tel;Point\n03/11/2025;Noé Aubert A;tel;Point\n"
     batch = desk.send(text)
     told = plan(desk, batch)
-    assert told.count(Effect.CREATED) == 2  # two calls of one day stay two
-    assert "deux seront reprises" in told.outcomes[1].row.warnings[0]
+    assert told.count(Effect.CREATED) == told.count(Effect.TWICE) == 1
+    assert "La ligne 2 dit exactement la même chose" in told.outcomes[1].row.warnings[0]
     first = desk.confirm(batch, seen=told.fingerprint)
     assert desk.confirm(batch, seen=told.fingerprint) == first
-    assert len(desk.rows()) == 2
+    assert len(desk.rows()) == 1
+    assert desk.setting.get(FollowUpImport, batch.id).result["left"][0]["number"] == 3
     again = desk.send(text + "04/11/2025;Noé Aubert A;tel;Autre\n")
-    assert plan(desk, again).counts["already"] == 2
+    assert plan(desk, again).counts["already"] == plan(desk, again).counts["twice"] == 1
     desk.confirm(again)
-    assert [row.note for row in desk.rows()] == ["Point", "Point", "Autre"]
+    assert [row.note for row in desk.rows()] == ["Point", "Autre"]
+    apart = "Date;Nom;Canal;Heure\n03/11/2025;Noé Aubert A;tel;9h\n03/11/2025;Noé Aubert A;tel;11h\n"
+    told = plan(desk, desk.send(apart))
+    assert told.count(Effect.CREATED) == 2  # two calls of one day stay two
+    assert "deux seront reprises" in told.outcomes[1].row.warnings[0]
 
 
 def test_unknown_names_are_asked_once_with_who_is_near(desk: Desk) -> None:
@@ -97,7 +102,7 @@ def test_unknown_names_are_asked_once_with_who_is_near(desk: Desk) -> None:
     learner = desk.learners[0].id
     answer(desk, batch, {2: str(learner), 5: IGNORE, 4: "999999"})
     told = plan(desk, batch)
-    assert told.counts == {"created": 2, "already": 0, "doubtful": 1, "ignored": 1, "refused": 1}
+    assert told.counts == {"created": 2, "already": 0, "doubtful": 1, "twice": 0, "ignored": 1, "refused": 1}
     desk.confirm(batch)
     assert [row.enrollment_id for row in desk.rows()] == [learner, learner]
     with desk.database.session(desk.setting.scope) as session:
@@ -125,13 +130,19 @@ def test_a_file_says_who_had_each_contact(desk: Desk) -> None:
         f"08/11/2025;Noé Aubert A;tel;{desk.learners[0].id}\n"
     )
     told = plan(desk, batch)
-    assert told.counts == {"created": 3, "already": 0, "doubtful": 0, "ignored": 0, "refused": 3}
+    assert told.counts == {"created": 3, "already": 0, "doubtful": 0, "twice": 0, "ignored": 0, "refused": 3}
     several, unknown, _ = [one.row.faults[0] for one in told.outcomes if one.effect is Effect.REFUSED]
     assert twin.email in several
     assert "Écrivez l’adresse électronique" in several
     assert unknown.startswith("« Zoé Inconnue » n’est ni formatrice, ni formateur")
     desk.confirm(batch)
     assert [row.author_id for row in desk.rows()] == [other.id, twin.id, desk.setting.staff.id]
+    with desk.database.session(desk.setting.scope) as session:
+        lines = contacts_of(session, desk.learners[0], desk.by(desk.setting.staff))
+    staff = desk.setting.staff.name
+    assert [(line.author, line.importer) for line in lines] == [
+        (staff, ""), ("Odile Témoin", staff), (other.name, staff),
+    ]  # fmt: skip
 
 
 def test_two_of_one_name_are_told_apart_by_their_address(desk: Desk) -> None:

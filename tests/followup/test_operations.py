@@ -51,8 +51,10 @@ def steps_of(desk: Desk, person: Person, until: date = TODAY) -> list[str]:
 def test_a_contact_is_noted_once_however_many_clicks(desk: Desk) -> None:
     made = desk.note(key="a" * 32)
     again = desk.note(key="a" * 32)
-    other = desk.note(key="b" * 32)
-    assert made.id == again.id != other.id
+    with pytest.raises(Refused) as refused:
+        desk.note(key="b" * 32)
+    assert [one.code for one in refused.value.blockers] == ["already_noted"]
+    assert made.id == again.id != desk.note(key="b" * 32, again=True).id
     assert desk.journal(made) == ["follow_up.noted"]
     assert (made.author_id, made.channel, made.themes) == (desk.trainer.id, Channel.PHONE, ["team"])
     assert (made.shared, made.revision, made.recorded_at) == (False, 1, NOON)

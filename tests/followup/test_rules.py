@@ -1,12 +1,12 @@
 """When a contact is kept, cancelled, followed up; what the policy lets each read."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from pacte.followup import rules
-from pacte.followup.rules import Contact
+from pacte.followup.rules import Contact, blockers_of_double
 from pacte.policy import Actor, Grant, Role, allows
 
 TODAY = date(2025, 12, 15)
@@ -117,3 +117,17 @@ def test_who_reads_what(reader: Actor, private: bool, shared: bool, cancels: boo
     assert allows(reader, "follow_up.read_private", Facts()) is private
     assert allows(reader, "follow_up.read", Facts()) is shared
     assert allows(reader, "follow_up.cancel", Facts()) is cancels
+
+
+@pytest.mark.parametrize(
+    ("ago", "again", "said"),
+    [
+        (None, False, []),
+        (timedelta(seconds=20), False, ["Ce contact vient d’être noté."]),
+        (timedelta(seconds=70), False, ["Ce contact est déjà noté, il y a 1 min."]),
+        (timedelta(seconds=70), True, []),
+        (timedelta(hours=1), False, []),
+    ],
+)
+def test_the_same_contact_again_is_asked_about(ago: timedelta | None, again: bool, said: list[str]) -> None:
+    assert [one.message for one in blockers_of_double(ago, again=again)] == said

@@ -49,6 +49,14 @@ def test_a_contact_is_noted_then_undone(app: Flask, desk: Desk) -> None:
         noted = client.post(address(desk, "/nouveau"), data={**SENT, "client_key": key})
         assert noted.status_code == 303
     assert len(desk.rows()) == 1
+    back = {**SENT, "client_key": "b" * 32}
+    kept = client.post(address(desk, "/nouveau"), data=back)
+    assert kept.status_code == 422
+    assert "Ce contact vient d’être noté." in kept.text
+    assert "Le noter tout de même" in kept.text
+    assert client.post(address(desk, "/nouveau"), data={**SENT, "note": "Un autre"}).status_code == 303
+    assert client.post(address(desk, "/nouveau"), data={**back, "again": "y"}).status_code == 303
+    assert len(desk.rows()) == 3
     after = client.get(noted.location).text
     assert "C’est noté" in after
     undo = address(desk, f"/{desk.rows()[0].id}/annulation")
@@ -159,12 +167,22 @@ def test_the_call_that_was_due_settles_its_step_with_the_same_click(app: Flask, 
         assert client.post(address(desk, "/nouveau"), data={**sent, "settled": settled}).status_code == 303
     assert [one.next_done_at is not None for one in desk.rows()] == [True, False]
     assert 'name="settled"' not in client.get(address(desk, "/nouveau")).text
+    made = desk.rows()[1]
+    taken_back = {"reason": "Noté par erreur", "seen": "1"}
+    assert client.post(address(desk, f"/{made.id}/annulation"), data=taken_back).status_code == 303
+    assert [one.next_done_at is not None for one in desk.rows()] == [False, False]
 
 
 def test_the_list_of_learners_and_their_page_lead_to_the_form(app: Flask, desk: Desk) -> None:
     client = app.test_client()
     assert address(desk, "/nouveau") in client.get("/regions/bfc/promotions/8/apprenants").text
-    assert "Contacts et suivi" in text(client, f"/regions/bfc/apprenants/{desk.learners[0].id}")
+    desk.note()
+    own = client.get(f"/regions/bfc/apprenants/{desk.learners[0].id}").text
+    assert "Contacts et suivi" in own
+    assert re.search(
+        r'<time datetime="2025-12-15">15\W+décembre\W+2025</time>\s*<p>Contact \(téléphone\)', own
+    )
+    assert f'href="mailto:{desk.person().email}"' in own
 
 
 def test_counts_match_the_rows_and_both_are_exported(app: Flask, desk: Desk) -> None:
@@ -209,8 +227,10 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     sent = client.post(f"{COHORT}/importer", data={"file": (io.BytesIO(table), "C:\\contacts.csv")})
     assert sent.status_code == 303
     page = client.get(sent.location).text
-    assert "lu en Windows-1252" in page
+    assert "d’un tableur Windows" in page
     assert "Personne Autre, 57" in page
+    assert page.count("Sera notée") == 34
+    assert page.count("<h3>Ligne") == 50
     act_as(app, desk.trainer)
     assert client.get(sent.location).status_code == 403
     act_as(app, desk.setting.staff)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -15,7 +15,7 @@ from pacte.forum import operations
 from pacte.forum.export import export_posts
 from pacte.forum.listing import list_statement, report_counts, rows_of, similar_to, waiting_counts
 from pacte.forum.models import ForumMention, ForumPost, ForumPostText, ForumQuestion, ForumReport
-from pacte.forum.queries import entries_of, participations_of
+from pacte.forum.queries import activity_of, entries_of, participations_of
 from pacte.forum.vocabulary import Keep
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
@@ -248,6 +248,8 @@ def test_a_question_that_resembles_is_shown_before_another_is_asked(forum: Forum
             near.question_id
         ]
         assert similar_to(session, cohort_id, "Comment faire ?") == []
+        many = "Notre feuille déborde : la tenir à jour quand l’équipe change et que personne n’a le temps ?"
+        assert [one.id for one in similar_to(session, cohort_id, many)] == [near.question_id]
         assert similar_to(session, cohort_id, "Remboursement des trains") == []
 
 
@@ -272,6 +274,17 @@ def test_participation_counts_what_is_read(forum: Forum) -> None:
         enrollments = [session.get_one(Enrollment, one.id) for one in forum.learners]
         assert participations_of(session, enrollments) == {enrollments[0].id: 2, enrollments[1].id: 0}
         assert participations_of(session, []) == {}
+        count, last_at = activity_of(session, enrollments[0])
+        assert (count, last_at) == (2, NOON)
+    midnight = datetime(2025, 12, 16, 23, 0, tzinfo=UTC)  # in Paris
+    for minutes in (-1, 0):
+        forum.answer(made, "Tard", by=forum.person(), at=midnight + timedelta(minutes=minutes))
+    with forum.writing() as session:
+        row = session.get_one(Enrollment, forum.learners[0].id)
+        row.state, row.ended_on = EnrollmentState.WITHDRAWN, date(2025, 12, 16)
+    with forum.reading() as session:
+        enrollments = [session.get_one(Enrollment, one.id) for one in forum.learners]
+        assert participations_of(session, enrollments)[enrollments[0].id] == 3
 
 
 def test_the_forum_is_out_of_reach_of_another_federation(forum: Forum) -> None:

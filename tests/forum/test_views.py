@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.forum.digests import send_digests
 from pacte.forum.models import ForumAttachment
@@ -107,7 +108,11 @@ def test_what_resembles_is_shown_before_the_words_are_written(app: Flask, forum:
     shown = text(client, f"{FORUM}/poser?question=Signer+une+feuille+d’émargement")
     assert "Peut-être déjà demandé" in shown
     assert "Qui signe les feuilles d’émargement ?" in shown
-    assert "Peut-être déjà demandé" not in text(client, f"{FORUM}/poser?question=Autre+chose")
+    shown = text(client, f"{FORUM}/poser?question=Autre+chose")
+    assert "Peut-être déjà demandé" not in shown
+    assert "rien ne ressemble à votre question" in shown
+    assert "Écrivez votre question en une phrase." in text(client, f"{FORUM}/poser?question=+")
+    assert "Écrivez votre question en une phrase." not in text(client, f"{FORUM}/poser")
 
 
 @pytest.mark.parametrize(
@@ -246,6 +251,11 @@ def test_the_faq_is_written_from_the_forum_read_by_theme_and_left(app: Flask, fo
     assert client.get(f"{FORUM}/{post.question_id}/faq").status_code == 403
     act_as(app, forum.trainer)
     page = client.get(f"{FORUM}/{post.question_id}/faq").text
+    assert 'value="ecosysteme-de-sante"' in page
+    with forum.database.session(forum.setting.scope, write=True) as session:
+        cohort = session.get_one(Cohort, forum.setting.cohort.id)
+        cohort.definition = {**cohort.definition, "tracks": ["MSP"]}
+    assert 'value="ecosysteme-de-sante"' not in client.get(f"{FORUM}/{post.question_id}/faq").text
     assert "**La formatrice** signe.</textarea>" in page
     sent = {
         "title": "Émargement",

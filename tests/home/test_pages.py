@@ -155,7 +155,8 @@ def test_soonest_first_then_what_one_waits_for(
     )
     places = [page.index(each) for each in words]
     assert places == sorted(places)
-    assert page.count("<span>En attente</span>") == 1, "only what one waits for is labelled so"
+    assert page.count("En attente") == 1, "the heading says it, once"
+    assert page.count("#i-waiting") == 1, "only what one waits for is marked so"
     assert "En retard" in page
     assert "– FeMaSCo-BFC" in page
 

@@ -160,6 +160,20 @@ def test_plural_begins_at_two(count: float, words: str):
     assert filters.plural(count, "dossier", "dossiers") == words
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Déposer « Tableau « qui fait quoi » »", "Déposer «\u00a0Tableau “qui fait quoi”\u00a0»"),
+        ("« a » et « b »", "«\u00a0a\u00a0» et «\u00a0b\u00a0»"),
+        ("« a « b »", "«\u00a0a «\u00a0b\u00a0»"),
+        (filters.nbsp("« a « b » »"), "«\u00a0a “b”\u00a0»"),
+    ],
+)
+def test_what_is_quoted_within_a_quotation(text: str, shown: str):
+    assert filters.unbroken(text) == shown
+    assert filters.inner("Tableau « qui fait quoi »") == "Tableau “qui fait quoi”"
+
+
 def test_plural_adds_an_s_by_default():
     assert filters.plural(3, "jour") == "3\u00a0jours"
     assert filters.plural(3, "mois", "mois") == "3\u00a0mois"

@@ -140,6 +140,22 @@ def accept(
         refuse_if(blockers_to_be_named(given_name, family_name))
         person.given_name, person.family_name = given_name.strip(), family_name.strip()
         person.sort_key = sort_key(f"{person.family_name} {person.given_name}")
+    # The session first, then the role: whoever accepts is signed in.
+    opened = open_session(
+        session, person=person, method=SignInMethod.INVITATION, device=device, lifetime=lifetime, at=at
+    )
+    by = Actor(person_id=person.id, label=person.name, via="link")
+    join(session, invitation=invitation, person=person, by=by, at=at)
+    return opened
+
+
+def refuse_unless_pending(invitation: Invitation, at: datetime) -> None:
+    """Refused once it is answered, cancelled or expired."""
+    refuse_if(_blockers_to_answer(invitation, at))
+
+
+def join(session: FencedSession, *, invitation: Invitation, person: Person, by: Actor, at: datetime) -> None:
+    """The role of an accepted invitation is held, and everybody concerned learns of it."""
     invitation.accepted_at = at
     invitation.accepted_by_id = person.id
     if not _active(session, person.id, invitation.role, invitation.cohort_id):
@@ -152,13 +168,8 @@ def accept(
                 granted_by_id=invitation.invited_by_id,
             )
         )
-    opened = open_session(
-        session, person=person, method=SignInMethod.INVITATION, device=device, lifetime=lifetime, at=at
-    )
-    by = Actor(person_id=person.id, label=person.name, via="link")
     _record(session, "invitation.accepted", invitation, by, at)
     invitation_accepted.send(session, invitation=invitation, person=person, by=by, at=at)
-    return opened
 
 
 def grant(

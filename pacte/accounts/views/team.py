@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pacte.accounts.forms import EndRoleForm, InvitationForm, NameForm
 from pacte.accounts.models import Invitation, RoleGrant
 from pacte.accounts.operations import team as operations
+from pacte.accounts.operations.received import accept_own
 from pacte.accounts.presence import device, lifetime
 from pacte.accounts.queries import Team, inviter_name, person_by_email, team
 from pacte.accounts.rules import INVITABLE, safe_path
@@ -19,11 +20,13 @@ from pacte.blockers import Refused
 from pacte.policy import ROLE_LABELS, Role
 from pacte.web import (
     PUBLIC,
+    SIGNED_IN,
     Pages,
     actor,
     again,
     authorise,
     can,
+    get_or_404,
     here,
     now,
     read,
@@ -169,16 +172,7 @@ def invitation(token: str) -> ResponseReturnValue:
         found = operations.find_invitation(read(), token=token, at=now())
         form = NameForm() if operations.lacks_name(person_by_email(read(), found.email)) else None
         if request.method == "GET" or (form is not None and not form.validate_on_submit()):
-            page = render_template(
-                "accounts/invitation.html",
-                form=form,
-                email=found.email,
-                role=ROLE_LABELS[found.role],
-                cohort=services().cohort_labels(read()).get(found.cohort_id or 0, ""),
-                inviter=inviter_name(read(), found),
-                expires_at=found.expires_at,
-            )
-            return page, 422 if request.method == "POST" else 200
+            return _invitation_page(found, form), 422 if request.method == "POST" else 200
         names = {"given_name": form.given_name.data, "family_name": form.family_name.data} if form else {}
         with write() as session:
             opened = operations.accept(
@@ -189,6 +183,43 @@ def invitation(token: str) -> ResponseReturnValue:
     answer = answers.signed_in(opened, "/a-faire")
     flash(f"Vous avez rejoint {here().name}.", "success")
     return answer
+
+
+@pages.form("/regions/<federation>/invitations-recues/<int:invitation_id>", may=SIGNED_IN)
+def own_invitation(invitation_id: int) -> ResponseReturnValue:
+    """The same, from « À faire »: the reader is signed in with the address that was invited."""
+    found = get_or_404(read(), Invitation, invitation_id)
+    if not _is_readers(found):
+        abort(404)
+    try:
+        operations.refuse_unless_pending(found, now())
+        if request.method == "GET":
+            return _invitation_page(found, None)
+        with write() as session:
+            accept_own(session, invitation=again(session, found), by=actor(), at=now())
+    except Refused as refused:
+        return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
+    flash(f"Votre nouveau rôle est pris, {here().name}.", "success")
+    return redirect(url_for("home.todo"), code=303)
+
+
+def _invitation_page(found: Invitation, form: NameForm | None) -> str:
+    return render_template(
+        "accounts/invitation.html",
+        form=form,
+        email=found.email,
+        is_reader=_is_readers(found),
+        role=ROLE_LABELS[found.role],
+        cohort=services().cohort_labels(read()).get(found.cohort_id or 0, ""),
+        inviter=inviter_name(read(), found),
+        expires_at=found.expires_at,
+    )
+
+
+def _is_readers(found: Invitation) -> bool:
+    """Whether it was sent to the address of whoever is signed in."""
+    person = person_by_email(read(), found.email)
+    return person is not None and person.id == actor().person_id
 
 
 def _invitation_form(*, sent: bool = True) -> InvitationForm:

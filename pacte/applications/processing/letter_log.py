@@ -90,9 +90,14 @@ def about(dossiers: Collection[int]) -> ColumnElement[bool]:
 def batch_messages(
     session: FencedSession, key: str, *, hidden: Collection[int] = ()
 ) -> Sequence[OutboxMessage]:
-    """The messages of one letter, by recipient, less those about dossiers ``hidden``; one statement."""
+    """The messages of one letter, by family name, less those about dossiers ``hidden``; one statement."""
     return session.scalars(
         select(OutboxMessage)
+        .outerjoin(
+            Application,
+            (OutboxMessage.subject_kind == Application.__tablename__)
+            & (OutboxMessage.subject_id == Application.id),
+        )
         .where(OutboxMessage.batch == key, not_(about(hidden)))
-        .order_by(OutboxMessage.recipient_name, OutboxMessage.id)
+        .order_by(Application.sort_key, OutboxMessage.recipient_name, OutboxMessage.id)
     ).all()

@@ -17,6 +17,7 @@ PHRASES.update(
         "application.recruited": "a noté que la personne est recrutée, en poste au {day_words}",
         "application.note_added": "a écrit une note interne",
         "application.assigned": "a confié le dossier à {name}",
+        "application.taken_on": "a pris le dossier en charge",
         "application.unassigned": "a retiré l’attribution du dossier",
         "cohort.written_to_many": "a écrit à {count:*personne} : « {subject} »",
     }

@@ -1,12 +1,11 @@
 """Contacts on the board: how long ago the last one was, which next steps are due; no column."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from pacte.board.milestones import Gathering, Group
 from pacte.board.queries import Line
 from pacte.board.rules import Overdue
-from pacte.followup.queries import ContactFacts, latest_days, steps_due
+from pacte.followup.queries import ContactFacts, latest_days, open_steps
 from pacte.policy import Actor, allows
 
 
@@ -28,14 +27,16 @@ def part(gathering: Gathering) -> Mapping[int, Group]:
         facts.sees_contacts = True
         days = [latest[one] for one in gathering.chains[line.enrollment.id] if one in latest]
         facts.last_contact_on = max(days, default=None)
-    for contact in steps_due(gathering.session, owners, max(gathering.today.values(), default=date.min)):
+    for contact in open_steps(gathering.session, owners):
         line = owners[contact.enrollment_id]
         assert contact.next_on is not None
+        facts = gathering.facts[line.enrollment.id]
         days_ago = (gathering.today[line.enrollment.cohort_id] - contact.next_on).days
         if days_ago >= 0:
-            gathering.facts[line.enrollment.id].steps.append(
-                Overdue(contact.next_step, days_ago, str(contact.id))
-            )
+            facts.steps.append(Overdue(contact.next_step, days_ago, str(contact.id)))
+        last = facts.last_contact_on
+        if facts.call_back_on is None and last is not None and contact.next_on > last:
+            facts.call_back_on = contact.next_on
     return {}
 
 

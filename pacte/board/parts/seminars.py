@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pacte.board.milestones import Cell, Column, Gathering, Group
 from pacte.board.rules import Overdue
 from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.public_states import local_day
 from pacte.french import day_short
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences.queries import catch_ups_in
+from pacte.seminars.models import HalfDay
 from pacte.seminars.proofs.followed import unhandled
 from pacte.seminars.proofs.queries import Record, Slot, own_records_of, slots_in, tolerance_of
 from pacte.seminars.vocabulary import AttendanceState
@@ -23,7 +25,7 @@ def part(gathering: Gathering) -> Mapping[int, Group]:
     session, cohorts = gathering.session, list(gathering.cohorts.values())
     slots = slots_in(session, cohorts)
     records = own_records_of(session, slots, [(line.enrollment, line.person) for line in gathering.lines])
-    _tell_absences(gathering, records)
+    _tell_absences(gathering, slots, records)
     by_cohort: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         by_cohort[record.enrollment.cohort_id].append(record)
@@ -47,19 +49,31 @@ def part(gathering: Gathering) -> Mapping[int, Group]:
     }
 
 
-def _tell_absences(gathering: Gathering, records: Sequence[Record]) -> None:
+def _tell_absences(gathering: Gathering, slots: Sequence[Slot], records: Sequence[Record]) -> None:
     admitted = {cohort.id: tolerance_of(cohort) for cohort in gathering.cohorts.values()}
+    known_on = {slot.id: _known_on(slot.half_day, slot.zone) for slot in slots}
     for record in records:
         facts = gathering.facts[record.enrollment.id]
-        facts.missed = sum(one.is_missed for one in record.spent.values())
+        missed = [key for key, one in record.spent.items() if one.is_missed]
+        facts.missed = len(missed)
+        facts.missed_known_on = max((known_on[key] for key in missed), default=None)
         facts.admitted = admitted[record.enrollment.cohort_id] + record.covered
     for absence in unhandled(gathering.session, list(gathering.cohorts)):
         if absence.enrollment.id in gathering.facts:
-            gathering.facts[absence.enrollment.id].absent += 1
+            facts = gathering.facts[absence.enrollment.id]
+            facts.absent += 1
+            zone = gathering.definitions[absence.enrollment.cohort_id].federation.time_zone
+            day = _known_on(absence.half_day, zone)
+            facts.absent_known_on = max(facts.absent_known_on or day, day)
     for one in catch_ups_in(gathering.session, list(gathering.cohorts)):
         days = (gathering.today[one.enrollment.cohort_id] - one.work.due_on).days
         if days > 0 and not one.work.is_to_read and one.enrollment.id in gathering.facts:
             gathering.facts[one.enrollment.id].catch_ups.append(Overdue(one.seminar.title, days))
+
+
+def _known_on(half_day: HalfDay, zone: str) -> date:
+    """The day on which absences there were sealed, that of the half-day until then."""
+    return local_day(half_day.sealed_at or half_day.starts_at, zone)
 
 
 def _columns(

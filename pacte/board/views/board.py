@@ -11,6 +11,7 @@ from pacte.board.milestones import Group
 from pacte.board.queries import Line, lines_in
 from pacte.board.rows import Row, rows_of
 from pacte.board.rules import Level
+from pacte.board.views.by_cohort import Share, shares
 from pacte.board.views.columns import (
     SORTS,
     columns_of,
@@ -26,6 +27,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
 from pacte.cohorts.registries import DOORS, Door
+from pacte.followup.views.noted import MISTAKE, NOTED
 from pacte.learners.views.pages import installed
 from pacte.seminars.absences.offers import is_under_way
 from pacte.web import SIGNED_IN, actor, authorise, can, here, now, read
@@ -43,7 +45,9 @@ class Board:
     """Everything that the page shows."""
 
     cohorts: Sequence[Cohort]
-    """Those with learners."""
+    """Those with learners; all while none has any."""
+    shares: Sequence[Share]
+    """Every cohort that was asked for, with or without learners."""
     table: Table[Row]
     lines: Sequence[Line]
     mine: bool
@@ -86,6 +90,7 @@ def cohort(code: str) -> ResponseReturnValue:
 def _board(cohorts: Sequence[Cohort]) -> Board:
     """Whole in memory before it is cut: what needs attention depends on dates that no column holds."""
     lines = lines_in(read(), cohorts)
+    every = cohorts
     peopled = {line.enrollment.cohort_id for line in lines}
     cohorts = [cohort for cohort in cohorts if cohort.id in peopled] or cohorts
     filters = filters_of(cohorts, lines, actor())
@@ -118,7 +123,8 @@ def _board(cohorts: Sequence[Cohort]) -> Board:
         search_label="Nom ou structure",
         unit=("personne", "personnes"),
     )
-    return Board(cohorts, table, lines, mine, groups, _by_level(rows), _by_level(shown))
+    told = shares(every, kept, lines, rows)
+    return Board(cohorts, told, table, lines, mine, groups, _by_level(rows), _by_level(shown))
 
 
 def _by_level(rows: Sequence[Row]) -> Counter[Level]:
@@ -140,7 +146,7 @@ def _groups(rows: Sequence[Row]) -> Sequence[Group]:
 def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
     """The page of the row that the address names; it is kept in no other address."""
     wanted = request.args.get(TOWARDS, "")
-    kept = tuple(pair for pair in state.kept if pair[0] != TOWARDS)
+    kept = tuple(pair for pair in state.kept if pair[0] not in (TOWARDS, NOTED))
     place = next((at for at, row in enumerate(rows) if str(row.enrollment_id) == wanted), None)
     page = state.page if place is None else place // state.size + 1
     return replace(state, kept=kept, page=page)
@@ -156,11 +162,13 @@ def _page(found: Board, only: Cohort | None) -> str:
         if only is not None and not is_under_way(only, now())
         else None,
         cohorts=found.cohorts,
+        shares=[] if only is not None or len(found.shares) < 2 else found.shares,
         board=found,
         table=found.table,
         groups=() if found.in_words else found.groups,
         rows=list(drawn(place, found.table, found.shown, today)),
         today=today,
+        mistake=MISTAKE,
         levels=levels(place, found.table.state, found.counts),
         knows_contacts=any(row.facts.sees_contacts for row in found.table.rows),
         view_href=place.address(found.table.state, vue="" if found.in_words else IN_WORDS),

@@ -9,6 +9,7 @@ from pacte.board.rows import Row
 from pacte.board.rules import LEVEL_LABELS, MATTER_LABELS, Level
 from pacte.cohorts.models import Cohort
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.phones import phone_words
 from pacte.policy import Actor
 from pacte.text import fold
 from pacte.web.tables import CellValue, Column, Filter, TableState
@@ -124,11 +125,13 @@ def columns_of(groups: Sequence[Group], *, several: bool) -> list[Column[Row]]:
         Column("structure", "Structure porteuse", lambda row: row.line.structure),
         Column("departement", "Dép.", lambda row: row.line.department),
         Column("suivi", "Suivi par", lambda row: row.line.trainer),
+        Column("telephone", "Téléphone", lambda row: phone_words(row.line.person.phone)),
+        Column("adresse", "Adresse électronique", lambda row: row.line.person.email),
         Column("gravite", "Gravité", lambda row: "" if has_left(row) else LEVEL_LABELS[row.level]),
         Column(
             "attention",
             "Ce qui demande attention",
-            lambda row: " ; ".join(reason.words for reason in row.reasons),
+            lambda row: " ; ".join(filter(None, (row.called, *(reason.words for reason in row.reasons)))),
             sort="attention",
         ),
         Column(

@@ -12,6 +12,8 @@ from pacte.board.queries import Line
 from pacte.board.rows import Row
 from pacte.board.rules import LEVEL_KINDS, LEVEL_LABELS, LEVELS, Level, Matter, Reason
 from pacte.board.views.columns import ALL, LEVEL_KEYS, SORTS, has_left
+from pacte.followup.models import FollowUp
+from pacte.followup.views.noted import NOTED, just_noted, noted_words
 from pacte.followup.views.pages import RETURN
 from pacte.french import day_short, plural
 from pacte.learners.vocabulary import EnrollmentState
@@ -25,9 +27,24 @@ VIEW, IN_WORDS = "vue", "mots"
 """What is asked for milestones in words instead of columns: to print, or to read on a phone."""
 SHOWN = 3
 """Reasons told at once; the others are folded."""
-THEMES = {Matter.SUBJECT: "memoire"}
-USUAL_THEME = "organisation"
-"""What a call about anything late is about, already ticked: the contact is noted in two taps."""
+THEMES = {
+    Matter.SUBJECT: "memoire",
+    Matter.TOLERANCE: "organisation",
+    Matter.ABSENCE: "organisation",
+    Matter.CATCH_UP: "organisation",
+}
+"""What a call for such a reason is about, already ticked; of a production, what its module is about."""
+MODULE_THEMES = {
+    "projet-de-sante": "health-project",
+    "projet-de-sante-2021": "health-project",
+    "prise-de-fonction": "posture",
+    "se-positionner": "posture",
+    "dynamique-collective": "team",
+    "manager-une-equipe": "team",
+    "demarche-qualite": "quality",
+    "demarche-qualite-pdsa": "quality",
+    "gestion-de-structure": "management",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,7 @@ class Place:
 
     def address(self, state: TableState, *, anchor: str = "", **changes: str) -> str:
         """The same board with the same choices, but for ``changes``; an empty value takes one away."""
-        asked = {**dict(state.parameters(page="1")), TOWARDS: "", **changes}
+        asked = {**dict(state.parameters(page="1")), TOWARDS: "", NOTED: "", **changes}
         asked = {key: value for key, value in asked.items() if value and (key, value) != USUAL_ORDER}
         more: dict[str, Any] = {**self.params, **asked, "_anchor": anchor or None}
         return url_for(self.endpoint, **more)
@@ -61,14 +78,17 @@ class Drawn:
     """Kind and words; empty of who left, and where ``heading`` says it above."""
     heading: tuple[str, str] | None
     """Kind and words of what begins with this row, where rows follow each other by level."""
+    noted: tuple[FollowUp, str, str] | None
+    """The contact just noted with this person, in words, and the address to take it back from."""
 
 
 def drawn(place: Place, table: Table[Row], counts: Counter[Level], today: date) -> Iterator[Drawn]:
     """The rows of the page; ``counts``: how many of each level on all pages."""
     by_level = (table.state.sort, table.state.descending) == ("attention", False)
     before = None
+    just = just_noted([row.enrollment_id for row in table.rows])
     for row in table.rows:
-        reasons = [(reason, _leads_to(row, reason)) for reason in row.reasons]
+        reasons = [(reason, leads_to(row, reason)) for reason in row.reasons]
         level = (LEVEL_KINDS[row.level], LEVEL_LABELS[row.level])
         begins = by_level and not has_left(row) and row.level is not before
         before = row.level
@@ -80,6 +100,9 @@ def drawn(place: Place, table: Table[Row], counts: Counter[Level], today: date) 
             _last_contact(row, today),
             ("", "") if by_level or has_left(row) else level,
             (level[0], f"{level[1]}\u00a0: {plural(counts[row.level], 'personne')}") if begins else None,
+            (just, noted_words(just), place.address(table.state))
+            if just is not None and just.enrollment_id == row.enrollment_id
+            else None,
         )
 
 
@@ -109,14 +132,31 @@ def _note_href(row: Row, place: Place, table: Table[Row]) -> str:
     if enrollment.state is not EnrollmentState.ACTIVE or not can("follow_up.note", enrollment):
         return ""
     towards = {TOWARDS: str(enrollment.id)} if table.pages > 1 else {}
-    back = place.address(table.state, anchor=f"personne-{enrollment.id}", **towards)
+    back = place.address(table.state, anchor=f"personne-{enrollment.id}", **towards, **{NOTED: "0"})
+    return note_address(row, back)
+
+
+def note_address(row: Row, back: str) -> str:
+    """The form that notes a contact with somebody, and leads back."""
     asked: dict[str, Any] = {RETURN: back}
-    if row.reasons:
-        asked["theme"] = THEMES.get(row.reasons[0].matter, USUAL_THEME)
-    return url_for("followup.note", enrollment_id=enrollment.id, **asked)
+    if theme := _theme(row):
+        asked["theme"] = theme
+    return url_for("followup.note", enrollment_id=row.enrollment_id, **asked)
 
 
-def _leads_to(row: Row, reason: Reason) -> str:
+def _theme(row: Row) -> str:
+    """What a call is about, as the gravest reason tells; empty when it does not."""
+    if not row.reasons:
+        return ""
+    first = row.reasons[0]
+    if first.matter in (Matter.PRODUCTION, Matter.FEEDBACK):
+        modules = {one["key"]: one["module"] for one in row.cohort.definition["productions"]}
+        return MODULE_THEMES.get(modules.get(first.key, ""), "")
+    return THEMES.get(first.matter, "")
+
+
+def leads_to(row: Row, reason: Reason) -> str:
+    """The page where a reason is dealt with."""
     enrollment_id = row.enrollment_id
     where: Mapping[Matter, Callable[[], str]] = {
         Matter.TOLERANCE: lambda: url_for("proofs.learner", enrollment_id=enrollment_id),

@@ -11,7 +11,6 @@ from pacte.certification.facts import Line
 from pacte.certification.queries import standings_of
 from pacte.certification.rules import asked
 from pacte.certification.views.pages import COHORT, pages
-from pacte.certification.vocabulary import LINE_LABELS
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code
@@ -137,7 +136,7 @@ def _column(key: str, line: Line) -> Column[Row]:
 
     def words(row: Row) -> str:
         found = row.lines.get(key)
-        return f"{LINE_LABELS[found.state]}. {found.evidence}" if found is not None else "Non concerné·e"
+        return f"{found.badge[1]}. {found.evidence}" if found is not None else "Non concerné·e"
 
     name = key.replace(":", "-")
     if line.parent:

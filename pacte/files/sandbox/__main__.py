@@ -13,6 +13,8 @@ from .containers import inspect_container
 from .pdf import inspect_pdf
 from .pictures import clean_photo, clean_signature, inspect_image, photos_to_pdf
 from .refusal import RefusedError
+from .scans import draw_scan
+from .words import read_words
 
 ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "inspect_pdf": inspect_pdf,
@@ -21,6 +23,8 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "clean_photo": clean_photo,
     "clean_signature": clean_signature,
     "photos_to_pdf": photos_to_pdf,
+    "read_words": read_words,
+    "draw_scan": draw_scan,
 }
 
 

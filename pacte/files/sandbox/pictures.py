@@ -29,7 +29,7 @@ def inspect_image(path: str) -> dict[str, Any]:
 
 
 def clean_photo(path: str, output: str, max_side: int) -> dict[str, Any]:
-    image = _flattened(path, max_side)
+    image = flattened(path, max_side)
     image.save(output, "JPEG", quality=85, optimize=True)
     return {"width": image.width, "height": image.height}
 
@@ -60,7 +60,7 @@ def photos_to_pdf(paths: list[str], output: str, max_side: int, title: str) -> d
     writer = PdfWriter()
     for number, path in enumerate(paths, start=1):
         try:
-            _add_page(writer, _flattened(path, max_side))
+            _add_page(writer, flattened(path, max_side))
         except RefusedError as refusal:
             raise RefusedError(refusal.code, **refusal.details, number=number) from refusal
     writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
@@ -128,7 +128,7 @@ def _opened(path: str) -> "Iterator[Image.Image]":
         raise RefusedError("unreadable") from error
 
 
-def _flattened(path: str, max_side: int) -> "Image.Image":
+def flattened(path: str, max_side: int) -> "Image.Image":
     """Upright, at most `max_side` pixels a side, in plain colours on white, with no metadata left."""
     from PIL import Image, ImageOps
 

@@ -30,9 +30,20 @@ PARTS = {
     "a-decider": ("Sans personne", "Sans personne", Effect.DOUBTFUL),
     "creees": ("Sera notée", "Seront notées", Effect.CREATED),
     "deja": ("Déjà là", "Déjà là", Effect.ALREADY),
+    "repetees": ("Répétée", "Répétées", Effect.TWICE),
     "ecartees": ("Écartée", "Écartées", Effect.IGNORED),
 }
-"""Parts of the preview, in the order in which they ask for a look: the first that holds a row opens."""
+"""Parts of the preview, in the order in which they ask for a look."""
+WHOLE = "toutes"
+"""The part that opens: every row, each with its fate."""
+FATES = {
+    Effect.REFUSED: ("late", "Refusée"),
+    Effect.DOUBTFUL: ("waiting", "Sans personne"),
+    Effect.CREATED: ("done", "Sera notée"),
+    Effect.ALREADY: ("info", "Déjà là"),
+    Effect.TWICE: ("redo", "Répétée"),
+    Effect.IGNORED: ("info", "Écartée"),
+}
 
 
 @pages.form(f"{COHORT}/importer", may=SIGNED_IN)
@@ -82,7 +93,9 @@ def _page(
         return _done(past, cohort), status
     plan = imports.plan_of(read(), past, now())
     found = {key: [one for one in plan.outcomes if one.effect is part[2]] for key, part in PARTS.items()}
-    shown = screens.part_shown(found, "creees")
+    shown = screens.part_shown({WHOLE: plan.outcomes, **found}, WHOLE)
+    words = {WHOLE: ("Ligne du fichier", "Lignes du fichier")}
+    words |= {key: part[:2] for key, part in PARTS.items()}
     rows = past.content["rows"]
     return (
         render_template(
@@ -94,10 +107,12 @@ def _page(
             counts=plan.counts,
             learners=imports.learners_known(read(), cohort.id) if plan.doubts else [],
             parts=[
-                (key, agreed(len(some), *PARTS[key][:2]), len(some)) for key, some in found.items() if some
+                (key, agreed(len(some), *words[key]), len(some))
+                for key, some in ((WHOLE, plan.outcomes), *found.items())
+                if some
             ],
             shown=shown.part,
-            shown_label=agreed(shown.total, *PARTS[shown.part][:2]),
+            shown_label=agreed(shown.total, *words[shown.part]),
             lines=[(one, _words(one)) for one in shown.rows],
             page=shown.page,
             last=shown.last,
@@ -108,6 +123,7 @@ def _page(
             fields=IMPORT_FIELDS,
             channels=CHANNEL_LABELS,
             ignore=IGNORE,
+            fates=FATES if shown.part == WHOLE else {},
             blockers=blockers,
         ),
         status,
@@ -139,7 +155,7 @@ def _words(outcome: Outcome) -> str:
 
 def _done(past: FollowUpImport, cohort: Cohort) -> str:
     result = past.result
-    not_written = sum(result.get(one.value, 0) for one in (Effect.REFUSED, Effect.DOUBTFUL, Effect.IGNORED))
+    not_written = sum(result.get(one.value, 0) for one in imports.NOT_WRITTEN)
     left = result.get("left", [])
     return render_template(
         "followup/import_done.html",

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -17,16 +16,13 @@ from pacte.followup import operations
 from pacte.followup.forms import CancelForm, ContactForm, StepForm, number_in
 from pacte.followup.models import FollowUp
 from pacte.followup.queries import Line, chain_of, contacts_of, facts_of, followers_of, may_read
+from pacte.followup.views.noted import MISTAKE, NOTED, just_noted, noted_words, tells, with_contact
 from pacte.followup.views.pages import LEARNER, OF, RETURN, cohort_of, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES, Channel, Source, theme_words
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import ACTS, DOORS, Act, Door
 from pacte.web import actor, authorise, can, get_or_404, now, read, write
 from pacte.web.forms import Form
-
-UNDO_FOR = timedelta(hours=1)
-"""How long what was just noted can be taken back from its own message."""
-MISTAKE = "Noté par erreur"
 
 DOORS.append(
     Door(
@@ -48,7 +44,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
     may_note = can("follow_up.note", enrollment)
     lines = contacts_of(read(), enrollment, actor())
     followers = followers_of(read(), enrollment)
-    just = request.args.get("note", "")
+    just = just_noted([line.contact.enrollment_id for line in lines])
     return render_template(
         "followup/learner.html",
         enrollment=enrollment,
@@ -67,7 +63,8 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
             if line.contact.cancelled_at is None
             and can("follow_up.cancel", facts_of(enrollment, line.contact, followers))
         },
-        just_noted=next((line.contact for line in lines if _is_just(line.contact, just)), None),
+        just_noted=just,
+        noted_words=noted_words(just) if just else "",
         mistake=MISTAKE,
         channels=CHANNEL_LABELS,
         theme_words=theme_words,
@@ -96,6 +93,7 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
                 source=form.came_from,
                 after_reason=form.after_reason.data or "",
                 client_key=form.key,
+                again=bool(form.again.data),
                 by=actor(),
                 at=now(),
             )
@@ -106,10 +104,13 @@ def note(enrollment: Enrollment) -> ResponseReturnValue:
     except Refused as refused:
         return _form_page(enrollment, form, _beside(form, refused)), 422
     if back := safe_path(form.back.data):
+        if tells(back):
+            return redirect(with_contact(back, row.id), code=303)
         name = read().get_one(Person, enrollment.person_id).name
         flash(f"Contact noté avec {name}.", "success")
         return redirect(back, code=303)
-    return redirect(url_for("followup.learner", enrollment_id=enrollment.id, note=row.id), code=303)
+    named: dict[str, Any] = {"enrollment_id": enrollment.id, NOTED: row.id}
+    return redirect(url_for("followup.learner", **named), code=303)
 
 
 @pages.form(f"{LEARNER}/<int:contact_id>/annulation", may="follow_up.note", **OF)
@@ -134,6 +135,8 @@ def cancel(enrollment: Enrollment, contact_id: int) -> ResponseReturnValue:
             reasons = _beside(form, refused)
         else:
             flash("Le contact est annulé ; il reste à l’historique.", "success")
+            if back := safe_path(form.back.data):
+                return redirect(back, code=303)
             return _to_learner(enrollment)
     contact = _contact(enrollment, contact_id)
     form.seen.data = str(contact.revision)
@@ -231,15 +234,6 @@ def _form_page(enrollment: Enrollment, form: ContactForm, reasons: list[Blocker]
 
 def _is_after_end(enrollment: Enrollment) -> bool:
     return enrollment.ended_on is not None and can("follow_up.note_after", enrollment)
-
-
-def _is_just(contact: FollowUp, asked: str) -> bool:
-    return (
-        str(contact.id) == asked
-        and contact.author_id == actor().person_id
-        and contact.cancelled_at is None
-        and now() - contact.recorded_at < UNDO_FOR
-    )
 
 
 def _beside(form: Form, refused: Refused) -> list[Blocker]:

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from pacte.cohorts.public_states import local_day
 from pacte.database import FencedSession
+from pacte.followup.models import FollowUp
 from pacte.followup.queries import Line, contacts_of
 from pacte.followup.views.pages import zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, theme_words
-from pacte.french import NBSP
+from pacte.french import NBSP, of_name
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import PANELS, STORIES, Panel, Told
 from pacte.policy import Actor
@@ -46,17 +47,28 @@ def panel(enrollment: Enrollment) -> Panel | None:
 
 def story(session: FencedSession, enrollment: Enrollment, reader: Actor) -> Iterator[Told]:
     """Each contact that stands, at its own day: when it took place, not when it was noted."""
-    zone = ZoneInfo(zone_of(enrollment.cohort))
+    zone = zone_of(enrollment.cohort)
     for line in contacts_of(session, enrollment, reader):
         if line.contact.cancelled_at is None:
-            held = datetime.combine(line.contact.held_on, line.contact.held_time or NOON, zone)
-            yield Told(held, _sentence(line))
+            yield Told(_held_at(line.contact, zone), _sentence(line), line.contact.held_time is None)
+
+
+def _held_at(contact: FollowUp, zone: str) -> datetime:
+    """Without an hour: when it was noted, if that was on the same day, else in the middle of its own."""
+    if contact.held_time is None and local_day(contact.recorded_at, zone) == contact.held_on:
+        return contact.recorded_at
+    return datetime.combine(contact.held_on, contact.held_time or NOON, ZoneInfo(zone))
 
 
 def _sentence(line: Line) -> str:
     """Without the note: the contacts' own page holds it."""
     about = theme_words(line.contact.themes)
-    words = f"Contact ({CHANNEL_LABELS[line.contact.channel].lower()}), noté par {line.author}"
+    how = CHANNEL_LABELS[line.contact.channel].lower()
+    words = (
+        f"Contact ({how}) {of_name(line.author)}, importé par {line.importer}"
+        if line.importer
+        else f"Contact ({how}), noté par {line.author}"
+    )
     return f"{words}{NBSP}: {about.lower()}" if about else words
 
 

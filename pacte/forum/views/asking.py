@@ -80,6 +80,8 @@ def _draw(desk: Desk, form: QuestionForm, reasons: list[Blocker] | None = None) 
         form=form,
         reasons=reasons or [],
         begins=not title and request.method == "GET",
+        is_empty="question" in request.args,
+        searched=request.method == "GET" and bool(title),
         similar=similar_to(read(), desk.cohort.id, title) if request.method == "GET" else [],
         kinds=KINDS,
         accept=ACCEPT,

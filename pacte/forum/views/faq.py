@@ -60,7 +60,7 @@ def move(code: str, question_id: int) -> ResponseReturnValue:
     form = FaqForm()
     if not form.validate():
         return _draw(desk, row, form)
-    form.offer_modules(desk.modules)
+    form.offer_modules(_modules(desk, row))
     try:
         with write() as session:
             operations.move_to_faq(
@@ -108,6 +108,13 @@ def _proposed(row: ForumQuestion) -> str:
     return next((post.body for post in [*accepted, *reversed(visible)]), "")
 
 
+def _modules(desk: Desk, row: ForumQuestion) -> list[tuple[str, str]]:
+    """Those of the cohort, and the one that the question is about already."""
+    known = dict(desk.modules)
+    own = [(row.module, desk.titles[row.module])] if row.module in desk.titles else []
+    return [*known.items(), *(one for one in own if one[0] not in known)]
+
+
 def _draw(
     desk: Desk,
     row: ForumQuestion,
@@ -118,7 +125,7 @@ def _draw(
     changed = refused is not None and any(one.code == "changed_meanwhile" for one in refused.blockers)
     if changed:
         form.seen.data = str(row.revision)
-    form.offer_modules(desk.modules)
+    form.offer_modules(_modules(desk, row))
     body = render_template(
         "forum/move.html",
         desk=desk,

@@ -39,7 +39,8 @@ class Desk:
     zone: str
     is_open: bool
     modules: Sequence[tuple[str, str]]
-    """Slug and title of those that the reader follows: a learner by their version and track."""
+    """Slug and title of those that the reader follows: a learner by their version and track; others all
+    those that the learners of the cohort follow."""
     titles: Mapping[str, str]
     """Of every module of the cohort's programme: others ask about theirs."""
 
@@ -63,8 +64,14 @@ def desk_or_404(code: str, permission: str = "forum.read") -> Desk:
     zone = definition.federation.time_zone
     known = installed()
     own = enrollment_in(read(), cohort.id, actor().person_id)
-    every = _modules(known, definition.programme_version, None)
-    modules = _modules(known, own.programme_version, Track[own.track]) if own else every
+    version = definition.programme_version
+    every = _modules(known, version, None)
+    followed = {one for track in definition.tracks for one in _modules(known, version, track)}
+    modules = (
+        _modules(known, own.programme_version, Track[own.track])
+        if own
+        else [one for one in every if one in followed]
+    )
     opened = is_open(definition.defence.ends_on, local_day(now(), zone))
     return Desk(cohort, zone, opened, modules, dict([*every, *modules]))
 

@@ -46,6 +46,7 @@ class Entry:
 
     at: Any
     sentence: str
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def show(
         may_list=can("learner.list", found.cohort),
         may_manage=may_manage,
         sees_reasons=can("learner.manage", row),
-        panels=[one for draw in PANELS if (one := draw(row)) is not None],
+        panels=sorted(
+            (one for draw in PANELS if (one := draw(row)) is not None), key=lambda one: not one.leads
+        ),
         entries=_history(found),
         forms=_forms(found, places, dict(refused or {})) if may_manage else {},
         elsewhere=places.refusing,
@@ -129,7 +132,9 @@ def _history(found: Sheet) -> list[Entry]:
             for line in history(read(), former)
         ]
     for tell in STORIES:
-        entries += [Entry(one.at, one.sentence) for one in tell(read(), found.enrollment, actor())]
+        entries += [
+            Entry(one.at, one.sentence, one.day_only) for one in tell(read(), found.enrollment, actor())
+        ]
     return sorted(entries, key=lambda one: one.at, reverse=True)
 
 

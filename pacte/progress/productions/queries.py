@@ -145,6 +145,13 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[
     return [Waiting(*row) for row in rows]
 
 
+def next_waiting(waiting: Sequence[Waiting], others: Collection[int], *, after: int) -> Waiting | None:
+    """What to read after that one: of one's own learners first, then of ``others``."""
+    left = [one for one in waiting if one.production.id != after]
+    mine = (one for one in left if one.enrollment.id not in others)
+    return next(mine, None) or next(iter(left), None)
+
+
 def own_enrollments(session: FencedSession, person_id: int | None) -> Sequence[tuple[Enrollment, Cohort]]:
     """Where somebody learns now; one statement."""
     rows = session.execute(

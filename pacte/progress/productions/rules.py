@@ -152,7 +152,7 @@ def blockers_to_answer(
             return [Blocker("validated", "Cette production est déjà validée.")]
         return [Blocker("no_version", "Rien n’est déposé : il n’y a pas encore de retour à faire.")]
     if verdict is Verdict.VALIDATED:
-        return []
+        return [] if due_on is None else [_validated_and_awaited()]
     blockers = []
     if not body.strip() and not with_file:
         blockers.append(
@@ -172,6 +172,15 @@ def blockers_to_answer(
             Blocker("due_on", "Cette date est passée.", "Choisissez aujourd’hui ou plus tard.", "due_on")
         )
     return blockers
+
+
+def _validated_and_awaited() -> Blocker:
+    return Blocker(
+        "validated_and_awaited",
+        "Une production validée n’a rien à reprendre.",
+        "Effacez cette date, ou choisissez « À reprendre ».",
+        "due_on",
+    )
 
 
 def blockers_to_extend(

@@ -76,6 +76,17 @@ def progress_in(module: str, pages: Sequence[str], marks: Collection[Mark]) -> P
     return Progress(len(instants), len(pages), bool(known), max(instants, default=None))
 
 
+def end_words(title: str, left: Sequence[str]) -> str:
+    """What is said once the last page is read; ``left``: titles of the pages that are not."""
+    if not left:
+        return f"Vous avez lu tout le module « {title} »."
+    named = ", ".join(f"« {one} »" for one in left)
+    return (
+        f"C’était la dernière page du module « {title} ». Il vous reste {plural(len(left), 'page')} à lire : "
+        f"{named}."
+    )
+
+
 def resume(modules: Mapping[str, Sequence[str]], marks: Collection[Mark]) -> Place | None:
     """Where the learner was last; past a page that is read, the next one that is not.
 

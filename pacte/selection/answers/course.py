@@ -15,7 +15,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.selection.answers.outcomes import RANKED, Told, answered
 from pacte.selection.answers.rules import state_at
-from pacte.selection.answers.vocabulary import SITUATION_KINDS, STAFF_LABELS, Situation
+from pacte.selection.answers.vocabulary import SITUATION_KINDS, Situation
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import (
     Answer,
@@ -90,7 +90,7 @@ def course(
     elif withdrawn:
         kind, label = "", ""
     elif found is not None:
-        kind, label = SITUATION_KINDS[found.where], STAFF_LABELS[found.where]
+        kind, label = SITUATION_KINDS[found.where], found.staff_label
     else:
         asked = definition_of(cohort).selection.ehesp_validation
         kind, label = _before_the_answer(candidacy, committee, ehesp_validation=asked)
@@ -187,7 +187,7 @@ def _answer(found: Told, now: datetime, *, withdrawn: bool) -> list[Reached]:
         words = OFFER_LABELS[state] + (term if state is OfferState.PENDING else "")
         steps.append(Reached(label="Place", words=words, at=at))
     elif found.where in RANKED and not withdrawn:
-        steps.append(Reached(label="Place", words=STAFF_LABELS[found.where], at=None))
+        steps.append(Reached(label="Place", words=found.staff_label, at=None))
     return steps
 
 

@@ -17,7 +17,7 @@ DEFAULT_BODIES: Mapping[AnswerKind, str] = {
         "({promotion})."
     ),
     AnswerKind.NOT_VALIDATED: (
-        "Le comité de sélection avait retenu votre candidature, mais elle n’a pas été validée."
+        "Le comité de sélection avait retenu votre candidature ; elle a ensuite été soumise à l’EHESP."
     ),
     AnswerKind.INADMISSIBLE: (
         "Votre dossier ne remplit pas une des conditions de la promotion : le comité ne l’a pas examiné."

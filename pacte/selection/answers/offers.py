@@ -17,7 +17,7 @@ from pacte.selection.answers.again_rules import silence_words
 from pacte.selection.answers.board import Board, boards
 from pacte.selection.answers.outcomes import Told, told
 from pacte.selection.answers.rules import t0_instant
-from pacte.selection.answers.vocabulary import SITUATION_LABELS, AnswerKind, Situation
+from pacte.selection.answers.vocabulary import AnswerKind, Situation
 from pacte.selection.hiding import hidden_from_judging
 from pacte.selection.models import Answer, SelectionCommittee
 from pacte.selection.registries import is_or_was_learner
@@ -217,7 +217,7 @@ def _of_candidate(session: FencedSession, application: Application, now: datetim
     elif _is_recent(found, now) and not is_or_was_learner(session, found.cohort.id, application.person_id):
         yield TodoItem(
             title=f"Ma candidature à {the_cohort(found.cohort.label)}",
-            reason=f"{SITUATION_LABELS[found.where]}.",
+            reason=f"{found.label}.",
             endpoint="answers.reply",
             params=params,
             kind="standing",

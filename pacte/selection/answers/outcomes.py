@@ -9,16 +9,23 @@ from pacte.applications.models import Application
 from pacte.applications.outcomes import OUTCOMES, Outcome
 from pacte.applications.snapshot import definition_of
 from pacte.applications.vocabulary import ApplicationState
-from pacte.applications.wording import closing_words, day_words
+from pacte.applications.wording import closing_words, day_words, local_day
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.selection.answers.rules import is_list_over, situation, state_at
-from pacte.selection.answers.vocabulary import SITUATION_KINDS, SITUATION_LABELS, Situation
+from pacte.selection.answers.vocabulary import (
+    INADMISSIBLE_LABEL,
+    SITUATION_KINDS,
+    SITUATION_LABELS,
+    STAFF_INADMISSIBLE_LABEL,
+    STAFF_LABELS,
+    Situation,
+)
 from pacte.selection.models import Answer, Candidacy, PlaceOffer
 from pacte.selection.queries import candidacy_of, committee_of
 from pacte.selection.registries import Training, training_of
-from pacte.selection.vocabulary import Decision, OfferState
+from pacte.selection.vocabulary import Admissibility, Decision, OfferState
 
 RANKED = (Situation.WAITING, Situation.LIST_OVER, Situation.CARRY_AGREED, Situation.CARRY_DECLINED)
 """Where somebody who waits, or waited to the end of the list, is told their rank."""
@@ -52,6 +59,8 @@ class Told:
     """The dossier that continues this one in another cohort."""
     training: Training | None
     """What the place has led to, once the person was enrolled."""
+    inadmissible: bool
+    """The committee never saw the dossier."""
 
     @property
     def kind(self) -> str:
@@ -61,7 +70,19 @@ class Told:
     @property
     def label(self) -> str:
         """The state in words."""
-        return self.training.label if self.training is not None else SITUATION_LABELS[self.where]
+        if self.training is not None:
+            return self.training.label
+        return INADMISSIBLE_LABEL if self.inadmissible else SITUATION_LABELS[self.where]
+
+    @property
+    def staff_label(self) -> str:
+        """The state in the team's words."""
+        return STAFF_INADMISSIBLE_LABEL if self.inadmissible else STAFF_LABELS[self.where]
+
+    @property
+    def is_called(self) -> bool:
+        """Whether a place came after an answer that said to wait: that answer is no longer where they are."""
+        return self.offer is not None and self.answer.decision is Decision.WAITLISTED
 
 
 def told(session: FencedSession, application: Application, at: datetime) -> Told | None:
@@ -105,6 +126,7 @@ def answered(session: FencedSession, application: Application, at: datetime) -> 
         definition,
         session.get(Application, candidacy.carried_to_id) if candidacy.carried_to_id is not None else None,
         training_of(session, application.id, at),
+        where is Situation.REFUSED and candidacy.admissibility is Admissibility.INADMISSIBLE,
     )
 
 
@@ -134,16 +156,25 @@ def sentences(found: Told) -> list[str]:
     zone = found.definition.federation.time_zone
     t0 = day_words(found.cohort.t0_on)
     term = closing_words(found.offer.expires_at, zone) if found.offer is not None else ""
+    ended = _day(found.offer.ended_at, zone) if found.offer is not None else ""
     match found.where:
         case Situation.OFFERED:
             return [
+                *([_freed(found, zone)] if found.is_called else ()),
                 f"Confirmez votre place ou déclinez-la, au plus tard le {term}.",
                 "Sans réponse à cette date, elle est proposée à une autre personne.",
             ]
         case Situation.CONFIRMED:
-            return [f"La promotion commence le {t0}. La fédération vous écrira pour l’inscription."]
-        case Situation.DECLINED | Situation.RELEASED:
             return [
+                f"Vous avez confirmé votre place le {ended}.",
+                f"La promotion commence le {t0}. La fédération vous écrira pour l’inscription.",
+            ]
+        case Situation.DECLINED | Situation.RELEASED:
+            done = (
+                "Vous avez décliné la place" if found.where is Situation.DECLINED else "La place a été rendue"
+            )
+            return [
+                f"{done} le {ended}.",
                 "Cette place n’est plus à vous. Elle revient à la personne suivante de la liste d’attente, "
                 "s’il y en a une qui peut être appelée.",
                 "Si c’est une erreur, écrivez à la fédération. S’il reste des places, elle peut vous en "
@@ -180,7 +211,21 @@ def sentences(found: Told) -> list[str]:
         case Situation.CARRIED:
             return ["Votre candidature se suit désormais dans une autre promotion, sans nouveau dépôt."]
         case Situation.REFUSED:
-            return []
+            return [
+                "Cette réponse clôt votre candidature à cette promotion.",
+                "Vous pourrez déposer un nouveau dossier à une prochaine promotion.",
+            ]
+
+
+def _freed(found: Told, zone: str) -> str:
+    """What happened since the answer that placed the person on the waiting list."""
+    made = _day(found.offer.made_at, zone) if found.offer is not None else ""
+    waited = "Vous étiez sur la liste d’attente."
+    return f"{waited} Une place s’est libérée ; elle vous est proposée depuis le {made}."
+
+
+def _day(instant: datetime | None, zone: str) -> str:
+    return day_words(local_day(instant, zone)) if instant is not None else ""
 
 
 def outcome(session: FencedSession, application: Application, now: datetime) -> Outcome | None:

@@ -85,6 +85,10 @@ SITUATION_LABELS = {
     Situation.REFUSED: "Votre candidature n’est pas retenue",
 }
 
+INADMISSIBLE_LABEL = "Votre candidature n’est pas recevable"
+STAFF_INADMISSIBLE_LABEL = "Non recevable, réponse envoyée"
+"""Where the refusal is no decision of the committee: it never saw the dossier."""
+
 STAFF_LABELS = {
     Situation.OFFERED: "Place proposée",
     Situation.CONFIRMED: "Place confirmée",

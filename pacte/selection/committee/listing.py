@@ -15,10 +15,16 @@ from pacte.applications.wording import local_day
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.french import plural
 from pacte.selection.committee.rules import Footing, footing, incomplete
 from pacte.selection.models import Candidacy
 from pacte.selection.queries import Before, dossiers_before, visible_to
 from pacte.selection.vocabulary import Admissibility
+
+OF_DOCUMENTS = frozenset(
+    {"document_awaited", "late_document", "commitment_missing", "commitment_for_another"}
+)
+"""Reasons that are about a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,18 @@ class Line:
     @property
     def footing(self) -> Footing:
         return footing(self.standing)
+
+    @property
+    def awaited(self) -> int:
+        """Documents asked for since the deposit, late or lost, that are still to come or to be accepted."""
+        return sum(blocker.code in OF_DOCUMENTS for blocker in self.standing)
+
+    @property
+    def completeness(self) -> str:
+        """« 14 sur 14 », and what is still awaited all the same."""
+        awaited = plural(self.awaited, "pièce attendue", "pièces attendues")
+        words = f"{self.total - len(self.missing)} sur {self.total}"
+        return f"{words}, {awaited}" if self.awaited else words
 
     @property
     def dues(self) -> DuesStanding:

@@ -39,6 +39,13 @@ def whole(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
+def asked_rank(text: str | None) -> int | None:
+    """The rank typed, within the list or not; None for anything that is no whole number."""
+    text = (text or "").strip()
+    number = whole(text.removeprefix("-"))
+    return -number if number is not None and text.startswith("-") else number
+
+
 def revision_of(text: str | None) -> int:
     """The revision that a page showed; -1, which no row has, for anything else."""
     text = text or ""
@@ -60,14 +67,22 @@ class DecisionForm(Form):
         validators=required("Choisissez une décision."),
     )
     rank = StringField("Rang sur la liste d’attente")
+    rank_shown = HiddenField()
     reason = TextAreaField("Raison, dite à la candidate ou au candidat", validators=[_bounded()])
     note = TextAreaField("Note du comité, pour le procès-verbal", validators=[_bounded()])
     revision = HiddenField()
 
     def validate_rank(self, field: Any) -> None:
         """A rank is a number, or nothing: the end of the list."""
-        if field.data and not whole(field.data):
+        waits = self.decision.data == Event.WAITLIST.value
+        if waits and field.data and asked_rank(field.data) is None:
             raise ValidationError("Écrivez un rang en chiffres, ou rien pour la fin de la liste.")
+
+    @property
+    def wanted(self) -> int | None:
+        """The rank asked; none while it is the one that the page showed: others may have moved it since."""
+        typed, shown = asked_rank(self.rank.data), whole(self.rank_shown.data)
+        return None if typed == shown else typed
 
 
 class MoveForm(Form):

@@ -138,8 +138,13 @@ def blockers_to_decide(
     capacity: int,
     one_per_structure_first: bool,
     in_conflict: bool,
+    rank: int | None = None,
+    last: int = 0,
 ) -> list[Blocker]:
-    """Why that dossier cannot be decided so; empty when it can."""
+    """Why that dossier cannot be decided so; empty when it can.
+
+    ``rank`` is the one asked on the waiting list, ``last`` the last one that it may be given.
+    """
     if in_conflict:
         return [tied()]
     if stage is not Stage.OPEN:
@@ -174,6 +179,8 @@ def blockers_to_decide(
                 "reason",
             )
         )
+    if event is Event.WAITLIST and rank is not None and not 1 <= rank <= last:
+        blockers.append(rank_beyond(last))
     if event is Event.RETAIN and entry.decision is not Decision.RETAINED:
         blockers += _to_retain(entries, entry, capacity, one_per_structure_first)
     return blockers
@@ -220,6 +227,18 @@ def blockers_to_move(
             )
         ]
     return []
+
+
+def rank_beyond(last: int) -> Blocker:
+    """A rank that the waiting list does not have."""
+    return Blocker(
+        "rank_beyond",
+        "Ce dossier est le premier de la liste d’attente."
+        if last == 1
+        else f"La liste d’attente compte {last} dossiers, celui-ci compris.",
+        "Écrivez le rang 1, ou rien." if last == 1 else f"Écrivez un rang entre 1 et {last}.",
+        "rank",
+    )
 
 
 def tied() -> Blocker:

@@ -23,10 +23,15 @@ def ranks(order: Sequence[int]) -> dict[int, int]:
 def true_rank(shown: Sequence[int], order: Sequence[int], rank: int | None) -> int | None:
     """The rank in the whole list of what someone asks among the dossiers ``shown`` to them.
 
-    A member in conflict counts without the hidden dossier: « third » is before the one they see third.
+    Neither list holds the dossier that moves. A member in conflict counts without the hidden dossier:
+    « third » is before the one they see third; beyond the last one they see is the end of the list.
     """
-    if rank is None or rank > len(shown) or rank < 1:
-        return None if rank is None or rank > len(shown) else 1
+    if rank is None:
+        return None
+    if rank > len(shown):
+        return len(order) + 1
+    if rank < 1:
+        return 1
     return order.index(shown[rank - 1]) + 1
 
 

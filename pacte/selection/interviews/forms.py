@@ -119,6 +119,19 @@ class BookForm(Form):
         self.slot.choices = [SelectChoice(identity, label) for identity, label in slots]
 
 
+class HinderForm(Form):
+    """No slot suits, or the one chosen no longer does."""
+
+    words = TextAreaField(
+        "Ce qui vous empêche, ou quand vous êtes disponible",
+        validators=[
+            *required("Dites-le en quelques mots : ce qui vous empêche, ou quand vous êtes disponible."),
+            _bounded(TEXT_LIMIT),
+        ],
+    )
+    seen = HiddenField()
+
+
 class MarkForm(Form):
     """Held, or missed."""
 

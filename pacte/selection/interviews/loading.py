@@ -29,6 +29,8 @@ class Setting:
     definition: CohortDefinition
     has_begun: bool
     """Whether the deliberation has begun."""
+    is_closed: bool = False
+    """Whether it is over."""
 
     @property
     def zone(self) -> str:
@@ -69,6 +71,7 @@ def read_setting(session: FencedSession, cohort: Cohort) -> Setting:
         session.get_one(Federation, session.federation_id),
         definition_of(cohort),
         committee is not None and committee.deliberation_began_at is not None,
+        committee is not None and committee.closed_at is not None,
     )
 
 

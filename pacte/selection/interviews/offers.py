@@ -134,7 +134,13 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
 
 
 def _of_interviewer(session: FencedSession, cohort: Cohort, me: int, now: datetime) -> tuple[int, int]:
-    """How many records are missing, how many interviews come; dossiers tied to the person do not count."""
+    """How many records are missing, how many interviews come; dossiers tied to the person do not count.
+
+    From the deliberation on nothing is written any more, and from its end on nobody is heard.
+    """
+    committee = committee_of(session, cohort.id)
+    began = committee is not None and committee.deliberation_began_at is not None
+    closed = committee is not None and committee.closed_at is not None
     lines = [
         line
         for line in slot_lines(session, cohort, reader_id=me)
@@ -152,7 +158,14 @@ def _of_interviewer(session: FencedSession, cohort: Cohort, me: int, now: dateti
     )
     past = [line for line in lines if line.slot.ends_at <= now]
     missing = sum(line.interview is not None and line.interview.id not in written for line in past)
-    return missing, len(lines) - len(past)
+    coming = sum(
+        line.slot.ends_at > now
+        and line.interview is not None
+        and line.interview.state is InterviewState.BOOKED
+        and line.interview.id not in written
+        for line in lines
+    )
+    return 0 if began else missing, 0 if closed else coming
 
 
 def counters(

@@ -308,6 +308,26 @@ def blockers_of_time(
     return blockers
 
 
+def blockers_to_hinder(state: InterviewState, *, starts_at: datetime | None, now: datetime) -> list[Blocker]:
+    """Why the candidate cannot say that no slot suits, or that they cannot come."""
+    if state not in (INVITED, BOOKED):
+        return [Blocker(f"interview_{state.value}", *REFUSALS[state])]
+    if starts_at is not None and now >= starts_at:
+        return [
+            Blocker(
+                "begun",
+                "L’heure de cet entretien est passée.",
+                "Écrivez à la fédération : elle peut vous proposer un autre moment.",
+            )
+        ]
+    return []
+
+
+def last_choice(span: Span) -> datetime:
+    """First instant at which candidates can no longer choose that slot alone."""
+    return span.starts_at - NOTICE
+
+
 def still_to_come(state: InterviewState, *, starts_at: datetime | None, now: datetime) -> bool:
     """Whether an interview can lose its purpose: not chosen yet, or booked and not begun."""
     return state is INVITED or (state is BOOKED and starts_at is not None and now < starts_at)

@@ -1,6 +1,7 @@
 """Mail to scorers: dossiers to score, an opinion given back, a reminder; never a candidate's name."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -10,34 +11,46 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.mail import Address, post
+from pacte.mail import Address, post, take_back
 from pacte.selection.models import SelectionCommittee
+from pacte.selection.scoring.own_dossiers import my_dossiers
 from pacte.selection.scoring.queries import Panel
 
 if TYPE_CHECKING:
     from pacte.selection.scoring.operations.loading import Loaded
 
+ASSIGNED, TAKEN_BACK = "selection/scoring_assigned", "selection/scoring_taken_back"
 
-def tell_assigned(
+GATHERED = timedelta(minutes=10)
+"""What is assigned and taken back by hand meanwhile is told at once, as it stands in the end."""
+
+
+def tell_changed(
     session: FencedSession,
     *,
     committee: SelectionCommittee,
     cohort: Cohort,
     scorer: Person,
-    count: int,
+    taken: Collection[datetime] = (),
     at: datetime,
 ) -> None:
-    """Dossiers were given to that person; at most one message an hour, whatever is assigned by hand."""
-    _post(
-        session,
-        "assigned",
-        cohort=cohort,
-        scorer=scorer,
-        due_at=committee.scoring_due_at,
-        key=f"scoring:{cohort.id}:assigned:{at:%Y%m%dT%H}:{scorer.id}",
-        at=at,
-        count=count,
-    )
+    """Dossiers were given to that person, or ``taken`` back: those were given at these instants.
+
+    The message leaves ten minutes after the first change. Until then it is written anew at each one; a
+    dossier given and taken back in between is not told at all.
+    """
+    given = take_back(session, template=ASSIGNED, to=scorer.email, about=cohort, at=at)
+    lost = take_back(session, template=TAKEN_BACK, to=scorer.email, about=cohort, at=at)
+    since = given.created_at if given else at
+    left = my_dossiers(session, cohort, scorer.id).left
+    fresh = sum(1 for one in left if one.assessment.assigned_at >= since)
+    told: dict[str, Any] = {"cohort": cohort, "scorer": scorer, "due_at": committee.scoring_due_at}
+    if fresh:
+        leaves = given.due_at if given else at + GATHERED
+        _post(session, "assigned", **told, at=since, leaves_at=leaves, count=fresh, left=len(left))
+    if lost or any(one < since for one in taken):
+        first, leaves = (lost.created_at, lost.due_at) if lost else (at, at + GATHERED)
+        _post(session, "taken_back", **told, at=first, leaves_at=leaves, left=len(left))
 
 
 def tell_reopened(session: FencedSession, *, loaded: "Loaded", reason: str, at: datetime) -> None:
@@ -48,7 +61,6 @@ def tell_reopened(session: FencedSession, *, loaded: "Loaded", reason: str, at: 
         cohort=loaded.cohort,
         scorer=loaded.scorer,
         due_at=None,
-        key=None,
         at=at,
         reference=loaded.application.reference,
         reason=reason,
@@ -79,8 +91,9 @@ def _post(
     cohort: Cohort,
     scorer: Person,
     due_at: datetime | None,
-    key: str | None,
     at: datetime,
+    key: str | None = None,
+    leaves_at: datetime | None = None,
     **context: Any,
 ) -> None:
     definition = definition_of(cohort)
@@ -104,4 +117,5 @@ def _post(
         about=cohort,
         reply_to=definition.contact.email,
         unique_key=key,
+        due_at=leaves_at,
     )

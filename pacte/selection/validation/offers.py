@@ -124,6 +124,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
                     endpoint=PAGE,
                     params=place,
                     button="Répondre",
+                    leads=True,
                 )
             if to_present:
                 yield TodoItem(

@@ -53,8 +53,8 @@ class SignatureForm(Form):
         return text if text.isascii() and text.isalnum() and len(text) <= KEY_LIMIT else ""
 
 
-class PhoneForm(SignatureForm):
-    """A signature on one's own phone: its ticket, and when it was drawn if it waited for the network."""
+class KeptForm(SignatureForm):
+    """A signature that its device may keep: what it was given to sign, and when it was drawn."""
 
     ticket = HiddenField()
     drawn_at = HiddenField()

@@ -8,6 +8,9 @@ from pacte.seminars.models import AttendanceAddendum
 from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Proof
 
+REVISED = {"hours": "heures revues", "reason": "raison revue", "document": "justificatif joint"}
+"""What was corrected while the state stayed; lines written before do not tell it apart."""
+
 
 def sentence(
     line: HistoryLine, names: Mapping[int, str], addenda: Sequence[AttendanceAddendum], zone: str
@@ -23,7 +26,8 @@ def sentence(
         case "attendance.corrected":
             change = f"{_label(said['before'])} devient {_label(said['after'])}"
             if said["before"] == said["after"]:
-                change = f"{_label(said['after'])}, heures ou raison revues"
+                revised = [REVISED[one] for one in said.get("changed", ())] or ["heures ou raison revues"]
+                change = f"{_label(said['after'])}, {', '.join(revised)}"
             return f"{line.actor} a corrigé la ligne {of_name(name)} : {change}"
         case "attendance.amended":
             for one in addenda:

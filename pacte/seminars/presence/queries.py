@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from pacte.accounts.models import Person
+from pacte.audit.models import JournalEntry
 from pacte.cohorts.definition import AttendanceRules
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -196,6 +197,20 @@ def links_sent(session: FencedSession, half_day_id: int) -> dict[int, datetime]:
         select(SigningLink.enrollment_id, SigningLink.sent_at).where(SigningLink.half_day_id == half_day_id)
     )
     return dict(rows.all())
+
+
+def entries_of(session: FencedSession, half_day: HalfDay) -> Mapping[int, datetime]:
+    """Id of a line → when somebody of the team last entered or corrected it; one statement."""
+    rows = session.execute(
+        select(JournalEntry.details, JournalEntry.at)
+        .where(
+            JournalEntry.subject_kind == HalfDay.__tablename__,
+            JournalEntry.subject_id == half_day.id,
+            JournalEntry.action.in_(("attendance.entered", "attendance.corrected")),
+        )
+        .order_by(JournalEntry.position)
+    )
+    return {details["attendance_id"]: at for details, at in rows}
 
 
 def trainers_of(session: FencedSession, seminar_id: int) -> list[str]:

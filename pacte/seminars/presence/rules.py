@@ -13,7 +13,7 @@ from pacte.text import fold
 TICKET = timedelta(minutes=10)
 """How long one may sign after the code was read: the time of a sign-in by e-mail, and of drawing."""
 KEPT = timedelta(hours=24)
-"""How long a signature that a phone kept without network is still taken."""
+"""How long a signature that a device kept without network is still taken."""
 
 
 class Stage(StrEnum):
@@ -126,13 +126,7 @@ def blockers_to_hold(
     if issued_at is None:
         return [Blocker("no_ticket", "Le code de la salle manque.", again)]
     if holder != expected_holder:
-        return [
-            Blocker(
-                "someone_else",
-                "Cette signature a été préparée pour une autre personne.",
-                "Chacune et chacun signe pour soi, avec son propre compte.",
-            )
-        ]
+        return [someone_else()]
     if drawn_at > issued_at + TICKET:
         minutes = int(TICKET.total_seconds()) // 60
         return [
@@ -140,20 +134,41 @@ def blockers_to_hold(
                 "ticket_expired", f"Plus de {minutes} minutes ont passé depuis la lecture du code.", again
             )
         ]
-    if received_at > issued_at + KEPT:
-        return [
-            Blocker(
-                "kept_too_long",
-                "Cette signature est restée plus de 24 heures sur le téléphone.",
-                "Dites-le à votre formatrice ou formateur : l’équipe peut saisir votre présence.",
-            )
-        ]
-    return []
+    return blockers_to_keep(issued_at, received_at)
+
+
+def blockers_to_keep(issued_at: datetime, received_at: datetime) -> list[Blocker]:
+    """Why a signature is not taken any more, once the network brings it."""
+    if received_at <= issued_at + KEPT:
+        return []
+    return [
+        Blocker(
+            "kept_too_long",
+            "Cette signature est restée plus de 24 heures sur l’appareil.",
+            "Dites-le à votre formatrice ou formateur : l’équipe peut saisir votre présence.",
+        )
+    ]
+
+
+def blockers_to_draw(
+    window: Window, *, opened_at: datetime, drawn_at: datetime, received_at: datetime
+) -> list[Blocker]:
+    """Why a signature drawn at ``drawn_at`` on a page opened at ``opened_at`` is not taken now."""
+    return blockers_to_open(window, drawn_at) or blockers_to_keep(opened_at, received_at)
 
 
 def drawn_within(claimed: datetime | None, *, issued_at: datetime, received_at: datetime) -> datetime:
     """When it was drawn: as the device says, never before its ticket nor after its arrival."""
     return received_at if claimed is None else max(issued_at, min(claimed, received_at))
+
+
+def someone_else() -> Blocker:
+    """Another account is signed in on the device: the signature waits for its own."""
+    return Blocker(
+        "someone_else",
+        "Cette signature a été préparée pour une autre personne.",
+        "Chacune et chacun signe pour soi, avec son propre compte.",
+    )
 
 
 def not_expected(name: str = "") -> Blocker:

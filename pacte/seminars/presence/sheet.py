@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pacte.canonical import fingerprint_of
 from pacte.french import time_words
-from pacte.seminars.models import Attendance, AttendanceAddendum
+from pacte.seminars.models import Attendance, AttendanceAddendum, ScheduleChange
 from pacte.seminars.presence.queries import Sheet
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState
 
@@ -28,8 +28,13 @@ def compose(
     countersigned: Mapping[str, Any],
     documents: Mapping[int, str],
     evidence: Sequence[Mapping[str, Any]],
+    added: Mapping[str, Any] | None = None,
+    entered: Mapping[int, datetime],
 ) -> dict[str, Any]:
-    """The sheet, JSON and nothing else; ``documents``: id of a file → its fingerprint."""
+    """The sheet, JSON and nothing else; ``documents``: id of a file → its fingerprint.
+
+    ``added``: who added it after the fact, when and why. ``entered``: id of a line → when it was entered.
+    """
     seminar, half_day = sheet.seminar, sheet.half_day
     return {
         "version": VERSION,
@@ -46,12 +51,14 @@ def compose(
         "time_zone": sheet.zone,
         "trainers": list(trainers),
         "countersigned": dict(countersigned),
+        "added": None if added is None else dict(added),
         "evidence": [dict(one) for one in evidence],
         "lines": [
             {
                 "enrollment_id": line.id,
                 "name": line.name,
                 **line_of(line.row, documents),
+                "entered_at": _entered_at(line.row, entered),
             }
             for line in sheet.lines
             if line.row is not None
@@ -74,6 +81,21 @@ def line_of(row: Attendance, documents: Mapping[int, str]) -> dict[str, Any]:
         "document_sha256": documents.get(row.document_file_id or 0, ""),
         "entered_by_id": row.entered_by_id,
     }
+
+
+def addition_of(change: ScheduleChange | None) -> dict[str, Any] | None:
+    """What is sealed of a half-day that was added after the fact."""
+    if change is None:
+        return None
+    by = change.by.name if change.by is not None else ""
+    return {"at": instant(change.at), "by": by, "reason": change.reason}
+
+
+def _entered_at(row: Attendance, entered: Mapping[int, datetime]) -> str | None:
+    """When the team entered the line; a signature is received at an hour of its own."""
+    if row.entered_by_id is None:
+        return None
+    return instant(entered.get(row.id) or (row.received_at if row.signed_at is None else None))
 
 
 def addendum_content(

@@ -1,4 +1,4 @@
-"""Signed tickets: the right to sign one half-day for a few minutes; the device that passes round the room."""
+"""Signed tickets: the right to sign a half-day for minutes; a device passed round; a page shown by a link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-SIGNING, ROOM = "signing", "room"
+SIGNING, ROOM, LINK = "signing", "room", "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ def device_holder(fingerprint: str) -> str:
 def person_holder(person_id: int | None) -> str:
     """The holder that a signed-in person is."""
     return f"person:{person_id}"
+
+
+def link_holder(link_id: int) -> str:
+    """The holder that a personal link is, whoever opens it."""
+    return f"link:{link_id}"
 
 
 def fingerprint_of(cookie: str) -> str:

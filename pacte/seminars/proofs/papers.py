@@ -9,13 +9,16 @@ from pacte.documents.letters import Letterhead
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words, datetime_words, the_cohort, time_words
 from pacte.seminars.models import AttendanceAddendum
-from pacte.seminars.presence.evidence import WORDS, connected_minutes
+from pacte.seminars.presence.additions import addition_words
+from pacte.seminars.presence.evidence import PHOTO, WORDS, connected_minutes
 from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.rules import Hours, duration_words
 from pacte.seminars.vocabulary import Proof, proof_words
 
 AWAY = "Absence annoncée"
 """On the sheet that lies in the room; its reason is not for everybody."""
+BY_HAND = "signé sur papier"
+NOTHING = ("detail", "drawing", "typed", "by_hand")
 NATURE = "Action de formation (article L. 6313-1, 1°, du code du travail)"
 
 
@@ -32,6 +35,8 @@ class Blank:
     names: Sequence[str]
     away: Collection[int] = ()
     """Places, among the names, of those who said beforehand that they would not come."""
+    added: Mapping[str, Any] | None = None
+    """Who added it after the fact, when and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,8 @@ class Sealed:
     fingerprint: str
     drawings: Mapping[int, bytes] = field(default_factory=dict)
     """Enrolment → its drawn signature."""
+    photos: Mapping[int, bytes] = field(default_factory=dict)
+    """Photograph of the sheet signed by hand → its picture; those of other half-days may be there too."""
     countersignature: bytes | None = None
     entered_by: Mapping[int, str] = field(default_factory=dict)
     """Id → name of those who entered lines."""
@@ -56,6 +63,7 @@ class Current:
     order: Sequence[tuple[int, str]]
     """Enrolment and name of everybody, those without a line too."""
     drawings: Mapping[int, bytes] = field(default_factory=dict)
+    photos: Mapping[int, bytes] = field(default_factory=dict)
     entered_by: Mapping[int, str] = field(default_factory=dict)
     is_cancelled: bool = False
 
@@ -67,13 +75,7 @@ def sheets_pdf(
     images: dict[str, bytes] = {}
     zone = letterhead.time_zone
 
-    def keep(drawing: bytes | None) -> str:
-        if drawing is None:
-            return ""
-        name = f"signature-{len(images)}.png"
-        images[name] = drawing
-        return name
-
+    keep = _keeper(images)
     return typeset(
         "attendance.typ",
         {
@@ -98,6 +100,7 @@ def current_pdf(
 ) -> bytes:
     """The half-day as it stands ``at``; its title says that it is not sealed."""
     images: dict[str, bytes] = {}
+    keep = _keeper(images)
     zone, said = letterhead.time_zone, sheet.said
     lines = {line["enrollment_id"]: line for line in said["lines"]}
     connected = connected_minutes(said["evidence"])
@@ -105,11 +108,9 @@ def current_pdf(
     def shown(enrollment_id: int, name: str) -> dict[str, Any]:
         line = lines.get(enrollment_id)
         if line is None:
-            nothing = {"state": "Sans état pour l’instant", "detail": "", "drawing": "", "typed": ""}
+            nothing = {"state": "Sans état pour l’instant", **dict.fromkeys(NOTHING, "")}
             return {"name": name, "corrections": [], **nothing}
-        drawing = f"signature-{enrollment_id}.png" if enrollment_id in sheet.drawings else ""
-        if drawing:
-            images[drawing] = sheet.drawings[enrollment_id]
+        drawing = keep(sheet.drawings.get(enrollment_id))
         return {**_line(line, sheet.entered_by, zone, connected), "corrections": [], "drawing": drawing}
 
     return typeset(
@@ -129,7 +130,8 @@ def current_pdf(
                     f"état au {datetime_words(at, zone)}",
                     "trainers": ", ".join(said["trainers"]) or "–",
                     "lines": [shown(*one) for one in sheet.order],
-                    "evidence": [],
+                    "evidence": _evidence(said),
+                    "photos": _photos(said, sheet.photos, keep, zone),
                     "addenda": [],
                 }
             ],
@@ -184,10 +186,25 @@ def completion_pdf(
     )
 
 
+def _keeper(images: dict[str, bytes]) -> Callable[..., str]:
+    """Gives each picture the name that the template uses; empty for none."""
+
+    def keep(picture: bytes | None, kind: str = "png") -> str:
+        if picture is None:
+            return ""
+        name = f"image-{len(images)}.{kind}"
+        images[name] = picture
+        return name
+
+    return keep
+
+
 def _blank(sheet: Blank, zone: str) -> dict[str, Any]:
     return {
         "sealed": False,
         "standing": "",
+        "added": _added(sheet.added, zone),
+        "photos": [],
         "seminar": sheet.seminar,
         "hours": _hours(sheet.starts_at, sheet.ends_at, zone),
         "modules": ", ".join(sheet.modules) or "–",
@@ -202,7 +219,7 @@ def _blank(sheet: Blank, zone: str) -> dict[str, Any]:
     }
 
 
-def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> dict[str, Any]:
+def _sealed(sheet: Sealed, keep: Callable[..., str], zone: str) -> dict[str, Any]:
     said, countersigned = sheet.said, sheet.said["countersigned"]
     connected = connected_minutes(said["evidence"])
     return {
@@ -229,10 +246,8 @@ def _sealed(sheet: Sealed, keep: Callable[[bytes | None], str], zone: str) -> di
             "typed": "" if countersigned["signature_sha256"] else countersigned["name"],
         },
         "fingerprint": sheet.fingerprint,
-        "evidence": [
-            {"words": f"{WORDS[one['kind']].capitalize()} « {one['name']} »", "sha256": one["sha256"]}
-            for one in said["evidence"]
-        ],
+        "evidence": _evidence(said),
+        "photos": _photos(said, sheet.photos, keep, zone),
         "corrects": f"Feuille corrigée\u00a0: «\u00a0{said['seminar']}\u00a0», "
         f"{_hours(_moment(said['starts_at']), _moment(said['ends_at']), zone)}, contresignée par "
         f"{countersigned['name']} le {datetime_words(_moment(countersigned['at']), zone)}. "
@@ -258,7 +273,40 @@ def _head(said: Mapping[str, Any], zone: str) -> dict[str, Any]:
         "hours": _hours(_moment(said["starts_at"]), _moment(said["ends_at"]), zone),
         "modules": ", ".join(said["modules"]) or "–",
         "place": said["place"] or "À distance",
+        "added": _added(said.get("added"), zone),
     }
+
+
+def _added(said: Mapping[str, Any] | None, zone: str) -> str:
+    """Who added the half-day after the fact, when and why; empty for one that was known before."""
+    return "" if said is None else addition_words(_moment(said["at"]), said["by"], said["reason"], zone)
+
+
+def _evidence(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"words": f"{WORDS[one['kind']].capitalize()} « {one['name']} »", "sha256": one["sha256"]}
+        for one in said["evidence"]
+    ]
+
+
+def _photos(
+    said: Mapping[str, Any], pictures: Mapping[int, bytes], keep: Callable[..., str], zone: str
+) -> list[dict[str, Any]]:
+    """A page of annex for each photograph of the sheet signed by hand."""
+    found = [one for one in said["evidence"] if one["kind"] == PHOTO and one["id"] in pictures]
+    hours = _hours(_moment(said["starts_at"]), _moment(said["ends_at"]), zone)
+    return [
+        {
+            "title": "Annexe : photographie de la feuille signée à la main"
+            + (f" ({number} sur {len(found)})" if len(found) > 1 else ""),
+            "of": f"{said['seminar']}, {hours}",
+            "alt": f"Photographie de la feuille signée à la main, {said['seminar']}, {hours}. "
+            "Les présences qui y ont été lues sont dans le tableau.",
+            "file": keep(pictures[one["id"]], "jpg"),
+            "sha256": one["sha256"],
+        }
+        for number, one in enumerate(found, start=1)
+    ]
 
 
 def _line(
@@ -269,6 +317,7 @@ def _line(
         "state": state_words(line, zone),
         "detail": _detail(line, names, zone, connected.get(line["enrollment_id"])),
         "typed": line["signed_name"],
+        "by_hand": BY_HAND if line["proof"] == Proof.PAPER.value else "",
     }
 
 
@@ -281,7 +330,9 @@ def _detail(line: Mapping[str, Any], names: Mapping[int, str], zone: str, connec
             parts.append(f"reçue le {datetime_words(received, zone, zone=False)}")
     if line["entered_by_id"] is not None:
         who = names.get(line["entered_by_id"], "une personne de l’équipe")
-        parts.append(f"entré par {who} le {datetime_words(_moment(line['received_at']), zone, zone=False)}")
+        at = line.get("entered_at") or ("" if line["signed_at"] else line["received_at"])
+        when = f" le {datetime_words(_moment(at), zone, zone=False)}" if at else ""
+        parts.append(f"entré par {who}{when}")
     if line["reason"]:
         parts.append(f"raison : {line['reason']}")
     if connected is not None:

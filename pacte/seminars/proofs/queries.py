@@ -25,6 +25,9 @@ from pacte.seminars.proofs.followed import Followed, followed_of
 from pacte.seminars.proofs.rules import MISSED, Hours, Spent, blockers_of_tolerance, hours_of, tolerance_state
 from pacte.seminars.vocabulary import AttendanceState, Bucket, Proof, Tolerance
 
+PLACES = {Proof.VIDEO: Bucket.ONLINE, Proof.TABLET: Bucket.IN_PERSON, Proof.PAPER: Bucket.IN_PERSON}
+"""What a proof says of where somebody was; the others say nothing, and the half-day does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -313,15 +316,12 @@ def _known(
             Attendance.proof,
         ).where(Attendance.enrollment_id.in_(enrollment_ids))
     )
-    by_video: set[tuple[int, int]] = set()
+    places: dict[tuple[int, int], Bucket] = {}
     for half_day_id, enrollment_id, state, arrived_at, left_at, proof in rows:
-        if proof is Proof.VIDEO:
-            by_video.add((half_day_id, enrollment_id))
         if half_day_id in by_id:
-            is_online = (half_day_id, enrollment_id) in by_video
-            found[enrollment_id][half_day_id] = _spent(
-                by_id[half_day_id], is_online, state, arrived_at, left_at
-            )
+            slot = by_id[half_day_id]
+            bucket = places[half_day_id, enrollment_id] = PLACES.get(proof, slot.bucket)
+            found[enrollment_id][half_day_id] = _spent(slot, bucket, state, arrived_at, left_at)
     corrections = session.execute(
         select(AttendanceAddendum.half_day_id, AttendanceAddendum.enrollment_id, AttendanceAddendum.content)
         .where(AttendanceAddendum.enrollment_id.in_(enrollment_ids))
@@ -330,9 +330,10 @@ def _known(
     for half_day_id, enrollment_id, content in corrections:
         after = content.get("after")
         if half_day_id in by_id and after:
+            slot = by_id[half_day_id]
             found[enrollment_id][half_day_id] = _spent(
-                by_id[half_day_id],
-                (half_day_id, enrollment_id) in by_video,
+                slot,
+                places.get((half_day_id, enrollment_id), slot.bucket),
                 AttendanceState(after["state"]),
                 _moment(after["arrived_at"]),
                 _moment(after["left_at"]),
@@ -342,16 +343,16 @@ def _known(
 
 def _spent(
     slot: Slot,
-    by_video: bool,
+    bucket: Bucket,
     state: AttendanceState,
     arrived_at: datetime | None,
     left_at: datetime | None,
 ) -> Spent:
-    """``by_video``: a personal link or a connection report proves it, wherever the others were."""
+    """``bucket``: where that person was, whatever the others did."""
     return Spent(
         starts_at=slot.half_day.starts_at,
         ends_at=slot.half_day.ends_at,
-        bucket=Bucket.ONLINE if by_video else slot.bucket,
+        bucket=bucket,
         state=state,
         arrived_at=arrived_at,
         left_at=left_at,

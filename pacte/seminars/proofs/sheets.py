@@ -22,10 +22,18 @@ from pacte.seminars.models import (
     Seminar,
     SeminarReply,
     SeminarTrainer,
+    SheetPhoto,
 )
-from pacte.seminars.presence.evidence import evidence_of
-from pacte.seminars.presence.queries import federation_of, is_expected, sheet_of, trainers_of
-from pacte.seminars.presence.sheet import compose
+from pacte.seminars.presence.additions import added_afterwards, additions_of
+from pacte.seminars.presence.evidence import PHOTO, evidence_of
+from pacte.seminars.presence.queries import (
+    entries_of,
+    federation_of,
+    is_expected,
+    sheet_of,
+    trainers_of,
+)
+from pacte.seminars.presence.sheet import addition_of, compose
 from pacte.seminars.proofs.papers import Blank, Current, Sealed
 from pacte.seminars.proofs.queries import zone_of
 from pacte.seminars.queries import titles_of
@@ -56,7 +64,7 @@ def sheets_of(
 ) -> list[Blank | Sealed]:
     """One a half-day, in their order; raise ContentMissingError when a signature is gone.
 
-    Seven statements at most, however many half-days there are.
+    Nine statements at most, however many half-days there are.
     """
     sealed = [half_day for half_day, _ in half_days if half_day.sealed is not None]
     blank = {seminar.id: seminar for half_day, seminar in half_days if half_day.sealed is None}
@@ -64,6 +72,7 @@ def sheets_of(
     people = _people(session, cohort.id) if blank else []
     trainers = _trainers(session, blank)
     away = _away(session, blank)
+    added = additions_of(session, [half_day for half_day, _ in half_days if half_day.sealed is None])
     expected = {
         half_day.id: _expected(people, half_day, seminar, zone_of(cohort))
         for half_day, seminar in half_days
@@ -79,6 +88,7 @@ def sheets_of(
             trainers=trainers.get(seminar.id, ()),
             starts_at=half_day.starts_at,
             ends_at=half_day.ends_at,
+            added=addition_of(added.get(half_day.id)),
             names=[person.name for _, person in expected[half_day.id]],
             away=[
                 place
@@ -95,7 +105,9 @@ def current_of(session: FencedSession, store: Store, half_day: HalfDay, *, known
     sheet = sheet_of(session, half_day)
     rows = [line.row for line in sheet.lines if line.row is not None]
     drawn = {row.enrollment_id: row.signature_file_id for row in rows if row.signature_file_id is not None}
-    pictures = _pictures(session, store, set(drawn.values()))
+    evidence = evidence_of(session, half_day.id)
+    photos = _photos(session, [evidence])
+    pictures = _pictures(session, store, {*drawn.values(), *photos.values()})
     said = compose(
         sheet,
         federation=federation_of(session).name,
@@ -103,12 +115,15 @@ def current_of(session: FencedSession, store: Store, half_day: HalfDay, *, known
         trainers=trainers_of(session, sheet.seminar.id),
         countersigned={},
         documents={},
-        evidence=evidence_of(session, half_day.id),
+        evidence=evidence,
+        added=addition_of(added_afterwards(session, half_day)),
+        entered=entries_of(session, half_day),
     )
     return Current(
         said=said,
         order=[(line.id, line.name) for line in sheet.lines],
         drawings={one: pictures[file_id] for one, file_id in drawn.items()},
+        photos={one: pictures[file_id] for one, file_id in photos.items()},
         entered_by=_names(session, [said]),
         is_cancelled=sheet.seminar.cancelled_at is not None,
     )
@@ -155,7 +170,7 @@ def _trainers(session: FencedSession, seminar_ids: Collection[int]) -> Mapping[i
 
 
 def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -> Mapping[int, Sealed]:
-    """Id of a half-day → what its seal says; four statements."""
+    """Id of a half-day → what its seal says; five statements."""
     ids = [half_day.id for half_day in half_days]
     drawn: dict[int, dict[int, int]] = defaultdict(dict)
     for half_day_id, enrollment_id, file_id in session.execute(
@@ -167,7 +182,8 @@ def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -
             drawn[half_day_id][enrollment_id] = file_id
     wanted = {file_id for rows in drawn.values() for file_id in rows.values()}
     wanted |= {one.countersignature_file_id for one in half_days if one.countersignature_file_id is not None}
-    pictures = _pictures(session, store, wanted)
+    photos = _photos(session, [half_day.sealed["evidence"] for half_day in half_days if half_day.sealed])
+    pictures = _pictures(session, store, wanted | set(photos.values()))
     addenda: dict[int, list[AttendanceAddendum]] = defaultdict(list)
     for addendum in session.scalars(
         select(AttendanceAddendum)
@@ -181,6 +197,7 @@ def _seals(session: FencedSession, store: Store, half_days: Sequence[HalfDay]) -
             said=half_day.sealed or {},
             fingerprint=half_day.seal_fingerprint,
             drawings={one: pictures[file_id] for one, file_id in drawn[half_day.id].items()},
+            photos={one: pictures[file_id] for one, file_id in photos.items()},
             countersignature=pictures.get(half_day.countersignature_file_id or 0),
             entered_by=names,
             addenda=addenda[half_day.id],
@@ -193,6 +210,13 @@ def _names(session: FencedSession, sheets: Sequence[Mapping[str, Any]]) -> Mappi
     """Id → name of whoever entered a line."""
     people = {line["entered_by_id"] for said in sheets for line in said["lines"]} - {None}
     return {person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(people)))}
+
+
+def _photos(session: FencedSession, evidence: Sequence[Sequence[Mapping[str, Any]]]) -> Mapping[int, int]:
+    """Id of a photograph of a sheet → its file."""
+    ids = [one["id"] for sheet in evidence for one in sheet if one["kind"] == PHOTO]
+    rows = session.execute(select(SheetPhoto.id, SheetPhoto.file_id).where(SheetPhoto.id.in_(ids)))
+    return {row.id: row.file_id for row in rows}
 
 
 def _pictures(session: FencedSession, store: Store, ids: Collection[int]) -> Mapping[int, bytes]:

@@ -1,7 +1,7 @@
 """From the lines of a connection report to who was connected and when; every line left aside is told."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +41,16 @@ class Participant:
     name: str
     email: str
     spans: list[Span] = field(default_factory=list)
+
+
+TO_COME, CAME = "Des heures sont plus tard que maintenant", "Des heures étaient plus tard que l’import"
+
+
+def notes_at(kept: Mapping[str, Any], at: datetime) -> list[str]:
+    """What was noticed at the reading, true ``at``: hours that were to come have come since."""
+    left = [datetime.fromisoformat(span[1]) for person in kept["people"] for span in person["spans"]]
+    have_come = max(left, default=at) <= at
+    return [note.replace(TO_COME, CAME) if have_come else note for note in kept["notes"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +223,7 @@ def _to_come(
     if not late:
         return []
     return [
-        f"Des heures sont plus tard que maintenant ({_lines_words(late)}) : vérifiez le fuseau horaire, "
+        f"{TO_COME} ({_lines_words(late)}) : vérifiez le fuseau horaire, "
         "ou que le relevé est bien celui de la fin."
     ]
 

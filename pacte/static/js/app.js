@@ -19,6 +19,7 @@ const features = {
   "[data-deliberation]": "deliberation",
   "[data-room]": "room",
   "[data-signing]": "signing",
+  "[data-hand]": "hand",
   "[data-place]": "place",
   "[data-self-check]": "self-check",
   "[data-mentions]": "mentions",

@@ -31,7 +31,9 @@ export function enhance(zone) {
   function show(faults) {
     const total = files.reduce((sum, file) => sum + file.size, 0);
     const together = mixed();
-    zone.toggleAttribute("data-refused", together !== "");
+    // Where the file is what the form is for, a refused one is not sent as none: its reason stays.
+    const missing = "asked" in input.dataset && faults.length > 0 && !files.length;
+    zone.toggleAttribute("data-refused", together !== "" || missing);
     said.toggleAttribute("data-refused", together !== "" || faults.length > 0);
     const plural = files.length > 1 ? "s" : "";
     const chosen = files.length ? `${files.length} fichier${plural} choisi${plural}, ${size(total)}.` : "";

@@ -3,6 +3,8 @@ const NAME = "pacte-signature:";
 const EVERY = 5000;
 const FOR = 24 * 3600 * 1000;
 const AWAY = new Set([400, 401, 403]);
+// What the person mends on the spot: their form comes back as they left it.
+const MENDED = new Set(["name_differs", "signature_missing", "drawing_unreadable"]);
 let timer = null;
 let sending = false;
 
@@ -10,10 +12,24 @@ export function keep(entry) {
   localStorage.setItem(NAME + entry.key, JSON.stringify(entry));
 }
 
+// In the order in which they were given.
 export function all() {
   return Object.keys(localStorage)
     .filter((name) => name.startsWith(NAME))
-    .map((name) => JSON.parse(localStorage.getItem(name)));
+    .map((name) => JSON.parse(localStorage.getItem(name)))
+    .sort((one, other) => one.keptAt - other.keptAt);
+}
+
+// What a form holds, with when it was drawn; `clock`: how far this device is from the server.
+export function entryOf(form, path, label, clock) {
+  const fields = Object.fromEntries(new FormData(form));
+  delete fields.csrf_token;
+  fields.drawn_at = String(Date.now() + clock);
+  return { key: fields.client_key, path, label, keptAt: Date.now(), fields };
+}
+
+export function isMendable(state, codes) {
+  return state === "refused" && codes.length > 0 && codes.every((code) => MENDED.has(code));
 }
 
 const forget = (entry) => localStorage.removeItem(NAME + entry.key);
@@ -23,7 +39,10 @@ export async function flush() {
   if (sending) return;
   sending = true;
   clearTimeout(timer);
-  for (const entry of all()) {
+  const tried = new Set();
+  const next = () => all().find((entry) => !tried.has(entry.key));
+  for (let entry = next(); entry; entry = next()) {
+    tried.add(entry.key);
     if (Date.now() - entry.keptAt > FOR) forget(entry);
     else await send(entry);
   }

@@ -5,13 +5,23 @@ export function enhance(zone) {
   const clear = zone.querySelector("[data-clear]");
   zone.querySelector("[data-drawing]").hidden = false;
   const ratio = Math.max(2, window.devicePixelRatio || 1);
-  canvas.width = canvas.clientWidth * ratio;
-  canvas.height = canvas.clientHeight * ratio;
   const pen = canvas.getContext("2d");
-  pen.scale(ratio, ratio);
-  pen.lineWidth = 2.4;
-  pen.lineCap = pen.lineJoin = "round";
-  pen.strokeStyle = "#12202b";
+  const fit = () => {
+    canvas.width = canvas.clientWidth * ratio;
+    canvas.height = canvas.clientHeight * ratio;
+    pen.scale(ratio, ratio);
+    pen.lineWidth = 2.4;
+    pen.lineCap = pen.lineJoin = "round";
+    pen.strokeStyle = "#12202b";
+  };
+  // Hidden for now, it has no size yet.
+  const shown = new ResizeObserver(() => {
+    if (!canvas.clientWidth) return;
+    shown.disconnect();
+    fit();
+  });
+  if (canvas.clientWidth) fit();
+  else shown.observe(canvas);
   let last = null;
 
   const point = (event) => {

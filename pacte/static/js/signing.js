@@ -1,8 +1,5 @@
-// The learner's signature: kept on the phone first, then sent; without network it leaves when it can.
-import { all, enhance as watch, flush, keep } from "./kept.js";
-
-// What the person mends on the spot: their form comes back as they left it.
-const MENDED = new Set(["name_differs", "signature_missing", "drawing_unreadable"]);
+// A signature: kept on the device first, then sent; without network it leaves when it can.
+import { all, enhance as watch, entryOf, flush, isMendable, keep } from "./kept.js";
 
 export function enhance(zone) {
   const form = zone.querySelector("form");
@@ -19,7 +16,7 @@ export function enhance(zone) {
     const { entry, state, words, codes } = event.detail;
     if (!mine(entry)) return;
     event.preventDefault();
-    const mendable = state === "refused" && codes.length && codes.every((code) => MENDED.has(code));
+    const mendable = isMendable(state, codes);
     show(mendable ? "mend" : state, words);
     if (!mendable) return;
     const name = form.elements.signer_name;
@@ -32,16 +29,8 @@ export function enhance(zone) {
   if (all().some(mine)) show("waiting");
 
   form.addEventListener("submit", (event) => {
-    const fields = Object.fromEntries(new FormData(form));
-    if (!fields.drawing && !fields.signer_name.trim()) return;
-    const entry = {
-      key: fields.client_key,
-      path,
-      label: zone.dataset.signing,
-      keptAt: Date.now(),
-      fields: { ...fields, drawn_at: String(Date.now() + clock) },
-    };
-    delete entry.fields.csrf_token;
+    const entry = entryOf(form, path, zone.dataset.signing, clock);
+    if (!entry.fields.drawing && !entry.fields.signer_name.trim()) return;
     try {
       keep(entry);
     } catch {

@@ -82,6 +82,7 @@ def test_a_document_asked_for_is_told_in_a_draft_and_no_longer_once_withdrawn(
 STAFF_ONLY = {
     "application.note_added",
     "application.assigned",
+    "application.taken_on",
     "application.unassigned",
     "application.document_seen",
     "application.draft_deleted",

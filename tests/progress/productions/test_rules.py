@@ -94,6 +94,7 @@ def test_feedback_says_what_is_to_be_done_again_and_when() -> None:
     assert refused(S.DEPOSITED, Verdict.REDO, body=" ", due_on=None) == ["body_missing", "due_on"]
     assert refused(S.DEPOSITED, Verdict.REDO, due_on=DUE) == ["due_on"]
     assert refused(S.DEPOSITED, Verdict.VALIDATED, body="", due_on=None) == []
+    assert refused(S.DEPOSITED, Verdict.VALIDATED) == ["validated_and_awaited"]  # and a date at that
     assert refused(S.EXPECTED, Verdict.VALIDATED) == ["no_version"]
     assert refused(S.VALIDATED, Verdict.VALIDATED) == ["validated"]
 

@@ -66,7 +66,7 @@ def test_the_learner_deposits_and_finds_the_receipt(app: Flask, here: Class, clo
     mine = text(client, f"/regions/bfc/apprenants/{here.learner.id}/productions")
     assert "À déposer" not in mine
     assert f"{LABEL}</strong></a></p>" in mine
-    assert "à déposer le 13 mars 2026" in mine
+    assert "à déposer au plus tard le 13 mars 2026" in mine
     asked = text(client, page_of(here))
     assert "Rédigez ou actualisez votre fiche de poste" in asked  # the module's own instruction
     assert "25 Mo au plus, sans macros" in asked
@@ -78,6 +78,7 @@ def test_the_learner_deposits_and_finds_the_receipt(app: Flask, here: Class, clo
     assert "Ma fiche.docx" in after
     assert "Empreinte SHA-256" in after
     assert "Signée hier" in after
+    assert "Ce document ne s’affiche pas dans la page" in text(client, page_of(here, "/versions/1/lecture"))
     with client.get(page_of(here, "/versions/1?voir")) as file:
         assert file.headers["Content-Disposition"].startswith("attachment")  # never inside a page
         assert file.mimetype.endswith("wordprocessingml.document")
@@ -128,7 +129,7 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     assert f"Noé Aubert</strong>, {LABEL}" in text(client, f"{BOARD}/a-relire")
     page = client.get(page_of(here)).text
     seen = hidden(page, "retour-seen")
-    assert "annotez-le si vous voulez" in page
+    assert "à annoter si vous voulez" in page
     words = "**Bien.** Reste <script>alert(1)</script> à préciser"
     sent = {"retour-body": words, "retour-verdict": "redo", "retour-seen": seen}
     refused = client.post(page_of(here, "/retour"), data=sent)
@@ -154,6 +155,40 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     with app.test_client().get(page_of(here, "/retours/1")) as file:
         assert file.headers["Content-Disposition"].startswith("attachment")
     assert f"Reprendre « {LABEL} »" in text(app.test_client(), "/a-faire")
+
+
+def test_the_reading_copy_the_words_beside_the_form_and_what_comes_next(
+    app: Flask, here: Class, clock: FixedClock
+) -> None:
+    other = make_learner(here.setting, "Lou", "Bernard")
+    here.deposit("Bonjour")
+    here.answer(Verdict.REDO, body="Précisez les missions", due_on=AGAIN)
+    page = page_of(here)
+    act_as(app, here.person)
+    written = office_samples.letter("Je coordonne", "<script>alert(1)</script>")
+    assert send(app.test_client(), here, (written, "fiche-2.docx"))[0] == 303
+    here.deposit("Une autre", learner=other)
+    act_as(app, here.trainer)
+    client = app.test_client()
+    copy = client.get(f"{page}/versions/2/lecture")
+    assert "<p>Je coordonne</p>" in copy.text
+    assert "<script>alert" not in copy.text
+    assert "la mise en page peut différer" in copy.text
+    shown = text(client, page)
+    form = shown.index("Retour écrit")
+    assert f'src="{page}/versions/2/lecture"' in shown[:form]
+    assert shown.index("Le mot de Noé Aubert") < shown.index("Signée hier") < form
+    assert shown.index("Ce qui était demandé sur la version 1") < shown.index("Précisez les missions") < form
+    assert "Relire la production suivante" not in shown
+    seen = hidden(client.get(page).text, "retour-seen")
+    sent = {"retour-verdict": "validated", "retour-seen": seen, "retour-due_on": AGAIN.isoformat()}
+    refused = client.post(f"{page}/retour", data=sent)
+    assert refused.status_code == 422
+    assert "Une production validée n’a rien à reprendre." in refused.text
+    assert client.post(f"{page}/retour", data={**sent, "retour-due_on": ""}).status_code == 303
+    assert f'/apprenants/{other.id}/productions/{KEY}#retour">Relire la production suivante' in text(
+        client, page
+    )
 
 
 def test_who_may(app: Flask, here: Class) -> None:
@@ -248,6 +283,7 @@ def test_the_table_of_a_cohort_filters_sorts_exports_with_constant_statements(
     assert len(many) == len(few)
     assert "4 personnes" in table
     assert "Non concerné·e" in table
+    assert f'href="{page_of(here)}"' in table  # the state leads to the production
     assert "1 personne" in text(client, f"{BOARD}?etat=a-relire")
     assert "0 personne" in text(client, f"{BOARD}?etat=en-retard")
     clock.move_to(LATE)

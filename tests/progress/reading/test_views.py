@@ -55,11 +55,12 @@ def test_a_learner_begins_reads_and_resumes(app: Flask, stage: Stage, clock: Fix
     listed = text(client, MODULES)
     assert "1 page lue sur 3" in listed
     assert f'href="{ESSENTIALS}#essentiels-se-tester">Reprendre où vous en étiez' in listed
-    for page in ("essentiels", "en-pratique"):
+    said = ["Il vous reste 1 page à lire : « Les essentiels ».", "Vous avez lu tout le module"]
+    for page, words in zip(("en-pratique", "essentiels", "en-pratique"), [said[0], "", said[1]], strict=True):
         clock.move_to(clock.now() + timedelta(minutes=5))
         last = client.post(f"{MODULES}/{MODULE}/pages/{page}/lue")
+        assert words in text(client, last.location)
     assert last.location == f"{MODULES}/{MODULE}"
-    assert "Vous êtes au bout du module" in text(client, last.location)
     assert "Lu en entier" in text(client, MODULES)
 
 
@@ -75,6 +76,8 @@ def test_an_answer_is_explained_kept_and_changed(app: Flask, stage: Stage) -> No
     assert "À revoir" in page
     assert "elle engage l’équipe" in page
     assert "Changer ma réponse" in page
+    asked = page.split('id="question-arbitrage"')[1].split("</form>")[0]
+    assert "<legend>Votre réponse</legend>" in asked
     client.post(f"{ESSENTIALS}/reponses", data={"question": "arbitrage", "choix": "0"})
     assert "Exact" in text(client, ESSENTIALS)
     with stage.database.session(stage.setting.scope) as session:

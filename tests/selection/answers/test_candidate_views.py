@@ -3,8 +3,10 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from pacte.clock import FixedClock
+from pacte.selection.models import Answer
 from pacte.selection.vocabulary import OfferState
 from tests.acting import act_as
 from tests.selection.answers.conftest import Make, as_candidate
@@ -32,6 +34,7 @@ def test_candidate_reads_the_refusal_with_its_reason_and_whom_to_write_to(
     page = as_candidate(app, selection, "Refus1")
     for text in (client.get(page).text, client.get(page.removesuffix("/reponse")).text):
         assert "Votre candidature n’est pas retenue" in text
+        assert "Vous pourrez déposer un nouveau dossier à une prochaine promotion." in text
         assert "Le projet n’est pas assez avancé." in text
         assert "mailto:" in text
         assert "NOTE-DU-COMITE" not in text
@@ -81,7 +84,20 @@ def test_candidate_declines_and_the_next_is_called(app: Flask, client: FlaskClie
     assert "Vous avez décliné la place" in text
     assert "Elle revient à la personne suivante de la liste d’attente, s’il y en a une" in text
     page = as_candidate(app, selection, "Attente1")
-    assert "Une place vous est proposée" in client.get(page).text
+    selection.write(lambda session: session.execute(update(Answer).values(message="Patience.")))
+    text = " ".join(client.get(page).text.split())
+    assert "Une place vous est proposée" in text
+    freed = "Une place s’est libérée ; elle vous est proposée depuis le 21 novembre 2025."
+    assert text.index(freed) < text.index("Le premier message de la fédération") < text.index("Patience.")
+    assert "Où vous en êtes" not in text
+
+
+def test_a_dossier_that_was_not_admissible_is_called_so(app: Flask, client: FlaskClient, make: Make) -> None:
+    selection = make(inadmissible=1)
+    selection.send()
+    page = client.get(as_candidate(app, selection, "Irrecevable1")).text
+    assert "Votre candidature n’est pas recevable" in page
+    assert "n’est pas retenue" not in page
 
 
 def test_a_place_is_given_up_on_the_page_of_the_answer_never_by_withdrawing(

@@ -211,6 +211,13 @@ def test_one_dossier_is_settled_on_its_page(client: FlaskClient, setting: Settin
     assert "À garder" in unsaid.text
     done = client.post(page, data={"decision": "inadmissible", "reason": "Pas d’équipe", "seen": "0"})
     assert (done.status_code, done.location) == (303, f"{HOME}/recevabilite")
+    other = make_dossier(setting, "Zoé", "Zola", structure=make_structure(setting, "Z"))
+    assert "puis le suivant à examiner" in client.get(page).text
+    seen = {"decision": "inadmissible", "reason": "Pas d’équipe !", "seen": "1"}
+    onto = client.post(f"{page}?etat=pending", data={**seen, "suivant": "1"})
+    assert onto.location == f"{settle_page(other)}?etat=pending"
+    last = client.post(onto.location, data={**seen, "seen": "0", "suivant": "1"})
+    assert last.location == f"{HOME}/recevabilite?etat=pending"
     body = client.get(page).text
     assert "Pas d’équipe" in body
     assert "Morgane Équipe a déclaré le dossier non recevable." in body
@@ -283,6 +290,12 @@ def test_one_click_declares_and_hides_at_once(
     member = make_member(setting)
     act_as(app, member)
     assert "1\u00a0dossier déposé" in client.get(HOME).text
+    which = client.post("/regions/bfc/selection/liens", data={"application_id": row.id, "kind": ""})
+    assert which.status_code == 422
+    assert "Dites quelle sorte de lien c’est." in which.text
+    assert f'name="application_id" value="{row.id}"' in which.text
+    assert f'name="application_id" value="{row.id}"' not in client.get(f"{HOME}/mes-liens").text
+    assert f'value="{row.id}"' in client.get(f"{HOME}/mes-liens?declarer={row.id}").text
     for _ in range(2):
         done = client.post(
             "/regions/bfc/selection/liens",

@@ -187,7 +187,7 @@ def test_the_waiting_list_has_no_gap() -> None:
 def test_a_rank_said_without_seeing_a_hidden_dossier_finds_its_true_place() -> None:
     assert waiting.true_rank([5, 6], [4, 5, 6], 1) == 2
     assert waiting.true_rank([5, 6], [4, 5, 6], 2) == 3
-    assert waiting.true_rank([5, 6], [4, 5, 6], 3) is None
+    assert waiting.true_rank([5, 6], [4, 5, 6], 3) == 4
     assert waiting.true_rank([5, 6], [4, 5, 6], 0) == 1
     assert waiting.true_rank([5, 6], [4, 5, 6], None) is None
 

@@ -115,7 +115,7 @@ def test_deciding_says_so_and_goes_on_to_the_next(client: FlaskClient, meeting: 
     assert answer.location == f"{BASE}?dossier={following}#ouvert"
     assert meeting.candidacy(0).decision is Decision.RETAINED
     page = text(client.get(answer.location).text)
-    said = "Décision enregistrée pour Zoé Lefèvre : Retenu."
+    said = "Décision enregistrée pour Zoé Lefèvre : retenu."
     assert page.count(said) == 1
     assert page.index('id="ouvert"') < page.index(said) < page.index("Noa Berthier</h2>")
 
@@ -179,6 +179,26 @@ def test_a_member_in_conflict_sees_nothing_of_the_dossier(
     assert "Berthier" not in refused.text  # type: ignore[attr-defined]
     act_as(app, meeting.members[1])
     assert "Berthier" in client.get(BASE).text
+
+
+def test_a_rank_typed_in_the_dossier_is_the_one_given(client: FlaskClient, meeting: Meeting) -> None:
+    meeting.begin()
+    for number in range(3):
+        meeting.decide(number, Event.WAITLIST)
+    page = text(client.get(f"{BASE}?dossier={meeting.dossiers[1].id}").text)
+    assert 'name="decision-rank" type="text" value="2"' in page
+    assert 'name="decision-rank_shown" type="hidden" value="2"' in page
+    assert "De 1 à 3 ; vide : sans changer de rang." in page
+    assert send(client, meeting, 0, "waitlist", rank="3", rank_shown="1").status_code == 303  # type: ignore[attr-defined]
+    assert [rank for _, rank in decisions(meeting)] == [3, 1, 2]
+    for wrong in ("99", "4", "0", "-1"):
+        refused = send(client, meeting, 1, "waitlist", rank=wrong, rank_shown="1")
+        assert refused.status_code == 422  # type: ignore[attr-defined]
+        assert "Écrivez un rang entre 1 et 3." in text(refused.text)  # type: ignore[attr-defined]
+        assert f'value="{wrong}"' in refused.text  # type: ignore[attr-defined]
+    # The rank that the page showed is not one asked: others moved since, and it stays where they put it.
+    assert send(client, meeting, 1, "waitlist", rank="2", rank_shown="2", note="Mots").status_code == 303  # type: ignore[attr-defined]
+    assert [rank for _, rank in decisions(meeting)] == [3, 1, 2]
 
 
 def test_the_waiting_list_moves_by_buttons(client: FlaskClient, meeting: Meeting) -> None:

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from pacte.applications.models import Message
 from pacte.clock import FixedClock
+from pacte.selection.vocabulary import InterviewState
 from tests.acting import act_as
 from tests.selection.interviews.conftest import LIST, candidate, hidden, own, sheet
 from tests.selection.interviews.factories import FIRST, Stage
@@ -59,6 +62,47 @@ def test_a_day_before_the_candidate_writes_to_the_federation(
     assert stage.interview(0).slot_id == one.id
 
 
+def test_a_candidate_whom_no_slot_suits_or_who_cannot_come_says_so(
+    app: Flask, client: FlaskClient, clock: FixedClock, stage: Stage
+) -> None:
+    one, _, _ = stage.propose()
+    stage.invite(0)
+    act_as(app, candidate(stage))
+    page = client.get(own(stage)).text
+    assert "Aucun créneau ne me convient" in page
+    assert 'href="tel:' in page or "mailto:" in page
+    say = f"{own(stage)}/empechement"
+    name, seen = "empechement-words", "empechement-seen"
+    assert "Dites-le en quelques mots" in client.post(say, data={seen: "1"}).text
+    assert client.post(say, data={name: "Plutôt le matin.", seen: hidden(page, seen)}).status_code == 303
+    assert stage.interview(0).slot_id is None
+    stage.book(0, one)
+    clock.move_to(FIRST - timedelta(hours=2))
+    page = client.get(own(stage)).text
+    assert "Je ne peux pas venir" in page
+    stale = client.post(say, data={name: "Un deuil.", seen: "1"})
+    assert stale.status_code == 422
+    assert "Un deuil." in stale.text
+    assert client.post(say, data={name: "Un deuil.", seen: hidden(page, seen)}).status_code == 303
+    after = stage.interview(0)
+    assert (after.state, after.slot_id) == (InterviewState.INVITED, None)
+    assert after.choose_by_at > FIRST + timedelta(days=2)
+    assert stage.actions()[-3:] == ["interview.none_suits", "interview.booked", "interview.given_up"]
+    told = [(mail.recipient, mail.calendar is not None) for mail in stage.mails("cancelled")]
+    people = [candidate(stage).email, *(member.email for member in stage.members[:2])]
+    assert told == [(email, True) for email in people]
+    with stage.database.session(stage.setting.scope) as session:
+        said = list(session.scalars(select(Message.body).order_by(Message.id)))
+    assert said == [
+        "Aucun créneau d’entretien ne me convient.\n\nPlutôt le matin.",
+        "Je ne peux pas venir à l’entretien du 13 novembre 2025 à 14\u00a0h (heure de Paris).\n\nUn deuil.",
+    ]
+    clock.move_to(FIRST)
+    stage.book(0, one, by_staff=True, by=stage.staff)
+    page = client.get(own(stage)).text
+    assert "Je ne peux pas venir" not in page
+
+
 def test_nobody_opens_the_interview_of_another(app: Flask, client: FlaskClient, stage: Stage) -> None:
     stage.invite(0, 1)
     act_as(app, candidate(stage, 1))
@@ -66,7 +110,10 @@ def test_nobody_opens_the_interview_of_another(app: Flask, client: FlaskClient, 
     assert client.get(LIST).status_code == 404
     assert client.get(sheet(stage)).status_code == 404
     act_as(app, stage.members[0])
-    assert client.get(LIST).status_code == 403
+    denied = client.get(LIST)
+    assert denied.status_code == 403
+    assert "Équipe de la fédération</strong>" in denied.text
+    assert "Membre du comité de sélection." in denied.text
     assert client.get(sheet(stage)).status_code == 403
     assert client.get(own(stage)).status_code == 403
 
@@ -79,6 +126,7 @@ def test_the_candidate_is_told_until_when_they_can_truly_choose(
     stage.invite(0, choose_by_on=date(2025, 12, 1))
     act_as(app, candidate(stage))
     page = client.get(own(stage)).text.replace("\u00a0", " ")
+    assert "de 14 h à 14 h 30 (à choisir avant le 12 novembre 2025 à 13 h 59)" in page
     assert "avant le <strong>12 novembre 2025 à 14 h 59" in page
     assert "1er décembre" not in page
     assert "12 novembre 2025 à 14 h 59" in stage.mails()[-1].text_body.replace("\u00a0", " ")

@@ -315,6 +315,12 @@ def test_the_todo_list_of_each(app: Flask, client: FlaskClient, clock: FixedCloc
     assert "1 entretien à mener" in client.get("/a-faire").text
     clock.move_to(FIRST + timedelta(hours=1))
     assert "Écrire le compte rendu de 1 entretien" in client.get("/a-faire").text
+    stage.begin_deliberation()
+    assert "compte rendu" not in client.get("/a-faire").text
+    mine = client.get("/regions/bfc/promotions/8/selection/mes-entretiens").text
+    assert "Sans compte rendu" in mine
+    assert "Compte rendu à écrire" not in mine
+    assert "Libre" not in mine
     act_as(app, stage.members[2])
     assert "entretien" not in client.get("/a-faire").text
     act_as(app, stage.setting.staff)

@@ -12,6 +12,7 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Refused
 from pacte.database import Database
+from pacte.mail.models import OutboxMessage
 from pacte.selection.models import Candidacy
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.proposing import planned
@@ -46,7 +47,7 @@ def submit(committee: Committee, member: int = 0) -> None:
         operations.submit(session, application_id=committee.dossiers[0].id, by=committee.by(member), at=LATER)
 
 
-def assign(committee: Committee, member: int = 0, dossier: int = 0) -> None:
+def assign(committee: Committee, member: int = 0, dossier: int = 0, *, at: datetime = LATER) -> None:
     with committee.write() as session:
         operations.assign(
             session,
@@ -54,19 +55,19 @@ def assign(committee: Committee, member: int = 0, dossier: int = 0) -> None:
             cohort=committee.cohort,
             scorer_id=committee.members[member].id,
             by=committee.staff,
-            at=LATER,
+            at=at,
         )
 
 
-def unassign(committee: Committee, member: int = 0) -> None:
+def unassign(committee: Committee, member: int = 0, *, dossier: int = 0, at: datetime = LATER) -> None:
     with committee.write() as session:
         operations.unassign(
             session,
-            application_id=committee.dossiers[0].id,
+            application_id=committee.dossiers[dossier].id,
             cohort=committee.cohort,
             scorer_id=committee.members[member].id,
             by=committee.staff,
-            at=LATER,
+            at=at,
         )
 
 
@@ -235,14 +236,33 @@ def test_an_abstention_frees_the_place_and_keeps_what_was_typed(committee: Commi
     assert (committee.assessments()[0].abstained_at, committee.assessments()[0].marks) == (None, {"team": 2})
 
 
-def test_assigning_tells_the_scorer_once_an_hour(database: Database) -> None:
+def test_assigning_tells_the_scorer_once_in_ten_minutes_and_what_is_taken_back(database: Database) -> None:
     committee = make_committee(database, dossiers=2)
     assign(committee, dossier=0)
     assign(committee, dossier=1)
     assert refusal(lambda: assign(committee)) == ["assigned"]
     assert committee.pairs() == {(0, 0), (1, 0)}
     assert committee.actions() == ["assessment.assigned", "assessment.assigned"]
-    assert committee.mails() == [("selection/scoring_assigned", committee.members[0].email)]
+
+    def waiting() -> list[tuple[str, str, timedelta]]:
+        with committee.read() as session:
+            return [
+                (row.template, row.subject, row.due_at - LATER)
+                for row in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+            ]
+
+    told, ten = "selection/scoring_assigned", timedelta(minutes=10)
+    label = committee.cohort.label
+    assert waiting() == [(told, f"{label} : 2\u00a0dossiers à noter", ten)]
+    unassign(committee)
+    assert waiting() == [(told, f"{label} : 1\u00a0dossier à noter", ten)]
+    later = LATER + timedelta(minutes=20)
+    assign(committee, at=later)
+    assert waiting()[1:] == [(told, f"{label} : 1\u00a0dossier à noter", ten * 3)]
+    unassign(committee, at=later)
+    unassign(committee, dossier=1, at=later)
+    gone = ("selection/scoring_taken_back", f"{label} : plus aucun dossier à noter", ten * 3)
+    assert waiting()[1:] == [gone]
 
 
 def test_only_those_who_sit_receive_dossiers(committee: Committee) -> None:

@@ -196,7 +196,8 @@ def test_others_are_seen_only_after_ones_own_opinion(
     assert sent.location == f"{BASE}/mes-dossiers"
     at_once = client.get(page_of(committee)).text
     assert "AVIS-DE-BRUNE" not in at_once
-    assert "jusque-là, vous pouvez reprendre le vôtre" in at_once
+    assert "Vous pouvez le reprendre jusqu’au" in at_once
+    assert "demandez à l’équipe de la fédération de le rouvrir" not in at_once
     assert client.post(page_of(committee, rest="/reprise")).status_code == 303
     assert committee.assessments()[0].submitted_at is None
     assert client.post(page_of(committee, rest="/envoi"), data=FORM).status_code == 303
@@ -205,6 +206,7 @@ def test_others_are_seen_only_after_ones_own_opinion(
     assert "AVIS-DE-BRUNE" in after
     assert "Brune Membre 1" in after
     assert "Reprendre mon avis" not in after
+    assert "demandez à l’équipe de la fédération de le rouvrir" in after
     late = client.post(page_of(committee, rest="/reprise"))
     assert late.status_code == 422
     assert "Les autres avis sur ce dossier vous sont montrés" in late.text

@@ -1,6 +1,6 @@
 """The pages of what follows attendance: what they show, refuse, and to whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -107,7 +107,7 @@ def test_the_learner_reads_the_instruction_declares_and_takes_back(app: Flask, s
     assert other.get(BOARD).status_code in (403, 404)
 
 
-def test_what_waits_is_listed_with_constant_statements(app: Flask, stage: Stage) -> None:
+def test_what_waits_is_listed_with_constant_statements(app: Flask, stage: Stage, clock: FixedClock) -> None:
     client = app.test_client()
     assert "Donner suite à 1 absence" in text(client, "/a-faire")
     declare(stage, 0)
@@ -117,6 +117,12 @@ def test_what_waits_is_listed_with_constant_statements(app: Flask, stage: Stage)
     assert "Donner un rattrapage" in page
     assert "Réunion d’équipe" in page
     give(stage)
+    assert "À rendre" in text(client, BOARD)
+    asked_on = clock.now()
+    clock.move_to(datetime(2028, 1, 10, 9, 0, tzinfo=UTC))
+    assert "Non rendu, promotion terminée" in text(client, BOARD)
+    assert "la promotion est terminée" in text(client, address(stage))
+    clock.move_to(asked_on)
     more = make_learners(stage.setting, 2)
     stage.learners.extend(more)
     for number in (1, 2, 3):

@@ -1,10 +1,12 @@
 """A seminar added from the calendar, and one that runs over several days: the pages say what may be done."""
 
+import io
 from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from pacte.clock import FixedClock
 from pacte.seminars.models import Attendance
@@ -23,6 +25,7 @@ from tests.seminars.planning.factories import (
     utc,
 )
 from tests.seminars.planning.test_views import own
+from tests.seminars.presence.factories import Stage as SignedStage
 
 ADD = "/regions/bfc/promotions/8/seminaires/ajout"
 
@@ -119,6 +122,16 @@ def test_one_that_was_held_is_added_after_the_fact_with_its_reason(
     (one,) = half_days(stage.setting, row.key)
     sheet = client.get(f"/regions/bfc/demi-journees/{one.id}").text
     assert "Demi-journée ajoutée après coup, le 5 février 2026" in sheet
+    added = SignedStage(stage.setting, make_trainer(stage.setting), [], one)
+    blank = client.get(f"{added.url}/feuille.pdf").data
+    sealed = added.seal(at=clock.now()).sealed
+    assert sealed is not None
+    who = {"at": "2026-02-05T20:00:00+00:00", "by": "x", "reason": "Tenu avant que PACTE soit en place"}
+    assert {**sealed["added"], "by": "x"} == who
+    for made in (blank, client.get(f"{added.url}/feuille.pdf").data):
+        words = PdfReader(io.BytesIO(made)).pages[0].extract_text().replace("\u00a0", " ")
+        assert "Ajoutée après coup" in words
+        assert "Tenu avant que PACTE" in words
 
 
 def test_between_two_days_nothing_is_asked_that_the_page_refuses(

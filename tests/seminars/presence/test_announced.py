@@ -74,8 +74,11 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
 def test_whoever_is_absent_is_not_asked_to_sign(client: FlaskClient, app: Flask, stage: Stage) -> None:
     act_as(app, stage.person(0))
     assert "Signer ma présence" in client.get("/a-faire").text
+    assert 'href="/signer"' in client.get("/").text
+    assert client.get("/signer").location == f"{stage.url}/signer"
     announce(stage)
     assert "Signer ma présence" not in client.get("/a-faire").text
+    assert "Vous n’avez rien à signer en ce moment." in client.get("/signer").text
     stage.enter(1, AttendanceState.ABSENT)
     act_as(app, stage.person(1))
     assert "Signer ma présence" not in client.get("/a-faire").text
@@ -122,7 +125,13 @@ def test_sealed_as_an_absence_the_correction_proposes_what_was_announced(
         file_id = store_upload(session, received=received, by=stage.actor(), at=DURING).id
     announce(stage, file_id)
     assert "Absence annoncée\u00a0: Opération prévue" in client.get(f"{stage.url}/sceau").text
-    stage.seal()
+    body = client.get(f"{stage.url}/sceau").text
+    assert "garde sur la feuille la raison donnée à l’annonce" in body
+    sealed = stage.seal().sealed
+    assert sealed is not None
+    said = {line["enrollment_id"]: line for line in sealed["lines"]}[stage.learners[0].id]
+    assert (said["state"], said["reason"]) == ("absent", "Absence annoncée : Opération prévue")
+    assert said["document_sha256"] == received.content.sha256
     page = f"{stage.url}/rectificatifs/{stage.learners[0].id}"
     assert "Opération prévue</textarea>" in client.get(page).text
     sent = {"state": "justified", "reason": "Opération prévue", "seen": "0"}

@@ -54,7 +54,10 @@ def test_a_learner_scans_signs_and_reads_the_hour(app: Flask, stage: Stage) -> N
     act_as(app, stage.trainer)
     body = app.test_client().get(stage.url).text
     assert "1\u00a0personne présente" in body
-    with app.test_client().get(f"{stage.url}/presences/{stage.learners[0].id}/signature") as image:
+    page = f"{stage.url}/presences/{stage.learners[0].id}/signature"
+    body = app.test_client().get(page).text
+    assert (f'src="{page}/image"' in body, f'href="{stage.url}"' in body) == (True, True)
+    with app.test_client().get(f"{page}/image") as image:
         assert image.data.startswith(b"\x89PNG")
 
 

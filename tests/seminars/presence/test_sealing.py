@@ -124,6 +124,8 @@ def test_the_seal_holds_all_that_an_audit_reads(stage: Stage, tmp_path: Path) ->
         "staff",
         "Sans signature ni état à la clôture de la feuille",
     )
+    assert (said["added"], first["entered_at"]) == (None, None)
+    assert second["entered_at"] == "2025-12-11T08:03:00+00:00"
     assert len(half_day.seal_fingerprint) == 64
     assert faults(stage, tmp_path) == []
 

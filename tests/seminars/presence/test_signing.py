@@ -1,7 +1,8 @@
 """Signing by phone and on the room's device: what is written, what is refused, what is written once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -213,6 +214,37 @@ def test_the_room_s_device_signs_for_each(stage: Stage, tmp_path: Path) -> None:
             at=stage.half_day.ends_at + timedelta(hours=2),
         )
     assert [one.code for one in refusal.value.blockers] == ["too_late"]
+
+
+def test_the_room_s_device_keeps_signatures_without_network(stage: Stage) -> None:
+    opened = Ticket(stage.id, person_holder(stage.trainer.id), DURING)
+    drawn, end = DURING + timedelta(minutes=2), stage.half_day.ends_at
+
+    def sign(number: int, *, drawn_at: datetime, at: datetime, opened: Ticket = opened) -> Attendance:
+        with stage.database.session(stage.setting.scope, write=True) as session:
+            return operations.sign_on_tablet(
+                session,
+                half_day_id=stage.id,
+                enrollment_id=stage.learners[number].id,
+                signature=Signature(typed=stage.person(number).name, client_key=f"k{number}"),
+                opened=opened,
+                drawn_at=drawn_at,
+                by=stage.by,
+                at=at,
+            )
+
+    def codes(**values: Any) -> list[str]:
+        with pytest.raises(Refused) as refusal:
+            sign(1, **values)
+        return [one.code for one in refusal.value.blockers]
+
+    row = sign(0, drawn_at=drawn, at=end + timedelta(hours=2))
+    assert (row.proof, row.signed_at, row.received_at) == (Proof.TABLET, drawn, end + timedelta(hours=2))
+    assert sign(0, drawn_at=drawn, at=end + timedelta(hours=3)).revision == 1
+    assert codes(drawn_at=end + timedelta(hours=1), at=end + timedelta(hours=2)) == ["too_late"]
+    assert codes(drawn_at=drawn, at=DURING + timedelta(hours=25)) == ["kept_too_long"]
+    another = Ticket(stage.id, person_holder(stage.person().id), DURING)
+    assert codes(drawn_at=drawn, at=drawn, opened=another) == ["someone_else"]
 
 
 def test_one_phone_for_two_people_is_flagged_and_taken(stage: Stage, tmp_path: Path) -> None:

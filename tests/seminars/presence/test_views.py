@@ -35,7 +35,7 @@ def test_the_screen_shows_a_code_that_changes_and_the_room(
     body = client.get(f"{stage.url}/ecran").text
     short = codes.short_code(stage.half_day.code_secret, stage.id, codes.step_of(DURING))
     assert f"{short[:3]} {short[3:]}" in body
-    assert '<strong class="room-address">localhost</strong>' in body
+    assert '<strong class="room-address">localhost/signer</strong>' in body
     assert "<svg" in body
     assert "style=" not in body
     assert "Nouveau code" in body
@@ -71,15 +71,32 @@ def test_the_room_s_device_signs_only_between_its_opening_and_its_end(
     row = stage.row()
     assert row is not None
     assert (row.proof, row.entered_by_id) == (Proof.TABLET, None)
+    other = f"{stage.url}/tablette/{stage.learners[1].id}"
+    kept = {
+        **data,
+        "drawing": data_url(1),
+        "client_key": "b" * 32,
+        "ticket": hidden(client.get(f"{stage.url}/tablette").text, "ticket"),
+        "drawn_at": str(int(DURING.timestamp() * 1000)),
+    }
     assert client.post(f"{stage.url}/tablette/fin").location == stage.url
     assert "Noé Aubert a signé sur l’appareil d’Alix Relais, à 9\u00a0h\u00a003" in client.get(stage.url).text
-    other = f"{stage.url}/tablette/{stage.learners[1].id}"
     assert client.post(other, data=data).status_code == 303
     assert stage.row(1) is None
     client.post(f"{stage.url}/tablette")
     clock.move_to(T0_MORNING + timedelta(hours=5))
     assert client.post(other, data=data).status_code == 303
     assert stage.row(1) is None
+
+    # What the device kept without network leaves later, even once the list is closed; a page, never.
+    script = {"X-Requested-With": "fetch"}
+    without = client.post(other, data={**kept, "ticket": ""}, headers=script)
+    assert (without.status_code, without.json["codes"]) == (422, ["not_opened"])
+    sent = client.post(other, data=kept, headers=script)
+    assert sent.json == {"recorded": "Présence enregistrée, 9\u00a0h\u00a003"}
+    assert client.post(other, data=kept, headers=script).status_code == 200
+    again = client.post(other, data={**kept, "client_key": "c" * 32}, headers=script)
+    assert (again.status_code, again.json["codes"]) == (422, ["already_signed"])
 
 
 def test_the_round_of_one_trainer_is_not_another_s(app: Flask, client: FlaskClient, stage: Stage) -> None:
@@ -121,6 +138,17 @@ def test_the_team_enters_with_reason_times_and_document(client: FlaskClient, sta
     assert f"Alix Relais a corrigé la ligne de Noé Aubert\u00a0: {change}" in body
     with client.get(f"{page}/justificatif") as answer:
         assert answer.status_code == 200
+
+    # The page shows what is joined; the same again writes nothing, another document is told as such.
+    again = client.get(page).text
+    assert f'href="{page}/justificatif"' in again
+    same = {"state": "justified", "reason": "Malade", "seen": hidden(again, "seen")}
+    unchanged = client.post(page, data=same, follow_redirects=True).text
+    assert "Rien n’a changé." in unchanged
+    assert unchanged.count("a corrigé la ligne") == 1
+    another = (io.BytesIO(png(3, size=(900, 700))), "autre.png")
+    body = client.post(page, data={**same, "document": another}, follow_redirects=True).text
+    assert "«\u00a0Absence justifiée\u00a0», justificatif joint" in body
 
 
 def test_a_trainer_seals_and_corrects_afterwards(

@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from pacte.clock import FixedClock
+from pacte.files.images import photos_to_pdf
 from pacte.files.queries import read_content
 from pacte.seminars.models import SheetPhoto
 from pacte.seminars.vocabulary import AttendanceState, Proof
@@ -49,7 +51,7 @@ def photos(stage: Stage) -> list[SheetPhoto]:
         return found
 
 
-def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> None:
+def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage, clock: FixedClock) -> None:
     client = app.test_client()
     stage.sign(2)
     assert send(client, stage, photo_with_gps()) == 303
@@ -60,8 +62,14 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
         assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
     body = client.get(f"{stage.url}/feuille-papier").text
     first, second, third = (one.id for one in stage.learners)
+    data = {"seen": hidden(body, "seen"), f"ligne-{second}": "non"}
+    ticked = client.post(f"{stage.url}/feuille-papier", data={**data, "tous": "oui"}).text
+    assert "rien n’est encore enregistré" in ticked
+    assert (ticked.count('value="oui" checked'), ticked.count('value="non" checked')) == (1, 1)
+    partial = client.post(f"{stage.url}/feuille-papier", data=data, follow_redirects=True).text
+    assert "1\u00a0ligne reste sans état\u00a0: Noé Aubert." in partial
     data = {
-        "seen": hidden(body, "seen"),
+        "seen": hidden(partial, "seen"),
         f"ligne-{first}": "oui",
         f"ligne-{second}": "non",
         f"ligne-{third}": "non",
@@ -75,6 +83,7 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
     ]
     page = text(client, stage.url)
     assert "Signé sur la feuille imprimée" in page
+    assert "signé sur papier" in with_annex(client, f"{stage.url}/etat-actuel.pdf", kept)
     stage.enter(0, AttendanceState.PRESENT, revision=1)
     stage.enter(1, AttendanceState.JUSTIFIED, revision=1)
     page = text(client, f"{stage.url}/feuille-papier")
@@ -82,7 +91,22 @@ def test_a_photograph_then_every_presence_at_once(app: Flask, stage: Stage) -> N
     assert "Enregistrer les présences" not in page
     assert "(facultatif)" not in page
     page = text(client, stage.url)
-    assert "a relevé 2 lignes sur la feuille signée à la main" in page
+    assert page.count("a relevé 1 ligne sur la feuille signée à la main") == 2
+    clock.move_to(AFTER_IT)
+    shown = f'src="{stage.url}/feuille-papier/photographies/{kept.id}"'
+    assert shown in client.get(f"{stage.url}/sceau").text
+    stage.seal()
+    assert "Preuves scellées" in with_annex(client, f"{stage.url}/feuille.pdf", kept)
+
+
+def with_annex(client: FlaskClient, address: str, photo: SheetPhoto) -> str:
+    """The words of the first page; the last one shows the photograph, with its fingerprint."""
+    reader = PdfReader(io.BytesIO(client.get(address).data))
+    annex = reader.pages[-1]
+    assert "Annexe" in annex.extract_text()
+    assert photo.file.sha256[:8] in annex.extract_text()
+    assert len(annex.images) == 1
+    return reader.pages[0].extract_text().replace("\u00a0", " ")
 
 
 def test_an_absence_said_beforehand_is_recalled_and_noted_beside_the_sheet(app: Flask, stage: Stage) -> None:
@@ -134,6 +158,15 @@ def test_photographs_refused_say_why(app: Flask, stage: Stage) -> None:
     assert photos(stage) == []
 
 
+def test_each_page_of_a_scanned_pdf_becomes_a_photograph(app: Flask, stage: Stage) -> None:
+    client = app.test_client()
+    assert send(client, stage, photos_to_pdf([photo_with_gps(), photo_with_gps()]), "scan.pdf") == 303
+    kept = photos(stage)
+    store = app.extensions["pacte"].store
+    assert [Image.open(io.BytesIO(read_content(store, one.file))).format for one in kept] == ["JPEG"] * 2
+    assert "Les 2 pages sont jointes." in text(client, f"{stage.url}/feuille-papier")
+
+
 def test_a_twelve_megabyte_photograph_is_accepted(app: Flask, stage: Stage) -> None:
     output = io.BytesIO()
     Image.effect_noise((4000, 3000), 90).convert("RGB").save(output, "JPEG", quality=92)
@@ -168,6 +201,10 @@ def test_sealed_it_refuses_with_the_remedy(app: Flask, stage: Stage, clock: Fixe
     answer = client.post(f"{stage.url}/feuille-papier", data=data)
     assert answer.status_code == 422
     assert "Écrivez un rectificatif, et joignez-lui la photographie" in answer.text
+    assert f'href="{stage.url}/rectificatifs/{stage.learners[0].id}"' in answer.text
+    assert "state-done" not in answer.text
+    stage.amend(0)
+    assert client.get(f"{stage.url}/feuille-papier").text.count("state-done") == 1
     clock.move_to(AFTER_IT + timedelta(days=1))
     assert photos(stage) == []
 

@@ -137,12 +137,14 @@ def test_before_the_seal_the_present_state_is_a_sheet_of_its_own(
     body = client.get(stage.url).text
     assert "Feuille vierge à imprimer" in body
     assert f'href="{stage.url}/etat-actuel.pdf"' in body
+    # Somebody signed at 9 h 03; two minutes later, the trainer notes that they came late.
+    stage.enter(0, AttendanceState.EXCUSED, revision=1, arrived_at=DURING, at=DURING + timedelta(minutes=2))
     reader, words = pdf(client, f"{stage.url}/etat-actuel.pdf")
     assert len(reader.pages) == 1
+    assert "signature à 9 h 03, entré par Alix Relais le 11 décembre 2025 à 9 h 05" in words
     for said in (
         "Émargement, état non scellé",
-        "Signé sur son téléphone, signature à 9 h 03",
-        "entré par Alix Relais",
+        "entré par Alix Relais le 11 décembre 2025 à 9 h 03",
         "Sans état pour l’instant",
         "Non scellée : état au 11 décembre 2025 à 9 h 03",
     ):

@@ -17,7 +17,7 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.mail.models import OutboxMessage
 from pacte.sealing import unseal
 from pacte.seminars.models import Seminar
-from pacte.seminars.presence.operations import Signature
+from pacte.seminars.presence.operations import Signature, sign_on_tablet
 from pacte.seminars.proofs.queries import records_of, slots_of
 from pacte.seminars.video import operations
 from pacte.seminars.vocabulary import AttendanceState, Proof
@@ -181,6 +181,24 @@ def test_in_person_only_whoever_follows_by_video_signs_by_link_and_it_counts_onl
         by_video, there = records_of(session, slots_of(session, stage.setting.cohort), people)
     assert (by_video.hours.online, by_video.hours.in_person) == (210, 0)
     assert (there.hours.online, there.hours.in_person) == (0, 210)
+
+
+def test_by_video_whoever_is_in_the_room_signs_on_its_device_and_counts_in_person(stage: Stage) -> None:
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        sign_on_tablet(
+            session,
+            half_day_id=stage.id,
+            enrollment_id=stage.learners[0].id,
+            signature=Signature(typed=stage.person().name),
+            by=stage.by,
+            at=DURING,
+        )
+    stage.sign(1)
+    with stage.database.session(stage.setting.scope) as session:
+        people = [(one, session.get_one(Person, one.person_id)) for one in stage.learners[:2]]
+        there, by_video = records_of(session, slots_of(session, stage.setting.cohort), people)
+    assert (there.hours.online, there.hours.in_person) == (0, 210)
+    assert (by_video.hours.online, by_video.hours.in_person) == (210, 0)
 
 
 def test_somebody_who_left_signs_nothing(stage: Stage) -> None:

@@ -1,13 +1,13 @@
 """Reports of several tools, encodings and languages; every line left aside is told with its number."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pacte.blockers import Blocker
 from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import read_lines
-from pacte.seminars.video.reading import MAX_LINES, Reading, blockers_of_day, read_report
+from pacte.seminars.video.reading import MAX_LINES, Reading, blockers_of_day, notes_at, read_report
 from pacte.seminars.video.rules import Span
 from tests.seminars.video.factories import DAY, PARIS, reading_of, report
 
@@ -52,7 +52,7 @@ def test_french_headings_in_every_encoding(data: bytes) -> None:
 
 
 def test_windows_1252_is_said() -> None:
-    assert any("Windows-1252" in note for note in reading_of(FRENCH.encode("cp1252")).notes)
+    assert any("tableur Windows" in note for note in reading_of(FRENCH.encode("cp1252")).notes)
 
 
 def test_english_headings_and_the_month_first() -> None:
@@ -122,6 +122,10 @@ def test_hours_to_come_are_told_with_their_lines() -> None:
         "Des heures sont plus tard que maintenant (ligne 3) : vérifiez le fuseau horaire, "
         "ou que le relevé est bien celui de la fin."
     )
+    kept = reading.as_kept()
+    assert notes_at(kept, TEN) == list(reading.notes)
+    later = notes_at(kept, TEN + timedelta(hours=3))[-1]
+    assert later.startswith("Des heures étaient plus tard que l’import (ligne 3)")
 
 
 def test_formulas_are_text_and_hours_alone_are_of_the_day() -> None:

@@ -79,7 +79,7 @@ def assign(
         emails.tell_assigned(session, loaded=loaded, to=to, by_name=by.label, at=at)
     audit.record(
         session,
-        action="application.assigned",
+        action="application.assigned" if to.id != by.person_id else "application.taken_on",
         subject=row,
         by=by,
         at=at,

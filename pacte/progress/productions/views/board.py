@@ -165,6 +165,10 @@ def _columns(asked: Sequence[Asked]) -> list[Column[Row]]:
 def _column(asked: Asked) -> Column[Row]:
     def value(row: Row) -> CellValue:
         found = row.pieces.get(asked.key)
-        return Badge(*found.badge(row.today)) if found is not None else "Non concerné·e"
+        if found is None:
+            return "Non concerné·e"
+        kind, label = found.badge(row.today)
+        address = url_for("productions.piece", enrollment_id=row.enrollment.id, production=asked.key)
+        return Badge(kind, label, address, f"{row.person.name}, {asked.label}")
 
     return Column(f"production-{asked.key}", asked.label, value)

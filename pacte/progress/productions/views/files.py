@@ -1,10 +1,13 @@
 """The files of productions: versions, annotated documents, the template that a production begins with."""
 
-from flask import Response, abort, request
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.files.models import StoredFile
 from pacte.files.names import content_disposition
+from pacte.files.reading import has_reading_copy, reading_copy
 from pacte.files.serving import send_stored
 from pacte.learners.models import Enrollment
 from pacte.progress.models import Production, ProductionFeedback, ProductionVersion
@@ -18,6 +21,27 @@ def version_file(enrollment: Enrollment, production: str, version_id: int) -> Re
     version = get_or_404(read(), ProductionVersion, version_id)
     _require(version.production_id, enrollment, production)
     return _send(version.file_id)
+
+
+@pages.get(f"{PIECE}/versions/<int:version_id>/lecture", **READ)
+def version_words(enrollment: Enrollment, production: str, version_id: int) -> ResponseReturnValue:
+    """The words of a version written with Word or LibreOffice, which no browser shows."""
+    version = get_or_404(read(), ProductionVersion, version_id)
+    _require(version.production_id, enrollment, production)
+    file = get_or_404(read(), StoredFile, version.file_id)
+    here: dict[str, Any] = {
+        "enrollment_id": enrollment.id,
+        "production": production,
+        "version_id": version_id,
+    }
+    if not has_reading_copy(file):
+        return redirect(url_for("productions.version_file", voir=1, **here), code=303)
+    return render_template(
+        "progress/productions/copy.html",
+        file=file,
+        copy=reading_copy(file, store=services().store),
+        original=url_for("productions.version_file", **here),
+    )
 
 
 @pages.get(f"{PIECE}/retours/<int:feedback_id>", **READ)

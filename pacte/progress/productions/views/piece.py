@@ -7,16 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
+from pacte.files.reading import has_reading_copy
 from pacte.files.serving import can_be_shown
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.productions.forms import DepositForm, ExtensionForm, FeedbackForm, SharingForm
 from pacte.progress.productions.pieces import Piece
-from pacte.progress.productions.queries import history_of
+from pacte.progress.productions.queries import Waiting, history_of, next_waiting, waiting_in
 from pacte.progress.productions.rules import TRANSITIONS
 from pacte.progress.productions.uploads import ACCEPT, KINDS, MAX_BYTES
 from pacte.progress.productions.views.pages import PIECE, READ, desk_of, pages
 from pacte.progress.vocabulary import VERDICT_LABELS, ProductionEvent, ProductionState, Verdict
+from pacte.seminars.absences.queries import followed_by_others
 from pacte.web import actor, can, get_or_404, read
 from pacte.web.forms import Form
 from pacte.web.markdown import render_markdown
@@ -47,6 +49,7 @@ def draw(
     history = history_of(read(), found.row if not found.is_kept else None)
     made = _forms(found, refused)
     kept_from, kept_in = _kept_in(found)
+    may_answer = acts_here and history.last is not None and can("production.answer", enrollment)
     body = render_template(
         "progress/productions/piece.html",
         desk=desk,
@@ -68,13 +71,15 @@ def draw(
         and can("production.deposit", enrollment)
         and found.asked is not None
         and (found.state, ProductionEvent.DEPOSIT) in TRANSITIONS,
-        may_answer=acts_here and history.last is not None and can("production.answer", enrollment),
+        may_answer=may_answer,
+        then=_then(desk.cohort, found) if may_answer else None,
         may_extend=acts_here and found.is_awaited() and can("production.answer", enrollment),
         may_share=acts_here
         and found.state is ProductionState.VALIDATED
         and can("production.deposit", enrollment),
         sees_reasons=is_mine or can("production.answer", enrollment),
         can_be_shown=can_be_shown,
+        has_reading_copy=has_reading_copy,
         render=render_markdown,
         verdicts=VERDICT_LABELS,
         verdict_kinds=VERDICT_KINDS,
@@ -83,6 +88,15 @@ def draw(
         max_bytes=MAX_BYTES,
     )
     return body, 422 if refused or reasons else 200
+
+
+def _then(cohort: Cohort, found: Piece) -> Waiting | None:
+    """Once this one is answered, the production to read next; two statements."""
+    if found.row is None or found.state is ProductionState.DEPOSITED:
+        return None
+    waiting = waiting_in(read(), [cohort.id])
+    others = followed_by_others(read(), [cohort.id], actor().person_id)
+    return next_waiting(waiting, others, after=found.row.id)
 
 
 def _forms(found: Piece, refused: dict[str, Form]) -> dict[str, Form]:

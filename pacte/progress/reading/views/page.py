@@ -15,7 +15,7 @@ from pacte.progress.reading import operations
 from pacte.progress.reading.definition import Course, Page
 from pacte.progress.reading.forms import PlaceForm
 from pacte.progress.reading.rendering import DrawnChoice, DrawnQuestion, draw
-from pacte.progress.reading.rules import neighbours
+from pacte.progress.reading.rules import end_words, neighbours
 from pacte.progress.reading.views.module import is_outside
 from pacte.progress.reading.views.pages import (
     PAGE,
@@ -83,7 +83,9 @@ def mark_read(code: str, module: str, page: str) -> ResponseReturnValue:
     _, following = neighbours(course.keys, page)
     if following is not None:
         return redirect(url_for("reading.page", **place_address(reader, module, following)), code=303)
-    flash(f"Vous êtes au bout du module « {course.title} ».", "success")
+    done = {mark.page for mark in own_marks(reader) if mark.module == module and mark.read_at is not None}
+    left = [one.title for one in course.pages if one.key in course.keys and one.key not in done]
+    flash(end_words(course.title, left), "message" if left else "success")
     return redirect(url_for("reading.module", code=code, module=module), code=303)
 
 

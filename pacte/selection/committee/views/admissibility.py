@@ -81,7 +81,10 @@ def admissibility(code: str) -> ResponseReturnValue:
 def settle_clear(code: str) -> ResponseReturnValue:
     """Declare admissible those of the ticked dossiers in which nothing misses."""
     cohort, _ = cohort_or_404(code, "selection.manage")
-    back = redirect(url_for("selection_committee.admissibility", code=cohort.code), code=303)
+    address = url_for(
+        "selection_committee.admissibility", code=cohort.code, etat=request.args.get("etat") or None
+    )
+    back = redirect(address, code=303)
     chosen = {int(text) for text in request.form.getlist("dossier") if text.isdecimal() and len(text) < 18}
     if not EmptyForm().validate_on_submit() or not chosen:
         flash("Cochez au moins un dossier.", "error")
@@ -195,8 +198,8 @@ def _columns(zone: ZoneInfo, *, boxes: bool) -> list[Column[Line]]:
         Column(
             "completude",
             "Complet",
-            lambda line: f"{line.total - len(line.missing)} sur {line.total}",
-            sort=lambda line: len(line.missing),
+            lambda line: line.completeness,
+            sort=lambda line: len(line.missing) + line.awaited,
             only="export",
         ),
         Column(
@@ -267,7 +270,7 @@ def _name(line: Line) -> CellValue:
         '<span class="named">{}<span><a href="{}">{}</a><span class="under">{}</span></span></span>'
     ).format(
         box,
-        url_for("selection_committee.settle", application_id=line.id),
+        url_for("selection_committee.settle", application_id=line.id, etat=request.args.get("etat") or None),
         line.name,
         line.application.reference,
     )

@@ -23,8 +23,15 @@ from pacte.selection.committee.listing import Line, judged
 from pacte.selection.committee.rules import REGULARISABLE
 from pacte.selection.committee.views.admissibility import ADMISSIBILITY_KINDS
 from pacte.selection.committee.views.pages import pages
-from pacte.selection.queries import Before, candidacy_of, committee_of, hidden_from
-from pacte.selection.vocabulary import ADMISSIBILITY_LABELS
+from pacte.selection.queries import (
+    Before,
+    candidacy_of,
+    committee_of,
+    dossiers_before,
+    hidden_from,
+    visible_to,
+)
+from pacte.selection.vocabulary import ADMISSIBILITY_LABELS, Admissibility
 from pacte.web import actor, get_or_404, now, read, write
 
 
@@ -72,7 +79,41 @@ def settle(application: Application) -> ResponseReturnValue:
             form.seen.data = form.seen.raw_data = None
         return _settle_page(application, cohort, form, others, 422)
     flash(f"{application.name} : dossier {'recevable' if admissible else 'non recevable'}.", "success")
-    return redirect(url_for("selection_committee.admissibility", code=cohort.code), code=303)
+    if "suivant" in request.form:
+        following = _following(application.id, cohort)
+        if following is not None:
+            return redirect(
+                url_for(
+                    "selection_committee.settle",
+                    application_id=following,
+                    etat=request.args.get("etat") or None,
+                ),
+                code=303,
+            )
+        flash("Il ne reste aucun dossier à examiner.", "success")
+    return redirect(_list_href(cohort), code=303)
+
+
+def _list_href(cohort: Cohort) -> str:
+    """The table as the reader had filtered it."""
+    return url_for(
+        "selection_committee.admissibility", code=cohort.code, etat=request.args.get("etat") or None
+    )
+
+
+def _following(application_id: int, cohort: Cohort) -> int | None:
+    """The next dossier to examine, by name, after this one; then from the beginning."""
+    rows = [
+        one
+        for one in visible_to(read(), cohort, actor().person_id, dossiers_before(read(), cohort.id))
+        if one.application.id == application_id
+        or one.candidacy is None
+        or one.candidacy.admissibility is Admissibility.PENDING
+    ]
+    ids = [one.application.id for one in rows if one.application.state is ApplicationState.SUBMITTED]
+    here = ids.index(application_id) if application_id in ids else -1
+    later = [one for one in [*ids[here + 1 :], *ids[: max(here, 0)]] if one != application_id]
+    return later[0] if later else None
 
 
 def _settle_page(
@@ -112,6 +153,8 @@ def _settle_page(
             dues=(DUES_KINDS[line.dues], DUES_LABELS[line.dues]),
             waiver=(WAIVER_KINDS[line.waiver], WAIVER_SHORT[line.waiver]) if line.waiver else None,
             form=form,
+            list_href=_list_href(cohort),
+            has_following=_following(application.id, cohort) is not None,
             blockers=blockers,
             history=[
                 {"at": entry.at, "sentence": f"{entry.actor} {entry.sentence}"}

@@ -75,8 +75,8 @@ def declare() -> ResponseReturnValue:
     contact = definition_of(cohort).contact
     flash(
         "Votre lien est déclaré : ce dossier vous est caché, et il ne compte plus pour vous. Déclaré "
-        f"par erreur ? Annulez-le dans « Mes liens » pendant {SECOND_THOUGHT_WORDS} ; ensuite, écrivez à "
-        f"{contact.name} ({contact.email}) : une autre personne de l’équipe peut le lever.",
+        f"par erreur ? Annulez-le dans « Mes liens » pendant {SECOND_THOUGHT_WORDS} ; ensuite, écrivez à la "
+        f"fédération ({contact.name}, {contact.email}) : une autre personne de l’équipe peut le lever.",
         "success",
     )
     return redirect(safe_path(form.next.data) or url_for("conflicts.mine", code=cohort.code), code=303)
@@ -201,6 +201,7 @@ def _page(
             seat=seat,
             refused=refused,
             form=refused or TieForm(formdata=None),
+            declaring=(refused.application_id.data if refused else request.args.get("declarer")) or "",
             affiliation=affiliation or _affiliation_form(sent=False),
             results=results,
         ),

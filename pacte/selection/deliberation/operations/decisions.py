@@ -44,7 +44,9 @@ def decide(
     by: Actor,
     at: datetime,
 ) -> Candidacy:
-    """Decide one dossier; ``rank`` places it on the waiting list as the actor sees it, else at its end.
+    """Decide one dossier; ``rank`` places it on the waiting list as the actor sees it, from 1 to the last.
+
+    Without one it keeps the rank that it has, or goes to the end of the list.
 
     ``revision`` is that of the page: when someone decided meanwhile, it is refused
     (``decided_meanwhile``) and says what. The same decision sent twice is written once.
@@ -58,10 +60,14 @@ def decide(
         former = row.candidacy
         reason = told_reason(event, reason, before=former.decision, recorded=former.decision_reason)
     if row is not None and not conflict and row.candidacy.revision != revision:
-        if _is_the_same(row.candidacy, event, reason, note, by):
+        shown = [one for one in waiting_order(loaded.entries) if one not in hidden]
+        if _is_the_same(row.candidacy, event, reason, note, by) and (
+            rank is None or shown[rank - 1 : rank] == [application_id]
+        ):
             return row.candidacy
         raise Refused([decided_meanwhile(_who(session, row.candidacy, by), row.entry)])
     selection = loaded.cohort.definition["selection"]
+    order = waiting_order(loaded.entries)
     refuse_if(
         blockers_to_decide(
             loaded.stage,
@@ -72,11 +78,12 @@ def decide(
             capacity=places_to_give(session, loaded.cohort),
             one_per_structure_first=bool(selection.get("one_per_structure_first", True)),
             in_conflict=conflict,
+            rank=rank,
+            last=len({*order, application_id} - hidden),
         )
     )
     assert row is not None  # else refused above
     candidacy, before = row.candidacy, row.candidacy.decision
-    order = waiting_order(loaded.entries)
     asked = _true_rank(hidden, order, application_id, rank)
     decision = RESULTS[event]
     candidacy.decided_at, candidacy.decided_by_id = at, by.person_id

@@ -60,12 +60,12 @@ def decide(code: str, application_id: int) -> ResponseReturnValue:
                 event=Event(form.decision.data),
                 reason=form.reason.data or "",
                 note=form.note.data or "",
-                rank=forms.whole(form.rank.data),
+                rank=form.wanted,
                 revision=forms.revision_of(form.revision.data),
                 by=actor(),
                 at=now(),
             )
-            label = DECISION_LABELS[decided.decision]
+            label = DECISION_LABELS[decided.decision].lower()
             name = session.get_one(Application, dossier).name
     except Refused as refused:
         return _again(place, refused, "decision", form, dossier, about=dossier)

@@ -224,12 +224,16 @@ def _forms(found: Board, beside: Opened | None, refused: dict[str, Form]) -> dic
         presence.present.data = [member.id for member in found.members if member.present]
     if beside is not None:
         candidacy = beside.line.row.candidacy
+        rank = str(beside.line.rank or "")
         if "decision" not in refused:
             event = EVENT_OF.get(candidacy.decision)
             decision.decision.data = event.value if event else None
             decision.reason.data, decision.note.data = candidacy.decision_reason, candidacy.decision_note
-            decision.rank.data = ""
+            decision.rank.data = rank
+        elif not decision.rank.errors and decision.wanted is None:
+            decision.rank.data = rank
         # Always where it stands now: whoever reads the page again has seen it.
+        decision.rank_shown.data = rank
         decision.revision.data = str(candidacy.revision)
     return {"begin": begin, "decision": decision, "presence": presence}
 

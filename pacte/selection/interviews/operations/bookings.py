@@ -140,7 +140,7 @@ def book(
     current = load_slot(session, interview.slot_id) if interview.state is InterviewState.BOOKED else None
     refuse_if(
         [
-            *_blockers_of_dossier(dossier),
+            *blockers_of_dossier(dossier),
             *blockers_to_choose(
                 offered(session, dossier, target, people),
                 state=interview.state,
@@ -282,7 +282,8 @@ def _blockers_of_invitation(until: datetime, at: datetime, *, found: int, asked:
     return blockers
 
 
-def _blockers_of_dossier(dossier: Dossier) -> list[Blocker]:
+def blockers_of_dossier(dossier: Dossier) -> list[Blocker]:
+    """Why nothing of the interview changes any more: the deliberation has begun, or the person is gone."""
     blockers = blockers_after_deliberation(has_begun=dossier.setting.has_begun)
     if dossier.application.state is not ApplicationState.SUBMITTED:
         blockers.append(Blocker("withdrawn", "Cette candidature est retirée : il n’y a plus d’entretien."))

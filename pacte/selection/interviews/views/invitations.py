@@ -43,19 +43,15 @@ def preview_invitation(code: str) -> ResponseReturnValue:
             form.take([Blocker("nobody", "Cochez au moins une personne.", where="applications")])
         return _compose(setting, form, status=422)
     sample = chosen[0].application
+    term = closing_instant(form.choose_by_on.data, setting.zone)
+    last = last_moment(read(), setting.cohort, candidate_id=sample.person_id, choose_by_at=term, now=now())
     composed = compose(
         "interviews/invited",
         {
             **candidate_context(setting, sample),
             **invitation_words(
                 setting,
-                choose_by_at=last_moment(
-                    read(),
-                    setting.cohort,
-                    candidate_id=sample.person_id,
-                    choose_by_at=closing_instant(form.choose_by_on.data, setting.zone),
-                    now=now(),
-                ),
+                choose_by_at=last,
                 message=form.message.data or "",
             ),
         },
@@ -68,6 +64,7 @@ def preview_invitation(code: str) -> ResponseReturnValue:
         chosen=chosen,
         sample=sample,
         composed=composed,
+        cut=last if last < term else None,
         free=_free(setting),
     )
 

@@ -1,5 +1,6 @@
 """Who scores what, by hand or from a proposal, and until when."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -56,20 +57,29 @@ def assign(
     loaded = load(session, application_id=application_id, scorer_id=scorer_id, committee=committee)
     refuse_if(blockers_to_assign(loaded.standing))
     row = _give(session, application_id, scorer_id, loaded.assessment, by=by, at=at)
-    emails.tell_assigned(session, committee=committee, cohort=cohort, scorer=loaded.scorer, count=1, at=at)
+    emails.tell_changed(session, committee=committee, cohort=cohort, scorer=loaded.scorer, at=at)
     _record(session, "assessment.assigned", row, loaded, by=by, at=at)
     return row
 
 
 def unassign(
     session: FencedSession, *, application_id: int, cohort: Cohort, scorer_id: int, by: Actor, at: datetime
-) -> None:
-    """Take a dossier back from a member; marks already typed are kept, and come back with the dossier."""
+) -> bool:
+    """Take a dossier back from a member; says whether marks were already typed.
+
+    They are kept, and come back with the dossier.
+    """
     committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     loaded = load(session, application_id=application_id, scorer_id=scorer_id, committee=committee)
     refuse_if(blockers_to_unassign(loaded.standing))
     _record(session, "assessment.unassigned", loaded.row, loaded, by=by, at=at)
+    given_at, begun = loaded.row.assigned_at, _is_begun(loaded.row)
     _take_back(session, loaded.row, at)
+    if loaded.standing.is_member:
+        emails.tell_changed(
+            session, committee=committee, cohort=cohort, scorer=loaded.scorer, taken=[given_at], at=at
+        )
+    return begun
 
 
 def apply_proposal(
@@ -84,7 +94,7 @@ def apply_proposal(
     """Give the dossiers as the preview showed (``expected``: all its pairs).
 
     Refused (``plan_changed``) when what it was drawn from has changed since: nothing is written, and the
-    page shows the new proposal. Each scorer who receives dossiers is told once.
+    page shows the new proposal. Each scorer who receives or loses dossiers is told once.
     """
     committee = begin_selection(session, cohort_id=cohort.id, by=by, at=at)
     found = planned(session, cohort, redistribute=redistribute)
@@ -118,18 +128,20 @@ def apply_proposal(
             .execution_options(populate_existing=True)
         )
     }
+    taken = defaultdict(list)
     for pair in sorted(found.removed):
-        _take_back(session, rows.pop(pair), at)
+        row = rows.pop(pair)
+        taken[row.scorer_id].append(row.assigned_at)
+        _take_back(session, row, at)
     for application_id, scorer_id in sorted(found.added):
-        row = rows.get((application_id, scorer_id))
-        _give(session, application_id, scorer_id, row, by=by, at=at)
-    for scorer_id in sorted({scorer_id for _, scorer_id in found.added}):
-        emails.tell_assigned(
+        _give(session, application_id, scorer_id, rows.get((application_id, scorer_id)), by=by, at=at)
+    for scorer_id in sorted({*(scorer_id for _, scorer_id in found.added), *taken}):
+        emails.tell_changed(
             session,
             committee=committee,
             cohort=cohort,
             scorer=session.get_one(Person, scorer_id),
-            count=sum(1 for _, one in found.added if one == scorer_id),
+            taken=taken[scorer_id],
             at=at,
         )
     if found.added or found.removed:
@@ -167,8 +179,12 @@ def _give(
     return row
 
 
+def _is_begun(row: Assessment) -> bool:
+    return bool(row.marks or row.comment)
+
+
 def _take_back(session: FencedSession, row: Assessment, at: datetime) -> None:
-    if row.marks or row.comment or row.abstained_at is not None:
+    if _is_begun(row) or row.abstained_at is not None:
         row.abstained_at = row.abstained_at or at
         row.abstention_reason = row.abstention_reason or TAKEN_BACK
         row.revision += 1

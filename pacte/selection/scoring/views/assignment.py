@@ -89,7 +89,7 @@ def assign(application: Application) -> ResponseReturnValue:
     except Refused as refused:
         log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, assign_form=form, reasons=list(refused.blockers))
-    flash("Le dossier est attribué ; un e-mail prévient la personne.", "success")
+    flash("Le dossier est attribué ; un e-mail prévient la personne dans les dix minutes.", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
 
 
@@ -104,7 +104,7 @@ def unassign(application: Application, scorer_id: int) -> ResponseReturnValue:
         return _scorers(application, 422)
     try:
         with write() as session:
-            operations.unassign(
+            begun = operations.unassign(
                 session,
                 application_id=application.id,
                 cohort=application.cohort,
@@ -115,7 +115,8 @@ def unassign(application: Application, scorer_id: int) -> ResponseReturnValue:
     except Refused as refused:
         log_refusal("assignment", refused, application.id)
         return _scorers(application, 422, reasons=list(refused.blockers))
-    flash("Le dossier est repris ; ses notes commencées sont gardées.", "success")
+    kept = " Les notes commencées sont gardées : elles reviennent avec le dossier." if begun else ""
+    flash(f"Le dossier est repris.{kept}", "success")
     return redirect(url_for("scoring.scorers", application_id=application.id), code=303)
 
 

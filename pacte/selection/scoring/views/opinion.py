@@ -9,6 +9,7 @@ from pacte.applications.merging import version_of
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.conflicts.forms import TieForm
 from pacte.conflicts.queries import declared_by
 from pacte.database import FencedSession
 from pacte.files.serving import can_be_shown, send_stored
@@ -111,7 +112,7 @@ def submit(application: Application) -> ResponseReturnValue:
         return _refused(application, refused, form)
     flash(
         f"Votre avis sur le dossier {of_name(application.name)} est donné. Une erreur ? Rouvrez ce dossier : "
-        "vous pouvez le reprendre tant que les autres avis ne vous sont pas montrés.",
+        "il dit jusqu’à quand vous pouvez le reprendre.",
         "success",
     )
     return _onward(application)
@@ -317,6 +318,7 @@ def _show(
             chosen=_chosen(found),
             can_be_shown=can_be_shown,
             declare_href=_declare_href(),
+            tie_form=TieForm(None),
             due_at=items.committee.scoring_due_at if items.committee else None,
             row=row,
         ),

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.french import plural
 from pacte.selection.scoring import operations
 from pacte.selection.scoring.balancing import Pair
 from pacte.selection.scoring.forms import EmptyForm
@@ -37,7 +38,8 @@ def proposal(code: str) -> ResponseReturnValue:
         return _preview(cohort, redistribute, 422, reasons=list(refused.blockers))
     count = len(done.added)
     flash(
-        f"{count} avis attribué{'s' if count > 1 else ''} ; un e-mail prévient chaque personne."
+        f"{plural(count, 'avis attribué', 'avis attribués')} ; un e-mail prévient chaque personne "
+        "dans les dix minutes."
         if count
         else "Tout était déjà attribué : rien n’a changé.",
         "success",

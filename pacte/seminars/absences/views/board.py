@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code
 from pacte.seminars.absences.emails import half_day_words
+from pacte.seminars.absences.offers import is_under_way
 from pacte.seminars.absences.queries import decisions_in, waiting_in
 from pacte.seminars.absences.views.pages import pages
 from pacte.seminars.proofs.queries import zone_of
@@ -28,6 +29,7 @@ def board(code: str) -> ResponseReturnValue:
         waiting=waiting_in(read(), [cohort.id]),
         decisions=decisions_in(read(), [cohort.id]),
         today=local_day(now(), zone),
+        is_over=not is_under_way(cohort, now()),
         zone=zone,
         half_day_words=half_day_words,
         duration_words=duration_words,

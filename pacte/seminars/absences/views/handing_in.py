@@ -10,6 +10,7 @@ from pacte.files.serving import send_stored
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import HandInForm, number_in
+from pacte.seminars.absences.offers import is_under_way
 from pacte.seminars.absences.queries import hand_ins_of
 from pacte.seminars.absences.rules import blockers_of_presence
 from pacte.seminars.absences.uploads import ACCEPT, KINDS, MAX_BYTES, kept_work
@@ -73,7 +74,7 @@ def hand_in(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
             given_in=given_in(owner, enrollment),
             versions=versions,
             zone=zone,
-            is_late=work.due_on < local_day(now(), zone),
+            is_late=work.due_on < local_day(now(), zone) and is_under_way(enrollment.cohort, now()),
             closed=blockers_of_presence(enrollment.state),
             form=form,
             reasons=reasons,

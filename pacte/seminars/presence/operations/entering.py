@@ -51,7 +51,8 @@ def enter(
 ) -> Attendance:
     """Write or correct a line (``revision``: the one that the page showed, 0 for none).
 
-    A signature that was given stays as evidence. ``kept``: a document that was recorded before.
+    A signature that was given stays as evidence. ``kept``: a document that was recorded before. The same
+    again, without another document, writes nothing.
     """
     place = load_place(session, half_day_id, enrollment_id)
     row = place.row
@@ -62,6 +63,27 @@ def enter(
     if revision != (row.revision if row is not None else 0):
         raise stale("Cette ligne")
     before = None if row is None else row.state.value
+    partly = entered.state is AttendanceState.EXCUSED
+    arrived_at, left_at = (entered.arrived_at, entered.left_at) if partly else (None, None)
+    reason = entered.reason.strip()
+    is_new_document = document is not None or (
+        kept is not None and (row is None or row.document_file_id != kept.id)
+    )
+    changed = (
+        []
+        if row is None
+        else [
+            word
+            for word, differs in (
+                ("hours", (row.arrived_at, row.left_at) != (arrived_at, left_at)),
+                ("reason", row.reason != reason),
+                ("document", is_new_document),
+            )
+            if differs
+        ]
+    )
+    if row is not None and not changed and (row.state, row.proof) == (entered.state, Proof.STAFF):
+        return row
     if row is None:
         row = Attendance(
             half_day_id=place.half_day.id,
@@ -73,10 +95,8 @@ def enter(
     else:
         row.revision += 1
         row.received_at = row.received_at if row.signed_at is not None else at
-    partly = entered.state is AttendanceState.EXCUSED
-    row.state, row.proof, row.reason = entered.state, Proof.STAFF, entered.reason.strip()
-    row.arrived_at = entered.arrived_at if partly else None
-    row.left_at = entered.left_at if partly else None
+    row.state, row.proof, row.reason = entered.state, Proof.STAFF, reason
+    row.arrived_at, row.left_at = arrived_at, left_at
     row.entered_by_id = by.person_id
     file = store_upload(session, received=document, by=by, at=at) if document is not None else kept
     if file is not None:
@@ -94,6 +114,7 @@ def enter(
             "before": before,
             "after": row.state.value,
             "document": file.sha256 if file is not None else "",
+            "changed": changed,
         },
     )
     return row

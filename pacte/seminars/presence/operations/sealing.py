@@ -15,11 +15,13 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, HalfDay
+from pacte.seminars.presence.additions import added_afterwards
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.evidence import evidence_of
 from pacte.seminars.presence.loading import load_sheet
-from pacte.seminars.presence.queries import Sheet, federation_of, sheet_of, trainers_of
+from pacte.seminars.presence.queries import Sheet, entries_of, federation_of, sheet_of, trainers_of
 from pacte.seminars.presence.rules import blockers_to_seal, blockers_to_signature
-from pacte.seminars.presence.sheet import compose, instant
+from pacte.seminars.presence.sheet import addition_of, compose, instant
 from pacte.seminars.vocabulary import AttendanceState, Proof
 from pacte.signals import half_day_sealed
 
@@ -40,7 +42,8 @@ def countersign_and_seal(
 ) -> HalfDay:
     """Freeze the sheet with its fingerprint, which enters the journal's chain.
 
-    ``confirmed``: enrolments without a state, whose absence the trainer has read and confirmed.
+    ``confirmed``: enrolments without a state, whose absence the trainer has read and confirmed; one that
+    was said beforehand keeps its reason and its document.
     ``seen``: the version of the sheet that the page showed. ``modules``: their titles.
     """
     sheet = load_sheet(session, half_day_id)
@@ -57,8 +60,9 @@ def countersign_and_seal(
         ]
     blockers += blockers_to_signature(drawn=drawing is not None, typed=typed, expected=by.label)
     refuse_if(blockers)
+    announced = announced_absences(session, sheet.seminar.id) if missing else {}
     for enrollment_id in missing:
-        line = sheet.line(enrollment_id)
+        line, said = sheet.line(enrollment_id), announced.get(enrollment_id)
         assert line is not None  # it is one of its lines
         session.add(
             Attendance(
@@ -67,7 +71,8 @@ def countersign_and_seal(
                 person_id=line.person.id,
                 state=AttendanceState.ABSENT,
                 proof=Proof.STAFF,
-                reason=ABSENT,
+                reason=ABSENT if said is None else said.words,
+                document_file_id=None if said is None else said.document_file_id,
                 received_at=at,
                 entered_by_id=by.person_id,
             )
@@ -88,6 +93,8 @@ def countersign_and_seal(
         countersigned={"name": by.label, "at": instant(at), "signature_sha256": sha256},
         documents=documents_of(session, [line.row for line in whole.lines if line.row is not None]),
         evidence=evidence_of(session, half_day.id),
+        added=addition_of(added_afterwards(session, half_day)),
+        entered=entries_of(session, half_day),
     )
     half_day.sealed_at, half_day.seal_fingerprint = at, fingerprint_of(half_day.sealed)
     half_day.revision += 1

@@ -14,12 +14,14 @@ from pacte.seminars.models import Attendance
 from pacte.seminars.presence.loading import Place, load_place
 from pacte.seminars.presence.rules import (
     already_signed,
+    blockers_to_draw,
     blockers_to_hold,
     blockers_to_open,
     blockers_to_signature,
     drawn_within,
     entered_before,
     not_expected,
+    someone_else,
 )
 from pacte.seminars.presence.tickets import Ticket, person_holder
 from pacte.seminars.vocabulary import AttendanceState, Proof
@@ -78,16 +80,27 @@ def sign_on_tablet(
     half_day_id: int,
     enrollment_id: int,
     signature: Signature,
+    opened: Ticket | None = None,
+    drawn_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Attendance:
-    """Sign on the trainer's device, passed from hand to hand."""
+    """Sign on the trainer's device, passed from hand to hand.
+
+    ``opened``: what the device was given when it was opened to the room; with it, ``drawn_at`` is when the
+    device says that it was drawn, if it kept the signature without network.
+    """
     place = load_place(session, half_day_id, enrollment_id)
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
-    refuse_if(blockers_to_open(place.window, at))
-    return write_signature(session, place, signature, Proof.TABLET, at, by, at)
+    opened_at = opened.issued_at if opened is not None else at
+    drawn = drawn_within(drawn_at, issued_at=opened_at, received_at=at)
+    blockers = blockers_to_draw(place.window, opened_at=opened_at, drawn_at=drawn, received_at=at)
+    if opened is not None and opened.holder != person_holder(by.person_id):
+        blockers.append(someone_else())
+    refuse_if(blockers)
+    return write_signature(session, place, signature, Proof.TABLET, drawn, by, at)
 
 
 def is_the_same(row: Attendance | None, signature: Signature) -> bool:

@@ -3,6 +3,7 @@
 from pacte.seminars.presence.views import (
     amending,
     entry,
+    finding,
     half_day,
     listing,
     phone,
@@ -13,4 +14,16 @@ from pacte.seminars.presence.views import (
 )
 from pacte.seminars.presence.views.pages import pages
 
-__all__ = ["amending", "entry", "half_day", "listing", "pages", "phone", "room", "screen", "sealing", "teams"]
+__all__ = [
+    "amending",
+    "entry",
+    "finding",
+    "half_day",
+    "listing",
+    "pages",
+    "phone",
+    "room",
+    "screen",
+    "sealing",
+    "teams",
+]

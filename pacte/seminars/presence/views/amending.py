@@ -13,7 +13,7 @@ from pacte.seminars.presence.forms import EntryForm, fill, whole
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.sheet import state_words, states_after
 from pacte.seminars.presence.views.entry import announced_document, entered_in, proposed
-from pacte.seminars.presence.views.half_day import authorise_document, shown_lines
+from pacte.seminars.presence.views.half_day import authorise_document, file_of, may_read_document, shown_lines
 from pacte.seminars.presence.views.pages import (
     DOCUMENT_MEGABYTES,
     HALF_DAY,
@@ -80,6 +80,8 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,
+            file_id=file_of(sheet, enrollment.id),
+            may_read=lambda file_id: may_read_document(half_day, file_id),
             may_read_announced=can("absence.document", half_day),
         ),
         422 if form.is_submitted() else 200,

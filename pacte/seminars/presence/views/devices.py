@@ -83,6 +83,28 @@ def passes_round(half_day: HalfDay, window: Window) -> bool:
     )
 
 
+def opening_of(half_day: HalfDay, text: str) -> Ticket | None:
+    """What a device was given when it was opened to the room, as a signature that it kept carries it."""
+    found = tickets.read(services().settings.signing_keys, text, tickets.ROOM)
+    return found if found is not None and found.half_day_id == half_day.id else None
+
+
+def opening_carried() -> str:
+    """The same, for the page whose signatures will carry it."""
+    return request.cookies.get(ROOM_COOKIE, "")
+
+
+def show_link(half_day: HalfDay, link_id: int) -> str:
+    """What a page opened by personal link carries: when it was shown, so that it may keep a signature."""
+    shown = Ticket(half_day.id, tickets.link_holder(link_id), now())
+    return tickets.write(services().settings.signing_keys, shown, tickets.LINK)
+
+
+def link_shown(text: str) -> Ticket | None:
+    """When the page of a personal link was shown; None when the text is not one of ours."""
+    return tickets.read(services().settings.signing_keys, text, tickets.LINK)
+
+
 def _set(response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
         name,

@@ -17,7 +17,7 @@ from pacte.seminars.presence.announced import Announced, announced_absences
 from pacte.seminars.presence.forms import EntryForm, fill, whole
 from pacte.seminars.presence.queries import Line, Sheet
 from pacte.seminars.presence.rules import Entered
-from pacte.seminars.presence.views.half_day import shown_lines
+from pacte.seminars.presence.views.half_day import may_read_document, shown_lines
 from pacte.seminars.presence.views.pages import (
     DOCUMENT_MEGABYTES,
     HALF_DAY,
@@ -54,7 +54,7 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
         try:
             received = kept_document(form.document.data)
             with write() as session:
-                operations.enter(
+                row = operations.enter(
                     session,
                     half_day_id=half_day.id,
                     enrollment_id=enrollment.id,
@@ -69,11 +69,16 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             reasons = beside(form, refused)
             sheet = sheet_here(half_day)
         else:
-            flash(f"La ligne {of_name(line.name)} est enregistrée.", "success")
+            is_same = row.revision == whole(form.seen.data)
+            flash(
+                "Rien n’a changé." if is_same else f"La ligne {of_name(line.name)} est enregistrée.",
+                "success",
+            )
             return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
     line = sheet.line(enrollment.id)
-    row = line.row if line is not None else None
-    fill(form, seen=str(row.revision if row is not None else 0))
+    there = line.row if line is not None else None
+    file_id = there.document_file_id if there is not None else None
+    fill(form, seen=str(there.revision if there is not None else 0))
     return (
         render_template(
             "seminars/presence/entry.html",
@@ -84,6 +89,8 @@ def enter(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,
+            has_document=file_id is not None,
+            may_read_document=file_id is not None and may_read_document(half_day, file_id),
             may_read_announced=can("absence.document", half_day),
         ),
         422 if form.is_submitted() else 200,

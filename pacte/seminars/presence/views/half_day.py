@@ -13,7 +13,7 @@ from pacte.cohorts.vocabulary import Modality
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
-from pacte.seminars.models import AttendanceAddendum, HalfDay
+from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
 from pacte.seminars.presence.additions import added_afterwards
 from pacte.seminars.presence.announced import Announced, announced_absences, announced_files
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
@@ -85,7 +85,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         announced_files(read(), sheet.seminar.id) if not can("absence.document", half_day) else frozenset()
     )
     lines = [
-        _without_document(line) if _file_of(sheet, line.id) in kept_away else line
+        _without_document(line) if file_of(sheet, line.id) in kept_away else line
         for line in shown_lines(sheet, addenda, announced, sent=sent, connected=connected)
     ]
     zone, names = sheet.zone, {line.id: line.name for line in sheet.lines}
@@ -124,12 +124,33 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
 
 @pages.get(f"{HALF_DAY}/presences/<int:enrollment_id>/signature", may="attendance.read", of=HalfDay)
 def signature(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
-    """The drawn signature of a line."""
+    """The drawn signature of a line, on paper white whatever the theme, with the way back."""
+    row = _signed_row(half_day, enrollment_id)
+    sheet = sheet_here(half_day)
+    return render_template(
+        "seminars/presence/signature.html",
+        half_day=half_day,
+        sheet=sheet,
+        words=hours_words(half_day, sheet.zone),
+        name=row.person.name,
+        row=row,
+        proof=proof_words(row.proof, signed=True),
+    )
+
+
+@pages.get(f"{HALF_DAY}/presences/<int:enrollment_id>/signature/image", may="attendance.read", of=HalfDay)
+def signature_image(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """The picture alone."""
+    row = _signed_row(half_day, enrollment_id)
+    file = get_or_404(read(), StoredFile, row.signature_file_id or 0)
+    return send_stored(file, store=services().store, inline=True)
+
+
+def _signed_row(half_day: HalfDay, enrollment_id: int) -> Attendance:
     row = attendance_of(read(), half_day.id, enrollment_or_404(half_day, enrollment_id).id)
     if row is None or row.signature_file_id is None:
         abort(404)
-    file = get_or_404(read(), StoredFile, row.signature_file_id)
-    return send_stored(file, store=services().store, inline=True)
+    return row
 
 
 @pages.get(f"{HALF_DAY}/presences/<int:enrollment_id>/justificatif", may="attendance.read", of=HalfDay)
@@ -140,6 +161,11 @@ def document(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
         abort(404)
     authorise_document(half_day, row.document_file_id)
     return send_stored(get_or_404(read(), StoredFile, row.document_file_id), store=services().store)
+
+
+def may_read_document(half_day: HalfDay, file_id: int) -> bool:
+    """Whether the reader opens this document: one joined to an announcement is the federation's alone."""
+    return can("absence.document", half_day) or file_id not in announced_files(read(), half_day.seminar_id)
 
 
 def authorise_document(half_day: HalfDay, file_id: int) -> None:
@@ -180,7 +206,7 @@ def shown_lines(
     ]
 
 
-def _file_of(sheet: Sheet, enrollment_id: int) -> int | None:
+def file_of(sheet: Sheet, enrollment_id: int) -> int | None:
     """The document that the line keeps."""
     line = sheet.line(enrollment_id)
     return line.row.document_file_id if line is not None and line.row is not None else None

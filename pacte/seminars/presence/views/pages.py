@@ -1,8 +1,10 @@
 """The blueprint of attendance, and what several of its pages begin with."""
 
+from datetime import datetime
 from typing import BinaryIO, cast
 
-from flask import abort
+from flask import abort, jsonify
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from pacte.accounts.views import answers
@@ -12,7 +14,7 @@ from pacte.files.kinds import PDF_OR_PHOTO, Kind
 from pacte.files.reception import Received, keep_made, receive
 from pacte.french import date_words, time_words
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import HalfDay
+from pacte.seminars.models import Attendance, HalfDay
 from pacte.seminars.presence.queries import Sheet, sheet_of
 from pacte.seminars.presence.rules import Stage
 from pacte.seminars.vocabulary import AttendanceState
@@ -85,6 +87,24 @@ def kept_document(upload: FileStorage | None) -> Received | None:
     if isinstance(received, list):
         raise Refused(received)
     return received
+
+
+def milliseconds(at: datetime) -> int:
+    """An instant as scripts count: against it a device sets its own clock right."""
+    return int(at.timestamp() * 1000)
+
+
+def refused_words(form: Form, reasons: list[Blocker]) -> ResponseReturnValue:
+    """Why a signature is refused, for the script that keeps it."""
+    told = [f"{reason.message} {reason.remedy}".strip() for reason in reasons]
+    told += [str(error) for errors in form.errors.values() for error in errors]
+    return jsonify({"refused": told, "codes": [reason.code for reason in reasons]}), 422
+
+
+def recorded_words(row: Attendance, zone: str) -> str:
+    """« Présence enregistrée, 9 h 03 »."""
+    assert row.signed_at is not None  # it was signed
+    return f"Présence enregistrée, {time_words(row.signed_at, zone)}"
 
 
 def beside(form: Form, refused: Refused) -> list[Blocker]:

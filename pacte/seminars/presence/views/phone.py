@@ -8,16 +8,24 @@ from flask.typing import ResponseReturnValue
 from pacte.accounts.operations.throttle import count_attempt, forgive
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
-from pacte.french import time_words
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import Attendance, HalfDay, Seminar
+from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import codes, operations, tickets
-from pacte.seminars.presence.forms import CodeForm, PhoneForm
+from pacte.seminars.presence.forms import CodeForm, KeptForm
 from pacte.seminars.presence.loading import local_day
 from pacte.seminars.presence.queries import attendance_of, enrollment_of, is_expected, window_of
 from pacte.seminars.presence.rules import Window, blockers_to_open, not_expected
 from pacte.seminars.presence.views import devices
-from pacte.seminars.presence.views.pages import HALF_DAY, beside, hours_words, kept_drawing, pages
+from pacte.seminars.presence.views.pages import (
+    HALF_DAY,
+    beside,
+    hours_words,
+    kept_drawing,
+    milliseconds,
+    pages,
+    recorded_words,
+    refused_words,
+)
 from pacte.web import PUBLIC, actor, now, read, services, write
 from pacte.web.errors import wants_json
 
@@ -46,7 +54,7 @@ def sign(half_day: HalfDay) -> ResponseReturnValue:
     enrollment = _own(half_day)
     if request.method == "GET":
         return _page(half_day, enrollment)
-    form = PhoneForm()
+    form = KeptForm()
     reasons: list[Blocker] = []
     if form.validate_on_submit():
         try:
@@ -72,12 +80,10 @@ def sign(half_day: HalfDay) -> ResponseReturnValue:
             reasons = list(refused.blockers) if wants_json() else beside(form, refused)
         else:
             if wants_json():
-                return jsonify({"recorded": _recorded(row, _window(half_day))})
+                return jsonify({"recorded": recorded_words(row, _window(half_day).time_zone)})
             return redirect(url_for("presence.sign", half_day_id=half_day.id), code=303)
     if wants_json():
-        told = [f"{reason.message} {reason.remedy}".strip() for reason in reasons]
-        told += [str(error) for errors in form.errors.values() for error in errors]
-        return jsonify({"refused": told, "codes": [reason.code for reason in reasons]}), 422
+        return refused_words(form, reasons)
     return _page(half_day, enrollment, form=form, reasons=reasons, status=422)
 
 
@@ -108,7 +114,7 @@ def _page(
     half_day: HalfDay,
     enrollment: Enrollment,
     *,
-    form: PhoneForm | None = None,
+    form: KeptForm | None = None,
     code_form: CodeForm | None = None,
     reasons: list[Blocker] | None = None,
     status: int = 200,
@@ -123,7 +129,7 @@ def _page(
     ticket = devices.ticket_of_device(half_day)
     signing = form is not None or (ticket is not None and code_form is None)
     if form is None:
-        form = PhoneForm(None)
+        form = KeptForm(None)
         form.client_key.data = secrets.token_hex(16)
     form.ticket.data = devices.for_person(ticket) if ticket is not None else form.ticket.data or ""
     form.drawn_at.data = ""
@@ -133,19 +139,19 @@ def _page(
             half_day=half_day,
             seminar=seminar,
             words=hours_words(half_day, window.time_zone),
-            recorded=_recorded(signed, window) if signed is not None else "",
+            recorded=recorded_words(signed, window.time_zone) if signed is not None else "",
             blockers=blockers,
             signing=signing,
             form=form,
             code_form=code_form or CodeForm(None),
             reasons=reasons or [],
-            server_now=int(now().timestamp() * 1000),
+            server_now=milliseconds(now()),
         ),
         status,
     )
 
 
-def _written(half_day: HalfDay, enrollment: Enrollment, form: PhoneForm) -> bool:
+def _written(half_day: HalfDay, enrollment: Enrollment, form: KeptForm) -> bool:
     """Whether this very signature is there already."""
     row = attendance_of(read(), half_day.id, enrollment.id)
     return row is not None and bool(form.key) and row.client_key == form.key
@@ -161,11 +167,6 @@ def _own(half_day: HalfDay) -> Enrollment:
 def _window(half_day: HalfDay) -> Window:
     seminar = read().get_one(Seminar, half_day.seminar_id)
     return window_of(half_day, seminar, read().get_one(Cohort, half_day.cohort_id))
-
-
-def _recorded(row: Attendance, window: Window) -> str:
-    assert row.signed_at is not None  # it was just signed
-    return f"Présence enregistrée, {time_words(row.signed_at, window.time_zone)}"
 
 
 def _to_signing(half_day: HalfDay) -> Response:

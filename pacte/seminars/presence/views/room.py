@@ -2,13 +2,13 @@
 
 import secrets
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import operations
-from pacte.seminars.presence.forms import RoomForm, SignatureForm
+from pacte.seminars.presence.forms import KeptForm, RoomForm
 from pacte.seminars.presence.rules import blockers_to_open
 from pacte.seminars.presence.views import devices
 from pacte.seminars.presence.views.pages import (
@@ -17,12 +17,21 @@ from pacte.seminars.presence.views.pages import (
     enrollment_or_404,
     hours_words,
     kept_drawing,
+    milliseconds,
     pages,
+    recorded_words,
+    refused_words,
     sheet_here,
 )
 from pacte.web import actor, now, write
+from pacte.web.errors import wants_json
 
 ROOM = f"{HALF_DAY}/tablette"
+NOT_OPENED = Blocker(
+    "not_opened",
+    "Cet appareil n’était pas ouvert aux signatures de cette demi-journée.",
+    "Ouvrez-le depuis la page de la demi-journée, puis signez de nouveau.",
+)
 
 
 @pages.form(ROOM, may="attendance.enter", of=HalfDay)
@@ -43,6 +52,8 @@ def room(half_day: HalfDay) -> ResponseReturnValue:
         blockers=blockers,
         begun=devices.passes_round(half_day, sheet.window),
         form=form,
+        hand=_empty(),
+        server_now=milliseconds(now()),
     )
 
 
@@ -61,15 +72,20 @@ def sign_in_room(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     sheet = sheet_here(half_day)
     line = sheet.line(enrollment.id)
     to_list = redirect(url_for("presence.room", half_day_id=half_day.id), code=303)
-    if line is None or not devices.passes_round(half_day, sheet.window):
+    form = KeptForm()
+    opened = devices.opening_of(half_day, form.ticket.data or "")
+    if wants_json():  # kept by the device: it was opened to the room when the hand drew
+        if line is None or opened is None:
+            return refused_words(form, [NOT_OPENED])
+    elif line is None or not devices.passes_round(half_day, sheet.window):
         return to_list
-    form = SignatureForm()
     reasons: list[Blocker] = []
     if form.is_submitted() and form.validate():
         try:
-            drawing = kept_drawing(form.drawing.data or "")
+            sent_again = line.row is not None and bool(form.key) and line.row.client_key == form.key
+            drawing = kept_drawing(form.drawing.data or "") if not sent_again else None
             with write() as session:
-                operations.sign_on_tablet(
+                row = operations.sign_on_tablet(
                     session,
                     half_day_id=half_day.id,
                     enrollment_id=enrollment.id,
@@ -79,16 +95,23 @@ def sign_in_room(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
                         client_key=form.key,
                         device=devices.fingerprint(),
                     ),
+                    opened=opened,
+                    drawn_at=form.claimed,
                     by=actor(),
                     at=now(),
                 )
         except Refused as refused:
-            reasons = beside(form, refused)
+            reasons = list(refused.blockers) if wants_json() else beside(form, refused)
         else:
+            if wants_json():
+                return jsonify({"recorded": recorded_words(row, sheet.zone)})
             flash(f"Merci, {line.person.given_name or line.name} : présence enregistrée.", "success")
             return to_list
+    if wants_json():
+        return refused_words(form, reasons)
     if not form.is_submitted():
-        form.client_key.data = secrets.token_hex(16)
+        form.client_key.data, form.ticket.data = secrets.token_hex(16), devices.opening_carried()
+    form.drawn_at.data = ""
     return (
         render_template(
             "seminars/presence/tablet_sign.html",
@@ -97,6 +120,14 @@ def sign_in_room(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             line=line,
             form=form,
             reasons=reasons,
+            server_now=milliseconds(now()),
         ),
         422 if form.is_submitted() else 200,
     )
+
+
+def _empty() -> KeptForm:
+    """The form that the list keeps ready: the device signs for one after the other, even without network."""
+    form = KeptForm(None)
+    form.ticket.data = devices.opening_carried()
+    return form

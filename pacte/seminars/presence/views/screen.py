@@ -28,7 +28,7 @@ def screen(half_day: HalfDay) -> ResponseReturnValue:
         half_day=half_day,
         words=hours_words(half_day, sheet.zone),
         blockers=blockers,
-        address=services().settings.public_url.rstrip("/").partition("://")[2],
+        address=_typed_address(),
         **_people(sheet),
         **({} if blockers else _code(sheet.half_day)),
     )
@@ -43,6 +43,12 @@ def screen_state(half_day: HalfDay) -> ResponseReturnValue:
     shown = _code(sheet.half_day)
     people = render_template("seminars/presence/room.html", half_day=half_day, **_people(sheet))
     return jsonify({**shown, "qr": str(shown["qr"]), "people": people})
+
+
+def _typed_address() -> str:
+    """What one types without a camera: « pacte.example/signer », wherever we are mounted."""
+    path = url_for("presence.find").removeprefix(request.script_root)
+    return services().settings.public_url.rstrip("/").partition("://")[2] + path
 
 
 def _code(half_day: HalfDay) -> dict[str, Any]:

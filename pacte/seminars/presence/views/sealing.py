@@ -10,8 +10,9 @@ from pacte.cohorts.library import curriculum
 from pacte.french import time_words
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.presence import operations
+from pacte.seminars.presence.additions import added_afterwards, addition_words
 from pacte.seminars.presence.announced import announced_absences
-from pacte.seminars.presence.evidence import WORDS, connected_minutes, evidence_of, waiting_reports
+from pacte.seminars.presence.evidence import PHOTO, WORDS, connected_minutes, evidence_of, waiting_reports
 from pacte.seminars.presence.forms import SealForm, fill
 from pacte.seminars.presence.operations.sealing import version
 from pacte.seminars.presence.queries import links_sent
@@ -61,6 +62,7 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
     missing = sheet.missing
     evidence = evidence_of(read(), half_day.id)
     announced = announced_absences(read(), sheet.seminar.id)
+    added = added_afterwards(read(), sheet.half_day)
     sent = links_sent(read(), half_day.id)
     fill(form, seen=version(sheet), absent=",".join(str(one) for one in missing))
     if not form.client_key.data:
@@ -78,6 +80,10 @@ def seal(half_day: HalfDay) -> ResponseReturnValue:
                 if line.id not in missing
             ],
             evidence=[(WORDS[one["kind"]], one["name"]) for one in evidence],
+            photos=[one["id"] for one in evidence if one["kind"] == PHOTO],
+            added=addition_words(added.at, added.by.name if added.by else "", added.reason, sheet.zone)
+            if added
+            else "",
             waiting=waiting_reports(read(), half_day.id),
             still_open=time_words(sheet.window.closes_at, sheet.zone)
             if now() < sheet.window.closes_at

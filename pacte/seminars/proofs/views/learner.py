@@ -10,6 +10,7 @@ from pacte.cohorts.vocabulary import Track
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.seminars.absences.offers import is_under_way
 from pacte.seminars.presence.views.pages import hours_words
 from pacte.seminars.proofs.followed import history_of, proposal_of
 from pacte.seminars.proofs.queries import (
@@ -77,6 +78,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         cohort=cohort,
         zone=zone_of(cohort),
         today=local_day(now(), zone_of(cohort)),
+        is_over=not is_under_way(cohort, now()),
         record=record,
         hours=record.hours,
         admitted=admitted,

@@ -8,14 +8,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from pacte.blockers import Blocker, Refused
-from pacte.files.images import clean_page
+from pacte.files.images import clean_page, pages_of_scan
 from pacte.files.inspection import inspect, too_large
-from pacte.files.kinds import PHOTOS, Kind
+from pacte.files.kinds import PDF_OR_PHOTO, Kind
 from pacte.files.reception import Received, keep_made
 from pacte.files.serving import send_stored
+from pacte.french import plural
 from pacte.seminars.models import HalfDay, SheetPhoto
 from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.operations.sealing import version
+from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.views.half_day import shown_lines
 from pacte.seminars.presence.views.pages import HALF_DAY, beside, hours_words, sheet_here
 from pacte.seminars.proofs import operations
@@ -30,6 +32,9 @@ from pacte.web.forms import Form
 PAPER = f"{HALF_DAY}/feuille-papier"
 MAX_BYTES = 15_000_000
 CHOICES = {"oui": True, "non": False}
+EVERYBODY = "tous"
+"""The button that ticks every line; nothing is written before what it ticked was read."""
+MAX_PAGES = 10
 ANNOUNCED = "annoncee"
 """Not signed: the absence said beforehand is noted as justified."""
 
@@ -38,7 +43,7 @@ ANNOUNCED = "annoncee"
 def paper(half_day: HalfDay) -> ResponseReturnValue:
     """The photographs beside the names; one button enters everything."""
     form = CopyForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or EVERYBODY in request.form:
         return _page(half_day, form)
     try:
         with write() as session:
@@ -54,6 +59,11 @@ def paper(half_day: HalfDay) -> ResponseReturnValue:
     except Refused as refused:
         return _page(half_day, form, list(refused.blockers)), 422
     flash("Les présences lues sur la feuille sont enregistrées." if count else "Rien n’a changé.", "success")
+    missing = sheet_here(half_day).missing
+    if missing:
+        lines = plural(len(missing), "ligne reste", "lignes restent")
+        flash(f"{lines} sans état : {', '.join(missing.values())}.", "warning")
+        return redirect(url_for("proofs.paper", half_day_id=half_day.id), code=303)
     return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
 
 
@@ -64,12 +74,20 @@ def add_photo(half_day: HalfDay) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(half_day, form), 422
     try:
-        received = _received(form.photo.data)
+        pictures = _received(form.photo.data)
         with write() as session:
-            operations.add_photo(session, half_day_id=half_day.id, received=received, by=actor(), at=now())
+            for received in pictures:
+                operations.add_photo(
+                    session, half_day_id=half_day.id, received=received, by=actor(), at=now()
+                )
     except Refused as refused:
         return _page(half_day, form, beside(form, refused)), 422
-    flash("La photographie est jointe. Entrez maintenant les présences qu’elle montre.", "success")
+    flash(
+        "La photographie est jointe. Entrez maintenant les présences qu’elle montre."
+        if len(pictures) == 1
+        else f"Les {len(pictures)} pages sont jointes. Entrez maintenant les présences qu’elles montrent.",
+        "success",
+    )
     return redirect(url_for("proofs.paper", half_day_id=half_day.id), code=303)
 
 
@@ -116,13 +134,19 @@ def _page(half_day: HalfDay, form: Form, reasons: list[Blocker] | None = None) -
     copy_form = form if isinstance(form, CopyForm) else CopyForm(formdata=None)
     copy_form.seen.data = version(sheet)
     announced = announced_absences(read(), sheet.seminar.id)
-    shown = {line.id: line for line in shown_lines(sheet, [], announced)}
+    if EVERYBODY in request.form:
+        for line in sheet.lines:
+            typed.setdefault(line.id, ANNOUNCED if line.id in announced else "oui")
+    addenda = addenda_of(read(), half_day.id) if sheet.half_day.sealed is not None else []
+    shown = {line.id: line for line in shown_lines(sheet, addenda, announced)}
     return render_template(
         "seminars/proofs/paper.html",
         half_day=half_day,
         sheet=sheet,
         words=hours_words(half_day, sheet.zone),
         photos=photos,
+        ticked=EVERYBODY in request.form,
+        is_sealed=sheet.half_day.sealed is not None,
         # What was ticked is never lost, even sent without a photograph.
         may_copy=bool(typed) or any(one.removed_at is None for one in photos),
         blockers=blockers_to_photograph(sheet.window, now()),
@@ -166,8 +190,8 @@ def _photo(half_day: HalfDay, photo_id: int) -> SheetPhoto:
     return found
 
 
-def _received(upload: FileStorage | None) -> Received:
-    """The photograph inspected, written anew without its metadata, and kept. Raises Refused."""
+def _received(upload: FileStorage | None) -> list[Received]:
+    """The photograph, or each page of a scanned PDF: inspected, drawn anew and kept. Raises Refused."""
     if upload is None or not upload.filename:
         raise Refused(
             [Blocker("photo_missing", "La photographie manque.", "Choisissez-la, ou prenez-la.", "photo")]
@@ -178,10 +202,21 @@ def _received(upload: FileStorage | None) -> Received:
         path = Path(copy.name)
         if path.stat().st_size > MAX_BYTES:
             raise Refused([too_large(MAX_BYTES, where="photo")])
-        found = inspect(path, accept=PHOTOS, max_bytes=MAX_BYTES, name=upload.filename, where="photo")
+        found = inspect(
+            path,
+            accept=PDF_OR_PHOTO,
+            max_bytes=MAX_BYTES,
+            max_pages=MAX_PAGES,
+            name=upload.filename,
+            where="photo",
+        )
         if isinstance(found, list):
             raise Refused(found)
-        cleaned = clean_page(path.read_bytes(), where="photo")
-    return keep_made(
-        cleaned, kind=Kind.JPEG, name="feuille.jpg", store=services().store, federation_id=here().id
-    )
+        if found.kind is Kind.PDF:
+            pages_drawn = pages_of_scan(path, found.pages, where="photo")
+        else:
+            pages_drawn = [clean_page(path.read_bytes(), where="photo")]
+    return [
+        keep_made(page, kind=Kind.JPEG, name="feuille.jpg", store=services().store, federation_id=here().id)
+        for page in pages_drawn
+    ]

@@ -8,12 +8,13 @@ from pacte.seminars.video.operations.reports import (
     read_connections,
     remove_report,
 )
-from pacte.seminars.video.operations.signing import Opened, open_signing, sign_by_link
+from pacte.seminars.video.operations.signing import Opened, instants_of, open_signing, sign_by_link
 
 __all__ = [
     "Chosen",
     "Opened",
     "apply_report",
+    "instants_of",
     "name_people",
     "open_signing",
     "read_connections",

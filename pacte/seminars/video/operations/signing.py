@@ -17,7 +17,14 @@ from pacte.seminars.presence.loading import load_place, local_day
 from pacte.seminars.presence.operations import Signature
 from pacte.seminars.presence.operations.signing import is_the_same, write_signature
 from pacte.seminars.presence.queries import attendance_of, is_expected, window_of
-from pacte.seminars.presence.rules import Window, blockers_to_open, not_expected
+from pacte.seminars.presence.rules import (
+    Window,
+    blockers_to_keep,
+    blockers_to_open,
+    drawn_within,
+    not_expected,
+)
+from pacte.seminars.presence.tickets import Ticket, link_holder
 from pacte.seminars.video.operations.links import PURPOSE
 from pacte.seminars.video.rules import is_remote, not_remote
 from pacte.seminars.vocabulary import ChangeKind, Proof
@@ -65,19 +72,43 @@ def open_signing(session: FencedSession, *, token: str, at: datetime) -> Opened:
     )
 
 
-def sign_by_link(session: FencedSession, *, token: str, signature: Signature, at: datetime) -> Attendance:
-    """Sign with the link, while the half-day is signed; once."""
+def sign_by_link(
+    session: FencedSession,
+    *,
+    token: str,
+    signature: Signature,
+    shown: Ticket | None = None,
+    drawn_at: datetime | None = None,
+    at: datetime,
+) -> Attendance:
+    """Sign with the link, while the half-day is signed; once.
+
+    ``shown``: when the page was shown; with it, ``drawn_at`` is when the device says that it was drawn, if
+    it kept the signature without network.
+    """
     link = _row_of(session, token, at)
     place = load_place(session, link.half_day_id, link.enrollment_id)
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
     is_stale = _is_stale(session, link, place.half_day)
-    refuse_if(blockers_to_sign(place.window, at, is_stale=is_stale))
+    shown_at, drawn = instants_of(link, shown, drawn_at, at)
+    refuse_if(
+        blockers_to_sign(place.window, drawn, is_stale=is_stale) or blockers_to_keep(shown_at, at),
+    )
     holder = Actor(
         person_id=None, label=place.person.name, via="link", subject=(SigningLink.__tablename__, link.id)
     )
-    return write_signature(session, place, signature, Proof.VIDEO, at, holder, at)
+    return write_signature(session, place, signature, Proof.VIDEO, drawn, holder, at)
+
+
+def instants_of(
+    link: SigningLink, shown: Ticket | None, claimed: datetime | None, at: datetime
+) -> tuple[datetime, datetime]:
+    """When the page of this link was shown, and when the signature was drawn on it; now, unless proved."""
+    proved = shown is not None and shown.holder == link_holder(link.id)
+    shown_at = shown.issued_at if shown is not None and proved else at
+    return shown_at, drawn_within(claimed, issued_at=shown_at, received_at=at)
 
 
 def blockers_to_sign(window: Window, at: datetime, *, is_stale: bool) -> list[Blocker]:

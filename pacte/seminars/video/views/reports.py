@@ -22,7 +22,7 @@ from pacte.seminars.video.forms import PeopleForm, PresencesForm, RemoveForm, Re
 from pacte.seminars.video.operations import Chosen
 from pacte.seminars.video.operations.reports import shown_version
 from pacte.seminars.video.queries import reports_listed, reports_of, understand
-from pacte.seminars.video.reading import MAX_LINES, Reading, read_report
+from pacte.seminars.video.reading import MAX_LINES, Reading, notes_at, read_report
 from pacte.seminars.video.rules import blockers_before_the_end, blockers_to_read
 from pacte.seminars.video.views.pages import pages, report_or_404
 from pacte.seminars.vocabulary import AttendanceState
@@ -202,6 +202,7 @@ def _page(
         sheet=sheet,
         report=fresh,
         read=fresh.lines,
+        notes=notes_at(fresh.lines, now()),
         words=hours_words(half_day, sheet.zone),
         zone_name=zone_words(fresh.lines["zone"]),
         sent=form,

@@ -2,19 +2,26 @@
 
 import secrets
 
-from flask import make_response, redirect, render_template, url_for
+from flask import jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.french import time_words
-from pacte.seminars.presence.forms import SignatureForm
+from pacte.seminars.presence.forms import KeptForm
 from pacte.seminars.presence.operations import Signature
 from pacte.seminars.presence.views import devices
-from pacte.seminars.presence.views.pages import beside, hours_words, kept_drawing
+from pacte.seminars.presence.views.pages import (
+    beside,
+    hours_words,
+    kept_drawing,
+    milliseconds,
+    recorded_words,
+    refused_words,
+)
 from pacte.seminars.video import operations
 from pacte.seminars.video.operations import Opened
 from pacte.seminars.video.views.pages import opening_words, pages
 from pacte.web import PUBLIC, now, read, write
+from pacte.web.errors import wants_json
 
 
 @pages.form("/regions/<federation>/liens/emargement/<token>", may=PUBLIC)
@@ -23,20 +30,21 @@ def sign(token: str) -> ResponseReturnValue:
     try:
         opened = operations.open_signing(read(), token=token, at=now())
     except Refused as refused:
-        return render_template("seminars/video/closed.html", blockers=refused.blockers), 410
-    form = SignatureForm()
+        return _closed(refused)
+    form = KeptForm()
     if not form.is_submitted():
         form.client_key.data = secrets.token_hex(16)
+        form.ticket.data, form.drawn_at.data = devices.show_link(opened.half_day, opened.link.id), ""
         return devices.recognise(make_response(_page(opened, form)))
     if not form.validate():
-        return _page(opened, form), 422
-    reasons: list[Blocker] = []
+        return refused_words(form, []) if wants_json() else (_page(opened, form), 422)
+    shown, reasons = devices.link_shown(form.ticket.data or ""), list[Blocker]()
     try:
         is_written = opened.row is not None and bool(form.key) and opened.row.client_key == form.key
-        blockers = opened.blockers(now())
+        blockers = opened.blockers(operations.instants_of(opened.link, shown, form.claimed, now())[1])
         drawing = kept_drawing(form.drawing.data or "") if not blockers and not is_written else None
         with write() as session:
-            operations.sign_by_link(
+            row = operations.sign_by_link(
                 session,
                 token=token,
                 signature=Signature(
@@ -45,19 +53,31 @@ def sign(token: str) -> ResponseReturnValue:
                     client_key=form.key,
                     device=devices.fingerprint(),
                 ),
+                shown=shown,
+                drawn_at=form.claimed,
                 at=now(),
             )
     except Refused as refused:
+        if wants_json():
+            return refused_words(form, list(refused.blockers))
         reasons = beside(form, refused)
         try:
             opened = operations.open_signing(read(), token=token, at=now())
         except Refused as closed:
-            return render_template("seminars/video/closed.html", blockers=closed.blockers), 410
+            return _closed(closed)
         return _page(opened, form, reasons), 422
+    if wants_json():
+        return jsonify({"recorded": recorded_words(row, opened.window.time_zone)})
     return redirect(url_for("video.sign", token=token), code=303)
 
 
-def _page(opened: Opened, form: SignatureForm, reasons: list[Blocker] | None = None) -> str:
+def _closed(refused: Refused) -> ResponseReturnValue:
+    if wants_json():
+        return refused_words(KeptForm(None), list(refused.blockers))
+    return render_template("seminars/video/closed.html", blockers=refused.blockers), 410
+
+
+def _page(opened: Opened, form: KeptForm, reasons: list[Blocker] | None = None) -> str:
     window, row = opened.window, opened.row
     zone = window.time_zone
     signed_at = row.signed_at if row is not None else None
@@ -65,10 +85,11 @@ def _page(opened: Opened, form: SignatureForm, reasons: list[Blocker] | None = N
         "seminars/video/sign.html",
         opened=opened,
         words=hours_words(opened.half_day, zone),
-        recorded=f"Présence enregistrée, {time_words(signed_at, zone)}" if signed_at is not None else "",
+        recorded=recorded_words(row, zone) if row is not None and signed_at is not None else "",
         blockers=[] if signed_at is not None else opened.blockers(now()),
         is_early=now() < window.opens_at,
         opening=opening_words(window),
         form=form,
         reasons=reasons or [],
+        server_now=milliseconds(now()),
     )
