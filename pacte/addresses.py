@@ -59,6 +59,11 @@ def seminar_path(federation: str, seminar_id: int) -> str:
     return f"/regions/{quote(federation)}/seminaires/{seminar_id}"
 
 
+def seminar_answers_path(federation: str, seminar_id: int) -> str:
+    """Who comes to a seminar and who announced an absence."""
+    return f"{seminar_path(federation, seminar_id)}/reponses"
+
+
 def half_days_path(federation: str, code: str) -> str:
     """The half-days of a cohort, where they are signed and sealed."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/emargement"
@@ -77,6 +82,11 @@ def seminar_guest_path(federation: str, token: str) -> str:
 def justification_path(federation: str, enrollment_id: int, justification_id: int) -> str:
     """What a learner sent to explain an absence, where it is answered."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/justifications/{justification_id}"
+
+
+def justify_path(federation: str, enrollment_id: int, half_day_id: int) -> str:
+    """Where a learner explains an absence."""
+    return f"{presences_path(federation, enrollment_id)}/{half_day_id}/justification"
 
 
 def catch_up_path(federation: str, enrollment_id: int, catch_up_id: int) -> str:

@@ -198,6 +198,12 @@ def of_name(name: str) -> str:
     return f"d’{name}" if ELIDED.match(plain) else f"de {name}"
 
 
+def than_name(name: str) -> str:
+    """« que Camille Durand », « qu’Océane », « qu’Hélène »: as :func:`of_name`."""
+    joined = of_name(name)
+    return f"qu’{name}" if joined.startswith("d’") else f"que {name}"
+
+
 def of_place(name: str) -> str:
     """« de Beaune », « d’Autun », « du Mans », « des Lilas », « de La Rochelle »."""
     article, _, rest = name.partition(" ")

@@ -99,13 +99,13 @@ def _save(
                 button="Enregistrer et prévenir " if letters else "Enregistrer",
             )
         with write() as session:
-            saved = act(session)
+            saved, told = rehearsal.counted(session, act)
     except Refused as refused:
         return _refused(cohort, page, form, revision, refused), 422
     if saved.changes:
         follows = new.seminars != definition.seminars and "seminars" not in page.paths
         beside = " Le séminaire de lancement suit le T0." if follows else ""
-        flash(f"{page.label} : c’est enregistré.{beside}", "success")
+        flash(f"{page.label} : c’est enregistré{told}.{beside}", "success")
     else:
         flash("Rien n’a changé.", "info")
     return redirect(url_for("cohorts.manage", code=cohort.code), code=303)

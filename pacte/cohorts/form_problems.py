@@ -174,6 +174,8 @@ def _told(names: Sequence[str], label: str, text: str) -> str:
 
 
 def _elsewhere(path: str, text: str, section: Section, address: Address) -> Fault:
+    if path.startswith("/"):
+        return Fault(text, path)
     link = _link(path, section, address)
     return Fault(under(text, link.label), link.href) if link is not None else Fault(text)
 

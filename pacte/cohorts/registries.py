@@ -79,11 +79,24 @@ class Door:
     """Asked of the cohort."""
 
 
-DoorKey = Literal["dossiers", "selection", "learners", "board", "modules", "productions", "forum", "diploma"]
+DoorKey = Literal[
+    "dossiers",
+    "selection",
+    "learners",
+    "seminars",
+    "attendance",
+    "board",
+    "modules",
+    "productions",
+    "forum",
+    "diploma",
+]
 DOOR_ORDER: tuple[DoorKey, ...] = (
     "dossiers",
     "selection",
     "learners",
+    "seminars",
+    "attendance",
     "board",
     "modules",
     "productions",

@@ -73,7 +73,9 @@ def half_day_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]
                 yield Incoherence(
                     path,
                     _overlapping(seminar, other, moment),
-                    "Corrigez leurs heures, ou réservez chacune à une mention différente.",
+                    "Corrigez leurs heures, ou réservez chacune à une mention différente."
+                    if len(definition.tracks) > 1 and seminar is not other
+                    else "Corrigez leurs heures.",
                 )
                 break
 

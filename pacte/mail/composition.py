@@ -16,6 +16,8 @@ from pacte.french import FILTERS, unbroken
 from pacte.paths import resources
 
 PLACEHOLDER = re.compile(r"@@lien-[0-9a-f]{16}-\d+@@")
+MANY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+BEFORE_LINK = re.compile(r"(?<!\n)\n(?=[^\n]{1,80}[ \u00a0\u202f]:\n(?:@@lien-|https?://))")
 SHOWN_INSTEAD = "[lien personnel]"
 
 
@@ -94,7 +96,13 @@ def compose(template: str, context: Mapping[str, Any], *, public_url: str) -> Co
     text = environment().get_template(f"{template}.txt")
     subject = "".join(text.blocks["subject"](text.new_context(settled))).strip()
     html = environment().get_template(f"{template}.html")
-    return Composed(subject, text.render(settled).strip() + "\n", html.render(settled), sealed)
+    return Composed(subject, spaced(text.render(settled).strip()) + "\n", html.render(settled), sealed)
+
+
+def spaced(text: str) -> str:
+    """``text`` with one empty line between paragraphs, whatever its template left out, and before what
+    names a link."""
+    return BEFORE_LINK.sub("\n\n", MANY_LINES.sub("\n\n", text))
 
 
 def revealed(body: str, sealed: Mapping[str, str], *, public_url: str, is_html: bool = False) -> str:

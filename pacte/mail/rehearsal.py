@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 
 from pacte.database import FencedSession
+from pacte.french import plural
 from pacte.mail.composition import without_links
 from pacte.mail.models import OutboxMessage
 from pacte.web import write
 
+Made = TypeVar("Made")
 CONFIRMED, BACK = "confirmation", "retour"
 OWN = frozenset({"csrf_token", CONFIRMED, BACK, "rows"})
 """Fields of the step, not of what was typed."""
@@ -54,6 +57,17 @@ def rehearsed(act: Callable[[FencedSession], object]) -> list[Letter]:
             raise _TakenBack
     except _TakenBack:
         return letters
+
+
+def counted(session: FencedSession, act: Callable[[FencedSession], Made]) -> tuple[Made, str]:
+    """What ``act`` made, and how many people it wrote to, to end a sentence: «  ; 11 personnes… »."""
+    before = session.scalar(select(func.max(OutboxMessage.id))) or 0
+    made = act(session)
+    session.flush()
+    people = session.scalar(
+        select(func.count(distinct(OutboxMessage.recipient))).where(OutboxMessage.id > before)
+    )
+    return made, f" ; {plural(people, 'personne prévenue', 'personnes prévenues')}" if people else ""
 
 
 def ask(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pacte.cohorts.definition import SeminarDefinition
@@ -69,7 +69,18 @@ def change_label(kind: ChangeKind, before: Collection[Hours], after: Collection[
         return "Demi-journée ajoutée" if new == 1 else "Demi-journées ajoutées"
     if gone and not new and after:
         return "Demi-journée retirée" if gone == 1 else "Demi-journées retirées"
+    if _keeps_days(before, after):
+        return "Horaire changé"
     return CHANGE_LABELS[kind]
+
+
+def _keeps_days(before: Collection[Hours], after: Collection[Hours]) -> bool:
+    """Whether half-days only moved within their day: none by half a day or more."""
+    gone, new = sorted(set(before) - set(after)), sorted(set(after) - set(before))
+    return 0 < len(gone) == len(new) and all(
+        abs(one.starts_at - other.starts_at) < timedelta(hours=12)
+        for one, other in zip(gone, new, strict=True)
+    )
 
 
 def is_after_the_fact(before: Collection[Hours], after: Collection[Hours], at: datetime) -> bool:

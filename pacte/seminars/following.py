@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select
 
 from pacte import audit
+from pacte.addresses import seminar_path
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.definition import CohortDefinition, SeminarDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.federations.models import Federation
 from pacte.french import date_words, time_words
 from pacte.policy import Actor
 from pacte.seminars import phrases as phrases
@@ -259,7 +261,7 @@ def _drop(
 ) -> None:
     """Taken out of the file: only if nobody was invited and nothing happened; else it is to be cancelled."""
     if row.invited_at is not None or any(one.id in traced for one in half_days):
-        raise Refused([_held(row)])
+        raise Refused([_to_cancel(session, row)])
     audit.record(session, action="seminar.dropped", subject=row, by=by, at=at, details={"title": row.title})
     gone = [one.id for one in half_days]
     session.execute(delete(SigningLink).where(SigningLink.half_day_id.in_(gone)))
@@ -294,4 +296,16 @@ def _held(row: Seminar) -> Blocker:
         f"« {row.title} » a déjà des personnes invitées ou des présences à l’une des dates retirées.",
         "Gardez ses demi-journées ; un séminaire qui n’aura pas lieu s’annule, avec sa raison.",
         "seminars",
+    )
+
+
+def _to_cancel(session: FencedSession, row: Seminar) -> Blocker:
+    """Leads to where it is cancelled: its line is gone from the page where it was taken out."""
+    slug = session.get_one(Federation, session.federation_id).slug
+    return Blocker(
+        "seminar_held",
+        f"« {row.title} » a déjà des personnes invitées ou des présences : il ne se supprime pas, "
+        "il s’annule depuis sa page, avec sa raison.",
+        "Il est toujours au calendrier ; sa ligne revient ici si vous rouvrez cette page.",
+        f"{seminar_path(slug, row.id)}#annulation",
     )

@@ -94,7 +94,7 @@ PROOF_LABELS = {
     Proof.PHONE: "Signé sur son téléphone",
     Proof.TABLET: "Signé sur l’appareil de la salle",
     Proof.PAPER: "Signé sur la feuille imprimée",
-    Proof.VIDEO: "Connexion à distance",
+    Proof.VIDEO: "Suivi à distance",
     Proof.STAFF: "Saisi par l’équipe",
 }
 

@@ -78,7 +78,7 @@ def test_links_a_signature_on_a_phone_and_a_report(
     check(screen)
     screen.get_by_role("button", name="Inscrire ces présences").click()
     expect(screen.get_by_text(f"2{NBSP}lignes sont inscrites sur la feuille")).to_be_visible()
-    expect(screen.get_by_text(f"Signé, mais connexion de 10{NBSP}min seulement")).to_be_visible()
+    expect(screen.get_by_text(f"Signé, mais 10{NBSP}min de connexion seulement")).to_be_visible()
     check(screen)
     states = [row.state for number in range(3) if (row := stage.row(number)) is not None]
     assert states == [AttendanceState.PRESENT, AttendanceState.PRESENT, AttendanceState.EXCUSED]

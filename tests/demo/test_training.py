@@ -237,7 +237,7 @@ def test_its_trainer_shows_the_code_and_its_learner_signs(served: object) -> Non
     visitor: FlaskClient = served.test_client()  # type: ignore[attr-defined]
     visitor.post("/demo/entrer", data={"role": RUNNING_TRAINER.key})
     board = visitor.get("/a-faire").text
-    assert "Sceller 1\u00a0demi-journée" in board
+    assert "Sceller une demi-journée" in board
     half_days = visitor.get("/regions/aura/promotions/msp-auvergne/emargement").text
     assert half_days.count("En cours") == 1
     assert half_days.count("À sceller") == 1

@@ -97,6 +97,7 @@ def test_the_first_dates_are_announced_not_postponed() -> None:
         ([A, B], [A], "Demi-journée retirée"),
         ([A, B], [A, C], "Reporté"),
         ([A], [], "Reporté"),
+        ([A], [hours(1, 9)], "Horaire changé"),
     ],
 )
 def test_a_half_day_added_or_taken_off_postpones_nothing(

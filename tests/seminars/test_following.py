@@ -118,7 +118,11 @@ def test_a_seminar_leaves_with_the_file_until_people_are_invited(setting: Settin
         row.invited_at = AFTER
     with pytest.raises(Refused) as refusal:
         change_definition(setting, found[:-1])
-    assert [one.code for one in refusal.value.blockers] == ["seminar_held"]
+    (blocker,) = refusal.value.blockers
+    assert (blocker.code, blocker.where) == (
+        "seminar_held",
+        f"/regions/bfc/seminaires/{row.id}#annulation",
+    )
     with setting.database.session(setting.scope, write=True) as session:
         session.get_one(Seminar, row.id).invited_at = None
     change_definition(setting, found[:-1])

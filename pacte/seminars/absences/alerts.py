@@ -11,13 +11,13 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.seminars.absences import emails
-from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Seminar
-from pacte.seminars.proofs.queries import Record, own_records_of, slots_of, tolerance_of
+from pacte.seminars.absences import alert_emails as emails
+from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Justification, Seminar
+from pacte.seminars.proofs.queries import Record, justified_until, own_records_of, slots_of, tolerance_of
 from pacte.seminars.proofs.rules import MISSED
 from pacte.seminars.reminders.queries import trainers_for
 from pacte.seminars.setting import Setting, read_setting
-from pacte.seminars.vocabulary import AttendanceState, Tolerance
+from pacte.seminars.vocabulary import AttendanceState, JustificationState, Tolerance
 from pacte.signals import attendance_amended, half_day_sealed
 
 
@@ -60,7 +60,10 @@ def alert(
     amended: bool = False,
     at: datetime,
 ) -> None:
-    """Write of absences without justification, in one mail to each follower; of tolerances passed."""
+    """Write of absences without justification, in one mail to each follower; of tolerances passed.
+
+    At a seal each learner who was absent hears of it too, unless what they sent already waits for an answer.
+    """
     people = [
         (enrollment, person)
         for enrollment, person in session.execute(
@@ -77,12 +80,25 @@ def alert(
     slots = slots_of(session, setting.cohort)
     followers = followers_of(session, seminar, [enrollment.id for enrollment, _ in people])
     before = [slot.id for slot in slots if slot.seminar.id == seminar.id and slot.id != half_day.id]
+    explained = _explained(session, half_day)
     to_tell: dict[int, tuple[Person, list[Record]]] = {}
     for record in own_records_of(session, slots, people):
         known = record.spent.get(half_day.id)
         if known is None or not known.is_missed:
             continue
-        if known.state is AttendanceState.ABSENT and not _is_told(record, before, half_day, amended=amended):
+        is_absent = known.state is AttendanceState.ABSENT
+        is_open = at < justified_until(setting.cohort)
+        if is_absent and is_open and not amended and record.enrollment.id not in explained:
+            emails.tell_of_absence(
+                session,
+                setting=setting,
+                seminar=seminar,
+                half_day=half_day,
+                record=record,
+                admitted=tolerance_of(setting.cohort),
+                at=at,
+            )
+        if is_absent and not _is_told(record, before, half_day, amended=amended):
             for person in followers[record.enrollment.id]:
                 to_tell.setdefault(person.id, (person, []))[1].append(record)
         _alert_of_tolerance(session, setting, record, followers[record.enrollment.id], at)
@@ -90,6 +106,17 @@ def alert(
         emails.alert_of_absences(
             session, setting=setting, seminar=seminar, half_day=half_day, records=records, to=person, at=at
         )
+
+
+def _explained(session: FencedSession, half_day: HalfDay) -> frozenset[int]:
+    """The enrolments of which something sent about the half-day waits for an answer."""
+    return frozenset(
+        session.scalars(
+            select(Justification.enrollment_id).where(
+                Justification.half_day_id == half_day.id, Justification.state == JustificationState.SENT
+            )
+        )
+    )
 
 
 def _is_told(record: Record, before: Collection[int], half_day: HalfDay, *, amended: bool) -> bool:

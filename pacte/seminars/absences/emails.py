@@ -7,7 +7,6 @@ from typing import Any
 from pacte.accounts.models import Person
 from pacte.addresses import (
     catch_up_path,
-    contact_path,
     decision_path,
     hand_in_path,
     justification_path,
@@ -15,11 +14,9 @@ from pacte.addresses import (
 )
 from pacte.database import FencedSession
 from pacte.french import date_words, plural, time_words
-from pacte.learners.models import Enrollment
 from pacte.mail import Address, post
 from pacte.seminars.absences.loading import Loaded
 from pacte.seminars.models import (
-    AttendanceAddendum,
     CatchUp,
     CatchUpHandIn,
     HalfDay,
@@ -29,8 +26,7 @@ from pacte.seminars.models import (
     ToleranceDecision,
     ToleranceProposal,
 )
-from pacte.seminars.presence.sheet import state_words
-from pacte.seminars.proofs.queries import Record, Slot
+from pacte.seminars.proofs.queries import Slot
 from pacte.seminars.proofs.rules import duration_words
 from pacte.seminars.setting import Setting
 from pacte.seminars.vocabulary import JustificationState
@@ -47,32 +43,38 @@ def tell_of_catch_up(
     at: datetime,
     answer: str = "",
     version: int = 0,
+    others: Sequence[tuple[CatchUp, Slot]] = (),
 ) -> None:
-    """To the learner; ``what``: « given », « validated », « cancelled » or, of a version, « sent_back »."""
+    """To the learner; ``what``: « given », « validated », « cancelled » or, of a version, « sent_back ».
+
+    ``others``: half-days for which the same was given at once.
+    """
+    enrollment_id, slug = loaded.enrollment.id, loaded.setting.federation.slug
+    to_hand_in = (
+        f"{presences_path(slug, enrollment_id)}#rattrapages"
+        if others
+        else hand_in_path(slug, enrollment_id, work.id)
+    )
     post(
         session,
         template="absences/catch_up",
         to=loaded.person.email,
         to_name=loaded.person.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "name": loaded.person.given_name,
             "what": what,
-            "half_day": half_day_words(slot.seminar, slot.half_day, slot.zone),
+            "half_day": " ; ".join(
+                half_day_words(one.seminar, one.half_day, one.zone)
+                for one in (slot, *(other for _, other in others))
+            ),
+            "count": 1 + len(others),
             "instruction": work.instruction,
-            "duration": duration_words(work.minutes),
+            "duration": duration_words(work.minutes + sum(one.minutes for one, _ in others)),
             "due": date_words(work.due_on),
             "author": author,
             "reason": answer or work.cancel_reason,
-            **(
-                {}
-                if what in ("validated", "cancelled")
-                else {
-                    "link": Address(
-                        hand_in_path(loaded.setting.federation.slug, loaded.enrollment.id, work.id)
-                    )
-                }
-            ),
+            **({} if what in ("validated", "cancelled") else {"link": Address(to_hand_in)}),
         },
         at=at,
         about=loaded.enrollment,
@@ -91,7 +93,7 @@ def tell_of_hand_in(
         to=to.email,
         to_name=to.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "link": Address(
                 catch_up_path(loaded.setting.federation.slug, loaded.enrollment.id, made.catch_up_id)
             ),
@@ -117,7 +119,7 @@ def tell_of_proposal(
         to=loaded.setting.contact,
         to_name=loaded.setting.federation.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "link": Address(decision_path(loaded.setting.federation.slug, loaded.enrollment.id)),
             "learner": loaded.person.name,
             "author": author,
@@ -134,22 +136,24 @@ def tell_of_proposal_answer(
     *,
     loaded: Loaded,
     proposal: ToleranceProposal,
+    decision: ToleranceDecision | None,
     to: Person,
     author: str,
     at: datetime,
 ) -> None:
-    """To the trainer who proposed: what the team decided."""
+    """To the trainer who proposed: what the team decided, for how many half-days, and why."""
     post(
         session,
         template="absences/proposal_answer",
         to=to.email,
         to_name=to.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "name": to.given_name,
             "learner": loaded.person.name,
             "author": author,
-            "reason": proposal.answer,
+            "half_days": plural(decision.half_days, "demi-journée") if decision is not None else "",
+            "reason": decision.reason if decision is not None else proposal.answer,
         },
         at=at,
         about=loaded.enrollment,
@@ -168,7 +172,7 @@ def tell_of_refusal(
         to=loaded.person.email,
         to_name=loaded.person.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "name": loaded.person.given_name,
             "subject": work.subject,
             "day": date_words(work.done_on),
@@ -193,7 +197,7 @@ def tell_of_justification(
         to=to.email,
         to_name=to.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "link": Address(
                 justification_path(loaded.setting.federation.slug, loaded.enrollment.id, sent.id)
             ),
@@ -226,7 +230,7 @@ def tell_of_answer(
         to=loaded.person.email,
         to_name=loaded.person.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "name": loaded.person.given_name,
             "accepted": sent.state is JustificationState.ACCEPTED,
             "half_day": half_day_words(seminar, half_day, loaded.setting.zone),
@@ -237,39 +241,6 @@ def tell_of_answer(
         about=loaded.enrollment,
         reply_to=loaded.setting.contact,
         unique_key=f"justification:{sent.id}:answer",
-    )
-
-
-def tell_of_correction(
-    session: FencedSession,
-    *,
-    setting: Setting,
-    enrollment: Enrollment,
-    to: Person,
-    seminar: Seminar,
-    half_day: HalfDay,
-    addendum: AttendanceAddendum,
-    at: datetime,
-) -> None:
-    """To the learner: what a sealed sheet said of them, what it says now, and why."""
-    post(
-        session,
-        template="absences/correction",
-        to=to.email,
-        to_name=to.name,
-        context={
-            **_context(setting, enrollment.id),
-            "name": to.given_name,
-            "half_day": half_day_words(seminar, half_day, setting.zone),
-            "before": state_words(addendum.content["before"], setting.zone),
-            "after": state_words(addendum.content["after"], setting.zone),
-            "author": addendum.by_name,
-            "reason": addendum.reason,
-        },
-        at=at,
-        about=enrollment,
-        reply_to=setting.contact,
-        unique_key=f"correction:{addendum.id}",
     )
 
 
@@ -284,7 +255,7 @@ def tell_of_decision(
         to=loaded.person.email,
         to_name=loaded.person.name,
         context={
-            **_context(loaded.setting, loaded.enrollment.id),
+            **context_of(loaded.setting, loaded.enrollment.id),
             "name": loaded.person.given_name,
             "ended": ended,
             "half_days": plural(decision.half_days, "demi-journée manquée", "demi-journées manquées"),
@@ -298,96 +269,16 @@ def tell_of_decision(
     )
 
 
-def alert_of_absences(
-    session: FencedSession,
-    *,
-    setting: Setting,
-    seminar: Seminar,
-    half_day: HalfDay,
-    records: Sequence[Record],
-    to: Person,
-    at: datetime,
-) -> None:
-    """To who follows them, all those who missed the half-day together; each once for a seminar."""
-    one = records[0]
-    names = [record.person.name for record in records]
-    post(
-        session,
-        template="absences/absence",
-        to=to.email,
-        to_name=to.name,
-        context={
-            **_context(setting, one.enrollment.id),
-            "name": to.given_name,
-            "who": names[0] if len(names) == 1 else f"{len(names)} personnes",
-            "absent": [
-                {
-                    "name": record.person.name,
-                    "link": Address(presences_path(setting.federation.slug, record.enrollment.id)),
-                    "contact_link": _contact_link(setting, record.enrollment.id),
-                }
-                for record in records
-            ],
-            "half_day": half_day_words(seminar, half_day, setting.zone),
-        },
-        at=at,
-        about=one.enrollment if len(records) == 1 else half_day,
-        reply_to=setting.contact,
-        unique_key=f"absence:{seminar.id}:{one.enrollment.id}:{to.id}"
-        if len(records) == 1
-        else f"absences:{half_day.id}:{to.id}",
-    )
-
-
-def alert_of_tolerance(
-    session: FencedSession,
-    *,
-    setting: Setting,
-    record: Record,
-    admitted: int,
-    email: str,
-    name: str,
-    given_name: str,
-    at: datetime,
-) -> None:
-    """To who follows the learner and to the team, once for each number of half-days that is admitted."""
-    allowed = admitted + record.covered
-    post(
-        session,
-        template="absences/tolerance",
-        to=email,
-        to_name=name,
-        context={
-            **_context(setting, record.enrollment.id),
-            "name": given_name,
-            "learner": record.person.name,
-            "missed": record.hours.missed,
-            "admitted": admitted,
-            "covered": record.covered,
-            "contact_link": _contact_link(setting, record.enrollment.id),
-        },
-        at=at,
-        about=record.enrollment,
-        reply_to=setting.contact,
-        unique_key=f"tolerance:{record.enrollment.id}:{allowed}:{email.strip().casefold()}"[:180],
-    )
-
-
 def half_day_words(seminar: Seminar, half_day: HalfDay, zone: str) -> str:
     """« Séminaire de lancement, jeudi 11 décembre 2025 de 9 h à 12 h 30 »."""
     hours = f"de {time_words(half_day.starts_at, zone)} à {time_words(half_day.ends_at, zone)}"
     return f"{seminar.title}, {date_words(half_day.starts_at, tz=zone)} {hours}"
 
 
-def _context(setting: Setting, enrollment_id: int) -> dict[str, Any]:
+def context_of(setting: Setting, enrollment_id: int) -> dict[str, Any]:
     return {
         "cohort_label": setting.cohort.label,
         "federation_name": setting.federation.name,
         "contact": setting.contact,
         "link": Address(presences_path(setting.federation.slug, enrollment_id)),
     }
-
-
-def _contact_link(setting: Setting, enrollment_id: int) -> Address:
-    """Where the contact that follows the alert is noted, its theme already ticked."""
-    return Address(contact_path(setting.federation.slug, enrollment_id, "organisation"))

@@ -13,6 +13,7 @@ from pacte.seminars.absences.rules import (
     SUBJECT_LIMIT,
     WORK_LIMIT,
 )
+from pacte.seminars.planning.forms import Ticks
 from pacte.web.forms import Form, required
 
 ACCEPT, REFUSE = "accept", "refuse"
@@ -59,6 +60,7 @@ class DecisionForm(Form):
     reason = TextAreaField(
         "Raison de la décision", validators=[*required("Écrivez la raison."), bounded(REASON_LIMIT)]
     )
+    ahead = BooleanField("Couvrir aussi des absences à venir")
     seen = HiddenField()
 
 
@@ -82,6 +84,7 @@ class CatchUpForm(DurationForm):
         "Consigne", validators=[*required("Écrivez la consigne."), bounded(INSTRUCTION_LIMIT)]
     )
     due_on = DateField("À rendre le", validators=required("Choisissez la date de remise."))
+    also = Ticks("Le même travail vaut aussi pour", coerce=int, validate_choice=False)
 
 
 class HandInForm(Form):

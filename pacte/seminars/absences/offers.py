@@ -13,7 +13,7 @@ from pacte.cohorts.registries import COUNTERS, Counter, one_counter
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import of_name, plural
+from pacte.french import of_name, period_words, plural
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import STAFF_ROLES, Role, allows
@@ -24,9 +24,9 @@ from pacte.seminars.absences.queries import (
     proposals_in,
     waiting_in,
 )
-from pacte.seminars.models import HalfDay
-from pacte.seminars.proofs.followed import unhandled
-from pacte.seminars.proofs.queries import zone_of
+from pacte.seminars.models import HalfDay, Justification
+from pacte.seminars.proofs.followed import Unhandled, unhandled
+from pacte.seminars.proofs.queries import justified_until, zone_of
 from pacte.seminars.proofs.rules import duration_words
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -184,6 +184,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
             due_at=closing_instant(work.due_on, zone),
             time_zone=zone,
         )
+    yield from _to_explain(visit, session, federation)
     begun = select(HalfDay.id).where(HalfDay.cohort_id == Cohort.id, HalfDay.starts_at <= visit.now).exists()
     for enrollment, cohort in session.execute(
         select(Enrollment, Cohort)
@@ -202,6 +203,48 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
             kind="standing",
             whom=federation.name,
             time_zone=zone_of(cohort),
+        )
+
+
+def _to_explain(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """Sealed absences of the learner that nothing followed, one line for each seminar."""
+    me = visit.actor.person_id
+    cohorts = {
+        cohort.id: cohort
+        for cohort in session.scalars(
+            select(Cohort)
+            .join(Enrollment, Enrollment.cohort_id == Cohort.id)
+            .where(Enrollment.person_id == me, Enrollment.state == EnrollmentState.ACTIVE)
+        )
+        if visit.now < justified_until(cohort)
+    }
+    if not cohorts:
+        return
+    sent = set(session.scalars(select(Justification.half_day_id).where(Justification.person_id == me)))
+    found: dict[tuple[int, int], list[Unhandled]] = {}
+    for one in unhandled(session, list(cohorts), person_id=me):
+        if one.half_day.id not in sent:
+            found.setdefault((one.enrollment.id, one.seminar.id), []).append(one)
+    for (enrollment_id, _), absences in found.items():
+        cohort = cohorts[absences[0].enrollment.cohort_id]
+        zone = zone_of(cohort)
+        days = sorted({one.half_day.starts_at.astimezone(ZoneInfo(zone)).date() for one in absences})
+        period = period_words(days[0], days[-1])
+        single = absences[0].half_day.id if len(absences) == 1 else None
+        on = period if period.startswith("du ") else f"du {period}"
+        yield TodoItem(
+            title=f"Absence {on} : justifier ou rattraper",
+            reason=f"{absences[0].seminar.title}. Dites ce qui s’est passé, avec un justificatif si vous en "
+            "avez un ; un rattrapage, s’il vous en est donné un, paraîtra ici.",
+            endpoint="absences.justify" if single is not None else "proofs.learner",
+            params={
+                "federation": federation.slug,
+                "enrollment_id": enrollment_id,
+                **({"half_day_id": single} if single is not None else {"_anchor": "demi-journees"}),
+            },
+            button="Justifier",
+            due_at=justified_until(cohort),
+            time_zone=zone,
         )
 
 

@@ -20,6 +20,7 @@ from pacte.seminars.models import (
     Justification,
     Seminar,
     TeamWork,
+    ToleranceDecision,
     ToleranceProposal,
 )
 from pacte.seminars.proofs.followed import SOMEBODY, Unhandled, unhandled
@@ -198,6 +199,24 @@ def proposals_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequenc
         Proposed(one, enrollment, person, by.name if by is not None else SOMEBODY)
         for one, enrollment, person, by in rows
     ]
+
+
+def decisions_in(
+    session: FencedSession, cohort_ids: Collection[int]
+) -> Sequence[tuple[ToleranceDecision, Person]]:
+    """Decisions in force about those in these cohorts, by name; one statement."""
+    rows = session.execute(
+        select(ToleranceDecision, Person)
+        .join(Enrollment, Enrollment.id == ToleranceDecision.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(
+            Enrollment.cohort_id.in_(cohort_ids),
+            Enrollment.state == EnrollmentState.ACTIVE,
+            ToleranceDecision.ended_at.is_(None),
+        )
+        .order_by(Person.sort_key, Person.id, ToleranceDecision.id)
+    )
+    return [(decision, person) for decision, person in rows]
 
 
 def hand_ins_of(session: FencedSession, catch_up_id: int) -> Sequence[HandedIn]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from pacte.blockers import Blocker
-from pacte.french import date_words
+from pacte.french import date_words, plural
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.proofs.rules import Spent, duration_words
 from pacte.seminars.vocabulary import (
@@ -42,7 +42,8 @@ def blockers_to_justify(*, possible: bool, waiting: bool, words: str) -> list[Bl
             Blocker(
                 "not_absent",
                 "Cette demi-journée n’attend pas de justification.",
-                "Elle n’est pas finie, ou la feuille dit déjà une présence ou une absence justifiée.",
+                "Elle n’est pas finie, la feuille dit déjà une présence ou une absence justifiée, "
+                "ou la formation est terminée.",
             )
         ]
     if waiting:
@@ -71,8 +72,16 @@ def blockers_to_answer(state: JustificationState, *, accepted: bool, reason: str
     return blockers_of_reason(reason, remedy=remedy)
 
 
-def blockers_to_decide(half_days: int, reason: str) -> list[Blocker]:
-    """Why the team cannot lift the tolerance for so many half-days."""
+def excess_of(missed: int, admitted: int, *, covered: int) -> int:
+    """Half-days missed beyond what is admitted and covered."""
+    return max(0, missed - admitted - covered)
+
+
+def blockers_to_decide(half_days: int, reason: str, *, excess: int, ahead: bool) -> list[Blocker]:
+    """Why the team cannot lift the tolerance for so many half-days.
+
+    More than the ``excess`` covers absences to come: said so first (``ahead``).
+    """
     blockers = blockers_of_reason(reason)
     if not 1 <= half_days <= MOST_HALF_DAYS:
         blockers.append(
@@ -80,6 +89,20 @@ def blockers_to_decide(half_days: int, reason: str) -> list[Blocker]:
                 "half_days",
                 f"Une décision couvre de 1 à {MOST_HALF_DAYS} demi-journées.",
                 "Écrivez combien, en plus de celles que la promotion admet.",
+                "half_days",
+            )
+        )
+    elif half_days > excess and not ahead:
+        beyond = (
+            f"{plural(excess, 'demi-journée dépasse', 'demi-journées dépassent')} la tolérance"
+            if excess
+            else "La tolérance n’est pas dépassée"
+        )
+        blockers.append(
+            Blocker(
+                "more_than_missed",
+                f"{beyond} : cette décision en couvrirait {half_days}.",
+                "Corrigez le nombre, ou cochez « Couvrir aussi des absences à venir ».",
                 "half_days",
             )
         )

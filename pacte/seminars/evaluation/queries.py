@@ -95,7 +95,7 @@ def results_of(
 def overview_of(
     session: FencedSession, definition: CohortDefinition, cohort_id: int, now: datetime
 ) -> tuple[list[Line], tuple[Result, ...]]:
-    """Every seminar that is not cancelled with its results, and the cold ones; four statements."""
+    """Every seminar that is not cancelled with its results, by date, and the cold ones; four statements."""
     rates = _rates(session, cohort_id)
     answers = _answers(session, cohort_id)
     times = {
@@ -115,6 +115,9 @@ def overview_of(
     for one in seminars:
         start, end = times.get(one.id, (None, None))
         lines.append(Line(one, start, end, _results(definition, one.id, Moment.HOT, rates, answers, now)))
+    lines.sort(
+        key=lambda line: (line.starts_at is None, line.starts_at.timestamp() if line.starts_at else 0.0)
+    )
     return lines, _results(definition, None, Moment.COLD, rates, answers, now)
 
 

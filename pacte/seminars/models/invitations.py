@@ -67,6 +67,8 @@ class TeamGuest(Fenced, Base):
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    former: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    """Answers given for earlier dates, as those of learners."""
     came: Mapped[bool | None]
     """Noted by the trainer on the day."""
     link_id: Mapped[int | None]

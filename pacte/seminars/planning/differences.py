@@ -46,7 +46,8 @@ def _dates(was: Mapping[Hours, str], will: Mapping[Hours, str], modality: str, z
     if not gone and not new:
         return []
     if not was or not will or (gone and new):
-        return [("Dates", _line(gone, zone), _line(new, zone))]
+        days = [{one.starts_at.astimezone(ZoneInfo(zone)).date() for one in some} for some in (gone, new)]
+        return [("Horaires" if days[0] == days[1] else "Dates", _line(gone, zone), _line(new, zone))]
     if gone:
         label = agreed(len(gone), "Demi-journée retirée", "Demi-journées retirées")
         return [(label, "", _line(gone, zone))]

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pacte.seminars.models import SeminarReply
+from pacte.seminars.models import SeminarReply, TeamGuest
 from pacte.seminars.planning.wording import hours_kept, short_dates
 from pacte.seminars.vocabulary import OWN_REPLY_LABELS, REPLY_LABELS, ReplyState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormerAnswer:
-    """What a learner had answered; ``number`` is its place among theirs, from 1."""
+    """What somebody invited had answered; ``number`` is its place among theirs, from 1."""
 
     number: int
     state: ReplyState
@@ -35,24 +35,28 @@ class FormerAnswer:
         return f"{said} : {self.reason}" if self.reason else said
 
 
-def set_aside(reply: SeminarReply, told: Mapping[str, Any]) -> None:
-    """Keep the answer with the dates that its author had been ``told``, then wait for another."""
+def set_aside(reply: SeminarReply | TeamGuest, told: Mapping[str, Any]) -> None:
+    """Keep the answer with the dates that its author had been ``told``, then wait for another.
+
+    Of somebody of a team no reason is asked, nor a document.
+    """
     assert reply.answered_at is not None
     kept = {
         "state": reply.state.value,
-        "reason": reply.reason,
-        "document_file_id": reply.document_file_id,
+        "reason": reply.reason if isinstance(reply, SeminarReply) else "",
+        "document_file_id": reply.document_file_id if isinstance(reply, SeminarReply) else None,
         "answered_at": reply.answered_at.isoformat(),
         "half_days": told["half_days"],
     }
     reply.former = [*reply.former, kept]
     reply.state, reply.answered_at = ReplyState.INVITED, None
-    reply.reason, reply.document_file_id = "", None
+    if isinstance(reply, SeminarReply):
+        reply.reason, reply.document_file_id = "", None
     reply.revision += 1
 
 
-def former_answers(reply: SeminarReply, zone: str) -> list[FormerAnswer]:
-    """Those of a learner for one seminar, oldest first."""
+def former_answers(reply: SeminarReply | TeamGuest, zone: str) -> list[FormerAnswer]:
+    """Those of somebody invited to one seminar, oldest first."""
     return [
         FormerAnswer(
             number=number,

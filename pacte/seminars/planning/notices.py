@@ -190,8 +190,7 @@ def _ask_again(session: FencedSession, row: Seminar, before: Mapping[str, Any]) 
         .execution_options(populate_existing=True)
     ).all()
     for guest in guests:
-        guest.state, guest.answered_at = ReplyState.INVITED, None
-        guest.revision += 1
+        set_aside(guest, before)
     return frozenset([*(key_of(one) for one in replies), *(key_of(one) for one in guests)])
 
 

@@ -11,7 +11,7 @@ from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, datetime_words, plural
+from pacte.french import agreed, datetime_words, plural, time_words
 from pacte.learners.models import Enrollment
 from pacte.learners.queries import active_counts
 from pacte.learners.vocabulary import EnrollmentState
@@ -33,6 +33,7 @@ class _Coming:
             .order_by(Seminar.position, Seminar.id)
         ).all()
         first: dict[int, datetime] = {}
+        until: dict[int, datetime] = {}
         begun: set[int] = set()
         past: set[int] = set()
         for half_day in session.scalars(
@@ -40,6 +41,7 @@ class _Coming:
         ):
             if half_day.ends_at > now:
                 first[half_day.seminar_id] = half_day.starts_at
+                until[half_day.seminar_id] = half_day.ends_at
             else:
                 past.add(half_day.seminar_id)
             if half_day.starts_at <= now:
@@ -48,6 +50,9 @@ class _Coming:
             ((first[row.id], row) for row in rows if row.id in first), key=lambda pair: (pair[0], pair[1].id)
         )
         self.undated = [row for row in rows if row.id not in first and row.id not in past]
+        self.now = now
+        self.until = until
+        """When the half-day under way, or the next one, is over."""
         self.begun = frozenset(begun)
         """Those that take no answer any more, even between two of their days."""
         self._learners = active_counts(session)
@@ -131,14 +136,50 @@ def _for_trainer(
     run: dict[int, set[int]] = {}
     for seminar_id, person_id in session.execute(select(SeminarTrainer.seminar_id, SeminarTrainer.person_id)):
         run.setdefault(seminar_id, set()).add(person_id)
+    absent = _announced(session, [row for _, row in coming.dated])
+    is_first = True
     for starts_at, row in coming.dated:
         named = run.get(row.id, set())
         if visit.actor.person_id in named:
-            yield _next(coming, row, starts_at, federation, "Vous animez ce séminaire.")
-            return
-        if not named and allows(visit.actor, "seminar.run", row):
-            yield _next(coming, row, starts_at, federation, "Personne n’y est encore nommé pour l’animer.")
-            return
+            reason = "Vous animez ce séminaire."
+        elif not named and allows(visit.actor, "seminar.run", row):
+            reason = "Personne n’y est encore nommé pour l’animer."
+        else:
+            continue
+        if is_first:
+            yield _next(coming, row, starts_at, federation, reason)
+            is_first = starts_at <= visit.now
+        if count := absent.get(row.id, 0):
+            yield TodoItem(
+                title=f"{plural(count, 'absence annoncée', 'absences annoncées')} à « {row.title} »",
+                reason=f"Le {datetime_words(starts_at, coming.zone(row), weekday=True)}. "
+                "Qui, et pourquoi\u00a0: sur la page des réponses.",
+                endpoint="planning.answers",
+                params={"federation": federation.slug, "seminar_id": row.id},
+                kind="ahead",
+                whom=federation.name,
+                due_at=starts_at,
+                due_is_known=True,
+                time_zone=coming.zone(row),
+            )
+
+
+def _announced(session: FencedSession, rows: Sequence[Seminar]) -> Mapping[int, int]:
+    """Seminar id → how many learners still here said that they will not come; one statement."""
+    tracks = {row.id: row.tracks for row in rows}
+    found: dict[int, int] = {}
+    for seminar_id, track in session.execute(
+        select(SeminarReply.seminar_id, Enrollment.track)
+        .join(Enrollment, Enrollment.id == SeminarReply.enrollment_id)
+        .where(
+            SeminarReply.seminar_id.in_(tracks),
+            SeminarReply.state == ReplyState.NOT_COMING,
+            Enrollment.state == EnrollmentState.ACTIVE,
+        )
+    ):
+        if concerns(tracks[seminar_id], track):
+            found[seminar_id] = found.get(seminar_id, 0) + 1
+    return found
 
 
 def _for_learner(
@@ -176,20 +217,33 @@ def _for_learner(
             )
         elif is_first:
             yield _next(coming, row, starts_at, federation, "Votre prochain séminaire.")
-        is_first = False
+        is_first = is_first and starts_at <= visit.now
 
 
 def _next(
-    coming: _Coming, row: Seminar, starts_at: datetime, federation: Federation, reason: str
+    coming: _Coming,
+    row: Seminar,
+    starts_at: datetime,
+    federation: Federation,
+    reason: str,
+    more: str = "",
 ) -> TodoItem:
+    """Where one stands while a half-day of it is under way, else what comes."""
     zone = coming.zone(row)
     where = f" {row.place}." if row.place else " Par vidéo." if row.modality is Modality.ONLINE else ""
+    is_on = starts_at <= coming.now
+    if is_on:
+        words = f"En ce moment, jusqu’à {time_words(coming.until[row.id], zone)}."
+    elif row.id in coming.begun:
+        words = f"Le séminaire a commencé ; la suite, le {datetime_words(starts_at, zone, weekday=True)}."
+    else:
+        words = f"{reason} Le {datetime_words(starts_at, zone, weekday=True)}."
     return TodoItem(
         title=f"{row.title}, {coming.cohorts[row.cohort_id].label}",
-        reason=f"{reason} Le {datetime_words(starts_at, zone, weekday=True)}.{where}",
+        reason=f"{words}{where}{more}",
         endpoint="planning.page",
         params={"federation": federation.slug, "seminar_id": row.id},
-        kind="ahead",
+        kind="standing" if is_on else "ahead",
         whom=federation.name,
         time_zone=zone,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pacte.french import duration_words, time_words
+from pacte.french import duration_words, than_name, time_words
 from pacte.seminars.vocabulary import Proof
 
 
@@ -54,7 +54,7 @@ HARDLY = 10
 def hardly_connected(connected: Mapping[int, int], signed: Iterable[int], whole: int) -> Mapping[int, str]:
     """Id → that somebody signed and was hardly connected; ``connected``: minutes, of ``whole`` ones."""
     return {
-        one: f"Signé, mais connexion de {duration_words(connected[one])} seulement d’après le relevé"
+        one: f"Signé, mais {duration_words(connected[one])} de connexion seulement d’après le relevé"
         if connected[one]
         else "Signé, mais aucune connexion d’après le relevé"
         for one in signed
@@ -75,9 +75,9 @@ def flags(rows: Sequence[Signed]) -> Mapping[int, list[str]]:
     for row in rows:
         if row.after_entry:
             found[row.id].append("Signé après la saisie d’une absence")
-    for groups, words in ((devices, "Même appareil que"), (images, "Même image de signature que")):
+    for groups, words in ((devices, "Même appareil"), (images, "Même image de signature")):
         for group in groups.values():
             for row in group if len(group) > 1 else ():
-                others = ", ".join(other.name for other in group if other is not row)
+                others = ", ".join(than_name(other.name) for other in group if other is not row)
                 found[row.id].append(f"{words} {others}")
     return found

@@ -11,24 +11,30 @@ from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
-from pacte.french import agreed, plural, time_words
+from pacte.french import agreed, date_words, plural, time_words
 from pacte.learners.models import Enrollment
+from pacte.learners.queries import trainers_of
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import allows
-from pacte.seminars.models import Attendance, HalfDay, Seminar, SeminarReply
+from pacte.seminars.models import Attendance, HalfDay, Seminar, SeminarReply, SeminarTrainer
 from pacte.seminars.presence.queries import is_expected, waiting_half_days, window_of
 from pacte.seminars.presence.rules import Stage, stage_of
 from pacte.seminars.vocabulary import AttendanceState, ReplyState
 from pacte.todo import OFFERS, TodoItem, Visit
 
 AHEAD = timedelta(days=1)
+SOON = timedelta(minutes=30)
+"""A half-day that begins this soon comes before everything else, as one under way."""
 AWAY = (AttendanceState.ABSENT, AttendanceState.JUSTIFIED)
 BEHIND = timedelta(days=90)
 """Older half-days are still sealed from their list; nobody is reminded of what came before the software."""
 
 
 def offer_to_trainers(visit: Visit) -> Iterator[TodoItem]:
-    """Today's half-days one by one, then those to seal together; one statement a cohort that one trains."""
+    """Today's half-days one by one, then those to seal; three statements a cohort that one trains.
+
+    Those of a seminar that somebody else runs are theirs.
+    """
     for federation_id, federation in visit.federations.items():
         session = visit.of_federation(federation_id)
         for cohort in cohorts_of_federation(session):
@@ -38,14 +44,18 @@ def offer_to_trainers(visit: Visit) -> Iterator[TodoItem]:
 
 def _of_cohort(visit: Visit, session: FencedSession, cohort: Cohort, slug: str) -> Iterator[TodoItem]:
     zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
-    today, to_seal = visit.now.astimezone(zone).date(), 0
-    for half_day, seminar in waiting_half_days(
-        session, cohort, since=visit.now - BEHIND, until=visit.now + AHEAD
-    ):
+    today = visit.now.astimezone(zone).date()
+    to_seal: list[tuple[HalfDay, Seminar]] = []
+    waiting = waiting_half_days(session, cohort, since=visit.now - BEHIND, until=visit.now + AHEAD)
+    others = _run_by_others(session, cohort, waiting, visit.actor.person_id)
+    for half_day, seminar in waiting:
+        if seminar.id in others:
+            continue
         window = window_of(half_day, seminar, cohort)
         stage = stage_of(window, visit.now)
         if half_day.starts_at.astimezone(zone).date() != today:
-            to_seal += stage is Stage.TO_SEAL
+            if stage is Stage.TO_SEAL:
+                to_seal.append((half_day, seminar))
             continue
         over = visit.now >= half_day.ends_at
         yield TodoItem(
@@ -62,16 +72,54 @@ def _of_cohort(visit: Visit, session: FencedSession, cohort: Cohort, slug: str) 
             else half_day.ends_at,
             due_is_known=True,
             time_zone=zone.key,
+            leads=half_day.starts_at - SOON <= visit.now < half_day.ends_at,
         )
-    if to_seal:
+    if len(to_seal) == 1:
+        ((half_day, seminar),) = to_seal
         yield TodoItem(
-            title=f"Sceller {plural(to_seal, 'demi-journée')}, {cohort.label}",
+            title=f"Sceller une demi-journée, {cohort.label}",
+            reason=f"{seminar.title}, {date_words(half_day.starts_at, tz=zone.key)}. "
+            "Sans contresignature, une feuille ne prouve rien.",
+            endpoint="presence.half_day",
+            params={"federation": slug, "half_day_id": half_day.id},
+            button="Sceller",
+            time_zone=zone.key,
+        )
+    elif to_seal:
+        yield TodoItem(
+            title=f"Sceller {plural(len(to_seal), 'demi-journée')}, {cohort.label}",
             reason="Sans contresignature, une feuille ne prouve rien.",
             endpoint="presence.half_days",
-            params={"federation": slug, "code": cohort.code},
+            params={
+                "federation": slug,
+                "code": cohort.code,
+                "_anchor": f"demi-journee-{to_seal[0][0].id}",
+            },
             button="Ouvrir la liste",
             time_zone=zone.key,
         )
+
+
+def _run_by_others(
+    session: FencedSession,
+    cohort: Cohort,
+    waiting: Sequence[tuple[HalfDay, Seminar]],
+    person_id: int | None,
+) -> frozenset[int]:
+    """Seminars that somebody else was named to run, who still trains here; two statements at most."""
+    seminars = {seminar.id for _, seminar in waiting}
+    if not seminars:
+        return frozenset()
+    training = {person.id for person in trainers_of(session, cohort.id)}
+    run: dict[int, set[int]] = {}
+    for seminar_id, named in session.execute(
+        select(SeminarTrainer.seminar_id, SeminarTrainer.person_id).where(
+            SeminarTrainer.seminar_id.in_(seminars)
+        )
+    ):
+        if named in training:
+            run.setdefault(seminar_id, set()).add(named)
+    return frozenset(one for one, named in run.items() if person_id not in named)
 
 
 def offer_to_learners(visit: Visit) -> Iterator[TodoItem]:

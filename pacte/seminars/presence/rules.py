@@ -316,7 +316,9 @@ def blockers_to_seal(
             Blocker(
                 "absences_not_confirmed",
                 f"Sans état : {names}." if names else "Tout le monde a maintenant un état.",
-                "Cochez la case pour noter leur absence, ou saisissez leur état d’abord."
+                "Cochez la case pour noter cette absence, ou saisissez d’abord un état."
+                if len(missing) == 1
+                else "Cochez la case pour noter leur absence, ou saisissez leur état d’abord."
                 if names
                 else "Relisez la feuille, puis scellez.",
                 "confirmed",

@@ -91,10 +91,13 @@ class Unhandled:
     seminar: Seminar
 
 
-def unhandled(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[Unhandled]:
+def unhandled(
+    session: FencedSession, cohort_ids: Collection[int], *, person_id: int | None = None
+) -> Sequence[Unhandled]:
     """Absences of those in these cohorts that wait for a justification, catch-up work or a decision.
 
-    A decision of the team handles the absences sealed before it. In the order of time; two statements.
+    A decision of the team handles the absences sealed before it. ``person_id``: only those of a learner.
+    In the order of time; two statements.
     """
     corrected = (
         select(AttendanceAddendum.id)
@@ -135,6 +138,7 @@ def unhandled(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[U
             (Attendance.state == AttendanceState.ABSENT) | corrected,
             ~given,
             ~decided,
+            *([] if person_id is None else [Enrollment.person_id == person_id]),
         )
         .order_by(HalfDay.starts_at, HalfDay.id, Person.sort_key, Person.id)
     ).all()

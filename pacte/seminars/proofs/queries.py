@@ -14,6 +14,7 @@ from pacte.accounts.models import Person
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import AttendanceRules
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.rules import closing_instant
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.learners.chains import chains_of, kept_by
@@ -154,6 +155,11 @@ def zone_of(cohort: Cohort) -> str:
     """The time zone of the cohort's federation."""
     zone: str = cohort.definition["federation"]["time_zone"]
     return zone
+
+
+def justified_until(cohort: Cohort) -> datetime:
+    """The first instant at which an absence is explained no more: past the day of the last defences."""
+    return closing_instant(date.fromisoformat(cohort.definition["defence"]["ends_on"]), zone_of(cohort))
 
 
 def tolerance_of(cohort: Cohort) -> int:

@@ -111,9 +111,14 @@ def hours_of(spent: Iterable[Spent], *, team: int = 0) -> Hours:
     )
 
 
-def can_be_justified(spent: Spent | None, *, expected: bool, ends_at: datetime, at: datetime) -> bool:
-    """Whether a learner may explain an absence: over, neither attended, caught up nor sealed as justified."""
-    if at < ends_at:
+def can_be_justified(
+    spent: Spent | None, *, expected: bool, ends_at: datetime, closes_at: datetime, at: datetime
+) -> bool:
+    """Whether a learner may explain an absence: over, neither attended, caught up nor sealed as justified.
+
+    ``closes_at``: the training is over, its last defences held.
+    """
+    if at < ends_at or at >= closes_at:
         return False
     if spent is None:
         return expected
@@ -142,7 +147,8 @@ def blockers_of_tolerance(hours: Hours, tolerance: int, *, covered: int = 0) -> 
         Blocker(
             "absences_beyond_tolerance",
             f"{plural(hours.missed, 'demi-journée manquée', 'demi-journées manquées')} : {admitted}.",
-            "Un justificatif ne suffit pas : un rattrapage, ou une décision motivée de l’équipe, y répond.",
+            "Un rattrapage validé retire une absence de ce compte, justifiée ou non ; une décision motivée "
+            "de l’équipe peut aussi en couvrir.",
         )
     ]
 

@@ -200,7 +200,10 @@ def test_a_trainer_proposes_and_the_team_decides(app: Flask, stage: Stage) -> No
     sent = {"half_days": "1", "reason": "Admise", "seen": hidden(client.get(decision).text, "seen")}
     assert client.post(decision, data=sent).status_code == 303
     assert stage.setting.get(ToleranceProposal, 2).answered_at == LATER
-    assert "a suivi votre proposition" in body_of(stage, "absences/proposal_answer")
+    lifted = body_of(stage, "absences/proposal_answer")
+    assert "a suivi votre proposition" in lifted
+    assert "de 1 demi-journée en plus" in lifted
+    assert "Raison : Admise\n\nVoir ses présences :\n" in lifted
     assert "tolérance d’absence n’est pas dépassée" in text(trainer(app, stage), page)
     assert actions(stage, "tolerance.") == [
         "tolerance.proposed",

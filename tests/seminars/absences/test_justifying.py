@@ -71,6 +71,8 @@ def test_after_the_seal_the_trainer_s_decision_is_a_correction_with_the_document
     stage.seal()
     clock.move_to(LATER)
     client = learner(app, stage)
+    asked = "Absence du 11 décembre 2025 : justifier ou rattraper"
+    assert asked in text(client, "/a-faire").replace("\u00a0", " ")
     page = address(stage, f"presences/{stage.id}/justification")
     assert f'href="{page}">Justifier' in client.get(address(stage)).text
     refused = send(client, stage, words=" ", document=False)
@@ -80,6 +82,7 @@ def test_after_the_seal_the_trainer_s_decision_is_a_correction_with_the_document
     assert "En attente de réponse" in mine
     assert f'href="{page}">' not in mine
     assert "Une absence reste sans justification" not in mine
+    assert "justifier ou rattraper" not in client.get("/a-faire").text
     again = send(client, stage, words="Encore")
     assert again[0] == 422
     assert "Vous avez déjà envoyé une justification" in again[1]

@@ -14,6 +14,7 @@ from pacte.seminars.proofs.followed import unhandled
 from pacte.seminars.proofs.rules import Hours
 from pacte.seminars.vocabulary import AttendanceState, TeamWorkState, Tolerance
 from tests.seminars.absences.factories import (
+    DUE,
     LATER,
     blockers,
     body_of,
@@ -63,6 +64,12 @@ def test_a_sealed_absence_alerts_once_until_something_follows(stage: Stage) -> N
     told = [(stage.trainer.email, f"Absence sans justification\u00a0: {name}, {stage.setting.cohort.label}")]
     passed = mails(stage, "absences/tolerance")
     assert mails(stage, "absences/absence") == told
+    assert mails(stage, "absences/own") == [
+        (stage.person(1).email, f"Votre absence est notée, {stage.setting.cohort.label}")
+    ]
+    own = body_of(stage, "absences/own")
+    assert f"/apprenants/{stage.learners[1].id}/presences/{stage.id}/justification" in own
+    assert "jusqu’au 18 juin 2027 à 23 h 59 (heure de Paris)" in own
     assert [to for to, _ in passed] == [
         stage.trainer.email,
         stage.setting.cohort.definition["contact"]["email"],
@@ -81,6 +88,32 @@ def test_a_sealed_absence_alerts_once_until_something_follows(stage: Stage) -> N
     assert mails(stage, "absences/correction") == [rectified, rectified]
     assert "« Absence justifiée », elle dit maintenant « Absence »" in body_of(stage, "absences/correction")
     assert "Raison : Certificat d’une autre date" in body_of(stage, "absences/correction")
+
+
+def test_work_is_given_at_once_for_several_half_days_in_one_mail(stage: Stage) -> None:
+    afternoon = Stage(stage.setting, stage.trainer, stage.learners, half_days(stage.setting)[1])
+    afternoon.seal(at=LATER)
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        operations.give_catch_up(
+            session,
+            enrollment_id=stage.learners[1].id,
+            half_day_id=stage.id,
+            also=[afternoon.id, stage.id],
+            instruction="Lire le module et rendre une page",
+            minutes=180,
+            due_on=DUE,
+            by=stage.by,
+            at=LATER,
+        )
+    assert len(mails(stage, "absences/catch_up")) == 1
+    body = body_of(stage, "absences/catch_up")
+    assert "pour 2 demi-journées manquées" in body
+    assert "compte pour 6 h en tout" in body
+    assert f"/apprenants/{stage.learners[1].id}/presences#rattrapages" in body
+    assert actions(stage, "catch_up.") == ["catch_up.given", "catch_up.given"]
+    with pytest.raises(Refused) as refused:
+        give(afternoon)
+    assert codes(refused) == ["already_given"]
 
 
 def test_those_who_missed_a_half_day_are_told_together_once_for_the_seminar(database: Database) -> None:

@@ -104,7 +104,15 @@ def test_what_is_ended_has_its_reason_and_ends_once() -> None:
     ],
 )
 def test_a_decision_has_its_reason_and_a_number(half_days: int, reason: str, expected: list[str]) -> None:
-    assert codes(rules.blockers_to_decide(half_days, reason)) == expected
+    assert codes(rules.blockers_to_decide(half_days, reason, excess=60, ahead=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("excess", "ahead", "expected"),
+    [(1, False, ["more_than_missed"]), (1, True, []), (9, False, []), (0, False, ["more_than_missed"])],
+)
+def test_more_than_was_missed_is_covered_on_purpose(excess: int, ahead: bool, expected: list[str]) -> None:
+    assert codes(rules.blockers_to_decide(9, "Congé", excess=excess, ahead=ahead)) == expected
 
 
 @pytest.mark.parametrize("state", EnrollmentState)

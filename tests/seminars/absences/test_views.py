@@ -42,14 +42,20 @@ def test_staff_decide_and_end_with_their_reasons(app: Flask, stage: Stage) -> No
     kept = client.post(page, data={"half_days": "3", "reason": " ", "seen": seen})
     assert kept.status_code == 422
     assert 'value="3"' in kept.text
-    assert client.post(page, data={"half_days": "3", "reason": "Congé", "seen": seen}).status_code == 303
-    again = client.post(page, data={"half_days": "3", "reason": "Congé bis", "seen": seen})
+    beyond = client.post(page, data={"half_days": "3", "reason": "Congé", "seen": seen})
+    assert beyond.status_code == 422
+    assert "cette décision en couvrirait 3" in beyond.text
+    asked = {"half_days": "3", "reason": "Congé", "seen": seen, "ahead": "y"}
+    assert client.post(page, data=asked).status_code == 303
+    end = address(stage, "presences/decisions/1/fin")
+    assert f'href="{end}"' in client.get(BOARD).text
+    assert f'href="{end}"' in client.get(page).text
+    again = client.post(page, data={"half_days": "3", "reason": "Congé bis", "seen": seen, "ahead": "y"})
     assert again.status_code == 422
     assert "Congé bis" in again.text
     mine = text(client, address(stage))
     assert "3 demi-journées couvertes" in mine
     assert "En vigueur" in mine
-    end = address(stage, "presences/decisions/1/fin")
     sent = {"reason": "Reprise", "seen": hidden(client.get(end).text, "seen")}
     assert client.post(end, data=sent).status_code == 303
     assert "A pris fin" in text(client, address(stage))

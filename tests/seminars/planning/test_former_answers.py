@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
+from pacte.seminars.models import TeamGuest
 from pacte.seminars.planning import operations
-from pacte.seminars.planning.former_answers import former_answers
+from pacte.seminars.planning.former_answers import former_answers, set_aside
 from pacte.seminars.planning.operations.answers import Needs
 from pacte.seminars.vocabulary import ReplyState
 from tests.acting import act_as
@@ -94,6 +95,14 @@ def test_its_author_and_the_team_read_it_with_its_document(
 def test_without_a_former_answer_nothing_of_it_is_shown(client: FlaskClient, stage: Stage) -> None:
     assert stage.reply(key=FIRST).former == []
     assert "dates précédentes" not in client.get(own(stage, "/reponses")).text
+
+
+def test_somebody_of_a_team_keeps_theirs_too() -> None:
+    guest = TeamGuest(state=ReplyState.COMING, answered_at=AT, former=[], revision=1)
+    told = {"half_days": [["2026-01-29T08:00:00+00:00", "2026-01-29T11:30:00+00:00"]]}
+    set_aside(guest, told)
+    assert (guest.state, guest.answered_at, guest.revision) == (ReplyState.INVITED, None, 2)
+    assert [one.words for one in former_answers(guest, "Europe/Paris")] == ["Vient (29 janvier 2026)"]
 
 
 def link_in(page: str) -> str:

@@ -107,7 +107,20 @@ def test_answers_are_counted_and_may_change_until_it_begins(stage: Stage) -> Non
     answer(stage, 0, ReplyState.COMING)
     answer(stage, 1, ReplyState.NOT_COMING, "Congé maternité")
     assert counts(stage) == Counts(coming=1, not_coming=1)
+    (told,) = stage.mails("absence_announced")
+    (confirmed,) = stage.mails("absence_confirmed")
+    team = stage.setting.cohort.definition["contact"]["email"]
+    assert (told.recipient, confirmed.recipient) == (team, stage.person(1).email)
+    assert "Congé maternité" in confirmed.text_body
+    assert "Congé maternité" not in told.text_body
+    assert "1\u00a0absence est annoncée" in told.text_body
+    answer(stage, 1, ReplyState.NOT_COMING, "Congé maternité, jusqu’en mai")
+    assert len(stage.mails("absence_announced")) == 1
+    stage.name_trainer(make_trainer(stage.setting))
     answer(stage, 1, ReplyState.COMING)
+    back = [mail.subject.startswith("Vient finalement") for mail in stage.mails("absence_announced")]
+    assert back == [False, True, True]
+    assert len(stage.mails("absence_confirmed")) == 2
     assert counts(stage) == Counts(coming=2)
     assert (stage.reply(1).reason, stage.reply(1).answered_at) == ("", AT)
     values = {

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from pacte.clock import FixedClock
 from pacte.cohorts.definition import AttendanceRules
 from pacte.documents.tables import Sheet, read_table
 from pacte.federations.models import Federation
+from pacte.seminars.planning import operations
+from pacte.seminars.planning.operations.answers import Needs
 from pacte.seminars.vocabulary import ReplyState
 from tests.acting import act_as
 from tests.files.samples import pdf
@@ -266,7 +268,7 @@ def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask,
     preview = client.get(own(stage, "/invitations", "t0")).text
     assert "Dominique Gérance" in preview
     assert "3\u00a0personnes le recevront" in preview
-    assert "Dire si vous venez\u00a0:\n[lien personnel]" in preview
+    assert re.search(r"Dire si vous venez\u00a0:\nhttps?://[^\n]+/seminaires/\d+\n", preview)
     assert "court message" not in preview  # one day, one appointment
     client.post(own(stage, "/invitations", "t0"))
     (guest,) = stage.guests()
@@ -358,7 +360,9 @@ def test_staff_are_told_of_near_seminars_without_invitations(
     assert "Inviter à «\u00a0Séminaire de lancement" not in client.get("/a-faire").text
 
 
-def test_trainers_and_learners_find_their_next_seminar(client: FlaskClient, app: Flask, stage: Stage) -> None:
+def test_trainers_and_learners_find_their_next_seminar(
+    client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
+) -> None:
     trainer = make_trainer(stage.setting)
     act_as(app, trainer)
     assert "Personne n’y est encore nommé pour l’animer." in client.get("/a-faire").text
@@ -366,8 +370,25 @@ def test_trainers_and_learners_find_their_next_seminar(client: FlaskClient, app:
     stage.name_trainer(trainer)
     board = client.get("/a-faire").text
     assert "Vous animez ce séminaire. Le jeudi 29 janvier 2026" in board
+    assert "absence annoncée" not in board
+    stage.invite()
+    stage.act(
+        operations.answer,
+        reply=stage.reply(),
+        state=ReplyState.NOT_COMING,
+        reason="Congé",
+        needs=Needs(),
+        document=None,
+        by=stage.learner_actor(),
+    )
+    assert "1\u00a0absence annoncée à «\u00a0Séminaire 1\u00a0»" in client.get("/a-faire").text
     act_as(app, stage.person())
     assert "Votre prochain séminaire. Le jeudi 11 décembre 2025" in client.get("/a-faire").text
+    clock.move_to(datetime(2025, 12, 11, 9, tzinfo=UTC))
+    board = client.get("/a-faire").text
+    assert "En ce moment, jusqu’à 12\u00a0h\u00a030." in board
+    assert "Votre prochain séminaire. Le jeudi 29 janvier 2026" in board
+    assert client.get(MINE).text.index("En cours</h2>") < client.get(MINE).text.index("À venir</h2>")
 
 
 @pytest.mark.parametrize("rest", ["", "/reponses", "/invitations"])

@@ -223,7 +223,7 @@ def test_one_device_or_one_image_for_two_people_is_flagged() -> None:
     found = flags(
         [
             Signed(1, "Noé", Proof.PHONE, "d1", "a"),
-            Signed(2, "Lou", Proof.PHONE, "d1", "b"),
+            Signed(2, "Océane", Proof.PHONE, "d1", "b"),
             Signed(3, "Max", Proof.PHONE, "d2", "b"),
             Signed(4, "Zoé", Proof.TABLET, "d3", "c"),
             Signed(5, "Ida", Proof.TABLET, "d3", ""),
@@ -231,9 +231,9 @@ def test_one_device_or_one_image_for_two_people_is_flagged() -> None:
         ]
     )
     assert found == {
-        1: ["Même appareil que Lou"],
+        1: ["Même appareil qu’Océane"],
         2: ["Même appareil que Noé", "Même image de signature que Max"],
-        3: ["Même image de signature que Lou"],
+        3: ["Même image de signature qu’Océane"],
     }
 
 

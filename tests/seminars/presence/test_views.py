@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from pacte.clock import FixedClock
 from pacte.policy import Role
-from pacte.seminars.models import HalfDay
+from pacte.seminars.models import HalfDay, Seminar, SeminarTrainer
 from pacte.seminars.presence import codes
 from pacte.seminars.vocabulary import Proof
 from tests.acting import act_as
@@ -242,6 +243,7 @@ def test_the_list_tells_where_each_half_day_stands(
 def test_a_faire_leads_there(app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock) -> None:
     body = client.get("/a-faire").text
     assert f'href="{stage.url}"' in body
+    assert body.index('href="/regions', body.index('class="todos"')) == body.index(f'href="{stage.url}"')
     learner = phone(app, stage.person())
     assert f'href="{stage.url}/signer"' in learner.get("/a-faire").text
     stage.sign()
@@ -250,7 +252,14 @@ def test_a_faire_leads_there(app: Flask, client: FlaskClient, stage: Stage, cloc
     clock.move_to(T0_MORNING + timedelta(days=3))
     body = client.get("/a-faire").text
     assert f"Sceller {len(half_days(stage.setting))}\u00a0demi-journées" in body
-    assert '/promotions/8/emargement"' in body
+    assert f'/promotions/8/emargement#demi-journee-{stage.id}"' in body
+    other = make_trainer(stage.setting, "Maud", "Relais")
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        for seminar_id in session.scalars(select(Seminar.id)):
+            session.add(SeminarTrainer(seminar_id=seminar_id, person_id=other.id, added_at=DURING))
+    assert "Sceller" not in client.get("/a-faire").text
+    act_as(app, other)
+    assert "Sceller" in client.get("/a-faire").text
 
 
 def test_a_flag_is_told_to_the_trainer(client: FlaskClient, stage: Stage) -> None:

@@ -56,7 +56,9 @@ def test_an_absence_is_explained_until_it_is_caught_up(
     state: AttendanceState, catch_up: int, expected: bool
 ) -> None:
     known = spent(state, catch_up=catch_up)
-    assert can_be_justified(known, expected=True, ends_at=at(11, 30), at=at(12)) is expected
+    whole = can_be_justified(known, expected=True, ends_at=at(11, 30), closes_at=at(18), at=at(12))
+    assert whole is expected
+    assert not can_be_justified(known, expected=True, ends_at=at(11, 30), closes_at=at(18), at=at(18))
 
 
 def test_hours_by_bucket() -> None:

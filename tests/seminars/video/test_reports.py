@@ -128,7 +128,7 @@ def test_a_signature_is_never_overwritten_and_its_disagreement_is_flagged(
     assert (row.state, row.proof) == (AttendanceState.PRESENT, Proof.PHONE)
     assert (other.state, other.proof, other.reason) == (AttendanceState.ABSENT, Proof.STAFF, NOT_CONNECTED)
     assert stage.sheet().flags({stage.learners[0].id: 12}) == {
-        stage.learners[0].id: ["Signé, mais connexion de 12\u00a0min seulement d’après le relevé"]
+        stage.learners[0].id: ["Signé, mais 12\u00a0min de connexion seulement d’après le relevé"]
     }
     assert stage.sheet().flags({stage.learners[0].id: 21}) == {}
 

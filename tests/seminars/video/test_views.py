@@ -212,7 +212,7 @@ def test_a_report_from_upload_to_the_sheet(app: Flask, stage: Stage, clock: Fixe
     )
     assert stage.row(1) is None
     shown = client.get(stage.url).text
-    assert "Connexion à distance, connexion de 1\u00a0h d’après le relevé" in shown
+    assert "Suivi à distance, 1\u00a0h de connexion d’après le relevé" in shown
     assert "a inscrit 1\u00a0ligne d’après un relevé de connexion" in shown
     assert "Retirer le relevé" not in client.get(page).text
     assert "le relevé de connexion « r.csv »" in client.get(f"{stage.url}/sceau").text.replace("\u00a0", " ")

@@ -1,5 +1,6 @@
 """Work given in the place of a half-day that was missed, validated or called off; the learner is told."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,10 +17,11 @@ from pacte.seminars.absences.rules import (
     blockers_to_cancel,
     blockers_to_give,
     blockers_to_validate,
+    length_of,
 )
 from pacte.seminars.models import CatchUp
 from pacte.seminars.proofs.queries import Slot
-from pacte.seminars.proofs.rules import duration_words
+from pacte.seminars.proofs.rules import Spent, duration_words
 
 
 def give_catch_up(
@@ -27,49 +29,81 @@ def give_catch_up(
     *,
     enrollment_id: int,
     half_day_id: int,
+    also: Collection[int] = (),
     instruction: str,
     minutes: int,
     due_on: date,
     by: Actor,
     at: datetime,
 ) -> CatchUp:
-    """Give work for a sealed half-day that was missed; one at a time for each."""
+    """Give work for a sealed half-day that was missed; one at a time for each.
+
+    ``also``: other half-days missed, for which the same is asked; it counts there for ``minutes`` too, or
+    for the whole of a shorter one. The learner hears of all of them in one mail. Returns the first.
+    """
     loaded = load_learner(session, enrollment_id, at=at)
     record, slots = record_of(session, loaded)
-    if half_day_id not in slots:
+    wanted = [half_day_id, *(one for one in dict.fromkeys(also) if one != half_day_id)]
+    if not slots.keys() >= set(wanted):
         raise Refused([Blocker("gone", "Cette demi-journée n’est plus au calendrier.")])
-    live = select(CatchUp.id).where(
-        CatchUp.enrollment_id == enrollment_id,
-        CatchUp.half_day_id == half_day_id,
-        CatchUp.cancelled_at.is_(None),
+    live = set(
+        session.scalars(
+            select(CatchUp.half_day_id).where(
+                CatchUp.enrollment_id == enrollment_id,
+                CatchUp.half_day_id.in_(wanted),
+                CatchUp.cancelled_at.is_(None),
+            )
+        )
     )
-    refuse_if(
-        [
-            *blockers_of_presence(loaded.enrollment.state),
-            *blockers_to_give(
-                record.spent.get(half_day_id),
-                already=session.scalar(live) is not None,
-                instruction=instruction,
-                minutes=minutes,
-                due_on=due_on,
-                today=loaded.today,
-            ),
-        ]
-    )
-    work = CatchUp(
-        half_day_id=half_day_id,
-        enrollment_id=enrollment_id,
-        person_id=loaded.person.id,
-        instruction=instruction.strip(),
-        minutes=minutes,
-        due_on=due_on,
-        given_at=at,
-        given_by_id=by.person_id,
-    )
-    session.add(work)
+    worth = {
+        one: minutes if one == half_day_id else _within(record.spent.get(one), minutes) for one in wanted
+    }
+    found = [
+        blocker
+        for one in wanted
+        for blocker in blockers_to_give(
+            record.spent.get(one),
+            already=one in live,
+            instruction=instruction,
+            minutes=worth[one],
+            due_on=due_on,
+            today=loaded.today,
+        )
+    ]
+    refuse_if([*blockers_of_presence(loaded.enrollment.state), *dict.fromkeys(found)])
+    works = [
+        CatchUp(
+            half_day_id=one,
+            enrollment_id=enrollment_id,
+            person_id=loaded.person.id,
+            instruction=instruction.strip(),
+            minutes=worth[one],
+            due_on=due_on,
+            given_at=at,
+            given_by_id=by.person_id,
+        )
+        for one in wanted
+    ]
+    session.add_all(works)
     session.flush()
-    tell_and_note(session, "given", loaded, work, slots[half_day_id], by, at)
-    return work
+    emails.tell_of_catch_up(
+        session,
+        what="given",
+        loaded=loaded,
+        work=works[0],
+        slot=slots[half_day_id],
+        others=[(work, slots[work.half_day_id]) for work in works[1:]],
+        author=by.label,
+        at=at,
+    )
+    for work in works:
+        _note("given", session, loaded, work, by, at)
+    return works[0]
+
+
+def _within(spent: Spent | None, minutes: int) -> int:
+    """So many minutes, or the whole half-day when it was shorter."""
+    return minutes if spent is None else min(minutes, length_of(spent))
 
 
 def validate_catch_up(
@@ -145,6 +179,10 @@ def tell_and_note(
         emails.tell_of_catch_up(
             session, what=what, loaded=loaded, work=work, slot=slot, author=by.label, at=at
         )
+    _note(what, session, loaded, work, by, at)
+
+
+def _note(what: str, session: FencedSession, loaded: Loaded, work: CatchUp, by: Actor, at: datetime) -> None:
     audit.record(
         session,
         action=f"catch_up.{what}",

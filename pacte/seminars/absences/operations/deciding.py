@@ -18,6 +18,7 @@ from pacte.seminars.absences.rules import (
     blockers_to_decline,
     blockers_to_end,
     blockers_to_propose,
+    excess_of,
 )
 from pacte.seminars.models import ToleranceDecision, ToleranceProposal
 from pacte.seminars.proofs.queries import tolerance_of
@@ -30,13 +31,24 @@ def decide(
     enrollment_id: int,
     half_days: int,
     reason: str,
+    ahead: bool,
     seen: int,
     by: Actor,
     at: datetime,
 ) -> ToleranceDecision:
-    """Cover so many half-days beyond the tolerance; ``seen``: how many decisions the page showed."""
+    """Cover so many half-days beyond the tolerance; ``seen``: how many decisions the page showed.
+
+    ``ahead``: absences to come are covered too, on purpose.
+    """
     loaded = load_learner(session, enrollment_id, at=at)
-    refuse_if([*blockers_of_presence(loaded.enrollment.state), *blockers_to_decide(half_days, reason)])
+    record, _ = record_of(session, loaded)
+    excess = excess_of(record.hours.missed, tolerance_of(loaded.setting.cohort), covered=record.covered)
+    refuse_if(
+        [
+            *blockers_of_presence(loaded.enrollment.state),
+            *blockers_to_decide(half_days, reason, excess=excess, ahead=ahead),
+        ]
+    )
     made = session.scalar(
         select(func.count(ToleranceDecision.id)).where(ToleranceDecision.enrollment_id == enrollment_id)
     )
@@ -55,7 +67,7 @@ def decide(
     emails.tell_of_decision(session, loaded=loaded, decision=decision, author=by.label, at=at)
     proposal = _waiting_proposal(session, enrollment_id)
     if proposal is not None:
-        _answer(session, loaded, proposal, "", by, at)
+        _answer(session, loaded, proposal, "", by, at, decision=decision)
     audit.record(
         session,
         action="tolerance.decided",
@@ -126,13 +138,21 @@ def _answer(
     answer: str,
     by: Actor,
     at: datetime,
+    *,
+    decision: ToleranceDecision | None = None,
 ) -> None:
     proposal.answered_at, proposal.answered_by_id, proposal.answer = at, by.person_id, answer
     session.flush()
     author = session.get(Person, proposal.proposed_by_id) if proposal.proposed_by_id is not None else None
     if author is not None:
         emails.tell_of_proposal_answer(
-            session, loaded=loaded, proposal=proposal, to=author, author=by.label, at=at
+            session,
+            loaded=loaded,
+            proposal=proposal,
+            decision=decision,
+            to=author,
+            author=by.label,
+            at=at,
         )
 
 

@@ -22,6 +22,7 @@ from pacte.seminars.absences.rules import (
 from pacte.seminars.models import HalfDay, Justification, Seminar
 from pacte.seminars.presence.operations import amend, enter
 from pacte.seminars.presence.rules import Entered
+from pacte.seminars.proofs.queries import justified_until
 from pacte.seminars.proofs.rules import can_be_justified
 from pacte.seminars.vocabulary import AttendanceState, JustificationState
 
@@ -54,6 +55,7 @@ def justify(
                     record.spent.get(half_day_id),
                     expected=record.is_expected(slot),
                     ends_at=slot.half_day.ends_at,
+                    closes_at=justified_until(loaded.setting.cohort),
                     at=at,
                 ),
                 waiting=session.scalar(waiting) is not None,

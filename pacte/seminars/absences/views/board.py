@@ -7,7 +7,7 @@ from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code
 from pacte.seminars.absences.emails import half_day_words
 from pacte.seminars.absences.offers import is_under_way
-from pacte.seminars.absences.queries import waiting_in
+from pacte.seminars.absences.queries import decisions_in, waiting_in
 from pacte.seminars.absences.views.pages import pages
 from pacte.seminars.proofs.queries import zone_of
 from pacte.seminars.proofs.rules import duration_words
@@ -27,6 +27,7 @@ def board(code: str) -> ResponseReturnValue:
         "seminars/absences/board.html",
         cohort=cohort,
         waiting=waiting_in(read(), [cohort.id]),
+        decisions=decisions_in(read(), [cohort.id]),
         today=local_day(now(), zone),
         is_over=not is_under_way(cohort, now()),
         zone=zone,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import abort, flash, render_template
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.public_states import local_day
@@ -48,6 +49,7 @@ def give(enrollment: Enrollment, half_day_id: int) -> ResponseReturnValue:
                     session,
                     enrollment_id=enrollment.id,
                     half_day_id=slot.id,
+                    also=form.also.data or (),
                     instruction=form.instruction.data or "",
                     minutes=form.minutes,
                     due_on=form.due_on.data,
@@ -57,12 +59,23 @@ def give(enrollment: Enrollment, half_day_id: int) -> ResponseReturnValue:
         except Refused as refused:
             reasons = beside(form, refused)
         else:
-            flash(f"Le rattrapage est donné ; {enrollment.person.name} le reçoit par e-mail.", "success")
+            count = 1 + len(set(form.also.data or ()) - {slot.id})
+            words = "Le rattrapage est donné" if count == 1 else f"{count} rattrapages sont donnés"
+            flash(f"{words} ; {enrollment.person.name} en est prévenu·e par e-mail.", "success")
             return to_learner(enrollment)
     spent = record.spent.get(slot.id)
     if not form.is_submitted() and spent is not None:
         form.hours.data, form.rest.data = divmod(length_of(spent), 60)
-    live = history_of(read(), enrollment.id).catch_up_of(slot.id)
+    history = history_of(read(), enrollment.id)
+    live = history.catch_up_of(slot.id)
+    form.also.choices = [
+        SelectChoice(one.id, f"{one.seminar.title}, {hours_words(one.half_day, one.zone)}")
+        for one in slots
+        if one.id != slot.id
+        and not blockers_to_catch_up(
+            record.spent.get(one.id), already=history.catch_up_of(one.id) is not None
+        )
+    ]
     return (
         render_template(
             "seminars/absences/give.html",

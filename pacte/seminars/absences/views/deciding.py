@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from pacte.learners.models import Enrollment
 from pacte.seminars.absences import operations
 from pacte.seminars.absences.forms import DecisionForm, ReasonForm, number_in
+from pacte.seminars.absences.rules import excess_of
 from pacte.seminars.absences.views.pages import LEARNER, OF, pages, record_here, to_learner
 from pacte.seminars.models import ToleranceDecision
 from pacte.seminars.proofs.followed import history_of, proposal_of
@@ -26,6 +27,7 @@ def decide(enrollment: Enrollment) -> ResponseReturnValue:
             enrollment_id=enrollment.id,
             half_days=form.half_days.data,
             reason=form.reason.data or "",
+            ahead=bool(form.ahead.data),
             seen=number_in(form.seen.data),
             by=actor(),
             at=now(),
@@ -39,14 +41,18 @@ def decide(enrollment: Enrollment) -> ResponseReturnValue:
     form.seen.data = str(len(history.decisions))
     cohort = cohort_named(enrollment.cohort_id)
     admitted = tolerance_of(cohort)
+    excess = excess_of(record.hours.missed, admitted, covered=record.covered)
     if form.half_days.data is None and not form.half_days.errors:
-        form.half_days.data = max(1, record.hours.missed - admitted - record.covered)
+        form.half_days.data = max(1, excess)
     return (
         render_template(
             "seminars/absences/decide.html",
             cohort=cohort,
             record=record,
             admitted=admitted,
+            excess=excess,
+            decisions=[one for one in history.decisions if one.ended_at is None],
+            history=history,
             proposed=proposal_of(read(), enrollment.id),
             zone=zone_of(cohort),
             form=form,

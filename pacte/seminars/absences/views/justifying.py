@@ -21,6 +21,7 @@ from pacte.seminars.absences.views.pages import (
 from pacte.seminars.models import HalfDay, Justification
 from pacte.seminars.presence.queries import addenda_of, attendance_of
 from pacte.seminars.presence.views.pages import DOCUMENT_MEGABYTES, hours_words, kept_document
+from pacte.seminars.proofs.queries import justified_until
 from pacte.seminars.proofs.views.pages import cohort_named, may_be_justified, state_badge
 from pacte.seminars.vocabulary import JUSTIFICATION_LABELS, JustificationState
 from pacte.web import actor, get_or_404, now, read, services, write
@@ -33,6 +34,7 @@ def justify(enrollment: Enrollment, half_day_id: int) -> ResponseReturnValue:
     """Words, and a document if there is one; nothing changes until somebody decides."""
     record, slots = record_here(enrollment)
     slot = slot_or_404(slots, half_day_id)
+    cohort = cohort_named(enrollment.cohort_id)
     form = JustifyForm()
     reasons: list[Blocker] = []
     if form.validate_on_submit():
@@ -59,7 +61,8 @@ def justify(enrollment: Enrollment, half_day_id: int) -> ResponseReturnValue:
             enrollment=enrollment,
             slot=slot,
             words=hours_words(slot.half_day, slot.zone),
-            is_possible=may_be_justified(record, slot),
+            is_possible=may_be_justified(record, slot, cohort),
+            until=justified_until(cohort),
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,

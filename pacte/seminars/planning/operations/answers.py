@@ -12,6 +12,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
+from pacte.seminars.planning import absence_emails
 from pacte.seminars.planning.audience import GUEST_PURPOSE
 from pacte.seminars.planning.loading import Planned, load_planned, planned
 from pacte.seminars.planning.rules import blockers_of_answer, blockers_to_answer
@@ -39,7 +40,10 @@ def answer(
     by: Actor,
     at: datetime,
 ) -> SeminarReply:
-    """Say « je viens » or « je ne viens pas », as often as wished until the seminar begins."""
+    """Say « je viens » or « je ne viens pas », as often as wished until the seminar begins.
+
+    An absence is confirmed by mail; those who run the seminar and the team hear of it, and of its end.
+    """
     plan = load_planned(session, session.get_one(Seminar, reply.seminar_id))
     row = session.get_one(SeminarReply, reply.id, with_for_update=True, populate_existing=True)
     refuse_if(
@@ -48,6 +52,7 @@ def answer(
             *blockers_of_answer(state, reason),
         ]
     )
+    was_absent = row.state is ReplyState.NOT_COMING
     row.state, row.answered_at = state, at
     absent = state is ReplyState.NOT_COMING
     row.reason = reason.strip() if absent else ""
@@ -57,6 +62,11 @@ def answer(
     elif document is not None:
         row.document_file_id = store_upload(session, received=document, by=by, at=at).id
     row.revision += 1
+    session.flush()
+    if absent:
+        absence_emails.confirm(session, plan=plan, reply=row, at=at)
+    if absent != was_absent:
+        absence_emails.tell(session, plan=plan, reply=row, at=at)
     _record(session, plan, state, by, at)
     return row
 

@@ -55,7 +55,10 @@ def answer(seminar: Seminar) -> ResponseReturnValue:
         return show(
             plan_of(get_or_404(read(), Seminar, seminar.id)), 422, refused={"answer": form}, extra=extra
         )
-    flash("Votre réponse est enregistrée ; vous pouvez la changer jusqu’au début du séminaire.", "success")
+    words = "Votre réponse est enregistrée ; vous pouvez la changer jusqu’au début du séminaire."
+    if state is ReplyState.NOT_COMING:
+        words += " Un e-mail vous la confirme, et la formation est prévenue."
+    flash(words, "success")
     return redirect(url_for("planning.page", seminar_id=seminar.id), code=303)
 
 

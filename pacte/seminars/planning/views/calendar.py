@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.public_states import local_day
+from pacte.cohorts.registries import DOORS, Door
 from pacte.french import time_words, zone_words
 from pacte.learners.registries import CONTINUED
 from pacte.seminars.planning.queries import Line, calendar_lines, counts_of, enrollment_in
@@ -73,6 +74,9 @@ def calendar(code: str) -> ResponseReturnValue:
     )
 
 
+DOORS["seminars"] = Door(label="Séminaires", endpoint="planning.calendar", permission="seminar.read")
+
+
 @pages.get(f"{COHORT}/mes-seminaires", may=SIGNED_IN)
 def mine(code: str) -> ResponseReturnValue:
     """The seminars that await the reader, with their answer to each invitation."""
@@ -86,8 +90,12 @@ def mine(code: str) -> ResponseReturnValue:
         setting=setting,
         reader=reader,
         lines=lines,
-        ahead=[line for line in lines if not line.is_past(now())],
-        past=[line for line in lines if line.is_past(now())],
+        groups=[
+            ("En cours", [line for line in lines if line.standing is Standing.UNDERWAY]),
+            ("À venir", [line for line in lines if line.standing in (Standing.UPCOMING, Standing.UNDATED)]),
+            ("Passés", [line for line in lines if line.standing is Standing.HELD]),
+            ("Annulés", [line for line in lines if line.standing is Standing.CANCELLED]),
+        ],
         standing_labels=STANDING_LABELS,
         standing_kinds=STANDING_KINDS,
         reply_labels=OWN_REPLY_LABELS,

@@ -51,13 +51,16 @@ def contents(seminar: Seminar) -> ResponseReturnValue:
                 button="Enregistrer et prévenir ",
             )
         with write() as session:
-            changed = act(session)
+            changed, told = rehearsal.counted(session, act)
     except Refused as refused:
         extra = beside(form, refused)
         fresh = plan_of(get_or_404(read(), Seminar, seminar.id))
         form.seen.data = str(fresh.row.revision)
         return draw(fresh, form, status=422, extra=extra)
-    flash("Le contenu est enregistré." if changed else "Rien n’a changé.", "success" if changed else "info")
+    if changed:
+        flash(f"Le contenu est enregistré{told}.", "success")
+    else:
+        flash("Rien n’a changé.", "info")
     return redirect(url_for("planning.page", seminar_id=seminar.id), code=303)
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.french import zone_words
 from pacte.seminars.planning import operations
+from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import GuestAnswerForm
 from pacte.seminars.planning.operations.answers import Needs, OpenedInvitation, open_invitation
 from pacte.seminars.planning.rules import AHEAD, STANDING_LABELS, blockers_to_answer
@@ -72,6 +73,7 @@ def _draw(
         token=token,
         state=(STANDING_KINDS[current], STANDING_LABELS[current]),
         reply=(REPLY_KINDS[opened.guest.state], OWN_REPLY_LABELS[opened.guest.state]),
+        former=former_answers(opened.guest, plan.setting.zone),
         lines=held_lines(plan.held, plan.setting.zone),
         modality=modality_lines(plan),
         place=place_words(plan),

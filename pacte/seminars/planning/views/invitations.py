@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.addresses import seminar_path
 from pacte.blockers import Blocker, Refused
 from pacte.french import of_name, plural
-from pacte.mail.composition import compose
+from pacte.mail.composition import Address, compose
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
 from pacte.seminars.planning import operations
 from pacte.seminars.planning.emails import entries_of, entry_changes, words_of
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import GuestForm, number_in
 from pacte.seminars.planning.loading import Planned
-from pacte.seminars.planning.operations.invitations import to_invite
+from pacte.seminars.planning.operations.invitations import ToInvite, to_invite
 from pacte.seminars.planning.queries import Answer, answers_of, counts_of, sheet_of
 from pacte.seminars.planning.rules import blockers_to_invite
 from pacte.seminars.planning.views.answers import FORMER, send_document
@@ -142,7 +143,7 @@ def _draw(plan: Planned, *, extra: list[Blocker] | None = None, status: int = 20
     days = len(entry_changes([], entries_of(plan.kept, plan.setting.zone), now=now()))
     composed = compose(
         "seminars/invited",
-        {**words_of(plan), "greeting": sample, "has_calendar": bool(days)},
+        {**words_of(plan), **_read_first(plan, wanted), "greeting": sample, "has_calendar": bool(days)},
         public_url=services().settings.public_url,
     )
     return (
@@ -161,6 +162,13 @@ def _draw(plan: Planned, *, extra: list[Blocker] | None = None, status: int = 20
         ),
         status,
     )
+
+
+def _read_first(plan: Planned, wanted: ToInvite) -> dict[str, Any]:
+    """What the message says to a learner, with its address; to a team if only teams are left."""
+    if not wanted.learners:
+        return {"audience": "guest"}
+    return {"link": Address(seminar_path(plan.setting.federation.slug, plan.row.id))}
 
 
 def _offer(form: GuestForm, seminar: Seminar) -> None:
@@ -226,9 +234,9 @@ def _columns(plan: Planned, lines: Sequence[Answer], *, may_manage: bool) -> lis
     ]
     if may_manage:
         columns.append(Column("justificatif", "Justificatif", lambda line: _document(line, plan), blank=True))
-    if any(line.reply is not None and line.reply.former for line in lines):
+    if any((invited := line.guest or line.reply) is not None and invited.former for line in lines):
         columns.append(Column("avant", FORMER_LABEL, lambda line: _former(line, plan), blank=True))
-        if may_manage:
+        if may_manage and any(line.reply is not None and line.reply.former for line in lines):
             columns.append(
                 Column(
                     "piece-avant", "Son justificatif", lambda line: _former_document(line, plan), blank=True
@@ -267,9 +275,10 @@ def _document(line: Answer, plan: Planned) -> CellValue:
 
 def _former(line: Answer, plan: Planned) -> str:
     """Every former answer, oldest first; empty of those who gave none."""
-    if line.reply is None:
+    invited = line.guest or line.reply
+    if invited is None:
         return ""
-    return " ; ".join(one.words for one in former_answers(line.reply, plan.setting.zone))
+    return " ; ".join(one.words for one in former_answers(invited, plan.setting.zone))
 
 
 def _former_document(line: Answer, plan: Planned) -> CellValue:

@@ -220,7 +220,7 @@ def _without_document(line: Shown) -> Shown:
 def connection_words(minutes: int) -> str:
     """What a connection report says of somebody."""
     return (
-        f"connexion de {duration_words(minutes)} d’après le relevé"
+        f"{duration_words(minutes)} de connexion d’après le relevé"
         if minutes
         else "absent·e du relevé de connexion"
     )

@@ -4,10 +4,13 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from pacte.cohorts.queries import cohort_by_code
+from pacte.cohorts.registries import DOORS, Door
 from pacte.seminars.presence.queries import half_days_listed
 from pacte.seminars.presence.rules import stage_of, stage_words
 from pacte.seminars.presence.views.pages import STAGE_KINDS, hours_words, pages
 from pacte.web import SIGNED_IN, authorise, here, now, read
+
+DOORS["attendance"] = Door(label="Émargement", endpoint="presence.half_days", permission="attendance.read")
 
 
 @pages.get("/regions/<federation>/promotions/<code>/emargement", may=SIGNED_IN)

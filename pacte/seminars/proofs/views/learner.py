@@ -13,7 +13,16 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences.offers import is_under_way
 from pacte.seminars.presence.views.pages import hours_words
 from pacte.seminars.proofs.followed import history_of, proposal_of
-from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_in, slots_of, tolerance_of, zone_of
+from pacte.seminars.proofs.queries import (
+    Record,
+    Slot,
+    justified_until,
+    records_of,
+    slots_in,
+    slots_of,
+    tolerance_of,
+    zone_of,
+)
 from pacte.seminars.proofs.rules import blockers_of_tolerance, blockers_to_certificate, duration_words
 from pacte.seminars.proofs.views.pages import (
     TOLERANCE_KINDS,
@@ -87,7 +96,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
                 BUCKET_LABELS[spent.bucket if (spent := record.spent.get(slot.id)) else slot.bucket],
                 _can_be_caught_up(record, slot) and history.catch_up_of(slot.id) is None,
                 slot.id in record.spent and not record.spent[slot.id].sealed,
-                may_justify and may_be_justified(record, slot) and not history.is_explained(slot.id),
+                may_justify and may_be_justified(record, slot, cohort) and not history.is_explained(slot.id),
             )
             for slot in slots
         ],
@@ -102,7 +111,10 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         team_work_labels=TEAM_WORK_LABELS,
         is_mine=is_mine,
         contact=cohort.definition.get("contact", {}).get("email", ""),
-        waits_for_reason=is_mine
+        justified_until=justified_until(cohort),
+        waits_for_reason=may_justify
+        and is_mine
+        and now() < justified_until(cohort)
         and any(
             _is_unjustified(record, slot)
             and history.catch_up_of(slot.id) is None

@@ -3,7 +3,7 @@
 from pacte.cohorts.models import Cohort
 from pacte.french import date_short, time_words
 from pacte.seminars.presence.views.pages import STATE_KINDS
-from pacte.seminars.proofs.queries import Record, Slot
+from pacte.seminars.proofs.queries import Record, Slot, justified_until
 from pacte.seminars.proofs.rules import can_be_justified, duration_words
 from pacte.seminars.vocabulary import ATTENDANCE_LABELS, AttendanceState, Tolerance
 from pacte.web import Pages, get_or_404, now, read
@@ -39,12 +39,13 @@ def state_badge(record: Record, slot: Slot) -> Badge | str:
     return Badge(STATE_KINDS[spent.state], label)
 
 
-def may_be_justified(record: Record, slot: Slot) -> bool:
+def may_be_justified(record: Record, slot: Slot, cohort: Cohort) -> bool:
     """Whether the learner may explain an absence there, now."""
     return can_be_justified(
         record.spent.get(slot.id),
         expected=record.is_expected(slot),
         ends_at=slot.half_day.ends_at,
+        closes_at=justified_until(cohort),
         at=now(),
     )
 
