@@ -8,6 +8,6 @@ export function enhance(summary) {
     event.preventDefault();
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
-    field.focus({ preventScroll: true });
+    (field.matches("fieldset") ? field.querySelector("input") : field)?.focus({ preventScroll: true });
   });
 }
