@@ -8,8 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte.accounts.models import Person
+from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application
 from pacte.applications.outcomes import outcome_of
+from pacte.applications.phrases import READ_BY_CANDIDATES
+from pacte.audit import history
 from pacte.clock import FixedClock
 from pacte.cohorts.library import curriculum
 from pacte.learners import operations
@@ -84,6 +87,14 @@ def test_a_learner_is_told_to_be_enrolled(client: FlaskClient, setting: Setting,
     answer = told(client, setting, row)[0]
     assert f"/regions/bfc/apprenants/{learner.id}" in answer
     assert "Rendre ma place" not in answer
+    with setting.database.session(setting.scope) as session:
+        read = history(
+            session,
+            row,
+            only=READ_BY_CANDIDATES,
+            also=followed_by_candidate(session, setting.get(Application, row.id)),
+        )
+    assert [one.sentence for one in read] == ["a enregistré l’inscription dans la promo 8"]
 
 
 def test_one_who_left_is_told_when(client: FlaskClient, setting: Setting, row: Application) -> None:

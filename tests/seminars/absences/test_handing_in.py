@@ -16,7 +16,8 @@ from pacte.learners.operations import transfer
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role
 from pacte.seminars.absences.export import export_hand_ins, export_proposals
-from pacte.seminars.models import CatchUp, CatchUpHandIn, ToleranceProposal
+from pacte.seminars.absences.queries import waiting_in
+from pacte.seminars.models import CatchUp, CatchUpHandIn, Justification, TeamWork, ToleranceProposal
 from pacte.seminars.proofs.queries import records_of, slots_of
 from tests.acting import act_as
 from tests.applications.factories import make_cohort
@@ -237,7 +238,17 @@ def move(stage: Stage, number: int = 1, *, version: str = "bfc-2025") -> Enrollm
 def test_work_handed_in_before_a_transfer_is_answered_after_it(app: Flask, stage: Stage) -> None:
     give(stage)
     assert send(learner(app, stage), stage, "Une page")[0] == 303
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        own = {"enrollment_id": stage.learners[1].id, "person_id": stage.person(1).id}
+        day = session.get_one(CatchUp, 1).half_day_id
+        session.add(TeamWork(**own, done_on=LATER.date(), minutes=60, subject="Réunion", declared_at=LATER))
+        session.add(Justification(**own, half_day_id=day, words="Malade", sent_at=LATER))
     made = move(stage)
+    with stage.database.session(stage.setting.scope) as session:
+        waiting = waiting_in(session, [made.cohort_id])
+        assert [one.enrollment.id for one in waiting.declared] == [made.id]
+        assert waiting.explained == []
+        assert len(waiting_in(session, [stage.setting.cohort.id]).explained) == 1  # of its own sheet
     here = address(stage).replace(f"/{stage.learners[1].id}/", f"/{made.id}/")
     one = here.removesuffix("/presences") + "/rattrapages/1"
     assert f'href="{one}">Lire et répondre' in staff(app, stage).get("/a-faire").text  # nobody follows yet
