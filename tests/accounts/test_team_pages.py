@@ -183,8 +183,8 @@ def test_whoever_is_signed_in_finds_the_invitation_in_a_faire(
         shown = guest.get(address).text
         assert "ce rôle s’ajoute aux vôtres" in shown
         assert "accepter vous connecte" not in shown
-    assert admin.get(page).status_code == 404
-    assert admin.post(page).status_code == 404
+    assert admin.get(page).status_code == 403
+    assert admin.post(page).status_code == 403
     assert guest.post(page).status_code == 303
     assert "Répondre à une invitation" not in guest.get("/a-faire").text
     assert guest.get(TEAM).status_code == 200

@@ -121,6 +121,7 @@ def _acts(app: Flask) -> list[Rule]:
 ACT_HOLDERS = {
     "application.write": "candidate",
     "offer.answer": "candidate",
+    "interview.book": "candidate",
     "validation.decide": "ehesp",
     "selection.score": "committee_member",
     "interview.record": "committee_member",

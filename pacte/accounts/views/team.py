@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -34,6 +34,7 @@ from pacte.web import (
     write,
 )
 from pacte.web.exports import send_table
+from pacte.web.requests import deny
 from pacte.web.tables import CellValue, Column, Filter, Table, TableState
 
 pages = Pages("team", __name__)
@@ -190,7 +191,7 @@ def own_invitation(invitation_id: int) -> ResponseReturnValue:
     """The same, from « À faire »: the reader is signed in with the address that was invited."""
     found = get_or_404(read(), Invitation, invitation_id)
     if not _is_readers(found):
-        abort(404)
+        deny(found)
     try:
         operations.refuse_unless_pending(found, now())
         if request.method == "GET":

@@ -60,7 +60,6 @@ def choose(application: Application) -> ResponseReturnValue:
     may="interview.book",
     of=Application,
     as_="application",
-    form_at="interviews.choose",
 )
 def hinder(application: Application) -> ResponseReturnValue:
     """No slot suits, or the one chosen no longer does."""
