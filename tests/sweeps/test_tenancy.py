@@ -69,7 +69,7 @@ ROOMS = {
         *(f"presence.{name}" for name in ("half_days", "half_day", "screen", "screen_state", "seal")),
         "presence.teams",
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
-        *(f"presence.{name}" for name in ("signature", "document", "addendum_document")),
+        *(f"presence.{name}" for name in ("signature", "signature_image", "document", "addendum_document")),
         *(f"presence.{name}" for name in ("note_announced", "read_announced")),
         "proofs.current_sheet",
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),
