@@ -261,7 +261,7 @@ def test_assigning_tells_the_scorer_once_in_ten_minutes_and_what_is_taken_back(d
     assert waiting()[1:] == [(told, f"{label} : 1\u00a0dossier à noter", ten * 3)]
     unassign(committee, at=later)
     unassign(committee, dossier=1, at=later)
-    gone = ("selection/scoring_taken_back", f"{label} : plus aucun dossier à noter", ten * 3)
+    gone = ("selection/scoring_taken_back", f"{label}\u00a0: plus aucun dossier à noter", ten * 3)
     assert waiting()[1:] == [gone]
 
 
