@@ -199,7 +199,7 @@ def own_invitation(invitation_id: int) -> ResponseReturnValue:
         with write() as session:
             accept_own(session, invitation=again(session, found), by=actor(), at=now())
     except Refused as refused:
-        return render_template("accounts/link_refused.html", blockers=refused.blockers), 410
+        return render_template("accounts/link_refused.html", blockers=refused.blockers, suite=""), 410
     flash(f"Votre nouveau rôle est pris, {here().name}.", "success")
     return redirect(url_for("home.todo"), code=303)
 
