@@ -9,6 +9,8 @@ from pacte.french import number
 from pacte.web.forms import Form, required
 
 KIND_CHOICES = [SelectChoice(kind.value, TIE_LABELS[kind]) for kind in DECLARABLE]
+COMMON = [(kind.value, TIE_LABELS[kind]) for kind in (TieKind.PROFESSIONAL, TieKind.PERSONAL)]
+"""Those that one click declares, the kind being the button's."""
 NOBODY = 0
 """Until somebody is chosen: nobody is recorded by default."""
 _BOUND = validators.Length(max=REASON_LIMIT, message=f"{number(REASON_LIMIT)} caractères au plus.")

@@ -79,9 +79,8 @@ def _declare(site: Site, scene: Scene, desk: Page) -> None:
     scripts_ready(desk)
     check(desk)
     row = scene.dossiers[TIED]
-    desk.get_by_role("link", name=f"Déclarer un lien avec {row.family_name} {row.given_name}").click()
-    desk.get_by_label("Sorte de lien").select_option("Lien professionnel")
-    desk.get_by_role("button", name="Déclarer le lien").click()
+    name = f"Lien professionnel avec {row.family_name} {row.given_name}"
+    desk.get_by_role("button", name=name).click()
     expect(desk.get_by_text("Votre lien est déclaré")).to_be_visible()
     desk.get_by_role("button", name="J’ai parcouru la liste").click()
     expect(desk.get_by_text(f"{DOSSIERS - 1} dossiers déposés")).to_be_visible()

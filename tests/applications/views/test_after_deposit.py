@@ -116,6 +116,7 @@ def test_candidate_reads_no_act_of_staff_alone(client: FlaskClient, world: World
         "application",
         "carry",
         "interview",
+        "learner",
         "place",
         "waiting",
     }

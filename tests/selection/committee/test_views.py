@@ -294,8 +294,8 @@ def test_one_click_declares_and_hides_at_once(
     assert which.status_code == 422
     assert "Dites quelle sorte de lien c’est." in which.text
     assert f'name="application_id" value="{row.id}"' in which.text
-    assert f'name="application_id" value="{row.id}"' not in client.get(f"{HOME}/mes-liens").text
-    assert f'value="{row.id}"' in client.get(f"{HOME}/mes-liens?declarer={row.id}").text
+    assert 'name="kind" value="professional"' in client.get(f"{HOME}/mes-liens").text
+    assert "Lue par l’équipe de la fédération" in client.get(f"{HOME}/mes-liens?declarer={row.id}").text
     for _ in range(2):
         done = client.post(
             "/regions/bfc/selection/liens",

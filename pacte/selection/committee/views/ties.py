@@ -13,7 +13,7 @@ from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts import operations
-from pacte.conflicts.forms import AffiliationForm, TieForm
+from pacte.conflicts.forms import COMMON, AffiliationForm, TieForm
 from pacte.conflicts.models import ConflictOfInterest
 from pacte.conflicts.queries import affiliations_of
 from pacte.conflicts.rules import SECOND_THOUGHT_WORDS, blockers_to_take_back
@@ -201,6 +201,7 @@ def _page(
             seat=seat,
             refused=refused,
             form=refused or TieForm(formdata=None),
+            common_ties=COMMON,
             declaring=(refused.application_id.data if refused else request.args.get("declarer")) or "",
             affiliation=affiliation or _affiliation_form(sent=False),
             results=results,

@@ -9,7 +9,7 @@ from pacte.applications.merging import version_of
 from pacte.applications.models import Application
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
-from pacte.conflicts.forms import TieForm
+from pacte.conflicts.forms import COMMON
 from pacte.conflicts.queries import declared_by
 from pacte.database import FencedSession
 from pacte.files.serving import can_be_shown, send_stored
@@ -318,7 +318,7 @@ def _show(
             chosen=_chosen(found),
             can_be_shown=can_be_shown,
             declare_href=_declare_href(),
-            tie_form=TieForm(None),
+            common_ties=COMMON,
             due_at=items.committee.scoring_due_at if items.committee else None,
             row=row,
         ),
