@@ -17,13 +17,8 @@ def compile_statements_once() -> None:
     for all of them here; every statement is still sent to the test's own database.
     """
     compiled: LRUCache[Any, Any] = LRUCache(MOST)
-    set_up = Engine.__init__
-
-    def set_up_sharing(engine: Engine, *args: Any, **options: Any) -> None:
-        set_up(engine, *args, **options)
-        engine._compiled_cache = compiled
-
-    Engine.__init__ = set_up_sharing  # type: ignore[method-assign]
+    shared = property(lambda engine: compiled, lambda engine, own: None)
+    Engine._compiled_cache = shared  # type: ignore[assignment]
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         dialect.__hash__ = _hash_of_kind  # type: ignore[method-assign,assignment]
         dialect.__eq__ = _of_one_kind  # type: ignore[method-assign,assignment]
