@@ -100,7 +100,7 @@ def blockers_to_selection(
                 f"{Step.DOCUMENTS.value}#{request.key}",
             )
         )
-    for document in dossier.documents:
+    for document in dossier.standing:
         if document.late and not document.accepted:
             blockers.append(
                 Blocker(

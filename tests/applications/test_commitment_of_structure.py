@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from pacte.applications import operations
 from pacte.applications.bearing_rules import bearer_with, bearer_without, lost_with
 from pacte.applications.facts import CommitmentFacts
-from pacte.applications.models import Application
+from pacte.applications.models import Application, SupportingDocument
 from pacte.applications.rules import blockers_to_deposit, unmet
 from pacte.applications.selection_rules import blockers_to_selection
+from pacte.applications.standing import STANDS
 from pacte.blockers import Refused
 from pacte.federations.merging import merge_structures
 from pacte.federations.models import Structure
@@ -79,6 +81,21 @@ def test_nothing_is_lost_before_another_structure_bears() -> None:
     assert codes(lost_with(waiting, COHORT, None)) == ["pending_commitment_lost"]
 
 
+def test_the_letter_of_the_bearer_stands_beside_those_of_others() -> None:
+    second = replace(LETTER, given_for=2, given_for_name="MSP de Seurre", late=True)
+    both = replace(GIVEN, state="submitted", documents=(*GIVEN.documents, second))
+    assert blockers_to_selection(both, COHORT) == []
+    assert lost_with(both, COHORT, SECOND) == []
+    third = replace(SECOND, id=3, name="MSP de Nuits")
+    [lost] = lost_with(both, COHORT, third)
+    assert "donnée pour MSP de Beaune" in lost.message
+    assert codes(blockers_to_selection(replace(both, structures=MOVED.structures), COHORT)) == [
+        "late_document"
+    ]
+    neither = replace(both, structures=(replace(third, is_bearer=True),))
+    assert "commitment_for_another" in codes(blockers_to_selection(neither, COHORT))
+
+
 def test_no_remedy_promises_what_cannot_be_nor_asks_for_what_is_there() -> None:
     """A letter of a refused structure never counts again; one of the structure come back to does at once."""
     [lost] = lost_with(GIVEN, COHORT, SECOND)
@@ -120,10 +137,43 @@ def test_a_signed_letter_counts_again_for_its_structure(world: World) -> None:
     _bear(world, application, other)
     assert _deposit(world, application) == ["commitment_for_another"]
     sign(world, ask(world, application))
-    _bear(world, application, world.structure)
+    third = make_structure(world.database, world.federation, "MSP de Nuits")
+    _bear(world, application, third)
     assert _deposit(world, application) == ["commitment_for_another"]
-    _bear(world, application, other)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, application.id)
+        assert [one.given_for for one in row.documents if one.key == "commitment"] == [
+            world.structure.id,
+            other.id,
+        ]
+    _merge(world, kept=other, merged=third)
+    with world.database.session(world.scope) as session:
+        assert session.get_one(Application, application.id).standing["commitment"].given_for == other.id
+    _bear(world, application, world.structure)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, application.id)
+        letter = row.standing["commitment"]
+        assert letter.given_for == world.structure.id
+        assert session.scalars(
+            select(SupportingDocument.id).where(SupportingDocument.key == "commitment", STANDS)
+        ).all() == [letter.id]
+    _merge(world, kept=world.structure, merged=other)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, application.id)
+        assert [one.added_at for one in row.documents if one.key == "commitment"] == [NOW]
     assert _deposit(world, application) == []
+
+
+def _merge(world: World, *, kept: Structure, merged: Structure) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        merge_structures(
+            session,
+            kept=session.get_one(Structure, kept.id),
+            merged=session.get_one(Structure, merged.id),
+            from_merged={},
+            by=world.by,
+            at=NOW,
+        )
 
 
 def test_a_pending_signature_ends_with_its_structure(world: World) -> None:
@@ -159,15 +209,7 @@ def test_a_letter_that_came_before_any_structure_is_for_the_first(world: World) 
 def test_a_merge_is_the_same_structure(world: World) -> None:
     application = world.complete()
     kept = make_structure(world.database, world.federation, "Maison de santé de Beaune")
-    with world.database.session(world.scope, write=True) as session:
-        merge_structures(
-            session,
-            kept=session.get_one(Structure, kept.id),
-            merged=session.get_one(Structure, world.structure.id),
-            from_merged={},
-            by=world.by,
-            at=NOW,
-        )
+    _merge(world, kept=kept, merged=world.structure)
     assert _deposit(world, application) == []
 
 
@@ -211,3 +253,15 @@ def test_the_change_is_announced_then_told_to_both_sides(
     assert "Elle ne compte plus." in dossier
     listed = client.get(f"/regions/bfc/promotions/{site.cohort.code}/dossiers").text
     assert "Lettre d’engagement de l’équipe pour MSP de Seurre" in listed
+
+    sign(site, ask(site, application, keys=app.extensions["pacte"].settings.signing_keys))
+    dossier = client.get(f"/regions/bfc/dossiers/{application.id}").text
+    assert "Elle ne compte plus." not in dossier
+    assert "Lettre d’engagement de l’équipe, donnée pour MSP de Beaune" in dossier
+    assert "Ne compte pas" in dossier
+    assert " pour MSP de Seurre</p>" in dossier
+    act_as(app, site.person)
+    page = client.get(f"{mine}/pieces").text
+    assert "Donnée pour MSP de Seurre." in page
+    assert "MSP de Beaune\u00a0: elle comptera de nouveau si cette structure porte le dossier." in page
+    assert "Donnée pour MSP de Beaune\u00a0: ne compte pas" in client.get(f"{mine}/relecture").text
