@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from pacte.applications import operations
 from pacte.applications.bearing_rules import bearer_with, bearer_without, lost_with
-from pacte.applications.facts import CommitmentFacts
+from pacte.applications.facts import CommitmentFacts, RequestFacts
 from pacte.applications.models import Application, SupportingDocument
-from pacte.applications.rules import blockers_to_deposit, unmet
-from pacte.applications.selection_rules import blockers_to_selection
+from pacte.applications.processing.operations import change_bearer
+from pacte.applications.rules import blockers_to_deposit, missing_once_taken_back, unmet
+from pacte.applications.selection_rules import blockers_to_selection, lapsed_told, notices_at_deposit
 from pacte.applications.standing import STANDS
+from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Refused
 from pacte.federations.merging import merge_structures
 from pacte.federations.models import Structure
-from pacte.policy import Role
+from pacte.policy import Actor, Role
 from tests.acting import act_as
 from tests.applications.conftest import World, world_of
 from tests.applications.dossiers import BEARER, CLOSES, COHORT, COMPLETE, NOW, SECOND
@@ -59,6 +61,26 @@ def test_nobody_asks_the_team_of_a_refused_structure() -> None:
 def test_the_committee_does_not_select_with_it() -> None:
     deposited = replace(MOVED, state="submitted")
     assert [one.message for one in blockers_to_selection(deposited, COHORT)] == [TOLD]
+
+
+def test_a_deposited_dossier_tells_of_the_letter_that_no_longer_counts() -> None:
+    assert lapsed_told(replace(GIVEN, state=ApplicationState.SUBMITTED), COHORT, NOW) == []
+    assert lapsed_told(MOVED, COHORT, NOW) == []
+    deposited = replace(MOVED, state=ApplicationState.SUBMITTED)
+    [told] = lapsed_told(deposited, COHORT, NOW)
+    assert told in notices_at_deposit(deposited, COHORT, NOW)
+    assert told.message == f"{TOLD} Elle ne compte plus."
+    assert told.remedy == (
+        "Votre dossier reste déposé\u00a0; la fédération vous demandera celle de l’équipe de MSP de Seurre. "
+        "Si vous reprenez votre dossier, il vous la faudra pour le déposer de nouveau."
+    )
+    [late] = lapsed_told(deposited, COHORT, CLOSES)
+    assert late.remedy.endswith("la fédération vous demandera celle de l’équipe de MSP de Seurre.")
+    request = RequestFacts(id=1, key=LETTER.key, label=LETTER.label, due_at=CLOSES)
+    [asked] = lapsed_told(replace(deposited, requests=(request,)), COHORT, NOW)
+    assert asked.remedy.startswith("Envoyez celle de l’équipe de MSP de Seurre, que la fédération")
+    [missing] = missing_once_taken_back(deposited, COHORT, NOW)
+    assert missing.code == "commitment_for_another"
 
 
 def test_a_second_structure_costs_nothing_while_the_first_bears() -> None:
@@ -265,3 +287,36 @@ def test_the_change_is_announced_then_told_to_both_sides(
     assert "Donnée pour MSP de Seurre." in page
     assert "MSP de Beaune\u00a0: elle comptera de nouveau si cette structure porte le dossier." in page
     assert "Donnée pour MSP de Beaune\u00a0: ne compte pas" in client.get(f"{mine}/relecture").text
+
+    with site.database.session(site.scope, write=True) as session:
+        operations.deposit(session, application=application, by=site.by, at=NOW)
+    assert "Elle ne compte plus." not in client.get(mine).text
+    third = make_structure(site.database, site.federation, "MSP de Nuits")
+    _move(site, application, seen=other, to=third)
+    mail = site.mails()[-1].text_body
+    assert "La fédération vous demandera une lettre de l’équipe de MSP de Nuits." in mail
+    overview = client.get(mine).text
+    assert "c’est maintenant MSP de Nuits qui porte le dossier. Elle ne compte plus." in overview
+    assert "Il lui manquera alors 1\u00a0point, à compléter d’abord." in overview
+    assert "Tel quel, il ne pourra pas l’être." in overview
+    assert "Lettre d’une autre équipe pour ma candidature" in client.get("/a-faire").text
+    _move(site, application, seen=third, to=site.structure)
+    mail = site.mails()[-1].text_body
+    assert "La lettre de l’équipe de MSP de Beaune, déjà dans votre dossier, compte." in mail
+    overview = client.get(mine).text
+    assert "Elle ne compte plus." not in overview
+    assert "Il lui manquera" not in overview
+
+
+def _move(world: World, application: Application, *, seen: Structure, to: Structure) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        change_bearer(
+            session,
+            application=application,
+            structure=session.get_one(Structure, to.id),
+            keeps_former=True,
+            seen=seen.id,
+            reason="Dit au téléphone.",
+            by=Actor(person_id=None, label="Alix Équipe", via="command"),
+            at=NOW,
+        )

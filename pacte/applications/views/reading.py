@@ -112,7 +112,7 @@ def _is_beside(other: SupportingDocument, standing: SupportingDocument) -> bool:
 
 def _beside(document: SupportingDocument) -> tuple[str, Any]:
     name = document.for_structure.name if document.for_structure is not None else ""
-    return (document.label, Badge("todo", f"Donnée pour {name} : ne compte pas"))
+    return (document.label, Badge("todo", f"Donnée pour {name} : ne compte pas"))
 
 
 def _file_words(document: SupportingDocument) -> str:
