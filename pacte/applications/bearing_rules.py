@@ -47,7 +47,8 @@ def lost_with(dossier: Dossier, cohort: CohortFacts, bearer: StructureFacts | No
         return lost
     for wanted in cohort.documents_for(dossier.track):
         lapses = wanted.by_signature and not dossier.given_for_another(wanted.key)
-        document = dossier.given_for_another(wanted.key, bearer) if lapses else None
+        lapses = lapses and dossier.given_for_another(wanted.key, bearer) is not None
+        document = next((one for one in dossier.standing if lapses and one.key == wanted.key), None)
         if document is not None:
             back = (
                 ""

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pacte.applications.merging import as_text
 from pacte.applications.models import Application, ApplicationStructure, SupportingDocument, Waiver
+from pacte.applications.standing import STANDS
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Federation, Structure
@@ -80,7 +81,7 @@ def content_of(
                 .join(StoredFile, StoredFile.id == SupportingDocument.file_id)
                 .where(
                     SupportingDocument.application_id == application.id,
-                    SupportingDocument.replaced_at.is_(None),
+                    STANDS,
                 )
                 .order_by(SupportingDocument.id)
             )

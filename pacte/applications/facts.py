@@ -1,10 +1,40 @@
 """What the rules of the dossier are told: plain, frozen values, taken from the tables by ``snapshot``."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from pacte.applications.vocabulary import ApplicationState, PostStatus, WaiverState
+
+
+class Given(Protocol):
+    """A current document, given for the structure that bore the dossier when it came."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def given_for(self) -> int | None: ...
+
+
+AnyGiven = TypeVar("AnyGiven", bound=Given)
+
+
+def counts_for(document: Given, bearers: Collection[int]) -> bool:
+    """Whether it was given for one of them, or for none in particular; while none bears, for nobody else."""
+    return not bearers or document.given_for is None or document.given_for in bearers
+
+
+def standing(documents: Iterable[AnyGiven], bearers: Collection[int]) -> dict[str, AnyGiven]:
+    """Key → the document that stands under it: the last that counts for ``bearers``, else the last."""
+    found: dict[str, AnyGiven] = {}
+    for document in documents:
+        former = found.get(document.key)
+        if former is None or counts_for(document, bearers) or not counts_for(former, bearers):
+            found[document.key] = document
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +167,11 @@ class Dossier:
         """The current document of that key when it was given for another structure than the one that bears
         the dossier, or than ``bearer`` if it were to bear it. While none does, it is given for nobody else.
         """
-        borne_by = self.bearers if bearer is None else (bearer,)
-        known = {structure.id for structure in borne_by}
-        return next(
-            (
-                document
-                for document in self.documents
-                if document.key == key and known and document.given_for not in {None, *known}
-            ),
-            None,
-        )
+        known = {structure.id for structure in (self.bearers if bearer is None else (bearer,))}
+        stands = standing(self.documents, known).get(key)
+        return None if stands is None or counts_for(stands, known) else stands
+
+    @property
+    def standing(self) -> tuple[DocumentFacts, ...]:
+        """One document a key: of commitments given for several structures, the one of the bearer."""
+        return tuple(standing(self.documents, {structure.id for structure in self.bearers}).values())

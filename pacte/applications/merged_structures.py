@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from pacte.applications.models import ApplicationStructure, SupportingDocument
+from pacte.applications.operations.documents import retire_doubles
 from pacte.database import FencedSession
 from pacte.policy import Actor
 from pacte.signals import structure_merged
@@ -15,7 +16,7 @@ def follow(session: FencedSession, *, kept_id: int, merged_id: int, by: Actor, a
     """Move the dossiers of the merged structure to the kept one; how many rows changed.
 
     A dossier that already names the kept structure keeps one row, which bears it if either did. A
-    commitment given for the merged structure is one for the kept one.
+    commitment given for the merged structure is one for the kept one; of two, the last counts.
     """
     rows = session.scalars(
         select(ApplicationStructure)
@@ -38,5 +39,6 @@ def follow(session: FencedSession, *, kept_id: int, merged_id: int, by: Actor, a
         .where(SupportingDocument.for_structure_id == merged_id)
         .values(for_structure_id=kept_id)
     )
+    retire_doubles(session, kept_id, at)
     session.flush()
     return len(moved)

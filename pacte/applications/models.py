@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pacte.accounts.models import Person
+from pacte.applications.facts import standing
 from pacte.applications.vocabulary import ApplicationState, DocumentOrigin, PostStatus, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.database import Base, Fenced, OpenToNational, OwnedByPerson, fenced_key, text_enum
@@ -99,6 +100,11 @@ class Application(OwnedByPerson, OpenToNational, Fenced, Base):
     )
 
     @property
+    def standing(self) -> dict[str, "SupportingDocument"]:
+        """Key → the current document that stands under it; a commitment of another structure is beside."""
+        return standing(self.documents, {one.structure_id for one in self.structures if one.is_bearer})
+
+    @property
     def name(self) -> str:
         """As typed in the dossier."""
         return f"{self.given_name} {self.family_name}".strip()
@@ -161,7 +167,10 @@ class SupportingDocument(Fenced, Base):
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     replaced_at: Mapped[datetime | None]
-    """When a newer one took its place, or it was removed; null for the current one."""
+    """When a newer one took its place, or it was removed; null for the current one.
+
+    Commitments given for several structures are all current: the one of the bearer stands.
+    """
     late: Mapped[bool] = mapped_column(default=False)
     """Added after closing."""
     accepted_at: Mapped[datetime | None]
@@ -173,6 +182,16 @@ class SupportingDocument(Fenced, Base):
     acceptance_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was accepted, or refused."""
 
+    @property
+    def given_for(self) -> int | None:
+        """As the rules name it."""
+        return self.for_structure_id
+
+    for_structure: Mapped[Structure | None] = relationship(
+        primaryjoin=lambda: SupportingDocument.for_structure_id == Structure.id,
+        foreign_keys=lambda: [SupportingDocument.for_structure_id],
+        viewonly=True,
+    )
     file: Mapped[StoredFile] = relationship(
         primaryjoin=lambda: SupportingDocument.file_id == StoredFile.id,
         foreign_keys=lambda: [SupportingDocument.file_id],

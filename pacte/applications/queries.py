@@ -9,7 +9,7 @@ from pacte.applications.models import Application, Message
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_deposit
-from pacte.applications.selection_rules import awaits_waiver, to_put_right
+from pacte.applications.selection_rules import awaits_waiver, lapsed_told, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import day_words, local_day
@@ -109,6 +109,19 @@ def _items(
         )
     if application.state is ApplicationState.SUBMITTED and outcome_of(session, application, now) is None:
         items += _to_put_right(cohort.label, params, facts.time_zone, to_put_right(dossier, facts, now))
+        items += [
+            TodoItem(
+                title=f"Lettre d’une autre équipe pour ma candidature à {the_cohort(cohort.label)}",
+                reason=f"{notice.message} {notice.remedy}".strip(),
+                endpoint="applications.overview",
+                params=params,
+                kind="waiting",
+                whom=federation.name,
+                time_zone=facts.time_zone,
+            )
+            for notice in lapsed_told(dossier, facts, now)
+            if not any(notice.where.endswith(f"#{asked.key}") for asked in dossier.requests)
+        ]
         reason = "Votre dossier est déposé ; vous recevrez une réponse motivée."
         if any(bearer.is_declared and not bearer.refusal for bearer in dossier.bearers):
             reason += " La fédération vérifie aussi la structure que vous avez déclarée."

@@ -180,6 +180,11 @@ def blockers_to_deposit(dossier: Dossier, cohort: CohortFacts, now: datetime) ->
     ]
 
 
+def missing_once_taken_back(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """What a deposited dossier would lack to be deposited again, should its holder take it back."""
+    return _missing(requirements(dossier, cohort, now))
+
+
 def blockers_to_take_back(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
     """Why a deposit stands: possible until closing, no longer after."""
     return [

@@ -30,7 +30,40 @@ def notices_at_deposit(dossier: Dossier, cohort: CohortFacts, now: datetime) -> 
         notices.append(
             Blocker("waiver_pending", f"La fédération décidera de votre demande de dérogation{lapses}.")
         )
-    return notices
+    return [*notices, *lapsed_told(dossier, cohort, now)]
+
+
+def lapsed_told(dossier: Dossier, cohort: CohortFacts, now: datetime) -> list[Blocker]:
+    """In a deposited dossier: the team's commitment that no longer counts, and what its holder does then."""
+    if dossier.state is not ApplicationState.SUBMITTED:
+        return []
+    told = []
+    for asked in cohort.documents_for(dossier.track):
+        lapsed = dossier.given_for_another(asked.key) if asked.by_signature and asked.required else None
+        if lapsed is None:
+            continue
+        bearer = dossier.bearers[0]
+        team = f"de l’équipe {of_name(bearer.name)}"
+        if bearer.refusal:
+            remedy = ""
+        elif any(request.key == asked.key for request in dossier.requests):
+            remedy = f"Envoyez celle {team}, que la fédération vous demande, sans reprendre votre dossier."
+        elif now < cohort.closes_at:
+            remedy = (
+                f"Votre dossier reste déposé ; la fédération vous demandera celle {team}. Si vous reprenez "
+                "votre dossier, il vous la faudra pour le déposer de nouveau."
+            )
+        else:
+            remedy = f"Votre dossier reste déposé ; la fédération vous demandera celle {team}."
+        told.append(
+            Blocker(
+                "commitment_for_another",
+                f"{lapsed_words(lapsed, bearer)} Elle ne compte plus.",
+                remedy,
+                f"{Step.DOCUMENTS.value}#{asked.key}",
+            )
+        )
+    return told
 
 
 def waiver_told(dossier: Dossier, cohort: CohortFacts, now: datetime) -> Blocker | None:
@@ -100,7 +133,7 @@ def blockers_to_selection(
                 f"{Step.DOCUMENTS.value}#{request.key}",
             )
         )
-    for document in dossier.documents:
+    for document in dossier.standing:
         if document.late and not document.accepted:
             blockers.append(
                 Blocker(

@@ -5,17 +5,21 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from pacte.applications import operations
 from pacte.applications.bearing_rules import bearer_with, bearer_without, lost_with
-from pacte.applications.facts import CommitmentFacts
-from pacte.applications.models import Application
-from pacte.applications.rules import blockers_to_deposit, unmet
-from pacte.applications.selection_rules import blockers_to_selection
+from pacte.applications.facts import CommitmentFacts, RequestFacts
+from pacte.applications.models import Application, SupportingDocument
+from pacte.applications.processing.operations import change_bearer
+from pacte.applications.rules import blockers_to_deposit, missing_once_taken_back, unmet
+from pacte.applications.selection_rules import blockers_to_selection, lapsed_told, notices_at_deposit
+from pacte.applications.standing import STANDS
+from pacte.applications.vocabulary import ApplicationState
 from pacte.blockers import Refused
 from pacte.federations.merging import merge_structures
 from pacte.federations.models import Structure
-from pacte.policy import Role
+from pacte.policy import Actor, Role
 from tests.acting import act_as
 from tests.applications.conftest import World, world_of
 from tests.applications.dossiers import BEARER, CLOSES, COHORT, COMPLETE, NOW, SECOND
@@ -59,6 +63,26 @@ def test_the_committee_does_not_select_with_it() -> None:
     assert [one.message for one in blockers_to_selection(deposited, COHORT)] == [TOLD]
 
 
+def test_a_deposited_dossier_tells_of_the_letter_that_no_longer_counts() -> None:
+    assert lapsed_told(replace(GIVEN, state=ApplicationState.SUBMITTED), COHORT, NOW) == []
+    assert lapsed_told(MOVED, COHORT, NOW) == []
+    deposited = replace(MOVED, state=ApplicationState.SUBMITTED)
+    [told] = lapsed_told(deposited, COHORT, NOW)
+    assert told in notices_at_deposit(deposited, COHORT, NOW)
+    assert told.message == f"{TOLD} Elle ne compte plus."
+    assert told.remedy == (
+        "Votre dossier reste déposé\u00a0; la fédération vous demandera celle de l’équipe de MSP de Seurre. "
+        "Si vous reprenez votre dossier, il vous la faudra pour le déposer de nouveau."
+    )
+    [late] = lapsed_told(deposited, COHORT, CLOSES)
+    assert late.remedy.endswith("la fédération vous demandera celle de l’équipe de MSP de Seurre.")
+    request = RequestFacts(id=1, key=LETTER.key, label=LETTER.label, due_at=CLOSES)
+    [asked] = lapsed_told(replace(deposited, requests=(request,)), COHORT, NOW)
+    assert asked.remedy.startswith("Envoyez celle de l’équipe de MSP de Seurre, que la fédération")
+    [missing] = missing_once_taken_back(deposited, COHORT, NOW)
+    assert missing.code == "commitment_for_another"
+
+
 def test_a_second_structure_costs_nothing_while_the_first_bears() -> None:
     both = replace(GIVEN, structures=(BEARER, SECOND))
     assert blockers_to_deposit(both, COHORT, NOW) == []
@@ -77,6 +101,21 @@ def test_nothing_is_lost_before_another_structure_bears() -> None:
     asked = CommitmentFacts(leader_name="Dominique Modèle", requested_at=NOW, expires_at=CLOSES)
     waiting = replace(GIVEN, documents=(CV,), commitment=asked)
     assert codes(lost_with(waiting, COHORT, None)) == ["pending_commitment_lost"]
+
+
+def test_the_letter_of_the_bearer_stands_beside_those_of_others() -> None:
+    second = replace(LETTER, given_for=2, given_for_name="MSP de Seurre", late=True)
+    both = replace(GIVEN, state="submitted", documents=(*GIVEN.documents, second))
+    assert blockers_to_selection(both, COHORT) == []
+    assert lost_with(both, COHORT, SECOND) == []
+    third = replace(SECOND, id=3, name="MSP de Nuits")
+    [lost] = lost_with(both, COHORT, third)
+    assert "donnée pour MSP de Beaune" in lost.message
+    assert codes(blockers_to_selection(replace(both, structures=MOVED.structures), COHORT)) == [
+        "late_document"
+    ]
+    neither = replace(both, structures=(replace(third, is_bearer=True),))
+    assert "commitment_for_another" in codes(blockers_to_selection(neither, COHORT))
 
 
 def test_no_remedy_promises_what_cannot_be_nor_asks_for_what_is_there() -> None:
@@ -120,10 +159,43 @@ def test_a_signed_letter_counts_again_for_its_structure(world: World) -> None:
     _bear(world, application, other)
     assert _deposit(world, application) == ["commitment_for_another"]
     sign(world, ask(world, application))
-    _bear(world, application, world.structure)
+    third = make_structure(world.database, world.federation, "MSP de Nuits")
+    _bear(world, application, third)
     assert _deposit(world, application) == ["commitment_for_another"]
-    _bear(world, application, other)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, application.id)
+        assert [one.given_for for one in row.documents if one.key == "commitment"] == [
+            world.structure.id,
+            other.id,
+        ]
+    _merge(world, kept=other, merged=third)
+    with world.database.session(world.scope) as session:
+        assert session.get_one(Application, application.id).standing["commitment"].given_for == other.id
+    _bear(world, application, world.structure)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, application.id)
+        letter = row.standing["commitment"]
+        assert letter.given_for == world.structure.id
+        assert session.scalars(
+            select(SupportingDocument.id).where(SupportingDocument.key == "commitment", STANDS)
+        ).all() == [letter.id]
+    _merge(world, kept=world.structure, merged=other)
+    with world.database.session(world.scope) as session:
+        row = session.get_one(Application, application.id)
+        assert [one.added_at for one in row.documents if one.key == "commitment"] == [NOW]
     assert _deposit(world, application) == []
+
+
+def _merge(world: World, *, kept: Structure, merged: Structure) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        merge_structures(
+            session,
+            kept=session.get_one(Structure, kept.id),
+            merged=session.get_one(Structure, merged.id),
+            from_merged={},
+            by=world.by,
+            at=NOW,
+        )
 
 
 def test_a_pending_signature_ends_with_its_structure(world: World) -> None:
@@ -159,15 +231,7 @@ def test_a_letter_that_came_before_any_structure_is_for_the_first(world: World) 
 def test_a_merge_is_the_same_structure(world: World) -> None:
     application = world.complete()
     kept = make_structure(world.database, world.federation, "Maison de santé de Beaune")
-    with world.database.session(world.scope, write=True) as session:
-        merge_structures(
-            session,
-            kept=session.get_one(Structure, kept.id),
-            merged=session.get_one(Structure, world.structure.id),
-            from_merged={},
-            by=world.by,
-            at=NOW,
-        )
+    _merge(world, kept=kept, merged=world.structure)
     assert _deposit(world, application) == []
 
 
@@ -211,3 +275,48 @@ def test_the_change_is_announced_then_told_to_both_sides(
     assert "Elle ne compte plus." in dossier
     listed = client.get(f"/regions/bfc/promotions/{site.cohort.code}/dossiers").text
     assert "Lettre d’engagement de l’équipe pour MSP de Seurre" in listed
+
+    sign(site, ask(site, application, keys=app.extensions["pacte"].settings.signing_keys))
+    dossier = client.get(f"/regions/bfc/dossiers/{application.id}").text
+    assert "Elle ne compte plus." not in dossier
+    assert "Lettre d’engagement de l’équipe, donnée pour MSP de Beaune" in dossier
+    assert "Ne compte pas" in dossier
+    assert " pour MSP de Seurre</p>" in dossier
+    act_as(app, site.person)
+    page = client.get(f"{mine}/pieces").text
+    assert "Donnée pour MSP de Seurre." in page
+    assert "MSP de Beaune\u00a0: elle comptera de nouveau si cette structure porte le dossier." in page
+    assert "Donnée pour MSP de Beaune\u00a0: ne compte pas" in client.get(f"{mine}/relecture").text
+
+    with site.database.session(site.scope, write=True) as session:
+        operations.deposit(session, application=application, by=site.by, at=NOW)
+    assert "Elle ne compte plus." not in client.get(mine).text
+    third = make_structure(site.database, site.federation, "MSP de Nuits")
+    _move(site, application, seen=other, to=third)
+    mail = site.mails()[-1].text_body
+    assert "La fédération vous demandera une lettre de l’équipe de MSP de Nuits." in mail
+    overview = client.get(mine).text
+    assert "c’est maintenant MSP de Nuits qui porte le dossier. Elle ne compte plus." in overview
+    assert "Il lui manquera alors 1\u00a0point, à compléter d’abord." in overview
+    assert "Tel quel, il ne pourra pas l’être." in overview
+    assert "Lettre d’une autre équipe pour ma candidature" in client.get("/a-faire").text
+    _move(site, application, seen=third, to=site.structure)
+    mail = site.mails()[-1].text_body
+    assert "La lettre de l’équipe de MSP de Beaune, déjà dans votre dossier, compte." in mail
+    overview = client.get(mine).text
+    assert "Elle ne compte plus." not in overview
+    assert "Il lui manquera" not in overview
+
+
+def _move(world: World, application: Application, *, seen: Structure, to: Structure) -> None:
+    with world.database.session(world.scope, write=True) as session:
+        change_bearer(
+            session,
+            application=application,
+            structure=session.get_one(Structure, to.id),
+            keeps_former=True,
+            seen=seen.id,
+            reason="Dit au téléphone.",
+            by=Actor(person_id=None, label="Alix Équipe", via="command"),
+            at=NOW,
+        )

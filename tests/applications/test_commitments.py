@@ -1,5 +1,6 @@
 """The team's commitment by link: asked, signed once, declined, cancelled, replaced; what refuses it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,7 +21,12 @@ from tests.factories import make_federation, make_person
 CLOSES = datetime(2025, 10, 31, 23, 0, tzinfo=UTC)
 
 
-def ask(world: World, application: Application, at: datetime = NOW) -> str:
+def ask(
+    world: World,
+    application: Application,
+    at: datetime = NOW,
+    keys: Sequence[str] = ("cle-de-test",),
+) -> str:
     """Ask, and read the token where the worker does."""
     with world.database.session(world.scope, write=True) as session:
         operations.request_commitment(
@@ -33,7 +39,7 @@ def ask(world: World, application: Application, at: datetime = NOW) -> str:
         )
     mail = world.mails()[-1]
     assert mail.recipient == "dominique@exemple.fr"
-    return unseal(("cle-de-test",), mail.sealed).rsplit("/", 1)[-1].rstrip('"}')
+    return unseal(keys, mail.sealed).rsplit("/", 1)[-1].rstrip('"}')
 
 
 def sign(world: World, token: str, at: datetime = NOW) -> Commitment:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from pacte import audit, links
 from pacte.applications.facts import Dossier
@@ -36,14 +37,14 @@ def attach_document(
 
     After the deposit, only a document that staff asked for: it answers the request and, after the request's
     own due date, is marked late until staff accept it. The letter of commitment sent as a file ends a
-    pending signature.
+    pending signature; one given for another structure stays, and counts again with it.
     """
     loaded = load_locked(session, application)
     request = open_request(session, loaded.application, key)
     label = _label(loaded, key, request, at)
     row = loaded.application
     file = store_upload(session, received=received, by=by, at=at)
-    previous = _retire(session, row, key, at)
+    previous = retire(session, loaded, key, at)
     document = SupportingDocument(
         application_id=row.id,
         file_id=file.id,
@@ -161,14 +162,44 @@ def open_request(session: FencedSession, application: Application, key: str) -> 
     )
 
 
-def _retire(session: FencedSession, application: Application, key: str, at: datetime) -> bool:
-    result = session.execute(
-        update(SupportingDocument)
-        .where(
-            SupportingDocument.application_id == application.id,
-            SupportingDocument.key == key,
-            SupportingDocument.replaced_at.is_(None),
-        )
-        .values(replaced_at=at)
+def retire(session: FencedSession, loaded: Loaded, key: str, at: datetime) -> bool:
+    """Let what stands under a key make way for what comes; says whether anything did.
+
+    A commitment replaces only one given for the same structure.
+    """
+    statement = update(SupportingDocument).where(
+        SupportingDocument.application_id == loaded.application.id,
+        SupportingDocument.key == key,
+        SupportingDocument.replaced_at.is_(None),
     )
+    if _by_signature(loaded, key):
+        bearer = bearer_of(loaded.dossier)
+        given_for = SupportingDocument.for_structure_id
+        statement = statement.where(
+            given_for.is_(None) if bearer is None else given_for.is_(None) | (given_for == bearer)
+        )
+    result = session.execute(statement.values(replaced_at=at))
     return int(result.rowcount) > 0  # type: ignore[attr-defined]
+
+
+def retire_doubles(
+    session: FencedSession, structure_id: int, at: datetime, *, application: Application | None = None
+) -> None:
+    """Of documents of one key that have come to be given for the same structure, the last replaces others."""
+    newer = aliased(SupportingDocument)
+    statement = update(SupportingDocument).where(
+        SupportingDocument.for_structure_id == structure_id,
+        SupportingDocument.replaced_at.is_(None),
+        select(newer.id)
+        .where(
+            newer.application_id == SupportingDocument.application_id,
+            newer.key == SupportingDocument.key,
+            newer.for_structure_id == structure_id,
+            newer.replaced_at.is_(None),
+            newer.id > SupportingDocument.id,
+        )
+        .exists(),
+    )
+    if application is not None:
+        statement = statement.where(SupportingDocument.application_id == application.id)
+    session.execute(statement.values(replaced_at=at), execution_options={"synchronize_session": "fetch"})

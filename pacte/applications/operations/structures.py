@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from pacte import audit
 from pacte.applications.models import Application, ApplicationStructure, SupportingDocument
-from pacte.applications.operations.documents import cancel_pending
+from pacte.applications.operations.documents import cancel_pending, retire_doubles
 from pacte.applications.operations.loading import load_to_edit
 from pacte.applications.rules import blockers_to_add_structure, blockers_to_declare_structure
 from pacte.audit.models import JournalEntry
@@ -226,6 +226,8 @@ def _settle_commitment(
             )
             .values(for_structure_id=bearer)
         )
+        if bearer is not None:
+            retire_doubles(session, bearer, at, application=row)
         return
     row.leader_name = row.leader_email = ""
     if cancel_pending(session, row, at):

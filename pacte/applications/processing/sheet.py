@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.accounts.models import Person, RoleGrant
 from pacte.applications.course import Course, course_of
-from pacte.applications.facts import DocumentFacts
+from pacte.applications.facts import DocumentFacts, standing
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -22,7 +22,8 @@ from pacte.applications.models import (
 )
 from pacte.applications.operations.loading import Loaded, load_locked
 from pacte.applications.processing import phrases as phrases
-from pacte.applications.processing.rules import Standing, standing
+from pacte.applications.processing.rules import Standing
+from pacte.applications.processing.rules import standing as standing_of
 from pacte.applications.registries import hidden_from
 from pacte.applications.rules import Progress, completeness, met
 from pacte.applications.selection_rules import blockers_to_selection, waiver_lapses
@@ -48,6 +49,8 @@ class Piece:
     file: StoredFile
     added_by: str
     decided_by: str
+    given_for: str = ""
+    """The structure that a commitment was given for."""
 
     @property
     def is_waiting(self) -> bool:
@@ -131,6 +134,21 @@ class Sheet:
         return {key: document for key, document in found.items() if document is not None}
 
     @property
+    def beside(self) -> frozenset[int]:
+        """Commitments given for another structure, while the one of the bearer is there."""
+        stands = standing((piece.document for piece in self.pieces), self._bearers).values()
+        return frozenset(piece.document.id for piece in self.pieces if piece.document not in stands)
+
+    @property
+    def _bearers(self) -> frozenset[int]:
+        return frozenset(one.id for one in self.loaded.dossier.bearers)
+
+    def signed_for(self, commitment: Commitment) -> str:
+        """The structure that a signature was given for."""
+        pieces = (*self.pieces, *self.former)
+        return next((one.given_for for one in pieces if one.document.id == commitment.document_id), "")
+
+    @property
     def missing(self) -> Sequence[Blocker]:
         """What the deposit asks and that is not there."""
         return [blocker for step in self.steps for blocker in step.missing]
@@ -144,11 +162,13 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
     loaded = load_locked(session, application)
     row, facts, dossier = loaded.application, loaded.facts, loaded.dossier
     identity = row.id
+    signed = {asked.key for asked in facts.documents if asked.by_signature}
     found = [
-        (document, file)
-        for document, file in session.execute(
-            select(SupportingDocument, StoredFile)
+        (document, file, given_for if document.key in signed and given_for else "")
+        for document, file, given_for in session.execute(
+            select(SupportingDocument, StoredFile, Structure.name)
             .join(StoredFile, StoredFile.id == SupportingDocument.file_id)
+            .outerjoin(Structure, Structure.id == SupportingDocument.for_structure_id)
             .where(SupportingDocument.application_id == identity)
             .order_by(SupportingDocument.id)
         )
@@ -171,8 +191,8 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
         .order_by(InternalNote.at.desc(), InternalNote.id.desc())
     ).all()
     people = {
-        *(document.added_by_id for document, _ in found),
-        *(document.accepted_by_id for document, _ in found),
+        *(document.added_by_id for document, _, _ in found),
+        *(document.accepted_by_id for document, _, _ in found),
         *(request.requested_by_id for request in requests),
         *(message.author_id for message in messages),
         *(note.author_id for note in notes),
@@ -190,8 +210,9 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
             file,
             names.get(document.added_by_id or 0, ""),
             names.get(document.accepted_by_id or 0, ""),
+            given_for,
         )
-        for document, file in found
+        for document, file, given_for in found
     ]
     today = local_day(now, facts.time_zone)
     order = {asked.key: position for position, asked in enumerate(facts.documents)}
@@ -199,7 +220,7 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
     current = [piece for piece in pieces if piece.document.replaced_at is None]
     return Sheet(
         loaded=loaded,
-        standing=standing(row.state, facts.closes_at, now),
+        standing=standing_of(row.state, facts.closes_at, now),
         blockers=blockers_to_selection(dossier, facts, today=today),
         steps=completeness(dossier, facts, now),
         met=met(dossier, facts, now),

@@ -152,7 +152,7 @@ def _page(
     extra: Sequence[Blocker] = (),
 ) -> ResponseReturnValue:
     application = page.application
-    present = {document.key: document for document in application.documents}
+    present = application.standing
     commitment = read().scalar(
         select(Commitment)
         .where(Commitment.application_id == application.id, Commitment.cancelled_at.is_(None))
@@ -174,6 +174,7 @@ def _page(
         Step.DOCUMENTS,
         status,
         asked=asked,
+        beside=[document for document in application.documents if document not in present.values()],
         others=[document for key, document in present.items() if key not in {one["key"] for one in asked}],
         requests=[(request_, _line(_of_request(page, request_), None)) for request_ in requests],
         faulty=faulty or {},

@@ -20,6 +20,7 @@ from pacte.applications.rules import (
     blockers_to_edit,
     completeness,
     met,
+    missing_once_taken_back,
 )
 from pacte.applications.selection_rules import doubts_of_track, notices_at_deposit, to_put_right, waiver_told
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
@@ -121,6 +122,11 @@ class Framed:
     def notices(self) -> list[Blocker]:
         """What to put right before the committee, without preventing the deposit."""
         return linked(self.application, notices_at_deposit(self.dossier, self.facts, now()))
+
+    @property
+    def missing_anew(self) -> list[Blocker]:
+        """What taking the deposit back would leave to complete before the next one."""
+        return linked(self.application, missing_once_taken_back(self.dossier, self.facts, now()))
 
     @property
     def refused_structures(self) -> list[Blocker]:

@@ -77,7 +77,7 @@ def reading_copy(page: Framed) -> list[Section]:
 
 def _documents(page: Framed) -> list[tuple[str, Any]]:
     """Those asked of the track in their order, the missing ones marked; then what was added besides."""
-    present = {document.key: document for document in page.application.documents}
+    present = page.application.standing
     rows: list[tuple[str, Any]] = []
     for asked in page.facts.documents_for(page.dossier.track):
         document = present.pop(asked.key, None)
@@ -88,6 +88,7 @@ def _documents(page: Framed) -> list[tuple[str, Any]]:
             )
         elif document is not None:
             rows.append((document.label, _file_words(document)))
+            rows += [_beside(other) for other in page.application.documents if _is_beside(other, document)]
         elif asked.required:
             rows.append((asked.label, _missing(page, asked)))
         else:
@@ -102,6 +103,16 @@ def _missing(page: Framed, asked: DocumentAsked) -> Badge:
     if asked.by_signature and commitment is not None and not commitment.declined:
         return Badge("waiting", f"Signature demandée à {commitment.leader_name}, pas encore reçue")
     return Badge("todo", "À fournir")
+
+
+def _is_beside(other: SupportingDocument, standing: SupportingDocument) -> bool:
+    """A commitment of another structure, that would count again with it."""
+    return other.key == standing.key and other is not standing and other.for_structure is not None
+
+
+def _beside(document: SupportingDocument) -> tuple[str, Any]:
+    name = document.for_structure.name if document.for_structure is not None else ""
+    return (document.label, Badge("todo", f"Donnée pour {name} : ne compte pas"))
 
 
 def _file_words(document: SupportingDocument) -> str:

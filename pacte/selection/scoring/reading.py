@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from pacte.applications.models import Application, ApplicationStructure, SupportingDocument
+from pacte.applications.standing import STANDS
 from pacte.applications.vocabulary import POST_STATUS_LABELS
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition, Criterion
@@ -101,7 +102,7 @@ def content_of(
             .join(StoredFile, StoredFile.id == SupportingDocument.file_id)
             .where(
                 SupportingDocument.application_id == application.id,
-                SupportingDocument.replaced_at.is_(None),
+                STANDS,
             )
             .order_by(SupportingDocument.id)
         )

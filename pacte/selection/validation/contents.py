@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pacte.applications.models import SupportingDocument
 from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.standing import STANDS
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS
 from pacte.applications.wording import day_words
 from pacte.cohorts.definition import CohortDefinition
@@ -89,7 +90,7 @@ def pieces_of(session: FencedSession, application_id: int, definition: CohortDef
         .join(StoredFile, StoredFile.id == SupportingDocument.file_id)
         .where(
             SupportingDocument.application_id == application_id,
-            SupportingDocument.replaced_at.is_(None),
+            STANDS,
             SupportingDocument.late.is_(False) | SupportingDocument.accepted_at.is_not(None),
         )
         .order_by(SupportingDocument.id)

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from pacte import audit
 from pacte.applications.models import Application, RequestedDocument, SupportingDocument
-from pacte.applications.operations.documents import bearer_of, cancel_pending
+from pacte.applications.operations.documents import bearer_of, cancel_pending, retire
 from pacte.applications.operations.loading import Loaded
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
@@ -120,15 +120,7 @@ def add_document_for(
         label = next(asked.label for asked in loaded.facts.documents if asked.key == key)
     key = key or next_extra(session, row)
     file = store_upload(session, received=received, by=by, at=at)
-    session.execute(
-        update(SupportingDocument)
-        .where(
-            SupportingDocument.application_id == row.id,
-            SupportingDocument.key == key,
-            SupportingDocument.replaced_at.is_(None),
-        )
-        .values(replaced_at=at)
-    )
+    retire(session, loaded, key, at)
     document = SupportingDocument(
         application_id=row.id,
         file_id=file.id,
