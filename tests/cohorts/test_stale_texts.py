@@ -92,7 +92,7 @@ def test_a_copied_year_is_doubtful_even_when_it_could_be_ones_own(copied: Cohort
     assert found.message == "Ce texte reprend «\u00a02027\u00a0» mot pour mot d’une promotion précédente."
     corrected = replace(
         copied,
-        presentation="Cette neuvième promotion, à Beaune, s’ouvre le 9 décembre 2027 et se poursuit jusqu’en 2027.",
+        presentation="Cette neuvième promotion s’ouvre le 9 décembre 2027 et se poursuit jusqu’en 2027.",
     )
     former = "Cette huitième promotion s’ouvre le 11 décembre 2025 et se poursuit jusqu’en 2027."
     (found,) = stale_texts(corrected, [replace(earlier, presentation=former)])
