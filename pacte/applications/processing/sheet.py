@@ -254,7 +254,7 @@ def _for_staff(line: HistoryLine, row: Application) -> HistoryLine:
     if line.actor_id == row.person_id and row.name:
         return replace(line, actor=row.name)
     if line.action == RECRUITED and line.details.get("reason"):
-        return replace(line, sentence=f"{line.sentence}, selon : {line.details['reason']}")
+        return replace(line, sentence=f"{line.sentence}, selon : {line.details['reason']}")
     return line
 
 
