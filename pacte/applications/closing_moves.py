@@ -1,16 +1,22 @@
-"""A closing that moves: holders of drafts and of deposited dossiers are told once, of both dates."""
+"""A closing that moves: holders of dossiers, and leaders who have not signed, are told both dates, once."""
 
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pacte import audit, links
 from pacte.applications import emails
 from pacte.applications import phrases as phrases
-from pacte.applications.models import Application
+from pacte.applications.facts import CohortFacts as Rules
+from pacte.applications.facts import Dossier
+from pacte.applications.models import Application, Commitment
 from pacte.applications.operations.commitments import PURPOSE
 from pacte.applications.reminders import claim, hours_due
+from pacte.applications.requirements import lapsed_words
+from pacte.applications.selection_rules import to_put_right
+from pacte.applications.snapshot import cohort_facts, snapshots
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words
 from pacte.cohorts.changes import CohortFacts
@@ -30,7 +36,7 @@ def tell_holders(
     """Write to each holder of a draft, and to who has deposited: their receipt said until when they may take
     it back. A reminder whose hour has come with the new closing is this mail.
 
-    A leader who has not signed yet may do so until the new closing.
+    A leader who has not signed yet may do so until the new closing, and is told so.
     """
     rows = session.scalars(
         select(Application)
@@ -52,6 +58,9 @@ def tell_holders(
     federation = session.get_one(Federation, cohort.federation_id)
     hours = hours_due(definition.application.reminder_hours, cohort.closes_at, at)
     was, closing, batch = closing_words(before, zone), closing_words(cohort.closes_at, zone), token_hex(16)
+    deposited = [row for row in rows if row.state is ApplicationState.SUBMITTED]
+    rules = cohort_facts(cohort, definition)
+    dossiers = snapshots(session, deposited, rules)
     for row in rows:
         if hours is not None and row.state is ApplicationState.DRAFT:
             claim(session, row, cohort, hours, at)
@@ -67,6 +76,23 @@ def tell_holders(
             is_reopened=before <= at,
             is_sooner=cohort.closes_at < before,
             is_deposited=row.state is ApplicationState.SUBMITTED,
+            to_do=_to_do(dossiers[row.id], rules, at) if row.id in dossiers else [],
+        )
+    for commitment, row in session.execute(
+        select(Commitment, Application)
+        .join(Application, Application.id == Commitment.application_id)
+        .where(*_awaited(cohort))
+        .order_by(Commitment.id)
+    ).all():
+        emails.tell_leader_closing(
+            session,
+            application=row,
+            commitment=commitment,
+            cohort=cohort,
+            federation=federation,
+            at=at,
+            batch=batch,
+            was=was,
         )
     for row in rows:
         audit.record(
@@ -79,12 +105,46 @@ def tell_holders(
         )
 
 
+def _to_do(dossier: Dossier, rules: Rules, at: datetime) -> list[str]:
+    """What remains for the holder of a deposited dossier, whenever it closes."""
+    zone = rules.time_zone
+    found = [
+        f"Pièce demandée : {one.label}. À envoyer au plus tard le {closing_words(one.due_at, zone)}."
+        for one in dossier.requests
+    ]
+    asked = {one.key for one in dossier.requests}
+    for one in rules.documents_for(dossier.track):
+        lapsed = dossier.given_for_another(one.key) if one.by_signature and one.required else None
+        if lapsed is not None and one.key not in asked:
+            found.append(
+                f"{lapsed_words(lapsed, dossier.bearers[0])} Cette lettre ne compte plus : écrivez à la "
+                "fédération, qui peut vous demander la nouvelle sans que vous repreniez votre dossier."
+            )
+    return [*found, *(f"{one.message} {one.remedy}".strip() for one in to_put_right(dossier, rules, at))]
+
+
+def _awaited(cohort: Cohort) -> tuple[ColumnElement[Any], ...]:
+    """The signatures that drafts of the cohort wait for."""
+    return (
+        Application.cohort_id == cohort.id,
+        Application.state == ApplicationState.DRAFT,
+        Commitment.signed_at.is_(None),
+        Commitment.declined_at.is_(None),
+        Commitment.cancelled_at.is_(None),
+    )
+
+
 def draft_facts(session: FencedSession, cohort: Cohort) -> CohortFacts:
-    """How many drafts wait for the closing; one statement."""
+    """How many drafts wait for the closing, and leaders with them; two statements."""
     drafts = select(func.count(Application.id)).where(
         Application.cohort_id == cohort.id, Application.state == ApplicationState.DRAFT
     )
-    return CohortFacts(drafts=session.scalar(drafts) or 0)
+    signatures = (
+        select(func.count(Commitment.id))
+        .join(Application, Application.id == Commitment.application_id)
+        .where(*_awaited(cohort))
+    )
+    return CohortFacts(drafts=session.scalar(drafts) or 0, signatures=session.scalar(signatures) or 0)
 
 
 FACTS.append(draft_facts)

@@ -121,6 +121,42 @@ def ask_commitment(
     )
 
 
+def tell_leader_closing(
+    session: FencedSession,
+    *,
+    application: Application,
+    commitment: Commitment,
+    cohort: Cohort,
+    federation: Federation,
+    at: datetime,
+    batch: str,
+    was: str,
+) -> None:
+    """To a leader who has not signed yet: their link, which only the first mail holds, has another term."""
+    definition = definition_of(cohort)
+    zone = definition.federation.time_zone
+    post(
+        session,
+        template="applications/commitment_term",
+        to=commitment.leader_email,
+        to_name=commitment.leader_name,
+        context={
+            "leader_name": commitment.leader_name,
+            "candidate": application.name,
+            "cohort_label": cohort.label,
+            "federation_name": federation.name,
+            "contact": definition.contact.email,
+            "asked": instant_words(commitment.requested_at, zone),
+            "closing": closing_words(cohort.closes_at, zone),
+            "was": was,
+        },
+        at=at,
+        about=application,
+        batch=batch,
+        reply_to=_person(session, application).email,
+    )
+
+
 def tell_signed(session: FencedSession, *, loaded: "Loaded", commitment: Commitment, at: datetime) -> None:
     """To the candidate: the commitment is signed and stands in the dossier."""
     to_candidate(

@@ -25,6 +25,7 @@ class HistoryLine:
     details: Mapping[str, Any] = field(default_factory=dict)
     """As written: ids and states, nobody's name."""
     subject_id: int | None = None
+    actor_id: int | None = None
 
 
 def history(
@@ -70,6 +71,7 @@ def history(
             entry.action,
             entry.details,
             entry.subject_id,
+            entry.actor_id,
         )
         for entry in entries
     ]

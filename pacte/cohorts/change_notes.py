@@ -57,6 +57,13 @@ def _closing_notes(
         if facts.drafts
         else "Aucun brouillon n’est en cours."
     )
+    if facts.signatures:
+        awaited = plural(
+            facts.signatures, "signature d’équipe est attendue", "signatures d’équipe sont attendues"
+        )
+        found.append(
+            f"{awaited} : chaque personne qui doit signer est prévenue par e-mail, une fois, de la nouvelle date."
+        )
     if facts.deposited:
         counts = "il compte tel quel" if facts.deposited == 1 else "ils comptent tels quels"
         found.append(

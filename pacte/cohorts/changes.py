@@ -17,6 +17,8 @@ class CohortFacts:
     """What has already happened in a cohort, counted by the caller."""
 
     drafts: int = 0
+    signatures: int = 0
+    """Leaders of teams whose signature a draft waits for."""
     begun: int = 0
     """Dossiers in any state: drafts, deposited, withdrawn."""
     deposited: int = 0

@@ -140,6 +140,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         deposited=max((each.deposited for each in told), default=0),
         admissible=max((each.admissible for each in told), default=0),
         drafts=max((each.drafts for each in told), default=0),
+        signatures=max((each.signatures for each in told), default=0),
         last_deposit_at=max(instants, default=None),
         scored=any(each.scored for each in told),
         decided=next((each.decided for each in told if each.decided), ""),

@@ -7,7 +7,7 @@ from typing import Any
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition
-from pacte.cohorts.told_times import Kind, OwnTimes, named_in
+from pacte.cohorts.told_times import Kind, OwnTimes, named_in, without_days
 from pacte.cohorts.vocabulary import Modality
 from pacte.federations.places import COMMUNES, place_key
 from pacte.french import agreed, listed
@@ -18,6 +18,8 @@ _NOT_PROSE = frozenset(
 )
 _NAME = re.compile(r"(?:L[ae]s? )?[A-ZÉÈÊÎ][\wéèêîâô’-]+(?: [A-ZÉÈÊÎ][\w’-]+)*")
 _DATED = re.compile(r"20\d\d")
+_SHORTEST_STRETCH = 4
+"""Words of one that is told to be copied: « jusqu’en 2027 » alone may be anybody's."""
 _WORD_FOR_WORD = "mot pour mot d’une promotion précédente."
 _SENTENCES = re.compile(r"(?<=[.!?…;])\s+|\n+")
 
@@ -27,15 +29,16 @@ def stale_texts(definition: CohortDefinition, earlier: Iterable[CohortDefinition
 
     A text is doubtful when it names a date, month, year or rank (« huitième promotion », « Promo n° 8 »)
     that the cohort's own dates, name and code do not hold, or one of the ``earlier`` cohorts; and when a
-    sentence of it that gives a year, or months while those of the cohort differ, is one of theirs.
+    sentence, or a stretch of one, that gives a year, or months while those of the cohort differ, is one of
+    theirs.
     """
     own, earlier = OwnTimes.of(definition), list(earlier)
     before = {fold(one.label): one.label for one in earlier if fold(one.label) not in fold(definition.label)}
     theirs: dict[str, set[int]] = {}
     for one in earlier:
         for _, text in _texts(one):
-            for sentence in _sentences(text):
-                theirs.setdefault(sentence, set()).add(one.t0_on.month)
+            for words in _passages(text):
+                theirs.setdefault(fold(words), set()).add(one.t0_on.month)
     blockers = []
     for path, text in _texts(definition):
         names = [label for key, label in before.items() if f" {key} " in f" {fold(text)} "]
@@ -62,17 +65,24 @@ def _sentences(text: str) -> list[str]:
     return [" ".join(one.split()) for one in _SENTENCES.split(text) if one.strip()]
 
 
+def _passages(text: str) -> list[str]:
+    """Its sentences, and the stretches of them that stay when a day or rank beside is corrected."""
+    sentences = _sentences(text)
+    stretches = (one for sentence in sentences for one in without_days(sentence))
+    return [*sentences, *(one for one in stretches if len(fold(one).split()) >= _SHORTEST_STRETCH)]
+
+
 def _copied(
     definition: CohortDefinition, text: str, own: OwnTimes, theirs: Mapping[str, set[int]]
 ) -> list[str]:
-    """Years and months, which could be the cohort's own, in sentences that are those of an earlier one."""
+    """Years and months, which could be the cohort's own, in words that are those of an earlier one."""
     found = []
-    for sentence in _sentences(text):
-        months = theirs.get(sentence)
+    for words in _passages(text):
+        months = theirs.get(fold(words))
         if months is None:
             continue
         doubted = {Kind.YEAR} if definition.t0_on.month in months else {Kind.YEAR, Kind.MONTH}
-        named = named_in(sentence, own)
+        named = named_in(words, own)
         found += [one.words for one in named if one.kind in doubted or _DATED.search(one.words)]
     return list(dict.fromkeys(found))
 

@@ -100,6 +100,17 @@ def named_in(text: str, own: OwnTimes) -> list[Named]:
     return list(dict.fromkeys(named for _, named in sorted(found, key=lambda each: each[0])))
 
 
+def without_days(text: str) -> list[str]:
+    """The stretches of a text between its commas, the days and ranks that it names.
+
+    Correcting one of these leaves the others word for word.
+    """
+    text = re.sub(r"\s+", " ", text)
+    for named in (_WRITTEN, _FIGURES, _RANKED, _NUMBERED):
+        text = named.sub(",", text)
+    return [one.strip() for one in re.split("[,;:()]", text) if one.strip()]
+
+
 def _matches(text: str, own: OwnTimes) -> Iterator[tuple[re.Match[str], Kind, bool]]:
     """The longest kinds first: a month within a date is no month of its own."""
     for found in _WRITTEN.finditer(text):

@@ -4,8 +4,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from pacte.applications import operations
+from pacte.applications.models import SupportingDocument
+from pacte.applications.processing.operations import request_document
 from pacte.applications.reminders import remind_drafts
 from pacte.blockers import Refused
 from pacte.cohorts.cohort_file import check_cohort_data, to_dict
@@ -16,8 +19,10 @@ from pacte.cohorts.queries import definition_of
 from pacte.cohorts.registries import facts_of
 from pacte.policy import COMMAND
 from tests.applications.conftest import World
+from tests.applications.factories import actor, make_structure
 from tests.applications.test_commitments import ask
 from tests.conftest import NOW
+from tests.factories import make_person
 
 
 def move(world: World, at: datetime = NOW, **application: Any) -> None:
@@ -79,7 +84,13 @@ def test_a_closing_that_is_past_reopens_and_says_so(world: World) -> None:
 
 def test_a_leader_may_sign_until_the_new_closing(world: World) -> None:
     token = ask(world, world.complete(without=("commitment",)))
+    with world.database.session(world.scope) as session:
+        assert facts_of(session, session.get_one(Cohort, world.cohort.id)).signatures == 1
     move(world, closes_on=date(2025, 11, 9))
+    (mail,) = [one for one in world.mails() if one.template == "applications/commitment_term"]
+    assert mail.recipient == "dominique@exemple.fr"
+    assert "date limite pour signer\u00a0: 9 novembre 2025 à 23\u00a0h\u00a059" in mail.text_body
+    assert "Au lieu de\u00a0: 31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris)" in mail.text_body
     with world.database.session(world.scope) as session:
         opened = operations.open_commitment(
             session, token=token, at=datetime.fromisoformat("2025-11-08T10:00:00+00:00")
@@ -89,8 +100,10 @@ def test_a_leader_may_sign_until_the_new_closing(world: World) -> None:
 
 
 def test_who_has_deposited_is_told_until_when_they_may_take_it_back(world: World) -> None:
-    """The receipt promised it until the former closing."""
+    """The receipt promised it until the former closing; and what they have to do, if anything."""
     application = world.complete()
+    other = make_structure(world.database, world.federation, "MSP de Seurre")
+    staff = actor(make_person(world.database))
     with world.database.session(world.scope, write=True) as session:
         operations.deposit(session, application=application, by=world.by, at=NOW)
     move(world, closes_on=date(2025, 10, 20))
@@ -98,7 +111,26 @@ def test_who_has_deposited_is_told_until_when_they_may_take_it_back(world: World
     assert "il compte tel quel" in mail.text_body
     assert "après, ce ne sera plus possible" in mail.text_body
     assert "brouillon" not in mail.text_body
+    assert "vous n’avez rien à faire" in mail.text_body
+    with world.database.session(world.scope, write=True) as session:
+        request_document(
+            session,
+            application=application,
+            key="",
+            label="Diplôme",
+            message="",
+            due_on=date(2025, 10, 10),
+            by=staff,
+            at=NOW,
+        )
+        letters = select(SupportingDocument).where(SupportingDocument.key == "commitment")
+        session.scalars(letters).one().for_structure_id = other.id
+    move(world, closes_on=date(2025, 10, 18))
+    body = told(world)[-1].text_body
+    assert "rien à faire" not in body
+    assert "- Pièce demandée\u00a0: Diplôme. À envoyer au plus tard le 10 octobre 2025 à 23\u00a0h" in body
+    assert "donnée pour MSP de Seurre" in body
     with world.database.session(world.scope, write=True) as session:
         operations.withdraw(session, application=application, reason="", by=world.by, at=NOW)
     move(world, closes_on=date(2025, 11, 5))
-    assert len(told(world)) == 1
+    assert len(told(world)) == 2

@@ -90,6 +90,13 @@ def test_a_copied_year_is_doubtful_even_when_it_could_be_ones_own(copied: Cohort
     (found,) = stale_texts(drawn, [earlier])
     assert (found.code, found.where) == ("copied_text", "presentation")
     assert found.message == "Ce texte reprend «\u00a02027\u00a0» mot pour mot d’une promotion précédente."
+    corrected = replace(
+        copied,
+        presentation="Cette neuvième promotion s’ouvre le 9 décembre 2027 et se poursuit jusqu’en 2027.",
+    )
+    former = "Cette huitième promotion s’ouvre le 11 décembre 2025 et se poursuit jusqu’en 2027."
+    (found,) = stale_texts(corrected, [replace(earlier, presentation=former)])
+    assert found.message == "Ce texte reprend «\u00a02027\u00a0» mot pour mot d’une promotion précédente."
     rewritten = replace(copied, presentation="Elle dure jusqu’en 2027.")
     assert stale_texts(rewritten, [earlier]) == []
 

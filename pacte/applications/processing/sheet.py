@@ -1,7 +1,7 @@
 """Everything the staff's page of one dossier shows, read together: the same statements for every dossier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -68,6 +68,10 @@ class Team:
     has_paid_dues: bool
 
 
+RECRUITED = "application.recruited"
+"""Its reason is staff's own: candidates read the act without it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One dossier, whole."""
@@ -101,6 +105,11 @@ class Sheet:
     @property
     def application(self) -> Application:
         return self.loaded.application
+
+    @property
+    def recruited(self) -> HistoryLine | None:
+        """The last time somebody noted that the person under waiver is recruited."""
+        return next((line for line in self.history if line.action == RECRUITED), None)
 
     @property
     def unread(self) -> int:
@@ -245,17 +254,29 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
             .order_by(OutboxMessage.id.desc())
             .limit(50)
         ).all(),
-        history=audit.history(
-            session,
-            row,
-            since=row.created_at,
-            also=course.subjects if course is not None else (),
-            without=RANKED,
-        ),
+        history=[
+            _for_staff(line, row)
+            for line in audit.history(
+                session,
+                row,
+                since=row.created_at,
+                also=course.subjects if course is not None else (),
+                without=RANKED,
+            )
+        ],
         course=course,
         staff=who_may_treat(session, row),
         names=names,
     )
+
+
+def _for_staff(line: HistoryLine, row: Application) -> HistoryLine:
+    """The candidate under their name, even when nothing but an address was known; how staff know a fact."""
+    if line.actor_id == row.person_id and row.name:
+        return replace(line, actor=row.name)
+    if line.action == RECRUITED and line.details.get("reason"):
+        return replace(line, sentence=f"{line.sentence}, selon : {line.details['reason']}")
+    return line
 
 
 def staff_of(session: FencedSession, cohort_id: int) -> list[Person]:

@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pacte.accounts.models import Person
 from pacte.applications.models import Application, Deposit
 from pacte.applications.vocabulary import ApplicationState, PostStatus
 from pacte.clock import FixedClock
+from pacte.database import Scope
 from tests.acting import act_as
 from tests.applications.conftest import World, count
 from tests.applications.factories import make_structure
@@ -59,7 +61,11 @@ def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None
     assert again.location == f"{base(application)}/recu"
     with world.database.session(world.scope) as session:
         assert count(session, Deposit) == 1
-    assert "déposer de nouveau au plus tard le 31 octobre 2025" in client.get(base(application)).text
+    with world.database.session(Scope.ground(), write=True) as session:
+        session.get_one(Person, world.person.id).given_name = "Camille-Alix"
+    overview = client.get(base(application)).text
+    assert "Vous avez commencé le dossier" in overview
+    assert "déposer de nouveau au plus tard le 31 octobre 2025" in overview
     assert client.post(f"{base(application)}/reprendre").status_code == 303
     assert world.fresh(application).state is ApplicationState.DRAFT
 

@@ -320,13 +320,14 @@ def test_change_that_rewrites_history_is_refused_with_its_reason(
 def test_a_closing_that_moves_is_confirmed_knowing_whom_it_concerns(
     client: FlaskClient, administrator: Person, opened: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts = CohortFacts(drafts=2, deposited=3, last_deposit_at=NOW)
+    facts = CohortFacts(drafts=2, signatures=2, deposited=3, last_deposit_at=NOW)
     monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: facts])
     data = section(client, "calendrier") | {"application-closes_on": ["2025-11-03"]}
     page = client.post(f"{BASE}/modifier/calendrier", data=data).get_data(as_text=True)
     for words in (
         "passe du 31 octobre 2025 à 23\u00a0h\u00a059 (heure de Paris) au 3 novembre 2025",
         "2\u00a0brouillons sont en cours",
+        "2\u00a0signatures d’équipe sont attendues",
         "3\u00a0dossiers sont déjà déposés",
     ):
         assert words in page

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.models import (
     Application,
@@ -24,7 +25,7 @@ from pacte.applications.processing import operations
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.clock import FixedClock
 from pacte.mail.models import OutboxMessage
-from pacte.policy import Role
+from pacte.policy import Actor, Role
 from tests.acting import act_as
 from tests.applications.processing.factories import (
     AFTER,
@@ -101,8 +102,12 @@ def test_the_page_holds_all_that_concerns_the_dossier(
 ) -> None:
     add_message(setting, row, "Une question")
     late = add_late(setting, row, "annexe")
+    with setting.database.session(setting.scope, write=True) as session:
+        by = Actor(person_id=row.person_id, label="lea@exemple.fr")
+        audit.record(session, action="application.started", subject=row, by=by, at=AFTER, details={})
     body = client.get(page(row)).text
     for expected in (
+        "Camille Aubert a commencé le dossier",
         "Camille Aubert",
         row.reference,
         "Déposé",
@@ -134,6 +139,15 @@ def test_a_document_is_shown_in_the_page_and_only_in_its_own_dossier(
         assert kept.headers["Content-Disposition"].startswith("attachment")
     other = make_dossier(setting, documents=())
     assert client.get(page(other, f"/pieces/{document.id}")).status_code == 404
+
+
+def test_how_the_recruitment_is_known_stands_beside_the_waiver(client: FlaskClient, setting: Setting) -> None:
+    row = make_dossier(setting, waiver=WaiverState.GRANTED)
+    known = {"recrutement-starts_on": "2025-12-01", "recrutement-reason": "Contrat reçu par courrier"}
+    assert client.post(page(row, "/recrutement"), data=known).status_code == 303
+    body = client.get(page(row)).text
+    assert "Recrutée, en poste au 1er décembre 2025, selon\u00a0: Contrat reçu par courrier" in body
+    assert "recrutée, en poste au 1er décembre 2025, selon\u00a0: Contrat reçu par courrier." in body
 
 
 ACTS: tuple[tuple[str, dict[str, str], str], ...] = (
