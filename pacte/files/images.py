@@ -7,16 +7,26 @@ from typing import Any
 
 from pacte.blockers import Blocker, Refused
 from pacte.files.bounded import run_bounded
-from pacte.files.inspection import blocker
+from pacte.files.inspection import blocker, size_in_words
 
 MAX_PHOTOS = 30
 PAGE_SIDE = 2000
+LIGHT_PAGE_SIDE = 1500  # about 130 points an inch on A4: still read without effort
 PORTRAIT_SIDE = 1200
 SCAN_MEMORY = 1024 * 1024 * 1024
 
 
-def photos_to_pdf(images: Sequence[bytes], *, title: str = "Document photographié", where: str = "") -> bytes:
-    """One A4 page a photograph, upright, in the given order; raise Refused."""
+def photos_to_pdf(
+    images: Sequence[bytes],
+    *,
+    title: str = "Document photographié",
+    where: str = "",
+    max_bytes: int | None = None,
+) -> bytes:
+    """One A4 page a photograph, upright, in the given order; raise Refused.
+
+    Over `max_bytes`, the pages are drawn smaller; refused only when that is not enough.
+    """
     if not images:
         raise Refused(
             [Blocker("photos-none", "Aucune photo n’a été reçue.", "Ajoutez au moins une photo.", where)]
@@ -26,7 +36,12 @@ def photos_to_pdf(images: Sequence[bytes], *, title: str = "Document photographi
         raise Refused(
             [Blocker("photos-too-many", message, "Numérisez plutôt le document en un seul PDF.", where)]
         )
-    return _rewrite("photos_to_pdf", images, where, max_side=PAGE_SIDE, title=title)
+    made = b""
+    for side in (PAGE_SIDE, LIGHT_PAGE_SIDE):
+        made = _rewrite("photos_to_pdf", images, where, max_side=side, title=title)
+        if max_bytes is None or len(made) <= max_bytes:
+            return made
+    raise Refused([_heavy_pdf(len(images), len(made), max_bytes or 0, where)])
 
 
 def clean_photo(image: bytes, *, where: str = "") -> bytes:
@@ -73,6 +88,18 @@ def _rewrite(order: str, images: Sequence[bytes], where: str, **arguments: Any) 
         if answer.refused:
             raise Refused([_refusal(answer.refused, answer.facts, len(images), where)])
         return output.read_bytes()
+
+
+def _heavy_pdf(photos: int, size: int, limit: int, where: str) -> Blocker:
+    """Said in what a telephone can mend: which photographs, and how they are taken."""
+    these = f"Ces {photos} photos font" if photos > 1 else "Cette photo fait"
+    return Blocker(
+        "photos-too-large",
+        f"{these} un PDF de {size_in_words(size)}, la limite est de {size_in_words(limit)}.",
+        f"{'Retirez les photos inutiles, ou reprenez-les' if photos > 1 else 'Reprenez-la'} "
+        "de face, sur un fond uni et bien éclairé.",
+        where,
+    )
 
 
 def _refusal(code: str, facts: dict[str, Any], images: int, where: str) -> Blocker:

@@ -1,6 +1,7 @@
 """Photographs made into a PDF, and portraits that say nothing of where they were taken."""
 
 import io
+import random
 
 import pytest
 from PIL import Image, ImageDraw
@@ -59,6 +60,27 @@ def test_photos_become_one_page_each_in_order() -> None:
     assert [page.images[0].image.size for page in pages] == [(2000, 667), (1200, 1600), (100, 100)]
     assert PdfReader(io.BytesIO(made)).metadata.title == "Lettre d’engagement"
     assert b"Fabricant-Temoin" not in made
+
+
+def test_a_pdf_of_photos_over_its_limit_is_drawn_smaller_before_it_is_refused() -> None:
+    noise = io.BytesIO()
+    Image.frombytes("L", (500, 500), random.Random(1).randbytes(250_000)).resize((1800, 1800)).save(
+        noise, "JPEG"
+    )
+    whole = len(photos_to_pdf([noise.getvalue()]))
+
+    smaller = photos_to_pdf([noise.getvalue()], max_bytes=whole - 1)
+
+    assert PdfReader(io.BytesIO(smaller)).pages[0].images[0].image.size == (1500, 1500)
+    with pytest.raises(Refused) as caught:
+        photos_to_pdf([noise.getvalue()] * 2, max_bytes=100_000)
+    (reason,) = caught.value.blockers
+    assert reason.code == "photos-too-large"
+    assert reason.message.startswith("Ces 2 photos font un PDF de ")
+    assert reason.message.endswith(", la limite est de 100\u202fKo.")
+    assert reason.remedy == (
+        "Retirez les photos inutiles, ou reprenez-les de face, sur un fond uni et bien éclairé."
+    )
 
 
 def test_made_pdf_passes_our_own_inspection(tmp_path) -> None:

@@ -1,6 +1,6 @@
 """The shape of what staff and candidates type on a dossier."""
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -165,9 +165,9 @@ class LetterForm(Form):
 
 
 class AnswerForm(Form):
-    """The document that was asked for."""
+    """The document that was asked for: one file, or its pages photographed."""
 
-    document = FileField("Fichier", validators=[FileRequired(message="Choisissez un fichier.")])
+    document = MultipleFileField("Fichier", validators=[FileRequired(message="Choisissez un fichier.")])
 
 
 class EmptyForm(Form):

@@ -12,7 +12,7 @@ from pacte.applications.forms import CommitmentForm
 from pacte.applications.models import Application, Commitment, RequestedDocument, SupportingDocument
 from pacte.applications.operations.documents import open_request
 from pacte.applications.processing.operations import answer_request
-from pacte.applications.uploads import MEGABYTE, Sent, accepted_by, take
+from pacte.applications.uploads import Sent, asked_as, limits_of, take
 from pacte.applications.views.frame import (
     BASE,
     MINE,
@@ -26,7 +26,6 @@ from pacte.applications.views.frame import (
 from pacte.applications.vocabulary import ApplicationState, Step
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.definition import DocumentRequest
-from pacte.files.inspection import accepted_in_words
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.web import actor, again, get_or_404, now, read, services, write
 
@@ -186,16 +185,7 @@ def _page(
 
 
 def _line(asked: DocumentRequest, document: SupportingDocument | None) -> dict[str, Any]:
-    accept = accepted_by(asked.kind)
-    return {
-        "key": asked.key,
-        "asked": asked,
-        "document": document,
-        "max_bytes": asked.max_megabytes * MEGABYTE,
-        "kinds": accepted_in_words(accept),
-        "accept": ",".join(kind.media_type for kind in accept),
-        "several": asked.kind.value == "pdf-or-photos",
-    }
+    return {"key": asked.key, "document": document, **limits_of(asked)}
 
 
 def _list(page: Framed) -> Sequence[DocumentRequest]:
@@ -222,8 +212,7 @@ def _asked(page: Framed, key: str) -> DocumentRequest:
 
 def _of_request(page: Framed, wanted: Any) -> DocumentRequest:
     """A document that staff asked for, with the limits of the cohort's own when it has that key."""
-    known = next((one for one in page.definition.application.documents if one.key == wanted.key), None)
-    return known or DocumentRequest(key=wanted.key, label=wanted.label)
+    return asked_as(page.definition.application.documents, key=wanted.key, label=wanted.label)
 
 
 def _document(application: Application, document_id: int) -> SupportingDocument:

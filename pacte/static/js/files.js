@@ -5,6 +5,9 @@ export function enhance(zone) {
   const input = zone.querySelector("input[type=file]");
   const said = zone.querySelector("[data-file-state]");
   const limit = Number(input.dataset.maxBytes) || Infinity;
+  // What a telephone takes is heavier than what the server keeps of it.
+  const photoLimit = Number(input.dataset.maxPhotoBytes) || limit;
+  const together = Number(input.dataset.maxTogetherBytes) || Infinity;
   const list = document.createElement("ul");
   list.className = "file-previews";
   zone.append(list);
@@ -30,14 +33,14 @@ export function enhance(zone) {
 
   function show(faults) {
     const total = files.reduce((sum, file) => sum + file.size, 0);
-    const together = mixed();
+    const whole = mixed() || heavy(total);
     // Where the file is what the form is for, a refused one is not sent as none: its reason stays.
     const missing = "asked" in input.dataset && faults.length > 0 && !files.length;
-    zone.toggleAttribute("data-refused", together !== "" || missing);
-    said.toggleAttribute("data-refused", together !== "" || faults.length > 0);
+    zone.toggleAttribute("data-refused", whole !== "" || missing);
+    said.toggleAttribute("data-refused", whole !== "" || faults.length > 0);
     const plural = files.length > 1 ? "s" : "";
     const chosen = files.length ? `${files.length} fichier${plural} choisi${plural}, ${size(total)}.` : "";
-    said.textContent = [...faults, together || chosen].filter(Boolean).join(" ");
+    said.textContent = [...faults, whole || chosen].filter(Boolean).join(" ");
     list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
     list.replaceChildren(...files.map(line));
   }
@@ -49,14 +52,20 @@ export function enhance(zone) {
       const remedy = written ? "Enregistrez-le en PDF, puis choisissez ce PDF." : "Choisissez un autre fichier.";
       return `${name} n’est pas pris\u00a0: ce format n’est pas accepté ici. ${remedy}`;
     }
-    if (file.size > limit)
-      return `${name} n’est pas pris\u00a0: il pèse ${size(file.size)}, la limite est ${size(limit)}. Choisissez un fichier plus léger.`;
+    const most = file.type.startsWith("image/") ? photoLimit : limit;
+    if (file.size > most)
+      return `${name} n’est pas pris\u00a0: il pèse ${size(file.size)}, la limite est ${size(most)}. Choisissez un fichier plus léger.`;
     return file.size === 0 ? `${name} n’est pas pris\u00a0: il est vide. Choisissez un autre fichier.` : "";
   }
 
   function mixed() {
     const file = files[1] && files.find((one) => one.type === "application/pdf");
     return file ? `${file.name} est un PDF\u00a0: il s’envoie seul. Retirez les autres.` : "";
+  }
+
+  function heavy(total) {
+    if (total <= together) return "";
+    return `Ces photos pèsent ensemble ${size(total)}, la limite est ${size(together)}. Retirez-en, ou reprenez-les en qualité normale.`;
   }
 
   // By its type, when the browser knows it; the server judges by the content.

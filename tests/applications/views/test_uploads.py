@@ -1,11 +1,15 @@
 """Files that candidates send: what is refused and why, what becomes of photographs."""
 
+import io
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from pacte.applications.models import Application, SupportingDocument
+from pacte.applications.uploads import Sent, take
+from pacte.blockers import Refused
+from pacte.cohorts.definition import DocumentRequest
 from pacte.files.queries import read_content
 from tests.applications.conftest import World, count
 from tests.applications.views.conftest import base, send, text_of
@@ -73,6 +77,44 @@ def test_photographs_become_one_pdf_in_their_order(client: FlaskClient, world: W
         [document] = session.get_one(Application, application.id).documents
         assert (document.file.media_type, document.file.pages) == ("application/pdf", 2)
         assert document.file.name == "page1.pdf"
+
+
+def test_photographs_heavier_than_the_document_are_taken_for_what_they_become(
+    client: FlaskClient, world: World
+) -> None:
+    application = world.draft()
+    taken = picture() + bytes(1_950_000)  # three of them pass the 5 MB of this document, not what is kept
+    shown = client.get(f"{base(application)}/pieces")
+    assert "20 Mo au plus par photo et 60 Mo ensemble" in text_of(shown)
+    assert 'data-max-photo-bytes="20000000"' in shown.text
+    sent = [(taken, f"{number}.jpg") for number in (1, 2, 3)]
+    answer = send(client, application, "cv", *sent)
+    answer.request.environ["wsgi.input"].close()
+    assert answer.status_code == 303
+    with world.database.session(world.scope) as session:
+        [document] = session.get_one(Application, application.id).documents
+        assert (document.file.media_type, document.file.pages) == ("application/pdf", 3)
+        assert document.file.size < 500_000
+
+
+@pytest.mark.parametrize(
+    ("count", "weight", "message"),
+    [
+        (1, 20_000_000, "Cette photo est trop lourde, la limite est de 20\u202fMo."),
+        (4, 16_000_000, "Ces 4 photos pèsent ensemble plus de 60\u202fMo."),
+    ],
+)
+def test_photographs_too_heavy_are_told_what_a_telephone_can_do(
+    world: World, count: int, weight: int, message: str
+) -> None:
+    content = picture() + bytes(weight)
+    asked = DocumentRequest(key="cv", label="CV", max_megabytes=5, max_pages=4)
+    sent = [Sent(io.BytesIO(content), f"{number}.jpg") for number in range(count)]
+    with pytest.raises(Refused) as caught:
+        take(sent, asked=asked, store=world.store, federation_id=world.federation.id)
+    [reason] = caught.value.blockers
+    assert (reason.message, reason.where) == (message, "cv")
+    assert reason.remedy.endswith("choisissez une taille moyenne si votre téléphone le propose.")
 
 
 def test_a_pdf_among_several_files_is_told_to_go_alone(client: FlaskClient, world: World) -> None:

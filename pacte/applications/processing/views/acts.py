@@ -13,7 +13,10 @@ from pacte.applications.processing import forms, operations
 from pacte.applications.processing.sheet import Sheet, sheet
 from pacte.applications.processing.views.dossier import asked_choices, assign_choices, show
 from pacte.applications.processing.views.pages import pages, received
+from pacte.applications.snapshot import definition_of
+from pacte.applications.uploads import asked_as
 from pacte.blockers import Refused
+from pacte.cohorts.vocabulary import DocumentKind
 from pacte.database import FencedSession
 from pacte.web import actor, again, get_or_404, now, read, write
 from pacte.web.forms import Form
@@ -97,7 +100,14 @@ def add(application: Application) -> ResponseReturnValue:
     form.offer(asked_choices(_sheet(application)))
     if not form.validate_on_submit():
         return show(application, 422, refused={"add": form})
-    kept = received(form.document.data, max_megabytes=LARGEST_MEGABYTES, max_pages=MOST_PAGES)
+    documents = definition_of(application.cohort).application.documents
+    wanted = asked_as(documents, key=form.key.data, label=form.label.data or "")
+    kept = received(
+        form.document.data,
+        max_megabytes=LARGEST_MEGABYTES,
+        max_pages=MOST_PAGES,
+        is_portrait=wanted.kind is DocumentKind.PHOTO,
+    )
     if isinstance(kept, list):
         form.take(kept)
         return show(application, 422, refused={"add": form})

@@ -7,11 +7,13 @@ from werkzeug.datastructures import FileStorage
 
 from pacte.applications.facts import CohortFacts
 from pacte.applications.snapshot import cohort_facts
-from pacte.blockers import Blocker
+from pacte.applications.uploads import Sent, take
+from pacte.blockers import Blocker, Refused
+from pacte.cohorts.definition import DocumentRequest
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohort_by_code
-from pacte.files.kinds import PDF_OR_PHOTO
-from pacte.files.reception import Received, receive
+from pacte.cohorts.vocabulary import DocumentKind
+from pacte.files.reception import Received
 from pacte.web import Pages, authorise, here, read
 from pacte.web.services import services
 
@@ -28,15 +30,22 @@ def cohort_or_404(code: str, permission: str) -> tuple[Cohort, CohortFacts]:
     return cohort, cohort_facts(cohort)
 
 
-def received(upload: FileStorage, *, max_megabytes: int, max_pages: int) -> Received | list[Blocker]:
-    """The uploaded file inspected and kept, or every reason why not; slow, outside transactions."""
-    return receive(
-        cast("BinaryIO", upload.stream),
-        name=upload.filename or "",
-        store=services().store,
-        federation_id=here().id,
-        accept=PDF_OR_PHOTO,
-        max_bytes=max_megabytes * 1_000_000,
+def received(
+    upload: FileStorage, *, max_megabytes: int, max_pages: int, is_portrait: bool = False
+) -> Received | list[Blocker]:
+    """The uploaded file inspected and kept, or every reason why not; slow, outside transactions.
+
+    A photograph becomes a page of PDF, a portrait stays one; where it was taken is not kept.
+    """
+    asked = DocumentRequest(
+        key="document",
+        label="Document photographié",
+        kind=DocumentKind.PHOTO if is_portrait else DocumentKind.PDF_OR_PHOTOS,
+        max_megabytes=max_megabytes,
         max_pages=max_pages,
-        where="document",
     )
+    sent = [Sent(cast("BinaryIO", upload.stream), upload.filename or "")]
+    try:
+        return take(sent, asked=asked, store=services().store, federation_id=here().id)
+    except Refused as refused:
+        return list(refused.blockers)

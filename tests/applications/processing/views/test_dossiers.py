@@ -24,6 +24,7 @@ from pacte.applications.models import (
 from pacte.applications.processing import operations
 from pacte.applications.vocabulary import ApplicationState, WaiverState
 from pacte.clock import FixedClock
+from pacte.files.queries import read_content
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor, Role
 from tests.acting import act_as
@@ -38,7 +39,7 @@ from tests.applications.processing.factories import (
 )
 from tests.applications.processing.views.conftest import LIST, count, page
 from tests.factories import grant_role, make_federation, make_person
-from tests.files.samples import pdf
+from tests.files.samples import pdf, photo_with_gps
 
 
 def test_the_list_shows_dossiers_and_counters(
@@ -278,6 +279,13 @@ def test_staff_add_a_file_and_a_disguised_one_is_refused(
     right = client.post(page(row, "/pieces"), data={**form, "ajout-document": upload(pdf())})
     assert right.status_code == 303
     assert count(setting, SupportingDocument) == before + 1
+    for key, kept in (("photo", "image/jpeg"), ("commitment", "application/pdf")):
+        photo = upload(photo_with_gps(), "photo.jpg")
+        added = {**form, "ajout-key": key, "ajout-document": photo}
+        assert client.post(page(row, "/pieces"), data=added).status_code == 303
+        with setting.database.session(setting.scope) as session:
+            last = session.scalars(select(SupportingDocument).order_by(SupportingDocument.id.desc())).first()
+            assert (last.key, last.file.media_type) == (key, kept)
 
 
 def ask(setting: Setting, row: Application) -> RequestedDocument:
@@ -314,6 +322,40 @@ def test_the_candidate_answers_a_request(
     assert "arrivée en retard" in after
     assert "Notes internes" not in after
     assert client.post(address, data={"document": upload(pdf())}).status_code == 422
+
+
+def test_another_document_is_answered_with_photographs(
+    app: Flask, client: FlaskClient, setting: Setting, row: Application
+) -> None:
+    with setting.database.session(setting.scope, write=True) as session:
+        request = operations.request_document(
+            session,
+            application=row,
+            key="",
+            label="Attestation",
+            message="",
+            due_on=date(2025, 11, 10),
+            by=setting.actor,
+            at=AFTER,
+        )
+    act_as(app, setting.get(Person, row.person_id))
+    address = f"/regions/bfc/candidatures/{row.id}/pieces-demandees/{request.id}"
+    shown = client.get(address).text
+    assert re.search(r'<input [^>]*type="file"[^>]*>', shown)[0].count(" multiple") == 1
+    assert "deviendront un seul PDF" in shown
+    mixed = client.post(
+        address, data={"document": [upload(pdf(), "a.pdf"), upload(photo_with_gps(), "1.jpg")]}
+    )
+    assert mixed.status_code == 422
+    assert "a.pdf est un PDF" in mixed.text
+    sent = [upload(photo_with_gps(), "1.jpg"), upload(photo_with_gps(), "2.jpg")]
+    assert client.post(address, data={"document": sent}).status_code == 303
+    with setting.database.session(setting.scope) as session:
+        [document] = session.scalars(
+            select(SupportingDocument).where(SupportingDocument.label == "Attestation")
+        )
+        assert (document.file.media_type, document.file.pages) == ("application/pdf", 2)
+        assert b"Fabricant-Temoin" not in read_content(app.extensions["pacte"].store, document.file)
 
 
 def test_a_document_received_waits_for_eyes_then_no_more(
