@@ -12,6 +12,7 @@ from pacte.files.store import Store
 from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar, SheetPhoto
 from tests.applications.factories import actor
 from tests.conftest import NOW
+from tests.files.samples import picture
 
 if TYPE_CHECKING:  # it calls this module
     from tests.sweeps.worlds import World
@@ -55,7 +56,11 @@ def add_presence(database: Database, world: "World", store: Store) -> None:
         session.add(addendum)
         session.flush()
         received = keep_made(
-            b"jpeg", kind=Kind.JPEG, name="feuille.jpg", store=store, federation_id=world.federation.id
+            picture(size=(40, 30)),
+            kind=Kind.JPEG,
+            name="feuille.jpg",
+            store=store,
+            federation_id=world.federation.id,
         )
         file = store_upload(session, received=received, by=actor(world.people["staff"]), at=NOW)
         photo = SheetPhoto(half_day_id=half_day.id, file_id=file.id, added_at=NOW)
