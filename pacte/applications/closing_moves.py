@@ -14,8 +14,7 @@ from pacte.applications.facts import Dossier
 from pacte.applications.models import Application, Commitment
 from pacte.applications.operations.commitments import PURPOSE
 from pacte.applications.reminders import claim, hours_due
-from pacte.applications.requirements import lapsed_words
-from pacte.applications.selection_rules import to_put_right
+from pacte.applications.selection_rules import lapsed_told, to_put_right
 from pacte.applications.snapshot import cohort_facts, snapshots
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words
@@ -112,15 +111,8 @@ def _to_do(dossier: Dossier, rules: Rules, at: datetime) -> list[str]:
         f"Pièce demandée : {one.label}. À envoyer au plus tard le {closing_words(one.due_at, zone)}."
         for one in dossier.requests
     ]
-    asked = {one.key for one in dossier.requests}
-    for one in rules.documents_for(dossier.track):
-        lapsed = dossier.given_for_another(one.key) if one.by_signature and one.required else None
-        if lapsed is not None and one.key not in asked:
-            found.append(
-                f"{lapsed_words(lapsed, dossier.bearers[0])} Cette lettre ne compte plus : écrivez à la "
-                "fédération, qui peut vous demander la nouvelle sans que vous repreniez votre dossier."
-            )
-    return [*found, *(f"{one.message} {one.remedy}".strip() for one in to_put_right(dossier, rules, at))]
+    notices = [*lapsed_told(dossier, rules, at), *to_put_right(dossier, rules, at)]
+    return [*found, *(f"{one.message} {one.remedy}".strip() for one in notices)]
 
 
 def _awaited(cohort: Cohort) -> tuple[ColumnElement[Any], ...]:

@@ -61,9 +61,7 @@ def _closing_notes(
         awaited = plural(
             facts.signatures, "signature d’équipe est attendue", "signatures d’équipe sont attendues"
         )
-        found.append(
-            f"{awaited} : chaque personne qui doit signer est prévenue par e-mail, une fois, de la nouvelle date."
-        )
+        found.append(f"{awaited} : qui doit signer est prévenu par e-mail, une fois, de la nouvelle date.")
     if facts.deposited:
         counts = "il compte tel quel" if facts.deposited == 1 else "ils comptent tels quels"
         found.append(
