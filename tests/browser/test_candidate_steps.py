@@ -72,7 +72,8 @@ def test_other_tab_both_values_are_shown(browser: Browser, world: World, address
 def test_a_pdf_leaves_once_chosen_and_photographs_wait_for_each_other(
     browser: Browser, world: World, address: str, tmp_path: Path
 ) -> None:
-    contents = {"cv.pdf": pdf(), "secret.pdf": pdf_with_password("x"), "1.jpg": picture(), "2.jpg": picture()}
+    heavy = picture() + bytes(5_100_000)  # more than this document's limit, which is that of its PDF
+    contents = {"cv.pdf": pdf(), "secret.pdf": pdf_with_password("x"), "1.jpg": heavy, "2.jpg": heavy}
     contents |= {"notes.txt": b"Bonjour", "lettre.docx": b"PK"}
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
