@@ -78,6 +78,7 @@ def test_the_team_lifts_the_tolerance(site: Site, stage: Stage, browser: Browser
     page.get_by_role("link", name="Admettre des absences de plus").click()
     page.get_by_label("Raison de la décision").fill("Congé maternité")
     check(page)
+    page.get_by_label("Couvrir aussi des absences à venir").check()
     page.get_by_role("button", name="Enregistrer la décision").click()
     expect(page.get_by_text("En vigueur")).to_be_visible()
     check(page)
