@@ -290,7 +290,7 @@ def test_staff_preview_then_assign(app: Flask, committee: Committee) -> None:
     couples = shown.split('name="couples" value="')[1].split('"')[0]
     assert committee.pairs() == set()
     sent = client.post(f"{BASE}/avis/proposition", data={"couples": couples}, follow_redirects=True)
-    assert "6 avis attribués" in sent.text
+    assert "6\u00a0avis attribués" in sent.text
     assert "0 avis sur 6" in sent.text
     assert len(committee.pairs()) == 6
     again = client.post(f"{BASE}/avis/proposition", data={"couples": "1-1 x"})
