@@ -6,6 +6,7 @@ from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import closing_moves as _closing_moves  # noqa: F401 - tells drafts of a closing that moves
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.applications import declared_structures as _declared  # noqa: F401 - tells of dossiers, and candidates
+from pacte.applications import export as _applications_export  # noqa: F401 - adds to « Mes données »
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
 from pacte.applications import withheld_mail as _withheld_mail  # noqa: F401 - hides messages with dossiers
@@ -63,6 +64,7 @@ from pacte.progress.reading import story as _reading_story  # noqa: F401 - adds 
 from pacte.progress.reading.views import pages as reading_pages
 from pacte.selection import decided as _decided  # noqa: F401 - tells cohorts and dossiers what no longer moves
 from pacte.selection import endings as _endings  # noqa: F401 - tells when a dossier ended, leaves with it
+from pacte.selection import export as _selection_export  # noqa: F401 - adds to « Mes données »
 from pacte.selection import hiding as _hiding  # noqa: F401 - hides dossiers from those tied who sit
 from pacte.selection.answers import course as _course  # noqa: F401 - tells dossiers how far they have come
 from pacte.selection.answers.views import pages as answer_pages
