@@ -78,7 +78,10 @@ ROOMS = {
         *(f"absences.{name}" for name in ("answer", "justification_document")),
         *(f"absences.{name}" for name in ("send_back", "hand_in_file", "propose")),
         *(f"productions.{name}" for name in ("learner", "piece", "template", "answer", "extend")),
-        *(f"productions.{name}" for name in ("version_file", "annotated_file", "board", "waiting")),
+        *(
+            f"productions.{name}"
+            for name in ("version_file", "version_words", "annotated_file", "board", "waiting")
+        ),
         *(f"productions.{name}" for name in ("shared", "shared_file", "trained")),
         *("reading.mine", "forum.mine"),
         *(f"video.{name}" for name in ("links", "send_again", "reports", "report", "report_file")),
