@@ -312,6 +312,7 @@ class _Planner:
         return outcome
 
     def _compare(self, row: ImportRow, known: Known, *, rename: bool) -> Outcome:
+        self._trust(row, known)
         outcome = Outcome(row, Effect.CHANGED, target=known.id, kind=known.kind, rename=rename)
         if rename:
             outcome.changes.append(("Nom", known.name, row.name))
@@ -336,6 +337,17 @@ class _Planner:
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
         return outcome
+
+    def _trust(self, row: ImportRow, known: Known) -> None:
+        """A department that only a zero of ours tells never replaces the one of the registry."""
+        ours = known.values.get("department")
+        if row.is_padded and ours and row.values.get("department") != ours:
+            del row.values["department"]
+            row.postcode = ""
+            kept = department_label(ours)
+            row.warnings.append(
+                f"Un code postal à quatre chiffres ne dit rien de sûr : la fiche garde {kept}."
+            )
 
 
 def same_words(old: Any, new: Any) -> bool:

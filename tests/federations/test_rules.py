@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte.federations.import_plan import Effect, plan_import
+from pacte.federations.import_plan import Effect, Known, plan_import
 from pacte.federations.import_rows import IMPORT_FIELDS, read_day, read_row
 from pacte.federations.places import (
     DEPARTMENTS,
@@ -204,6 +204,13 @@ def test_a_lost_zero_that_leads_out_of_the_federation_is_asked_about() -> None:
     assert taken.effect is Effect.CREATED
     (local,) = plan_import([row], [], {}, ["07", "71"]).outcomes
     assert local.effect is Effect.CREATED
+    known = Known(id=5, name="MSP du Port", kind="MSP", values={"department": "71", "finess": "210780581"})
+    columns = {"name": 0, "kind": 1, "postcode": 2, "finess": 3}
+    row = read_row(2, ["MSP du Port", "MSP", "7140", "210780581"], columns)
+    (same,) = plan_import([row], [known], {"2": "same:5"}, ["21", "71"]).outcomes
+    assert (same.chosen, same.changes) == ("same:5", [])
+    assert "department" not in same.row.values
+    assert row.warnings[-1].endswith("la fiche garde 71 (Saône-et-Loire).")
 
 
 @pytest.mark.parametrize("number", ["750712184", "210780581", "2A0000014", "2B0000020", "21 078 058 1"])
