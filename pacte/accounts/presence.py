@@ -92,6 +92,12 @@ def load_actor() -> Actor:
     return Actor(person_id=actor.person_id, label=actor.label, grants=kept)
 
 
+def withheld_federations() -> frozenset[int]:
+    """Those whose staff roles this session lacks for want of a second factor; known with the actor."""
+    found: frozenset[int] = g.get("withheld", frozenset())
+    return found
+
+
 def check_sign_in(actor: Actor, federation: FederationHere | None) -> ResponseReturnValue | None:
     """For ``Services.check_sign_in``: staff without the second factor its federation requires set one up."""
     if federation is None or federation.id not in g.get("withheld", ()):

@@ -1,7 +1,7 @@
 """The first pages: what PACTE is, what one has to do, and what every site must say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -9,14 +9,16 @@ from typing import Any
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.accounts.presence import withheld_federations
 from pacte.cohorts.public_states import STATES
 from pacte.cohorts.public_views import CohortCard, by_state, card_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
+from pacte.federations.models import Federation
 from pacte.home.coming import coming_words
 from pacte.home.guides import TEAM, guide_at, guides_for
 from pacte.home.items import Board, TodoItem, collect
-from pacte.home.queries import federations_of
+from pacte.home.queries import federations_among, federations_of
 from pacte.policy import ROLE_LABELS, Role, allows
 from pacte.todo import Visit
 from pacte.web import PUBLIC, SIGNED_IN, Pages, actor, now, services
@@ -51,10 +53,12 @@ def todo() -> ResponseReturnValue:
     """What one can do next, what one waits for, where one has a role."""
     with services().database.session(Scope.ground()) as ground:
         federations = federations_of(ground, actor())
+        locked = federations_among(ground, withheld_federations()).values()
     visit = Visit(database=services().database, actor=actor(), now=now(), federations=federations)
     with visit:
         board = collect(visit)
         spaces = [_space(visit, federation) for federation in federations.values()]
+    board = replace(board, todo=[*map(_second_factor, locked), *board.todo])
     if any(grant.federation_id is None for grant in actor().grants):
         spaces.append(_national_space())
     return render_template(
@@ -65,7 +69,7 @@ def todo() -> ResponseReturnValue:
         standing=_lines(board.standing),
         spaces=spaces,
         coming=coming_words(actor()),
-        next_open=None if actor().grants else _next_opening(),
+        next_open=None if actor().grants or locked else _next_opening(),
     )
 
 
@@ -104,6 +108,18 @@ def guide(slug: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     return render_template("home/guide.html", guide=found)
+
+
+def _second_factor(federation: Federation) -> TodoItem:
+    """What opens the pages of a federation to a member of its staff who has just come."""
+    return TodoItem(
+        title=f"Ajouter une double authentification, {federation.name}",
+        reason="La fédération la demande à son équipe : ses pages s’ouvrent à vous dès qu’elle est là.",
+        endpoint="second_factor.overview",
+        params={"suite": url_for("cohorts.dashboard", federation=federation.slug)},
+        button="L’ajouter",
+        leads=True,
+    )
 
 
 def _drawn(board: Board) -> list[dict[str, Any]]:

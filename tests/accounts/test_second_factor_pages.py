@@ -305,11 +305,15 @@ def test_staff_without_second_factor_sees_no_page_of_the_federation(
 def test_staff_goes_on_once_it_is_set_up(app: Flask, strict: Federation, person: Person) -> None:
     grant_role(app.extensions["pacte"].database, person, Role.STAFF, strict)
     client = sign_in(app, person)
+    told = client.get("/a-faire").text
+    assert "Ajouter une double authentification" in told
+    assert f'href="{OVERVIEW}?suite=/regions/bfc/' in told
     led = client.get("/regions/bfc/equipe?role=staff")
     assert led.location == f"{OVERVIEW}?suite=/regions/bfc/equipe?role%3Dstaff"
     assert "demande une double authentification" in client.get(led.location).text
     add_code_app(client, app)
     assert client.get("/regions/bfc/equipe").status_code == 200
+    assert "Ajouter une double authentification" not in client.get("/a-faire").text
     client.post(f"{OVERVIEW}/application/retrait")
     assert client.get("/regions/bfc/equipe").status_code == 303
 
