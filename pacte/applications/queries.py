@@ -12,7 +12,7 @@ from pacte.applications.rules import blockers_to_deposit
 from pacte.applications.selection_rules import awaits_waiver, lapsed_told, to_put_right
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
-from pacte.applications.wording import day_words, local_day
+from pacte.applications.wording import closing_words, day_words, local_day
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
@@ -139,13 +139,11 @@ def _items(
             )
         )
     before_t0 = now < opening_instant(cohort.t0_on, facts.time_zone)
-    if application.state is ApplicationState.WITHDRAWN and before_t0:
+    if before_t0 and (ended := _ended(application, cohort, facts.time_zone, now)):
         items.append(
             TodoItem(
                 title=f"Ma candidature à {the_cohort(cohort.label)}",
-                reason=f"Retirée le {day_words(local_day(application.withdrawn_at, facts.time_zone))}."
-                if application.withdrawn_at is not None
-                else "Retirée.",
+                reason=ended,
                 endpoint="applications.overview",
                 params=params,
                 kind="standing",
@@ -172,6 +170,17 @@ def _items(
             )
         )
     return items
+
+
+def _ended(application: Application, cohort: Cohort, zone: str, now: datetime) -> str:
+    """Why a dossier goes no further before anybody looked at it; empty for one that does."""
+    if application.state is ApplicationState.WITHDRAWN:
+        at = application.withdrawn_at
+        return f"Retirée le {day_words(local_day(at, zone))}." if at is not None else "Retirée."
+    if application.state is ApplicationState.DRAFT and now >= cohort.closes_at:
+        closing = closing_words(cohort.closes_at, zone)
+        return f"Pas déposée avant la clôture ({closing}) : elle n’est pas examinée."
+    return ""
 
 
 def _refused_structure(

@@ -93,6 +93,8 @@ def test_todo_follows_the_dossier(world: World) -> None:
             session, application=application, key="commitment", received=received, by=world.by, at=NOW
         )
     assert todo() == [("todo", "applications.review", "Relire et déposer")]
+    assert todo(CLOSES) == [("standing", "applications.overview", "Ouvrir")]
+    assert todo(CLOSES + timedelta(days=300)) == []
     with world.database.session(world.scope, write=True) as session:
         operations.deposit(session, application=application, by=world.by, at=NOW)
     assert todo() == [("waiting", "applications.overview", "Ouvrir")]
