@@ -15,8 +15,6 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import (
     FULL,
     ORDER,
-    SELECTING,
-    STATES,
     committee_met,
     life,
     local_day,
@@ -127,14 +125,14 @@ def cohort(code: str) -> ResponseReturnValue:
     definition = definition_of(found)
     zone = definition.federation.time_zone
     state = state_at(found.opens_at, found.closes_at, now())
-    kind, words = STATES[state]
     today = local_day(now(), zone)
     before_t0 = state is WindowState.CLOSED and today < definition.t0_on
     is_full = before_t0 and facts_of(read(), found).confirmed >= found.capacity
+    kind, words = shown_state(
+        state, t0_on=definition.t0_on, ends_on=definition.defence.ends_on, today=today, is_full=is_full
+    )
     if is_full:
         words = FULL
-    elif before_t0:
-        kind, words = "waiting", SELECTING
     return render_template(
         "cohorts/public.html",
         cohort=found,
