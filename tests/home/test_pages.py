@@ -55,7 +55,8 @@ def test_empty_list_says_what_comes_next(app: Flask, client: FlaskClient, opened
     act_as(app, make_person(opened))
     page = text(client, "/a-faire")
     assert "Vous n’avez rien à faire pour l’instant." in page
-    assert "Les candidatures de la promo 8 sont ouvertes jusqu’au vendredi 31 octobre 2025." in page
+    opened_until = "jusqu’au 31 octobre 2025 à 23 h 59 (heure de Paris)."
+    assert f"Les candidatures de la promo 8 sont ouvertes {opened_until}" in page
     assert "Mes espaces" not in page
 
 
