@@ -39,7 +39,7 @@ from tests.factories import make_person
 
 OF_A_KIND, OF_A_FILTER = 2, 1
 """Addresses followed of one view, without and with a question, for one reader."""
-MOST = 300
+MOST = 400
 """Pages of one reader; none comes near."""
 NAMING = ("Nom", "Personne", "Dossier")
 """Columns that name the person of a row."""

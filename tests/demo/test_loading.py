@@ -119,7 +119,10 @@ def test_every_mail_is_sent_when_it_was_written(loaded: Loaded, slug: str) -> No
     with loaded.database.session(loaded.scope(slug)) as session:
         messages = session.scalars(select(OutboxMessage)).all()
     assert {message.state for message in messages} == {MailState.SENT}
-    assert {message.sent_at - message.created_at for message in messages} == {timedelta(seconds=20)}
+    assert {message.sent_at - message.due_at for message in messages} == {timedelta(seconds=20)}
+    # What is assigned to a scorer is told ten minutes after the first change, in one mail.
+    waited = {message.template for message in messages if message.due_at != message.created_at}
+    assert waited <= {"selection/scoring_assigned", "selection/scoring_taken_back"}
 
 
 @pytest.mark.parametrize("slug", FEDERATIONS)
