@@ -101,9 +101,9 @@ def _board() -> Table[str]:
     return Table(
         caption="Tableau de suivi",
         columns=columns,
-        rows=["Camille Aubert", "Noa Berthier"],
+        rows=["Camille Aubert"],
         state=TableState(sort="nom", prefix="suivi-"),
-        total=2,
+        total=1,
         unit=("apprenant·e", "apprenant·es"),
         layout="scroll",
     )
