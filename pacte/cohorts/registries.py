@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.models import Cohort
@@ -91,18 +91,7 @@ DoorKey = Literal[
     "forum",
     "diploma",
 ]
-DOOR_ORDER: tuple[DoorKey, ...] = (
-    "dossiers",
-    "selection",
-    "learners",
-    "seminars",
-    "attendance",
-    "board",
-    "modules",
-    "productions",
-    "forum",
-    "diploma",
-)
+DOOR_ORDER: tuple[DoorKey, ...] = get_args(DoorKey)
 """As a cohort's life goes."""
 DOORS: dict[DoorKey, Door] = {}
 """Filled at import; shown to those who may follow them."""

@@ -41,7 +41,9 @@ def release_learner(session: FencedSession, *, enrollment: Enrollment, by: Actor
             continue
         reply.calendar_sequence += 1
         to = learner_invited(plan, reply, person)
-        emails.take_back(session, plan, to, changes, key=_key("learner-left", enrollment, plan), at=at)
+        emails.tell_entries(
+            session, plan, to, changes, gone=True, key=_key("learner-left", enrollment, plan), at=at
+        )
 
 
 @learner_left.connect
@@ -74,7 +76,9 @@ def expect_again(
             continue
         reply.calendar_sequence += 1
         to = learner_invited(plan, reply, person)
-        emails.put_back(session, plan, to, changes, key=_key("learner-returned", enrollment, plan), at=at)
+        emails.tell_entries(
+            session, plan, to, changes, gone=False, key=_key("learner-returned", enrollment, plan), at=at
+        )
     for guest in session.scalars(
         select(TeamGuest)
         .where(TeamGuest.enrollment_id == enrollment.id, TeamGuest.cancelled_at == left_at)

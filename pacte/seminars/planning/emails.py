@@ -118,33 +118,19 @@ def release(
         _post(session, one.plan, one.to, "day", change, f"{key}:{one.to.key}:{change.rank}", at, more)
 
 
-def take_back(
+def tell_entries(
     session: FencedSession,
     plan: Planned,
     to: Recipient,
     changes: Sequence[EntryChange],
     *,
+    gone: bool,
     key: str,
     at: datetime,
 ) -> None:
-    """A short mail for each entry to take out of somebody's calendar, who knows why by another mail."""
+    """A short mail for each entry that leaves somebody's calendar, or returns; another mail tells why."""
     for change in changes:
-        more = {"day": date_words(change.entry.day.on), "gone": True}
-        _post(session, plan, to, "day", change, f"{key}:{change.rank}", at, more)
-
-
-def put_back(
-    session: FencedSession,
-    plan: Planned,
-    to: Recipient,
-    changes: Sequence[EntryChange],
-    *,
-    key: str,
-    at: datetime,
-) -> None:
-    """The same for what somebody's calendar has again."""
-    for change in changes:
-        more = {"day": date_words(change.entry.day.on), "gone": False}
+        more = {"day": date_words(change.entry.day.on), "gone": gone}
         _post(session, plan, to, "day", change, f"{key}:{change.rank}", at, more)
 
 
