@@ -41,15 +41,13 @@ FULL = "Complet\u00a0: candidatures closes"
 
 
 def shown_state(
-    state: WindowState, *, t0_on: date, ends_on: date, today: date, is_full: bool | None
+    state: WindowState, *, t0_on: date, ends_on: date, today: date, is_full: bool
 ) -> tuple[str, str]:
-    """Kind of the look and words of a cohort in a list; ``is_full`` is None where places are not known."""
+    """Kind of the look and words of a cohort in a list."""
     if state is not WindowState.CLOSED:
         return STATES[state]
     if today >= t0_on:
         return BEGUN if today <= ends_on else OVER
-    if is_full is None:
-        return STATES[state]
     return ("refused", FULL_SHORT) if is_full else ("waiting", SELECTING)
 
 

@@ -23,7 +23,7 @@ from pacte.cohorts.public_states import (
     state_at,
 )
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of
-from pacte.cohorts.registries import confirmed_of, facts_of, own_dossier, seminar_news
+from pacte.cohorts.registries import confirmed_of, own_dossier, seminar_news
 from pacte.cohorts.rules import WindowState
 from pacte.database import FencedSession
 from pacte.french import last_minute
@@ -71,8 +71,8 @@ class ModuleLine:
     hours: Hours
 
 
-def card_of(cohort: Cohort, federation: Any, confirmed: int | None = None) -> CohortCard:
-    """A cohort as lists show it at this instant; ``confirmed`` places, where they are known."""
+def card_of(cohort: Cohort, federation: Any, confirmed: int = 0) -> CohortCard:
+    """A cohort as lists show it at this instant; ``confirmed`` places count between closing and training."""
     state = state_at(cohort.opens_at, cohort.closes_at, now())
     zone = cohort.definition["federation"]["time_zone"]
     kind, words = shown_state(
@@ -80,7 +80,7 @@ def card_of(cohort: Cohort, federation: Any, confirmed: int | None = None) -> Co
         t0_on=cohort.t0_on,
         ends_on=date.fromisoformat(str(cohort.definition["defence"]["ends_on"])),
         today=local_day(now(), zone),
-        is_full=None if confirmed is None else confirmed >= cohort.capacity,
+        is_full=confirmed >= cohort.capacity,
     )
     return CohortCard(
         cohort, federation.name, federation.slug, federation.region,
@@ -89,7 +89,9 @@ def card_of(cohort: Cohort, federation: Any, confirmed: int | None = None) -> Co
 
 
 def cards_of(session: FencedSession, cohorts: Sequence[Cohort], federation: Any) -> list[CohortCard]:
-    """Those of one federation, its places known: at most a constant number of statements besides."""
+    """Those of the session's federation, which alone sees its places: at most a constant number of
+    statements, and none unless one of the cohorts is between its closing and its training.
+    """
     selecting = [
         cohort.id
         for cohort in cohorts
@@ -97,7 +99,7 @@ def cards_of(session: FencedSession, cohorts: Sequence[Cohort], federation: Any)
         and local_day(now(), cohort.definition["federation"]["time_zone"]) < cohort.t0_on
     ]
     confirmed = confirmed_of(session, selecting)
-    return by_state([card_of(cohort, federation, confirmed.get(cohort.id)) for cohort in cohorts])
+    return by_state([card_of(cohort, federation, confirmed.get(cohort.id, 0)) for cohort in cohorts])
 
 
 def by_state(cards: Sequence[CohortCard]) -> list[CohortCard]:
@@ -127,7 +129,7 @@ def cohort(code: str) -> ResponseReturnValue:
     state = state_at(found.opens_at, found.closes_at, now())
     today = local_day(now(), zone)
     before_t0 = state is WindowState.CLOSED and today < definition.t0_on
-    is_full = before_t0 and facts_of(read(), found).confirmed >= found.capacity
+    is_full = before_t0 and confirmed_of(read(), [found.id])[found.id] >= found.capacity
     kind, words = shown_state(
         state, t0_on=definition.t0_on, ends_on=definition.defence.ends_on, today=today, is_full=is_full
     )

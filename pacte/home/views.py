@@ -10,8 +10,9 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.presence import withheld_federations
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import STATES
-from pacte.cohorts.public_views import CohortCard, by_state, card_of
+from pacte.cohorts.public_views import CohortCard, by_state, card_of, cards_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
 from pacte.federations.models import Federation
@@ -39,8 +40,7 @@ class Space:
 @pages.get("/", may=PUBLIC)
 def landing() -> ResponseReturnValue:
     """What PACTE is; every published cohort, those open first."""
-    with services().database.session(Scope.national()) as session:
-        cards = by_state([card_of(found.cohort, found.federation) for found in public_cohorts(session)])
+    cards = by_state(_cards())
     groups = [
         (STATES[state], list(members)) for state, members in groupby(cards, key=lambda card: card.state)
     ]
@@ -108,6 +108,20 @@ def guide(slug: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     return render_template("home/guide.html", guide=found)
+
+
+def _cards() -> list[CohortCard]:
+    """Every published cohort as its own region's page shows it: each federation counts its own places."""
+    with services().database.session(Scope.national()) as session:
+        found = public_cohorts(session)
+    cohorts: dict[int, list[Cohort]] = {}
+    for row in found:
+        cohorts.setdefault(row.federation.id, []).append(row.cohort)
+    cards: list[CohortCard] = []
+    for federation in {row.federation.id: row.federation for row in found}.values():
+        with services().database.session(Scope.federation(federation.id)) as own:
+            cards += cards_of(own, cohorts[federation.id], federation)
+    return cards
 
 
 def _second_factor(federation: Federation) -> TodoItem:

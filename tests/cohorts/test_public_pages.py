@@ -1,6 +1,7 @@
 """The public pages of cohorts, at each moment of their life."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,9 @@ from sqlalchemy import event
 
 from pacte.clock import FixedClock
 from pacte.cohorts import registries
-from pacte.cohorts.changes import CohortFacts
 from pacte.cohorts.registries import OwnDossier
 from pacte.cohorts.shifting import shift_cohort
-from pacte.database import Database
+from pacte.database import Database, FencedSession
 from pacte.policy import Role
 from tests.acting import act_as
 from tests.cohorts.loading import BEFORE_ALL, REAL, federation_of, load, real
@@ -52,6 +52,14 @@ def text(client: FlaskClient, path: str, status: int = 200) -> str:
     assert answer.status_code == status
     body = answer.get_data(as_text=True).replace("<wbr>", "")
     return " ".join(body.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def card_states(client: FlaskClient, path: str) -> dict[str, str]:
+    """What a list says of each cohort, by its name without the region."""
+    cards = text(client, path).split('<li class="cohort-card">')[1:]
+    plain = [re.sub(r"<svg.*?</svg>|<[^>]+>", "|", card) for card in cards]
+    words = [[part.strip() for part in card.split("|") if part.strip()] for card in plain]
+    return {parts[1].partition(",")[0].strip(): parts[0] for parts in words}
 
 
 def test_open_page_says_all_one_needs(client: FlaskClient, opened: Database) -> None:
@@ -118,18 +126,24 @@ def test_a_cohort_whose_places_are_all_confirmed_says_so(
     confirmed: int,
     full: bool,
 ) -> None:
-    monkeypatch.setattr(registries, "FACTS", [lambda session, cohort: CohortFacts(confirmed=confirmed)])
-    monkeypatch.setattr(registries, "CONFIRMED", [lambda session, ids: dict.fromkeys(ids, confirmed)])
+    bfc = federation_of(opened, "bfc").id
+    elsewhere = replace(
+        real(), federation=replace(real().federation, code="elsewhere"), label="Promo d’ailleurs"
+    )
+    load(opened, elsewhere)
+
+    def places(session: FencedSession, ids: Sequence[int]) -> dict[int, int]:
+        return dict.fromkeys(ids, confirmed) if session.federation_id == bfc else {}
+
+    monkeypatch.setattr(registries, "CONFIRMED", [places])
     clock.move_to(datetime(2025, 12, 2, tzinfo=UTC))
     page = text(client, PAGE)
     assert ("Complet : candidatures closes" in page) is full
     assert ("Les 20 places sont confirmées" in page) is full
     assert ("Sélection en cours" in page) is not full
-    cards = text(client, "/regions/bfc")
-    assert ("Complet" in cards, "Sélection en cours" in cards) == (full, not full)
-    landing = text(client, "/")
-    assert "Complet" not in landing
-    assert "Candidatures closes" in landing
+    own = "Complet" if full else "Sélection en cours"
+    assert card_states(client, "/regions/bfc") == {"Promo 8": own}
+    assert card_states(client, "/") == {"Promo 8": own, "Promo d’ailleurs": "Sélection en cours"}
     clock.move_to(datetime(2026, 2, 1, tzinfo=UTC))
     assert "Formation commencée" in text(client, "/regions/bfc")
     clock.move_to(datetime(2025, 10, 2, tzinfo=UTC))
