@@ -61,8 +61,8 @@ sender."""
 
 closing_moved = _signals.signal("closing-moved")
 """``send(session, cohort=…, before=…, by=…, at=…)``: the closing of a cohort's applications was at
-``before``, and is now elsewhere; those who have a draft are to be told. Receivers are functions of a module,
-connected without a sender."""
+``before``, and is now elsewhere; those who have a dossier, or must sign for one, are to be told. A receiver
+returns how many people it told. Receivers are functions of a module, connected without a sender."""
 
 seminar_changed = _signals.signal("seminar-changed")
 """``send(session, seminar=…, reason=…, by=…, at=…)``: the dates, place or modality of a seminar changed, and

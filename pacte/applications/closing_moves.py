@@ -1,5 +1,6 @@
 """A closing that moves: holders of dossiers, and leaders who have not signed, are told both dates, once."""
 
+from collections import defaultdict
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from pacte import audit, links
+from pacte.accounts.models import Person
 from pacte.applications import emails
 from pacte.applications import phrases as phrases
 from pacte.applications.facts import CohortFacts as Rules
@@ -29,13 +31,12 @@ from pacte.signals import closing_moved
 
 
 @closing_moved.connect
-def tell_holders(
-    session: FencedSession, *, cohort: Cohort, before: datetime, by: Actor, at: datetime
-) -> None:
+def tell_holders(session: FencedSession, *, cohort: Cohort, before: datetime, by: Actor, at: datetime) -> int:
     """Write to each holder of a draft, and to who has deposited: their receipt said until when they may take
     it back. A reminder whose hour has come with the new closing is this mail.
 
-    A leader who has not signed yet may do so until the new closing, and is told so.
+    A leader who has not signed yet may do so until the new closing, and is told so. Messages that read
+    otherwise are batches of their own. Returns how many people are told.
     """
     rows = session.scalars(
         select(Application)
@@ -43,7 +44,7 @@ def tell_holders(
         .order_by(Application.id)
     ).all()
     if not rows:
-        return
+        return 0
     drafts = [row for row in rows if row.state is ApplicationState.DRAFT]
     links.prolong(
         session,
@@ -56,11 +57,15 @@ def tell_holders(
     zone = definition.federation.time_zone
     federation = session.get_one(Federation, cohort.federation_id)
     hours = hours_due(definition.application.reminder_hours, cohort.closes_at, at)
-    was, closing, batch = closing_words(before, zone), closing_words(cohort.closes_at, zone), token_hex(16)
+    was, closing = closing_words(before, zone), closing_words(cohort.closes_at, zone)
     deposited = [row for row in rows if row.state is ApplicationState.SUBMITTED]
     rules = cohort_facts(cohort, definition)
     dossiers = snapshots(session, deposited, rules)
-    for row in rows:
+    batches: dict[tuple[ApplicationState, bool], str] = defaultdict(lambda: token_hex(16))
+    told: set[str] = set()
+    for row in [*drafts, *deposited]:
+        to_do = _to_do(dossiers[row.id], rules, at) if row.id in dossiers else []
+        told.add(session.get_one(Person, row.person_id).email)
         if hours is not None and row.state is ApplicationState.DRAFT:
             claim(session, row, cohort, hours, at)
         emails.to_candidate(
@@ -70,19 +75,21 @@ def tell_holders(
             cohort,
             federation,
             at,
-            batch=batch,
+            batch=batches[row.state, bool(to_do)],
             was=was,
             is_reopened=before <= at,
             is_sooner=cohort.closes_at < before,
             is_deposited=row.state is ApplicationState.SUBMITTED,
-            to_do=_to_do(dossiers[row.id], rules, at) if row.id in dossiers else [],
+            to_do=to_do,
         )
+    to_leaders = token_hex(16)
     for commitment, row in session.execute(
         select(Commitment, Application)
         .join(Application, Application.id == Commitment.application_id)
         .where(*_awaited(cohort))
         .order_by(Commitment.id)
     ).all():
+        told.add(commitment.leader_email)
         emails.tell_leader_closing(
             session,
             application=row,
@@ -90,7 +97,7 @@ def tell_holders(
             cohort=cohort,
             federation=federation,
             at=at,
-            batch=batch,
+            batch=to_leaders,
             was=was,
         )
     for row in rows:
@@ -102,6 +109,7 @@ def tell_holders(
             at=at,
             details={"before": was, "after": closing},
         )
+    return len(told)
 
 
 def _to_do(dossier: Dossier, rules: Rules, at: datetime) -> list[str]:

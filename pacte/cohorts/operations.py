@@ -25,7 +25,7 @@ from pacte.cohorts.rules import opening_instant
 from pacte.database import Database, FencedSession, Scope
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
-from pacte.french import the_cohort
+from pacte.french import plural, the_cohort
 from pacte.policy import Actor
 from pacte.signals import closing_moved, cohort_saved
 
@@ -199,10 +199,14 @@ def edit_cohort(
     closed_at = cohort.closes_at
     _copy(cohort, definition, by, at)
     cohort.revision += 1
+    told = 0
     if cohort.closes_at != closed_at:
-        closing_moved.send(session, cohort=cohort, before=closed_at, by=by, at=at)
+        answers = closing_moved.send(session, cohort=cohort, before=closed_at, by=by, at=at)
+        told = sum(count for _, count in answers)
     if changes:
-        _record_changes(session, "cohort.edited", cohort, changes, by, at, revision=cohort.revision)
+        _record_changes(
+            session, "cohort.edited", cohort, changes, by, at, revision=cohort.revision, told=told
+        )
     if fingerprint != previous:
         record(
             session, action="cohort.curriculum_frozen", subject=cohort, by=by, at=at,
@@ -356,10 +360,16 @@ def _record_changes(
     changes: Sequence[Change],
     by: Actor,
     at: datetime,
+    *,
+    told: int = 0,
     **details: int,
 ) -> None:
+    """One sentence for all the changes, with how many people were told of them."""
     names = [_in_short(change) for change in changes]
     summary = ", ".join(names[:4]) + (f" et {len(names) - 4} autres" if len(names) > 4 else "")
+    if told:
+        summary += f" ; {plural(told, 'personne prévenue', 'personnes prévenues')}"
+        details["told"] = told
     record(
         session, action=action, subject=subject, by=by, at=at,
         details={**details, "summary": summary, "changes": [asdict(change) for change in changes]},

@@ -27,6 +27,8 @@ class Letter:
     subject: str
     text: str
     names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    """In the order of the names: two people may have the same one."""
     is_invitation: bool
     """Whether it carries an entry of a calendar."""
 
@@ -78,7 +80,7 @@ def ask(
         "mail/rehearsal.html",
         letters=letters,
         notes=notes,
-        count=len({name for letter in letters for name in letter.names}),
+        count=len({address for letter in letters for address in letter.addresses}),
         subtitle=subtitle,
         action=action,
         button=button,
@@ -105,6 +107,7 @@ def _letters(session: FencedSession, after: int) -> list[Letter]:
             some[0].subject,
             without_links(some[0].text_body),
             tuple(one.recipient_name or one.recipient for one in some),
+            tuple(one.recipient for one in some),
             any(one.calendar for one in some),
         )
         for some in found.values()
