@@ -1,5 +1,6 @@
 """What a deposit freezes: everything in the dossier at that instant, as JSON with its fingerprint."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,10 +9,15 @@ from sqlalchemy import select
 from pacte.applications.merging import as_text
 from pacte.applications.models import Application, ApplicationStructure, SupportingDocument, Waiver
 from pacte.applications.standing import STANDS
+from pacte.applications.vocabulary import WAIVER_LABELS, PostStatus, WaiverState
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Federation, Structure
+from pacte.federations.places import place_words
 from pacte.files.models import StoredFile
+
+REASON_SHOWN = 300
+"""Characters of the reason of a waiver that a receipt repeats."""
 
 FIELDS = (
     "track",
@@ -88,6 +94,29 @@ def content_of(
         ],
         "privacy_accepted_at": _instant(privacy) if privacy else None,
     }
+
+
+def located(structure: Mapping[str, Any]) -> str:
+    """A structure of a deposit with its commune and department; early deposits kept no department."""
+    place = place_words(structure["commune"], structure.get("department", ""))
+    return ", ".join(filter(None, (structure["name"], place)))
+
+
+def told_in_receipts(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of what a receipt says besides its documents: who bears the dossier, the waiver."""
+    bearers = [located(one) for one in content["structures"] if one["bearer"]]
+    others = [located(one) for one in content["structures"] if not one["bearer"]]
+    found = []
+    if bearers:
+        found.append(("Structure qui porte le dossier", " ; ".join(bearers)))
+    if others:
+        found.append(("Autre structure" if len(others) == 1 else "Autres structures", " ; ".join(others)))
+    waiver = content["waiver"]
+    if waiver is not None and content["fields"]["post_status"] == PostStatus.BEING_RECRUITED:
+        reason = " ".join(waiver["reason"].split())
+        shown = reason[:REASON_SHOWN].rstrip() + ("…" if len(reason) > REASON_SHOWN else "")
+        found.append((WAIVER_LABELS[WaiverState(waiver["state"])], shown))
+    return found
 
 
 def _instant(at: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pacte.accounts.models import Person
 from pacte.addresses import application_path, commitment_path, dossier_path
+from pacte.applications.contents import told_in_receipts
 from pacte.applications.models import Application, Commitment, Deposit, Message
 from pacte.applications.snapshot import definition_of
 from pacte.applications.vocabulary import ApplicationState
@@ -30,7 +31,7 @@ def tell_started(
 
 
 def tell_deposited(session: FencedSession, *, loaded: "Loaded", made: Deposit) -> None:
-    """The receipt, with the fingerprint of the deposit and of each document."""
+    """The receipt: who bears the dossier, the waiver, the fingerprint of the deposit and of each document."""
     to_candidate(
         session,
         "deposited",
@@ -42,6 +43,7 @@ def tell_deposited(session: FencedSession, *, loaded: "Loaded", made: Deposit) -
         number=made.number,
         deposited=instant_words(made.at, loaded.facts.time_zone),
         fingerprint=made.fingerprint,
+        told=told_in_receipts(made.content),
         documents=[(item["label"], item["sha256"]) for item in made.content["documents"]],
     )
 

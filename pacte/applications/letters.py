@@ -2,16 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
+from pacte.applications.contents import told_in_receipts
 from pacte.applications.models import Deposit
 from pacte.applications.operations.commitments import Opened
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.definition import CohortDefinition
 from pacte.documents import letters
-from pacte.federations.places import place_words
 from pacte.files.images import clean_signature
 from pacte.files.kinds import Kind
 from pacte.files.reception import Received, keep_made
@@ -25,15 +23,11 @@ def receipt_pdf(made: Deposit, definition: CohortDefinition) -> bytes:
     """The receipt, made from what was frozen: the same at every download."""
     content = made.content
     fields = content["fields"]
-    bearers = [located(structure) for structure in content["structures"] if structure["bearer"]]
-    others = [located(structure) for structure in content["structures"] if not structure["bearer"]]
-    bearing = ", ".join(bearers)
     return letters.receipt(
         letterhead=_letterhead(definition),
         reference=content["reference"],
         candidate=f"{fields['given_name']} {fields['family_name']}".strip(),
-        structure=f"{bearing}, qui porte le dossier" if others else bearing,
-        others=others,
+        facts=told_in_receipts(content),
         cohort=content["cohort"]["label"],
         deposited_at=made.at,
         documents=[
@@ -49,12 +43,6 @@ def receipt_pdf(made: Deposit, definition: CohortDefinition) -> bytes:
         version=made.number,
         fingerprint=made.fingerprint,
     )
-
-
-def located(structure: Mapping[str, Any]) -> str:
-    """A structure of a deposit with its commune and department; early deposits kept no department."""
-    place = place_words(structure["commune"], structure.get("department", ""))
-    return ", ".join(filter(None, (structure["name"], place)))
 
 
 def signed_letter(

@@ -39,25 +39,23 @@ def receipt(
     letterhead: Letterhead,
     reference: str,
     candidate: str,
-    structure: str,
     cohort: str,
     deposited_at: datetime,
     documents: Sequence[ListedDocument],
-    others: Sequence[str] = (),
+    facts: Sequence[tuple[str, str]] = (),
     version: int = 1,
     fingerprint: str = "",
 ) -> bytes:
     """The receipt of a deposited application, to the second, with its fingerprint and each document's.
 
-    ``others``: the structures of the dossier that do not bear it.
+    ``facts``: label and value of what else it says of the dossier, its structures first.
     """
     return typeset(
         "receipt.typ",
         {
             **_head(letterhead, "Reçu de dépôt", reference, deposited_at),
             "of_candidate": of_name(candidate),
-            "structure": " ; ".join([structure, *others]),
-            "structure_label": "Structures" if others else "Structure",
+            "facts": [list(fact) for fact in facts],
             "cohort": cohort,
             "deposited_at": exact_instant(deposited_at, letterhead.time_zone),
             "version": version,

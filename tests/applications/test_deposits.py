@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pacte.applications import operations
+from pacte.applications.contents import told_in_receipts
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.vocabulary import ApplicationState
 from pacte.audit.queries import history
@@ -42,10 +43,27 @@ def test_deposit_freezes_the_content_and_sends_the_receipt(world: World) -> None
     assert mail.template == "applications/deposited"
     assert mail.subject == f"Reçu\u00a0: votre dossier {row.reference} est déposé"
     assert "15 septembre 2025 à 12\u00a0h (heure de Paris)" in mail.text_body
+    assert "Structure qui porte le dossier\u00a0: MSP de Beaune, Beaune, 21 (Côte-d’Or)" in mail.text_body
+    assert "Dérogation" not in mail.text_body
     for fingerprint in (made.fingerprint, *(item["sha256"] for item in made.content["documents"])):
         assert fingerprint in mail.text_body
         assert fingerprint in mail.html_body
     assert world.actions()[-1] == "application.deposited"
+
+
+def test_receipts_tell_who_bears_the_dossier_and_the_waiver() -> None:
+    structures = [
+        {"name": "CPTS du Val", "commune": "Seurre", "department": "21", "bearer": False},
+        {"name": "MSP de Beaune", "commune": "Beaune", "bearer": True},
+    ]
+    waiver = {"state": "requested", "reason": "Embauche\nen janvier. " + "a" * 300}
+    content = {"structures": structures, "waiver": waiver, "fields": {"post_status": "being_recruited"}}
+    assert told_in_receipts(content) == [
+        ("Structure qui porte le dossier", "MSP de Beaune, Beaune"),
+        ("Autre structure", "CPTS du Val, Seurre, 21 (Côte-d’Or)"),
+        ("Dérogation demandée", "Embauche en janvier. " + "a" * 279 + "…"),
+    ]
+    assert len(told_in_receipts(content | {"fields": {"post_status": "in_post"}})) == 2
 
 
 def test_last_second_is_accepted_and_the_next_leaves_no_trace(world: World) -> None:

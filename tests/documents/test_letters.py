@@ -27,7 +27,7 @@ def made_receipt(candidate: str = "Camille Exemple", documents: int = 1, **chang
                     "letterhead": HEAD,
                     "reference": "BFC-8-0042",
                     "candidate": candidate,
-                    "structure": "MSP des Tilleuls",
+                    "facts": [("Structure qui porte le dossier", "MSP des Tilleuls")],
                     "cohort": "Promotion 8",
                     "deposited_at": LAST_SECOND,
                     "documents": listed,
@@ -107,9 +107,10 @@ def test_a_long_receipt_numbers_its_pages() -> None:
     assert f"Page 2 sur {len(reader.pages)}" in text_of(reader)
 
 
-def test_a_receipt_names_every_structure() -> None:
-    reader = made_receipt(structure="MSP des Tilleuls, qui porte le dossier", others=["CPTS du Val"])
-    assert "Structures MSP des Tilleuls, qui porte le dossier ; CPTS du Val" in text_of(reader)
+def test_a_receipt_says_all_it_is_given_of_the_dossier() -> None:
+    told = [("Structure qui porte le dossier", "MSP du Val"), ("Dérogation demandée", "Poste en janvier.")]
+    text = text_of(made_receipt(facts=told))
+    assert "Structure qui porte le dossier MSP du Val Dérogation demandée Poste en janvier." in text
 
 
 def test_a_receipt_without_document_says_so() -> None:

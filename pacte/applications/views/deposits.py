@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from pacte.applications import operations
+from pacte.applications.contents import told_in_receipts
 from pacte.applications.forms import ReviewForm, WithdrawalForm
-from pacte.applications.letters import located, receipt_pdf
+from pacte.applications.letters import receipt_pdf
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.deposits import current_deposit
 from pacte.applications.registries import hold_on
@@ -49,8 +50,7 @@ def receipt(application: Application) -> ResponseReturnValue:
     made = current_deposit(read(), application)
     if made is None:
         return redirect(url_for("applications.overview", application_id=application.id), code=303)
-    structures = [located(one) for one in made.content["structures"]]
-    return render_step("receipt", framed(application), deposit=made, structures=structures)
+    return render_step("receipt", framed(application), deposit=made, told=told_in_receipts(made.content))
 
 
 @pages.get(f"{BASE}/recu.pdf", **MINE)

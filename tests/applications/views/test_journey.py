@@ -53,7 +53,7 @@ def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None
     with world.database.session(world.scope) as session:
         made = session.query(Deposit).one()
     assert made.fingerprint in receipt.text
-    assert "MSP de Beaune, Beaune, 21 (Côte-d’Or)" in receipt.text
+    assert "<dt>Structure qui porte le dossier</dt><dd>MSP de Beaune, Beaune, 21 (Côte-d’Or)" in receipt.text
     assert "15 septembre 2025 à 12\u00a0h (heure de Paris)" in receipt.text
     letter = client.get(f"{base(application)}/recu.pdf")
     assert (letter.status_code, letter.data[:5]) == (200, b"%PDF-")

@@ -9,7 +9,7 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
-from pacte.applications.letters import located
+from pacte.applications.contents import located
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
 from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
