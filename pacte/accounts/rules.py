@@ -11,6 +11,12 @@ from pacte.blockers import Blocker
 from pacte.policy import Role
 
 LINK_LIFETIME = timedelta(minutes=30)
+SPENT_LINKS = {
+    "link_used": ("Ce lien a déjà servi", "Un lien de connexion ne sert qu’une fois."),
+    "link_expired": ("Ce lien n’est plus valable", "Un lien de connexion vaut 30 minutes."),
+    "link_revoked": ("Ce lien est remplacé", "Un plus récent vous a été envoyé."),
+}
+"""Code of a refusal → what happened to a link of sign-in, and why."""
 INVITATION_LIFETIME = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=5)
 FRESH_SIGN_IN = timedelta(minutes=30)

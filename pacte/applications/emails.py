@@ -10,7 +10,7 @@ from pacte.applications.contents import told_in_receipts
 from pacte.applications.models import Application, Commitment, Deposit, Message
 from pacte.applications.snapshot import definition_of
 from pacte.applications.vocabulary import ApplicationState
-from pacte.applications.wording import closing_words, instant_words
+from pacte.applications.wording import closing_words, day_words, instant_words, local_day
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
@@ -53,8 +53,13 @@ def tell_taken_back(session: FencedSession, *, loaded: "Loaded", at: datetime) -
     to_candidate(session, "taken_back", loaded.application, loaded.cohort, loaded.federation, at)
 
 
-def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", given_up: str, at: datetime) -> None:
-    """The dossier is withdrawn, what is ``given_up`` with it, and how to come back on it."""
+def tell_withdrawn(
+    session: FencedSession, *, loaded: "Loaded", given_up: str, by_staff: bool, at: datetime
+) -> None:
+    """The dossier is withdrawn, what is ``given_up`` with it, and how to come back on it.
+
+    ``by_staff``: the candidate asked the federation, which recorded it that day.
+    """
     to_candidate(
         session,
         "withdrawn",
@@ -64,6 +69,7 @@ def tell_withdrawn(session: FencedSession, *, loaded: "Loaded", given_up: str, a
         at,
         reason=loaded.application.withdrawal_reason,
         given_up=given_up,
+        recorded_on=day_words(local_day(at, loaded.facts.time_zone)) if by_staff else "",
         is_open=at < loaded.facts.closes_at,
     )
 

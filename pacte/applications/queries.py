@@ -13,6 +13,7 @@ from pacte.applications.selection_rules import awaits_waiver, lapsed_told, to_pu
 from pacte.applications.snapshot import cohort_facts, definition_of, snapshot
 from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import closing_words, day_words, local_day
+from pacte.audit.models import JournalEntry
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import OWN_DOSSIER, OwnDossier
@@ -21,6 +22,8 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import plural, the_cohort
 from pacte.todo import OFFERS, TodoItem, Visit
+
+BY_STAFF = "application.withdrawn_by_staff"
 
 
 def own_dossier(session: FencedSession, cohort: Cohort, person_id: int) -> OwnDossier | None:
@@ -32,6 +35,21 @@ def own_dossier(session: FencedSession, cohort: Cohort, person_id: int) -> OwnDo
         return None
     label = "Reprendre mon dossier" if found.state is ApplicationState.DRAFT else "Voir mon dossier"
     return OwnDossier(label=label, endpoint="applications.overview", params={"application_id": found.id})
+
+
+def is_withdrawn_by_staff(session: FencedSession, application: Application) -> bool:
+    """Whether it was the federation that recorded the last withdrawal, told by the journal; one statement."""
+    last = session.scalar(
+        select(JournalEntry.action)
+        .where(
+            JournalEntry.subject_kind == Application.__tablename__,
+            JournalEntry.subject_id == application.id,
+            JournalEntry.action.in_(("application.withdrawn", BY_STAFF)),
+        )
+        .order_by(JournalEntry.position.desc())
+        .limit(1)
+    )
+    return last == BY_STAFF
 
 
 def todo_for_candidate(session: FencedSession, person_id: int, now: datetime) -> list[TodoItem]:

@@ -58,9 +58,31 @@ def test_link_serves_once(app: Flask) -> None:
     path = last_link(app, to=person.email)
     assert client.post(path).status_code == 303
     thief = browser(app)
-    assert thief.get(path).status_code == 410
+    spent = thief.get(path)
+    assert (spent.status_code, person.email in spent.text) == (410, False)
+    assert "<h1>Ce lien a déjà servi</h1>" in spent.text
     assert thief.post(path).status_code == 410
     assert not is_signed_in(thief)
+    known = client.get(path)
+    assert (known.status_code, "vous êtes déjà connecté·e" in known.text) == (410, True)
+
+
+def test_a_spent_link_sends_another_to_the_same_address(app: Flask) -> None:
+    person = make_person(app.extensions["pacte"].database)
+    client = browser(app)
+    client.post("/connexion", data={"lien-email": person.email, "lien-suite": "/compte/sessions"})
+    path = last_link(app, to=person.email)
+    client.post(path)
+    other = browser(app)
+    asked = other.post(path, data={"autre-lien": "1"})
+    assert (asked.status_code, asked.location) == (303, "/connexion/lien-envoye?autre=1")
+    said = other.get(asked.location).text
+    assert "à l’adresse qui a reçu le premier" in said
+    assert person.email not in said
+    assert len(messages(app.extensions["pacte"].database, to=person.email)) == 2
+    assert last_link(app, to=person.email) != path
+    assert other.post(last_link(app, to=person.email)).location == "/compte/sessions"
+    assert other.post(f"/connexion/lien/{'a' * 43}", data={"autre-lien": "1"}).location == "/connexion"
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 303), (31, 410)])

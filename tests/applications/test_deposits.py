@@ -140,6 +140,7 @@ def test_withdrawn_after_closing_and_resumed_before(world: World) -> None:
         "Changement de poste.",
     )
     assert world.mails()[-1].template == "applications/withdrawn"
+    assert "à votre demande" not in world.mails()[-1].text_body
     with pytest.raises(Refused), world.database.session(world.scope, write=True) as session:
         operations.resume(session, application=application, by=world.by, at=CLOSES)
     with world.database.session(world.scope, write=True) as session:

@@ -80,11 +80,10 @@ def sign_in_with_link(
     return Opened(opened.row, opened.token, request.next_path if request is not None else "")
 
 
-def destination_of(session: FencedSession, token: str) -> str:
-    """Where a sign-in link, spent or out of date too, was to lead; empty when it is none or leads nowhere."""
+def request_behind(session: FencedSession, token: str) -> SignInRequest | None:
+    """What was asked when a sign-in link, spent or out of date too, was sent: where to, and to go where."""
     link = links.known(session, token=token, purpose=SIGN_IN)
-    request = session.get(SignInRequest, link.subject_id) if link is not None else None
-    return request.next_path if request is not None else ""
+    return session.get(SignInRequest, link.subject_id) if link is not None else None
 
 
 def sign_in_with_password(

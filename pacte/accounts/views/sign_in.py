@@ -22,7 +22,7 @@ from pacte.accounts.presence import (
     site,
 )
 from pacte.accounts.queries import passkeys_of, person_by_email
-from pacte.accounts.rules import safe_path
+from pacte.accounts.rules import SPENT_LINKS, safe_path
 from pacte.accounts.views import answers
 from pacte.accounts.views.answers import signed_in
 from pacte.blockers import Blocker, Refused
@@ -31,6 +31,9 @@ from pacte.web import PUBLIC, Pages, actor, again, now, read, services, write
 
 pages = Pages("accounts", __name__)
 answers.install(pages)
+
+ANOTHER = "autre-lien"
+"""The button of a spent link."""
 
 ASKED = "link_asked_for"
 """The address just typed and where it was going, said again once on the page that follows."""
@@ -74,12 +77,19 @@ def sign_in() -> ResponseReturnValue:
 def link_sent() -> ResponseReturnValue:
     """The same words whether the address is known or not."""
     email, target = browser_session.pop(ASKED, ["", ""])
-    return render_template("accounts/link_sent.html", email=email, suite=target)
+    return render_template(
+        "accounts/link_sent.html", email=email, suite=target, is_another="autre" in request.args
+    )
 
 
 @pages.form("/connexion/lien/<token>", may=PUBLIC)
 def link(token: str) -> ResponseReturnValue:
-    """One button: scanners of mail open links, only people press buttons."""
+    """One button: scanners of mail open links, only people press buttons.
+
+    A spent link has one too, that sends another to the same address without saying which.
+    """
+    if request.method == "POST" and ANOTHER in request.form:
+        return _another_link(token)
     try:
         if request.method == "GET":
             found = links.find(read(), token=token, purpose=operations.SIGN_IN, at=now())
@@ -89,9 +99,29 @@ def link(token: str) -> ResponseReturnValue:
                 session, token=token, device=device(), lifetime=lifetime(), at=now()
             )
     except Refused as refused:
-        suite = operations.destination_of(read(), token)
-        return render_template("accounts/link_refused.html", blockers=refused.blockers, suite=suite), 410
+        asked = operations.request_behind(read(), token)
+        return (
+            render_template(
+                "accounts/sign_in_link_refused.html",
+                words=SPENT_LINKS.get(refused.blockers[0].code) if asked is not None else None,
+                suite=asked.next_path if asked is not None else "",
+                another=ANOTHER,
+            ),
+            410,
+        )
     return signed_in(opened, opened.next_path)
+
+
+def _another_link(token: str) -> ResponseReturnValue:
+    """Another link to where that one went, as often as anyone may ask for one."""
+    asked = operations.request_behind(read(), token)
+    if asked is None:
+        return redirect(url_for("accounts.sign_in"), code=303)
+    with write() as session:
+        count_attempt(session, what="link", account=asked.email, address=device().address, at=now())
+        operations.request_link(session, email=asked.email, next_path=asked.next_path, at=now())
+    browser_session[ASKED] = ["", asked.next_path]
+    return redirect(url_for("accounts.link_sent", autre=1), code=303)
 
 
 @pages.post("/connexion/mot-de-passe", may=PUBLIC)

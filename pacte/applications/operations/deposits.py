@@ -120,8 +120,10 @@ def withdraw(
     row.withdrawal_reason = reason.strip()
     session.flush()
     application_withdrawn.send(session, application_id=row.id, by=by, at=at)
-    emails.tell_withdrawn(session, loaded=loaded, given_up=told.withdrawal if told is not None else "", at=at)
-    if by.person_id == row.person_id:
+    by_staff = by.person_id != row.person_id
+    given_up = told.withdrawal if told is not None else ""
+    emails.tell_withdrawn(session, loaded=loaded, given_up=given_up, by_staff=by_staff, at=at)
+    if not by_staff:
         audit.record(session, action="application.withdrawn", subject=row, by=by, at=at)
     else:
         audit.record(

@@ -10,7 +10,7 @@ from pacte.applications.forms import ReviewForm, WithdrawalForm
 from pacte.applications.letters import receipt_pdf
 from pacte.applications.models import Application, Deposit
 from pacte.applications.operations.deposits import current_deposit
-from pacte.applications.registries import hold_on
+from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.views.frame import BASE, MINE, Framed, framed, linked, pages, render_step, say
 from pacte.applications.views.reading import reading_copy
 from pacte.applications.vocabulary import Step
@@ -93,7 +93,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
                 at=now(),
             )
     except Refused as refused:
-        return _withdraw(page, form, 422, list(refused.blockers))
+        return _withdraw(framed(application), form, 422, list(refused.blockers))
     say("Votre dossier est retiré.", "message")
     return redirect(url_for("applications.overview", application_id=application.id), code=303)
 
@@ -119,6 +119,7 @@ def resume(application: Application) -> ResponseReturnValue:
 def _withdraw(
     page: Framed, form: WithdrawalForm, status: int = 200, extra: list[Blocker] | None = None
 ) -> ResponseReturnValue:
+    """The page before the act; once withdrawn, what happened instead."""
     deposited = read().scalar(
         select(Deposit.id).where(Deposit.application_id == page.application.id).limit(1)
     )
@@ -131,6 +132,7 @@ def _withdraw(
         extra=extra or [],
         erasable=erasable,
         hold=hold_on(read(), page.application.id, now()),
+        decided=decided_on(read(), page.application.id) if page.is_open else [],
     )
 
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from pacte.applications.facts import CohortFacts, Dossier
 from pacte.applications.models import Application
 from pacte.applications.outcomes import Outcome, outcome_of
+from pacte.applications.queries import is_withdrawn_by_staff
 from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import (
     Progress,
@@ -155,6 +156,11 @@ class Framed:
         if self.dossier.state is not ApplicationState.SUBMITTED:
             return None
         return outcome_of(read(), self.application, now())
+
+    @cached_property
+    def is_recorded_by_staff(self) -> bool:
+        """Whether the federation recorded the withdrawal that stands."""
+        return is_withdrawn_by_staff(read(), self.application)
 
     @property
     def state_kind(self) -> str:

@@ -9,6 +9,7 @@ from pacte import audit
 from pacte.applications import operations
 from pacte.applications.models import Application, RequestedDocument
 from pacte.applications.phrases import READ_BY_CANDIDATES
+from pacte.policy import COMMAND
 from tests.applications.conftest import World
 from tests.applications.views.conftest import PERSON, base, send
 from tests.conftest import NOW
@@ -36,9 +37,23 @@ def test_withdrawal_reopening_and_erasure(client: FlaskClient, world: World) -> 
     application = world.complete()
     assert client.post(f"{base(application)}/retrait", data={"reason": "Autre projet."}).status_code == 303
     assert "Dossier retiré" in client.get(base(application)).text
+    for page in (client.get(f"{base(application)}/retrait"), client.post(f"{base(application)}/retrait")):
+        assert "Vous avez retiré votre candidature le 15 septembre 2025" in page.text
+        assert "Raison\u00a0: Autre projet." in page.text
+        assert "Rouvrir mon dossier" in page.text
+        assert "Retirer ma candidature" not in page.text
     assert client.post(f"{base(application)}/reouverture").status_code == 303
     assert client.post(f"{base(application)}/suppression").location == "/a-faire"
     assert client.get(base(application)).status_code == 404
+
+
+def test_a_withdrawal_that_the_federation_recorded_is_told_as_such(client: FlaskClient, world: World) -> None:
+    application = world.complete()
+    with world.database.session(world.scope, write=True) as session:
+        operations.withdraw(session, application=application, reason="Déménage", by=COMMAND, at=NOW)
+    page = client.get(f"{base(application)}/retrait").text
+    assert "Le 15 septembre 2025 à 12\u00a0h (heure de Paris), Fédération BFC a enregistré le retrait" in page
+    assert "Vous ne l’avez pas demandé" in page
 
 
 def ask(world: World, application: Application) -> None:

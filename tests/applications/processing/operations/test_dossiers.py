@@ -310,5 +310,7 @@ def test_a_withdrawal_told_to_staff_has_its_reason(setting: Setting, row: Applic
     assert (fresh.state, fresh.withdrawn_at) == (ApplicationState.WITHDRAWN, AFTER)
     assert fresh.withdrawal_reason == "Changement de poste"
     assert journal(setting) == ["application.withdrawn_by_staff"]
-    assert "Changement de poste" in mails(setting)[0].text_body
+    body = mails(setting)[0].text_body
+    assert "à votre demande, FeMaSCo-BFC a enregistré le retrait de votre candidature à la promo" in body
+    assert "Raison enregistrée\u00a0: Changement de poste" in body
     assert refused(setting, operations.withdraw_for, application=row, reason="Encore") == ["withdrawn"]
