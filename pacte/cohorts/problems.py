@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import math
 import re
 import types
 import typing
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import ValidationError
+
+from pacte.french import number
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
@@ -86,13 +89,18 @@ def _dataclasses_in(annotation: Any) -> list[type]:
     return []
 
 
+MINUS = "\u2212"
+
+
 def _shown(value: object) -> str:
     text = str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        text = number(value).replace("-", MINUS)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _number(value: float) -> str:
-    return f"{value:g}"
+    return number(value)
 
 
 def _where(path: Path) -> str:

@@ -7,6 +7,7 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import Counter, counters_of
 from pacte.cohorts.rules import WindowState, window_state
+from pacte.french import the_cohort
 from pacte.policy import allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -44,7 +45,7 @@ def _of_window(cohort: Cohort, slug: str, visit: Visit, unfinished: Counter | No
     if not cohort.published and state is not WindowState.CLOSED:
         opened = state is WindowState.OPEN
         yield TodoItem(
-            title=f"Publier {cohort.label}",
+            title=f"Publier {the_cohort(cohort.label)}",
             reason="Ses candidatures sont ouvertes, mais personne ne voit sa page."
             if opened
             else "Sa page n’est visible que de votre équipe. Publiez-la avant l’ouverture des candidatures.",

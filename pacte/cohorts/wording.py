@@ -18,7 +18,11 @@ WORDING: Mapping[type, Words] = {
         "capacity": ("Nombre de places", "Le nombre de dossiers, lui, n’est pas limité."),
         "place": ("Lieu principal", "Ville et département."),
         "programme_version": ("Version du programme", "La promotion la garde jusqu’au bout."),
-        "t0_on": ("Séminaire de lancement (T0)", "Un séminaire doit avoir lieu ce jour-là."),
+        "t0_on": (
+            "Séminaire de lancement (T0)",
+            "T0 est le premier jour de la formation : les personnes retenues y viennent avec leur équipe. "
+            "Un séminaire doit avoir lieu ce jour-là.",
+        ),
         "cost": ("Coût", "Qui paie quoi, y compris repas et déplacements."),
         "presentation": ("Présentation", MARKDOWN),
         "conditions": ("Conditions", MARKDOWN),

@@ -26,6 +26,9 @@ _ATTEMPTS = 20
 
 _UNDISPLAYABLE = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+_LATIN = re.compile(f"{OPENED}[^{OPENED}{CLOSED}]*{CLOSED}")
+_SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the signs of a script that puts no space there: each is told with a capital."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -137,6 +140,7 @@ def _replace(value: Any, missing: frozenset[str]) -> Any:
     if isinstance(value, str):
         runs = re.compile(f"[{re.escape(''.join(missing))}]+")
         kept = runs.sub(lambda run: _instead(run[0]), value).replace(CLOSED + OPENED, "")
+        kept = _LATIN.sub(lambda found: _SYLLABLE.sub(" ", found[0]), kept) if kept != value else kept
         if kept == value:
             return kept
         return re.sub(r" {2,}", " ", kept).strip(" ") or MISSING_GLYPH

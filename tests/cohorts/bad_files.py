@@ -82,6 +82,11 @@ BAD_SHAPE = [
         "« weight » vaut 0, c’est trop peu. Écrivez un nombre plus grand que 0.",
     ),
     (
+        ("weight = 2.0", "weight = -5.5"),
+        51,
+        "« weight » vaut −5,5, c’est trop peu. Écrivez un nombre plus grand que 0.",
+    ),
+    (
         ("ends_at = 17:00:00", "ends_at = 17:00:30"),
         60,
         "« ends_at » : « 17:00:30 » n’est pas une heure à la minute : écrivez 09:30:00. "

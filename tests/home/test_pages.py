@@ -107,7 +107,7 @@ def test_staff_is_told_of_the_window(
 def test_staff_is_told_of_an_unpublished_cohort(client: FlaskClient, staff: None, opened: Database) -> None:
     load(opened, shift_cohort(real(), code="9", label="Promo 9", days=364), published=False)
     page = text(client, "/a-faire")
-    assert "Publier Promo 9" in page
+    assert "Publier la promo 9" in page
     assert 'href="/regions/bfc/promotions/9/gestion"' in page
 
 
