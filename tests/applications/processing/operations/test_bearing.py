@@ -96,6 +96,7 @@ def test_staff_find_it_read_what_it_changes_and_confirm(
     text = client.get(change).text
     assert f"à la place de {former.name}" in text
     assert "Garder la structure actuelle" in text
+    assert text.count('name="seen"') == 1
     assert client.post(change, data={"seen": former.id}).status_code == 422
     answer = client.post(change, data={"seen": former.id, "reason": "Dit au téléphone."})
     assert answer.status_code == 303
