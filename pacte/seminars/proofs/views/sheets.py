@@ -23,6 +23,9 @@ from pacte.seminars.proofs.views.pages import cohort_named, pages
 from pacte.seminars.queries import half_days_of
 from pacte.web import SIGNED_IN, authorise, get_or_404, here, now, read, services
 
+ACTION = "Formation des coordinatrices et coordinateurs en soins de proximité (PACTE)"
+"""What a certificate names, as the site does, where the cohort has no title."""
+
 
 @pages.get(f"{HALF_DAY}/feuille.pdf", may="attendance.read", of=HalfDay)
 def sheet(half_day: HalfDay) -> ResponseReturnValue:
@@ -105,7 +108,7 @@ def completion(enrollment: Enrollment) -> ResponseReturnValue:
     made = completion_pdf(
         letterhead=_letterhead(cohort),
         learner=record.person.name,
-        action=cohort.definition.get("title") or "Formation des coordinateurs et coordinatrices (PACTE)",
+        action=cohort.definition.get("title") or ACTION,
         cohort=cohort.label,
         hours=hours,
         brought=[(one.cohort.label, one.hours) for one in counted],
