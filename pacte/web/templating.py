@@ -80,7 +80,7 @@ class WholeWords(Extension):
 
 _COMPILED = _Compiled()
 _ADDRESS = re.compile(r"([^\s@,;:()<>]{1,64}@[\w-]+(?:\.[\w-]+)+)")
-SHORT_ADDRESS = 16
+SHORT_ADDRESS = 24
 """Characters that stand on any line."""
 
 
