@@ -245,7 +245,7 @@ def _add(made: Selection, family: str, structure: Any, **values: Any) -> None:
                 application_id=row.id,
                 number=1,
                 at=row.deposited_at,
-                content={"reference": row.reference, "documents": []},
+                content={"reference": row.reference, "structures": [], "waiver": None, "documents": []},
                 fingerprint=fingerprint_of({"reference": row.reference}),
             )
         )

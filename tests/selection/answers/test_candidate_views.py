@@ -38,6 +38,9 @@ def test_candidate_reads_the_refusal_with_its_reason_and_whom_to_write_to(
         assert "Le projet n’est pas assez avancé." in text
         assert "mailto:" in text
         assert "NOTE-DU-COMITE" not in text
+    receipt = client.get(page.removesuffix("/reponse") + "/recu").text
+    assert f'<a href="{page}">Voir la réponse</a>' in receipt
+    assert "vous recevrez une réponse" not in receipt
 
 
 def test_candidate_confirms_then_gives_back(app: Flask, client: FlaskClient, make: Make) -> None:
