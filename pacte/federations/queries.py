@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from pacte.audit.queries import HistoryLine
 from pacte.database import FencedSession
+from pacte.federations.figures import in_figures, spelled
 from pacte.federations.history import structure_history
 from pacte.federations.models import (
     Federation,
@@ -62,15 +63,20 @@ def matches(text: str) -> list[ColumnElement[bool]]:
 
 
 def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Each word, a number in words as in figures: « 3 fontaines » finds « Trois Fontaines », and the reverse."""
     conditions: list[ColumnElement[bool]] = []
-    for word in words[:SEARCH_WORDS]:
-        aliased = select(StructureAlias.structure_id).where(
-            StructureAlias.search_key.contains(word, autoescape=True)
-        )
-        conditions.append(
-            or_(Structure.search_key.contains(word, autoescape=True), Structure.id.in_(aliased))
-        )
+    for typed in words[:SEARCH_WORDS]:
+        [word] = in_figures([typed])
+        ways = {(typed,), (word,), spelled(word)} - {()}
+        conditions.append(or_(*(and_(*map(_holds, way)) for way in sorted(ways))))
     return conditions
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    aliased = select(StructureAlias.structure_id).where(
+        StructureAlias.search_key.contains(word, autoescape=True)
+    )
+    return or_(Structure.search_key.contains(word, autoescape=True), Structure.id.in_(aliased))
 
 
 def search_structures(session: FencedSession, text: str, limit: int = 10) -> list[Structure]:

@@ -25,13 +25,14 @@ _KIND_WORDS: Mapping[str, str] = {
     "cds": "CDS",
     "esp": "ESP",
 }
+_PLURI = r"pluri(?:\w+| professionnel\w*| disciplinaires?)"
+_HOUSE = rf"\b(?:maisons?|poles?) (?:(?:de )?sante(?: {_PLURI})?|{_PLURI} (?:de )?sante)"
 _KIND_PHRASES: tuple[tuple[str, str], ...] = (
-    (
-        r"\b(?:maisons?|poles?) (?:de )?sante(?: pluri\w+)? universitaires?\b",
-        "MSPU",
-    ),
-    (r"\b(?:maisons?|poles?) (?:de )?sante(?: pluri\w+)?\b", "MSP"),
-    (r"\bcommunautes? professionnelles? territoriales? (?:de )?sante\b", "CPTS"),
+    (rf"{_HOUSE} universitaires?(?: {_PLURI})?\b", "MSPU"),
+    (rf"{_HOUSE}\b", "MSP"),
+    (r"\bm s p\b", "MSP"),
+    (r"\bcommunautes? professionnelles? (?:territoriales?|de territoires?) (?:de )?sante\b", "CPTS"),
+    (r"\bc p t s\b", "CPTS"),
     (r"\bcentres? (?:de )?sante\b", "CDS"),
     (r"\bequipes? (?:de )?soins primaires\b", "ESP"),
 )

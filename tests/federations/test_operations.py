@@ -299,6 +299,8 @@ def test_refused_structure_is_for_nobody_to_choose_until_it_is_taken(database: D
         ("maison de santé grand centre", ["MSP du Grand Centre"]),
         ("oeuvre", ["CPTS de l’Œuvre"]),
         ("cpts", ["CPTS de l’Œuvre"]),
+        ("3 fontaines", ["Équipe des Trois Fontaines"]),
+        ("tour deux", ["Équipe de la Tour 2"]),
         ("%", []),
         ("_", []),
         ("", []),
@@ -311,6 +313,8 @@ def test_search_forgives(database: Database, text: str, names: list[str]) -> Non
         database, federation, "MSP du Grand Centre", commune="Saint-Ouen-l’Aumône", department="95"
     )
     make_structure(database, federation, "CPTS de l’Œuvre", kind="CPTS", commune="", department="95")
+    for name in ("Équipe des Trois Fontaines", "Équipe de la Tour 2"):
+        make_structure(database, federation, name, kind="other", commune="", department="95")
     make_structure(database, other, "MSP du Grand Centre", commune="Saint-Ouen-l’Aumône", department="95")
     with database.session(Scope.federation(federation.id)) as session:
         found = queries.search_structures(session, text)
