@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 _UNITS = (
-    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-).split()  # fmt: skip
+    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit",
+    "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize",
+)  # fmt: skip
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 _LONGEST = 4
 """« quatre vingt dix sept » is the longest number, « et » left out."""
@@ -36,10 +37,10 @@ _ORDINAL = re.compile(r"([0-9]+)(?:er|ere|e|eme|nd|nde)")
 
 
 def in_figures(words: Sequence[str]) -> tuple[str, ...]:
-    """Folded words, each number among them in figures: ``("trois", "fontaines")`` gives ``("3", "fontaines")``.
+    """Folded words, each number among them in figures: « trois fontaines » gives « 3 fontaines ».
 
-    « Pont Neuf » stays what it is: nine counts things, that follow it in the plural; « un » is an article unless
-    it ends the name. « 11e » and « 11ème » are « 11 ».
+    « Pont Neuf » stays what it is: nine counts things, that follow it in the plural; « un » is an article
+    unless it ends the name. « 11e » and « 11ème » are « 11 ».
     """
     found: list[str] = []
     at = 0
@@ -57,7 +58,7 @@ def spelled(figure: str) -> tuple[str, ...]:
 
 
 def _number_at(words: Sequence[str], at: int) -> tuple[int, str]:
-    """How many words the number that begins there takes, and its figures; one and nothing when there is none."""
+    """How many words the number that begins there takes, and its figures; one word and "" when none does."""
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
         told = tuple(words[at : at + length])
         if told in _VALUES and _counts(told, words[at + length : at + length + 1]):

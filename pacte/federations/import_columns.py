@@ -82,12 +82,6 @@ def _doubt(key: str, rows: Sequence[ImportRow]) -> str:
                 f"{plural(undated, 'cotisation réglée', 'cotisations réglées')} sans jour de paiement : "
                 "le jour de l’import sera noté, avec une remarque."
             )
-        exempt = sum(one.state is State.EXEMPT for row in rows if (one := row.dues.get(year)))
-        if exempt:
-            found.append(
-                f"{plural(exempt, 'exonération notée', 'exonérations notées')} en remarque : "
-                "la cotisation y reste non réglée."
-            )
     return " ".join(found)
 
 

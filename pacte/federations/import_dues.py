@@ -46,7 +46,8 @@ _WORDS: Sequence[tuple[State, re.Pattern[str]]] = tuple(
     for state, words in (
         (State.UNPAID, rf"(?:non|pas|pas encore|jamais) (?:{_PAID}|a jour)|impayee?s?|en attente|a regler"
                        r"|a payer|due?s?|en retard|a relancer"),
-        (State.EXEMPT, r"exoneree?s?|exoneration|dispensee?s?|exemptee?s?|gratuite?s?|offerte?s?"),
+        (State.EXEMPT, r"exoneree?s?|exoneration|dispensee?s?|exemptee?s?|gratuite?s?|offerte?s?"
+                       r"|(?:exoneree?s?|exoneration|dispensee?s?|dispense) de (?:la )?cotisation"),
         (State.PAID, rf"a jour|{_PAID}|ok"),
         (State.MEMBER, r"adherente?s?|membres?"),
         (State.NONE, r"non adherente?s?|non membres?|aucune|neant"),
@@ -77,7 +78,7 @@ class Dues:
     def words(self) -> str:
         """« cotisation payée le 15/03/2026 »."""
         if self.state is State.EXEMPT:
-            return "cotisation non réglée, exonérée d’après le fichier"
+            return "exonérée de cotisation"
         if self.state is not State.PAID:
             return "cotisation non réglée"
         if self.paid_on is None:
@@ -86,25 +87,25 @@ class Dues:
 
     def note(self, filename: str) -> str:
         """What the sheet keeps beside the year, when the file tells no day of payment."""
-        if self.state is State.EXEMPT:
-            return f"Exonérée d’après « {filename[-120:]} »."
         if self.state is State.PAID and self.paid_on is None:
             return f"« {self.told[:40]} » dans « {filename[-120:]} », jour inconnu : celui de l’import."
         return ""
 
-    def adds_to(self, *, is_known: bool, paid_on: date | None, note: str) -> bool:
-        """Whether it tells more than the registry holds; it never takes a payment back."""
+    def adds_to(self, *, is_known: bool, paid_on: date | None, is_exempt: bool) -> bool:
+        """Whether it tells more than the registry holds; it never takes a payment or an exemption back."""
         if not is_known:
             return True
         if self.state is State.EXEMPT:
-            return paid_on is None and "exoneree" not in fold(note)
+            return paid_on is None and not is_exempt
         if self.state is not State.PAID:
             return False
         return paid_on is None if self.paid_on is None else self.paid_on != paid_on
 
 
-def dues_words(paid_on: date | None) -> str:
+def dues_words(paid_on: date | None, *, is_exempt: bool = False) -> str:
     """What the registry holds of a year."""
+    if is_exempt and paid_on is None:
+        return "exonérée de cotisation"
     return f"cotisation payée le {paid_on:%d/%m/%Y}" if paid_on else "cotisation non réglée"
 
 

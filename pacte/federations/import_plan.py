@@ -42,8 +42,8 @@ class Known:
     """The same keys as :attr:`ImportRow.values`; empty ones left out."""
     aliases: tuple[str, ...] = ()
     years: Mapping[int, date | None] = field(default_factory=dict)
-    notes: Mapping[int, str] = field(default_factory=dict)
-    """Year → the remark beside its membership."""
+    exempt: frozenset[int] = frozenset()
+    """Years of which the federation asks it no dues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,13 +326,14 @@ class _Planner:
             if not same_words(known.values.get(key), value):
                 outcome.changes.append((FIELD_LABELS[key], str(known.values.get(key, "")), str(value)))
         for year, dues in row.dues.items():
-            is_known, paid = year in known.years, known.years.get(year)
-            if dues.adds_to(is_known=is_known, paid_on=paid, note=known.notes.get(year, "")):
-                outcome.changes.append((f"Adhésion {year}", dues_words(paid) if is_known else "", dues.words))
-            elif dues.state is State.UNPAID and paid is not None:
+            is_known, paid, is_exempt = year in known.years, known.years.get(year), year in known.exempt
+            held = dues_words(paid, is_exempt=is_exempt)
+            if dues.adds_to(is_known=is_known, paid_on=paid, is_exempt=is_exempt):
+                outcome.changes.append((f"Adhésion {year}", held if is_known else "", dues.words))
+            elif dues.state is State.UNPAID and (paid is not None or is_exempt):
                 row.warnings.append(
-                    f"« {dues.told[:40]} » pour {year}, mais le registre a une {dues_words(paid)} : "
-                    "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+                    f"« {dues.told[:40]} » pour {year}, mais le registre dit « {held} » : "
+                    "cela reste. Si c’est une erreur, corrigez-la dans la fiche."
                 )
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED

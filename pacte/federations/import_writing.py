@@ -113,8 +113,11 @@ class Writer:
                 membership = StructureMembership(structure_id=structure.id, year=year, note="")
                 self.session.add(membership)
                 self.years[structure.id, year] = membership
-            elif not dues.adds_to(is_known=True, paid_on=membership.dues_paid_on, note=membership.note):
+            elif not dues.adds_to(
+                is_known=True, paid_on=membership.dues_paid_on, is_exempt=membership.is_exempt
+            ):
                 continue
+            membership.is_exempt = dues.state is State.EXEMPT
             if dues.state is State.PAID:
                 membership.dues_paid_on = dues.paid_on or self.today
             if note := dues.note(self.batch.filename):

@@ -183,10 +183,11 @@ def known_structures(session: FencedSession) -> list[Known]:
     for alias in session.scalars(select(StructureAlias).order_by(StructureAlias.id)):
         aliases[alias.structure_id].append(alias.name)
     years: dict[int, dict[int, date | None]] = defaultdict(dict)
-    notes: dict[int, dict[int, str]] = defaultdict(dict)
+    exempt: dict[int, set[int]] = defaultdict(set)
     for membership in session.scalars(select(StructureMembership)):
         years[membership.structure_id][membership.year] = membership.dues_paid_on
-        notes[membership.structure_id][membership.year] = membership.note
+        if membership.is_exempt:
+            exempt[membership.structure_id].add(membership.year)
     statement = select(Structure).where(PRESENT).order_by(Structure.id)
     return [
         Known(
@@ -196,7 +197,7 @@ def known_structures(session: FencedSession) -> list[Known]:
             {key: value for key in VALUE_FIELDS if (value := getattr(row, key)) not in ("", None)},
             tuple(aliases.get(row.id, ())),
             years.get(row.id, {}),
-            notes.get(row.id, {}),
+            frozenset(exempt.get(row.id, ())),
         )
         for row in session.scalars(statement)
     ]

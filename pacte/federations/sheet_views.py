@@ -73,7 +73,12 @@ def _year_shown(memberships: Sequence[StructureMembership], year: int) -> dict[s
     asked = request.args.get("annee", "") or str(year)
     for one in memberships:
         if str(one.year) == asked:
-            return {"year": one.year, "paid_on": one.dues_paid_on, "note": one.note}
+            return {
+                "year": one.year,
+                "paid_on": one.dues_paid_on,
+                "is_exempt": one.is_exempt,
+                "note": one.note,
+            }
     return {"year": year}
 
 
@@ -138,6 +143,7 @@ def record_membership(structure: Structure) -> ResponseReturnValue:
                     structure=again(session, structure),
                     year=form.year.data,
                     paid_on=form.paid_on.data,
+                    is_exempt=form.is_exempt.data,
                     note=form.note.data,
                     today=local_today(),
                     by=actor(),

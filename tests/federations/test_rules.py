@@ -36,6 +36,7 @@ from pacte.imports.columns import recognise_columns
 class Membership:
     year: int
     dues_paid_on: date | None
+    is_exempt: bool = False
 
 
 @pytest.mark.parametrize(
@@ -246,6 +247,7 @@ def test_dues_state_of_a_year() -> None:
     assert dues_state(memberships, 2025) is DuesState.UNPAID
     assert dues_state(memberships, 2026) is DuesState.NOT_MEMBER
     assert dues_state([], 2025) is DuesState.NOT_MEMBER
+    assert dues_state([Membership(2025, None, is_exempt=True)], 2025) is DuesState.EXEMPT
     assert dues_words(DuesState.PAID, 2024) == "À jour de cotisation 2024"
 
 
