@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from pacte.imports.columns import ImportField
 from pacte.text import fold
@@ -126,12 +127,36 @@ def yearly_fields(headers: Sequence[str]) -> list[ImportField]:
     ]
 
 
+class Unused(StrEnum):
+    """Why a cell that is understood is not taken."""
+
+    CONTRADICTS = "contradicts"
+    NO_YEAR = "no_year"
+
+
+UNUSED_LABELS: Mapping[Unused, tuple[str, str]] = {
+    Unused.CONTRADICTS: (
+        "cellule comprise, mais qui contredit une autre colonne",
+        "cellules comprises, mais qui contredisent une autre colonne",
+    ),
+    Unused.NO_YEAR: (
+        "cellule comprise, mais sans dire de quelle année",
+        "cellules comprises, mais sans dire de quelle année",
+    ),
+}
+
+
+class Drop(Protocol):
+    """Told of a column, and why its cell is not taken; ``unused`` when it is understood all the same."""
+
+    def __call__(self, key: str, why: str, unused: Unused | None = None) -> None: ...
+
+
 @dataclass(slots=True)
 class Reading:
     """The dues of a row, as they are read."""
 
-    drop: Callable[[str, str], None]
-    """Told of a column, and why its cell is not taken."""
+    drop: Drop
     read_day: Callable[[str], date | None]
     dues: dict[int, Dues] = field(default_factory=dict)
 
@@ -166,7 +191,9 @@ class Reading:
             [year] = self.dues
         if year is None:
             self.drop(
-                "paid_on", f"« {told[:40]} » ne dit pas de quelle année : la cotisation n’est pas reprise."
+                "paid_on",
+                f"« {told[:40]} » ne dit pas de quelle année : la cotisation n’est pas reprise.",
+                Unused.NO_YEAR,
             )
             return
         self._join(year, found)
@@ -193,4 +220,5 @@ class Reading:
             "paid_on",
             f"« {known.told[:40]} » et « {found.told[:40]} » se contredisent : "
             f"la cotisation {year} n’est pas reprise.",
+            Unused.CONTRADICTS,
         )

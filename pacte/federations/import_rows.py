@@ -1,7 +1,7 @@
 """Rows of an uploaded table of structures: columns recognised, cells read, faults and warnings told."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 from pacte.federations.import_dues import (
     DUES_HEADINGS,
     YEARLY,
+    Drop,
     Dues,
     Reading,
     State,
+    Unused,
     state_told,
     yearly_fields,
 )
@@ -120,10 +122,19 @@ class ImportRow:
     """What the column of kinds says, when it is no kind that we know."""
     unread: dict[str, str] = field(default_factory=dict)
     """Field → its cell, of those that are not read."""
+    unused: dict[str, tuple[Unused, str]] = field(default_factory=dict)
+    """Field → why its cell, that is understood, is not taken, and the cell."""
 
     @property
     def kind(self) -> str | None:
         return self.kinds[0] if len(self.kinds) == 1 else None
+
+    @property
+    def motives(self) -> list[str]:
+        """All that is to be corrected in a refused row: its faults, then the cells that are not taken."""
+        told = f" « {self.kind_told} »" if self.kind_told else ""
+        kind = [] if self.kinds else [f"Le type{told} n’est pas reconnu : il vous sera demandé."]
+        return [*self.faults, *self.dropped, *kind]
 
     def drop(self, why: str) -> None:
         """Leave a cell, and take the rest of the row."""
@@ -252,8 +263,11 @@ def _read_membership(
     def heading(key: str) -> str:
         return headers[columns[key]] if columns[key] < len(headers) else ""
 
-    def drop(key: str, why: str) -> None:
-        row.unread[key] = told[key]
+    def drop(key: str, why: str, unused: Unused | None = None) -> None:
+        if unused is None:
+            row.unread[key] = told[key]
+        else:
+            row.unused[key] = (unused, told[key])
         row.drop(why)
 
     reading = Reading(drop, read_day)
@@ -267,7 +281,7 @@ def _read_membership(
     row.dues = reading.dues
 
 
-def _year_told(row: ImportRow, told: Mapping[str, str], drop: Callable[[str, str], None]) -> int | None:
+def _year_told(row: ImportRow, told: Mapping[str, str], drop: Drop) -> int | None:
     """The year of the column of years; a state written there says nothing without its year."""
     if not told.get("year"):
         return None
@@ -275,7 +289,11 @@ def _year_told(row: ImportRow, told: Mapping[str, str], drop: Callable[[str, str
     if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
         return year
     if state_told(told["year"], of_membership=True) is not None:
-        drop("year", f"« {told['year'][:40]} » ne dit pas de quelle année : l’adhésion n’est pas reprise.")
+        drop(
+            "year",
+            f"« {told['year'][:40]} » ne dit pas de quelle année : l’adhésion n’est pas reprise.",
+            Unused.NO_YEAR,
+        )
         return None
     row.unread["year"] = told["year"]
     row.faults.append(f"L’année d’adhésion « {told['year'][:40]} » n’est pas une année.")

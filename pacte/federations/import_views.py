@@ -11,7 +11,7 @@ from pacte.documents.tables import MAX_BYTES, Sheet
 from pacte.federations import history, import_job, imports, queries
 from pacte.federations.forms import UploadForm
 from pacte.federations.import_columns import ColumnRead, columns_read
-from pacte.federations.import_plan import Effect, Outcome, Plan
+from pacte.federations.import_outcomes import Effect, Outcome, Plan
 from pacte.federations.import_rows import IMPORT_FIELDS, fields_of
 from pacte.federations.models import StructureImport
 from pacte.federations.rules import KIND_LABELS

@@ -12,7 +12,8 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
-from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
+from pacte.federations.import_outcomes import Effect, Known, Outcome, Plan
+from pacte.federations.import_plan import plan_import
 from pacte.federations.import_rows import (
     CELL_LIMIT,
     MAX_COLUMNS,
@@ -227,7 +228,7 @@ def confirm_import(
     lock_registry(session)
     session.refresh(batch, with_for_update=True)
     if batch.state is ImportState.CONFIRMED:
-        return {effect.value: batch.result[effect.value] for effect in Effect}
+        return {key: batch.result.get(key, 0) for key in (*Effect, "dues")}
     life.refuse_unless_open(batch, at)
     registry = known_structures(session)
     if prepared and (prepared.registry, prepared.settings) == (registry, _settings(batch)):
@@ -240,8 +241,9 @@ def confirm_import(
         code="registry_changed",
         message="Le registre a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
     )
-    Writer(session, batch, by, at).write(plan)
-    counts = plan.counts
+    writer = Writer(session, batch, by, at)
+    writer.write(plan)
+    counts = plan.counts | {"dues": writer.dues_written}
     dropped = dropped_cells(plan)
     result = {
         **counts,
@@ -289,7 +291,7 @@ def sent_back(batch: StructureImport, plan: Plan) -> dict[str, Any]:
 
 def _reason(outcome: Outcome) -> str:
     if outcome.effect is Effect.REFUSED:
-        return " ".join(outcome.row.faults)
+        return " ".join(outcome.row.motives)
     if outcome.effect is Effect.IGNORED:
         return "Vous avez choisi de ne pas l’importer."
     return f"{outcome.question} : restée sans réponse." if outcome.question else "Restée sans réponse."

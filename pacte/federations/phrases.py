@@ -25,6 +25,7 @@ PHRASES.update(
         "structure_import.started": "a envoyé le fichier « {filename} » ({rows:*ligne})",
         "structure_import.confirmed": (
             "a confirmé l’import : {created:*structure créée|structures créées}, {changed:*modifiée},"
+            " {dues:*adhésion ou cotisation écrite|adhésions ou cotisations écrites},"
             " {left:*ligne laissée|lignes laissées} de côté"
         ),
         "structure_import.abandoned": "a abandonné l’import",
@@ -32,3 +33,7 @@ PHRASES.update(
 )
 
 PLAIN["structure.dues_unpaid"] = "a retiré le paiement de la cotisation {year}"
+PLAIN["structure_import.confirmed"] = (
+    "a confirmé l’import : {created:*structure créée|structures créées}, {changed:*modifiée},"
+    " {left:*ligne laissée|lignes laissées} de côté"
+)

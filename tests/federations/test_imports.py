@@ -14,7 +14,7 @@ from pacte.federations import imports
 from pacte.federations.history import structure_history
 from pacte.federations.import_columns import columns_read
 from pacte.federations.import_dues import Dues, State
-from pacte.federations.import_plan import Effect, Plan
+from pacte.federations.import_outcomes import Effect, Plan
 from pacte.federations.models import (
     Federation,
     Structure,
@@ -110,7 +110,7 @@ def test_answers_make_aliases_and_confirming_twice_does_nothing(database: Databa
     plan = plan_for(database, federation, batch)
     expected = {"created": 136, "changed": 3, "unchanged": 0, "doubtful": 0, "ignored": 1, "refused": 0}
     assert plan.counts == expected
-    assert confirm(database, federation, batch, plan.fingerprint) == expected
+    assert confirm(database, federation, batch, plan.fingerprint) == expected | {"dues": 0}
     assert confirm(database, federation, batch, "n’importe quoi") == expected
     assert count(database, federation) == 136
     with database.session(Scope.federation(federation.id)) as session:
@@ -249,7 +249,7 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
         (
             "Cotisation payée le",
             "2\u00a0cellules remplies, compte pour l’année de chaque date",
-            "1 cellule non comprise : « 03/02/2025 ».",
+            "1 cellule comprise, mais qui contredit une autre colonne : « 03/02/2025 ».",
         ),
     ]
     assert plan.outcomes[5].row.warnings == [

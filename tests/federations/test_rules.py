@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte.federations.import_plan import Effect, Known, plan_import
+from pacte.federations.import_outcomes import Effect, Known
+from pacte.federations.import_plan import plan_import
 from pacte.federations.import_rows import IMPORT_FIELDS, read_day, read_row
 from pacte.federations.places import (
     DEPARTMENTS,

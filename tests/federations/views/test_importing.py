@@ -5,15 +5,17 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from pacte.database import Database
+from pacte import audit
+from pacte.database import Database, Scope
 from pacte.federations.models import (
     Federation,
     Structure,
     StructureImport,
 )
 from pacte.imports.vocabulary import ImportState
-from tests.federations.factories import DATA, all_of
+from tests.federations.factories import DATA, all_of, make_structure
 
 BASE = "/regions/bfc/structures"
 
@@ -131,6 +133,36 @@ def test_confirming_takes_what_is_chosen_on_the_page(
     assert (written.name, written.kind.value) == ("IPSO Nord", "MSP")
 
 
+def test_each_answer_says_what_it_would_write(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    known = make_structure(database, federation, "MSP des Trois Fontaines", commune="", department="21")
+    address = sent_table(
+        staff,
+        "nom;type;commune;département;cotisation 2025\n"
+        "Maison de santé des 3 Fontaines;MSP;Beaune;21;exonérée\n",
+    )
+    page = re.sub(r"<[^>]+>|\s+", " ", staff.get(address).text)
+    told = re.sub(r" +", " ", page.split("Ce que chaque réponse écrirait")[1])
+    assert (
+        "Créer : Nom : Maison de santé des 3 Fontaines ; Commune : Beaune ; Département : 21 ; "
+        "Adhésion 2025 : exonérée de cotisation ."
+    ) in told
+    assert (
+        "C’est « MSP des Trois Fontaines » (21) : Autre nom : Maison de santé des 3 Fontaines ; "
+        "Commune : Beaune ; Adhésion 2025 : exonérée de cotisation ."
+    ) in told
+    seen = staff.get(address).text.split('name="seen" value="')[1].split('"')[0]
+    staff.post(f"{address}/confirmation", data={"seen": seen, "row-2": f"same:{known.id}"})
+    assert "1\u00a0adhésion ou cotisation écrite" in staff.get(address).text
+    with database.session(Scope.federation(federation.id)) as session:
+        [batch] = session.scalars(select(StructureImport)).all()
+        assert audit.history(session, batch)[0].sentence.replace("\u00a0", " ") == (
+            "a confirmé l’import : 0 structure créée, 1 modifiée, 1 adhésion ou cotisation écrite,"
+            " 0 ligne laissée de côté"
+        )
+
+
 def test_an_answer_that_moves_another_row_is_kept_and_looked_at_again(
     staff: FlaskClient, database: Database, federation: Federation
 ) -> None:
@@ -146,13 +178,17 @@ def test_an_answer_that_moves_another_row_is_kept_and_looked_at_again(
 
 
 def test_refused_rows_are_downloaded_with_their_reasons(staff: FlaskClient, federation: Federation) -> None:
-    address = sent_table(staff, "nom;type;département\nMSP du Port;MSP;21\n=MSP du Lac;MSP;999\n")
+    address = sent_table(
+        staff, "nom;type;département;finess;année\nMSP du Port;MSP;21;;\n=Le Lac;Labo;999;12;20x5\n"
+    )
     assert f'href="{address}/lignes-refusees.csv"' in staff.get(address).text
     sent = staff.get(f"{address}/lignes-refusees.csv")
     assert sent.headers["Content-Disposition"] == 'attachment; filename="lignes-refusees.csv"'
     assert sent.data.decode("utf-8-sig").splitlines() == [
-        "Ligne;Motif du refus;nom;type;département",
-        "3;Le département « 999 » n’existe pas.;'=MSP du Lac;MSP;999",
+        "Ligne;Motif du refus;nom;type;département;finess;année",
+        "3;Le département « 999 » n’existe pas. L’année d’adhésion « 20x5 » n’est pas une année. "
+        "Le numéro FINESS « 12 » n’est pas valide : il n’est pas repris. "
+        "Le type « Labo » n’est pas reconnu : il vous sera demandé.;'=Le Lac;Labo;999;12;20x5",
     ]
     assert f'href="{address}/lignes-refusees.csv"' in confirmed(staff, address)
     assert staff.get(f"{address}/lignes-refusees.csv").data == sent.data
