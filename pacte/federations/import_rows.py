@@ -32,7 +32,7 @@ from pacte.federations.rules import (
     siret_number,
     size_class,
 )
-from pacte.imports.columns import ImportField, year_of_heading
+from pacte.imports.columns import ImportField, recognise_columns, year_of_heading
 from pacte.text import clean_line, fold
 
 MAX_ROWS = 20_000
@@ -93,6 +93,11 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
 FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
 
 
+def headings_known(cells: Sequence[str]) -> int:
+    """How many cells of a line are headings of a table of structures."""
+    return len(recognise_columns(cells, fields_of(cells)))
+
+
 def fields_of(headers: Sequence[str]) -> list[ImportField]:
     """What the columns of a file may tell: the dues of each year that it names, then what any file may."""
     return [*yearly_fields(headers), *IMPORT_FIELDS]
@@ -148,16 +153,27 @@ def read_row(
     columns: Mapping[str, int],
     default_kind: str = "",
     headers: Sequence[str] = (),
+    *,
+    is_first: bool = False,
 ) -> ImportRow:
-    """The row of that number in the file (its headings are row 1), every fault at once."""
+    """The row of that number in the file, every fault at once; ``is_first``: right below the headings."""
     told = {
         key: clean_line(cells[place])
         for key, place in columns.items()
         if 0 <= place < len(cells) and cells[place]
     }
     row = ImportRow(number, told.get("name", ""))
+    if row.name and _repeats(told, columns, headers):
+        row.name = row.name[:NAME_LIMIT]
+        row.faults.append("Cette ligne répète les titres.")
+        return row
     if not row.name:
         row.faults.append("Le nom manque.")
+        if is_first:
+            row.faults.append(
+                "Si c’est une deuxième ligne de titres, réunissez-la avec la première : "
+                "« Cotisation 2026 » sur une seule ligne."
+            )
     for item in IMPORT_FIELDS:
         if len(told.get(item.key, "")) > item.limit:
             row.faults.append(f"« {item.label} » est trop long : {item.limit} caractères au plus.")
@@ -172,6 +188,14 @@ def read_row(
     _read_numbers(row, told)
     _read_membership(row, told, columns, headers)
     return row
+
+
+def _repeats(told: Mapping[str, str], columns: Mapping[str, int], headers: Sequence[str]) -> bool:
+    """Whether each cell is the title of its column, as where two tables were put one below the other."""
+    return all(
+        columns[key] < len(headers) and fold(cell) == fold(headers[columns[key]])
+        for key, cell in told.items()
+    )
 
 
 def _read_kind(row: ImportRow, told: str, default_kind: str) -> None:

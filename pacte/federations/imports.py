@@ -167,8 +167,8 @@ def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
 def _plan(session: FencedSession, batch: StructureImport, registry: list[Known]) -> Plan:
     headers = batch.content["headers"]
     rows = [
-        read_row(number, cells, batch.columns, batch.default_kind, headers)
-        for number, *cells in batch.content["rows"]
+        read_row(number, cells, batch.columns, batch.default_kind, headers, is_first=at == 0)
+        for at, (number, *cells) in enumerate(batch.content["rows"])
     ]
     departments = session.get_one(Federation, batch.federation_id).departments
     return plan_import(rows, registry, batch.choices, departments)
@@ -260,7 +260,11 @@ def confirm_import(
         subject=batch,
         by=by,
         at=at,
-        details={**counts, "left": left, "plan": plan.fingerprint},
+        details={
+            **{key: count for key, count in counts.items() if count or key != "dues"},
+            "left": left,
+            "plan": plan.fingerprint,
+        },
     )
     return counts
 

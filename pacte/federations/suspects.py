@@ -71,6 +71,11 @@ class Entry(Generic[Key]):
     def place_words(self) -> frozenset[str]:
         return frozenset(in_figures(words_of(self.commune)))
 
+    @cached_property
+    def named_place(self) -> str:
+        """The commune that the name itself may be."""
+        return _in_figures(place_key(self.core_text))
+
     @property
     def family(self) -> str:
         return _FAMILIES.get(self.kind, self.kind)
@@ -129,9 +134,7 @@ def _by_name(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
         return CLOSE_NAME, "noms proches"
     if together and _one_letter_apart(one.figured, other.figured):
         return CLOSE_NAME, "une lettre de différence"
-    if (one.place and one.place == _name_as_place(other)) or (
-        other.place and other.place == _name_as_place(one)
-    ):
+    if (one.place and one.place == other.named_place) or (other.place and other.place == one.named_place):
         return NAMED_AFTER, "l’une porte le nom de la commune de l’autre"
     return 0.0, ""
 
@@ -140,10 +143,6 @@ def _near(one: Entry[Key], other: Entry[Key]) -> bool:
     if one.place and other.place:
         return one.place == other.place
     return not (one.department and other.department) or one.department == other.department
-
-
-def _name_as_place(entry: Entry[Key]) -> str:
-    return _in_figures(place_key(entry.core_text))
 
 
 def _in_figures(key: str) -> str:
@@ -209,7 +208,7 @@ def _signs(entry: Entry[Key]) -> list[tuple[str, str]]:
         ("finess", entry.finess),
         ("siret", entry.siret),
         ("name", entry.folded),
-        ("place", _name_as_place(entry)),
+        ("place", entry.named_place),
         ("place", entry.place),
     ]
     signs += [("word", word) for word in sorted(entry.core)]

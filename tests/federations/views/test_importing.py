@@ -163,6 +163,46 @@ def test_each_answer_says_what_it_would_write(
         )
 
 
+def test_titles_above_the_headings_and_headings_said_twice_are_no_structures(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    address = sent_table(
+        staff,
+        "Annuaire 2026;;;\n;;Adhérents;Adhérents\nNom;Type;Cotisation;Dépt\n;;2025;\n"
+        "MSP du Port;MSP;à jour;21\nNOM;Type;Cotisation;Dépt\nMSP du Lac;MSP;;25\n",
+    )
+    page = staff.get(address).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Les titres des colonnes ont été lus à la ligne 3 ; ce qui est au-dessus a été laissé" in page
+    assert "Ligne 4 : sans nom" in page
+    assert "Si c’est une deuxième ligne de titres, réunissez-la avec la première" in page
+    assert "Ligne 6 : NOM" in page
+    assert page.count("Cette ligne répète les titres.") == 1
+    confirmed(staff, address)
+    written = [(one.name, one.department) for one in all_of(database, federation, Structure)]
+    assert written == [("MSP du Port", "21"), ("MSP du Lac", "25")]
+
+
+def test_a_table_of_something_else_is_not_read_as_structures(
+    staff: FlaskClient, federation: Federation
+) -> None:
+    page = staff.get(sent_table(staff, "Article;Prix\nStylo;2\nGomme;1\n")).text
+    assert "Aucune colonne de ce fichier n’est reconnue comme le nom des structures." in page
+    assert "<details open>" in page.split('id="compris"')[1]
+    assert "Le nom manque" not in page
+    assert "Confirmer l’import" not in page
+
+
+def test_the_same_file_again_has_nothing_to_write(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    lines = "nom;type;cotisation 2025\nMSP du Port;MSP;exonérée\n"
+    confirmed(staff, sent_table(staff, lines))
+    page = staff.get(sent_table(staff, lines)).text
+    assert "Tout ce que dit ce fichier est déjà dans le registre." in page
+    assert "Confirmer l’import" not in page
+    assert len(all_of(database, federation, Structure)) == 1
+
+
 def test_an_answer_that_moves_another_row_is_kept_and_looked_at_again(
     staff: FlaskClient, database: Database, federation: Federation
 ) -> None:
@@ -198,7 +238,7 @@ def test_the_end_of_an_import_names_fifty_rows_and_counts_the_others(
     staff: FlaskClient, federation: Federation
 ) -> None:
     rows = "".join(f"MSP numéro {number};MSP;999\n" for number in range(53))
-    end = confirmed(staff, sent_table(staff, "nom;type;département\n" + rows))
+    end = confirmed(staff, sent_table(staff, f"nom;type;département\n{rows}MSP du Port;MSP;21\n"))
     assert "Ligne 51\u00a0:" in end
     assert "Ligne 52\u00a0:" not in end
     assert "Et 3\u00a0autres lignes." in end
