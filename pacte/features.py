@@ -44,6 +44,7 @@ from pacte.jobs.views import pages as jobs_pages
 from pacte.learners import endings as _learner_endings  # noqa: F401 - keeps the dossiers of learners
 from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
 from pacte.learners import holds as _learner_holds  # noqa: F401 - tells which dossiers became enrolments
+from pacte.learners import hosts as _learner_hosts  # noqa: F401 - tells the registry of learners
 from pacte.learners import merged_structures as _learner_merges  # noqa: F401 - follows merges
 from pacte.learners import offers as _learner_offers  # noqa: F401 - tells what waits for whom
 from pacte.learners import seats as _learner_seats  # noqa: F401 - tells the selection who sits already

@@ -1,10 +1,11 @@
-"""Structures that candidates declared: the dossiers that name them, and who hears what becomes of one."""
+"""The dossiers that name structures, and who hears what becomes of one that candidates declared."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, true
+from sqlalchemy.orm import lazyload
 
 from pacte import audit
 from pacte.applications.emails import tell_structure_recognised, tell_structure_refused
@@ -19,30 +20,40 @@ from pacte.federations.registries import BEARINGS, Bearing
 from pacte.policy import Actor, allows
 from pacte.signals import structure_recognised, structure_refused
 
+STATE_KINDS = {
+    ApplicationState.DRAFT: "progress",
+    ApplicationState.SUBMITTED: "done",
+    ApplicationState.WITHDRAWN: "todo",
+}
+
 
 def bearings(
     session: FencedSession, structure_ids: Collection[int], reader: Actor
 ) -> Mapping[int, list[Bearing]]:
-    """Dossiers of those structures, by name; one statement, and what is hidden."""
+    """Dossiers of those structures, the latest cohort first, by name; one statement, and what is hidden."""
     rows = session.execute(
-        select(ApplicationStructure.structure_id, Application, Cohort)
+        select(ApplicationStructure, Application, Cohort)
+        .options(lazyload(ApplicationStructure.structure))
         .join(Application, Application.id == ApplicationStructure.application_id)
         .join(Cohort, Cohort.id == Application.cohort_id)
         .where(ApplicationStructure.structure_id.in_(structure_ids))
-        .order_by(Application.sort_key, Application.id)
+        .order_by(Cohort.closes_at.desc(), Application.sort_key, Application.id)
     ).all()
     cohorts = {cohort.id: cohort for _, _, cohort in rows}
     hidden = hidden_dossiers(session, list(cohorts.values()), reader.person_id)
     found: dict[int, list[Bearing]] = defaultdict(list)
-    for structure_id, application, cohort in rows:
+    for link, application, cohort in rows:
         if application.id in hidden or not allows(reader, "application.process", application):
             continue
-        found[structure_id].append(
+        found[link.structure_id].append(
             Bearing(
                 name=application.name or application.reference,
-                words=f"{cohort.label}, {STATE_LABELS[application.state].lower()}",
+                cohort=cohort.label,
+                kind=STATE_KINDS[application.state],
+                label=STATE_LABELS[application.state],
                 endpoint="dossiers.page",
                 params={"application_id": application.id},
+                note="" if link.is_bearer else "sans le porter",
             )
         )
     return found

@@ -88,6 +88,13 @@ class StructureFacts:
     """Why the federation does not take the structure that was declared; empty: it is not refused."""
     is_member: bool = False
     has_paid_dues: bool = False
+    is_exempt: bool = False
+    """The federation asks no dues of it that year."""
+
+    @property
+    def has_settled_dues(self) -> bool:
+        """Whether nothing is due: paid, or exempt."""
+        return self.has_paid_dues or self.is_exempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,7 +253,7 @@ def _membership(bearer: StructureFacts, cohort: CohortFacts) -> list[Blocker]:
                 where,
             )
         ]
-    if cohort.dues_required and not bearer.has_paid_dues:
+    if cohort.dues_required and not bearer.has_settled_dues:
         return [
             Blocker(
                 "dues_unpaid",

@@ -136,6 +136,7 @@ def _structure_facts(
         refusal=structure.refusal_reason or "",
         is_member=membership is not None,
         has_paid_dues=membership is not None and membership.dues_paid_on is not None,
+        is_exempt=membership is not None and membership.is_exempt,
     )
 
 

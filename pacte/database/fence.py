@@ -249,16 +249,19 @@ def _check_written_values(session: FencedSession, state: ORMExecuteState) -> Non
 
 @event.listens_for(FencedSession, "before_flush")
 def _check_rows(session: FencedSession, context: Any, instances: Any) -> None:
-    if not session._write and (session.new or session.dirty or session.deleted):
+    new = list(session.new)  # each look at it reads every row that waits
+    others = [*session.dirty, *session.deleted]
+    if not session._write and (new or others):
         raise FenceError("this session is read-only")
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Fenced | FencedOrPlatform):
-            _check_row(session, row)
+    for rows, are_new in ((new, True), (others, False)):
+        for row in rows:
+            if isinstance(row, Fenced | FencedOrPlatform):
+                _check_row(session, row, is_new=are_new)
 
 
-def _check_row(session: FencedSession, row: Fenced | FencedOrPlatform) -> None:
+def _check_row(session: FencedSession, row: Fenced | FencedOrPlatform, *, is_new: bool) -> None:
     if session.scope.kind == "federation":
-        if row.federation_id is None and row in session.new:
+        if row.federation_id is None and is_new:
             row.federation_id = session.scope.key
         if row.federation_id != session.scope.key:
             raise FenceError(f"{type(row).__name__} of another federation")

@@ -163,7 +163,7 @@ class Sitting:
         paid = set(
             session.scalars(
                 select(StructureMembership.structure_id).where(
-                    StructureMembership.year == year, StructureMembership.dues_paid_on.is_not(None)
+                    StructureMembership.year == year, StructureMembership.is_settled
                 )
             )
         )

@@ -3,9 +3,10 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -17,6 +18,12 @@ from pacte.text import clean_text
 MAX_BYTES = 10 * 1024 * 1024
 MAX_COLUMNS = 200
 MAX_NOTES = 20
+HEADING_LINES = 10
+"""Lines among which the headings are looked for."""
+TELLING = 2
+"""Headings that a line below the first must have."""
+Known = Callable[[Sequence[str]], int]
+"""How many cells of a line are headings that the reader knows."""
 _SEPARATORS = ";\t,"
 _BEGINNING = 10_000
 """Characters looked at for the separator, when the first line has none."""
@@ -42,11 +49,17 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-def read_table(filename: str, data: bytes, *, max_rows: int = 20_000) -> Sheet | list[Blocker]:
-    """The first sheet of an XLSX, or a CSV; what it is comes from its bytes, not from its name."""
+def read_table(
+    filename: str, data: bytes, *, max_rows: int = 20_000, known: Known | None = None
+) -> Sheet | list[Blocker]:
+    """The first sheet of an XLSX, or a CSV; what it is comes from its bytes, not from its name.
+
+    The headings are the first line with something in it, or the one of the next few of which ``known``
+    recognises more headings: titles and groups of columns often stand above them.
+    """
     try:
         lines, notes = _lines(filename, data)
-        return _sheet(lines, max_rows, notes)
+        return _sheet(_from_headings(lines, notes, known) if known else lines, max_rows, notes)
     except Refused as refusal:
         return list(refusal.blockers)
 
@@ -81,6 +94,23 @@ def _lines(filename: str, data: bytes) -> tuple[Iterable[tuple[int, list[str]]],
     if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")) or filename.lower().endswith((".ods", ".numbers")):
         raise _unknown()
     return _csv_lines(_decoded(data, notes)), notes
+
+
+def _from_headings(
+    lines: Iterable[tuple[int, list[str]]], notes: list[str], known: Known
+) -> Iterator[tuple[int, list[str]]]:
+    """The lines from the headings on."""
+    rest = iter(lines)
+    first = list(islice((line for line in rest if any(line[1])), HEADING_LINES))
+    counts = [known(cells) for _, cells in first]
+    best = counts.index(max(counts)) if counts and max(counts) >= TELLING else 0
+    if best:
+        notes.append(
+            f"Les titres des colonnes ont été lus à la ligne {first[best][0]} ; ce qui est au-dessus a été "
+            "laissé de côté."
+        )
+    yield from first[best:]
+    yield from rest
 
 
 def _sheet(lines: Iterable[tuple[int, list[str]]], max_rows: int, notes: list[str]) -> Sheet:

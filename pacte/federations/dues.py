@@ -28,9 +28,20 @@ def blockers_to_touch(structure: Structure) -> list[Blocker]:
     ]
 
 
-def blockers_to_membership(year: int, paid_on: date | None, today: date) -> list[Blocker]:
-    """``today``: local date of the federation; a payment cannot be in the future."""
+def blockers_to_membership(
+    year: int, paid_on: date | None, today: date, *, is_exempt: bool = False
+) -> list[Blocker]:
+    """``today``: local date of the federation; a payment cannot be in the future, nor of who is exempt."""
     found = []
+    if is_exempt and paid_on is not None:
+        found.append(
+            Blocker(
+                "exempt_paid",
+                "Une structure exonérée n’a pas de date de paiement.",
+                "Retirez la date, ou décochez l’exonération.",
+                "paid_on",
+            )
+        )
     if not FIRST_YEAR <= year <= LAST_YEAR:
         found.append(
             Blocker("year", "Ce n’est pas une année d’adhésion.", "Écrivez quatre chiffres.", "year")
@@ -67,10 +78,16 @@ def record_membership(
     today: date,
     by: Actor,
     at: datetime,
+    is_exempt: bool = False,
     note: str | None = None,
 ) -> StructureMembership:
     """Membership of a year and its dues; the same again writes nothing, no ``note`` leaves it as it is."""
-    refuse_if([*blockers_to_touch(structure), *blockers_to_membership(year, paid_on, today)])
+    refuse_if(
+        [
+            *blockers_to_touch(structure),
+            *blockers_to_membership(year, paid_on, today, is_exempt=is_exempt),
+        ]
+    )
     membership = session.scalar(
         select(StructureMembership).where(
             StructureMembership.structure_id == structure.id, StructureMembership.year == year
@@ -83,14 +100,16 @@ def record_membership(
     if membership is None:
         membership = StructureMembership(structure_id=structure.id, year=year)
         session.add(membership)
-        action = "structure.dues_paid" if paid_on else "structure.member"
-    elif (membership.dues_paid_on, membership.note) == (paid_on, note):
+        action = _action_of(paid_on, is_exempt=is_exempt, otherwise="structure.member")
+    elif (membership.dues_paid_on, membership.is_exempt, membership.note) == (paid_on, is_exempt, note):
         return membership
-    elif membership.dues_paid_on == paid_on:
+    elif (membership.dues_paid_on, membership.is_exempt) == (paid_on, is_exempt):
         action = "structure.dues_noted"
     else:
-        action = "structure.dues_paid" if paid_on else "structure.dues_unpaid"
+        ended = "structure.exemption_ended" if membership.is_exempt else "structure.dues_unpaid"
+        action = _action_of(paid_on, is_exempt=is_exempt, otherwise=ended)
     was, membership.dues_paid_on = membership.dues_paid_on, paid_on
+    membership.is_exempt = is_exempt
     membership.note = note or ""
     membership.recorded_at = at
     membership.recorded_by_id = by.person_id
@@ -99,6 +118,19 @@ def record_membership(
         details["was"] = f"{was:%d/%m/%Y}"
     audit.record(session, action=action, subject=structure, by=by, at=at, details=details)
     return membership
+
+
+def _action_of(paid_on: date | None, *, is_exempt: bool, otherwise: str) -> str:
+    if paid_on is not None:
+        return "structure.dues_paid"
+    return "structure.dues_exempt" if is_exempt else otherwise
+
+
+def membership_words(membership: StructureMembership) -> str:
+    """« cotisation payée le 03/02/2026 », « exonérée de cotisation »: what a year says."""
+    if membership.dues_paid_on:
+        return f"cotisation payée le {membership.dues_paid_on:%d/%m/%Y}"
+    return "exonérée de cotisation" if membership.is_exempt else "cotisation non réglée"
 
 
 def cancel_membership(
@@ -124,15 +156,18 @@ def cancel_membership(
         found.append(Blocker("reason", "Écrivez la raison.", "", "reason"))
     refuse_if(found)
     assert membership is not None
-    paid_on = membership.dues_paid_on
-    said = f"cotisation payée le {paid_on:%d/%m/%Y}" if paid_on else "cotisation non réglée"
     audit.record(
         session,
         action="structure.membership_cancelled",
         subject=structure,
         by=by,
         at=at,
-        details={"year": membership.year, "said": said, "note": membership.note, "reason": reason},
+        details={
+            "year": membership.year,
+            "said": membership_words(membership),
+            "note": membership.note,
+            "reason": reason,
+        },
     )
     session.delete(membership)
     session.flush()
@@ -149,7 +184,7 @@ def record_dues_of_many(
     by: Actor,
     at: datetime,
 ) -> int:
-    """Dues of one year for several structures, all or none; returns how many were not paid before."""
+    """Dues of one year for several structures, all or none; returns how many were due before."""
     refuse_if(blockers_to_membership(year, paid_on, today))
     if not structure_ids:
         raise Refused([Blocker("none", "Aucune structure n’est cochée.", "Cochez au moins une ligne.")])
@@ -168,18 +203,18 @@ def record_dues_of_many(
                 )
             ]
         )
-    paid = set(
+    settled = set(
         session.scalars(
             select(StructureMembership.structure_id).where(
                 StructureMembership.year == year,
-                StructureMembership.dues_paid_on.is_not(None),
+                StructureMembership.is_settled,
                 StructureMembership.structure_id.in_(set(structure_ids)),
             )
         )
     )
     for structure in structures:
-        if structure.id not in paid:
+        if structure.id not in settled:
             record_membership(
                 session, structure=structure, year=year, paid_on=paid_on, today=today, by=by, at=at
             )
-    return len(structures) - len(paid)
+    return len(structures) - len(settled)

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     IntegerField,
@@ -60,10 +61,11 @@ class StructureForm(Form):
 
 
 class MembershipForm(Form):
-    """Membership of one year; no date: not paid yet."""
+    """Membership of one year; no date and not exempt: not paid yet."""
 
     year = IntegerField("Année", required("Écrivez l’année."))
     paid_on = DateField("Cotisation payée le", [Optional()])
+    is_exempt = BooleanField("Exonérée de cotisation cette année-là")
     note = StringField("Remarque", [Length(max=500, message="500 caractères au plus.")])
 
 

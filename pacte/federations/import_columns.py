@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pacte.federations.import_dues import STATE_LABELS, YEARLY, State
-from pacte.federations.import_plan import Plan
+from pacte.federations.import_dues import STATE_LABELS, UNUSED_LABELS, YEARLY, State
+from pacte.federations.import_outcomes import Plan
 from pacte.federations.import_rows import ImportRow, fields_of
 from pacte.french import plural
 from pacte.imports.columns import year_of_heading
@@ -66,12 +66,11 @@ def _doubt(key: str, rows: Sequence[ImportRow]) -> str:
     found = []
     unread = [row.unread[key] for row in rows if key in row.unread]
     if unread:
-        examples = list(dict.fromkeys(unread))
-        named = ", ".join(f"« {one[:40]} »" for one in examples[:EXAMPLES])
-        more = ", …" if len(examples) > EXAMPLES else ""
-        found.append(
-            f"{plural(len(unread), 'cellule non comprise', 'cellules non comprises')} : {named}{more}."
-        )
+        found.append(_cells(unread, "cellule non comprise", "cellules non comprises"))
+    for why, labels in UNUSED_LABELS.items():
+        unused = [row.unused[key][1] for row in rows if key in row.unused and row.unused[key][0] is why]
+        if unused:
+            found.append(_cells(unused, *labels))
     if key.startswith(YEARLY):
         year = int(key.removeprefix(YEARLY))
         undated = sum(
@@ -82,13 +81,15 @@ def _doubt(key: str, rows: Sequence[ImportRow]) -> str:
                 f"{plural(undated, 'cotisation réglée', 'cotisations réglées')} sans jour de paiement : "
                 "le jour de l’import sera noté, avec une remarque."
             )
-        exempt = sum(one.state is State.EXEMPT for row in rows if (one := row.dues.get(year)))
-        if exempt:
-            found.append(
-                f"{plural(exempt, 'exonération notée', 'exonérations notées')} en remarque : "
-                "la cotisation y reste non réglée."
-            )
     return " ".join(found)
+
+
+def _cells(cells: Sequence[str], one: str, many: str) -> str:
+    """« 2 cellules non comprises : « chèque », « ? ». », a few of them named."""
+    examples = list(dict.fromkeys(cells))
+    named = ", ".join(f"« {cell[:40]} »" for cell in examples[:EXAMPLES])
+    more = ", …" if len(examples) > EXAMPLES else ""
+    return f"{plural(len(cells), one, many)} : {named}{more}."
 
 
 def _counting(columns: Mapping[str, int], headers: Sequence[str]) -> list[str]:

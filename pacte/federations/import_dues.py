@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from pacte.imports.columns import ImportField
 from pacte.text import fold
@@ -46,7 +47,8 @@ _WORDS: Sequence[tuple[State, re.Pattern[str]]] = tuple(
     for state, words in (
         (State.UNPAID, rf"(?:non|pas|pas encore|jamais) (?:{_PAID}|a jour)|impayee?s?|en attente|a regler"
                        r"|a payer|due?s?|en retard|a relancer"),
-        (State.EXEMPT, r"exoneree?s?|exoneration|dispensee?s?|exemptee?s?|gratuite?s?|offerte?s?"),
+        (State.EXEMPT, r"exoneree?s?|exoneration|dispensee?s?|exemptee?s?|gratuite?s?|offerte?s?"
+                       r"|(?:exoneree?s?|exoneration|dispensee?s?|dispense) de (?:la )?cotisation"),
         (State.PAID, rf"a jour|{_PAID}|ok"),
         (State.MEMBER, r"adherente?s?|membres?"),
         (State.NONE, r"non adherente?s?|non membres?|aucune|neant"),
@@ -77,7 +79,7 @@ class Dues:
     def words(self) -> str:
         """« cotisation payée le 15/03/2026 »."""
         if self.state is State.EXEMPT:
-            return "cotisation non réglée, exonérée d’après le fichier"
+            return "exonérée de cotisation"
         if self.state is not State.PAID:
             return "cotisation non réglée"
         if self.paid_on is None:
@@ -86,25 +88,25 @@ class Dues:
 
     def note(self, filename: str) -> str:
         """What the sheet keeps beside the year, when the file tells no day of payment."""
-        if self.state is State.EXEMPT:
-            return f"Exonérée d’après « {filename[-120:]} »."
         if self.state is State.PAID and self.paid_on is None:
             return f"« {self.told[:40]} » dans « {filename[-120:]} », jour inconnu : celui de l’import."
         return ""
 
-    def adds_to(self, *, is_known: bool, paid_on: date | None, note: str) -> bool:
-        """Whether it tells more than the registry holds; it never takes a payment back."""
+    def adds_to(self, *, is_known: bool, paid_on: date | None, is_exempt: bool) -> bool:
+        """Whether it tells more than the registry holds; it never takes a payment or an exemption back."""
         if not is_known:
             return True
         if self.state is State.EXEMPT:
-            return paid_on is None and "exoneree" not in fold(note)
+            return paid_on is None and not is_exempt
         if self.state is not State.PAID:
             return False
         return paid_on is None if self.paid_on is None else self.paid_on != paid_on
 
 
-def dues_words(paid_on: date | None) -> str:
+def dues_words(paid_on: date | None, *, is_exempt: bool = False) -> str:
     """What the registry holds of a year."""
+    if is_exempt and paid_on is None:
+        return "exonérée de cotisation"
     return f"cotisation payée le {paid_on:%d/%m/%Y}" if paid_on else "cotisation non réglée"
 
 
@@ -125,12 +127,36 @@ def yearly_fields(headers: Sequence[str]) -> list[ImportField]:
     ]
 
 
+class Unused(StrEnum):
+    """Why a cell that is understood is not taken."""
+
+    CONTRADICTS = "contradicts"
+    NO_YEAR = "no_year"
+
+
+UNUSED_LABELS: Mapping[Unused, tuple[str, str]] = {
+    Unused.CONTRADICTS: (
+        "cellule comprise, mais qui contredit une autre colonne",
+        "cellules comprises, mais qui contredisent une autre colonne",
+    ),
+    Unused.NO_YEAR: (
+        "cellule comprise, mais sans dire de quelle année",
+        "cellules comprises, mais sans dire de quelle année",
+    ),
+}
+
+
+class Drop(Protocol):
+    """Told of a column, and why its cell is not taken; ``unused`` when it is understood all the same."""
+
+    def __call__(self, key: str, why: str, unused: Unused | None = None) -> None: ...
+
+
 @dataclass(slots=True)
 class Reading:
     """The dues of a row, as they are read."""
 
-    drop: Callable[[str, str], None]
-    """Told of a column, and why its cell is not taken."""
+    drop: Drop
     read_day: Callable[[str], date | None]
     dues: dict[int, Dues] = field(default_factory=dict)
 
@@ -165,7 +191,9 @@ class Reading:
             [year] = self.dues
         if year is None:
             self.drop(
-                "paid_on", f"« {told[:40]} » ne dit pas de quelle année : la cotisation n’est pas reprise."
+                "paid_on",
+                f"« {told[:40]} » ne dit pas de quelle année : la cotisation n’est pas reprise.",
+                Unused.NO_YEAR,
             )
             return
         self._join(year, found)
@@ -192,4 +220,5 @@ class Reading:
             "paid_on",
             f"« {known.told[:40]} » et « {found.told[:40]} » se contredisent : "
             f"la cotisation {year} n’est pas reprise.",
+            Unused.CONTRADICTS,
         )

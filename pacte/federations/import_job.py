@@ -8,7 +8,7 @@ from pacte.accounts.models import Person
 from pacte.accounts.queries import actor_for
 from pacte.database import FencedSession, Scope
 from pacte.federations import imports
-from pacte.federations.import_plan import Effect
+from pacte.federations.import_outcomes import Effect
 from pacte.federations.models import StructureImport
 from pacte.french import plural
 from pacte.jobs.models import Job, JobState
@@ -41,8 +41,9 @@ def confirm_long(services: Services, job: Job, report: Report) -> Result:
             at=services.clock.now(),
             prepared=prepared,
         )
-    created, changed = (text[0].lower() + text[1:] for text in done_words(counts)[:2])
-    return Result(message=f"{created[0].upper()}{created[1:]}, {changed}.")
+    created, *others = done_words(counts)
+    told = ", ".join((created, *(text[0].lower() + text[1:] for text in others)))
+    return Result(message=f"{told}.")
 
 
 def done_words(counts: Mapping[str, int]) -> list[str]:
@@ -61,6 +62,12 @@ def done_words(counts: Mapping[str, int]) -> list[str]:
             "Aucune fiche modifiée",
             "ligne a complété ou modifié une fiche",
             "lignes ont complété ou modifié une fiche",
+        ),
+        told(
+            counts.get("dues", 0),
+            "",
+            "adhésion ou cotisation écrite",
+            "adhésions ou cotisations écrites",
         ),
         told(unchanged, "", "ligne inchangée", "lignes inchangées"),
         told(left, "", "ligne laissée de côté", "lignes laissées de côté"),

@@ -1,15 +1,12 @@
 """What an import would do, row by row, against the registry as it stands; writes nothing."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from pacte.federations.import_dues import State, dues_words
+from pacte.federations.import_outcomes import Choice, Effect, Known, Outcome, Plan
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
 from pacte.federations.places import department_evidence, department_label, outside, place_key
 from pacte.federations.rules import KIND_LABELS
@@ -17,94 +14,6 @@ from pacte.federations.suspects import CERTAIN, Entry, SuspectIndex
 from pacte.text import fold
 
 IGNORE, CREATE = "ignore", "create"
-
-
-class Effect(StrEnum):
-    """What happens to a row when the import is confirmed."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    DOUBTFUL = "doubtful"
-    """A question that nobody has answered yet: nothing is written."""
-    IGNORED = "ignored"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A structure of the registry as the plan compares it."""
-
-    id: int
-    name: str
-    kind: str
-    values: Mapping[str, Any]
-    """The same keys as :attr:`ImportRow.values`; empty ones left out."""
-    aliases: tuple[str, ...] = ()
-    years: Mapping[int, date | None] = field(default_factory=dict)
-    notes: Mapping[int, str] = field(default_factory=dict)
-    """Year → the remark beside its membership."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An answer to a doubtful row."""
-
-    value: str
-    label: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """One row's fate. ``target``: id of the structure; ``same_row``: row that creates or changes it."""
-
-    row: ImportRow
-    effect: Effect
-    target: int | None = None
-    same_row: int | None = None
-    kind: str = ""
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    """Label, old value, new value, in French."""
-    alias: str = ""
-    """The row's own spelling, when the structure keeps another name."""
-    rename: bool = False
-    question: str = ""
-    """Why it is (or was, before an answer) doubtful."""
-    choices: tuple[Choice, ...] = ()
-    chosen: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All outcomes, in the order of the file."""
-
-    outcomes: Sequence[Outcome]
-
-    def count(self, effect: Effect) -> int:
-        """How many rows meet that fate."""
-        return sum(outcome.effect is effect for outcome in self.outcomes)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {effect.value: self.count(effect) for effect in Effect}
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when what would be written changes."""
-        told = list(self._told.values())
-        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]
-
-    @property
-    def _told(self) -> dict[int, tuple[Any, ...]]:
-        return {
-            o.row.number: (o.row.number, o.effect.value, o.target, o.same_row, o.kind, o.changes, o.alias)
-            for o in self.outcomes
-        }
-
-    def moved_from(self, other: "Plan") -> list[int]:
-        """Numbers of the rows that another plan of the same file did not treat so."""
-        before = other._told
-        return [number for number, told in self._told.items() if before.get(number) != told]
 
 
 def plan_import(
@@ -259,18 +168,32 @@ class _Planner:
         return f"« {known.name} »" + (f" ({where})" if where else "")
 
     def _choices(self, row: ImportRow, suspects: Sequence[Any]) -> tuple[Choice, ...]:
+        sheet = _new_sheet(row)
         if row.kind:
-            creating = [Choice(CREATE, "Créer une nouvelle structure")]
+            creating = [Choice(CREATE, "Créer une nouvelle structure", sheet)]
         else:
             creating = [
-                Choice(f"{CREATE}:{kind}", f"Créer comme {kind if kind != 'other' else 'autre équipe'}")
+                Choice(
+                    f"{CREATE}:{kind}", f"Créer comme {kind if kind != 'other' else 'autre équipe'}", sheet
+                )
                 for kind in row.kinds or tuple(KIND_LABELS)
             ]
         same = [
-            Choice(f"{'same' if s.key[0] == 'id' else 'row'}:{s.key[1]}", f"C’est {self._label(s.key)}")
+            Choice(
+                f"{'same' if s.key[0] == 'id' else 'row'}:{s.key[1]}",
+                f"C’est {self._label(s.key)}",
+                self._changes_if(row, s.key),
+            )
             for s in suspects
         ]
         return (*creating, *same, Choice(IGNORE, "Ne pas importer cette ligne"))
+
+    def _changes_if(self, row: ImportRow, key: tuple[str, int]) -> Sequence[tuple[str, str, str]]:
+        """What the row would write if it were that structure, or the one of that earlier row."""
+        tried = replace(row, values=dict(row.values), warnings=[])
+        if key[0] == "id":
+            return self._compare(tried, self.known[key[1]], rename=False).changes
+        return self._like_row(tried, self.rows[key[1]]).changes
 
     def _answered(self, row: ImportRow, question: str, choices: tuple[Choice, ...]) -> Outcome:
         answer = self.answers.get(str(row.number), "")
@@ -326,13 +249,14 @@ class _Planner:
             if not same_words(known.values.get(key), value):
                 outcome.changes.append((FIELD_LABELS[key], str(known.values.get(key, "")), str(value)))
         for year, dues in row.dues.items():
-            is_known, paid = year in known.years, known.years.get(year)
-            if dues.adds_to(is_known=is_known, paid_on=paid, note=known.notes.get(year, "")):
-                outcome.changes.append((f"Adhésion {year}", dues_words(paid) if is_known else "", dues.words))
-            elif dues.state is State.UNPAID and paid is not None:
+            is_known, paid, is_exempt = year in known.years, known.years.get(year), year in known.exempt
+            held = dues_words(paid, is_exempt=is_exempt)
+            if dues.adds_to(is_known=is_known, paid_on=paid, is_exempt=is_exempt):
+                outcome.changes.append((f"Adhésion {year}", held if is_known else "", dues.words))
+            elif dues.state is State.UNPAID and (paid is not None or is_exempt):
                 row.warnings.append(
-                    f"« {dues.told[:40]} » pour {year}, mais le registre a une {dues_words(paid)} : "
-                    "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+                    f"« {dues.told[:40]} » pour {year}, mais le registre dit « {held} » : "
+                    "cela reste. Si c’est une erreur, corrigez-la dans la fiche."
                 )
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
@@ -348,6 +272,15 @@ class _Planner:
             row.warnings.append(
                 f"Un code postal à quatre chiffres ne dit rien de sûr : la fiche garde {kept}."
             )
+
+
+def _new_sheet(row: ImportRow) -> list[tuple[str, str, str]]:
+    told = [(FIELD_LABELS[key], "", str(value)) for key, value in row.values.items()]
+    return [
+        ("Nom", "", row.name),
+        *told,
+        *((f"Adhésion {year}", "", one.words) for year, one in row.dues.items()),
+    ]
 
 
 def same_words(old: Any, new: Any) -> bool:

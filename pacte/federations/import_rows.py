@@ -1,7 +1,7 @@
 """Rows of an uploaded table of structures: columns recognised, cells read, faults and warnings told."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 from pacte.federations.import_dues import (
     DUES_HEADINGS,
     YEARLY,
+    Drop,
     Dues,
     Reading,
     State,
+    Unused,
     state_told,
     yearly_fields,
 )
@@ -30,7 +32,7 @@ from pacte.federations.rules import (
     siret_number,
     size_class,
 )
-from pacte.imports.columns import ImportField, year_of_heading
+from pacte.imports.columns import ImportField, recognise_columns, year_of_heading
 from pacte.text import clean_line, fold
 
 MAX_ROWS = 20_000
@@ -91,6 +93,11 @@ IMPORT_FIELDS: tuple[ImportField, ...] = (
 FIELD_LABELS: Mapping[str, str] = {item.key: item.label for item in IMPORT_FIELDS}
 
 
+def headings_known(cells: Sequence[str]) -> int:
+    """How many cells of a line are headings of a table of structures."""
+    return len(recognise_columns(cells, fields_of(cells)))
+
+
 def fields_of(headers: Sequence[str]) -> list[ImportField]:
     """What the columns of a file may tell: the dues of each year that it names, then what any file may."""
     return [*yearly_fields(headers), *IMPORT_FIELDS]
@@ -120,10 +127,19 @@ class ImportRow:
     """What the column of kinds says, when it is no kind that we know."""
     unread: dict[str, str] = field(default_factory=dict)
     """Field → its cell, of those that are not read."""
+    unused: dict[str, tuple[Unused, str]] = field(default_factory=dict)
+    """Field → why its cell, that is understood, is not taken, and the cell."""
 
     @property
     def kind(self) -> str | None:
         return self.kinds[0] if len(self.kinds) == 1 else None
+
+    @property
+    def motives(self) -> list[str]:
+        """All that is to be corrected in a refused row: its faults, then the cells that are not taken."""
+        told = f" « {self.kind_told} »" if self.kind_told else ""
+        kind = [] if self.kinds else [f"Le type{told} n’est pas reconnu : il vous sera demandé."]
+        return [*self.faults, *self.dropped, *kind]
 
     def drop(self, why: str) -> None:
         """Leave a cell, and take the rest of the row."""
@@ -137,16 +153,27 @@ def read_row(
     columns: Mapping[str, int],
     default_kind: str = "",
     headers: Sequence[str] = (),
+    *,
+    is_first: bool = False,
 ) -> ImportRow:
-    """The row of that number in the file (its headings are row 1), every fault at once."""
+    """The row of that number in the file, every fault at once; ``is_first``: right below the headings."""
     told = {
         key: clean_line(cells[place])
         for key, place in columns.items()
         if 0 <= place < len(cells) and cells[place]
     }
     row = ImportRow(number, told.get("name", ""))
+    if row.name and _repeats(told, columns, headers):
+        row.name = row.name[:NAME_LIMIT]
+        row.faults.append("Cette ligne répète les titres.")
+        return row
     if not row.name:
         row.faults.append("Le nom manque.")
+        if is_first:
+            row.faults.append(
+                "Si c’est une deuxième ligne de titres, réunissez-la avec la première : "
+                "« Cotisation 2026 » sur une seule ligne."
+            )
     for item in IMPORT_FIELDS:
         if len(told.get(item.key, "")) > item.limit:
             row.faults.append(f"« {item.label} » est trop long : {item.limit} caractères au plus.")
@@ -161,6 +188,14 @@ def read_row(
     _read_numbers(row, told)
     _read_membership(row, told, columns, headers)
     return row
+
+
+def _repeats(told: Mapping[str, str], columns: Mapping[str, int], headers: Sequence[str]) -> bool:
+    """Whether each cell is the title of its column, as where two tables were put one below the other."""
+    return all(
+        columns[key] < len(headers) and fold(cell) == fold(headers[columns[key]])
+        for key, cell in told.items()
+    )
 
 
 def _read_kind(row: ImportRow, told: str, default_kind: str) -> None:
@@ -252,8 +287,11 @@ def _read_membership(
     def heading(key: str) -> str:
         return headers[columns[key]] if columns[key] < len(headers) else ""
 
-    def drop(key: str, why: str) -> None:
-        row.unread[key] = told[key]
+    def drop(key: str, why: str, unused: Unused | None = None) -> None:
+        if unused is None:
+            row.unread[key] = told[key]
+        else:
+            row.unused[key] = (unused, told[key])
         row.drop(why)
 
     reading = Reading(drop, read_day)
@@ -267,7 +305,7 @@ def _read_membership(
     row.dues = reading.dues
 
 
-def _year_told(row: ImportRow, told: Mapping[str, str], drop: Callable[[str, str], None]) -> int | None:
+def _year_told(row: ImportRow, told: Mapping[str, str], drop: Drop) -> int | None:
     """The year of the column of years; a state written there says nothing without its year."""
     if not told.get("year"):
         return None
@@ -275,7 +313,11 @@ def _year_told(row: ImportRow, told: Mapping[str, str], drop: Callable[[str, str
     if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
         return year
     if state_told(told["year"], of_membership=True) is not None:
-        drop("year", f"« {told['year'][:40]} » ne dit pas de quelle année : l’adhésion n’est pas reprise.")
+        drop(
+            "year",
+            f"« {told['year'][:40]} » ne dit pas de quelle année : l’adhésion n’est pas reprise.",
+            Unused.NO_YEAR,
+        )
         return None
     row.unread["year"] = told["year"]
     row.faults.append(f"L’année d’adhésion « {told['year'][:40]} » n’est pas une année.")

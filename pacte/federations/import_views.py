@@ -11,8 +11,8 @@ from pacte.documents.tables import MAX_BYTES, Sheet
 from pacte.federations import history, import_job, imports, queries
 from pacte.federations.forms import UploadForm
 from pacte.federations.import_columns import ColumnRead, columns_read
-from pacte.federations.import_plan import Effect, Outcome, Plan
-from pacte.federations.import_rows import IMPORT_FIELDS, fields_of
+from pacte.federations.import_outcomes import Effect, Outcome, Plan
+from pacte.federations.import_rows import IMPORT_FIELDS, fields_of, headings_known
 from pacte.federations.models import StructureImport
 from pacte.federations.rules import KIND_LABELS
 from pacte.french import agreed
@@ -45,6 +45,9 @@ WRITTEN = {
 }
 """What the end of an import leads to."""
 
+WRITING = (Effect.CREATED, Effect.CHANGED, Effect.DOUBTFUL)
+"""Rows that confirming writes, or may write once they are answered."""
+
 FATES = [key for key, (_, _, effects) in PARTS.items() if effects]
 """Parts that share out the rows: each row is in one of them. The others look at some of them again."""
 
@@ -67,7 +70,7 @@ def upload() -> ResponseReturnValue:
     status = 200
     if request.method == "POST":
         status = 422
-        sheet = screens.sheet_sent(form)
+        sheet = screens.sheet_sent(form, headings_known)
         if form.validate() and isinstance(sheet, Sheet):
             filename = screens.name_sent(form)
             try:
@@ -171,6 +174,8 @@ def _preview(
             headers=batch.content["headers"],
             notes=batch.content["notes"],
             understood=understood,
+            has_names="name" in batch.columns,
+            nothing=not any(plan.count(effect) for effect in WRITING),
             doubtful=[one.heading for one in understood.rows if one.doubt],
             example=rows[0][1:] if rows else [],
             fields=fields_of(batch.content["headers"]),

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from pacte.database import FencedSession
 from pacte.federations.import_dues import State
-from pacte.federations.import_plan import Effect, Outcome, Plan, same_words
+from pacte.federations.import_outcomes import Effect, Outcome, Plan
+from pacte.federations.import_plan import same_words
 from pacte.federations.models import (
     Federation,
     Structure,
@@ -33,6 +34,8 @@ class Writer:
         self.by_id: dict[int, Structure] = {}
         self.spellings: set[tuple[int, str]] = set()
         self.years: dict[tuple[int, int], StructureMembership] = {}
+        self.dues_written = 0
+        """Years of membership written, new or told more of."""
 
     def write(self, plan: Plan) -> None:
         session = self.session
@@ -113,11 +116,15 @@ class Writer:
                 membership = StructureMembership(structure_id=structure.id, year=year, note="")
                 self.session.add(membership)
                 self.years[structure.id, year] = membership
-            elif not dues.adds_to(is_known=True, paid_on=membership.dues_paid_on, note=membership.note):
+            elif not dues.adds_to(
+                is_known=True, paid_on=membership.dues_paid_on, is_exempt=membership.is_exempt
+            ):
                 continue
+            membership.is_exempt = dues.state is State.EXEMPT
             if dues.state is State.PAID:
                 membership.dues_paid_on = dues.paid_on or self.today
             if note := dues.note(self.batch.filename):
                 membership.note = " ".join(filter(None, (membership.note, note)))[:500]
+            self.dues_written += 1
             membership.recorded_at = self.at
             membership.recorded_by_id = self.by.person_id

@@ -12,7 +12,8 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
-from pacte.federations.import_plan import Effect, Known, Outcome, Plan, plan_import
+from pacte.federations.import_outcomes import Effect, Known, Outcome, Plan
+from pacte.federations.import_plan import plan_import
 from pacte.federations.import_rows import (
     CELL_LIMIT,
     MAX_COLUMNS,
@@ -166,8 +167,8 @@ def plan_of(session: FencedSession, batch: StructureImport) -> Plan:
 def _plan(session: FencedSession, batch: StructureImport, registry: list[Known]) -> Plan:
     headers = batch.content["headers"]
     rows = [
-        read_row(number, cells, batch.columns, batch.default_kind, headers)
-        for number, *cells in batch.content["rows"]
+        read_row(number, cells, batch.columns, batch.default_kind, headers, is_first=at == 0)
+        for at, (number, *cells) in enumerate(batch.content["rows"])
     ]
     departments = session.get_one(Federation, batch.federation_id).departments
     return plan_import(rows, registry, batch.choices, departments)
@@ -183,10 +184,11 @@ def known_structures(session: FencedSession) -> list[Known]:
     for alias in session.scalars(select(StructureAlias).order_by(StructureAlias.id)):
         aliases[alias.structure_id].append(alias.name)
     years: dict[int, dict[int, date | None]] = defaultdict(dict)
-    notes: dict[int, dict[int, str]] = defaultdict(dict)
+    exempt: dict[int, set[int]] = defaultdict(set)
     for membership in session.scalars(select(StructureMembership)):
         years[membership.structure_id][membership.year] = membership.dues_paid_on
-        notes[membership.structure_id][membership.year] = membership.note
+        if membership.is_exempt:
+            exempt[membership.structure_id].add(membership.year)
     statement = select(Structure).where(PRESENT).order_by(Structure.id)
     return [
         Known(
@@ -196,7 +198,7 @@ def known_structures(session: FencedSession) -> list[Known]:
             {key: value for key in VALUE_FIELDS if (value := getattr(row, key)) not in ("", None)},
             tuple(aliases.get(row.id, ())),
             years.get(row.id, {}),
-            notes.get(row.id, {}),
+            frozenset(exempt.get(row.id, ())),
         )
         for row in session.scalars(statement)
     ]
@@ -226,7 +228,7 @@ def confirm_import(
     lock_registry(session)
     session.refresh(batch, with_for_update=True)
     if batch.state is ImportState.CONFIRMED:
-        return {effect.value: batch.result[effect.value] for effect in Effect}
+        return {key: batch.result.get(key, 0) for key in (*Effect, "dues")}
     life.refuse_unless_open(batch, at)
     registry = known_structures(session)
     if prepared and (prepared.registry, prepared.settings) == (registry, _settings(batch)):
@@ -239,8 +241,9 @@ def confirm_import(
         code="registry_changed",
         message="Le registre a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
     )
-    Writer(session, batch, by, at).write(plan)
-    counts = plan.counts
+    writer = Writer(session, batch, by, at)
+    writer.write(plan)
+    counts = plan.counts | {"dues": writer.dues_written}
     dropped = dropped_cells(plan)
     result = {
         **counts,
@@ -257,7 +260,11 @@ def confirm_import(
         subject=batch,
         by=by,
         at=at,
-        details={**counts, "left": left, "plan": plan.fingerprint},
+        details={
+            **{key: count for key, count in counts.items() if count or key != "dues"},
+            "left": left,
+            "plan": plan.fingerprint,
+        },
     )
     return counts
 
@@ -288,7 +295,7 @@ def sent_back(batch: StructureImport, plan: Plan) -> dict[str, Any]:
 
 def _reason(outcome: Outcome) -> str:
     if outcome.effect is Effect.REFUSED:
-        return " ".join(outcome.row.faults)
+        return " ".join(outcome.row.motives)
     if outcome.effect is Effect.IGNORED:
         return "Vous avez choisi de ne pas l’importer."
     return f"{outcome.question} : restée sans réponse." if outcome.question else "Restée sans réponse."

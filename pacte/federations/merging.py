@@ -38,9 +38,9 @@ def merge_structures(
 ) -> None:
     """``merged`` becomes a name of ``kept``; its values are taken for the fields true in ``from_merged``.
 
-    Memberships are united: of two for the same year the paid one stays, with a note. Everything that
-    refers to ``merged`` follows (:data:`pacte.signals.structure_merged`). It cannot be undone; the
-    journal keeps what each sheet held. Merging the same two again does nothing.
+    Memberships are united: of two for the same year the paid one stays, else the exempt one, with a note.
+    Everything that refers to ``merged`` follows (:data:`pacte.signals.structure_merged`). It cannot be
+    undone; the journal keeps what each sheet held. Merging the same two again does nothing.
     """
     lock_registry(session)
     session.refresh(kept, with_for_update=True)
@@ -128,7 +128,10 @@ def _unite_memberships(
             continue
         both.append(row.year)
         if own.dues_paid_on is None and row.dues_paid_on is not None:
-            own.dues_paid_on = row.dues_paid_on
+            own.dues_paid_on, own.is_exempt = row.dues_paid_on, False
+            own.recorded_at, own.recorded_by_id = at, by.person_id
+        elif row.is_exempt and not own.is_settled:
+            own.is_exempt = True
             own.recorded_at, own.recorded_by_id = at, by.person_id
         said = f"Réunie avec l’adhésion de « {merged.name} » lors de la fusion."
         own.note = f"{own.note} {said}".strip()[:500]

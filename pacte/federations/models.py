@@ -4,7 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    or_,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pacte.database import Base, Fenced, fenced_key, text_enum
@@ -116,7 +126,7 @@ class StructureAlias(Fenced, Base):
 
 
 class StructureMembership(Fenced, Base):
-    """Membership of a structure for one year; dues paid or not. Past years are the history."""
+    """Membership of a structure for one year; dues paid, due, or not asked. Past years are the history."""
 
     __tablename__ = "structure_membership"
     __table_args__ = (
@@ -128,9 +138,21 @@ class StructureMembership(Fenced, Base):
     structure_id: Mapped[int]
     year: Mapped[int]
     dues_paid_on: Mapped[date | None]
+    is_exempt: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The federation asks no dues of it that year; never with a date of payment."""
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    @hybrid_property
+    def is_settled(self) -> bool:
+        """Whether nothing is due: paid, or exempt."""
+        return self.dues_paid_on is not None or self.is_exempt
+
+    @is_settled.inplace.expression
+    @classmethod
+    def _is_settled(cls) -> ColumnElement[bool]:
+        return or_(cls.dues_paid_on.is_not(None), cls.is_exempt)
 
 
 class StructureDistinction(Fenced, Base):

@@ -14,6 +14,8 @@ PHRASES.update(
         "structure.alias_removed": "a retiré l’autre nom « {name} »",
         "structure.member": "a enregistré l’adhésion {year}, cotisation non réglée",
         "structure.dues_paid": "a enregistré la cotisation {year}, payée le {paid_on}",
+        "structure.dues_exempt": "a noté la structure exonérée de cotisation {year}",
+        "structure.exemption_ended": "a retiré l’exonération de cotisation {year}, non réglée",
         "structure.dues_unpaid": "a retiré le paiement de la cotisation {year}, noté le {was}",
         "structure.dues_noted": "a changé la remarque de l’adhésion {year}",
         "structure.membership_cancelled": "a retiré l’adhésion {year} ({said}) : {reason}",
@@ -23,6 +25,7 @@ PHRASES.update(
         "structure_import.started": "a envoyé le fichier « {filename} » ({rows:*ligne})",
         "structure_import.confirmed": (
             "a confirmé l’import : {created:*structure créée|structures créées}, {changed:*modifiée},"
+            " {dues:*adhésion ou cotisation écrite|adhésions ou cotisations écrites},"
             " {left:*ligne laissée|lignes laissées} de côté"
         ),
         "structure_import.abandoned": "a abandonné l’import",
@@ -30,3 +33,7 @@ PHRASES.update(
 )
 
 PLAIN["structure.dues_unpaid"] = "a retiré le paiement de la cotisation {year}"
+PLAIN["structure_import.confirmed"] = (
+    "a confirmé l’import : {created:*structure créée|structures créées}, {changed:*modifiée},"
+    " {left:*ligne laissée|lignes laissées} de côté"
+)

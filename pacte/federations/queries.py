@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from pacte.audit.queries import HistoryLine
 from pacte.database import FencedSession
+from pacte.federations.figures import in_figures, spelled
 from pacte.federations.history import structure_history
 from pacte.federations.models import (
     Federation,
@@ -62,15 +62,20 @@ def matches(text: str) -> list[ColumnElement[bool]]:
 
 
 def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Each word, numbers in words or in figures: « 3 fontaines » finds « Trois Fontaines », and back."""
     conditions: list[ColumnElement[bool]] = []
-    for word in words[:SEARCH_WORDS]:
-        aliased = select(StructureAlias.structure_id).where(
-            StructureAlias.search_key.contains(word, autoescape=True)
-        )
-        conditions.append(
-            or_(Structure.search_key.contains(word, autoescape=True), Structure.id.in_(aliased))
-        )
+    for typed in words[:SEARCH_WORDS]:
+        [word] = in_figures([typed])
+        ways = {(typed,), (word,), spelled(word)} - {()}
+        conditions.append(or_(*(and_(*map(_holds, way)) for way in sorted(ways))))
     return conditions
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    aliased = select(StructureAlias.structure_id).where(
+        StructureAlias.search_key.contains(word, autoescape=True)
+    )
+    return or_(Structure.search_key.contains(word, autoescape=True), Structure.id.in_(aliased))
 
 
 def search_structures(session: FencedSession, text: str, limit: int = 10) -> list[Structure]:
@@ -122,10 +127,10 @@ def registry_statement(
         statement = statement.where(Structure.local_group == group)
     if dues == DuesState.PAID:
         statement = statement.where(StructureMembership.dues_paid_on.is_not(None))
+    elif dues == DuesState.EXEMPT:
+        statement = statement.where(StructureMembership.is_exempt, StructureMembership.dues_paid_on.is_(None))
     elif dues == DuesState.UNPAID:
-        statement = statement.where(
-            StructureMembership.id.is_not(None), StructureMembership.dues_paid_on.is_(None)
-        )
+        statement = statement.where(StructureMembership.id.is_not(None), not_(StructureMembership.is_settled))
     elif dues == DuesState.NOT_MEMBER:
         statement = statement.where(StructureMembership.id.is_(None))
     return statement
@@ -326,11 +331,6 @@ def open_imports(session: FencedSession) -> list[StructureImport]:
         .limit(10)
     )
     return list(waiting)
-
-
-def dues_paid_on(memberships: Sequence[StructureMembership], year: int) -> date | None:
-    """Date of payment of that year's dues."""
-    return next((m.dues_paid_on for m in memberships if m.year == year), None)
 
 
 def federations_with_second_factor(session: FencedSession) -> frozenset[int]:

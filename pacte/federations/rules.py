@@ -25,13 +25,14 @@ _KIND_WORDS: Mapping[str, str] = {
     "cds": "CDS",
     "esp": "ESP",
 }
+_PLURI = r"pluri(?:\w+| professionnel\w*| disciplinaires?)"
+_HOUSE = rf"\b(?:maisons?|poles?) (?:(?:de )?sante(?: {_PLURI})?|{_PLURI} (?:de )?sante)"
 _KIND_PHRASES: tuple[tuple[str, str], ...] = (
-    (
-        r"\b(?:maisons?|poles?) (?:de )?sante(?: pluri\w+)? universitaires?\b",
-        "MSPU",
-    ),
-    (r"\b(?:maisons?|poles?) (?:de )?sante(?: pluri\w+)?\b", "MSP"),
-    (r"\bcommunautes? professionnelles? territoriales? (?:de )?sante\b", "CPTS"),
+    (rf"{_HOUSE} universitaires?(?: {_PLURI})?\b", "MSPU"),
+    (rf"{_HOUSE}\b", "MSP"),
+    (r"\bm s p\b", "MSP"),
+    (r"\bcommunautes? professionnelles? (?:territoriales?|de territoires?) (?:de )?sante\b", "CPTS"),
+    (r"\bc p t s\b", "CPTS"),
     (r"\bcentres? (?:de )?sante\b", "CDS"),
     (r"\bequipes? (?:de )?soins primaires\b", "ESP"),
 )
@@ -187,6 +188,8 @@ class DuesState(StrEnum):
     """Where a structure stands for a year."""
 
     PAID = "paid"
+    EXEMPT = "exempt"
+    """A member of whom the federation asks no dues: nothing is due, as when they are paid."""
     UNPAID = "unpaid"
     NOT_MEMBER = "not_member"
 
@@ -200,12 +203,17 @@ class YearOfMembership(Protocol):
     @property
     def dues_paid_on(self) -> date | None: ...
 
+    @property
+    def is_exempt(self) -> bool: ...
+
 
 def dues_state(memberships: Iterable[YearOfMembership], year: int) -> DuesState:
     """Paid when the membership of ``year`` has a date of payment, whatever other years say."""
     for membership in memberships:
         if membership.year == year:
-            return DuesState.PAID if membership.dues_paid_on else DuesState.UNPAID
+            if membership.dues_paid_on:
+                return DuesState.PAID
+            return DuesState.EXEMPT if membership.is_exempt else DuesState.UNPAID
     return DuesState.NOT_MEMBER
 
 
@@ -213,6 +221,7 @@ def dues_words(state: DuesState, year: int) -> str:
     """« À jour de cotisation 2025 », « Adhérente en 2025, cotisation non réglée »…"""
     return {
         DuesState.PAID: f"À jour de cotisation {year}",
+        DuesState.EXEMPT: f"Exonérée de cotisation {year}",
         DuesState.UNPAID: f"Adhérente en {year}, cotisation non réglée",
         DuesState.NOT_MEMBER: f"Non adhérente en {year}",
     }[state]

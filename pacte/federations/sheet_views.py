@@ -18,7 +18,7 @@ from pacte.federations.forms import (
 from pacte.federations.models import Structure, StructureMembership, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
 from pacte.federations.places import outside
-from pacte.federations.registries import bearings_of
+from pacte.federations.registries import bearings_of, learners_of
 from pacte.federations.rules import KIND_LABELS, Twin, dues_state, stays_of
 from pacte.federations.views import DUES_WORDS, local_today
 from pacte.web import Pages, actor, again, get_or_404, here, now, read, write
@@ -49,7 +49,6 @@ def _page(
 ) -> ResponseReturnValue:
     year = local_today().year
     found = queries.structure_sheet(read(), structure)
-    is_declared = structure.status is StructureStatus.DECLARED
     kind, label = DUES_WORDS[dues_state(found.memberships, year)]
     return (
         render_template(
@@ -60,7 +59,8 @@ def _page(
             dues=(kind, f"Cotisation {year} : {label[0].lower()}{label[1:]}"),
             entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}"} for one in found.history],
             kind_label=KIND_LABELS[structure.kind.value],
-            dossiers=bearings_of(read(), [structure.id], actor())[structure.id] if is_declared else [],
+            dossiers=bearings_of(read(), [structure.id], actor())[structure.id],
+            learners=learners_of(read(), [structure.id], actor(), now())[structure.id],
             membership=membership or MembershipForm(formdata=None, data=_year_shown(found.memberships, year)),
             alias=alias or AliasForm(formdata=None),
         ),
@@ -73,7 +73,12 @@ def _year_shown(memberships: Sequence[StructureMembership], year: int) -> dict[s
     asked = request.args.get("annee", "") or str(year)
     for one in memberships:
         if str(one.year) == asked:
-            return {"year": one.year, "paid_on": one.dues_paid_on, "note": one.note}
+            return {
+                "year": one.year,
+                "paid_on": one.dues_paid_on,
+                "is_exempt": one.is_exempt,
+                "note": one.note,
+            }
     return {"year": year}
 
 
@@ -138,6 +143,7 @@ def record_membership(structure: Structure) -> ResponseReturnValue:
                     structure=again(session, structure),
                     year=form.year.data,
                     paid_on=form.paid_on.data,
+                    is_exempt=form.is_exempt.data,
                     note=form.note.data,
                     today=local_today(),
                     by=actor(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from pacte.federations.figures import in_figures
 from pacte.federations.places import COMMUNES, place_key, words_of
 from pacte.federations.rules import core_words
 from pacte.text import fold
@@ -43,7 +44,7 @@ class Entry(Generic[Key]):
 
     @cached_property
     def core(self) -> frozenset[str]:
-        return frozenset(core_words(self.name))
+        return frozenset(self.figured.split())
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -58,12 +59,22 @@ class Entry(Generic[Key]):
         return " ".join(core_words(self.name))
 
     @cached_property
+    def figured(self) -> str:
+        """The core as it is compared: « 3 fontaines », however the name writes it."""
+        return " ".join(in_figures(core_words(self.name)))
+
+    @cached_property
     def place(self) -> str:
-        return place_key(self.commune)
+        return _in_figures(place_key(self.commune))
 
     @cached_property
     def place_words(self) -> frozenset[str]:
-        return frozenset(words_of(self.commune))
+        return frozenset(in_figures(words_of(self.commune)))
+
+    @cached_property
+    def named_place(self) -> str:
+        """The commune that the name itself may be."""
+        return _in_figures(place_key(self.core_text))
 
     @property
     def family(self) -> str:
@@ -102,8 +113,11 @@ def suspicion(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
 
 
 def _told_apart(one: Entry[Key], other: Entry[Key]) -> bool:
-    """« Paris 11 » is not « Paris 13 », nor « Aunis Nord » « Aunis Sud »."""
-    if one.numbers != other.numbers and one.numbers and other.numbers:
+    """« Paris 11 » is not « Paris 13 », « Deux Rives » not « Trois Rives », nor « Aunis Nord » « Aunis Sud ».
+
+    « Quatre Vents » may be « Quatre Vents, Paris 11 »: a number more tells nothing apart.
+    """
+    if not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return True
     return bool(one.points and other.points and one.points != other.points)
 
@@ -118,11 +132,9 @@ def _by_name(one: Entry[Key], other: Entry[Key]) -> tuple[float, str]:
     together = one.core and other.core and _near(one, other)
     if together and (left <= right or right <= left):
         return CLOSE_NAME, "noms proches"
-    if together and _one_letter_apart(one.core_text, other.core_text):
+    if together and _one_letter_apart(one.figured, other.figured):
         return CLOSE_NAME, "une lettre de différence"
-    if (one.place and one.place == _name_as_place(other)) or (
-        other.place and other.place == _name_as_place(one)
-    ):
+    if (one.place and one.place == other.named_place) or (other.place and other.place == one.named_place):
         return NAMED_AFTER, "l’une porte le nom de la commune de l’autre"
     return 0.0, ""
 
@@ -133,8 +145,8 @@ def _near(one: Entry[Key], other: Entry[Key]) -> bool:
     return not (one.department and other.department) or one.department == other.department
 
 
-def _name_as_place(entry: Entry[Key]) -> str:
-    return place_key(entry.core_text)
+def _in_figures(key: str) -> str:
+    return " ".join(in_figures(key.split()))
 
 
 def _one_letter_apart(one: str, other: str) -> bool:
@@ -196,9 +208,9 @@ def _signs(entry: Entry[Key]) -> list[tuple[str, str]]:
         ("finess", entry.finess),
         ("siret", entry.siret),
         ("name", entry.folded),
-        ("place", _name_as_place(entry)),
+        ("place", entry.named_place),
         ("place", entry.place),
     ]
     signs += [("word", word) for word in sorted(entry.core)]
-    signs += [("start", entry.core_text[:5]), ("end", entry.core_text[-5:])]
+    signs += [("start", entry.figured[:5]), ("end", entry.figured[-5:])]
     return [sign for sign in dict.fromkeys(signs) if sign[1]]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import not_, or_
 
 from pacte.blockers import Refused
 from pacte.federations import operations, queries
@@ -27,6 +28,7 @@ Line = tuple[Structure, StructureMembership | None]
 
 DUES_WORDS = {
     DuesState.PAID: ("done", "À jour"),
+    DuesState.EXEMPT: ("done", "Exonérée"),
     DuesState.UNPAID: ("late", "Non réglée"),
     DuesState.NOT_MEMBER: ("todo", "Non adhérente"),
 }
@@ -60,7 +62,7 @@ def _columns(year: int) -> list[Column[Line]]:
             "cotisation",
             f"Cotisation {year}",
             lambda line: dues_badge(line[1], year),
-            sort=(StructureMembership.dues_paid_on, StructureMembership.year),
+            sort=(StructureMembership.dues_paid_on, StructureMembership.is_exempt, StructureMembership.year),
         ),
         Column(
             "payee",
@@ -249,7 +251,7 @@ def dues() -> ResponseReturnValue:
     search = request.values.get("q", "")[:200]
     session = read()
     statement = queries.registry_statement(year=year, search=search)
-    statement = statement.where(StructureMembership.dues_paid_on.is_(None))
+    statement = statement.where(or_(StructureMembership.id.is_(None), not_(StructureMembership.is_settled)))
     total = queries.count_of(session, statement)
     lines = session.execute(statement.order_by(Structure.search_key, Structure.id).limit(BULK_LIMIT)).all()
     return (

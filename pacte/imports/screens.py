@@ -9,7 +9,7 @@ from flask import Response, request
 
 from pacte.blockers import Blocker
 from pacte.documents.spreadsheets import write_csv
-from pacte.documents.tables import MAX_BYTES, Sheet, read_table
+from pacte.documents.tables import MAX_BYTES, Known, Sheet, read_table
 from pacte.imports.columns import ImportField
 
 LINES = 50
@@ -18,12 +18,12 @@ LINES = 50
 Row = TypeVar("Row")
 
 
-def sheet_sent(form: Any) -> Sheet | list[Blocker]:
-    """The table sent as ``file``, or why it does not read as one."""
+def sheet_sent(form: Any, known: Known | None = None) -> Sheet | list[Blocker]:
+    """The table sent as ``file``, or why it does not read as one; ``known`` finds its line of headings."""
     file = form.file.data
     if not file or not file.filename:
         return [Blocker("file_missing", "Choisissez un fichier.")]
-    return read_table(file.filename, file.stream.read(MAX_BYTES + 1))
+    return read_table(file.filename, file.stream.read(MAX_BYTES + 1), known=known)
 
 
 def name_sent(form: Any) -> str:

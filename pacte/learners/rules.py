@@ -258,13 +258,13 @@ def work_kept(
 
 
 def blockers_of_dues(
-    *, name: str, year: int, is_member: bool, has_paid: bool, membership_asked: bool, dues_asked: bool
+    *, name: str, year: int, is_member: bool, is_settled: bool, membership_asked: bool, dues_asked: bool
 ) -> list[Blocker]:
     """Why a structure cannot bear an enrolment: membership, then dues, of the year of the change."""
     if membership_asked and not is_member:
         message = f"{name} n’adhère pas à la fédération pour {year}."
         return [Blocker("not_member", message, "Enregistrez l’adhésion dans sa fiche.", "structure_id")]
-    if dues_asked and not has_paid:
+    if dues_asked and not is_settled:
         message = f"La cotisation {year} {of_name(name)} n’est pas enregistrée."
         return [Blocker("dues_unpaid", message, "Enregistrez le paiement dans sa fiche.", "structure_id")]
     return []

@@ -24,6 +24,12 @@ ENROLLMENT_LABELS = {
     EnrollmentState.TRANSFERRED: "Passé·e dans une autre promotion",
 }
 
+STATE_KINDS = {
+    EnrollmentState.ACTIVE: "done",
+    EnrollmentState.WITHDRAWN: "refused",
+    EnrollmentState.TRANSFERRED: "todo",
+}
+
 
 def labels_of(*, has_begun: bool) -> Mapping[EnrollmentState, str]:
     """The words of each state in a cohort whose T0 has come, or not yet."""

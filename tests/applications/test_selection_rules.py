@@ -46,6 +46,9 @@ def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
     assert codes(of_deposited(stranger, COHORT)) == ["not_member"]
     member = replace(COMPLETE, structures=(replace(BEARER, has_paid_dues=False),))
     assert codes(of_deposited(member, COHORT)) == ["dues_unpaid"]
+    exempt = replace(COMPLETE, structures=(replace(BEARER, has_paid_dues=False, is_exempt=True),))
+    assert of_deposited(exempt, COHORT) == []
+    assert notices_at_deposit(exempt, COHORT, NOW) == []
     assert of_deposited(COMPLETE, COHORT) == []
     assert notices_at_deposit(COMPLETE, COHORT, NOW) == []
     assert of_deposited(stranger, replace(COHORT, membership_required=False, dues_required=False)) == []

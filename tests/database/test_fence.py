@@ -192,6 +192,32 @@ def test_row_of_another_federation_is_not_written(ours: tuple[Database, int, int
     assert _names(database, idf) == ["MSP idf"]
 
 
+def test_many_rows_are_looked_at_once(
+    ours: tuple[Database, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, federation_id, _ = ours
+    looks: list[None] = []
+    waiting: Any = sa_orm.Session.new
+
+    def watched(session: FencedSession) -> Any:
+        looks.append(None)
+        return waiting.__get__(session)
+
+    monkeypatch.setattr(FencedSession, "new", property(watched), raising=False)
+    counts = []
+    for size in (1, 50):
+        with database.session(Scope.federation(federation_id), write=True) as session:
+            structure_id = session.scalars(select(Structure.id)).first()
+            for number in range(size):
+                name = f"{size} {number}"
+                alias = {"structure_id": structure_id, "name": name, "search_key": name, "created_at": NOW}
+                session.add(StructureAlias(**alias))
+            looks.clear()
+            session.flush()
+            counts.append(len(looks))
+    assert counts[0] == counts[1]
+
+
 def test_row_cannot_refer_to_another_federation(ours: tuple[Database, int, int]) -> None:
     database, bfc, idf = ours
     with database.session(Scope.federation(idf)) as session:

@@ -14,7 +14,7 @@ from pacte.federations import imports
 from pacte.federations.history import structure_history
 from pacte.federations.import_columns import columns_read
 from pacte.federations.import_dues import Dues, State
-from pacte.federations.import_plan import Effect, Plan
+from pacte.federations.import_outcomes import Effect, Plan
 from pacte.federations.models import (
     Federation,
     Structure,
@@ -110,8 +110,8 @@ def test_answers_make_aliases_and_confirming_twice_does_nothing(database: Databa
     plan = plan_for(database, federation, batch)
     expected = {"created": 136, "changed": 3, "unchanged": 0, "doubtful": 0, "ignored": 1, "refused": 0}
     assert plan.counts == expected
-    assert confirm(database, federation, batch, plan.fingerprint) == expected
-    assert confirm(database, federation, batch, "n’importe quoi") == expected
+    assert confirm(database, federation, batch, plan.fingerprint) == expected | {"dues": 0}
+    assert confirm(database, federation, batch, "n’importe quoi") == expected | {"dues": 0}
     assert count(database, federation) == 136
     with database.session(Scope.federation(federation.id)) as session:
         names = [
@@ -229,6 +229,7 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
         "MSP du Port;MSP;non;Réglée;\n"
         "MSP du Pré;MSP;;non réglée;\n"
         "MSP du Puy;MSP;;exonérée;\n"
+        "MSP du Roc;MSP;;dispensé;\n"
         "MSP du Bois;MSP;;impayée;03/02/2025\n"
         "MSP du Val;MSP;;150 €;\n"
     )
@@ -241,43 +242,61 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
         ("Cotisation 2024 (état ou date)", "2\u00a0cellules remplies, 1\u00a0adhésion", ""),
         (
             "Cotisation 2025 (état ou date)",
-            "6\u00a0cellules remplies, 2\u00a0réglées, 1\u00a0non réglée, 1\u00a0exonérée",
+            "7\u00a0cellules remplies, 2\u00a0réglées, 1\u00a0non réglée, 2\u00a0exonérées",
             "1 cellule non comprise : « 150 € ». 1 cotisation réglée sans jour de paiement : "
-            "le jour de l’import sera noté, avec une remarque. 1 exonération notée en remarque : "
-            "la cotisation y reste non réglée.",
+            "le jour de l’import sera noté, avec une remarque.",
         ),
         (
             "Cotisation payée le",
             "2\u00a0cellules remplies, compte pour l’année de chaque date",
-            "1 cellule non comprise : « 03/02/2025 ».",
+            "1 cellule comprise, mais qui contredit une autre colonne : « 03/02/2025 ».",
         ),
     ]
-    assert plan.outcomes[4].row.warnings == [
+    assert plan.outcomes[5].row.warnings == [
         "« impayée » et « 03/02/2025 » se contredisent : la cotisation 2025 n’est pas reprise."
     ]
     confirm(database, federation, batch, plan.fingerprint)
     with database.session(Scope.federation(federation.id)) as session:
         names = {one.id: one.name for one in session.scalars(select(Structure))}
         kept = [
-            (names[one.structure_id], one.year, one.dues_paid_on, one.note)
+            (names[one.structure_id], one.year, one.dues_paid_on, one.is_exempt, one.note)
             for one in session.scalars(select(StructureMembership).order_by(StructureMembership.id))
         ]
     undated = "« Réglée » dans « structures.csv », jour inconnu : celui de l’import."
     assert kept == [
-        ("MSP du Lac", 2024, None, ""),
-        ("MSP du Lac", 2025, date(2025, 2, 3), ""),
-        ("MSP du Port", 2025, NOW.date(), undated),
-        ("MSP du Pré", 2025, None, ""),
-        ("MSP du Puy", 2025, None, "Exonérée d’après « structures.csv »."),
+        ("MSP du Lac", 2024, None, False, ""),
+        ("MSP du Lac", 2025, date(2025, 2, 3), False, ""),
+        ("MSP du Port", 2025, NOW.date(), False, undated),
+        ("MSP du Pré", 2025, None, False, ""),
+        ("MSP du Puy", 2025, None, True, ""),
+        ("MSP du Roc", 2025, None, True, ""),
     ]
     again = plan_for(database, federation, make_import(database, federation, sheet))
-    assert again.count(Effect.UNCHANGED) == 6
-    unpaid = table("Nom;Type;Cotisation 2025\nMSP du Lac;MSP;impayée\n")
-    [kept_as_it_is] = plan_for(database, federation, make_import(database, federation, unpaid)).outcomes
-    assert kept_as_it_is.row.warnings == [
-        "« impayée » pour 2025, mais le registre a une cotisation payée le 03/02/2025 : "
-        "elle reste. Si c’est une erreur, corrigez-la dans la fiche."
+    assert again.count(Effect.UNCHANGED) == 7
+    later = table(
+        "Nom;Type;Cotisation 2025\nMSP du Lac;MSP;impayée\nMSP du Puy;MSP;due\nMSP du Roc;MSP;3/4/25\n"
+    )
+    batch = make_import(database, federation, later)
+    plan = plan_for(database, federation, batch)
+    assert [one.row.warnings for one in plan.outcomes] == [
+        [
+            "« impayée » pour 2025, mais le registre dit « cotisation payée le 03/02/2025 » : "
+            "cela reste. Si c’est une erreur, corrigez-la dans la fiche."
+        ],
+        [
+            "« due » pour 2025, mais le registre dit « exonérée de cotisation » : "
+            "cela reste. Si c’est une erreur, corrigez-la dans la fiche."
+        ],
+        [],
     ]
+    assert plan.outcomes[2].changes == [
+        ("Adhésion 2025", "exonérée de cotisation", "cotisation payée le 03/04/2025")
+    ]
+    confirm(database, federation, batch, plan.fingerprint)
+    with database.session(Scope.federation(federation.id)) as session:
+        paid = session.scalars(select(StructureMembership).order_by(StructureMembership.id.desc())).first()
+        assert paid is not None
+        assert (paid.dues_paid_on, paid.is_exempt) == (date(2025, 4, 3), False)
 
 
 def test_a_registry_changed_meanwhile_is_looked_at_again(database: Database) -> None:

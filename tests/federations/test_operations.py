@@ -29,10 +29,24 @@ TODAY = date(2025, 9, 15)
 
 
 def pay(
-    session: FencedSession, structure: Structure, year: int, paid_on: date | None, note: str | None = None
+    session: FencedSession,
+    structure: Structure,
+    year: int,
+    paid_on: date | None,
+    note: str | None = None,
+    *,
+    is_exempt: bool = False,
 ) -> StructureMembership:
     return dues.record_membership(
-        session, structure=structure, year=year, paid_on=paid_on, note=note, today=TODAY, by=SYSTEM, at=NOW
+        session,
+        structure=structure,
+        year=year,
+        paid_on=paid_on,
+        is_exempt=is_exempt,
+        note=note,
+        today=TODAY,
+        by=SYSTEM,
+        at=NOW,
     )
 
 
@@ -112,6 +126,46 @@ def test_dues_keep_their_history(database: Database) -> None:
         ]
 
 
+def test_a_structure_is_exempt_of_dues_until_it_pays_or_no_longer_is(database: Database) -> None:
+    federation = make_federation(database)
+    made = make_structure(database, federation)
+    scope = Scope.federation(federation.id)
+
+    def shown(state: str) -> bool:
+        with database.session(scope) as session:
+            return queries.count_of(session, queries.registry_statement(year=2025, dues=state)) == 1
+
+    with database.session(scope, write=True) as session:
+        pay(session, made, 2025, None, is_exempt=True)
+        pay(session, made, 2025, None, is_exempt=True)
+        with pytest.raises(Refused, match="exempt_paid"):
+            pay(session, made, 2025, TODAY, is_exempt=True)
+    assert [shown(state) for state in ("exempt", "paid", "unpaid", "not_member")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    with database.session(scope, write=True) as session:
+        many = {"year": 2025, "paid_on": TODAY, "today": TODAY, "by": SYSTEM, "at": NOW}
+        assert dues.record_dues_of_many(session, structure_ids=[made.id], **many) == 0  # type: ignore[arg-type]
+        assert session.scalars(select(StructureMembership.dues_paid_on)).all() == [None]
+        pay(session, made, 2025, None)
+    assert [shown(state) for state in ("exempt", "unpaid")] == [False, True]
+    with database.session(scope, write=True) as session:
+        pay(session, made, 2025, None, is_exempt=True)
+        row = pay(session, made, 2025, TODAY)
+        assert (row.dues_paid_on, row.is_exempt) == (TODAY, False)
+    assert shown("paid")
+    with database.session(scope) as session:
+        assert [line.sentence for line in audit.history(session, made)][:4] == [
+            "a enregistré la cotisation 2025, payée le 15/09/2025",
+            "a noté la structure exonérée de cotisation 2025",
+            "a retiré l’exonération de cotisation 2025, non réglée",
+            "a noté la structure exonérée de cotisation 2025",
+        ]
+
+
 def test_dues_of_many_are_all_or_none(database: Database) -> None:
     federation, other = make_federation(database), make_federation(database, "idf")
     one, two = make_structure(database, federation, "MSP A"), make_structure(database, federation, "MSP B")
@@ -161,6 +215,8 @@ def test_merging_unites_everything(database: Database) -> None:
     with database.session(Scope.federation(federation.id), write=True) as session:
         pay(session, kept, 2025, None)
         pay(session, gone, 2025, date(2025, 2, 1))
+        pay(session, kept, 2023, None)
+        pay(session, gone, 2023, None, is_exempt=True)
         pay(session, gone, 2024, date(2024, 2, 1))
         operations.distinguish(session, structure=gone, other=third, by=SYSTEM, at=NOW)
     with structure_merged.connected_to(follow):
@@ -180,9 +236,10 @@ def test_merging_unites_everything(database: Database) -> None:
             (kept.id, "Claye Souilly"),
         }
         years = queries.memberships_of(session, [kept.id, gone.id])
-        assert [(one.year, one.dues_paid_on) for one in years[kept.id]] == [
-            (2025, date(2025, 2, 1)),
-            (2024, date(2024, 2, 1)),
+        assert [(one.year, one.dues_paid_on, one.is_exempt) for one in years[kept.id]] == [
+            (2025, date(2025, 2, 1), False),
+            (2024, date(2024, 2, 1), False),
+            (2023, None, True),
         ]
         assert (
             years[kept.id][0].note == "Réunie avec l’adhésion de « MSP Bois des Grandes » lors de la fusion."
@@ -299,6 +356,8 @@ def test_refused_structure_is_for_nobody_to_choose_until_it_is_taken(database: D
         ("maison de santé grand centre", ["MSP du Grand Centre"]),
         ("oeuvre", ["CPTS de l’Œuvre"]),
         ("cpts", ["CPTS de l’Œuvre"]),
+        ("3 fontaines", ["Équipe des Trois Fontaines"]),
+        ("tour deux", ["Équipe de la Tour 2"]),
         ("%", []),
         ("_", []),
         ("", []),
@@ -311,6 +370,8 @@ def test_search_forgives(database: Database, text: str, names: list[str]) -> Non
         database, federation, "MSP du Grand Centre", commune="Saint-Ouen-l’Aumône", department="95"
     )
     make_structure(database, federation, "CPTS de l’Œuvre", kind="CPTS", commune="", department="95")
+    for name in ("Équipe des Trois Fontaines", "Équipe de la Tour 2"):
+        make_structure(database, federation, name, kind="other", commune="", department="95")
     make_structure(database, other, "MSP du Grand Centre", commune="Saint-Ouen-l’Aumône", department="95")
     with database.session(Scope.federation(federation.id)) as session:
         found = queries.search_structures(session, text)

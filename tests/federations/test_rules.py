@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte.federations.import_plan import Effect, Known, plan_import
+from pacte.federations.import_outcomes import Effect, Known
+from pacte.federations.import_plan import plan_import
 from pacte.federations.import_rows import IMPORT_FIELDS, read_day, read_row
 from pacte.federations.places import (
     DEPARTMENTS,
@@ -36,6 +37,7 @@ from pacte.imports.columns import recognise_columns
 class Membership:
     year: int
     dues_paid_on: date | None
+    is_exempt: bool = False
 
 
 @pytest.mark.parametrize(
@@ -246,6 +248,7 @@ def test_dues_state_of_a_year() -> None:
     assert dues_state(memberships, 2025) is DuesState.UNPAID
     assert dues_state(memberships, 2026) is DuesState.NOT_MEMBER
     assert dues_state([], 2025) is DuesState.NOT_MEMBER
+    assert dues_state([Membership(2025, None, is_exempt=True)], 2025) is DuesState.EXEMPT
     assert dues_words(DuesState.PAID, 2024) == "À jour de cotisation 2024"
 
 

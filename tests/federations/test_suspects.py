@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pacte.federations.figures import in_figures
 from pacte.federations.suspects import Entry, SuspectIndex, suspicion
 
 
@@ -67,6 +68,36 @@ def entry(
             "même nom, mais un autre département",
         ),
         (
+            entry(1, "Maison de santé des 3 Fontaines"),
+            entry(2, "MSP des Trois Fontaines"),
+            0.95,
+            "même nom à quelques mots près",
+        ),
+        (
+            entry(1, "Communauté professionnelle territoriale de santé des Dix-Sept Étangs", kind="CPTS"),
+            entry(2, "CPTS 17 Étangs", kind="CPTS"),
+            0.95,
+            "même nom à quelques mots près",
+        ),
+        (
+            entry(1, "Maison de santé pluri-professionnelle des Quatre Vents", "Paris", "75"),
+            entry(2, "MSP 4 Vents Paris 11e", "Paris", "75"),
+            0.8,
+            "noms proches",
+        ),
+        (
+            entry(1, "MSP Paris 11ème", department="75"),
+            entry(2, "M.S.P. Paris onze", department="75"),
+            0.95,
+            "même nom à quelques mots près",
+        ),
+        (
+            entry(1, "MSP 3 Bassins", department="974"),
+            entry(2, "MSP du Lagon", "Trois-Bassins", "974"),
+            0.75,
+            "l’une porte le nom de la commune de l’autre",
+        ),
+        (
             entry(1, "MSP A", finess="750712184"),
             entry(2, "CDS B", kind="CDS", finess="750712184"),
             1.0,
@@ -90,6 +121,10 @@ def test_suspects(one: Entry[int], other: Entry[int], score: float, reason: str)
     ("one", "other"),
     [
         (entry(1, "CPTS Paris 11", kind="CPTS"), entry(2, "CPTS Paris 13", kind="CPTS")),
+        (entry(1, "CPTS Paris 11", kind="CPTS"), entry(2, "CPTS Paris Treize", kind="CPTS")),
+        (entry(1, "MSP des Deux Rives", "Paris"), entry(2, "MSP des 3 Rives", "Paris")),
+        (entry(1, "MSP des Trois Fontaines"), entry(2, "CPTS des 3 Fontaines", kind="CPTS")),
+        (entry(1, "MSP Pont-Neuf"), entry(2, "MSP du Pont 9")),
         (entry(1, "CPTS Aunis Nord", kind="CPTS"), entry(2, "CPTS Aunis Sud", kind="CPTS")),
         (entry(1, "MSP Athis-Mons"), entry(2, "CPTS Athis-Mons", kind="CPTS")),
         (entry(1, "MSP Bellevue", "Nantes"), entry(2, "MSP Nantes Ar Mor", "Nantes")),
@@ -99,6 +134,30 @@ def test_suspects(one: Entry[int], other: Entry[int], score: float, reason: str)
 )
 def test_no_suspects(one: Entry[int], other: Entry[int]) -> None:
     assert suspicion(one, other) == (0.0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "figured"),
+    [
+        ("deux rives", "2 rives"),
+        ("neuf chemins", "9 chemins"),
+        ("pont neuf", "pont neuf"),
+        ("un toit pour tous", "un toit pour tous"),
+        ("site un", "site 1"),
+        ("seize", "16"),
+        ("dix neuf arches", "19 arches"),
+        ("vingt sources", "20 sources"),
+        ("vingt un puits", "21 puits"),
+        ("soixante dix sept moulins", "77 moulins"),
+        ("quatre vingts", "80"),
+        ("quatre vingt dix neuf", "99"),
+        ("mille etangs", "1000 etangs"),
+        ("paris 1er 2nd 13eme", "paris 1 2 13"),
+        ("3bis", "3bis"),
+    ],
+)
+def test_numbers_in_words_are_figures(name: str, figured: str) -> None:
+    assert " ".join(in_figures(name.split())) == figured
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20), st.text(max_size=20))

@@ -138,7 +138,7 @@ def test_dues_of_a_new_structure(member: bool, paid: bool, membership_asked: boo
         name="MSP",
         year=2026,
         is_member=member,
-        has_paid=paid,
+        is_settled=paid,
         membership_asked=membership_asked,
         dues_asked=dues_asked,
     )

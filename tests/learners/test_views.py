@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import WaiverState
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
+from pacte.federations.models import Structure
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role
@@ -161,13 +163,25 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         event.remove(engine, "before_cursor_execute", note)
         return len(seen)
 
+    [period] = all_of(setting, LearnerStructure)
+    sheet = f"/regions/bfc/structures/{period.structure_id}"
+    with setting.database.session(setting.scope) as session:
+        structure = session.get_one(Structure, period.structure_id)
     confirmed(setting, "Zola")
-    paths = (LIST, f"{LIST}/inscription", page(learner))
+    paths = (LIST, f"{LIST}/inscription", page(learner), sheet)
     before = [count(path) for path in paths]
     for family in ("Berthier", "Carle"):
-        enrol(setting, confirmed(setting, family, structure=make_structure(setting)), trainer)
+        enrol(setting, confirmed(setting, family, structure=structure), trainer)
         confirmed(setting, family + "-Zola")
     assert [count(path) for path in paths] == before
+    told = client.get(sheet).text
+    dossiers, learners = told.split('<h2 id="dossiers">')[1].split('<h2 id="apprenants">')
+    assert re.findall(r'href="[^"]*/dossiers/(\d+)">([^<]+)</a>, Promo 8', dossiers) == [
+        (str(one.id), one.name) for one in all_of(setting, Application) if "Zola" not in one.name
+    ]
+    assert dossiers.count("Déposé") == 3
+    assert f'<a href="{page(learner)}">' in learners
+    assert learners.count("Inscrit·e") == 3
 
 
 def test_a_trainer_keeps_a_way_to_those_they_have_followed_for_long(

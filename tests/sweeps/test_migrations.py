@@ -15,6 +15,7 @@ from pacte.app import create_app
 from pacte.applications.models import RequestedDocument, SupportingDocument
 from pacte.database import Scope
 from pacte.database.engine import owner_engine
+from pacte.federations.models import StructureMembership
 from pacte.federations.queries import federation_by_slug
 from pacte.paths import resources
 from pacte.schema import all_metadata, guard_statements
@@ -194,14 +195,15 @@ def test_cohorts_that_exist_get_the_calendar_of_their_definition(empty_app: Flas
     assert calendar() == before
 
 
-def test_documents_that_exist_are_given_for_the_structure_that_bears_the_dossier(
-    empty_app: Flask, tmp_path: Path
-) -> None:
+def test_what_older_versions_wrote_is_read_as_it_was_meant(empty_app: Flask, tmp_path: Path) -> None:
     migrations.upgrade(empty_app)
     _let_in(empty_app)
     world = make_world(empty_app.extensions["pacte"].database, tmp_path)
     application = world.complete()
     with world.database.session(world.scope, write=True) as session:
+        noted = session.scalars(select(StructureMembership)).first()
+        assert noted is not None
+        noted.dues_paid_on, noted.note = None, "Exonérée d’après « adhesions.xlsx »."
         answered = session.scalars(select(SupportingDocument.id)).first()
         session.add(
             RequestedDocument(
@@ -226,4 +228,5 @@ def test_documents_that_exist_are_given_for_the_structure_that_bears_the_dossier
     _let_in(empty_app)
     assert given_for() == {world.structure.id}
     with world.database.session(world.scope) as session:
+        assert session.scalars(select(StructureMembership.is_exempt)).all() == [True]
         assert session.scalars(select(RequestedDocument.document_id)).all() == [answered]

@@ -37,6 +37,7 @@ class DuesStanding(StrEnum):
     """Where the bearing structure stands with the federation for the year of the cohort."""
 
     PAID = "a-jour"
+    EXEMPT = "exoneree"
     UNPAID = "attendue"
     NOT_MEMBER = "non-adherente"
     TO_CHECK = "a-verifier"
@@ -46,6 +47,7 @@ class DuesStanding(StrEnum):
 
 DUES_LABELS = {
     DuesStanding.PAID: "À jour",
+    DuesStanding.EXEMPT: "Exonérée",
     DuesStanding.UNPAID: "Non réglée",
     DuesStanding.NOT_MEMBER: "Non adhérente",
     DuesStanding.TO_CHECK: "Structure à vérifier",
@@ -69,7 +71,9 @@ def dues_of(structure: StructureFacts) -> DuesStanding:
         return DuesStanding.REFUSED
     if not structure.is_member:
         return DuesStanding.TO_CHECK if structure.is_declared else DuesStanding.NOT_MEMBER
-    return DuesStanding.PAID if structure.has_paid_dues else DuesStanding.UNPAID
+    if structure.has_paid_dues:
+        return DuesStanding.PAID
+    return DuesStanding.EXEMPT if structure.is_exempt else DuesStanding.UNPAID
 
 
 def dues_words(dues: DuesStanding, year: int) -> str:

@@ -40,8 +40,9 @@ STRUCTURE_DUES = case(
     (IS_REFUSED, 1),
     (IS_TO_CHECK, 2),
     (StructureMembership.id.is_(None), 3),
-    (StructureMembership.dues_paid_on.is_(None), 4),
-    else_=5,
+    (StructureMembership.dues_paid_on.is_not(None), 6),
+    (StructureMembership.is_exempt, 5),
+    else_=4,
 )
 DUES_BY_CODE = (
     DuesStanding.NO_STRUCTURE,
@@ -49,6 +50,7 @@ DUES_BY_CODE = (
     DuesStanding.TO_CHECK,
     DuesStanding.NOT_MEMBER,
     DuesStanding.UNPAID,
+    DuesStanding.EXEMPT,
     DuesStanding.PAID,
 )
 """What each number of ``STRUCTURE_DUES`` says; in the order of the table."""

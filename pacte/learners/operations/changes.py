@@ -214,7 +214,7 @@ def _blockers_of_structure(
         name=structure.name,
         year=on.year,
         is_member=membership is not None,
-        has_paid=membership is not None and membership.dues_paid_on is not None,
+        is_settled=membership is not None and membership.is_settled,
         membership_asked=asked.membership_required,
         dues_asked=asked.dues_required,
     )

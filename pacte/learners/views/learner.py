@@ -25,10 +25,9 @@ from pacte.learners.queries import loads_of, trainers_of
 from pacte.learners.registries import DOORS, PANELS, STORIES
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
-from pacte.learners.views.listing import STATE_KINDS
 from pacte.learners.views.pages import has_begun, installed, pages, zone_of
 from pacte.learners.views.undoing import undo_of
-from pacte.learners.vocabulary import UNDONE, EnrollmentState, labels_of
+from pacte.learners.vocabulary import STATE_KINDS, UNDONE, EnrollmentState, labels_of
 from pacte.learners.waivers import is_on_waiver, waiver_words
 from pacte.selection.answers.board import Board, board, boards
 from pacte.selection.answers.freed import freed_words

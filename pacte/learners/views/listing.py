@@ -27,17 +27,12 @@ from pacte.learners.queries import (
 )
 from pacte.learners.registries import ACTS, Act
 from pacte.learners.views.pages import has_begun, pages, zone_of
-from pacte.learners.vocabulary import UNDONE, EnrollmentState, labels_of
+from pacte.learners.vocabulary import STATE_KINDS, UNDONE, EnrollmentState, labels_of
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
 from pacte.web.exports import send_table
 from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Stacked, Table, TableState
 
-STATE_KINDS = {
-    EnrollmentState.ACTIVE: "done",
-    EnrollmentState.WITHDRAWN: "refused",
-    EnrollmentState.TRANSFERRED: "todo",
-}
 PAGE_SIZE = 50
 
 DOORS["learners"] = Door(

@@ -42,6 +42,7 @@ def standing_of(dossier: Dossier, cohort: CohortFacts, *, today: date) -> dict[s
         "structure": bearer.name if bearer else "",
         "member": bool(bearer and bearer.is_member),
         "dues_paid": bool(bearer and bearer.has_paid_dues),
+        "dues_exempt": bool(bearer and bearer.is_exempt),
         "waiver": dossier.waiver.state.value if dossier.waiver else None,
         "commitment": all(_is_given(dossier, key) for key in signed) if signed else None,
         "against": [one.message for one in blockers_to_selection(dossier, cohort, today=today)],
@@ -56,7 +57,7 @@ def _is_given(dossier: Dossier, key: str) -> bool:
 def fact_words(facts: Mapping[str, Any]) -> dict[str, str]:
     """Each fact in words, by its label, in the order in which it is told.
 
-    Facts frozen by an earlier version say nothing of the commitment: neither does this.
+    Facts frozen by an earlier version say nothing of the commitment, nor of an exemption: neither does this.
     """
     waiver = WaiverState(facts["waiver"]) if facts["waiver"] else None
     told = {
@@ -82,4 +83,6 @@ def held_facts(frozen: Mapping[str, Any], today: Mapping[str, Any]) -> HeldFacts
 def _dues(facts: Mapping[str, Any]) -> str:
     if not facts["member"]:
         return f"pas d’adhésion {facts['dues_year']}"
-    return f"{facts['dues_year']} {'réglée' if facts['dues_paid'] else 'non réglée'}"
+    if facts["dues_paid"]:
+        return f"{facts['dues_year']} réglée"
+    return f"{facts['dues_year']} {'exonérée' if facts.get('dues_exempt') else 'non réglée'}"

@@ -118,6 +118,8 @@ def _teams(session: FencedSession, loaded: Loaded) -> list[tuple[str, str]]:
                     rows[fact.id].commune,
                     f"cotisation {year} réglée"
                     if fact.has_paid_dues
+                    else f"exonérée de cotisation {year}"
+                    if fact.is_exempt
                     else f"cotisation {year} non enregistrée",
                 )
                 if part

@@ -70,7 +70,13 @@ def make_setting(database: Database, *, published: bool = True) -> Setting:
 
 
 def make_structure(
-    setting: Setting, name: str = "MSP du Val", *, member: bool = True, paid: bool = True, **values: Any
+    setting: Setting,
+    name: str = "MSP du Val",
+    *,
+    member: bool = True,
+    paid: bool = True,
+    exempt: bool = False,
+    **values: Any,
 ) -> Structure:
     """A structure of the registry, a member up to date unless told otherwise."""
     fields = {
@@ -92,6 +98,7 @@ def make_structure(
                     structure_id=structure.id,
                     year=2025,
                     dues_paid_on=date(2025, 3, 1) if paid else None,
+                    is_exempt=exempt,
                     recorded_at=NOW,
                 )
             )

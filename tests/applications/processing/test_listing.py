@@ -82,15 +82,27 @@ def test_a_declared_structure_is_to_check_then_refused(database: Database) -> No
     refused = make_structure(setting, "MSP 2", refusal_reason="Hors région.", **declared)
     make_dossier(setting, family="Refusée", structure=refused)
     make_dossier(setting, family="Hors", structure=make_structure(setting, "MSP 3", member=False))
+    exempt = make_structure(setting, "MSP 4", paid=False, exempt=True)
+    make_dossier(setting, family="Dispensée", structure=exempt)
+    make_dossier(setting, family="Due", structure=make_structure(setting, "MSP 5", paid=False))
     found = ask(setting, sort="cotisation")
     assert [(line.family_name, line.dues) for line in found.lines] == [
         ("Refusée", DuesStanding.REFUSED),
         ("Vue", DuesStanding.TO_CHECK),
         ("Hors", DuesStanding.NOT_MEMBER),
+        ("Due", DuesStanding.UNPAID),
+        ("Dispensée", DuesStanding.EXEMPT),
     ]
     assert found.lines[0].missing == ("Structure MSP 2 (refusée)",)
     assert names(ask(setting, filters={"cotisation": "a-verifier"})) == ["Vue Camille"]
-    assert dict(found.counts["cotisation"]) == {"refusee": 1, "a-verifier": 1, "non-adherente": 1}
+    assert dict(found.counts["cotisation"]) == {
+        "refusee": 1,
+        "a-verifier": 1,
+        "non-adherente": 1,
+        "attendue": 1,
+        "exoneree": 1,
+    }
+    assert names(ask(setting, filters={"cotisation": "exoneree"})) == ["Dispensée Camille"]
 
 
 def test_a_draft_without_structure_is_listed_and_incomplete(database: Database) -> None:

@@ -5,15 +5,17 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from pacte.database import Database
+from pacte import audit
+from pacte.database import Database, Scope
 from pacte.federations.models import (
     Federation,
     Structure,
     StructureImport,
 )
 from pacte.imports.vocabulary import ImportState
-from tests.federations.factories import DATA, all_of
+from tests.federations.factories import DATA, all_of, make_structure
 
 BASE = "/regions/bfc/structures"
 
@@ -131,6 +133,76 @@ def test_confirming_takes_what_is_chosen_on_the_page(
     assert (written.name, written.kind.value) == ("IPSO Nord", "MSP")
 
 
+def test_each_answer_says_what_it_would_write(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    known = make_structure(database, federation, "MSP des Trois Fontaines", commune="", department="21")
+    address = sent_table(
+        staff,
+        "nom;type;commune;département;cotisation 2025\n"
+        "Maison de santé des 3 Fontaines;MSP;Beaune;21;exonérée\n",
+    )
+    page = re.sub(r"<[^>]+>|\s+", " ", staff.get(address).text)
+    told = re.sub(r" +", " ", page.split("Ce que chaque réponse écrirait")[1])
+    assert (
+        "Créer : Nom : Maison de santé des 3 Fontaines ; Commune : Beaune ; Département : 21 ; "
+        "Adhésion 2025 : exonérée de cotisation ."
+    ) in told
+    assert (
+        "C’est « MSP des Trois Fontaines » (21) : Autre nom : Maison de santé des 3 Fontaines ; "
+        "Commune : Beaune ; Adhésion 2025 : exonérée de cotisation ."
+    ) in told
+    seen = staff.get(address).text.split('name="seen" value="')[1].split('"')[0]
+    staff.post(f"{address}/confirmation", data={"seen": seen, "row-2": f"same:{known.id}"})
+    assert "1\u00a0adhésion ou cotisation écrite" in staff.get(address).text
+    with database.session(Scope.federation(federation.id)) as session:
+        [batch] = session.scalars(select(StructureImport)).all()
+        assert audit.history(session, batch)[0].sentence.replace("\u00a0", " ") == (
+            "a confirmé l’import : 0 structure créée, 1 modifiée, 1 adhésion ou cotisation écrite,"
+            " 0 ligne laissée de côté"
+        )
+
+
+def test_titles_above_the_headings_and_headings_said_twice_are_no_structures(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    address = sent_table(
+        staff,
+        "Annuaire 2026;;;\n;;Adhérents;Adhérents\nNom;Type;Cotisation;Dépt\n;;2025;\n"
+        "MSP du Port;MSP;à jour;21\nNOM;Type;Cotisation;Dépt\nMSP du Lac;MSP;;25\n",
+    )
+    page = staff.get(address).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Les titres des colonnes ont été lus à la ligne 3 ; ce qui est au-dessus a été laissé" in page
+    assert "Ligne 4 : sans nom" in page
+    assert "Si c’est une deuxième ligne de titres, réunissez-la avec la première" in page
+    assert "Ligne 6 : NOM" in page
+    assert page.count("Cette ligne répète les titres.") == 1
+    confirmed(staff, address)
+    written = [(one.name, one.department) for one in all_of(database, federation, Structure)]
+    assert written == [("MSP du Port", "21"), ("MSP du Lac", "25")]
+
+
+def test_a_table_of_something_else_is_not_read_as_structures(
+    staff: FlaskClient, federation: Federation
+) -> None:
+    page = staff.get(sent_table(staff, "Article;Prix\nStylo;2\nGomme;1\n")).text
+    assert "Aucune colonne de ce fichier n’est reconnue comme le nom des structures." in page
+    assert "<details open>" in page.split('id="compris"')[1]
+    assert "Le nom manque" not in page
+    assert "Confirmer l’import" not in page
+
+
+def test_the_same_file_again_has_nothing_to_write(
+    staff: FlaskClient, database: Database, federation: Federation
+) -> None:
+    lines = "nom;type;cotisation 2025\nMSP du Port;MSP;exonérée\n"
+    confirmed(staff, sent_table(staff, lines))
+    page = staff.get(sent_table(staff, lines)).text
+    assert "Tout ce que dit ce fichier est déjà dans le registre." in page
+    assert "Confirmer l’import" not in page
+    assert len(all_of(database, federation, Structure)) == 1
+
+
 def test_an_answer_that_moves_another_row_is_kept_and_looked_at_again(
     staff: FlaskClient, database: Database, federation: Federation
 ) -> None:
@@ -146,13 +218,17 @@ def test_an_answer_that_moves_another_row_is_kept_and_looked_at_again(
 
 
 def test_refused_rows_are_downloaded_with_their_reasons(staff: FlaskClient, federation: Federation) -> None:
-    address = sent_table(staff, "nom;type;département\nMSP du Port;MSP;21\n=MSP du Lac;MSP;999\n")
+    address = sent_table(
+        staff, "nom;type;département;finess;année\nMSP du Port;MSP;21;;\n=Le Lac;Labo;999;12;20x5\n"
+    )
     assert f'href="{address}/lignes-refusees.csv"' in staff.get(address).text
     sent = staff.get(f"{address}/lignes-refusees.csv")
     assert sent.headers["Content-Disposition"] == 'attachment; filename="lignes-refusees.csv"'
     assert sent.data.decode("utf-8-sig").splitlines() == [
-        "Ligne;Motif du refus;nom;type;département",
-        "3;Le département « 999 » n’existe pas.;'=MSP du Lac;MSP;999",
+        "Ligne;Motif du refus;nom;type;département;finess;année",
+        "3;Le département « 999 » n’existe pas. L’année d’adhésion « 20x5 » n’est pas une année. "
+        "Le numéro FINESS « 12 » n’est pas valide : il n’est pas repris. "
+        "Le type « Labo » n’est pas reconnu : il vous sera demandé.;'=Le Lac;Labo;999;12;20x5",
     ]
     assert f'href="{address}/lignes-refusees.csv"' in confirmed(staff, address)
     assert staff.get(f"{address}/lignes-refusees.csv").data == sent.data
@@ -162,7 +238,7 @@ def test_the_end_of_an_import_names_fifty_rows_and_counts_the_others(
     staff: FlaskClient, federation: Federation
 ) -> None:
     rows = "".join(f"MSP numéro {number};MSP;999\n" for number in range(53))
-    end = confirmed(staff, sent_table(staff, "nom;type;département\n" + rows))
+    end = confirmed(staff, sent_table(staff, f"nom;type;département\n{rows}MSP du Port;MSP;21\n"))
     assert "Ligne 51\u00a0:" in end
     assert "Ligne 52\u00a0:" not in end
     assert "Et 3\u00a0autres lignes." in end

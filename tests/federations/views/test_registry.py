@@ -130,6 +130,14 @@ def test_sheet_shows_warnings_history_and_takes_dues(
         date(2025, 9, 15)
     ]
     assert "a enregistré la cotisation 2025" in staff.get(f"{BASE}/{structure.id}").text
+    exempt = {"year": "2025", "is_exempt": "y"}
+    both = staff.post(f"{BASE}/{structure.id}/adhesions", data=exempt | {"paid_on": "2025-09-15"})
+    assert "Une structure exonérée n’a pas de date de paiement." in both.text
+    assert staff.post(f"{BASE}/{structure.id}/adhesions", data=exempt).status_code == 303
+    page = staff.get(f"{BASE}/{structure.id}").text
+    assert "Cotisation 2025\u00a0: exonérée" in page
+    assert re.search(r'<input[^>]*checked[^>]*name="is_exempt"', page)
+    assert "MSP Goussainville" not in staff.get(f"{BASE}/cotisations").text
 
 
 def test_edit_and_other_names(staff: FlaskClient, database: Database, federation: Federation) -> None:

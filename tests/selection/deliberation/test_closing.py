@@ -11,6 +11,7 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.mail.models import OutboxMessage
 from pacte.selection.answers.board import board as answers_board
 from pacte.selection.deliberation import operations
+from pacte.selection.deliberation.held_facts import fact_words
 from pacte.selection.deliberation.minutes import masked
 from pacte.selection.deliberation.papers import minutes_pdf
 from pacte.selection.deliberation.queries import board
@@ -99,6 +100,7 @@ def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
         "structure": "MSP n° 0",
         "member": True,
         "dues_paid": True,
+        "dues_exempt": False,
         "waiver": None,
         "commitment": True,
         "against": [],
@@ -106,6 +108,8 @@ def test_closing_freezes_facts_and_seals_the_minutes(meeting: Meeting) -> None:
         "spread": "0.00",
         "scorers": 2,
     }
+    exempt = {**meeting.candidacy(0).frozen, "dues_paid": False, "dues_exempt": True}
+    assert fact_words(exempt)["Cotisation"] == "2025 exonérée"
     minutes = committee.minutes
     assert minutes is not None
     assert [seat["name"] for seat in minutes["present"]] == ["Karim Keller", "Inès Vuillemin"]

@@ -22,6 +22,7 @@ STANDING_KINDS = {
 }
 DUES_KINDS = {
     DuesStanding.PAID: "done",
+    DuesStanding.EXEMPT: "done",
     DuesStanding.UNPAID: "redo",
     DuesStanding.NOT_MEMBER: "late",
     DuesStanding.TO_CHECK: "redo",
