@@ -65,7 +65,6 @@ class Team:
     structure: Structure
     is_bearer: bool
     is_member: bool
-    has_paid_dues: bool
 
 
 RECRUITED = "application.recruited"
@@ -316,6 +315,6 @@ def _teams(session: FencedSession, loaded: Loaded) -> list[Team]:
         )
     }
     return [
-        Team(rows[fact.id], fact.is_bearer, fact.is_member, fact.has_paid_dues)
+        Team(rows[fact.id], fact.is_bearer, fact.is_member)
         for fact in sorted(facts, key=lambda fact: not fact.is_bearer)
     ]
