@@ -1,19 +1,23 @@
-"""« Mes données »: everything held on one person, across federations, as a ZIP of JSON files."""
+"""« Mes données »: everything held on one person, across federations, as a ZIP: JSON, and the files given."""
 
 import io
 import json
-import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import inspect, select
 
 from pacte.accounts.models import Passkey, Person, RoleGrant, SignInSession
 from pacte.accounts.queries import code_app_of, recovery_codes_left
 from pacte.database import FencedSession
+from pacte.documents.archive import zip_files
+from pacte.files.models import StoredFile
+from pacte.files.queries import key_of_file
+from pacte.files.store import ContentMissingError, Store
 from pacte.policy import ROLE_LABELS
 
 Exporter = Callable[[FencedSession, int], tuple[str, Any]]
@@ -35,6 +39,26 @@ federations to look, and take from there what is about that person only."""
 
 WIDE_EXPORTERS: list[WideExporter] = []
 
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that the person gave, or received in answer."""
+
+    path: str
+    """Where it stands in the archive, which makes it safe and unique."""
+    key: str
+    """Where its content is in the store."""
+    size: int
+
+
+FileExporter = Callable[[FencedSession, int, OpenFederation], Iterable[GivenFile]]
+"""The person's files: found like what a :data:`WideExporter` tells, made by :func:`files_at`."""
+
+FILE_EXPORTERS: list[FileExporter] = []
+
+LARGEST = 2_000_000_000
+"""Bytes of files in one archive, far above what a person gives; those beyond are named, not taken."""
+
 README = """Vos données dans PACTE
 ======================
 
@@ -46,27 +70,85 @@ d’empreinte : ils ne figurent pas ici.
 
 Fichiers :
 {files}
-
+{lacking}
 Pour faire rectifier ou effacer une donnée, écrivez à la fédération concernée. Si la réponse ne vous
 convient pas, vous pouvez saisir la CNIL (www.cnil.fr).
 """
 
 
+LACKING = """
+Ces fichiers manquent dans l’archive. Demandez-les à la fédération concernée :
+{files}
+"""
+
+
 def archive(
-    session: FencedSession, *, person_id: int, at: datetime, open_federation: OpenFederation
-) -> bytes:
-    """The whole archive; ``session`` must be bound to the person."""
-    parts = [exporter(session, person_id) for exporter in EXPORTERS]
-    parts += [exporter(session, person_id, open_federation) for exporter in WIDE_EXPORTERS]
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
-        names = []
-        for name, data in parts:
-            path, content = (name, data) if isinstance(data, bytes) else (f"{name}.json", _json(data))
-            bundle.writestr(path, content)
-            names.append(f"- {path}")
-        bundle.writestr("LISEZ-MOI.txt", README.format(at=f"{at:%d/%m/%Y %H:%M}", files="\n".join(names)))
-    return made.getvalue()
+    session: FencedSession, *, person_id: int, at: datetime, open_federation: OpenFederation, store: Store
+) -> Iterator[bytes]:
+    """The whole archive, piece by piece; ``session`` must be bound to the person, and is used no more after.
+
+    The data is read at once; each file is read when its turn comes, a piece at a time.
+    """
+    told = [exporter(session, person_id) for exporter in EXPORTERS]
+    told += [exporter(session, person_id, open_federation) for exporter in WIDE_EXPORTERS]
+    parts = [
+        (name, data) if isinstance(data, bytes) else (f"{name}.json", _json(data).encode())
+        for name, data in told
+    ]
+    files = given_files(session, person_id=person_id, open_federation=open_federation)
+    return zip_files(_members(parts, files, store, at), at=at)
+
+
+def given_files(
+    session: FencedSession, *, person_id: int, open_federation: OpenFederation
+) -> list[GivenFile]:
+    """Every file that the archive holds; ``session`` must be bound to the person."""
+    return [one for exporter in FILE_EXPORTERS for one in exporter(session, person_id, open_federation)]
+
+
+def files_at(open_federation: OpenFederation, places: Mapping[int, Mapping[int, str]]) -> list[GivenFile]:
+    """The stored files named by id in each federation, each in its folder (« candidatures/ABC/CV »)."""
+    found: list[GivenFile] = []
+    for federation_id, folders in sorted(places.items()):
+        with open_federation(federation_id) as there:
+            rows = there.scalars(select(StoredFile).where(StoredFile.id.in_(folders)).order_by(StoredFile.id))
+            found += [
+                GivenFile(f"fichiers/{folders[row.id]}/{part(row.name)}", key_of_file(row), row.size)
+                for row in rows
+            ]
+    return found
+
+
+def part(text: str) -> str:
+    """One part of a path: a stroke in a name must not open a folder."""
+    return text.replace("/", "-").replace("\\", "-")
+
+
+def _members(
+    parts: Sequence[tuple[str, bytes]], files: Sequence[GivenFile], store: Store, at: datetime
+) -> Iterator[tuple[str, BinaryIO]]:
+    """The data, the files, then what tells of them: a content that is gone does not spoil the others."""
+    held, lacking, size = [path for path, _ in parts], [], 0
+    for path, content in parts:
+        yield path, io.BytesIO(content)
+    for file in files:
+        size += file.size
+        try:
+            stream = store.open_stream(file.key) if size <= LARGEST else None
+        except ContentMissingError:
+            stream = None
+        if stream is None:
+            lacking.append(file.path)
+            continue
+        yield file.path, stream
+    if len(lacking) < len(files):
+        held.append("fichiers/\u00a0: ce que vous avez déposé, et ce qui vous a été rendu")
+    told = README.format(
+        at=f"{at:%d/%m/%Y %H:%M}",
+        files="\n".join(f"- {one}" for one in held),
+        lacking=LACKING.format(files="\n".join(f"- {one}" for one in lacking)) if lacking else "",
+    )
+    yield "LISEZ-MOI.txt", io.BytesIO(told.encode())
 
 
 def columns(row: Any, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import WIDE_EXPORTERS, OpenFederation, columns
+from pacte.accounts.export import (
+    FILE_EXPORTERS,
+    WIDE_EXPORTERS,
+    GivenFile,
+    OpenFederation,
+    columns,
+    files_at,
+    part,
+)
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -21,7 +29,7 @@ NOTES = (
     "Notes internes de l’équipe. Écrivez à la fédération pour en recevoir copie : elle les relit d’abord, "
     "pour ce qu’elles disent d’autres personnes."
 )
-FILES = "Les fichiers se téléchargent depuis la page du dossier, tant qu’il existe."
+FILES = "Les fichiers sont dans le dossier « fichiers » de cette archive, sous la référence du dossier."
 THEIRS = frozenset({"sort_key", "assigned_to_id", "link_id", "added_by_id", "accepted_by_id", "author_id"})
 """What belongs to the work of the team, or opens a door."""
 
@@ -30,14 +38,37 @@ def export_applications(
     session: FencedSession, person_id: int, open_federation: OpenFederation
 ) -> tuple[str, Any]:
     """Every dossier of the person with all that hangs on it, in every federation."""
-    mine: dict[int, list[int]] = {}
-    for row in session.scalars(select(Application).where(Application.person_id == person_id)):
-        mine.setdefault(row.federation_id, []).append(row.id)
     told: list[dict[str, Any]] = []
-    for federation_id, ids in sorted(mine.items()):
+    for federation_id, ids in _mine(session, person_id):
         with open_federation(federation_id) as there:
             told += _told(there, ids)
     return "candidatures", told
+
+
+def export_documents(
+    session: FencedSession, person_id: int, open_federation: OpenFederation
+) -> Iterable[GivenFile]:
+    """Every document of every dossier of the person, replaced ones too."""
+    places: dict[int, dict[int, str]] = {}
+    for federation_id, ids in _mine(session, person_id):
+        with open_federation(federation_id) as there:
+            rows = there.execute(
+                select(SupportingDocument.file_id, SupportingDocument.label, Application.reference)
+                .join(Application, Application.id == SupportingDocument.application_id)
+                .where(Application.id.in_(ids), Application.person_id == person_id)
+            )
+            places[federation_id] = {
+                file_id: f"candidatures/{part(reference)}/{part(label)}" for file_id, label, reference in rows
+            }
+    return files_at(open_federation, places)
+
+
+def _mine(session: FencedSession, person_id: int) -> list[tuple[int, list[int]]]:
+    """The dossiers of the person by federation."""
+    mine: dict[int, list[int]] = {}
+    for row in session.scalars(select(Application).where(Application.person_id == person_id)):
+        mine.setdefault(row.federation_id, []).append(row.id)
+    return sorted(mine.items())
 
 
 def _told(session: FencedSession, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
@@ -64,7 +95,7 @@ def _told(session: FencedSession, ids: Sequence[int]) -> Iterable[dict[str, Any]
                 for one in documents
                 if one.application_id == row.id
             ],
-            "telechargement": FILES,
+            "ou_sont_les_fichiers": FILES,
             "engagements": [
                 columns(one, without=THEIRS) for one in commitments if one.application_id == row.id
             ],
@@ -89,3 +120,4 @@ def _of(session: FencedSession, kind: Any, ids: Sequence[int]) -> Sequence[Any]:
 
 
 WIDE_EXPORTERS.append(export_applications)
+FILE_EXPORTERS.append(export_documents)

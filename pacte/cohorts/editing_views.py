@@ -16,13 +16,14 @@ from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
 from pacte.cohorts.form_names import name_rows
 from pacte.cohorts.form_problems import faults_of, place_problems
+from pacte.cohorts.form_rows import draw_some
 from pacte.cohorts.forms import ChangeReasonForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.problems import Problem, has_errors
 from pacte.cohorts.queries import changes_since, definition_of
 from pacte.cohorts.registries import facts_of
-from pacte.cohorts.sections import SECTIONS, Section, anchor_of
+from pacte.cohorts.sections import SECTIONS, Section, anchor_of, row_of
 from pacte.cohorts.shifting import with_launch_moved
 from pacte.cohorts.views import managed
 from pacte.database import FencedSession
@@ -53,7 +54,10 @@ def section(code: str, section: str) -> ResponseReturnValue:
     form, revision = shape(request.form), _revision(cohort)
     if rows := request.form.get("rows"):
         changed = change_rows(form, rows)
-        return _draw(cohort, page, form, revision, moved=rows if changed else "")
+        unsaved = typed(form, CohortDefinition) != typed(
+            shape(data=initial(definition, shape)), CohortDefinition
+        )
+        return _draw(cohort, page, form, revision, moved=rows if changed else "", unsaved=unsaved)
     if rehearsal.goes_back():
         return _draw(cohort, page, form, revision)
     return _save(cohort, page, form, definition, revision)
@@ -164,18 +168,26 @@ def _wrong(
 
 def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) -> str:
     name_rows(form, definition_of(cohort))
+    draw_some(form, _opened())
     why = more.get("why", ChangeReasonForm())
     is_past = more.get("is_past", False) or bool(why.after_the_fact.data)
     of_seminars = page.slug == "seminaires" and (is_past or bool(facts_of(read(), cohort).invited))
     is_asked = of_seminars or more.get("is_asked", False) or bool(why.reason.data)
     context = {
-        "faults": (), "others": (), "moved": "", **more,
+        "faults": (), "others": (), "moved": "", "unsaved": False, **more,
         "why": why, "is_asked": is_asked, "is_past": is_past,
     }  # fmt: skip
     return render_template(
         "cohorts/edit.html", cohort=cohort, page=page, form=form, revision=revision, sections=SECTIONS,
         **context,
     )  # fmt: skip
+
+
+def _opened() -> set[str]:
+    """The rows that were open, by key, and the one that a button or a link opens, by id."""
+    verb, _, row = request.form.get("rows", "").partition(":")
+    asked = row if verb == "open" else request.args.get("ouvrir", "")
+    return {*request.form.getlist("opened"), asked} - {""}
 
 
 def _choices(definition: CohortDefinition) -> Choices:
@@ -196,4 +208,6 @@ def _revision(cohort: Cohort) -> int:
 
 def _address(cohort: Cohort, section: Section, path: str = "") -> str:
     anchor = anchor_of(path) or None
-    return url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)
+    return url_for(
+        "cohort_editing.section", code=cohort.code, section=section.slug, ouvrir=row_of(path), _anchor=anchor
+    )

@@ -1,9 +1,13 @@
 """Parts and lists of parts of the editor's forms: they bear what is wrong in them as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
+from wtforms.fields.choices import SelectFieldBase
+
+MOST_WHOLE = 5
+"""Rows of a list that are all drawn whole; of a longer one only some (see :func:`draw_some`)."""
 
 
 class RowField(FormField):  # type: ignore[misc]
@@ -16,6 +20,10 @@ class RowField(FormField):  # type: ignore[misc]
     """The same within a sentence."""
     note = ""
     """What is read of it while it is closed."""
+    is_whole = True
+    """Whether its fields are drawn; else it is one press from open."""
+    is_opened = False
+    """Whether somebody opened it on this page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,6 +34,11 @@ class RowField(FormField):  # type: ignore[misc]
         """Whether anything is wrong in it, however deep."""
         inner = (one for one in self.form if isinstance(one, RowField | RowsField))
         return bool(self.faults or self.errors) or any(one.is_faulty for one in inner)
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """What a browser would send of it as it stands, by name."""
+        return list(_held(self))
 
     @property
     def anchor(self) -> str:
@@ -52,3 +65,37 @@ class RowsField(FieldList):  # type: ignore[misc]
     def anchor(self) -> str:
         """The id of the first field of its first row, else of the button that adds one."""
         return str(self.entries[0].anchor) if self.entries else f"{self.id}-add"
+
+
+def draw_some(form: Any, opened: Collection[str]) -> None:
+    """Open the rows ``opened``, by key or by id; of a long list draw whole only those, new and faulty ones.
+
+    The other rows keep what they hold out of sight, one press from open: a page of many rows stays light.
+    """
+    for field in form:
+        if isinstance(field, RowField):
+            draw_some(field.form, opened)
+        elif isinstance(field, RowsField):
+            for row in field.entries:
+                key = row.form.key.data if "key" in row.form else ""
+                row.is_opened = key in opened or row.id in opened
+                few = len(field.entries) <= MOST_WHOLE
+                row.is_whole = few or row.is_opened or row.is_faulty or not key
+
+
+def _held(field: Any) -> Iterator[tuple[str, str]]:
+    """What a browser would send of a field as it stands."""
+    if isinstance(field, RowField):
+        for one in field.form:
+            yield from _held(one)
+    elif isinstance(field, RowsField):
+        for row in field.entries:
+            yield from _held(row)
+    elif isinstance(field, BooleanField):
+        if field.data:
+            yield field.name, "y"
+    elif isinstance(field, SelectFieldBase):
+        values = field.data if isinstance(field.data, list | tuple) else [field.data]
+        yield from ((field.name, str(value)) for value in values if value is not None)
+    else:
+        yield field.name, field._value()

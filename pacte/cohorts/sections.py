@@ -1,5 +1,6 @@
 """The sections in which a cohort is edited: which fields of the definition each one holds."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -69,6 +70,12 @@ FIXED = frozenset({"code", "federation.code"})
 def anchor_of(path: str) -> str:
     """Where a dotted field stands on the page of its section."""
     return path.replace(".", "-")
+
+
+def row_of(path: str) -> str | None:
+    """The row to open for a dotted field to be seen: « seminars-2 »; None outside a list."""
+    found = re.match(r"[a-z_]+(?:\.[a-z_]+)*?\.\d+(?=\.|$)", path)
+    return anchor_of(found[0]) if found else None
 
 
 def section_of(path: str) -> Section | None:

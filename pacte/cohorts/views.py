@@ -19,7 +19,7 @@ from pacte.cohorts.problems import Problem, french_spaces
 from pacte.cohorts.public_states import STATES, life, local_day, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
 from pacte.cohorts.registries import Counter, counters_of, doors
-from pacte.cohorts.sections import SECTIONS, anchor_of, section_of
+from pacte.cohorts.sections import SECTIONS, anchor_of, row_of, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
@@ -218,7 +218,9 @@ def _to_mend(cohort: Cohort, kind: str, words: str, path: str) -> Attention:
     if section is None or not can("cohort.edit", cohort):
         return Attention(kind, words, "")
     anchor = anchor_of(path) or None
-    href = url_for("cohort_editing.section", code=cohort.code, section=section.slug, _anchor=anchor)
+    href = url_for(
+        "cohort_editing.section", code=cohort.code, section=section.slug, ouvrir=row_of(path), _anchor=anchor
+    )
     return Attention(kind, words, href, section.label)
 
 

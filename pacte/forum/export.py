@@ -1,12 +1,20 @@
 """What « Mes données » holds of the forum: posts, what they said before, reports made, digests chosen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPORTERS,
+    FILE_EXPORTERS,
+    GivenFile,
+    OpenFederation,
+    columns,
+    files_at,
+)
 from pacte.database import FencedSession
-from pacte.forum.models import ForumDigest, ForumPost, ForumPostText, ForumReport
+from pacte.forum.models import ForumAttachment, ForumDigest, ForumPost, ForumPostText, ForumReport
 from pacte.forum.vocabulary import FREQUENCY_LABELS
 
 KEPT_ASIDE = frozenset({"client_key", "search_key", "hidden_by_id", "accepted_by_id", "closed_by_id"})
@@ -44,4 +52,20 @@ def export_digests(session: FencedSession, person_id: int) -> tuple[str, Any]:
     ]
 
 
+def export_files(
+    session: FencedSession, person_id: int, open_federation: OpenFederation
+) -> Iterable[GivenFile]:
+    """What came with the person's own posts."""
+    posts: dict[int, list[int]] = {}
+    for post in session.scalars(select(ForumPost).where(ForumPost.person_id == person_id)):
+        posts.setdefault(post.federation_id, []).append(post.id)
+    places: dict[int, dict[int, str]] = {}
+    for federation_id, ids in posts.items():
+        with open_federation(federation_id) as there:
+            rows = there.scalars(select(ForumAttachment).where(ForumAttachment.post_id.in_(ids)))
+            places[federation_id] = {row.file_id: f"messages-du-forum/{row.post_id}" for row in rows}
+    return files_at(open_federation, places)
+
+
 EXPORTERS += [export_posts, export_former_texts, export_reports, export_digests]
+FILE_EXPORTERS.append(export_files)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from pacte.blockers import Blocker
 from pacte.web.gallery_forms import filled_form, refused_form
@@ -285,4 +285,16 @@ pages = Pages("gallery", __name__)
 @pages.get("/composants", may=PUBLIC)
 def components() -> str:
     """Every component in every state; registered outside production only."""
-    return render_template("components/gallery.html", **gallery_context(request.args.to_dict()))
+    return render_template(
+        "components/gallery.html",
+        forms_url=url_for("gallery.component_forms"),
+        **gallery_context(request.args.to_dict()),
+    )
+
+
+@pages.get("/composants/formulaires", may=PUBLIC)
+def component_forms() -> str:
+    """Every field, filled in and refused."""
+    return render_template(
+        "components/gallery_forms.html", components_url=url_for("gallery.components"), **gallery_context()
+    )

@@ -6,28 +6,22 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
-from pacte.accounts.export import archive
 from pacte.accounts.models import Person
 from pacte.applications import operations
 from pacte.applications.models import Application
 from pacte.applications.processing import operations as processing
-from pacte.database import Scope
 from pacte.policy import Role
+from tests.accounts.exported import archive_of
 from tests.applications.conftest import World
-from tests.applications.factories import actor
+from tests.applications.factories import actor, make_application
 from tests.conftest import NOW
 from tests.factories import grant_role, make_person
+from tests.files.samples import pdf
 
 
 def exported(world: World, person: Person) -> dict[str, Any]:
     """Each JSON file of the person's archive, read."""
-    with world.database.session(Scope.person(person.id)) as session:
-        content = archive(
-            session,
-            person_id=person.id,
-            at=NOW,
-            open_federation=lambda one: world.database.session(Scope.federation(one)),
-        )
+    content = archive_of(world.database, person.id, NOW, world.store)
     with zipfile.ZipFile(io.BytesIO(content)) as bundle:
         return {
             name.removesuffix(".json"): json.loads(bundle.read(name))
@@ -65,3 +59,51 @@ def test_a_deposited_dossier_is_among_the_data_of_its_person_alone(world: World)
     assert dossier["notes_internes"]["nombre"] == 1
     assert "À rappeler" not in json.dumps(told, ensure_ascii=False)
     assert exported(world, staff)["candidatures"] == []
+
+
+def test_the_files_of_a_dossier_are_in_the_archive_and_those_of_another_are_not(world: World) -> None:
+    other = make_person(world.database, "Alix", "Modèle", email="alix@exemple.fr")
+    mine, theirs = (
+        make_application(world.database, world.cohort, person) for person in (world.person, other)
+    )
+    contents = {text: pdf(text=text) for text in ("Mon CV", "Ma lettre", "Mon ancien CV", "Le CV d’un autre")}
+
+    def attach(application: Application, key: str, text: str) -> None:
+        with world.database.session(world.scope, write=True) as session:
+            operations.attach_document(
+                session,
+                application=session.get_one(Application, application.id),
+                key=key,
+                received=world.received(contents[text]),
+                by=world.by,
+                at=NOW,
+            )
+
+    attach(mine, "cv", "Mon ancien CV")
+    attach(mine, "cv", "Mon CV")
+    attach(mine, "motivation-letter", "Ma lettre")
+    attach(theirs, "cv", "Le CV d’un autre")
+    content = archive_of(world.database, world.person.id, NOW, world.store)
+    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+        given = {name: bundle.read(name) for name in bundle.namelist() if name.startswith("fichiers/")}
+        readme = bundle.read("LISEZ-MOI.txt").decode()
+        dossiers = json.loads(bundle.read("candidatures.json"))
+    folder = f"fichiers/candidatures/{mine.reference}"
+    assert given == {
+        f"{folder}/Curriculum vitæ/document.pdf": contents["Mon ancien CV"],
+        f"{folder}/Curriculum vitæ/document (2).pdf": contents["Mon CV"],
+        f"{folder}/Lettre de motivation/document.pdf": contents["Ma lettre"],
+    }
+    assert "- fichiers/\u00a0: ce que vous avez déposé" in readme
+    assert "manquent" not in readme
+    assert [len(one["pieces"]) for one in dossiers] == [3]
+    # A content that the storage lost is named; the others still come.
+    for key in list(world.store.iter_keys()):
+        if world.store.read(key) == contents["Ma lettre"]:
+            world.store.delete(key)
+    content = archive_of(world.database, world.person.id, NOW, world.store)
+    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+        readme = bundle.read("LISEZ-MOI.txt").decode()
+        assert sum(name.startswith("fichiers/") for name in bundle.namelist()) == 2
+    assert "Ces fichiers manquent dans l’archive" in readme
+    assert f"- {folder}/Lettre de motivation/document.pdf" in readme

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pacte.accounts.export import archive
 from pacte.accounts.models import Person
 from pacte.blockers import Refused
 from pacte.conflicts import operations
@@ -20,6 +19,7 @@ from pacte.conflicts.vocabulary import TieKind, TieSource
 from pacte.database import Database, Scope
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor
+from tests.accounts.exported import archive_of
 from tests.applications.processing.factories import (
     AFTER,
     Setting,
@@ -190,13 +190,7 @@ def test_an_affiliation_ends_by_another_hand_and_follows_a_merge(setting: Settin
 def test_people_get_their_affiliations_with_their_data(setting: Setting, member: Person) -> None:
     do(setting, operations.declare_affiliation, person_id=member.id, employer="SISA DES HAUTS")
     do(setting, operations.declare_affiliation, person_id=setting.staff.id, employer="AUTRE EMPLOYEUR")
-    with setting.database.session(Scope.person(member.id)) as session:
-        content = archive(
-            session,
-            person_id=member.id,
-            at=AFTER,
-            open_federation=lambda one: setting.database.session(Scope.federation(one)),
-        )
+    content = archive_of(setting.database, member.id, AFTER)
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         (row,) = json.loads(bundle.read("appartenances.json"))
     assert row["employer"] == "SISA DES HAUTS"
@@ -224,13 +218,7 @@ def test_people_download_the_ties_they_declared_and_none_that_others_declared_wi
     tie(setting.scope, member, other, setting.actor, reason="Dit par un tiers.")
     tie(setting.scope, other, member, actor_of(setting, other), reason="Secret de l’autre.")
     do(setting, operations.end_tie, tie=own, reason="Saisi par erreur.")
-    with setting.database.session(Scope.person(member.id)) as session:
-        content = archive(
-            session,
-            person_id=member.id,
-            at=AFTER,
-            open_federation=lambda one: setting.database.session(Scope.federation(one)),
-        )
+    content = archive_of(setting.database, member.id, AFTER)
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         found = json.loads(bundle.read("liens.json"))
         everything = "".join(bundle.read(name).decode() for name in bundle.namelist())
@@ -243,13 +231,7 @@ def test_people_download_the_ties_they_declared_and_none_that_others_declared_wi
     assert "Saisi par erreur" not in everything
     assert "Secret de l’autre" not in everything
     assert "Dit par un tiers" not in everything
-    with setting.database.session(Scope.person(candidate.id)) as session:
-        content = archive(
-            session,
-            person_id=candidate.id,
-            at=AFTER,
-            open_federation=lambda one: setting.database.session(Scope.federation(one)),
-        )
+    content = archive_of(setting.database, candidate.id, AFTER)
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         assert json.loads(bundle.read("liens.json")) == []
 

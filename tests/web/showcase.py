@@ -42,7 +42,12 @@ def make_showcase() -> Flask:
 
     @app.get("/")
     def gallery() -> str:
-        return render_template("components/gallery.html", **gallery_context(request.args.to_dict()))
+        context = gallery_context(request.args.to_dict())
+        return render_template("components/gallery.html", forms_url="/formulaires", **context)
+
+    @app.get("/formulaires")
+    def forms() -> str:
+        return render_template("components/gallery_forms.html", components_url="/", **gallery_context())
 
     @app.get("/composants/structures")
     def structures() -> dict[str, object]:

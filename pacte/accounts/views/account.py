@@ -1,6 +1,8 @@
 """/compte: identity, address, password, sessions, one's data."""
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from contextlib import AbstractContextManager
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte import links
@@ -202,26 +204,34 @@ def revoke_others() -> ResponseReturnValue:
 @pages.get("/compte/donnees", may=SIGNED_IN)
 def personal_data() -> ResponseReturnValue:
     """What is held, and how to get it."""
-    return render_template("accounts/personal_data.html")
+    with person_session() as session:
+        files = export.given_files(
+            session, person_id=actor().person_id or 0, open_federation=_federation_session
+        )
+    return render_template(
+        "accounts/personal_data.html", files=len(files), size=sum(file.size for file in files)
+    )
 
 
 @pages.get("/compte/donnees/archive", may=SIGNED_IN)
 def archive() -> ResponseReturnValue:
-    """Everything held on the person, as a ZIP."""
+    """Everything held on the person, as a ZIP sent while it is made."""
     with person_session() as session:
         content = export.archive(
             session,
             person_id=actor().person_id or 0,
             at=now(),
-            open_federation=lambda federation_id: services().database.session(
-                Scope.federation(federation_id)
-            ),
+            open_federation=_federation_session,
+            store=services().store,
         )
-    response = make_response(content)
-    response.headers["Content-Type"] = "application/zip"
+    response = Response(content, mimetype="application/zip")
     name = f"mes-donnees-pacte-{now():%Y-%m-%d}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _federation_session(federation_id: int) -> AbstractContextManager[FencedSession]:
+    return services().database.session(Scope.federation(federation_id))
 
 
 def _own_session_id() -> int | None:

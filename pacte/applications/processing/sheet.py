@@ -64,7 +64,6 @@ class Team:
 
     structure: Structure
     is_bearer: bool
-    is_member: bool
 
 
 RECRUITED = "application.recruited"
@@ -315,6 +314,5 @@ def _teams(session: FencedSession, loaded: Loaded) -> list[Team]:
         )
     }
     return [
-        Team(rows[fact.id], fact.is_bearer, fact.is_member)
-        for fact in sorted(facts, key=lambda fact: not fact.is_bearer)
+        Team(rows[fact.id], fact.is_bearer) for fact in sorted(facts, key=lambda fact: not fact.is_bearer)
     ]

@@ -1,10 +1,18 @@
 """What « Mes données » holds of productions: where each stands, versions, feedback, time granted."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPORTERS,
+    FILE_EXPORTERS,
+    GivenFile,
+    OpenFederation,
+    columns,
+    files_at,
+)
 from pacte.database import FencedSession
 from pacte.progress.models import (
     Production,
@@ -55,4 +63,22 @@ def export_extensions(session: FencedSession, person_id: int) -> tuple[str, Any]
     return "delais-de-productions", [columns(row) for row in rows]
 
 
+def export_files(
+    session: FencedSession, person_id: int, open_federation: OpenFederation
+) -> Iterable[GivenFile]:
+    """Every version deposited, and what trainers sent back."""
+    places: dict[int, dict[int, str]] = {}
+    versions = session.scalars(select(ProductionVersion).where(ProductionVersion.person_id == person_id))
+    for version in versions:
+        place = f"productions/{version.production_id}/version {version.number}"
+        places.setdefault(version.federation_id, {})[version.file_id] = place
+    answers = session.scalars(select(ProductionFeedback).where(ProductionFeedback.person_id == person_id))
+    for answer in answers:
+        if answer.file_id is not None:
+            folders = places.setdefault(answer.federation_id, {})
+            folders[answer.file_id] = f"productions/retours/{answer.id}"
+    return files_at(open_federation, places)
+
+
 EXPORTERS += [export_productions, export_versions, export_feedback, export_extensions]
+FILE_EXPORTERS.append(export_files)

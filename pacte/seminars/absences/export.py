@@ -1,10 +1,18 @@
 """What « Mes données » holds of justifications, catch-up work, decisions on absences, work in the team."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPORTERS,
+    FILE_EXPORTERS,
+    GivenFile,
+    OpenFederation,
+    columns,
+    files_at,
+)
 from pacte.database import FencedSession
 from pacte.seminars.models import (
     CatchUp,
@@ -67,6 +75,24 @@ def export_justifications(session: FencedSession, person_id: int) -> tuple[str, 
     ]
 
 
+def export_files(
+    session: FencedSession, person_id: int, open_federation: OpenFederation
+) -> Iterable[GivenFile]:
+    """What was sent to justify an absence or to catch it up."""
+    places: dict[int, dict[int, str]] = {}
+    sent = session.scalars(select(Justification).where(Justification.person_id == person_id))
+    for one in sent:
+        if one.document_file_id is not None:
+            folders = places.setdefault(one.federation_id, {})
+            folders[one.document_file_id] = f"justificatifs/{one.id}"
+    handed = session.scalars(select(CatchUpHandIn).where(CatchUpHandIn.person_id == person_id))
+    for other in handed:
+        if other.file_id is not None:
+            folders = places.setdefault(other.federation_id, {})
+            folders[other.file_id] = f"rattrapages-rendus/{other.id}"
+    return files_at(open_federation, places)
+
+
 EXPORTERS += [
     export_catch_ups,
     export_hand_ins,
@@ -75,3 +101,4 @@ EXPORTERS += [
     export_team_work,
     export_justifications,
 ]
+FILE_EXPORTERS.append(export_files)

@@ -2,7 +2,7 @@
 import { isChanged } from "./changed.js";
 
 export function enhance(form) {
-  let dirty = isChanged(form);
+  let dirty = isChanged(form) || Boolean(form.querySelector("[data-unsaved]"));
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) dirty = false;

@@ -48,7 +48,15 @@ def all_paths(shape: type, prefix: str = "") -> list[str]:
 
 
 def test_every_field_of_the_definition_is_on_a_page(client: FlaskClient, administrator: Person) -> None:
-    names = "".join(client.get(f"{BASE}/modifier/{slug}").get_data(as_text=True) for slug in SECTIONS)
+    rows = {
+        "seminaires": "seminars-0",
+        "productions": "productions-0",
+        "evaluation": "evaluation-questions-0",
+    }
+    names = "".join(
+        client.get(f"{BASE}/modifier/{slug}", query_string={"ouvrir": rows.get(slug)}).get_data(as_text=True)
+        for slug in SECTIONS
+    )
     missing = [
         path
         for path in all_paths(CohortDefinition)
@@ -186,7 +194,7 @@ def test_rule_broken_in_another_section_leads_there(
     answer = client.post(f"{BASE}/modifier/calendrier", data=data)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
-    assert f'href="{BASE}/modifier/seminaires#seminars-1-half_days-0-on"' in page
+    assert f'href="{BASE}/modifier/seminaires?ouvrir=seminars-1#seminars-1-half_days-0-on"' in page
     assert "précède le T0 (02/02/2026)" in page
 
 
@@ -391,7 +399,8 @@ def test_a_row_keeps_its_name_and_every_fault_is_told_with_it_once(
     path = f"{BASE}/modifier/seminaires"
     data = section(client, "seminaires") | {"seminars-2-title": [""], "seminars-3-half_days-1-on": ["hier"]}
     page = client.post(path, data=data).text.replace("\u00a0", " ")
-    rows = re.findall(r"<summary><span>([^<]+)</span>(?: <span class=\"fold-note\">([^<]*)</span>)?", page)
+    named = r"Ouvrir : </span>([^<]+)</span>(?: <span class=\"fold-note\">([^<]*)</span>)?"
+    rows = re.findall(named, page)
     assert rows[:2] == [
         ("Séminaire de lancement (T0)", "11 décembre 2025"),
         ("Séminaire 1", "29 janvier 2026"),

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import func, select
 
 from pacte import audit
-from pacte.accounts.export import archive
 from pacte.audit.models import JournalEntry
 from pacte.blockers import Refused
 from pacte.database import Database, FenceError, Scope
@@ -19,6 +18,7 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.models import FederationPage, FederationPageText, PageReading, SelfCheckAnswer
 from pacte.progress.reading.operations import OwnText
 from pacte.progress.reading.queries import answers_in, marks_of, with_former
+from tests.accounts.exported import archive_of
 from tests.applications.factories import make_cohort
 from tests.factories import make_federation
 from tests.progress.reading.factories import MODULE, NIGHT, Stage, make_stage
@@ -147,13 +147,7 @@ def test_a_person_s_own_data_hold_reading_and_answers(stage: Stage) -> None:
 
 
 def _exported(stage: Stage, person_id: int) -> bytes:
-    with stage.database.session(Scope.person(person_id)) as session:
-        return archive(
-            session,
-            person_id=person_id,
-            at=LATER,
-            open_federation=lambda identity: stage.database.session(Scope.federation(identity)),
-        )
+    return archive_of(stage.database, person_id, LATER)
 
 
 def _read(content: bytes, name: str) -> list[dict[str, object]]:
