@@ -144,7 +144,7 @@ def _groups(rows: Sequence[Row]) -> Sequence[Group]:
 
 
 def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
-    """The page of the row that the address names, which is kept in no other address; else the last at most."""
+    """The page of the row that the address names, kept in no other address; else the last at most."""
     wanted = request.args.get(TOWARDS, "")
     kept = tuple(pair for pair in state.kept if pair[0] not in (TOWARDS, NOTED))
     place = next((at for at, row in enumerate(rows) if str(row.enrollment_id) == wanted), None)
