@@ -28,7 +28,6 @@ VIEW, IN_WORDS = "vue", "mots"
 SHOWN = 3
 """Reasons told at once; the others are folded, but for a single one, which is no longer than its fold."""
 THEMES = {
-    Matter.SUBJECT: "memoire",
     Matter.TOLERANCE: "organisation",
     Matter.ABSENCE: "organisation",
     Matter.CATCH_UP: "organisation",
