@@ -205,8 +205,8 @@ WORDING: Mapping[type, Words] = {
         ),
         "contact_calms_days": (
             "Après un contact, à surveiller seulement, pendant tant de jours",
-            "Ou jusqu’à la date de la suite à donner, quatre semaines au plus. Une absence ou une échéance passée depuis ce contact "
-            "remet la personne à appeler. 0\u00a0: un contact n’y change rien.",
+            "Ou jusqu’à la date de la suite à donner, quatre semaines au plus. Une absence ou une échéance "
+            "passée depuis ce contact remet la personne à appeler. 0\u00a0: un contact n’y change rien.",
         ),
     },
     d.MemoireDefinition: {
