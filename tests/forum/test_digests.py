@@ -57,9 +57,8 @@ def test_a_week_s_news_leave_on_monday(forum: Forum) -> None:
     forum.choose(Frequency.WEEKLY)
     forum.ask(by=forum.person(1), at=NOON + timedelta(hours=1))
     assert [send(forum, TUESDAY + number * DAY) for number in range(7)] == [0, 0, 0, 0, 0, 0, 1]
-    assert "Depuis le 15 décembre 2025, 1 question a du nouveau" in forum.mails("digest")[
-        0
-    ].text_body.replace("\u00a0", " ")
+    (mail,) = forum.mails("digest")
+    assert "Depuis le 15 décembre 2025, 1" in mail.text_body.replace("\u00a0", " ")
 
 
 def test_two_workers_send_one(forum: Forum) -> None:
