@@ -15,10 +15,10 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
 from pacte.followup import phrases as phrases
+from pacte.followup.headings import IMPORT_FIELDS
 from pacte.followup.import_plan import Author, Effect, Known, Outcome, Plan, plan_import
 from pacte.followup.import_rows import (
     CELL_LIMIT,
-    IMPORT_FIELDS,
     MAX_COLUMNS,
     MAX_ROWS,
     read_row,

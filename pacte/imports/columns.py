@@ -86,16 +86,17 @@ def blockers_to_columns(
     return found
 
 
-def headings_ignored(
+def columns_left_out(
     columns: Mapping[str, int], headers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> list[str]:
-    """Headings of the columns that hold something and are read for nothing; a nameless one by its place.
+) -> list[tuple[int, str, str]]:
+    """Place, heading and first words of the columns that hold something and are read for nothing.
 
     ``rows``: number, then cells.
     """
     taken = set(columns.values())
-    return [
-        header.strip() or f"colonne {place + 1}, sans titre"
-        for place, header in enumerate(headers)
-        if place not in taken and any(place + 1 < len(row) and row[place + 1].strip() for row in rows)
-    ]
+    found = []
+    for place, header in enumerate(headers):
+        sample = next((row[place + 1] for row in rows if place + 1 < len(row) and row[place + 1].strip()), "")
+        if place not in taken and sample:
+            found.append((place, header.strip() or f"colonne {place + 1}", sample))
+    return found

@@ -256,7 +256,10 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     sent = client.post(f"{COHORT}/importer", data={"file": (io.BytesIO(odd), "contacts.csv")})
     told = text(client, sent.location)
     assert "2 colonnes laissées de côté" in told
-    assert "« Humeur », « Lieu » :" in told
-    chosen = {"column-held_on": "0", "column-learner": "1", "column-channel": "2", "column-note": "3"}
+    assert re.findall(r"place-(\d)\">« ([^»]*) »<", told) == [("3", "Humeur"), ("4", "Lieu")]
+    chosen = {"column-held_on": "0", "column-learner": "1", "column-channel": "2", "place-3": "note"}
+    twice = client.post(f"{sent.location}/colonnes", data={**chosen, "place-4": "note"})
+    assert twice.status_code == 422
+    assert "Deux colonnes sont données pour « Note »" in twice.text.replace("\u00a0", " ")
     assert client.post(f"{sent.location}/colonnes", data=chosen).status_code == 303
     assert "1 colonne laissée de côté" in text(client, sent.location)

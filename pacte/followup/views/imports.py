@@ -11,15 +11,15 @@ from pacte.cohorts.models import Cohort
 from pacte.documents.tables import MAX_BYTES, Sheet
 from pacte.followup import imports
 from pacte.followup.forms import UploadForm
+from pacte.followup.headings import IMPORT_FIELDS
 from pacte.followup.import_plan import IGNORE, KEEP, Effect, Outcome
-from pacte.followup.import_rows import IMPORT_FIELDS
 from pacte.followup.models import FollowUpImport
 from pacte.followup.views.pages import COHORT, cohort_or_404, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, theme_words
 from pacte.french import agreed, plural
 from pacte.imports import operations as life
 from pacte.imports import screens
-from pacte.imports.columns import headings_ignored
+from pacte.imports.columns import columns_left_out
 from pacte.imports.vocabulary import ImportState
 from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, write
 
@@ -127,7 +127,7 @@ def _page(
             channels=CHANNEL_LABELS,
             ignore=IGNORE,
             keep=KEEP,
-            left_out=headings_ignored(past.columns, past.content["headers"], rows),
+            left_out=columns_left_out(past.columns, past.content["headers"], rows),
             fates=FATES if shown.part == WHOLE else {},
             blockers=blockers,
         ),
