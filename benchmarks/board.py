@@ -22,6 +22,7 @@ from pacte.database import Scope
 from pacte.followup.models import FollowUp
 from pacte.followup.vocabulary import Channel, Source
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
+from pacte.operation import keep_loaded
 from pacte.policy import Actor, Grant, Role
 from pacte.progress.models import PageReading, Production
 from pacte.progress.vocabulary import ProductionState
@@ -100,6 +101,7 @@ def _measure(app: Flask, ground: Ground, repeat: int) -> tuple[tuple[Any, ...], 
 
     page = client.get(BOARD)
     assert page.status_code == 200, page.status_code
+    keep_loaded()
     event.listen(engine, "before_cursor_execute", note)
     client.get(BOARD)
     event.remove(engine, "before_cursor_execute", note)

@@ -8,16 +8,23 @@ from pacte.board.rules import Facts, Level, Reason, level_of
 from pacte.cohorts.definition import AttentionRules
 from pacte.french import NBSP, date_words, nbsp
 
+LONGEST_CALM = 28
+"""Days after which somebody is to call again, however far away the next step that was agreed."""
+
 
 def calm_until(facts: Facts, rules: AttentionRules) -> date | None:
     """The day from which somebody is to call again although nothing new happened; None: nothing waits for it.
 
-    That of the next step which was agreed, else so many days after the last contact.
+    That of the next step which was agreed, four weeks after the last contact at most; else so many days
+    after that contact.
     """
     last = facts.last_contact_on
     if not facts.sees_contacts or last is None or not rules.contact_calms_days:
         return None
-    return facts.call_back_on or last + timedelta(days=rules.contact_calms_days)
+    usual = last + timedelta(days=rules.contact_calms_days)
+    if facts.call_back_on is None:
+        return usual
+    return min(facts.call_back_on, max(usual, last + timedelta(days=LONGEST_CALM)))
 
 
 def calmed(
@@ -41,6 +48,9 @@ def calmed(
     if kept == found or level_of(kept) is Level.CALL:
         return found, ""
     words = f"Contact {_when((today - last).days)}, à rappeler le {date_words(until, weekday=False)}"
+    if facts.call_back_on is not None and until < facts.call_back_on:
+        step = date_words(facts.call_back_on, weekday=False)
+        words += f" au plus tard (la suite est prévue le {step})"
     return sorted(kept, key=lambda one: one.order), nbsp(words)
 
 

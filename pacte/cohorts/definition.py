@@ -286,7 +286,7 @@ class AttentionRules(Content):
     catch_up_late_days: Threshold = 1
     contact_weeks: Threshold = 6
     reading_weeks: Threshold = 4
-    subject_late_days: Threshold = 1
+    subject_late_days: Threshold = 1  # for the room of the mémoire to come: nothing reads it yet
     call_late_days: Threshold = 14  # work as late as that: to call now, no longer to watch
     call_silence_weeks: Threshold = 0  # silence alone is to watch, unless the cohort says so
     contact_calms_days: Threshold = 7  # once called: to watch for as long, unless something new happens

@@ -47,7 +47,16 @@ SECTIONS: Mapping[str, Section] = {
         Section("seminaires", "Séminaires", "Dates, lieux, modules.", ("seminars",)),
         Section("evaluation", "Évaluation", "Questions à chaud et à froid, délais.", ("evaluation",)),
         Section("productions", "Productions", "Travaux menés avec l’équipe.", ("productions",)),
-        Section("suivi", "Tableau de suivi", "Quand une personne demande attention.", ("attention",)),
+        Section(
+            "suivi",
+            "Tableau de suivi",
+            "Quand une personne demande attention.",
+            (
+                "attention.production_late_days", "attention.feedback_days", "attention.absent_half_days",
+                "attention.catch_up_late_days", "attention.contact_weeks", "attention.reading_weeks",
+                "attention.call_late_days", "attention.call_silence_weeks", "attention.contact_calms_days",
+            ),
+        ),
         Section("memoire", "Mémoire", "Échéances et pages.", ("memoire",)),
         Section("soutenances", "Soutenances", "Période, jury, résultats.", ("defence", "results")),
         Section("donnees-personnelles", "Données personnelles", "La notice de la promotion.", ("privacy",)),
@@ -65,6 +74,8 @@ SECTIONS: Mapping[str, Section] = {
 
 FIXED = frozenset({"code", "federation.code"})
 """They are part of addresses and never change."""
+WAITING = frozenset({"attention.subject_late_days"})
+"""In the file, on no page: nothing reads them before the room of the mémoire, where subjects will be kept."""
 
 
 def anchor_of(path: str) -> str:

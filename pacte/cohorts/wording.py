@@ -201,7 +201,7 @@ WORDING: Mapping[type, Words] = {
         ),
         "call_late_days": (
             "À appeler maintenant, quand un travail est en retard de tant de jours",
-            "Production, rattrapage ou sujet\u00a0; moins en retard, la personne est à surveiller. " + NEVER,
+            "Production ou rattrapage\u00a0; moins en retard, la personne est à surveiller. " + NEVER,
         ),
         "call_silence_weeks": (
             "À appeler maintenant, sans contact depuis tant de semaines",
@@ -209,8 +209,8 @@ WORDING: Mapping[type, Words] = {
         ),
         "contact_calms_days": (
             "Après un contact, à surveiller seulement, pendant tant de jours",
-            "Ou jusqu’à la date de la suite à donner. Une absence ou une échéance passée depuis ce contact "
-            "remet la personne à appeler. 0\u00a0: un contact n’y change rien.",
+            "Ou jusqu’à la date de la suite à donner, quatre semaines au plus. Une absence ou une échéance "
+            "passée depuis ce contact remet la personne à appeler. 0\u00a0: un contact n’y change rien.",
         ),
     },
     d.MemoireDefinition: {

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,26 +10,31 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from pacte.followup.import_rows import PastContact
-from pacte.followup.vocabulary import Channel
+from pacte.followup.import_settling import There, settle
 from pacte.french import date_words
 from pacte.text import fold
 
-IGNORE = "ignore"
+IGNORE, KEEP = "ignore", "keep"
+WEEKDAY, EARLY = 1_000_000, 2_000_000
+"""Added to the number of a row, in the key of the answer to a doubt about its date."""
 NEAR = 0.7
 """How alike the words of two names must be for one to be proposed for the other."""
 NEAR_MOST = 4
+FEW = {2: "Deux", 3: "Trois", 4: "Quatre"}
 
 
 class Effect(StrEnum):
     """What happens to a row when the import is confirmed."""
 
     CREATED = "created"
+    COMPLETED = "completed"
+    """The same contact is there without a note: it gets that of the row."""
     ALREADY = "already"
     """The same contact is there: nothing is written."""
     TWICE = "twice"
     """An earlier row of the file is the very same: it is written once."""
     DOUBTFUL = "doubtful"
-    """Nobody has said yet whose contact it is."""
+    """Nobody has said yet whose contact it is, or whether its date is right."""
     IGNORED = "ignored"
     REFUSED = "refused"
 
@@ -58,10 +63,6 @@ class Author:
     email: str
 
 
-Seen = tuple[int, date, Channel, str]
-"""What makes two contacts the same: learner, day, channel, note without accents nor case."""
-
-
 @dataclass(slots=True)
 class Outcome:
     """One row's fate."""
@@ -73,11 +74,13 @@ class Outcome:
     """Why it is (or was, before an answer) doubtful."""
     author: "Author | None" = None
     """Whom the file names; None: who imports."""
+    known: There | None = None
+    """The contact that it is already."""
 
 
 @dataclass(slots=True)
 class Doubt:
-    """A name that is not known, asked once for all its rows; ``number``: its first row."""
+    """A name that is not known, asked once for all its rows, or a date; ``number``: its first row."""
 
     number: int
     who: str
@@ -86,6 +89,7 @@ class Doubt:
     """Proposed first."""
     rows: int = 0
     chosen: str = ""
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Plan:
                 one.effect.value,
                 one.learner.id if one.learner else 0,
                 one.author.id if one.author else 0,
+                (one.known.id, one.known.revision) if one.effect is Effect.COMPLETED and one.known else 0,
                 repr(one.row),
             )
             for one in self.outcomes
@@ -123,16 +128,19 @@ def plan_import(
     rows: Iterable[PastContact],
     learners: Sequence[Known],
     choices: Mapping[str, str],
-    there: Mapping[Seen, int],
+    there: Sequence[There],
     authors: Sequence[Author] = (),
+    *,
+    opens_on: date = date.min,
 ) -> Plan:
     """The fate of each row; ``choices`` (first row of a name → value) answers the doubts.
 
-    ``there``: how many of each contact are known already; a file sent again writes nothing twice. Two rows
-    alike in everything are one; two calls of the same day stay two once something tells them apart.
-    ``authors``: who may be named as having had a contact.
+    ``there``: the contacts known already; a file sent again writes nothing twice. Two rows alike in
+    everything are one; two calls of the same day stay two once something tells them apart.
+    ``authors``: who may be named as having had a contact. ``opens_on``: when the cohort began to take
+    applications; a contact before is asked about.
     """
-    return _Planner(learners, choices, there, authors).run(list(rows))
+    return _Planner(learners, choices, authors, opens_on).run(list(rows), there)
 
 
 class _Planner:
@@ -140,13 +148,13 @@ class _Planner:
         self,
         learners: Sequence[Known],
         choices: Mapping[str, str],
-        there: Mapping[Seen, int],
         authors: Sequence[Author],
+        opens_on: date,
     ) -> None:
         self.authors = authors
         self.learners = learners
         self.choices = choices
-        self.left = Counter(there)
+        self.opens_on = opens_on
         self.by_id = {str(one.id): one for one in learners}
         self.by_email: dict[str, list[Known]] = defaultdict(list)
         self.by_words: dict[tuple[str, ...], list[Known]] = defaultdict(list)
@@ -154,11 +162,19 @@ class _Planner:
             self.by_email[one.email.strip().casefold()].append(one)
             self.by_words[one.words].append(one)
         self.doubts: dict[str, Doubt] = {}
-        self.told: dict[tuple[object, ...], int] = {}
-        self.written: Counter[Seen] = Counter()
 
-    def run(self, rows: list[PastContact]) -> Plan:
+    def run(self, rows: list[PastContact], there: Sequence[There]) -> Plan:
         outcomes = [self._fate(row) for row in rows]
+        kept = [one for one in outcomes if one.effect is Effect.CREATED and one.learner is not None]
+        same = settle([(one.row, one.learner.id) for one in kept if one.learner is not None], there)
+        for outcome, found in zip(kept, same, strict=True):
+            outcome.known = found.contact
+            if found.warning:
+                outcome.row.warnings.append(found.warning)
+            if found.contact is not None:
+                outcome.effect = Effect.COMPLETED if found.completes else Effect.ALREADY
+            elif found.first_row:
+                outcome.effect = Effect.TWICE
         return Plan(outcomes, list(self.doubts.values()))
 
     def _fate(self, row: PastContact) -> Outcome:
@@ -167,7 +183,43 @@ class _Planner:
             return Outcome(row, Effect.REFUSED)
         outcome = self._whose(row)
         outcome.author = author
+        for doubt in self._dates(row):
+            if doubt.chosen == KEEP or outcome.effect in (Effect.REFUSED, Effect.IGNORED):
+                continue
+            outcome.effect = Effect.IGNORED if doubt.chosen == IGNORE else Effect.DOUBTFUL
+            outcome.question = doubt.question
         return outcome
+
+    def _dates(self, row: PastContact) -> list[Doubt]:
+        """What is odd in the date of a row: each contradiction is asked about, days too early all at once."""
+        found = []
+        if row.contradiction:
+            found.append(
+                self._about_date(row, f"ligne {row.number}", WEEKDAY + row.number, row.contradiction)
+            )
+        if row.held_on is not None and row.held_on < self.opens_on:
+            opened = date_words(self.opens_on, weekday=False)
+            words = f"La promotion n’existait pas encore : ses candidatures ont ouvert le {opened}"
+            early = self.doubts.get("early")
+            number = early.number if early else EARLY + row.number
+            found.append(self._about_date(row, "early", number, words))
+        return found
+
+    def _about_date(self, row: PastContact, key: str, number: int, question: str) -> Doubt:
+        doubt = self.doubts.get(key)
+        if doubt is None:
+            assert row.held_on is not None
+            chosen = self.choices.get(str(number), "")
+            doubt = self.doubts[key] = Doubt(
+                number,
+                f"Ligne {row.number}, {row.who}, {date_words(row.held_on, weekday=False)}",
+                question,
+                (),
+                chosen=chosen if chosen in (KEEP, IGNORE) else "",
+                is_date=True,
+            )
+        doubt.rows += 1
+        return doubt
 
     def _author(self, row: PastContact) -> Author | None:
         """Whom the file names, by address or by name; a fault says when it is nobody, or several people."""
@@ -213,18 +265,24 @@ class _Planner:
         return by_email or self.by_words.get(tuple(sorted(fold(row.learner).split())), [])
 
     def _doubt(self, row: PastContact, found: list[Known]) -> Doubt:
-        if found:
+        bearing = found or self._bearing(row)
+        if len(bearing) > 1:
             question = (
-                f"Plusieurs personnes portent ce nom : {_listed(found)}. Choisissez-la ici, "
-                "ou ajoutez son adresse électronique dans le fichier"
+                f"{FEW.get(len(bearing), str(len(bearing)))} personnes portent ce nom : {_listed(bearing)}. "
+                "Choisissez-la ici, ou ajoutez son adresse électronique dans le fichier"
             )
-            near = tuple(found)
+            near = tuple(bearing)
         else:
             question, near = "Cette personne n’est pas connue dans la promotion", self._near(row)
         chosen = self.choices.get(str(row.number), "")
         if chosen != IGNORE and chosen not in self.by_id:
             chosen = ""
         return Doubt(row.number, row.who, question, near, chosen=chosen)
+
+    def _bearing(self, row: PastContact) -> list[Known]:
+        """Those whose name holds all the words of the row: a family name alone, borne by several people."""
+        words = set(fold(row.learner).split())
+        return [one for one in self.learners if words and words <= set(one.words)]
 
     def _near(self, row: PastContact) -> tuple[Known, ...]:
         words = fold(row.learner or row.email.partition("@")[0]).split()
@@ -248,21 +306,6 @@ class _Planner:
                 "L’équipe peut noter ce contact sur sa page, avec une raison."
             )
             return Outcome(row, Effect.REFUSED, learner)
-        seen = (learner.id, row.held_on, row.channel, fold(row.note))
-        whole = (*seen, row.held_time, row.themes, fold(row.next_step), row.next_on)
-        first = self.told.setdefault(whole, row.number)
-        if self.left[seen] > 0:
-            self.left[seen] -= 1
-            return Outcome(row, Effect.ALREADY, learner)
-        if first != row.number:
-            row.warnings.append(
-                f"La ligne {first} dit exactement la même chose : elle n’est notée qu’une fois. "
-                "S’il y a eu deux contacts, donnez l’heure de chacun."
-            )
-            return Outcome(row, Effect.TWICE, learner)
-        self.written[seen] += 1
-        if self.written[seen] > 1:
-            row.warnings.append("Une autre ligne du même jour dit la même chose : les deux seront reprises.")
         return Outcome(row, Effect.CREATED, learner)
 
 

@@ -8,63 +8,12 @@ from datetime import date, time
 from pacte.federations.import_rows import read_day
 from pacte.followup.rules import NOTE_LIMIT, STEP_LIMIT
 from pacte.followup.vocabulary import THEMES, Channel
-from pacte.imports.columns import ImportField
+from pacte.french import date_words
 from pacte.text import clean_line, clean_text, fold
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 CELL_LIMIT = NOTE_LIMIT + 1
-
-
-IMPORT_FIELDS: tuple[ImportField, ...] = (
-    ImportField("held_on", "Date", ("date", "jour", "le", "date du contact", "date contact")),
-    ImportField("held_time", "Heure", ("heure", "horaire", "a")),
-    ImportField(
-        "learner",
-        "Apprenant·e",
-        (
-            "apprenant e",
-            "apprenant",
-            "apprenante",
-            "nom et prenom",
-            "nom prenom",
-            "nom",
-            "stagiaire",
-            "eleve",
-            "personne",
-            "coordinateur",
-            "coordinatrice",
-            "coordonnateur",
-            "coordonnatrice",
-        ),
-    ),
-    ImportField("given", "Prénom", ("prenom",)),
-    ImportField(
-        "email", "Adresse électronique", ("adresse electronique", "e mail", "email", "mail", "adresse")
-    ),
-    ImportField("channel", "Canal", ("canal", "mode", "moyen", "type de contact", "type", "modalite", "par")),
-    ImportField(
-        "themes",
-        "Thèmes",
-        ("themes", "theme", "sujet", "sujets", "objet", "thematique", "thematiques", "motif"),
-    ),
-    ImportField(
-        "note", "Note", ("note", "notes", "commentaire", "commentaires", "resume", "contenu", "remarque")
-    ),
-    ImportField(
-        "next_step", "Suite", ("suite", "suites", "suite a donner", "a faire", "prochaine etape", "action")
-    ),
-    ImportField(
-        "next_on", "Suite pour le", ("suite pour le", "date de suite", "echeance", "pour le", "date suite")
-    ),
-    ImportField("done", "Suite faite", ("suite faite", "fait", "faite")),
-    ImportField(
-        "author",
-        "Noté par",
-        ("note par", "auteur", "autrice", "auteur e", "formateur", "formatrice", "suivi par", "par qui"),
-    ),
-    ImportField("shared", "Partagé", ("partage", "partagee", "partage avec l apprenant e", "visible")),
-)
 
 CHANNEL_SIGNS: Mapping[Channel, tuple[str, ...]] = {
     Channel.VIDEO: ("visio", "video", "zoom", "teams", "meet"),
@@ -86,6 +35,7 @@ THEME_SIGNS: Mapping[str, tuple[str, ...]] = {
     "personal": ("difficulte", "personnel"),
     "other": ("autre", "divers"),
 }
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 YES = frozenset({"oui", "o", "x", "vrai", "1", "yes", "partage", "partagee", "fait", "faite"})
 NO = frozenset({"", "non", "n", "faux", "0", "prive", "privee", "a faire"})
 
@@ -108,6 +58,8 @@ class PastContact:
     shared: bool = False
     author: str = ""
     """Name or address of who had the contact; empty: who imports."""
+    contradiction: str = ""
+    """What the file says of the day and the date, when they do not agree."""
     faults: list[str] = field(default_factory=list)
     """Why the row is refused."""
     warnings: list[str] = field(default_factory=list)
@@ -167,6 +119,13 @@ def _read_when(row: PastContact, lines: Mapping[str, str], today: date) -> None:
         row.faults.append(f"« {told[:40]} » n’est pas une date." if told else "La date manque.")
     elif row.held_on > today:
         row.faults.append("La date est à venir.")
+    else:
+        weekday = next((word for word in fold(told).split() if word in WEEKDAYS), "")
+        if weekday and WEEKDAYS.index(weekday) != row.held_on.weekday():
+            row.contradiction = (
+                f"« {told[:40]} » se contredit : le {date_words(row.held_on, weekday=False)} est un "
+                f"{WEEKDAYS[row.held_on.weekday()]}"
+            )
     hour = re.search(r"(\d{1,2})\s*[h:]\s*(\d{2})?", lines.get("held_time", ""), re.IGNORECASE)
     if hour and int(hour[1]) < 24 and int(hour[2] or 0) < 60:
         row.held_time = time(int(hour[1]), int(hour[2] or 0))

@@ -1,6 +1,5 @@
 """Imports of past contacts: a file is kept as a preview, its doubts answered, then confirmed once."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,14 +15,15 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.documents.tables import Sheet
 from pacte.followup import phrases as phrases
-from pacte.followup.import_plan import Author, Effect, Known, Outcome, Plan, Seen, plan_import
+from pacte.followup.headings import IMPORT_FIELDS
+from pacte.followup.import_plan import Author, Effect, Known, Outcome, Plan, plan_import
 from pacte.followup.import_rows import (
     CELL_LIMIT,
-    IMPORT_FIELDS,
     MAX_COLUMNS,
     MAX_ROWS,
     read_row,
 )
+from pacte.followup.import_settling import There
 from pacte.followup.models import FollowUp, FollowUpImport
 from pacte.followup.vocabulary import Channel, Source
 from pacte.imports import operations as life
@@ -118,14 +118,22 @@ def answer_last_doubts(
 def plan_of(session: FencedSession, batch: FollowUpImport, at: datetime) -> Plan:
     """What the import would do now; three statements, four when the file names who had the contacts."""
     cohort = session.get_one(Cohort, batch.cohort_id)
-    today = at.astimezone(ZoneInfo(cohort.definition["federation"]["time_zone"])).date()
+    zone = ZoneInfo(cohort.definition["federation"]["time_zone"])
+    today = at.astimezone(zone).date()
     rows = [
         read_row(number, cells, batch.columns, today=today, default_channel=batch.default_channel)
         for number, *cells in batch.content["rows"]
     ]
     known = learners_known(session, cohort.id)
     authors = authors_known(session) if any(row.author for row in rows) else []
-    return plan_import(rows, known, batch.choices, _there(session, cohort.id), authors)
+    return plan_import(
+        rows,
+        known,
+        batch.choices,
+        _there(session, cohort.id),
+        authors,
+        opens_on=cohort.opens_at.astimezone(zone).date(),
+    )
 
 
 def authors_known(session: FencedSession) -> list[Author]:
@@ -149,14 +157,28 @@ def learners_known(session: FencedSession, cohort_id: int) -> list[Known]:
     return [Known(identity, person.name, person.email, ended_on) for identity, person, ended_on in rows]
 
 
-def _there(session: FencedSession, cohort_id: int) -> Counter[Seen]:
-    """What is known of the cohort, cancelled or not: what was cancelled does not come back with a file."""
+def _there(session: FencedSession, cohort_id: int) -> list[There]:
+    """What is known of the cohort, cancelled or not, the oldest first; one statement."""
     rows = session.execute(
-        select(FollowUp.enrollment_id, FollowUp.held_on, FollowUp.channel, FollowUp.note)
+        select(
+            FollowUp.id,
+            FollowUp.revision,
+            FollowUp.enrollment_id,
+            FollowUp.held_on,
+            FollowUp.channel,
+            FollowUp.held_time,
+            FollowUp.note,
+            FollowUp.shared,
+            FollowUp.cancelled_at,
+        )
         .join(Enrollment, Enrollment.id == FollowUp.enrollment_id)
         .where(Enrollment.cohort_id == cohort_id)
+        .order_by(FollowUp.id)
     )
-    return Counter((enrollment_id, day, channel, fold(note)) for enrollment_id, day, channel, note in rows)
+    return [
+        There(identity, revision, (learner, day, channel), hour, fold(note), shared, cancelled is not None)
+        for identity, revision, learner, day, channel, hour, note, shared, cancelled in rows
+    ]
 
 
 def abandon_import(session: FencedSession, *, batch: FollowUpImport, by: Actor, at: datetime) -> None:
@@ -185,6 +207,9 @@ def confirm_import(
         message="Quelque chose a changé depuis l’affichage de cet aperçu : rien n’a été écrit.",
     )
     session.add_all(_row(one, batch, by, at) for one in plan.outcomes if one.effect is Effect.CREATED)
+    for one in plan.outcomes:
+        if one.effect is Effect.COMPLETED:
+            _complete(session, one, by, at)
     counts = plan.counts
     life.close(batch, result={**counts, "left": _left_aside(plan)}, at=at)
     audit.record(
@@ -218,6 +243,27 @@ def _row(outcome: Outcome, batch: FollowUpImport, by: Actor, at: datetime) -> Fo
         import_id=batch.id,
         recorded_at=at,
     )
+
+
+def _complete(session: FencedSession, outcome: Outcome, by: Actor, at: datetime) -> None:
+    """What the contact lacks comes from the row; nothing that it says is replaced."""
+    row, known = outcome.row, outcome.known
+    assert known is not None
+    contact = session.get_one(FollowUp, known.id, with_for_update=True, populate_existing=True)
+    life.refuse_if_changed(
+        f"{contact.revision}, {contact.cancelled_at}",
+        f"{known.revision}, None",
+        code="plan_changed",
+        message="Un contact à compléter vient de changer : rien n’a été écrit.",
+    )
+    contact.note = row.note
+    contact.themes = contact.themes or list(row.themes)
+    contact.held_time = contact.held_time or row.held_time
+    if row.next_step and not contact.next_step:
+        contact.next_step, contact.next_on = row.next_step, row.next_on
+        contact.next_done_at, contact.next_done_by_id = (at, by.person_id) if row.done else (None, None)
+    contact.revision += 1
+    audit.record(session, action="follow_up.completed", subject=contact, by=by, at=at)
 
 
 def _left_aside(plan: Plan) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from pacte.audit import PHRASES
 PHRASES.update(
     {
         "follow_up.noted": "a noté un contact",
+        "follow_up.completed": "a complété un contact par un fichier de contacts passés",
         "follow_up.cancelled": "a annulé un contact",
         "follow_up.step_done": "a donné suite à un contact",
         "follow_up.step_reopened": "a rouvert la suite d’un contact",

@@ -52,7 +52,7 @@ def _send(session: FencedSession, identity: int, setting: Setting, at: datetime)
     if slot is None or digest.told_until >= slot:
         return False
     news = news_of(session, digest, slot)
-    digest.told_until = slot
+    since, digest.told_until = digest.told_until, slot
     if not news or not is_member(session, digest.cohort_id, digest.person_id):
         return False
     person = session.get_one(Person, digest.person_id)
@@ -72,6 +72,7 @@ def _send(session: FencedSession, identity: int, setting: Setting, at: datetime)
         person=person,
         news=news,
         token=token,
+        since=since,
         slot=slot,
         at=at,
     )

@@ -8,7 +8,7 @@ from pacte.accounts.models import Person
 from pacte.addresses import forum_path, forum_post_path, forum_unsubscribe_path
 from pacte.database import FencedSession
 from pacte.forum.models import ForumDigest, ForumPost, ForumQuestion
-from pacte.forum.vocabulary import Frequency
+from pacte.french import date_words
 from pacte.mail import Address, Secret, post
 from pacte.seminars.setting import Setting
 
@@ -61,10 +61,11 @@ def send_digest(
     person: Person,
     news: Sequence[tuple[ForumQuestion, bool, int]],
     token: str,
+    since: datetime,
     slot: datetime,
     at: datetime,
 ) -> None:
-    """``news``: the question, whether it is new, how many new answers it has."""
+    """``news``: the question, whether it is new, how many new answers it has, ``since`` the last round."""
     slug, code = setting.federation.slug, setting.cohort.code
     post(
         session,
@@ -74,7 +75,7 @@ def send_digest(
         context={
             **_context(setting),
             "name": person.given_name,
-            "weekly": digest.frequency is Frequency.WEEKLY,
+            "since": date_words(since, tz=setting.zone, weekday=False),
             "news": [
                 {
                     "title": question.title,

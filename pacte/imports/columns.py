@@ -23,7 +23,10 @@ class ImportField:
 
 
 def recognise_columns(headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, int]:
-    """Field → place of its column, for the headings we know; the first of two alike wins."""
+    """Field → place of its column, for the headings we know; the first of two alike wins.
+
+    Those written just so come first, then plurals and singulars of the same: « Note(s) », « Remarques ».
+    """
     folded = [fold(header) for header in headers]
     found: dict[str, int] = {}
     for item in fields:
@@ -33,7 +36,20 @@ def recognise_columns(headers: Sequence[str], fields: Sequence[ImportField]) -> 
         free = [place for place in places if place not in found.values()]
         if free:
             found[item.key] = free[0]
+    bare = [_bare(heading) for heading in folded]
+    for item in fields:
+        announced = {_bare(heading) for heading in item.headings}
+        free = [place for place, one in enumerate(bare) if one in announced and place not in found.values()]
+        if free and item.key not in found:
+            found[item.key] = free[0]
     return found
+
+
+def _bare(heading: str) -> str:
+    """Without the marks of the plural: « note s » (« Note(s) » folded), « notes » and « note » are one."""
+    return " ".join(
+        word.removesuffix("s") if len(word) > 3 else word for word in heading.split() if word != "s"
+    )
 
 
 def year_of_heading(header: str) -> int | None:
@@ -70,7 +86,17 @@ def blockers_to_columns(
     return found
 
 
-def headings_ignored(columns: Mapping[str, int], headers: Sequence[str]) -> list[str]:
-    """Headings of the columns that are read for nothing."""
+def columns_left_out(
+    columns: Mapping[str, int], headers: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[tuple[int, str, str]]:
+    """Place, heading and first words of the columns that hold something and are read for nothing.
+
+    ``rows``: number, then cells.
+    """
     taken = set(columns.values())
-    return [header for place, header in enumerate(headers) if place not in taken and header.strip()]
+    found = []
+    for place, header in enumerate(headers):
+        sample = next((row[place + 1] for row in rows if place + 1 < len(row) and row[place + 1].strip()), "")
+        if place not in taken and sample:
+            found.append((place, header.strip() or f"colonne {place + 1}", sample))
+    return found

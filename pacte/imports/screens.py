@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response, request
 
-from pacte.blockers import Blocker
+from pacte.blockers import Blocker, Refused
 from pacte.documents.spreadsheets import write_csv
 from pacte.documents.tables import MAX_BYTES, Known, Sheet, read_table
 from pacte.imports.columns import ImportField
@@ -33,12 +33,31 @@ def name_sent(form: Any) -> str:
 
 
 def columns_chosen(fields: Sequence[ImportField]) -> dict[str, int]:
-    """Field → place of the column chosen for it (``column-…``)."""
-    return {
+    """Field → place of the column chosen for it (``column-…``), or that was said to hold it (``place-…``).
+
+    Refused when two columns are said to hold the same.
+    """
+    found = {
         item.key: int(value)
         for item in fields
         if _is_number(value := request.form.get(f"column-{item.key}", ""), 3)
     }
+    labels = {item.key: item.label for item in fields}
+    for name, key in request.form.items():
+        if key in labels and re.fullmatch(r"place-[0-9]{1,3}", name):
+            if key in found:
+                raise Refused(
+                    [
+                        Blocker(
+                            "column_twice",
+                            f"Deux colonnes sont données pour « {labels[key]} ».",
+                            "Gardez-en une.",
+                            name,
+                        )
+                    ]
+                )
+            found[key] = int(name.removeprefix("place-"))
+    return found
 
 
 def answers_given() -> dict[int, str]:

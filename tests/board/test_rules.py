@@ -22,7 +22,6 @@ NEVER = AttentionRules(
     catch_up_late_days=0,
     contact_weeks=0,
     reading_weeks=0,
-    subject_late_days=0,
 )
 
 
@@ -82,8 +81,6 @@ def ago(days: int) -> date:
         (calm(has_reading=True, last_reading_on=ago(27)), []),
         (calm(has_reading=True, last_reading_on=ago(28)), ["Aucun module ouvert depuis 4 semaines"]),
         (calm(has_reading=True), ["Aucun module ouvert depuis le début, il y a 20 semaines"]),
-        (calm(subject_due_on=TODAY), []),
-        (calm(subject_due_on=ago(3)), ["Sujet du mémoire attendu depuis 3 jours"]),
         (calm(is_alone=True), ["Sans formatrice ni formateur"]),
     ],
 )
@@ -99,12 +96,11 @@ def test_thresholds_are_those_of_the_cohort_and_none_is_never() -> None:
         catch_ups=[Overdue("Séminaire 2", 40)],
         sees_contacts=True,
         has_reading=True,
-        subject_due_on=ago(40),
     )
-    assert len(words(facts)) == 7
+    assert len(words(facts)) == 6
     assert words(facts, NEVER) == []
     later = replace(RULES, production_late_days=41, contact_weeks=21, feedback_days=40)
-    assert len(words(facts, later)) == 5
+    assert len(words(facts, later)) == 4
     assert words(calm(missed=3), NEVER) == ["3 demi-journées manquées, la promotion en admet 2"]
 
 
@@ -141,7 +137,6 @@ def test_a_line_calms_down_when_the_thing_is_done() -> None:
         (calm(productions=[Overdue("Budget", 13)]), Level.WATCH),
         (calm(productions=[Overdue("Budget", 14)]), Level.CALL),
         (calm(catch_ups=[Overdue("Séminaire 2", 14)]), Level.CALL),
-        (calm(subject_due_on=ago(14)), Level.CALL),
         (calm(feedback=[Overdue("Budget", 90)], steps=[Overdue("Rappeler", 90)]), Level.WATCH),
         (calm(sees_contacts=True, last_contact_on=ago(83)), Level.WATCH),
         (calm(sees_contacts=True), Level.WATCH),
@@ -196,6 +191,13 @@ LATE = calm(productions=[Overdue("Budget", 40)], sees_contacts=True)
             "Contact il y a 20 jours, à rappeler le 5 mai 2026",
         ),
         ({"last_contact_on": ago(2), "call_back_on": TODAY}, Level.CALL, ""),
+        (
+            {"last_contact_on": ago(20), "call_back_on": ago(-200)},
+            Level.WATCH,
+            "Contact il y a 20 jours, à rappeler le 12 mai 2026 au plus tard "
+            "(la suite est prévue le 20 novembre 2026)",
+        ),
+        ({"last_contact_on": ago(28), "call_back_on": ago(-200)}, Level.CALL, ""),
         ({"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("Protocole", 3)]}, 0, 0),
         (
             {"last_contact_on": ago(2), "productions": [Overdue("Budget", 40), Overdue("P", 2)]},

@@ -209,8 +209,14 @@ def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
         page = client.get(f"{COHORT}?tri=nom").text
     assert len(many) == len(few)
     assert len(names(page)) == 20
+    assert len(re.findall(r"<td\b", page)) > 400
+    assert page.count("</td>") == 40  # six hundred « </td> » would be heavy: two a row are left
+    assert "css/lists.css" not in page
     assert "65 personnes, de 1 à 20" in text(client, f"{COHORT}?tri=nom")
     assert len(names(client.get(f"{COHORT}?tri=nom&page=4").text)) == 5
+    assert names(client.get(f"{COHORT}?tri=nom&page=99").text) == names(
+        client.get(f"{COHORT}?tri=nom&page=4").text
+    )
     towards = client.get(f"{COHORT}?tri=nom&vers={crowd[60].id}").text
     assert f'id="personne-{crowd[60].id}"' in towards
     assert f"tri%3Dnom%26vers%3D{crowd[60].id}%26note%3D0%23personne-{crowd[60].id}" in towards

@@ -5,7 +5,8 @@ from datetime import date, time
 import pytest
 
 from pacte.documents.tables import Sheet, read_table
-from pacte.followup.import_rows import IMPORT_FIELDS, PastContact, read_row
+from pacte.followup.headings import IMPORT_FIELDS
+from pacte.followup.import_rows import PastContact, read_row
 from pacte.followup.vocabulary import Channel
 from pacte.imports.columns import recognise_columns
 

@@ -10,7 +10,7 @@ from pacte.database import Database
 from pacte.documents.spreadsheets import write_xlsx
 from pacte.documents.tables import Sheet, read_table
 from pacte.followup import imports
-from pacte.followup.import_plan import IGNORE, Effect, Plan
+from pacte.followup.import_plan import EARLY, IGNORE, KEEP, WEEKDAY, Effect, Plan
 from pacte.followup.models import FollowUpImport
 from pacte.followup.queries import cohort_statement, contacts_of, tally_of
 from pacte.followup.views.cohort import period_choices, theme_lines
@@ -43,8 +43,12 @@ def answer(desk: Desk, batch: FollowUpImport, answers: dict[int, str]) -> None:
 
 def test_the_contacts_of_2021_are_173(desk: Desk) -> None:
     batch = desk.send(table_2021(desk, ["Noé Aubert A", "AUBERT B Noé", "noé aubert c"]))
+    (early,) = plan(desk, batch).doubts
+    assert (early.rows, early.is_date) == (173, True)
+    assert "ses candidatures ont ouvert le 1er août 2025" in early.question
+    answer(desk, batch, {EARLY + 2: KEEP})
     assert plan(desk, batch).counts == {
-        "created": 173, "already": 0, "doubtful": 0, "ignored": 0, "refused": 0, "twice": 0,
+        "created": 173, "already": 0, "completed": 0, "doubtful": 0, "ignored": 0, "refused": 0, "twice": 0,
     }  # fmt: skip
     assert desk.rows() == []  # nothing before it is confirmed
     desk.confirm(batch)
@@ -79,7 +83,7 @@ def test_confirming_twice_or_sending_again_writes_nothing_twice(desk: Desk) -> N
     assert plan(desk, again).counts["already"] == plan(desk, again).counts["twice"] == 1
     desk.confirm(again)
     assert [row.note for row in desk.rows()] == ["Point", "Autre"]
-    apart = "Date;Nom;Canal;Heure\n03/11/2025;Noé Aubert A;tel;9h\n03/11/2025;Noé Aubert A;tel;11h\n"
+    apart = "Date;Nom;Canal;Heure\n05/11/2025;Noé Aubert A;tel;9h\n05/11/2025;Noé Aubert A;tel;11h\n"
     told = plan(desk, desk.send(apart))
     assert told.count(Effect.CREATED) == 2  # two calls of one day stay two
     assert "deux seront reprises" in told.outcomes[1].row.warnings[0]
@@ -99,10 +103,19 @@ def test_unknown_names_are_asked_once_with_who_is_near(desk: Desk) -> None:
     assert [(one.number, one.rows) for one in told.doubts] == [(2, 2), (4, 1), (5, 1)]
     assert told.doubts[0].near[0].name == "Noé Aubert A"
     assert len(told.doubts[1].near) == 3
+    assert told.doubts[1].question.startswith("Trois personnes portent ce nom : Noé Aubert A (")
     learner = desk.learners[0].id
     answer(desk, batch, {2: str(learner), 5: IGNORE, 4: "999999"})
     told = plan(desk, batch)
-    assert told.counts == {"created": 2, "already": 0, "doubtful": 1, "twice": 0, "ignored": 1, "refused": 1}
+    assert told.counts == {
+        "created": 2,
+        "already": 0,
+        "completed": 0,
+        "doubtful": 1,
+        "twice": 0,
+        "ignored": 1,
+        "refused": 1,
+    }
     desk.confirm(batch)
     assert [row.enrollment_id for row in desk.rows()] == [learner, learner]
     with desk.database.session(desk.setting.scope) as session:
@@ -110,7 +123,7 @@ def test_unknown_names_are_asked_once_with_who_is_near(desk: Desk) -> None:
         assert (kept.state, kept.content) == (ImportState.CONFIRMED, {})
         assert [(one["number"], one["reason"]) for one in kept.result["left"]] == [
             (6, "« 31/02/2025 » n’est pas une date."),
-            (4, "Cette personne n’est pas connue dans la promotion : restée sans réponse."),
+            (4, f"{told.doubts[1].question} : restée sans réponse."),
             (5, "Vous avez choisi de ne pas l’importer."),
         ]
 
@@ -130,7 +143,15 @@ def test_a_file_says_who_had_each_contact(desk: Desk) -> None:
         f"08/11/2025;Noé Aubert A;tel;{desk.learners[0].id}\n"
     )
     told = plan(desk, batch)
-    assert told.counts == {"created": 3, "already": 0, "doubtful": 0, "twice": 0, "ignored": 0, "refused": 3}
+    assert told.counts == {
+        "created": 3,
+        "already": 0,
+        "completed": 0,
+        "doubtful": 0,
+        "twice": 0,
+        "ignored": 0,
+        "refused": 3,
+    }
     several, unknown, _ = [one.row.faults[0] for one in told.outcomes if one.effect is Effect.REFUSED]
     assert twin.email in several
     assert "Écrivez l’adresse électronique" in several
@@ -145,6 +166,41 @@ def test_a_file_says_who_had_each_contact(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_the_same_contact_is_noted_once_and_gets_the_note_that_it_lacked(desk: Desk) -> None:
+    text = "Date;Nom;Canal;{}\n03/11/2025;Noé Aubert A;tel;Un point\n04/11/2025;Noé Aubert A;tel;\n"
+    blind = desk.send(text.format("Ce qui fut dit"))
+    desk.confirm(blind)
+    assert [row.note for row in desk.rows()] == ["", ""]
+    for heading in ("Remarques", "Note(s)", "COMMENTAIRES"):
+        told = plan(desk, batch := desk.send(text.format(heading)))
+        assert [one.effect for one in told.outcomes] == [Effect.COMPLETED, Effect.ALREADY]
+    desk.confirm(batch)
+    completed = desk.rows()[0]
+    assert ([row.note for row in desk.rows()], completed.revision) == (["Un point", ""], 2)
+    assert desk.journal(completed) == ["follow_up.completed"]
+    again = plan(desk, desk.send(text.format("Remarques")))
+    assert [one.effect for one in again.outcomes] == [Effect.ALREADY, Effect.ALREADY]
+    other = plan(desk, desk.send(text.format("Note").replace("Un point", "Autre chose")))
+    assert [one.effect for one in other.outcomes] == [Effect.ALREADY, Effect.ALREADY]
+    assert "avec une autre note" in other.outcomes[0].row.warnings[0]
+    desk.note(held_on=date(2025, 11, 5), note="", shared=True)
+    private = plan(desk, desk.send("Date;Nom;Canal;Note\n05/11/2025;Noé Aubert A;tel;À part\n"))
+    assert private.outcomes[0].effect is Effect.ALREADY
+    assert "privée" in private.outcomes[0].row.warnings[0]
+
+
+def test_a_weekday_that_contradicts_its_date_is_asked_about(desk: Desk) -> None:
+    days = ("mercredi 4 novembre 2025", "mercredi 5 novembre 2025")
+    batch = desk.send("Date;Nom;Canal\n" + "".join(f"{day};Noé Aubert A;tel\n" for day in days))
+    told = plan(desk, batch)
+    assert [one.effect for one in told.outcomes] == [Effect.DOUBTFUL, Effect.CREATED]
+    (doubt,) = told.doubts
+    assert doubt.question == "« mercredi 4 novembre 2025 » se contredit : le 4 novembre 2025 est un mardi"
+    for chosen, effect in ((KEEP, Effect.CREATED), (IGNORE, Effect.IGNORED), ("", Effect.DOUBTFUL)):
+        answer(desk, batch, {WEEKDAY + 2: chosen})
+        assert plan(desk, batch).outcomes[0].effect is effect
+
+
 def test_two_of_one_name_are_told_apart_by_their_address(desk: Desk) -> None:
     twin = make_learner(desk.setting, "Noé", "Aubert A")
     with desk.database.session(desk.setting.scope) as session:
@@ -155,6 +211,7 @@ def test_two_of_one_name_are_told_apart_by_their_address(desk: Desk) -> None:
     told = plan(desk, batch)
     assert told.count(Effect.CREATED) == 1
     assert all(address in told.doubts[0].question for address in addresses)
+    assert told.doubts[0].question.startswith("Deux personnes portent ce nom")
     assert "ajoutez son adresse électronique" in told.doubts[0].question
 
 

@@ -227,6 +227,10 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     sent = client.post(f"{COHORT}/importer", data={"file": (io.BytesIO(table), "C:\\contacts.csv")})
     assert sent.status_code == 303
     page = client.get(sent.location).text
+    assert "ses candidatures ont ouvert le" in page
+    assert client.post(f"{sent.location}/personnes", data={"row-2000002": "keep"}).status_code == 303
+    page = client.get(sent.location).text
+    assert "laissée de côté" not in page
     assert "d’un tableur Windows" in page
     assert "Personne Autre, 57" in page
     assert page.count("Sera notée") == 34
@@ -248,3 +252,14 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     assert "173 contacts" in text(client, COHORT)
     assert "127" in text(client, f"{COHORT}?canal=phone")
     assert "contacts notés" in text(client, "/regions/bfc/promotions/8/gestion")
+    odd = b"Date;Nom;Canal;Humeur;Lieu\n03/11/2025;Aubert A No\xe9;tel;gaie;vue\n"
+    sent = client.post(f"{COHORT}/importer", data={"file": (io.BytesIO(odd), "contacts.csv")})
+    told = text(client, sent.location)
+    assert "2 colonnes laissées de côté" in told
+    assert re.findall(r"place-(\d)\">« ([^»]*) »<", told) == [("3", "Humeur"), ("4", "Lieu")]
+    chosen = {"column-held_on": "0", "column-learner": "1", "column-channel": "2", "place-3": "note"}
+    twice = client.post(f"{sent.location}/colonnes", data={**chosen, "place-4": "note"})
+    assert twice.status_code == 422
+    assert "Deux colonnes sont données pour « Note »" in twice.text.replace("\u00a0", " ")
+    assert client.post(f"{sent.location}/colonnes", data=chosen).status_code == 303
+    assert "1 colonne laissée de côté" in text(client, sent.location)

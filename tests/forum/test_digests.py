@@ -46,7 +46,7 @@ def test_what_is_new_is_told_once_and_never_nothing(forum: Forum) -> None:
     (mail,) = forum.mails("digest")
     body = " ".join(mail.text_body.replace("\u00a0", " ").split())
     assert mail.recipient == forum.person().email
-    assert "2 questions ont du nouveau" in body
+    assert "Depuis le 16 décembre 2025, 2 questions ont du nouveau" in body
     assert "- Une nouvelle question : nouvelle question, 1 nouvelle réponse http" in body
     assert "- Avant le choix : 1 nouvelle réponse http" in body
     assert "Masquée" not in body
@@ -57,6 +57,8 @@ def test_a_week_s_news_leave_on_monday(forum: Forum) -> None:
     forum.choose(Frequency.WEEKLY)
     forum.ask(by=forum.person(1), at=NOON + timedelta(hours=1))
     assert [send(forum, TUESDAY + number * DAY) for number in range(7)] == [0, 0, 0, 0, 0, 0, 1]
+    (mail,) = forum.mails("digest")
+    assert "Depuis le 15 décembre 2025, 1" in mail.text_body.replace("\u00a0", " ")
 
 
 def test_two_workers_send_one(forum: Forum) -> None:

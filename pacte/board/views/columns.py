@@ -35,7 +35,7 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 """Key → its words and what rows are compared by."""
 
 
-MOST_STRUCTURES = 60
+MOST_STRUCTURES = 24
 """Of the list of choices; beyond, the search by name or structure is the way, and the page stays light."""
 
 

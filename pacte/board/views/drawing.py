@@ -26,9 +26,8 @@ USUAL_ORDER = ("tri", "attention")
 VIEW, IN_WORDS = "vue", "mots"
 """What is asked for milestones in words instead of columns: to print, or to read on a phone."""
 SHOWN = 3
-"""Reasons told at once; the others are folded."""
+"""Reasons told at once; the others are folded, but for a single one, which is no longer than its fold."""
 THEMES = {
-    Matter.SUBJECT: "memoire",
     Matter.TOLERANCE: "organisation",
     Matter.ABSENCE: "organisation",
     Matter.CATCH_UP: "organisation",
@@ -89,13 +88,14 @@ def drawn(place: Place, table: Table[Row], counts: Counter[Level], today: date) 
     just = just_noted([row.enrollment_id for row in table.rows])
     for row in table.rows:
         reasons = [(reason, leads_to(row, reason)) for reason in row.reasons]
+        told = len(reasons) if len(reasons) == SHOWN + 1 else SHOWN
         level = (LEVEL_KINDS[row.level], LEVEL_LABELS[row.level])
         begins = by_level and not has_left(row) and row.level is not before
         before = row.level
         yield Drawn(
             row,
-            reasons[:SHOWN],
-            reasons[SHOWN:],
+            reasons[:told],
+            reasons[told:],
             _note_href(row, place, table),
             _last_contact(row, today),
             ("", "") if by_level or has_left(row) else level,

@@ -11,14 +11,15 @@ from pacte.cohorts.models import Cohort
 from pacte.documents.tables import MAX_BYTES, Sheet
 from pacte.followup import imports
 from pacte.followup.forms import UploadForm
-from pacte.followup.import_plan import IGNORE, Effect, Outcome
-from pacte.followup.import_rows import IMPORT_FIELDS
+from pacte.followup.headings import IMPORT_FIELDS
+from pacte.followup.import_plan import IGNORE, KEEP, Effect, Outcome
 from pacte.followup.models import FollowUpImport
 from pacte.followup.views.pages import COHORT, cohort_or_404, pages, zone_of
 from pacte.followup.vocabulary import CHANNEL_LABELS, theme_words
 from pacte.french import agreed, plural
 from pacte.imports import operations as life
 from pacte.imports import screens
+from pacte.imports.columns import columns_left_out
 from pacte.imports.vocabulary import ImportState
 from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, write
 
@@ -27,9 +28,10 @@ OPEN: dict[str, Any] = {"may": "follow_up.open_import", "of": FollowUpImport, "a
 
 PARTS = {
     "refusees": ("Refusée", "Refusées", Effect.REFUSED),
-    "a-decider": ("Sans personne", "Sans personne", Effect.DOUBTFUL),
+    "a-decider": ("À décider", "À décider", Effect.DOUBTFUL),
     "creees": ("Sera notée", "Seront notées", Effect.CREATED),
-    "deja": ("Déjà là", "Déjà là", Effect.ALREADY),
+    "completees": ("Sera complétée", "Seront complétées", Effect.COMPLETED),
+    "deja": ("Déjà notée", "Déjà notées", Effect.ALREADY),
     "repetees": ("Répétée", "Répétées", Effect.TWICE),
     "ecartees": ("Écartée", "Écartées", Effect.IGNORED),
 }
@@ -38,9 +40,10 @@ WHOLE = "toutes"
 """The part that opens: every row, each with its fate."""
 FATES = {
     Effect.REFUSED: ("late", "Refusée"),
-    Effect.DOUBTFUL: ("waiting", "Sans personne"),
+    Effect.DOUBTFUL: ("waiting", "À décider"),
     Effect.CREATED: ("done", "Sera notée"),
-    Effect.ALREADY: ("info", "Déjà là"),
+    Effect.COMPLETED: ("done", "Complète un contact noté sans note"),
+    Effect.ALREADY: ("info", "Déjà noté"),
     Effect.TWICE: ("redo", "Répétée"),
     Effect.IGNORED: ("info", "Écartée"),
 }
@@ -123,6 +126,8 @@ def _page(
             fields=IMPORT_FIELDS,
             channels=CHANNEL_LABELS,
             ignore=IGNORE,
+            keep=KEEP,
+            left_out=columns_left_out(past.columns, past.content["headers"], rows),
             fates=FATES if shown.part == WHOLE else {},
             blockers=blockers,
         ),
@@ -164,6 +169,7 @@ def _done(past: FollowUpImport, cohort: Cohort) -> str:
         zone=zone_of(cohort),
         is_confirmed=past.state is ImportState.CONFIRMED,
         created=result.get(Effect.CREATED.value, 0),
+        completed=result.get(Effect.COMPLETED.value, 0),
         already=result.get(Effect.ALREADY.value, 0),
         left=left,
         more=not_written - len(left),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pacte.accounts.models import Person
-from pacte.addresses import contact_path, justify_path, presences_path
+from pacte.addresses import justify_path, presences_path
 from pacte.database import FencedSession
 from pacte.french import deadline_words
 from pacte.learners.models import Enrollment
 from pacte.mail import Address, post
-from pacte.seminars.absences.emails import context_of, half_day_words
+from pacte.seminars.absences.emails import contact_link, context_of, half_day_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar
 from pacte.seminars.presence.sheet import state_words
 from pacte.seminars.proofs.queries import Record, justified_until
@@ -106,7 +106,7 @@ def alert_of_absences(
                 {
                     "name": record.person.name,
                     "link": Address(presences_path(setting.federation.slug, record.enrollment.id)),
-                    "contact_link": _contact_link(setting, record.enrollment.id),
+                    "contact_link": contact_link(setting, record.enrollment.id),
                 }
                 for record in records
             ],
@@ -146,15 +146,10 @@ def alert_of_tolerance(
             "missed": record.hours.missed,
             "admitted": admitted,
             "covered": record.covered,
-            "contact_link": _contact_link(setting, record.enrollment.id),
+            "contact_link": contact_link(setting, record.enrollment.id),
         },
         at=at,
         about=record.enrollment,
         reply_to=setting.contact,
         unique_key=f"tolerance:{record.enrollment.id}:{allowed}:{email.strip().casefold()}"[:180],
     )
-
-
-def _contact_link(setting: Setting, enrollment_id: int) -> Address:
-    """Where the contact that follows the alert is noted, its theme already ticked."""
-    return Address(contact_path(setting.federation.slug, enrollment_id, "organisation"))

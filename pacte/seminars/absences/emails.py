@@ -7,6 +7,7 @@ from typing import Any
 from pacte.accounts.models import Person
 from pacte.addresses import (
     catch_up_path,
+    contact_path,
     decision_path,
     hand_in_path,
     justification_path,
@@ -101,6 +102,7 @@ def tell_of_hand_in(
             "learner": loaded.person.name,
             "half_day": half_day_words(slot.seminar, slot.half_day, slot.zone),
             "with_file": made.file_id is not None,
+            "contact_link": contact_link(loaded.setting, loaded.enrollment.id),
         },
         at=at,
         about=loaded.enrollment,
@@ -205,6 +207,7 @@ def tell_of_justification(
             "learner": loaded.person.name,
             "half_day": half_day_words(slot.seminar, slot.half_day, slot.zone),
             "with_document": sent.document_file_id is not None,
+            "contact_link": contact_link(loaded.setting, loaded.enrollment.id),
         },
         at=at,
         about=loaded.enrollment,
@@ -267,6 +270,11 @@ def tell_of_decision(
         reply_to=loaded.setting.contact,
         unique_key=f"tolerance-decision:{decision.id}:{'ended' if ended else 'made'}",
     )
+
+
+def contact_link(setting: Setting, enrollment_id: int) -> Address:
+    """Where the contact that follows such a mail is noted, its theme already ticked."""
+    return Address(contact_path(setting.federation.slug, enrollment_id, "organisation"))
 
 
 def half_day_words(seminar: Seminar, half_day: HalfDay, zone: str) -> str:

@@ -130,6 +130,9 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     page = client.get(page_of(here)).text
     seen = hidden(page, "retour-seen")
     assert "à annoter si vous voulez" in page
+    assert '<details class="more" id="consigne"><summary>Consigne</summary>' in page
+    assert "l’apprenant·e sait" in page
+    assert "vous savez" not in page
     words = "**Bien.** Reste <script>alert(1)</script> à préciser"
     sent = {"retour-body": words, "retour-verdict": "redo", "retour-seen": seen}
     refused = client.post(page_of(here, "/retour"), data=sent)

@@ -16,7 +16,7 @@ from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
 from tests.factories import grant_role, make_person
 from tests.progress.reading.factories import MODULE, MODULES, NIGHT, Stage, make_stage
-from tests.seminars.factories import make_learner
+from tests.seminars.factories import change_definition, make_learner
 from tests.seminars.presence.test_views import hidden
 
 ESSENTIALS = f"{MODULES}/{MODULE}/pages/essentiels"
@@ -111,6 +111,10 @@ def test_who_follows_sees_what_is_read_never_the_answers(app: Flask, stage: Stag
     assert "Voir les réponses expliquées" in page
     assert "À revoir" not in page
     assert "<form hidden" not in page
+    assert "ne le demande pas" not in text(client, f"{MODULES}/{MODULE}")
+    change_definition(stage.setting, productions=())
+    for address in (MODULE, f"{MODULE}/pages/tout"):
+        assert "Promo 8 ne le demande pas" in text(client, f"{MODULES}/{address}"), address
     assert client.post(f"{ESSENTIALS}/lue").status_code == 403
     assert client.post(f"{ESSENTIALS}/reponses", data={"question": "arbitrage"}).status_code == 403
     act_as(app, stage.setting.staff)

@@ -95,6 +95,7 @@ def test_work_is_handed_in_replaced_sent_back_and_validated(app: Flask, stage: S
     assert send(client, stage, "Deux pages")[0] == 303
     assert versions(stage) == [("Une page", True, ""), ("Deux pages", True, "")]
     assert [to for to, _ in mails(stage, "absences/hand_in")] == [stage.trainer.email]
+    assert "Notez ce contact, en dix secondes" in body_of(stage, "absences/hand_in")
     with client.get(f"{page}s/2/fichier") as kept:
         assert kept.status_code == 200
     assert client.post(f"{one}/validation", data={"seen": "3"}).status_code == 403

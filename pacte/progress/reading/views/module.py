@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from pacte.cohorts.course_pages import WHOLE
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
-from pacte.progress.productions.definition import natural_of
+from pacte.progress.productions.definition import asked_in, natural_of
 from pacte.progress.productions.pieces import Piece, pieces_of
 from pacte.progress.reading.definition import Course
 from pacte.progress.reading.rendering import draw
@@ -43,6 +43,7 @@ def module(code: str, module: str) -> ResponseReturnValue:
         is_learner=enrollment is not None,
         enrollment=enrollment,
         own=own,
+        asked_there=_asked_there(reader, course),
         today=local_day(now(), reader.zone),
         progress=progress,
         place=resume({module: course.keys}, marks),
@@ -65,6 +66,13 @@ def _own(reader: Reader, course: Course) -> Mapping[str, Piece]:
     return found
 
 
+def _asked_there(reader: Reader, course: Course) -> frozenset[str]:
+    """What the cohort asks for this module, by the key that the module gives the same work; no statement."""
+    found = asked_in(definition_of(reader.cohort), reader.known)
+    naturals = (natural_of(one.key, one.label, course.module) for one in found if one.module == course.slug)
+    return frozenset(one.key for one in naturals if one is not None)
+
+
 @pages.get(f"{MODULE}/pages/{WHOLE}", may=SIGNED_IN)
 def whole(code: str, module: str) -> ResponseReturnValue:
     """Every page, then the answers to the questions: to print, or to keep."""
@@ -77,6 +85,7 @@ def whole(code: str, module: str) -> ResponseReturnValue:
         cohort=reader.cohort,
         course=course,
         pages=[(page, draw(page.text, module, page.key, 3)) for page in shown],
+        asked_there=_asked_there(reader, course),
         is_outside=is_outside(reader, course),
         as_markdown=render_markdown,
     )
