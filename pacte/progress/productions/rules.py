@@ -1,6 +1,7 @@
 """How a production moves, when it is late, when it is recalled, and every reason why something is refused."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pacte.blockers import Blocker
@@ -70,6 +71,50 @@ def standing(
     if state is S.DEPOSITED:
         return "waiting", f"{label}, {plural(late, 'jour')} de retard" if late else label
     return "done", label
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changes for a learner in what the cohort asks: a date, a new work, one that is asked no more."""
+
+    label: str
+    was_due_on: date | None
+    """None for what is new."""
+    due_on: date | None
+    """None for what is asked no more."""
+    is_required: bool
+    was_required: bool
+
+    @property
+    def words(self) -> str:
+        """A line of the message."""
+        name = f"« {self.label} »"
+        if self.due_on is None:
+            return f"{name} n’est plus demandée."
+        until = date_words(self.due_on)
+        kind = "" if self.is_required else ", facultative"
+        if self.was_due_on is None:
+            return f"{name} s’ajoute{kind} : à déposer au plus tard le {until}."
+        found = []
+        if self.due_on != self.was_due_on:
+            way = "avancée" if self.due_on < self.was_due_on else "reculée"
+            found.append(f"l’échéance est {way} au {until}, au lieu du {date_words(self.was_due_on)}")
+        if self.is_required != self.was_required:
+            due = "" if found else f", au plus tard le {until}"
+            found.append(f"elle devient {'obligatoire' if self.is_required else 'facultative'}{due}")
+        return f"{name} : {' ; '.join(found)}."
+
+
+def changed(was: tuple[str, date, bool] | None, now: tuple[str, date, bool] | None) -> Changed | None:
+    """What a learner has to be told; name, date that holds for them, whether required, before and after."""
+    if now is None:
+        return Changed(was[0], was[1], None, False, was[2]) if was is not None else None
+    label, due_on, required = now
+    if was is None:
+        return Changed(label, None, due_on, required, False)
+    if was[1:] == now[1:]:
+        return None
+    return Changed(label, was[1], due_on, required, was[2])
 
 
 def reminder_due(due_on: date, today: date) -> int | None:
