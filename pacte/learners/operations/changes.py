@@ -39,7 +39,10 @@ def change_trainer(
     by: Actor,
     at: datetime,
 ) -> TrainerAssignment | None:
-    """Someone else follows the learner from now on, or nobody; who did before stays in the history."""
+    """Someone else follows the learner from now on, or nobody; who did before stays in the history.
+
+    The learner, whoever takes over and whoever did follow them are told.
+    """
     loaded = load_to_change(session, enrollment, seen=seen, at=at)
     current = current_assignment(session, loaded.enrollment.id)
     blockers = blockers_of_reason(reason)
@@ -64,9 +67,14 @@ def change_trainer(
             reason=reason.strip(),
         )
         session.add(made)
-        emails.tell_trainer_changed(
-            session, enrollment=loaded.enrollment, cohort=loaded.cohort, trainer=trainer, at=at
-        )
+    emails.tell_trainer_changed(
+        session,
+        enrollment=loaded.enrollment,
+        cohort=loaded.cohort,
+        trainer=trainer,
+        former=session.get_one(Person, current.trainer_id) if current is not None else None,
+        at=at,
+    )
     loaded.enrollment.revision += 1
     audit.record(
         session,

@@ -163,7 +163,7 @@ def change_trainer(enrollment: Enrollment) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
-        done="Le suivi a changé ; la personne est prévenue.",
+        done="Le suivi a changé ; la personne et qui la suit, ou la suivait, sont prévenus.",
     )
 
 
