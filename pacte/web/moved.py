@@ -11,6 +11,10 @@ class Moved:
 
     sentence: str
     links: Sequence[tuple[str, str]]
+    remains: str = ""
+    """What opens the list of those pages; the usual words when empty."""
+    contact: str = ""
+    """E-mail address of whom to write to."""
 
 
 MOVED: list[Callable[[Any], Moved | None]] = []

@@ -125,6 +125,7 @@ def authorise(permission: str, target: Any) -> None:
 def deny(target: Any, permission: str = "") -> NoReturn:
     """Refuse: strangers to the federation are not told that the thing exists, the others which role opens it.
 
+    Who had a place there, and has left, is told so, and where to go on.
     Without a ``permission`` no role is named.
     """
     federation_id = getattr(target, "federation_id", None)
@@ -135,6 +136,6 @@ def deny(target: Any, permission: str = "") -> NoReturn:
             one for one in roles_for(permission, target, person_id=actor().person_id) if one not in held
         ]
         g.denied = [ROLE_LABELS[one] for one in needed], [ROLE_LABELS[one] for one in Role if one in held]
-    if known and federation_id is not None:
-        g.moved = moved_from(target)
-    abort(403 if known else 404)
+    moved = moved_from(target) if federation_id is not None else None
+    g.moved = moved
+    abort(403 if known or moved is not None else 404)

@@ -123,10 +123,19 @@ def reminder_due(due_on: date, today: date) -> int | None:
     return next((days for days in REMINDERS if left in (days, days - 1)), None)
 
 
-def blockers_of_presence(state: EnrollmentState) -> list[Blocker]:
-    """Nothing more is received from those who left, nor answered to them."""
+def blockers_of_presence(state: EnrollmentState, *, is_own: bool = False) -> list[Blocker]:
+    """Nothing more is received from those who left, nor answered to them; ``is_own``: told to them."""
     if state is EnrollmentState.ACTIVE:
         return []
+    if is_own:
+        return [
+            Blocker(
+                "not_here",
+                "Vous n’êtes plus dans la promotion : vos productions ne changent plus.",
+                "Rien de ce que vous venez d’envoyer n’est gardé ; ce que vous aviez déposé reste à "
+                "l’historique.",
+            )
+        ]
     return [
         Blocker(
             "not_here",

@@ -23,10 +23,12 @@ LONGEST_DAY = 600
 """Minutes of work in the team that one declaration may hold: ten hours."""
 
 
-def blockers_of_presence(state: EnrollmentState) -> list[Blocker]:
-    """Nothing new is asked of those who left."""
+def blockers_of_presence(state: EnrollmentState, *, is_own: bool = False) -> list[Blocker]:
+    """Nothing new is asked of those who left; ``is_own``: told to them."""
     if state is EnrollmentState.ACTIVE:
         return []
+    if is_own:
+        return [Blocker("not_here", "Vous n’êtes plus dans la promotion.")]
     return [Blocker("not_here", "Cette personne n’est plus dans la promotion.")]
 
 

@@ -55,7 +55,7 @@ def hand_in(
     kept_id = last.file_id if last is not None and document is None and not without_file else None
     refuse_if(
         [
-            *blockers_of_presence(loaded.enrollment.state),
+            *blockers_of_presence(loaded.enrollment.state, is_own=True),
             *blockers_to_hand_in(
                 validated=work.validated_at is not None,
                 cancelled=work.cancelled_at is not None,
