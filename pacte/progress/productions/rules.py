@@ -145,6 +145,21 @@ def blockers_of_presence(state: EnrollmentState, *, is_own: bool = False) -> lis
     ]
 
 
+def blockers_of_late_answer(verdict: Verdict) -> list[Blocker]:
+    """What was deposited before somebody left is validated, or left as it is: they cannot do it again."""
+    if verdict is Verdict.VALIDATED:
+        return []
+    return [
+        Blocker(
+            "cannot_redo",
+            "Cette personne a quitté la promotion : elle ne peut plus reprendre son travail.",
+            "Validez-le s’il suffit : il compte, à la date de son dépôt. Sinon, laissez-le sans réponse ; si "
+            "elle revient, vous pourrez lui demander de le reprendre.",
+            "verdict",
+        )
+    ]
+
+
 def blockers_to_deposit(
     state: ProductionState, *, asked: bool, number: int, same: bool, blank: bool = False
 ) -> list[Blocker]:

@@ -124,11 +124,30 @@ def test_the_same_file_sent_twice_at_once_is_one_version(here: Class) -> None:
     assert codes(unread) == ["changed_meanwhile"]
 
 
-def test_nothing_is_received_nor_answered_after_a_withdrawal(here: Class) -> None:
-    here.deposit()
+def leave(here: Class, on: date) -> None:
     with here.database.session(here.setting.scope, write=True) as session:
         row = session.get_one(Enrollment, here.learner.id)
-        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, EARLY.date(), "Déménage"
+        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, on, "Déménage"
+
+
+def test_what_was_deposited_before_a_departure_can_still_be_validated(here: Class) -> None:
+    here.deposit()
+    leave(here, EARLY.date())
+    with here.database.session(here.setting.scope) as session:
+        [waits] = waiting_in(session, [here.setting.cohort.id])
+        assert waits.has_left
+    with pytest.raises(Refused) as refused:
+        here.answer(Verdict.REDO, due_on=AGAIN)
+    assert codes(refused) == ["cannot_redo"]
+    here.answer(Verdict.VALIDATED, at=LATE)
+    assert here.piece().state is ProductionState.VALIDATED
+    with here.database.session(here.setting.scope) as session:
+        assert waiting_in(session, [here.setting.cohort.id]) == []
+
+
+def test_nothing_is_received_nor_answered_after_a_withdrawal(here: Class) -> None:
+    here.deposit()
+    leave(here, EARLY.date() - timedelta(days=1))
     for act in (
         lambda: here.deposit("Autre", seen=1),
         lambda: here.answer(Verdict.VALIDATED),

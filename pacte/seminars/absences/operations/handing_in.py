@@ -14,6 +14,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.learners.models import TrainerAssignment
 from pacte.learners.queries import trainers_of
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
 from pacte.seminars.absences.alerts import followers_of
@@ -101,7 +102,13 @@ def send_back(
     loaded = load_learner(session, enrollment_id, at=at)
     work, owner = load_work(session, loaded, catch_up_id, at=at)
     _, slots = record_of(session, owner)
-    refuse_if(blockers_to_send_back(to_read=work.is_to_read, answer=answer))
+    refuse_if(
+        blockers_to_send_back(
+            to_read=work.is_to_read,
+            answer=answer,
+            has_left=loaded.enrollment.state is not EnrollmentState.ACTIVE,
+        )
+    )
     if seen != work.revision:
         raise stale("Ce rattrapage")
     last = _last(session, work)
