@@ -144,6 +144,11 @@ def test_nobody_is_in_training_before_t0(client: FlaskClient, learner: Enrollmen
     assert "En formation" not in before
     clock.move_to(first_day)
     assert "En formation" in client.get(LIST).text
+    clock.move_to(datetime(2028, 1, 1, tzinfo=UTC))
+    over = client.get(LIST).text
+    assert "En formation" not in over
+    assert "Formation terminée" in over
+    assert "Formation terminée" in client.get(f"/regions/bfc/apprenants/{learner.id}").text
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(

@@ -88,6 +88,7 @@ def draw(
         and (found.state, ProductionEvent.DEPOSIT) in TRANSITIONS,
         may_answer=may_answer,
         waits_after=waits_after,
+        answered=None if may_answer else next((one for one in history.versions if one.answers), None),
         then=_then(desk.cohort, found) if may_answer else None,
         may_extend=acts_here and found.is_awaited() and can("production.answer", enrollment),
         may_share=acts_here
