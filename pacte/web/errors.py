@@ -38,7 +38,7 @@ def _page(status: int, **context: object) -> ResponseReturnValue:
     return render_template(
         "errors/moved.html" if moved is not None else f"errors/{shown}.html",
         moved=moved,
-        typed=_typed() if moved is not None else (),
+        typed=_typed() if status == 403 else (),
         blockers=context.get("blockers", ()),
         message=context.get("message", ""),
         request_id=g.get("request_id", ""),

@@ -6,15 +6,19 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import select
 
+from pacte.accounts.models import Person
 from pacte.applications.wording import day_words
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.french import the_cohort
 from pacte.learners.chains import chains_of
-from pacte.learners.models import Enrollment
+from pacte.learners.models import Enrollment, TrainerAssignment
+from pacte.learners.queries import trainers_of
 from pacte.learners.registries import CONTINUED, DOORS
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.policy import Role
 from pacte.web import actor, can, read
-from pacte.web.moved import MOVED, Moved
+from pacte.web.moved import MOVED, PLACES, Moved
 
 
 def moved(target: Any) -> Moved | None:
@@ -95,4 +99,36 @@ def _followed(target: Enrollment) -> Moved | None:
     return None
 
 
+def place(target: Any, role: Role) -> str:
+    """The cohort, and who trains there now; to a trainer who followed the learner, who follows them since."""
+    cohort = read().get(Cohort, target.cohort_id)
+    if cohort is None:
+        return ""
+    where = f" de {the_cohort(cohort.label)}"
+    if role is not Role.TRAINER:
+        return where
+    names = ", ".join(one.name for one in trainers_of(read(), cohort.id)) or "personne pour l’instant"
+    follower = _follower_since(target) if isinstance(target, Enrollment) else ""
+    return f"{where} ({names}{follower})"
+
+
+def _follower_since(target: Enrollment) -> str:
+    """Who follows the learner now, if the reader did before."""
+    rows = (
+        read()
+        .execute(
+            select(TrainerAssignment.until_at, Person)
+            .join(Person, Person.id == TrainerAssignment.trainer_id)
+            .where(TrainerAssignment.enrollment_id == target.id)
+        )
+        .all()
+    )
+    if all(person.id != actor().person_id for _, person in rows):
+        return ""
+    now = next((person.name for until_at, person in rows if until_at is None), "")
+    name = target.person.name
+    return f" ; {name} est maintenant suivi·e par {now}" if now else f" ; plus personne ne suit {name}"
+
+
+PLACES.append(place)
 MOVED.append(moved)

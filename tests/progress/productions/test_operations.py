@@ -25,6 +25,7 @@ from pacte.progress.productions import operations
 from pacte.progress.productions.export import EXPORTERS, export_feedback, export_versions
 from pacte.progress.productions.queries import carried_from, waiting_in
 from pacte.progress.productions.reminders import remind_productions
+from pacte.progress.productions.traces import traces
 from pacte.progress.productions.uploads import ACCEPTED
 from pacte.progress.vocabulary import ProductionState, Verdict
 from tests.applications.factories import make_cohort
@@ -143,6 +144,23 @@ def test_what_was_deposited_before_a_departure_can_still_be_validated(here: Clas
     assert here.piece().state is ProductionState.VALIDATED
     with here.database.session(here.setting.scope) as session:
         assert waiting_in(session, [here.setting.cohort.id]) == []
+
+
+def test_what_came_after_a_last_day_is_told_once_with_its_count(here: Class) -> None:
+    here.deposit()
+    here.deposit("Reprise", seen=1)
+    with here.database.session(here.setting.scope) as session:
+        row = session.get_one(Enrollment, here.learner.id)
+        day_before = EARLY.date() - timedelta(days=1)
+        assert [one.words for one in traces(session, row, day_before)] == [
+            f"2\u00a0dépôts le 2 mars 2026 ({LABEL})"
+        ]
+    here.deposit("Encore", seen=2, at=LATE)
+    with here.database.session(here.setting.scope) as session:
+        row = session.get_one(Enrollment, here.learner.id)
+        assert [one.words for one in traces(session, row, day_before)] == [
+            f"3\u00a0dépôts, le dernier le 16 mars 2026 ({LABEL})"
+        ]
 
 
 def test_nothing_is_received_nor_answered_after_a_withdrawal(here: Class) -> None:

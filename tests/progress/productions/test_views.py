@@ -150,7 +150,7 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     assert "a changé depuis que cette page est ouverte" in stale.text
     act_as(app, here.person)
     mine = app.test_client().get(page_of(here)).text
-    beside = mine.split('id="retour"')[1].split("</section>")[0]
+    beside = mine.split('id="retour-lu"')[1].split("</section>")[0]
     assert "<strong>Bien.</strong>" in beside
     assert "/versions/1" in beside
     assert mine.count("<strong>Bien.</strong>") == 1
@@ -227,7 +227,14 @@ def test_who_may(app: Flask, here: Class) -> None:
         assert client.get(page_of(here)).status_code == reads
         assert status(client, page_of(here, "/versions/1")) == reads
         assert client.get(BOARD).status_code == (200 if person is here.setting.staff else 403)
-        assert client.post(page_of(here, "/retour"), data=valid).status_code == answers
+        answered = client.post(
+            page_of(here, "/retour"), data={**valid, "retour-body": "Bien, reste un point"}
+        )
+        assert answered.status_code == answers
+        if person is elsewhere:
+            assert "Formatrice ou formateur relais de la promo 8 (Alix Relais)" in answered.text
+            assert "Formatrice ou formateur relais, dans une autre promotion" in answered.text
+            assert "Bien, reste un point</textarea>" in answered.text
     assert client.post(page_of(here, "/depot"), data={}).status_code == 403
     assert here.piece().state is ProductionState.VALIDATED
 
