@@ -115,6 +115,11 @@ def contact_path(federation: str, enrollment_id: int, theme: str = "") -> str:
     return f"{path}&theme={quote(theme)}" if theme else path
 
 
+def cohort_productions_path(federation: str, code: str) -> str:
+    """The productions of a cohort, for whoever trains there."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/productions"
+
+
 def productions_path(federation: str, enrollment_id: int) -> str:
     """The productions of a learner."""
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/productions"

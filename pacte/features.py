@@ -54,6 +54,7 @@ from pacte.learners import training as _learner_training  # noqa: F401 - tells t
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.progress.productions import changed as _productions_changed  # noqa: F401 - tells who is concerned
 from pacte.progress.productions import export as _productions_export  # noqa: F401 - adds to « Mes données »
 from pacte.progress.productions import following as _carried  # noqa: F401 - follows learners who move
 from pacte.progress.productions import offers as _production_offers  # noqa: F401 - tells what waits for whom

@@ -64,6 +64,12 @@ closing_moved = _signals.signal("closing-moved")
 ``before``, and is now elsewhere; those who have a dossier, or must sign for one, are to be told. A receiver
 returns how many people it told. Receivers are functions of a module, connected without a sender."""
 
+productions_changed = _signals.signal("productions-changed")
+"""``send(session, cohort=…, before=…, known=…, by=…, at=…)``: the productions of a cohort changed;
+``before``: the whole definition until now, ``known``: the curriculum. Learners are to be told; sent before
+the act is written in the journal, whose lock comes last. A receiver returns how many people it told.
+Receivers are functions of a module, connected without a sender."""
+
 seminar_changed = _signals.signal("seminar-changed")
 """``send(session, seminar=…, reason=…, by=…, at=…)``: the dates, place or modality of a seminar changed, and
 the change is recorded; those invited are to be told. Receivers are functions of a module, connected without

@@ -16,12 +16,12 @@ from pacte.certification.rules import readiness
 from pacte.certification.vocabulary import MODULE, PRODUCTION, split_key
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.past_definitions import definitions_on
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.forum.queries import participations_of
-from pacte.learners.chains import chains_of, kept_by
+from pacte.learners.chains import chains_of, kept_by, left_on_of
 from pacte.learners.models import Enrollment
-from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.models import PageReading
 from pacte.progress.productions.pieces import SPARED, Piece, Spared, pieces_of
 from pacte.progress.reading.definition import course_of
@@ -81,8 +81,12 @@ def standings_of(
         return {}
     definition = definition_of(cohort)
     zone = definition.federation.time_zone
+    days = {(cohort.id, day) for one in enrollments if (day := left_on_of(one)) is not None}
+    held = definitions_on(session, {cohort.id: definition}, days)
     conditions = {
-        kind: conditions_of(definition, known, version=kind[0], track=kind[1])
+        kind: conditions_of(
+            definition if kind[2] is None else held[cohort.id, kind[2]], known, version=kind[0], track=kind[1]
+        )
         for kind in {_kind(one) for one in enrollments}
     }
     slots = slots_of(session, cohort)
@@ -161,18 +165,14 @@ def spared_of(
     return found
 
 
-def _kind(enrollment: Enrollment) -> tuple[str, str]:
-    return enrollment.programme_version, enrollment.track
+def _kind(enrollment: Enrollment) -> tuple[str, str, date | None]:
+    """What decides of what is asked: the programme, the mention, the last day of who has left."""
+    return enrollment.programme_version, enrollment.track, left_on_of(enrollment)
 
 
 def _today(enrollment: Enrollment, today: date) -> date:
     """Nothing becomes late after a departure."""
     return min(today, enrollment.ended_on) if enrollment.ended_on is not None else today
-
-
-def left_on_of(enrollment: Enrollment) -> date | None:
-    """The last day of somebody who is no longer in the cohort."""
-    return enrollment.ended_on if enrollment.state is not EnrollmentState.ACTIVE else None
 
 
 def _records(

@@ -1,13 +1,14 @@
 """Changes of a cohort's definition that would rewrite history, refused with their reasons."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, SeminarDefinition
 from pacte.cohorts.problems import french_spaces
+from pacte.cohorts.production_changes import productions_refused
 from pacte.cohorts.rules import opening_instant
 from pacte.french import plural
 
@@ -38,6 +39,10 @@ class CohortFacts:
     """Moment and audience of the evaluations that somebody has answered."""
     invited: frozenset[str] = frozenset()
     """Keys of the seminars whose people are invited: they are told of what changes."""
+    has_learners: bool = False
+    """Somebody is in the cohort now."""
+    works: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Key of a production and track → how many learners deposited it, those who left included."""
 
 
 NOTHING_YET = CohortFacts()
@@ -65,6 +70,7 @@ def changes_refused(
         *_start(old, new, now),
         *_held(old, new, now),
         *(() if after_the_fact else _past(old, new, now)),
+        *productions_refused(old, new, now, deposits=facts.works, has_learners=facts.has_learners),
         *_memoire(old, new, now),
         *_questions(old, new, facts),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.differences import Change, differences
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.naming import blockers_to_name
+from pacte.cohorts.past_definitions import EDITED, parts_before
 from pacte.cohorts.problems import has_errors
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.registries import facts_of
@@ -27,7 +29,7 @@ from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
 from pacte.french import plural, the_cohort
 from pacte.policy import Actor
-from pacte.signals import closing_moved, cohort_saved
+from pacte.signals import closing_moved, cohort_saved, productions_changed
 
 SHORT = 12
 """Characters of a value that the sentence of the history shows."""
@@ -201,12 +203,15 @@ def edit_cohort(
     cohort.revision += 1
     told = 0
     if cohort.closes_at != closed_at:
-        answers = closing_moved.send(session, cohort=cohort, before=closed_at, by=by, at=at)
-        told = sum(count for _, count in answers)
-    if changes:
-        _record_changes(
-            session, "cohort.edited", cohort, changes, by, at, revision=cohort.revision, told=told
+        told += _told(closing_moved.send(session, cohort=cohort, before=closed_at, by=by, at=at))
+    if definition.productions != old.productions:
+        told += _told(
+            productions_changed.send(session, cohort=cohort, before=old, known=curriculum, by=by, at=at)
         )
+    if changes:
+        former = parts_before(old, definition)
+        more = {"revision": cohort.revision, **({"before": former} if former else {})}
+        _record_changes(session, EDITED, cohort, changes, by, at, told=told, **more)
     if fingerprint != previous:
         record(
             session, action="cohort.curriculum_frozen", subject=cohort, by=by, at=at,
@@ -353,6 +358,11 @@ def _copy(cohort: Cohort, definition: CohortDefinition, by: Actor, at: datetime)
     cohort.updated_at, cohort.updated_by_id = at, by.person_id
 
 
+def _told(answers: Sequence[tuple[Any, int]]) -> int:
+    """How many people the receivers of a signal told."""
+    return sum(count for _, count in answers)
+
+
 def _record_changes(
     session: FencedSession,
     action: str,
@@ -362,7 +372,7 @@ def _record_changes(
     at: datetime,
     *,
     told: int = 0,
-    **details: int,
+    **details: Any,
 ) -> None:
     """One sentence for all the changes, with how many people were told of them."""
     names = [_in_short(change) for change in changes]

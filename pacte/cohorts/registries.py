@@ -138,6 +138,8 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         offered_until=tuple(term for each in told for term in each.offered_until),
         evaluated=frozenset().union(*(each.evaluated for each in told)),
         invited=frozenset().union(*(each.invited for each in told)),
+        has_learners=any(each.has_learners for each in told),
+        works={key: count for each in told for key, count in each.works.items()},
     )
 
 

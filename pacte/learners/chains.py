@@ -2,14 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 
 Steps = Mapping[int, Sequence[tuple[int, bool]]]
 """Enrolment id → those that led straight to it, and whether what was validated there counts."""
+
+
+def left_on_of(enrollment: Enrollment) -> date | None:
+    """The last day of somebody who is no longer in the cohort."""
+    return enrollment.ended_on if enrollment.state is not EnrollmentState.ACTIVE else None
 
 
 def chains_of(session: FencedSession, enrollments: Collection[Enrollment]) -> Mapping[int, Sequence[int]]:

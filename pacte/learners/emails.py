@@ -127,12 +127,22 @@ def _tell_back(
 
 
 def tell_trainer_changed(
-    session: FencedSession, *, enrollment: Enrollment, cohort: Cohort, trainer: Person, at: datetime
+    session: FencedSession,
+    *,
+    enrollment: Enrollment,
+    cohort: Cohort,
+    trainer: Person | None,
+    former: Person | None,
+    at: datetime,
 ) -> None:
-    """To the learner and to the new trainer."""
+    """To the learner, to who follows them from now on (if anybody), and to who did until now."""
     person = session.get_one(Person, enrollment.person_id)
-    _to_learner(session, "trainer_changed", enrollment, cohort, at, trainer=trainer.name)
-    tell_new_learners(session, trainer=trainer, cohort=cohort, names=[person.name], at=at)
+    new, gone = trainer.name if trainer else "", former.name if former else ""
+    _to_learner(session, "trainer_changed", enrollment, cohort, at, trainer=new, former=gone)
+    if trainer is not None:
+        tell_new_learners(session, trainer=trainer, cohort=cohort, names=[person.name], at=at)
+    if former is not None:
+        _to_trainer(session, "no_longer_followed", former, cohort, at, learner=person.name, successor=new)
 
 
 def tell_structure_changed(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -40,7 +40,8 @@ def learners(
             continue
         told.add(key)
         zone = cohort.definition["federation"]["time_zone"]
-        labels = labels_of(has_begun=local_day(at, zone) >= cohort.t0_on)
+        today, last_day = local_day(at, zone), date.fromisoformat(cohort.definition["defence"]["ends_on"])
+        labels = labels_of(has_begun=today >= cohort.t0_on, is_over=today > last_day)
         found[period.structure_id].append(
             Bearing(
                 name=f"{given} {family}".strip() or email,

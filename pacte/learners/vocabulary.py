@@ -15,6 +15,9 @@ class EnrollmentState(StrEnum):
 ENROLLED = "Inscrit·e"
 """Said of somebody active before T0: nobody is in training yet."""
 
+OVER = "Formation terminée"
+"""Said of somebody active once the last day of the cohort is past."""
+
 UNDONE = "Passage annulé"
 """Said of what a transfer made that was taken back."""
 
@@ -31,6 +34,7 @@ STATE_KINDS = {
 }
 
 
-def labels_of(*, has_begun: bool) -> Mapping[EnrollmentState, str]:
-    """The words of each state in a cohort whose T0 has come, or not yet."""
-    return ENROLLMENT_LABELS if has_begun else {**ENROLLMENT_LABELS, EnrollmentState.ACTIVE: ENROLLED}
+def labels_of(*, has_begun: bool, is_over: bool = False) -> Mapping[EnrollmentState, str]:
+    """The words of each state in a cohort whose T0 has come, or not yet; whose last day is past."""
+    active = OVER if is_over else ENROLLMENT_LABELS[EnrollmentState.ACTIVE] if has_begun else ENROLLED
+    return {**ENROLLMENT_LABELS, EnrollmentState.ACTIVE: active}

@@ -31,12 +31,14 @@ def install(app: Flask) -> None:
 
 def _page(status: int, **context: object) -> ResponseReturnValue:
     shown = status if status in PAGES else (500 if status >= 500 else 400)
-    if wants_json():
-        return {"status": status, "message": str(context.get("message", ""))}, status
     moved = g.get("moved") if status == 403 else None
+    if wants_json():
+        message = context.get("message", "") or (moved.sentence if moved is not None else "")
+        return {"status": status, "message": str(message)}, status
     return render_template(
         "errors/moved.html" if moved is not None else f"errors/{shown}.html",
         moved=moved,
+        typed=_typed() if status == 403 else (),
         blockers=context.get("blockers", ()),
         message=context.get("message", ""),
         request_id=g.get("request_id", ""),
@@ -44,6 +46,14 @@ def _page(status: int, **context: object) -> ResponseReturnValue:
         retry_after=context.get("retry_after"),
         max_size=context.get("max_size"),
     ), status
+
+
+def _typed() -> list[str]:
+    """What was written in the form that is refused, to be copied elsewhere: texts, not choices nor tokens."""
+    if request.method != "POST":
+        return []
+    sent = (value.strip() for _, values in request.form.lists() for value in values)
+    return [value for value in sent if any(each.isspace() for each in value)]
 
 
 def wants_json() -> bool:

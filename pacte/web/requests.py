@@ -10,7 +10,7 @@ from flask import abort, g
 from pacte.database import FencedSession, Scope
 from pacte.french import PARIS
 from pacte.policy import ROLE_LABELS, Actor, Role, allows, roles_for
-from pacte.web.moved import moved_from
+from pacte.web.moved import moved_from, place_of
 from pacte.web.services import FederationHere, services
 
 Row = TypeVar("Row")
@@ -125,16 +125,38 @@ def authorise(permission: str, target: Any) -> None:
 def deny(target: Any, permission: str = "") -> NoReturn:
     """Refuse: strangers to the federation are not told that the thing exists, the others which role opens it.
 
+    Who had a place there, and has left, is told so, and where to go on.
     Without a ``permission`` no role is named.
     """
     federation_id = getattr(target, "federation_id", None)
     known = federation_id is None or actor().belongs_to(federation_id)
     if known and permission and federation_id is not None:
-        held = {grant.role for grant in actor().grants if grant.federation_id == federation_id}
-        needed = [
-            one for one in roles_for(permission, target, person_id=actor().person_id) if one not in held
-        ]
-        g.denied = [ROLE_LABELS[one] for one in needed], [ROLE_LABELS[one] for one in Role if one in held]
-    if known and federation_id is not None:
-        g.moved = moved_from(target)
-    abort(403 if known else 404)
+        g.denied = _denied(target, permission, federation_id)
+    moved = moved_from(target) if federation_id is not None else None
+    g.moved = moved
+    abort(403 if known or moved is not None else 404)
+
+
+def _denied(target: Any, permission: str, federation_id: int) -> tuple[list[str], list[str]]:
+    """The roles that open it, and those of the actor in the federation; where, if that is what lacks."""
+    cohort_id = getattr(target, "cohort_id", None)
+    held = {grant.role for grant in actor().grants if grant.federation_id == federation_id}
+    here = {
+        grant.role
+        for grant in actor().grants
+        if grant.federation_id == federation_id and grant.cohort_id in (None, cohort_id)
+    }
+    wanted = roles_for(permission, target, person_id=actor().person_id)
+    elsewhere = {one for one in wanted if one in held - here} if cohort_id is not None else set()
+    return (
+        [
+            ROLE_LABELS[one] + (place_of(target, one) if one in elsewhere else "")
+            for one in wanted
+            if one not in held or one in elsewhere
+        ],
+        [
+            ROLE_LABELS[one] + (", dans une autre promotion" if one in elsewhere else "")
+            for one in Role
+            if one in held
+        ],
+    )

@@ -66,6 +66,14 @@ def test_a_production_goes_through_two_rounds(
     page.reload()
     expect(page.locator("iframe")).to_be_visible()
     check(page)
+    page.get_by_role("link", name="Comparer deux versions côte à côte").click()
+    left, right = (page.locator(".production-pair iframe").nth(one).bounding_box() for one in (0, 1))
+    assert left is not None
+    assert right is not None
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] < right["x"]
+    check(page)
+    page.go_back()
     page.get_by_label("Validée").check()
     page.get_by_role("button", name="Envoyer le retour").click()
     expect(page.get_by_text("La production est validée")).to_be_visible()

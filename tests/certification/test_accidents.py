@@ -87,6 +87,23 @@ def test_a_withdrawal(scene: Scene) -> None:
     own = scene.page(scene.room.person)
     assert "Ce qui était fait au départ" in own
     assert "Ce qui reste" not in own
+    client = scene.app.test_client()
+    for room in ("mon-parcours", "modules", "promotions/8/forum"):
+        closed = client.get(f"/regions/bfc/{room}")
+        assert closed.status_code == 403, room
+        assert "Vous avez quitté la promo 8 le 2 mars 2026." in closed.text
+        assert f'href="/regions/bfc/apprenants/{scene.learner.id}/productions"' in closed.text
+        assert "mailto:" in closed.text
+    written = "Comment présenter\nle projet de santé ?"
+    lost = client.post("/regions/bfc/promotions/8/forum/poser", data={"title": "Une idée", "body": written})
+    assert lost.status_code == 403
+    assert written in lost.text.replace("\r", "")
+    assert "Rien n’est enregistré." in lost.text
+    late = client.post(
+        f"/regions/bfc/apprenants/{scene.learner.id}/productions/job-description/depot", data={}
+    )
+    assert "Vous n’êtes plus dans la promotion" in late.text
+    assert "Cette personne" not in late.text
     seen = scene.page(scene.room.setting.staff)
     assert "Contact (téléphone), noté par Alix Relais : équipe, conflit" in seen
     assert "Prise de fonction" in seen

@@ -269,7 +269,14 @@ def test_changing_trainer_keeps_who_followed_before(setting: Setting) -> None:
     history = [(one.trainer_id, one.until_at) for one in all_of(setting, TrainerAssignment)]
     assert history == [(first.id, AFTER), (second.id, None)]
     do(setting, operations.change_trainer, trainer=first, **{**values, "seen": 2})
+    before = len(mails(setting))
     do(setting, operations.change_trainer, trainer=None, **{**values, "seen": 3})
+    learner_email = setting.get(Application, row.id).email
+    assert mails(setting)[before:] == [
+        ("learners/trainer_changed", learner_email),
+        ("learners/no_longer_followed", first.email),
+    ]
+    assert ("learners/no_longer_followed", second.email) in mails(setting)[:before]
     assert all(one.until_at is not None for one in all_of(setting, TrainerAssignment))
     with setting.database.session(setting.scope) as session:
         known = register(session, assessors=[first.id, second.id], subjects=[row.person_id])

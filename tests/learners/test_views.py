@@ -146,6 +146,11 @@ def test_nobody_is_in_training_before_t0(client: FlaskClient, learner: Enrollmen
     assert "En formation" not in before
     clock.move_to(first_day)
     assert "En formation" in client.get(LIST).text
+    clock.move_to(datetime(2028, 1, 1, tzinfo=UTC))
+    over = client.get(LIST).text
+    assert "En formation" not in over
+    assert "Formation terminée" in over
+    assert "Formation terminée" in client.get(f"/regions/bfc/apprenants/{learner.id}").text
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(
@@ -275,6 +280,10 @@ def test_staff_change_trainer(client: FlaskClient, setting: Setting, learner: En
     assert [one.trainer_id for one in all_of(setting, TrainerAssignment)][1] == other.id
 
 
+def bearer_id(setting: Setting) -> str:
+    return str(all_of(setting, LearnerStructure)[0].structure_id)
+
+
 def test_staff_change_structure_with_a_commitment(
     client: FlaskClient, setting: Setting, learner: Enrollment
 ) -> None:
@@ -302,6 +311,7 @@ def test_staff_change_structure_with_a_commitment(
         "structure-commitment": upload(b""),
         "structure-on": "2035-01-01",
         "structure-reason": "",
+        "structure-leader": "Zoé Tilleul",
     }
     told = client.post(page(learner, "/structure"), data=absurd).text
     for reason in (
@@ -309,8 +319,16 @@ def test_staff_change_structure_with_a_commitment(
         "Cette date est à venir.",
         "Ce fichier est vide",
         "Écrivez la raison",
+        "Il manque l’adresse",
     ):
         assert reason in told, reason
+    for name in ("structure_text", "commitment"):
+        assert "(facultatif)" not in told.split(f'for="structure-{name}"')[1].split("</label>")[0]
+    tied = client.post(
+        page(learner, "/structure"), data={**data, "structure-structure_id": bearer_id(setting)}
+    )
+    assert "C’est déjà la structure porteuse." in tied.text
+    assert "Joignez l’engagement" in tied.text
     good = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(pdf())})
     assert good.status_code == 303
     former, made = all_of(setting, LearnerStructure)

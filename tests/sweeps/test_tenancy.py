@@ -77,7 +77,7 @@ ROOMS = {
         *(f"absences.{name}" for name in ("board", "give", "catch_up", "validate", "cancel", "judge")),
         *(f"absences.{name}" for name in ("answer", "justification_document")),
         *(f"absences.{name}" for name in ("send_back", "hand_in_file", "propose")),
-        *(f"productions.{name}" for name in ("learner", "piece", "template", "answer", "extend")),
+        *(f"productions.{name}" for name in ("learner", "piece", "compare", "template", "answer", "extend")),
         *(
             f"productions.{name}"
             for name in ("version_file", "version_words", "annotated_file", "board", "waiting")

@@ -9,6 +9,7 @@ from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.wording import day_words
 from pacte.blockers import Blocker, refuse_if
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.declaring import blockers_to_choose
@@ -39,7 +40,10 @@ def change_trainer(
     by: Actor,
     at: datetime,
 ) -> TrainerAssignment | None:
-    """Someone else follows the learner from now on, or nobody; who did before stays in the history."""
+    """Someone else follows the learner from now on, or nobody; who did before stays in the history.
+
+    The learner, whoever takes over and whoever did follow them are told.
+    """
     loaded = load_to_change(session, enrollment, seen=seen, at=at)
     current = current_assignment(session, loaded.enrollment.id)
     blockers = blockers_of_reason(reason)
@@ -64,9 +68,14 @@ def change_trainer(
             reason=reason.strip(),
         )
         session.add(made)
-        emails.tell_trainer_changed(
-            session, enrollment=loaded.enrollment, cohort=loaded.cohort, trainer=trainer, at=at
-        )
+    emails.tell_trainer_changed(
+        session,
+        enrollment=loaded.enrollment,
+        cohort=loaded.cohort,
+        trainer=trainer,
+        former=session.get_one(Person, current.trainer_id) if current is not None else None,
+        at=at,
+    )
     loaded.enrollment.revision += 1
     audit.record(
         session,
@@ -105,17 +114,13 @@ def change_structure(
         .with_for_update()
     ).all()
     bearer = next((row for row in rows if row.is_bearer), None)
-    membership = session.scalar(
-        select(StructureMembership).where(
-            StructureMembership.structure_id == structure.id, StructureMembership.year == on.year
-        )
-    )
+    membership = _membership(session, structure, on)
     refuse_if(
         [
             *blockers_of_reason(reason),
             *_blockers_of_period(on, bearer, loaded.today),
             *blockers_of_leader(leader, leader_email),
-            *_blockers_of_structure(loaded, structure, bearer, membership, on),
+            *_blockers_of_structure(loaded.cohort, structure, bearer, membership, on),
         ]
     )
     for row in rows:
@@ -176,8 +181,20 @@ def _trainer(session: FencedSession, loaded: Loaded) -> Person | None:
     return session.get_one(Person, assignment.trainer_id) if assignment is not None else None
 
 
-def blockers_of_day(session: FencedSession, enrollment: Enrollment, on: date, today: date) -> list[Blocker]:
-    """Why the structure cannot change that day, told with whatever else the form lacks."""
+def blockers_of_new_structure(
+    session: FencedSession,
+    enrollment: Enrollment,
+    *,
+    structure: Structure | None,
+    on: date | None,
+    leader: str,
+    leader_email: str,
+    today: date,
+) -> list[Blocker]:
+    """Why the structure cannot change so, told all at once with whatever else the form lacks.
+
+    ``structure``, ``on``: None while they are not said.
+    """
     bearer = session.scalar(
         select(LearnerStructure).where(
             LearnerStructure.enrollment_id == enrollment.id,
@@ -185,7 +202,22 @@ def blockers_of_day(session: FencedSession, enrollment: Enrollment, on: date, to
             LearnerStructure.is_bearer.is_(True),
         )
     )
-    return _blockers_of_period(on, bearer, today)
+    found = blockers_of_leader(leader, leader_email)
+    if on is None:
+        return found
+    found += _blockers_of_period(on, bearer, today)
+    if structure is not None:
+        membership = _membership(session, structure, on)
+        found += _blockers_of_structure(enrollment.cohort, structure, bearer, membership, on)
+    return found
+
+
+def _membership(session: FencedSession, structure: Structure, on: date) -> StructureMembership | None:
+    return session.scalar(
+        select(StructureMembership).where(
+            StructureMembership.structure_id == structure.id, StructureMembership.year == on.year
+        )
+    )
 
 
 def _blockers_of_period(on: date, bearer: LearnerStructure | None, today: date) -> list[Blocker]:
@@ -197,7 +229,7 @@ def _blockers_of_period(on: date, bearer: LearnerStructure | None, today: date) 
 
 
 def _blockers_of_structure(
-    loaded: Loaded,
+    cohort: Cohort,
     structure: Structure,
     bearer: LearnerStructure | None,
     membership: StructureMembership | None,
@@ -209,7 +241,7 @@ def _blockers_of_structure(
         return [replace(one, where="structure_id") for one in blockers_to_choose(structure)]
     if bearer is not None and bearer.structure_id == structure.id:
         return [Blocker("same_structure", "C’est déjà la structure porteuse.", "", "structure_id")]
-    asked = definition_of(loaded.cohort).rules
+    asked = definition_of(cohort).rules
     return blockers_of_dues(
         name=structure.name,
         year=on.year,

@@ -17,7 +17,7 @@ from pacte.french import the_cohort
 from pacte.learners import forms, operations
 from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment
-from pacte.learners.operations.changes import blockers_of_day
+from pacte.learners.operations.changes import blockers_of_new_structure
 from pacte.learners.sheet import sheet
 from pacte.learners.views.learner import destinations, show, trainer_choices
 from pacte.learners.views.pages import installed, pages, zone_of
@@ -163,7 +163,7 @@ def change_trainer(enrollment: Enrollment) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
-        done="Le suivi a changé ; la personne est prévenue.",
+        done="Le suivi a changé ; la personne et qui la suit, ou la suivait, sont prévenus.",
     )
 
 
@@ -184,9 +184,15 @@ def change_structure(enrollment: Enrollment) -> ResponseReturnValue:
     typed = form.validate_on_submit()
     structure = read().get(Structure, forms.number_in(form.structure_id.data))
     faults = [] if structure is not None else [_UNKNOWN]
-    if form.on.data is not None:
-        today = local_day(now(), zone_of(enrollment.cohort))
-        faults += blockers_of_day(read(), enrollment, form.on.data, today)
+    faults += blockers_of_new_structure(
+        read(),
+        enrollment,
+        structure=structure,
+        on=form.on.data,
+        leader=form.leader.data or "",
+        leader_email=form.leader_email.data or "",
+        today=local_day(now(), zone_of(enrollment.cohort)),
+    )
     sent = form.commitment.data
     kept = received(sent, max_megabytes=LARGEST_MEGABYTES, max_pages=MOST_PAGES) if sent else []
     if isinstance(kept, list):

@@ -25,7 +25,7 @@ from pacte.learners.queries import loads_of, trainers_of
 from pacte.learners.registries import DOORS, PANELS, STORIES
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
-from pacte.learners.views.pages import has_begun, installed, pages, zone_of
+from pacte.learners.views.pages import has_begun, installed, is_over, pages, zone_of
 from pacte.learners.views.undoing import undo_of
 from pacte.learners.vocabulary import STATE_KINDS, UNDONE, EnrollmentState, labels_of
 from pacte.learners.waivers import is_on_waiver, waiver_words
@@ -166,11 +166,11 @@ def _freed_words(found: Sheet) -> str:
 
 
 def _state_words(row: Enrollment, cohort: Cohort) -> str:
-    """Nobody is in training before T0."""
+    """Nobody is in training before T0, nor after the last day of the cohort."""
     if row.was_undone:
         return UNDONE
     begun = has_begun(cohort)
-    label = labels_of(has_begun=begun)[row.state]
+    label = labels_of(has_begun=begun, is_over=is_over(cohort))[row.state]
     if row.state is EnrollmentState.ACTIVE and not begun:
         return f"{label}, début le {date_words(cohort.t0_on, weekday=False)}"
     return label

@@ -26,7 +26,7 @@ from pacte.learners.queries import (
     trainers_of,
 )
 from pacte.learners.registries import ACTS, Act
-from pacte.learners.views.pages import has_begun, pages, zone_of
+from pacte.learners.views.pages import has_begun, is_over, pages, zone_of
 from pacte.learners.vocabulary import STATE_KINDS, UNDONE, EnrollmentState, labels_of
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
@@ -63,7 +63,7 @@ def listed(code: str) -> ResponseReturnValue:
 
 
 def _table(cohort: Cohort) -> Table[Line]:
-    labels = labels_of(has_begun=has_begun(cohort))
+    labels = labels_of(has_begun=has_begun(cohort), is_over=is_over(cohort))
     columns = _columns(labels, zone_of(cohort))
     filters = _filters(cohort, labels, trainers_of(read(), cohort.id))
     state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
@@ -174,6 +174,8 @@ def _counters(cohort: Cohort, states: Any, alone: int) -> list[dict[str, Any]]:
         }
 
     active = ("en formation", "en formation") if has_begun(cohort) else ("inscrit·e", "inscrit·es")
+    if is_over(cohort):
+        active = ("formation terminée", "formations terminées")
     return [
         one(states[EnrollmentState.ACTIVE], *active, "etat=active", "done"),
         one(alone, "sans formatrice ni formateur", "sans formatrice ni formateur", "suivi=personne", "redo"),

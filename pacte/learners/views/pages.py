@@ -4,6 +4,7 @@ from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import definition_of
 from pacte.web import Pages, now, services
 
 pages = Pages("learners", __name__)
@@ -18,6 +19,11 @@ def zone_of(cohort: Cohort) -> str:
 def has_begun(cohort: Cohort) -> bool:
     """Whether its T0 has come: the day, where the federation is."""
     return local_day(now(), zone_of(cohort)) >= cohort.t0_on
+
+
+def is_over(cohort: Cohort) -> bool:
+    """Whether its last day, that of the defences, is past where the federation is."""
+    return local_day(now(), zone_of(cohort)) > definition_of(cohort).defence.ends_on
 
 
 def installed() -> Curriculum:

@@ -1,11 +1,11 @@
-"""Mail about productions, all to the learner: the receipt, the answer, more time, a date that comes."""
+"""Mail about productions: the receipt, the answer, more time, a date that comes, what a cohort changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from pacte.accounts.models import Person
-from pacte.addresses import production_path, productions_path
+from pacte.addresses import cohort_productions_path, production_path, productions_path
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.french import date_words, datetime_words, filesize, plural
@@ -13,6 +13,7 @@ from pacte.learners.models import Enrollment
 from pacte.mail import Address, post, was_posted
 from pacte.progress.models import Production, ProductionExtension, ProductionFeedback, ProductionVersion
 from pacte.progress.productions import phrases as phrases
+from pacte.progress.productions.rules import Changed
 from pacte.progress.vocabulary import Verdict
 from pacte.seminars.absences.loading import Loaded
 from pacte.seminars.setting import Setting
@@ -127,6 +128,67 @@ def remind(
         unique_key=key,
     )
     return True
+
+
+def tell_of_changes(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    enrollment: Enrollment,
+    person: Person,
+    changes: Sequence[Changed],
+    batch: str,
+    at: datetime,
+) -> None:
+    """To a learner: what the cohort asks otherwise from now on."""
+    post(
+        session,
+        template="productions/changed",
+        to=person.email,
+        to_name=person.name,
+        context={
+            **_context(setting),
+            "name": person.given_name,
+            "lines": [one.words for one in changes],
+            "is_sooner": any(
+                one.due_on is not None and one.was_due_on is not None and one.due_on < one.was_due_on
+                for one in changes
+            ),
+            "link": Address(productions_path(setting.federation.slug, enrollment.id)),
+        },
+        at=at,
+        about=enrollment,
+        reply_to=setting.contact,
+        batch=batch,
+    )
+
+
+def tell_trainer_of_changes(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    trainer: Person,
+    names: Mapping[Changed, Sequence[str]],
+    batch: str,
+    at: datetime,
+) -> None:
+    """To a trainer: the same, each with those of their learners who were told."""
+    post(
+        session,
+        template="productions/changed_for_learners",
+        to=trainer.email,
+        to_name=trainer.name,
+        context={
+            **_context(setting),
+            "name": trainer.given_name,
+            "lines": [(one.words, list(some)) for one, some in names.items()],
+            "link": Address(cohort_productions_path(setting.federation.slug, setting.cohort.code)),
+        },
+        at=at,
+        about=setting.cohort,
+        reply_to=setting.contact,
+        batch=batch,
+    )
 
 
 def _post(

@@ -1,7 +1,9 @@
 """The shape of what is sent about productions; ``seen``: the revision that the page showed."""
 
+from collections.abc import Sequence
+
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
@@ -52,6 +54,18 @@ class ExtensionForm(Form):
     due_on = DateField("Nouvelle échéance", validators=required("Choisissez la nouvelle échéance."))
     reason = TextAreaField("Raison", validators=[*required("Écrivez la raison."), _bounded(REASON_LIMIT)])
     seen = HiddenField()
+
+
+class CompareForm(Form):
+    """Which two versions."""
+
+    gauche = SelectField("À gauche", choices=[])
+    droite = SelectField("À droite", choices=[])
+
+    def offer(self, numbers: Sequence[int]) -> None:
+        """Every version deposited."""
+        for one in (self.gauche, self.droite):
+            one.choices = [SelectChoice(str(number), f"Version {number}") for number in numbers]
 
 
 class SharingForm(Form):

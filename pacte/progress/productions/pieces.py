@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.past_definitions import definitions_on
 from pacte.cohorts.public_states import local_day
 from pacte.database import FencedSession
-from pacte.learners.chains import kept_by
+from pacte.learners.chains import kept_by, left_on_of
 from pacte.learners.models import Enrollment
 from pacte.progress.models import Production
 from pacte.progress.productions.definition import Asked, asked_of
@@ -65,6 +66,11 @@ class Piece:
     @property
     def has_deposit(self) -> bool:
         return self.row is not None and self.row.number > 0
+
+    @property
+    def is_concluded(self) -> bool:
+        """Whether nothing is left to do for it, here or because of a former cohort."""
+        return self.is_kept or self.state is ProductionState.VALIDATED
 
     @property
     def is_required(self) -> bool:
@@ -135,8 +141,15 @@ def pieces_in(
 ) -> Mapping[int, Sequence[Piece]]:
     """The same for learners of several cohorts; ``definitions``: by id of cohort.
 
-    Two statements, and those of what is spared.
+    Who has left keeps what was asked on their last day. Two statements, one more when somebody has, and
+    those of what is spared.
     """
+    last_days = {one.id: day for one in enrollments if (day := left_on_of(one)) is not None}
+    held = definitions_on(
+        session,
+        definitions,
+        {(one.cohort_id, last_days[one.id]) for one in enrollments if one.id in last_days},
+    )
     former = kept_by(session, enrollments)
     rows: dict[int, dict[str, Production]] = defaultdict(dict)
     wanted = {one.id for one in enrollments} | {one for ids in former.values() for one in ids}
@@ -144,16 +157,25 @@ def pieces_in(
         select(Production).where(Production.enrollment_id.in_(wanted)).order_by(Production.id)
     ):
         rows[row.enrollment_id][row.key] = row
+    kinds = {
+        one.id: (one.cohort_id, last_days.get(one.id), one.programme_version, one.track)
+        for one in enrollments
+    }
     lists = {
-        kind: asked_of(definitions[kind[0]], known, version=kind[1], track=kind[2])
-        for kind in {(one.cohort_id, one.programme_version, one.track) for one in enrollments}
+        kind: asked_of(
+            definitions[kind[0]] if kind[1] is None else held[kind[0], kind[1]],
+            known,
+            version=kind[2],
+            track=kind[3],
+        )
+        for kind in set(kinds.values())
     }
     spared = [sparing(session, enrollments, former) for sparing in SPARED]
     return {
         one.id: _without(
             _pieces(
                 one,
-                lists[one.cohort_id, one.programme_version, one.track],
+                lists[kinds[one.id]],
                 rows[one.id],
                 _validated(rows, former.get(one.id, ())),
                 local_day(one.enrolled_at, definitions[one.cohort_id].federation.time_zone),

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.learners.models import Enrollment
@@ -66,6 +67,11 @@ class Waiting:
     production: Production
     enrollment: Enrollment
     person: Person
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they deposited it before leaving the training."""
+        return self.enrollment.state is not EnrollmentState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +152,40 @@ def last_version(session: FencedSession, production: Production) -> tuple[Produc
 
 
 def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[Waiting]:
-    """What waits for feedback in some cohorts, the longest first; one statement."""
+    """What waits for feedback in some cohorts, the longest first; one statement.
+
+    What somebody deposited, then left for good, waits too: validated, it counts as of their last day.
+    """
     rows = session.execute(
-        select(Production, Enrollment, Person)
+        select(Production, Enrollment, Person, Cohort)
         .join(Enrollment, Enrollment.id == Production.enrollment_id)
         .join(Person, Person.id == Enrollment.person_id)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .where(
             Enrollment.cohort_id.in_(cohort_ids),
-            Enrollment.state == EnrollmentState.ACTIVE,
+            Enrollment.state.in_((EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN)),
             Production.state == ProductionState.DEPOSITED,
         )
         .order_by(Production.deposited_at, Production.id)
     )
-    return [Waiting(*row) for row in rows]
+    return [
+        Waiting(production, enrollment, person)
+        for production, enrollment, person, cohort in rows
+        if enrollment.state is EnrollmentState.ACTIVE
+        or deposited_before_leaving(production, enrollment, cohort.definition["federation"]["time_zone"])
+    ]
+
+
+def deposited_before_leaving(production: Production | None, enrollment: Enrollment, zone: str) -> bool:
+    """Whether somebody who left for good had deposited it by their last day, and nobody has answered."""
+    return (
+        production is not None
+        and production.state is ProductionState.DEPOSITED
+        and production.deposited_at is not None
+        and enrollment.state is EnrollmentState.WITHDRAWN
+        and enrollment.ended_on is not None
+        and local_day(production.deposited_at, zone) <= enrollment.ended_on
+    )
 
 
 def next_waiting(waiting: Sequence[Waiting], others: Collection[int], *, after: int) -> Waiting | None:

@@ -1,6 +1,7 @@
 """How a production moves, when it is late, when it is recalled, and every reason why something is refused."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pacte.blockers import Blocker
@@ -72,21 +73,89 @@ def standing(
     return "done", label
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changes for a learner in what the cohort asks: a date, a new work, one that is asked no more."""
+
+    label: str
+    was_due_on: date | None
+    """None for what is new."""
+    due_on: date | None
+    """None for what is asked no more."""
+    is_required: bool
+    was_required: bool
+
+    @property
+    def words(self) -> str:
+        """A line of the message."""
+        name = f"« {self.label} »"
+        if self.due_on is None:
+            return f"{name} n’est plus demandée."
+        until = date_words(self.due_on)
+        kind = "" if self.is_required else ", facultative"
+        if self.was_due_on is None:
+            return f"{name} s’ajoute{kind} : à déposer au plus tard le {until}."
+        found = []
+        if self.due_on != self.was_due_on:
+            way = "avancée" if self.due_on < self.was_due_on else "reculée"
+            found.append(f"l’échéance est {way} au {until}, au lieu du {date_words(self.was_due_on)}")
+        if self.is_required != self.was_required:
+            due = "" if found else f", au plus tard le {until}"
+            found.append(f"elle devient {'obligatoire' if self.is_required else 'facultative'}{due}")
+        return f"{name} : {' ; '.join(found)}."
+
+
+def changed(was: tuple[str, date, bool] | None, now: tuple[str, date, bool] | None) -> Changed | None:
+    """What a learner has to be told; name, date that holds for them, whether required, before and after."""
+    if now is None:
+        return Changed(was[0], was[1], None, False, was[2]) if was is not None else None
+    label, due_on, required = now
+    if was is None:
+        return Changed(label, None, due_on, required, False)
+    if was[1:] == now[1:]:
+        return None
+    return Changed(label, was[1], due_on, required, was[2])
+
+
 def reminder_due(due_on: date, today: date) -> int | None:
     """Which reminder is due today: the one of the day, or of the eve should no worker have run then."""
     left = (due_on - today).days
     return next((days for days in REMINDERS if left in (days, days - 1)), None)
 
 
-def blockers_of_presence(state: EnrollmentState) -> list[Blocker]:
-    """Nothing more is received from those who left, nor answered to them."""
+def blockers_of_presence(state: EnrollmentState, *, is_own: bool = False) -> list[Blocker]:
+    """Nothing more is received from those who left, nor answered to them; ``is_own``: told to them."""
     if state is EnrollmentState.ACTIVE:
         return []
+    if is_own:
+        return [
+            Blocker(
+                "not_here",
+                "Vous n’êtes plus dans la promotion : vos productions ne changent plus.",
+                "Rien de ce que vous venez d’envoyer n’est gardé ; ce que vous aviez déposé reste à "
+                "l’historique.",
+            )
+        ]
     return [
         Blocker(
             "not_here",
             "Cette personne n’est plus dans la promotion : ses productions ne changent plus.",
             "Ce qui est déposé reste à l’historique.",
+        )
+    ]
+
+
+def blockers_of_late_answer(verdict: Verdict) -> list[Blocker]:
+    """What was deposited before somebody left is validated, or left as it is: they cannot do it again."""
+    if verdict is Verdict.VALIDATED:
+        return []
+    return [
+        Blocker(
+            "cannot_redo",
+            "Cette personne a quitté la promotion : elle ne peut plus reprendre son travail.",
+            "Validez-le s’il suffit : il compte, à la date de son dépôt. Sinon, laissez-le sans réponse ; si "
+            "elle revient, vous pourrez lui demander de le reprendre.",
+            "verdict",
         )
     ]
 

@@ -141,7 +141,9 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
             continue
         yield TodoItem(
             title=f"Relire le rattrapage {of_name(work.person.name)}, {cohort.label}",
-            reason="Il est rendu, et personne ne suit cette personne : répondez, ou choisissez qui la suit.",
+            reason="Rendu avant son départ : validé, il compte."
+            if work.has_left
+            else "Il est rendu, et personne ne suit cette personne : répondez, ou choisissez qui la suit.",
             endpoint="absences.catch_up",
             params={
                 "federation": federation.slug,

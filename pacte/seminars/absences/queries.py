@@ -26,6 +26,7 @@ from pacte.seminars.models import (
 from pacte.seminars.proofs.followed import SOMEBODY, Unhandled, unhandled
 from pacte.seminars.vocabulary import JustificationState, TeamWorkState
 
+HERE = Enrollment.state == EnrollmentState.ACTIVE
 OWNER = aliased(Enrollment)
 """The enrolment that catch-up work was given in; a transfer leads from it to the learner's."""
 
@@ -40,6 +41,11 @@ class UnderWay:
     person: Person
     half_day: HalfDay
     seminar: Seminar
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they handed it in before leaving the training."""
+        return self.enrollment.state is not EnrollmentState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +137,29 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Waiting:
 def catch_ups_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[UnderWay]:
     """Catch-up work under way of those in these cohorts, the soonest due first.
 
-    What was given before a transfer follows the learner. One statement; two when it does.
+    What was given before a transfer follows the learner. What somebody handed in, then left for good, still
+    waits for an answer: it counts once validated. One statement; two when work followed a transfer.
     """
     rows = session.execute(
-        _under_way(Enrollment.cohort_id.in_(cohort_ids))
+        _under_way(
+            Enrollment.cohort_id.in_(cohort_ids),
+            HERE | ((Enrollment.state == EnrollmentState.WITHDRAWN) & CatchUp.handed_in_at.is_not(None)),
+        )
         .join(Person, Person.id == Enrollment.person_id)
         .add_columns(Person, HalfDay, Seminar)
     )
     found = [UnderWay(*row) for row in rows]
     theirs = _theirs(session, [(one.work, one.enrollment) for one in found])
-    return [one for one in found if (one.work.id, one.enrollment.id) in theirs]
+    return [
+        one
+        for one in found
+        if (one.work.id, one.enrollment.id) in theirs and (one.work.is_to_read or not one.has_left)
+    ]
 
 
-def _under_way(which: ColumnElement[bool]) -> Select[CatchUp, Enrollment]:
+def _under_way(
+    which: ColumnElement[bool], present: ColumnElement[bool] = HERE
+) -> Select[CatchUp, Enrollment]:
     """Catch-up work under way with the enrolment of those in a cohort, or a former one of the same person."""
     return (
         select(CatchUp, Enrollment)
@@ -161,7 +177,7 @@ def _under_way(which: ColumnElement[bool]) -> Select[CatchUp, Enrollment]:
         .join(Seminar, Seminar.id == HalfDay.seminar_id)
         .where(
             which,
-            Enrollment.state == EnrollmentState.ACTIVE,
+            present,
             CatchUp.validated_at.is_(None),
             CatchUp.cancelled_at.is_(None),
         )

@@ -23,10 +23,12 @@ LONGEST_DAY = 600
 """Minutes of work in the team that one declaration may hold: ten hours."""
 
 
-def blockers_of_presence(state: EnrollmentState) -> list[Blocker]:
-    """Nothing new is asked of those who left."""
+def blockers_of_presence(state: EnrollmentState, *, is_own: bool = False) -> list[Blocker]:
+    """Nothing new is asked of those who left; ``is_own``: told to them."""
     if state is EnrollmentState.ACTIVE:
         return []
+    if is_own:
+        return [Blocker("not_here", "Vous n’êtes plus dans la promotion.")]
     return [Blocker("not_here", "Cette personne n’est plus dans la promotion.")]
 
 
@@ -210,8 +212,16 @@ def blockers_to_hand_in(*, validated: bool, cancelled: bool, words: str, has_fil
     return []
 
 
-def blockers_to_send_back(*, to_read: bool, answer: str) -> list[Blocker]:
+def blockers_to_send_back(*, to_read: bool, answer: str, has_left: bool = False) -> list[Blocker]:
     """Why catch-up work cannot be asked again."""
+    if has_left:
+        return [
+            Blocker(
+                "has_left",
+                "Cette personne a quitté la promotion : elle ne peut plus reprendre ce travail.",
+                "Validez-le s’il suffit : il compte. Sinon, laissez-le ; il reste à l’historique.",
+            )
+        ]
     if not to_read:
         return [Blocker("nothing_to_read", "Ce rattrapage n’attend pas de relecture.")]
     if not answer.strip():

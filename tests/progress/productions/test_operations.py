@@ -25,6 +25,7 @@ from pacte.progress.productions import operations
 from pacte.progress.productions.export import EXPORTERS, export_feedback, export_versions
 from pacte.progress.productions.queries import carried_from, waiting_in
 from pacte.progress.productions.reminders import remind_productions
+from pacte.progress.productions.traces import traces
 from pacte.progress.productions.uploads import ACCEPTED
 from pacte.progress.vocabulary import ProductionState, Verdict
 from tests.applications.factories import make_cohort
@@ -124,11 +125,47 @@ def test_the_same_file_sent_twice_at_once_is_one_version(here: Class) -> None:
     assert codes(unread) == ["changed_meanwhile"]
 
 
-def test_nothing_is_received_nor_answered_after_a_withdrawal(here: Class) -> None:
-    here.deposit()
+def leave(here: Class, on: date) -> None:
     with here.database.session(here.setting.scope, write=True) as session:
         row = session.get_one(Enrollment, here.learner.id)
-        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, EARLY.date(), "Déménage"
+        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, on, "Déménage"
+
+
+def test_what_was_deposited_before_a_departure_can_still_be_validated(here: Class) -> None:
+    here.deposit()
+    leave(here, EARLY.date())
+    with here.database.session(here.setting.scope) as session:
+        [waits] = waiting_in(session, [here.setting.cohort.id])
+        assert waits.has_left
+    with pytest.raises(Refused) as refused:
+        here.answer(Verdict.REDO, due_on=AGAIN)
+    assert codes(refused) == ["cannot_redo"]
+    here.answer(Verdict.VALIDATED, at=LATE)
+    assert here.piece().state is ProductionState.VALIDATED
+    with here.database.session(here.setting.scope) as session:
+        assert waiting_in(session, [here.setting.cohort.id]) == []
+
+
+def test_what_came_after_a_last_day_is_told_once_with_its_count(here: Class) -> None:
+    here.deposit()
+    here.deposit("Reprise", seen=1)
+    with here.database.session(here.setting.scope) as session:
+        row = session.get_one(Enrollment, here.learner.id)
+        day_before = EARLY.date() - timedelta(days=1)
+        assert [one.words for one in traces(session, row, day_before)] == [
+            f"2\u00a0dépôts le 2 mars 2026 ({LABEL})"
+        ]
+    here.deposit("Encore", seen=2, at=LATE)
+    with here.database.session(here.setting.scope) as session:
+        row = session.get_one(Enrollment, here.learner.id)
+        assert [one.words for one in traces(session, row, day_before)] == [
+            f"3\u00a0dépôts, le dernier le 16 mars 2026 ({LABEL})"
+        ]
+
+
+def test_nothing_is_received_nor_answered_after_a_withdrawal(here: Class) -> None:
+    here.deposit()
+    leave(here, EARLY.date() - timedelta(days=1))
     for act in (
         lambda: here.deposit("Autre", seen=1),
         lambda: here.answer(Verdict.VALIDATED),

@@ -153,7 +153,11 @@ def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> Non
     assert "a changé depuis que cette page est ouverte" in stale.text
     act_as(app, here.person)
     mine = app.test_client().get(page_of(here)).text
-    assert "<strong>Bien.</strong>" in mine
+    beside = mine.split('id="retour-lu"')[1].split("</section>")[0]
+    assert "<strong>Bien.</strong>" in beside
+    assert "/versions/1" in beside
+    assert mine.count("<strong>Bien.</strong>") == 1
+    assert "Comparer deux versions" not in mine
     assert "<script>alert" not in mine
     with app.test_client().get(page_of(here, "/retours/1")) as file:
         assert file.headers["Content-Disposition"].startswith("attachment")
@@ -177,6 +181,12 @@ def test_the_reading_copy_the_words_beside_the_form_and_what_comes_next(
     assert "<p>Je coordonne</p>" in copy.text
     assert "<script>alert" not in copy.text
     assert "la mise en page peut différer" in copy.text
+    assert f'href="{page}/comparer"' in client.get(page).text
+    pair = text(client, f"{page}/comparer")
+    first, second = f'src="{page}/versions/1/lecture"', f'src="{page}/versions/2/lecture"'
+    assert pair.index(first) < pair.index("Précisez les missions") < pair.index(second)
+    turned = text(client, f"{page}/comparer?gauche=2&droite=1")
+    assert turned.index(second) < turned.index(first)
     shown = text(client, page)
     form = shown.index("Retour écrit")
     assert f'src="{page}/versions/2/lecture"' in shown[:form]
@@ -220,7 +230,14 @@ def test_who_may(app: Flask, here: Class) -> None:
         assert client.get(page_of(here)).status_code == reads
         assert status(client, page_of(here, "/versions/1")) == reads
         assert client.get(BOARD).status_code == (200 if person is here.setting.staff else 403)
-        assert client.post(page_of(here, "/retour"), data=valid).status_code == answers
+        answered = client.post(
+            page_of(here, "/retour"), data={**valid, "retour-body": "Bien, reste un point"}
+        )
+        assert answered.status_code == answers
+        if person is elsewhere:
+            assert "Formatrice ou formateur relais de la promo 8 (Alix Relais)" in answered.text
+            assert "Formatrice ou formateur relais, dans une autre promotion" in answered.text
+            assert "Bien, reste un point</textarea>" in answered.text
     assert client.post(page_of(here, "/depot"), data={}).status_code == 403
     assert here.piece().state is ProductionState.VALIDATED
 
@@ -261,7 +278,8 @@ def test_after_a_departure_the_page_says_why(app: Flask, here: Class) -> None:
         row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, EARLY.date(), "Déménage"
     answered, body = send(app.test_client(), here, (office_samples.openxml(words="Après"), "a.docx"))
     assert answered == 422
-    assert "n’est plus dans la promotion : ses productions ne changent plus" in body
+    assert "Vous n’êtes plus dans la promotion : vos productions ne changent plus" in body
+    assert "Votre dépôt, fait avant le dernier jour, attend encore une réponse" in body
     assert "Version 1" in body
 
 

@@ -62,6 +62,11 @@ def test_a_learner_begins_reads_and_resumes(app: Flask, stage: Stage, clock: Fix
         assert words in text(client, last.location)
     assert last.location == f"{MODULES}/{MODULE}"
     assert "Lu en entier" in text(client, MODULES)
+    clock.move_to(clock.now().replace(year=2028))
+    over = text(client, f"{MODULES}/{MODULE}")
+    assert "Non déposée dans PACTE" in over
+    assert ">Déposer<" not in over
+    assert "pour le" not in over.split("Ce que vous produisez")[1].split("</li>")[0]
 
 
 def test_an_answer_is_explained_kept_and_changed(app: Flask, stage: Stage) -> None:

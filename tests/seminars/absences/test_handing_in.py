@@ -157,7 +157,7 @@ def test_who_left_or_is_called_off_hands_nothing_in(app: Flask, stage: Stage) ->
         left.state, left.ended_on, left.end_reason = EnrollmentState.WITHDRAWN, LATER.date(), "Déménagement"
     refused = send(learner(app, stage), stage, "Une page", seen="1")
     assert refused[0] == 422
-    assert "n’est plus dans la promotion" in refused[1]
+    assert "Vous n’êtes plus dans la promotion" in refused[1]
     with stage.database.session(stage.setting.scope, write=True) as session:
         back = session.get_one(Enrollment, stage.learners[1].id)
         back.state, back.ended_on = EnrollmentState.ACTIVE, None
@@ -300,3 +300,22 @@ def test_hours_count_after_a_transfer_as_validated_work_does(
     assert "<dt>En présence</dt><dd>3 h 30</dd>" in text(client, page)
     made_of = client.get(f"/regions/bfc/apprenants/{made.id}/certificat-de-realisation.pdf")
     assert made_of.status_code == (200 if minutes else 303)
+
+
+def test_what_was_handed_in_before_a_departure_still_waits_for_the_trainer(app: Flask, stage: Stage) -> None:
+    give(stage)
+    assert send(learner(app, stage), stage, "Une page")[0] == 303
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        row = session.get_one(Enrollment, stage.learners[1].id)
+        row.state, row.ended_on, row.end_reason = EnrollmentState.WITHDRAWN, LATER.date(), "Déménage"
+    client = trainer(app, stage)
+    one = address(stage, "rattrapages/1")
+    assert "Relire 1 rattrapage rendu" in text(client, "/a-faire")
+    assert "rendu avant son départ : validé, il compte" in text(client, BOARD)
+    page = text(client, one)
+    assert "il ne peut plus être repris" in page
+    assert "Demander de reprendre" not in page
+    sent = {"seen": hidden(client.get(one).text, "seen"), "answer": "Ajoutez un exemple"}
+    assert client.post(f"{one}/reprise", data=sent).status_code == 422
+    assert client.post(f"{one}/validation", data=sent).status_code == 303
+    assert "rattrapage rendu" not in text(client, "/a-faire")

@@ -12,10 +12,11 @@ from pacte.policy import Actor
 from pacte.progress.models import ProductionFeedback
 from pacte.progress.productions import emails
 from pacte.progress.productions.operations.loading import load_work
-from pacte.progress.productions.queries import last_version
+from pacte.progress.productions.queries import deposited_before_leaving, last_version
 from pacte.progress.productions.rules import (
     EVENTS,
     TRANSITIONS,
+    blockers_of_late_answer,
     blockers_of_presence,
     blockers_to_answer,
 )
@@ -36,11 +37,18 @@ def give_feedback(
     by: Actor,
     at: datetime,
 ) -> ProductionFeedback:
-    """Answer the version that the page showed; the learner hears of it. ``due_on``: of what is done again."""
+    """Answer the version that the page showed; the learner hears of it. ``due_on``: of what is done again.
+
+    What was deposited before somebody left for good can still be validated.
+    """
     work = load_work(session, enrollment_id=enrollment_id, key=key, curriculum=curriculum, at=at)
     refuse_if(
         [
-            *blockers_of_presence(work.loaded.enrollment.state),
+            *(
+                blockers_of_late_answer(verdict)
+                if deposited_before_leaving(work.piece.row, work.loaded.enrollment, work.loaded.setting.zone)
+                else blockers_of_presence(work.loaded.enrollment.state)
+            ),
             *blockers_to_answer(
                 work.state,
                 verdict,

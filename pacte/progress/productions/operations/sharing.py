@@ -29,7 +29,9 @@ def share(
     if row is None or work.piece.is_kept:
         raise Refused([Blocker("not_here", "Cette production n’a pas été déposée dans cette promotion.")])
     if agreed:
-        refuse_if([*blockers_of_presence(work.loaded.enrollment.state), *blockers_to_share(work.state)])
+        refuse_if(
+            [*blockers_of_presence(work.loaded.enrollment.state, is_own=True), *blockers_to_share(work.state)]
+        )
     if (row.shared_at is not None) == agreed:
         return row
     if seen != row.revision:

@@ -38,7 +38,7 @@ def deposit(enrollment: Enrollment, production: str) -> ResponseReturnValue:
         return draw(enrollment, production, forms={"deposit": form})
     try:
         if enrollment.state is not EnrollmentState.ACTIVE:
-            raise Refused(blockers_of_presence(enrollment.state))
+            raise Refused(blockers_of_presence(enrollment.state, is_own=True))
         kept = _kept(form.files.data, label, "files")
         if kept is None:
             raise Refused(

@@ -13,7 +13,14 @@ from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.progress.productions.forms import DepositForm, ExtensionForm, FeedbackForm, SharingForm
 from pacte.progress.productions.pieces import Piece
-from pacte.progress.productions.queries import Waiting, carried_from, history_of, next_waiting, waiting_in
+from pacte.progress.productions.queries import (
+    Waiting,
+    carried_from,
+    deposited_before_leaving,
+    history_of,
+    next_waiting,
+    waiting_in,
+)
 from pacte.progress.productions.rules import TRANSITIONS
 from pacte.progress.productions.uploads import ACCEPT, KINDS, MAX_BYTES
 from pacte.progress.productions.views.pages import PIECE, READ, desk_of, pages
@@ -52,7 +59,12 @@ def draw(
     history = history_of(read(), found.row if not found.is_kept else None)
     made = _forms(found, refused)
     kept_from, kept_in = _kept_in(found)
-    may_answer = acts_here and history.last is not None and can("production.answer", enrollment)
+    waits_after = not found.is_kept and deposited_before_leaving(found.row, enrollment, desk.zone)
+    may_answer = (
+        (acts_here or waits_after) and history.last is not None and can("production.answer", enrollment)
+    )
+    if waits_after:
+        made["feedback"].verdict.choices = made["feedback"].verdict.choices[1:]
     body = render_template(
         "progress/productions/piece.html",
         desk=desk,
@@ -75,6 +87,8 @@ def draw(
         and found.asked is not None
         and (found.state, ProductionEvent.DEPOSIT) in TRANSITIONS,
         may_answer=may_answer,
+        waits_after=waits_after,
+        answered=None if may_answer else next((one for one in history.versions if one.answers), None),
         then=_then(desk.cohort, found) if may_answer else None,
         may_extend=acts_here and found.is_awaited() and can("production.answer", enrollment),
         may_share=acts_here

@@ -14,6 +14,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.learners.models import TrainerAssignment
 from pacte.learners.queries import trainers_of
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
 from pacte.seminars.absences import emails
 from pacte.seminars.absences.alerts import followers_of
@@ -55,7 +56,7 @@ def hand_in(
     kept_id = last.file_id if last is not None and document is None and not without_file else None
     refuse_if(
         [
-            *blockers_of_presence(loaded.enrollment.state),
+            *blockers_of_presence(loaded.enrollment.state, is_own=True),
             *blockers_to_hand_in(
                 validated=work.validated_at is not None,
                 cancelled=work.cancelled_at is not None,
@@ -101,7 +102,13 @@ def send_back(
     loaded = load_learner(session, enrollment_id, at=at)
     work, owner = load_work(session, loaded, catch_up_id, at=at)
     _, slots = record_of(session, owner)
-    refuse_if(blockers_to_send_back(to_read=work.is_to_read, answer=answer))
+    refuse_if(
+        blockers_to_send_back(
+            to_read=work.is_to_read,
+            answer=answer,
+            has_left=loaded.enrollment.state is not EnrollmentState.ACTIVE,
+        )
+    )
     if seen != work.revision:
         raise stale("Ce rattrapage")
     last = _last(session, work)

@@ -48,7 +48,7 @@ def justify(
     )
     refuse_if(
         [
-            *blockers_of_presence(loaded.enrollment.state),
+            *blockers_of_presence(loaded.enrollment.state, is_own=True),
             *blockers_to_justify(
                 possible=slot is not None
                 and can_be_justified(

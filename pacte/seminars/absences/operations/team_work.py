@@ -44,7 +44,7 @@ def declare(
     )
     refuse_if(
         [
-            *blockers_of_presence(loaded.enrollment.state),
+            *blockers_of_presence(loaded.enrollment.state, is_own=True),
             *blockers_to_declare(
                 subject=subject,
                 minutes=minutes,

@@ -75,7 +75,7 @@ def hand_in(enrollment: Enrollment, catch_up_id: int) -> ResponseReturnValue:
             versions=versions,
             zone=zone,
             is_late=work.due_on < local_day(now(), zone) and is_under_way(enrollment.cohort, now()),
-            closed=blockers_of_presence(enrollment.state),
+            closed=blockers_of_presence(enrollment.state, is_own=True),
             form=form,
             reasons=reasons,
             kinds=KINDS,
