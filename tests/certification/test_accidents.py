@@ -101,6 +101,11 @@ def test_a_transfer(scene: Scene) -> None:
     [mine] = [one for one in sent if one[1] == scene.email]
     assert mine[0] == "productions/reminder"  # of the new cohort, once
     assert kept(scene) == WHOLE
+    former = scene.page(scene.room.setting.staff, "/diplome")
+    assert "au passage dans la promo 9, le 2 mars 2026" in former
+    assert "La formation continue dans la promo 9" in former
+    assert "au départ" not in former
+    assert "passée dans la promo 9 le 2 mars 2026" in former
     page = scene.page(scene.room.person, "/diplome", made)
     assert "Validée dans une autre promotion" in page
     assert "Levée par décision du 2 février 2026" in page

@@ -414,6 +414,18 @@ def test_staff_read_record_and_lift(client: FlaskClient, setting: Setting, row: 
     assert "Aucune ligne" in client.get(f"{page}?etat=actif").text
 
 
+def test_the_register_says_the_employer_as_written_and_what_it_hides(
+    client: FlaskClient, setting: Setting
+) -> None:
+    for family in ("Perrin", "Petit"):
+        make_dossier(setting, family=family, employer="SISA DU VAL")
+    do(setting, declare_affiliation, person_id=make_member(setting).id, employer="Sisa du Val")
+    body = client.get(f"{HOME}/liens").text
+    assert body.count("Sisa du Val") >= 3  # two ties, and where the member works
+    assert "sisa du val" not in body
+    assert "Ce nom d’employeur lui cache 2\u00a0dossiers" in body
+
+
 def test_staff_end_an_affiliation_but_not_their_own(client: FlaskClient, setting: Setting) -> None:
     member = make_member(setting)
     make_member(setting, person=setting.staff)

@@ -24,6 +24,7 @@ from pacte.selection.committee.ties import (
     TieLine,
     affiliations_of_members,
     candidates_before,
+    hidden_by_employer,
     tie_lines,
 )
 from pacte.selection.queries import dossiers_before, members_of
@@ -167,13 +168,17 @@ def _page(
     cohort: Cohort, table: Table[TieLine], form: RecordForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     form = form or _record_form(cohort, sent=False)
+    affiliations = affiliations_of_members(read(), cohort.id)
     return (
         render_template(
             "selection/committee/register.html",
             cohort=cohort,
             table=table,
             form=form,
-            affiliations=affiliations_of_members(read(), cohort.id),
+            affiliations=affiliations,
+            hides=hidden_by_employer(tie_lines(read(), cohort, actor().person_id), affiliations)
+            if affiliations
+            else {},
         ),
         status,
     )
