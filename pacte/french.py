@@ -244,9 +244,12 @@ SENTENCE = re.compile(
 
 
 def cohort_value(label: str) -> str:
-    """« CPTS 2 » of « Promotion CPTS 2 », « Session 2 » whole: beside the word « Promotion »."""
+    """« CPTS 2 » of « Promotion CPTS 2 », « n° 9 » of « Promo 9 », « Session 2 » whole: beside the word
+    « Promotion »."""
     kind, _, rest = label.partition(" ")
-    return rest if kind.lower() in ("promo", "promotion") and rest else label
+    if kind.lower() not in ("promo", "promotion") or not rest:
+        return label
+    return f"n°{NBSP}{rest}" if rest[0].isdigit() else rest
 
 
 def in_field(message: str, label: str) -> str:

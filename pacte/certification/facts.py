@@ -112,6 +112,8 @@ class Facts:
     """Key of a line → the decision."""
     left_on: date | None = None
     """The learner's last day in the cohort; facts are those of that day."""
+    moved_to: str = ""
+    """« la promo 9 », to which they passed on that day; empty for who left the training."""
     over_on: date | None = None
     """The last day of the cohort, once it is past."""
 

@@ -20,6 +20,7 @@ from pacte.cohorts.past_definitions import definitions_on
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.forum.queries import participations_of
+from pacte.french import the_cohort
 from pacte.learners.chains import chains_of, kept_by, left_on_of
 from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading
@@ -97,6 +98,7 @@ def standings_of(
     reading = _reading(session, known, enrollments, chains, zone)
     lifted = _lifted(session, enrollments, former)
     participations = participations_of(session, enrollments)
+    moved = _moved_to(session, enrollments)
     found = {}
     for one in enrollments:
         now_on = at.astimezone(ZoneInfo(zone)).date()
@@ -109,6 +111,7 @@ def standings_of(
             participations=participations[one.id],
             lifted=lifted[one.id],
             left_on=left_on,
+            moved_to=moved.get(one.id, ""),
             over_on=asked.defence_ends_on if left_on is None and now_on > asked.defence_ends_on else None,
         )
         ahead = [slot for slot in slots if slot.half_day.ends_at > at and records[one.id].is_expected(slot)]
@@ -173,6 +176,19 @@ def _kind(enrollment: Enrollment) -> tuple[str, str, date | None]:
 def _today(enrollment: Enrollment, today: date) -> date:
     """Nothing becomes late after a departure."""
     return min(today, enrollment.ended_on) if enrollment.ended_on is not None else today
+
+
+def _moved_to(session: FencedSession, enrollments: Sequence[Enrollment]) -> dict[int, str]:
+    """Enrolment → the cohort to which its learner passed; one statement, where somebody did."""
+    onward = {one.transferred_to_id: one.id for one in enrollments if one.transferred_to_id is not None}
+    if not onward:
+        return {}
+    rows = session.execute(
+        select(Enrollment.id, Cohort.label)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(Enrollment.id.in_(onward))
+    )
+    return {onward[identity]: the_cohort(label) for identity, label in rows}
 
 
 def _records(

@@ -65,7 +65,9 @@ def _closed(line: Line, facts: Facts) -> Line:
     if line.is_satisfied:
         return line
     if facts.left_on is not None:
-        return _left_at(line, f"au départ, le {date_words(facts.left_on, weekday=False)}")
+        what = f"au passage dans {facts.moved_to}" if facts.moved_to else "au départ"
+        blocker = _moved(facts.moved_to) if facts.moved_to else _left()
+        return _left_at(line, f"{what}, le {date_words(facts.left_on, weekday=False)}", blocker)
     if facts.over_on is None:
         return line
     day = date_words(facts.over_on, weekday=False)
@@ -85,7 +87,7 @@ def _closed(line: Line, facts: Facts) -> Line:
     )
 
 
-def _left_at(line: Line, then: str) -> Line:
+def _left_at(line: Line, then: str, blocker: Blocker) -> Line:
     """Where it stood at the departure: nobody is asked for anything more, nothing is late."""
     code = line.blocker.code if line.blocker is not None else ""
     evidence = {
@@ -102,7 +104,7 @@ def _left_at(line: Line, then: str) -> Line:
         line,
         state=LineState.INTERRUPTED,
         evidence=evidence,
-        blocker=line.blocker if code == "deposited_after" else _left(),
+        blocker=line.blocker if code == "deposited_after" else blocker,
         due_on=None,
         days_late=0,
         alarm="",
@@ -114,6 +116,14 @@ def _left() -> Blocker:
         "left",
         "La formation s’est arrêtée avant que cette condition puisse être remplie.",
         "Ce qui était fait reste acquis à son dossier.",
+    )
+
+
+def _moved(to: str) -> Blocker:
+    return Blocker(
+        "moved",
+        f"La formation continue dans {to} : cette condition s’y remplit.",
+        "Ce que la nouvelle promotion reprend se lit sur sa page des conditions.",
     )
 
 

@@ -59,6 +59,8 @@ class AffiliationForm(Form):
     """Where somebody works or holds a responsibility."""
 
     structure_text = StringField("Structure où vous travaillez ou exercez une responsabilité")
-    structure_id = HiddenField(validators=[validators.Regexp(r"^[0-9]{0,18}$")])
+    structure_id = HiddenField(
+        validators=[validators.Regexp(r"^[0-9]{0,18}$", message="La structure n’est pas reconnue.")]
+    )
     employer = StringField("Autre employeur", [validators.Length(max=200, message="200 caractères au plus.")])
     department = SelectField("Département", choices=[])

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
+from pacte.applications.selection_rules import KIND_OF_TRACK
 from pacte.audit import HistoryLine
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -57,6 +58,15 @@ class Sheet:
         """The structure that bears the training now."""
         return next(
             (one for one in self.structures if one.period.is_bearer and one.period.until_on is None), None
+        )
+
+    @property
+    def is_of_another_kind(self) -> bool:
+        """The structure that bears the training is of another kind than the mention: meant, or a slip."""
+        bearer = self.bearer
+        kind = KIND_OF_TRACK.get(bearer.structure.kind, "") if bearer is not None else ""
+        return (
+            bool(kind) and self.enrollment.track in KIND_OF_TRACK.values() and kind != self.enrollment.track
         )
 
 

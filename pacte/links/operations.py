@@ -1,5 +1,6 @@
 """Making, finding, using and revoking personal links."""
 
+import logging
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from pacte.database import FencedSession
 from pacte.links.models import PersonalLink
 from pacte.links.rules import blockers_to_open, is_token, token_hash, unknown_link
 from pacte.policy import Actor
+
+logger = logging.getLogger("pacte.links")
 
 KEPT_AFTER_EXPIRY = timedelta(days=30)
 """An expired link is kept this long, so that its holder is told what happened rather than « unknown »."""
@@ -68,9 +71,11 @@ def find(
     In a writing session the link stays locked until the end, so that it is used once.
     """
     link = known(session, token=token, purpose=purpose)
-    if link is None:
-        raise Refused([unknown_link(contact)])
-    refuse_if(_blockers(link, at, contact))
+    blockers = [unknown_link(contact)] if link is None else _blockers(link, at, contact)
+    if blockers or link is None:
+        codes = [blocker.code for blocker in blockers]
+        logger.info("link refused", extra={"fields": {"purpose": purpose, "codes": codes}})
+        raise Refused(blockers)
     return link
 
 

@@ -10,5 +10,6 @@ PHRASES.update(
         "refusal.decision.in_conflict": "a voulu décider de ce dossier malgré un lien connu : refusé",
         "refusal.decision.closed": "a voulu décider de ce dossier après la clôture de la délibération : "
         "refusé",
+        "refusal.place.expired": "a voulu répondre à la place proposée après le délai : refusé",
     }
 )

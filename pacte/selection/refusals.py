@@ -2,7 +2,8 @@
 
 The refused transaction is gone with all it held: this is written by a second, short one. Most refusals are
 mistakes that the page explains (a mark out of scale, a place too many) and stay in the application's log; to
-judge in spite of a tie, or after the end, is what a federation may have to show that it prevented.
+judge in spite of a tie, or after the end, or to take a place whose term has passed, is what a federation may
+have to show that it prevented.
 """
 
 from datetime import datetime, timedelta
@@ -19,12 +20,13 @@ from pacte.policy import Actor
 from pacte.selection import phrases as phrases
 from pacte.selection.models import Candidacy
 
-Tried = Literal["opinion", "decision", "assignment"]
+Tried = Literal["opinion", "decision", "assignment", "place"]
 
 KEPT: dict[Tried, tuple[str, ...]] = {
     "opinion": ("in_conflict", "deliberation_began"),
     "decision": ("in_conflict", "closed"),
     "assignment": (),
+    "place": ("expired",),
 }
 """Codes of the reasons that are kept, by what was tried."""
 ONCE_IN = timedelta(days=1)

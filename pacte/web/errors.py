@@ -76,6 +76,7 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
 
 
 def _refused(error: Refused) -> ResponseReturnValue:
+    logger.info("refused", extra={"fields": {"codes": [blocker.code for blocker in error.blockers]}})
     return _page(409, blockers=error.blockers, message=" ".join(b.message for b in error.blockers))
 
 

@@ -1,5 +1,6 @@
 """The request's sessions, actor and time; loading and authorising what it names."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -13,7 +14,12 @@ from pacte.policy import ROLE_LABELS, Actor, Role, allows, roles_for
 from pacte.web.moved import moved_from, place_of
 from pacte.web.services import FederationHere, services
 
+logger = logging.getLogger("pacte.web")
+
 Row = TypeVar("Row")
+
+NOT_ALLOWED = "not_allowed"
+"""Code, in the log, of what somebody asked for without the right to it."""
 
 MAX_IDENTIFIER = 2**63 - 1
 
@@ -128,6 +134,12 @@ def deny(target: Any, permission: str = "") -> NoReturn:
     Who had a place there, and has left, is told so, and where to go on.
     Without a ``permission`` no role is named.
     """
+    logger.info(
+        "access refused",
+        extra={
+            "fields": {"permission": permission, "person": actor().person_id, "codes": [NOT_ALLOWED]},
+        },
+    )
     federation_id = getattr(target, "federation_id", None)
     known = federation_id is None or actor().belongs_to(federation_id)
     if known and permission and federation_id is not None:

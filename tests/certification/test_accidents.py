@@ -1,16 +1,19 @@
 """Withdrawal, transfer, another structure, another trainer: no orphan, no lost work, no wrong reminder."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from pacte.blockers import Refused
 from pacte.clock import FixedClock
 from pacte.followup.models import FollowUp
+from pacte.french import date_words
 from pacte.learners import operations as learners
 from pacte.learners.models import Enrollment
+from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
 from pacte.progress.models import PageReading, Production, ProductionVersion
 from pacte.seminars.absences.queries import waiting_in
@@ -118,6 +121,11 @@ def test_a_transfer(scene: Scene) -> None:
     [mine] = [one for one in sent if one[1] == scene.email]
     assert mine[0] == "productions/reminder"  # of the new cohort, once
     assert kept(scene) == WHOLE
+    former = scene.page(scene.room.setting.staff, "/diplome")
+    assert "au passage dans la promo 9, le 2 mars 2026" in former
+    assert "La formation continue dans la promo 9" in former
+    assert "au départ" not in former
+    assert "passée dans la promo 9 le 2 mars 2026" in former
     page = scene.page(scene.room.person, "/diplome", made)
     assert "Validée dans une autre promotion" in page
     assert "Levée par décision du 2 février 2026" in page
@@ -257,6 +265,23 @@ def test_a_departure_takes_its_entries_out_of_the_learner_s_agenda(scene: Scene)
     assert sent.count("seminars/day") == taken_back
     assert ("seminars/invited", LEADER) in [one[1:] for one in scene.mails() if one[0] > last]
     assert "Rappeler Noé" in scene.todo(scene.room.trainer)
+
+
+def test_the_last_day_keeps_its_seminar_in_the_agenda(scene: Scene) -> None:
+    last = scene.mails()[-1][0]
+    day = half_days(scene.room.setting, "seminaire-2")[0]
+    values = {"enrollment": scene.learner, "reason": "Mutation", "seen": scene.learner.revision}
+    morning = day.starts_at - timedelta(hours=1)
+    scene.do(learners.withdraw, on=day.starts_at.date(), at=morning, despite=True, **values)
+    with scene.room.database.session(scene.room.setting.scope) as session:
+        taken = session.scalars(
+            select(OutboxMessage.subject).where(
+                OutboxMessage.id > last,
+                OutboxMessage.template == "seminars/day",
+                OutboxMessage.recipient == scene.email,
+            )
+        ).all()
+    assert not [subject for subject in taken if date_words(day.starts_at.date()) in subject]
 
 
 def test_once_the_cohort_is_over_nothing_is_late_nor_to_come(scene: Scene, clock: FixedClock) -> None:

@@ -68,6 +68,13 @@ def png(width: int = 300, height: int = 100) -> bytes:
     return output.getvalue()
 
 
+def test_a_paper_does_not_say_promotion_twice() -> None:
+    said = text_of(made_receipt(cohort="Promotion CPTS 2"))
+    assert "Promotion CPTS 2" in said
+    assert "Promotion Promotion" not in said
+    assert "Promotion n° 9 (essai)" in text_of(made_receipt(cohort="Promo 9 (essai)")).replace("\u00a0", " ")
+
+
 def test_receipt_says_what_was_deposited_and_when_to_the_second() -> None:
     text = text_of(made_receipt(version=2))
 

@@ -16,7 +16,7 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import WaiverState
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
-from pacte.federations.models import Structure
+from pacte.federations.models import Structure, StructureKind
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Role
@@ -287,7 +287,8 @@ def bearer_id(setting: Setting) -> str:
 def test_staff_change_structure_with_a_commitment(
     client: FlaskClient, setting: Setting, learner: Enrollment
 ) -> None:
-    other = make_structure(setting, "MSP du Mont")
+    other = make_structure(setting, "MSP du Mont", kind=StructureKind.CPTS)
+    assert "vérifiez que c’est voulu" not in client.get(page(learner)).text
     data: dict[str, Any] = {
         "structure-structure_text": "MSP du Mont",
         "structure-structure_id": str(other.id),
@@ -336,6 +337,7 @@ def test_staff_change_structure_with_a_commitment(
     body = client.get(page(learner)).text
     assert "MSP du Mont" in body
     assert "MSP du Val" in body
+    assert "Cette structure est une CPTS, et la mention suivie est MSP." in body
     with client.get(page(learner, f"/engagements/{made.id}")) as file:
         assert file.data.startswith(b"%PDF")
     assert client.get(page(learner, f"/engagements/{former.id}")).status_code == 404

@@ -1,5 +1,6 @@
 """Personal links: one purpose, one use, an end, and words for whoever holds a dead one."""
 
+import logging
 import threading
 from datetime import timedelta
 
@@ -57,12 +58,21 @@ def test_find_opens_until_the_last_instant_and_no_longer(database: Database) -> 
     assert refusal(database, bfc, token, at=NOW + WEEK) == "link_expired"
 
 
-def test_find_refuses_another_purpose_and_forged_tokens(database: Database) -> None:
+def test_find_refuses_another_purpose_and_forged_tokens_and_leaves_a_trace(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "pacte.links")
     bfc = make_federation(database)
     token = make_link(database, bfc)
     assert refusal(database, bfc, token, purpose="invitation") == "link_unknown"
     for forged in ("", "x" * 43, token[:-1], token + "a", "é" * 43, "a" * 10_000):
         assert refusal(database, bfc, forged) == "link_unknown"
+    told = [record.fields for record in caplog.records if record.getMessage() == "link refused"]
+    assert told[:2] == [
+        {"purpose": "invitation", "codes": ["link_unknown"]},
+        {"purpose": "commitment", "codes": ["link_unknown"]},
+    ]
+    assert len(told) == 7
 
 
 def test_find_refuses_the_link_of_another_federation(database: Database) -> None:

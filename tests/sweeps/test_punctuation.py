@@ -1,4 +1,4 @@
-"""No line of a page begins with the punctuation that ends a clause, in words of the code or of templates."""
+"""In every page: no line begins with the punctuation that ends a clause, no form holds a field twice."""
 
 import re
 from html import unescape
@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.browsers import sign_in
+from tests.page_forms import fields_twice
 from tests.sweeps.worlds import make_full_world, methods, rules
 
 KEPT = re.compile(r"<(script|style|textarea|option|code|pre|svg)\b.*?</\1>", re.DOTALL)
@@ -27,10 +28,12 @@ def read(client: FlaskClient, method: str, path: str) -> str:
     return page
 
 
-def test_no_page_lets_a_line_begin_with_its_punctuation(app: Flask, tmp_path: Path) -> None:
+def test_no_line_begins_with_its_punctuation_and_no_form_holds_a_field_twice(
+    app: Flask, tmp_path: Path
+) -> None:
     world = make_full_world(app.extensions["pacte"].database, tmp_path, "bfc")
     clients = [sign_in(app, world.people[name]) for name in ("administrator", "candidate")]
-    found, pages = {}, 0
+    found, twice, pages = {}, {}, 0
     for rule in sorted(rules(app), key=lambda each: each.rule):
         if "GET" not in methods(rule) or rule.endpoint.startswith(("accounts.sign_out", "demo.")):
             continue
@@ -41,5 +44,8 @@ def test_no_page_lets_a_line_begin_with_its_punctuation(app: Flask, tmp_path: Pa
                 pages += bool(page)
                 if wrong := breaks(page):
                     found[method, rule.endpoint] = wrong
+                if names := fields_twice(page):
+                    twice[method, rule.endpoint] = names
     assert found == {}
+    assert twice == {}
     assert pages > 200

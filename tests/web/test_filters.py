@@ -321,7 +321,13 @@ def test_an_error_told_away_from_its_field_names_it_once():
 
 @pytest.mark.parametrize(
     ("label", "beside"),
-    [("Promotion CPTS 2", "CPTS 2"), ("Promo n° 8", "n° 8"), ("Session 2", "Session 2"), ("Promo", "Promo")],
+    [
+        ("Promotion CPTS 2", "CPTS 2"),
+        ("Promo n° 8", "n° 8"),
+        ("Promo 9 (essai)", "n°\u00a09 (essai)"),
+        ("Session 2", "Session 2"),
+        ("Promo", "Promo"),
+    ],
 )
 def test_a_cohort_does_not_repeat_the_word_beside_which_it_stands(label: str, beside: str):
     assert filters.cohort_value(label) == beside

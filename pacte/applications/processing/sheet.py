@@ -252,20 +252,23 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
             .order_by(OutboxMessage.id.desc())
             .limit(50)
         ).all(),
-        history=[
-            _for_staff(line, row)
-            for line in audit.history(
-                session,
-                row,
-                since=row.created_at,
-                also=course.subjects if course is not None else (),
-                without=RANKED,
-            )
-        ],
+        history=history_for_staff(session, row, course),
         course=course,
         staff=who_may_treat(session, row),
         names=names,
     )
+
+
+def history_for_staff(session: FencedSession, row: Application, course: Course | None) -> list[HistoryLine]:
+    """What was done to a dossier and to all that it has led to; ``course`` is what the reader may know."""
+    lines = audit.history(
+        session,
+        row,
+        since=row.created_at,
+        also=course.subjects if course is not None else (),
+        without=RANKED,
+    )
+    return [_for_staff(line, row) for line in lines]
 
 
 def _for_staff(line: HistoryLine, row: Application) -> HistoryLine:

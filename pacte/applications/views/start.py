@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pacte.applications import operations
 from pacte.applications import queries as queries
 from pacte.applications import reminders as reminders
+from pacte.applications.carried import Joined, carriage_of, joined
 from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit, was_deposited
@@ -15,11 +16,11 @@ from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
-from pacte.audit import history
+from pacte.audit import HistoryLine, history
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
 from pacte.french import last_minute
-from pacte.web import actor, now, read, write
+from pacte.web import actor, can, now, read, write
 from pacte.web.forms import Form
 
 
@@ -79,6 +80,7 @@ def overview(application: Application) -> ResponseReturnValue:
         .order_by(Commitment.id.desc())
         .limit(1)
     )
+    carriage = carriage_of(read(), application)
     return render_step(
         "overview",
         page,
@@ -89,13 +91,27 @@ def overview(application: Application) -> ResponseReturnValue:
         outcome=page.outcome,
         hold=hold_on(read(), application.id, now()),
         decided=decided_on(read(), application.id) if page.is_open else [],
-        lines=history(
-            read(),
-            application,
-            limit=30,
-            since=application.created_at,
-            only=READ_BY_CANDIDATES,
-            also=followed_by_candidate(read(), application),
-        ),
+        lines=_lines(application),
+        former=_joined(carriage.former),
+        following=_joined(carriage.following),
         form=Form(),
     )
+
+
+def _lines(application: Application) -> list[HistoryLine]:
+    """What candidates read of their dossier's history."""
+    return history(
+        read(),
+        application,
+        limit=30,
+        since=application.created_at,
+        only=READ_BY_CANDIDATES,
+        also=followed_by_candidate(read(), application),
+    )
+
+
+def _joined(row: Application | None) -> Joined | None:
+    """A dossier of theirs that a report joins to this one, with its history."""
+    if row is None or not can("application.read", row):
+        return None
+    return joined("applications.overview", row, _lines(row))

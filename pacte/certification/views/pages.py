@@ -50,6 +50,11 @@ class Seen:
         return local_day(now(), self.zone)
 
     @property
+    def moved_to(self) -> str:
+        """« la promo 9 », to which the learner passed; empty for nobody else."""
+        return self.standing.facts.moved_to
+
+    @property
     def over_on(self) -> date | None:
         """The last day of the cohort, once it is past."""
         ends_on = self.standing.conditions.defence_ends_on

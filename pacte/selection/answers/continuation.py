@@ -55,6 +55,7 @@ def continue_dossier(
     """A deposited dossier in ``target`` with the answers, structures and files of ``former``.
 
     A letter signed for the former cohort is not copied. A waiver is requested again, never granted by copy.
+    What is asked anew is not told here: the mail of the report says it all.
     ``agreed_at`` stands for the reading of the notice of data use. Raises IntegrityError when the person
     has a dossier there.
     """
@@ -95,6 +96,7 @@ def continue_dossier(
                 label="",
                 message=ASKED_ANEW if document.by_signature else ASKED_BESIDES,
                 due_on=due_on,
+                told=True,
                 by=by,
                 at=at,
             )

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
+from pacte.applications.carried import CARRIAGES, Carriage
 from pacte.applications.course import COURSES, FOLLOWED, Course, Reached
 from pacte.applications.models import Application
 from pacte.applications.snapshot import definition_of
@@ -201,5 +203,29 @@ def followed(session: FencedSession, application: Application) -> Sequence[Subje
     return [session.get_one(Cohort, application.cohort_id)] if waits is not None else []
 
 
+def carriage(session: FencedSession, application: Application) -> Carriage | None:
+    """The dossiers that reports join to this one; two statements at most."""
+    links = session.execute(
+        select(Candidacy.application_id, Candidacy.carried_to_id).where(
+            Candidacy.carried_to_id.is_not(None),
+            or_(Candidacy.application_id == application.id, Candidacy.carried_to_id == application.id),
+        )
+    ).all()
+    others = {one for link in links for one in link} - {application.id}
+    if not others:
+        return None
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(Application).where(Application.id.in_(others)).options(joinedload(Application.cohort))
+        )
+    }
+    return Carriage(
+        former=next((rows.get(was) for was, now in links if now == application.id), None),
+        following=next((rows.get(now or 0) for was, now in links if was == application.id), None),
+    )
+
+
+CARRIAGES.append(carriage)
 COURSES.append(course)
 FOLLOWED.append(followed)

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from pacte.accounts.models import Person
 from pacte.addresses import application_path
-from pacte.applications.models import Application
+from pacte.applications.models import Application, RequestedDocument
 from pacte.applications.processing.emails import paragraphs
 from pacte.applications.wording import closing_words, day_words
 from pacte.cohorts.models import Cohort
@@ -151,6 +153,11 @@ def tell_carried(
 ) -> None:
     """The dossier is carried over: its new reference, and where to complete it."""
     federation = session.get_one(Federation, session.federation_id)
+    asked = session.scalars(
+        select(RequestedDocument)
+        .where(RequestedDocument.application_id == continued.id)
+        .order_by(RequestedDocument.id)
+    ).all()
     _to_candidate(
         session,
         "carried",
@@ -160,6 +167,8 @@ def tell_carried(
         target_label=target.label,
         new_reference=continued.reference,
         new_link=Address(application_path(federation.slug, continued.id)),
+        asked=[one.label for one in asked],
+        due=closing_words(asked[0].due_at, board.zone) if asked else "",
     )
 
 

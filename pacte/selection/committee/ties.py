@@ -20,6 +20,7 @@ from pacte.federations.models import Structure
 from pacte.selection.models import CommitteeMember
 from pacte.selection.queries import Before, dossiers_before, members_of, register_for
 from pacte.selection.vocabulary import Admissibility
+from pacte.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def tie_lines(session: FencedSession, cohort: Cohort, reader_id: int | None = No
     """Declared ties with the candidates of a cohort, ended ones too, and those that the facts show.
 
     Of a candidate whose dossier is hidden from the reader, only that a tie exists, and the kind of the
-    reader's own. Nine statements, however many people, and what is hidden.
+    reader's own. Ten statements, however many people, and what is hidden.
     """
     members = members_of(session, cohort.id)
     before = dossiers_before(session, cohort.id)
@@ -122,7 +123,12 @@ def tie_lines(session: FencedSession, cohort: Cohort, reader_id: int | None = No
     declared = [_declared(row, names[row.subject_id]) for row in ties_with(session, list(names))]
     known = register_for(session, cohort, assessors=[one.person_id for one in members], subjects=list(names))
     places = _structure_names(session, known)
-    found = [*declared, *_computed(members, names, known, places)]
+    written = {
+        (person.id, fold(row.employer)): row.employer
+        for row, person, _ in affiliations_of_members(session, cohort.id)
+        if row.employer
+    }
+    found = [*declared, *_computed(members, names, known, places, written)]
     dossiers = hidden_dossiers(session, [cohort], reader_id)
     hidden = {one.application.person_id for one in before if one.application.id in dossiers}
     return [_masked(line, reader_id) if line.subject_id in hidden else line for line in found]
@@ -176,7 +182,11 @@ def _declared(row: ConflictOfInterest, subject: str) -> TieLine:
 
 
 def _computed(
-    members: Sequence[CommitteeMember], names: Mapping[int, str], known: Register, places: Mapping[int, str]
+    members: Sequence[CommitteeMember],
+    names: Mapping[int, str],
+    known: Register,
+    places: Mapping[int, str],
+    written: Mapping[tuple[int, str], str],
 ) -> Sequence[TieLine]:
     return [
         TieLine(
@@ -185,7 +195,7 @@ def _computed(
             subject=name,
             kind=tie.kind,
             source=None,
-            fact=_fact(tie.kind, known, member.person_id, subject_id, places),
+            fact=_fact(tie.kind, known, member.person_id, subject_id, places, written),
         )
         for member in members
         for subject_id, name in names.items()
@@ -194,7 +204,15 @@ def _computed(
     ]
 
 
-def _fact(kind: TieKind, known: Register, one_id: int, other_id: int, places: Mapping[int, str]) -> str:
+def _fact(
+    kind: TieKind,
+    known: Register,
+    one_id: int,
+    other_id: int,
+    places: Mapping[int, str],
+    written: Mapping[tuple[int, str], str],
+) -> str:
+    """What both have in common; ``written``: person and folded name of an employer → as typed."""
     one = known.facts.get(one_id, NOTHING_KNOWN)
     other = known.facts.get(other_id, NOTHING_KNOWN)
     if kind is TieKind.SAME_STRUCTURE:
@@ -202,8 +220,26 @@ def _fact(kind: TieKind, known: Register, one_id: int, other_id: int, places: Ma
     if kind is TieKind.SAME_DEPARTMENT:
         return ", ".join(sorted(one.departments & other.departments))
     if kind is TieKind.EMPLOYER:
-        return ", ".join(sorted(one.employers & other.employers))
+        return ", ".join(
+            sorted(written.get((one_id, name), name) for name in one.employers & other.employers)
+        )
     return ""
+
+
+def hidden_by_employer(
+    lines: Sequence[TieLine], affiliations: Sequence[tuple[Affiliation, Person, str]]
+) -> Mapping[int, int]:
+    """Id of each affiliation by an employer's name → how many dossiers that name hides from the person."""
+    return {
+        row.id: sum(
+            line.assessor.id == person.id
+            and line.kind is TieKind.EMPLOYER
+            and fold(row.employer) in fold(line.fact)
+            for line in lines
+        )
+        for row, person, _ in affiliations
+        if row.employer
+    }
 
 
 def _structure_names(session: FencedSession, known: Register) -> Mapping[int, str]:

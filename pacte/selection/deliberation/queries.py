@@ -138,6 +138,12 @@ class Board:
         """Views still to be given."""
         return sum(line.awaited for line in self.lines)
 
+    @property
+    def unassigned(self) -> int:
+        """Dossiers of which no view was given, nor is awaited from anybody: nobody was asked."""
+        asked = (self.scores[line.id] for line in self.lines if not line.row.is_withdrawn)
+        return sum(not (one.counted or one.abstained or one.awaited) for one in asked)
+
     def line(self, application_id: int | None) -> Line | None:
         """The line of a dossier that the reader may see."""
         return next((line for line in self.lines if line.id == application_id), None)

@@ -48,14 +48,26 @@ def when_words(at: datetime, zone: str) -> str:
 
 def tell_invited(session: FencedSession, *, dossier: Dossier, message: str, at: datetime) -> None:
     """The committee wants to hear the candidate: choose a slot, before the last one left is too near."""
-    until = last_moment(
+    until = _until(session, dossier, at)
+    _to_candidate(session, "invited", dossier, at, **invited_context(dossier, message, until))
+
+
+def tell_offered_again(session: FencedSession, *, dossier: Dossier, at: datetime) -> str:
+    """Other slots are proposed to whom none suited; says until when, as the mail does."""
+    until = closing_words(_until(session, dossier, at), dossier.setting.zone)
+    _to_candidate(session, "offered_again", dossier, at, until=until)
+    return until
+
+
+def _until(session: FencedSession, dossier: Dossier, at: datetime) -> datetime:
+    """Until when the candidate can truly choose, as every page says it."""
+    return last_moment(
         session,
         dossier.setting.cohort,
         candidate_id=dossier.interview.person_id,
         choose_by_at=dossier.interview.choose_by_at,
         now=at,
     )
-    _to_candidate(session, "invited", dossier, at, **invited_context(dossier, message, until))
 
 
 def invited_context(dossier: Dossier, message: str, until: datetime) -> dict[str, Any]:
@@ -112,7 +124,7 @@ def tell_changed(
             reason=reason,
             may_choose=may_choose,
             examined=examined,
-            until=closing_words(dossier.interview.choose_by_at, dossier.setting.zone),
+            until=closing_words(_until(session, dossier, at), dossier.setting.zone),
             **_facts(dossier, before),
         )
     else:

@@ -12,10 +12,11 @@ from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, datetime_words, plural
+from pacte.french import agreed, datetime_words, listed, plural
 from pacte.policy import allows
 from pacte.selection.hiding import tied_dossiers
 from pacte.selection.interviews.queries import last_moment, slot_lines, unwritten_of
+from pacte.selection.interviews.unsuited import unsuited
 from pacte.selection.models import Interview, InterviewRecord, InterviewSlot
 from pacte.selection.queries import committee_of
 from pacte.selection.vocabulary import InterviewState
@@ -50,6 +51,20 @@ def _of_candidate(session: FencedSession, person_id: int, now: datetime) -> Iter
         zone = cohort.definition["federation"]["time_zone"]
         place: dict[str, str | int] = {"federation": federation.slug, "application_id": application.id}
         if interview.state is InterviewState.INVITED:
+            said = unsuited(session, [interview]).get(application.id)
+            if said is not None:
+                yield TodoItem(
+                    title=f"D’autres créneaux d’entretien, {cohort.label}",
+                    reason="Vous avez dit qu’aucun créneau ne convient le "
+                    f"{datetime_words(said.at, zone, zone=False)} : la fédération vous en proposera. Vous "
+                    "pouvez encore en choisir un.",
+                    endpoint="interviews.choose",
+                    params=place,
+                    kind="waiting",
+                    whom=federation.name,
+                    time_zone=zone,
+                )
+                continue
             until = last_moment(
                 session, cohort, candidate_id=person_id, choose_by_at=interview.choose_by_at, now=now
             )
@@ -119,6 +134,7 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
             committee = committee_of(session, cohort.id)
             if committee is not None and committee.deliberation_began_at is not None:
                 continue
+            yield from _to_offer_again(session, federation.slug, cohort, visit)
             left = unwritten_of(session, cohort, reader_id=visit.actor.person_id, now=visit.now)
             orphans = sum(one.orphan and not one.hidden for one in left)
             if orphans:
@@ -131,6 +147,37 @@ def offer_to_staff(visit: Visit) -> Iterator[TodoItem]:
                     button="Voir les entretiens",
                     time_zone=cohort.definition["federation"]["time_zone"],
                 )
+
+
+def _to_offer_again(
+    session: FencedSession, federation: str, cohort: Cohort, visit: Visit
+) -> Iterator[TodoItem]:
+    """Candidates whom no slot suits wait for others."""
+    found = session.execute(
+        select(Interview, Application)
+        .join(Application, Application.id == Interview.application_id)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.state == ApplicationState.SUBMITTED,
+            Interview.state == InterviewState.INVITED,
+            Application.id.not_in(tied_dossiers(session, [cohort], visit.actor.person_id)),
+        )
+        .order_by(Application.sort_key, Application.id)
+    ).all()
+    said = unsuited(session, [interview for interview, _ in found])
+    people = [row.name or row.reference for _, row in found if row.id in said]
+    if people:
+        yield TodoItem(
+            title=f"Proposer d’autres créneaux d’entretien, {cohort.label}",
+            reason=f"Aucun ne convient à {listed(people)} : vous lirez ses mots sur la page des entretiens."
+            if len(people) == 1
+            else f"Aucun ne convient à {plural(len(people), 'personne')} ({', '.join(people)}) : vous lirez "
+            "leurs mots sur la page des entretiens.",
+            endpoint="interviews.propose",
+            params={"federation": federation, "code": cohort.code},
+            button="Proposer",
+            time_zone=cohort.definition["federation"]["time_zone"],
+        )
 
 
 def _of_interviewer(session: FencedSession, cohort: Cohort, me: int, now: datetime) -> tuple[int, int]:

@@ -121,6 +121,18 @@ def free_slots(
     session: FencedSession, cohort: Cohort, *, candidate_id: int, now: datetime, by_staff: bool = False
 ) -> list[SlotLine]:
     """The slots that this candidate may take, by time: free, early enough, nobody tied to them."""
+    return free_for(session, cohort, candidate_ids=[candidate_id], now=now, by_staff=by_staff)[candidate_id]
+
+
+def free_for(
+    session: FencedSession,
+    cohort: Cohort,
+    *,
+    candidate_ids: Sequence[int],
+    now: datetime,
+    by_staff: bool = False,
+) -> Mapping[int, list[SlotLine]]:
+    """The slots that each of them may take; as many statements for one as for many."""
     earliest = now if by_staff else now + NOTICE
     taken = select(Interview.slot_id).where(
         Interview.state != InterviewState.CANCELLED, Interview.slot_id.is_not(None)
@@ -136,12 +148,16 @@ def free_slots(
         .order_by(InterviewSlot.starts_at, InterviewSlot.id)
     ).all()
     people = people_of(session, [slot.id for slot in slots])
-    register = _register(session, cohort, people, [candidate_id], None)
-    return [
-        SlotLine(slot, people[slot.id])
-        for slot in slots
-        if slot.id in people and not any(register.between(one.id, candidate_id) for one in people[slot.id])
-    ]
+    register = _register(session, cohort, people, candidate_ids, None)
+    return {
+        candidate_id: [
+            SlotLine(slot, people[slot.id])
+            for slot in slots
+            if slot.id in people
+            and not any(register.between(one.id, candidate_id) for one in people[slot.id])
+        ]
+        for candidate_id in candidate_ids
+    }
 
 
 def _register(
@@ -276,6 +292,20 @@ def last_moment(
 ) -> datetime:
     """Until when the candidate can truly choose: the last slot that is left may come before the term."""
     slots = free_slots(session, cohort, candidate_id=candidate_id, now=now)
+    return _last_of(slots, choose_by_at)
+
+
+def last_moments(
+    session: FencedSession, cohort: Cohort, interviews: Collection[Interview], now: datetime
+) -> Mapping[int, datetime]:
+    """Id of each interview → its :func:`last_moment`; constant statements."""
+    if not interviews:
+        return {}
+    free = free_for(session, cohort, candidate_ids=[one.person_id for one in interviews], now=now)
+    return {one.id: _last_of(free[one.person_id], one.choose_by_at) for one in interviews}
+
+
+def _last_of(slots: Sequence[SlotLine], choose_by_at: datetime) -> datetime:
     return min(choose_by_at, slots[-1].slot.starts_at - NOTICE) if slots else choose_by_at
 
 

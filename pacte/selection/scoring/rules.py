@@ -164,7 +164,7 @@ def blockers_to_score(standing: Standing) -> list[Blocker]:
         found.append(_NOT_MEMBER)
     if not standing.is_assigned:
         found.append(_NOT_ASSIGNED)
-    if standing.submitted:
+    if standing.submitted and not standing.deliberation_began:  # then it is not opened again by anybody
         found.append(_SUBMITTED)
     if standing.abstained:
         found.append(_ABSTAINED)

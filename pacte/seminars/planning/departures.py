@@ -11,6 +11,7 @@ from pacte.accounts.models import Person
 from pacte.addresses import seminar_path
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.mail import Address
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
@@ -28,15 +29,18 @@ from pacte.signals import learner_left, learner_returned, structure_changed
 def release_learner(session: FencedSession, *, enrollment: Enrollment, by: Actor, at: datetime) -> None:
     """The calendar entries of half-days to come are taken back from the learner's agenda, one mail each.
 
-    The departure itself is told by its own mail; who had declined has nothing to take back.
+    The departure itself is told by its own mail; who had declined has nothing to take back. The last day in
+    the cohort is one of it: what is held then stays.
     """
+    last = enrollment.ended_on if enrollment.state is EnrollmentState.WITHDRAWN else None
     person = session.get_one(Person, enrollment.person_id)
     for reply in session.scalars(
         select(SeminarReply).where(SeminarReply.enrollment_id == enrollment.id).order_by(SeminarReply.id)
     ).all():
         plan = load_planned(session, session.get_one(Seminar, reply.seminar_id))
         entries = emails.entries_of(plan.row.told or plan.kept, plan.setting.zone)
-        changes = emails.entry_changes(entries, [], now=at)
+        kept = [one for one in entries if last is not None and one.day.on <= last]
+        changes = emails.entry_changes(entries, kept, now=at)
         if plan.row.cancelled_at is not None or not changes:
             continue
         reply.calendar_sequence += 1

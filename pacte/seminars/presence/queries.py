@@ -175,9 +175,11 @@ def sheet_of(session: FencedSession, half_day: HalfDay) -> Sheet:
 
 
 def is_expected(enrollment: Enrollment, seminar: Seminar, day: Any) -> bool:
-    """Of the seminar's tracks, and in the cohort on that local date."""
+    """Of the seminar's tracks, and in the cohort on that local date: who leaves it for good is there on the
+    last day, who passes into another cohort is already in that one."""
+    ended_on, leaves = enrollment.ended_on, enrollment.state is EnrollmentState.WITHDRAWN
     there = enrollment.state is EnrollmentState.ACTIVE or (
-        enrollment.ended_on is not None and enrollment.ended_on > day
+        ended_on is not None and (ended_on > day or (leaves and ended_on == day))
     )
     return there and not enrollment.was_undone and (not seminar.tracks or enrollment.track in seminar.tracks)
 

@@ -1,5 +1,7 @@
 """What a candidate reads of the answer, and does with it."""
 
+import logging
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -130,14 +132,25 @@ def test_a_place_is_given_up_on_the_page_of_the_answer_never_by_withdrawing(
 
 
 def test_place_confirmed_too_late_is_refused_and_explained(
-    app: Flask, client: FlaskClient, clock: FixedClock, make: Make
+    app: Flask, client: FlaskClient, clock: FixedClock, make: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     selection = make()
     selection.send()
     page = as_candidate(app, selection, "Retenu1")
     clock.move_to(TERM)
+    caplog.set_level(logging.INFO, "pacte.selection")
     answer = client.post(page, data={"choice": "accept"})
     assert answer.status_code == 422
+    (line,) = [record for record in caplog.records if record.getMessage() == "place refused"]
+    assert line.fields == {
+        "application": selection.rows["Retenu1"].id,
+        "person": selection.person("Retenu1").id,
+        "codes": ["expired"],
+    }
+    act_as(app, selection.setting.staff)
+    told = client.get(f"/regions/bfc/selection/{selection.rows['Retenu1'].id}/avis").text
+    assert "a voulu répondre à la place proposée après le délai" in told
+    act_as(app, selection.person("Retenu1"))
     assert "Le délai est passé" in answer.text
     assert selection.offer("Retenu1").state is OfferState.PENDING
     assert "Le délai pour confirmer est passé" in client.get(page).text
@@ -155,13 +168,22 @@ def test_rank_is_seen_only_when_published(
     assert ("2\u00a0personnes attendent encore avant vous" in text) is seen
 
 
-def test_nobody_answers_in_someone_else_s_name(app: Flask, client: FlaskClient, make: Make) -> None:
+def test_nobody_answers_in_someone_else_s_name(
+    app: Flask, client: FlaskClient, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
     selection = make()
     selection.send()
     page = as_candidate(app, selection, "Retenu1")
     act_as(app, selection.person("Retenu2"))
     assert client.get(page).status_code == 404
+    caplog.set_level(logging.INFO, "pacte.web")
     assert client.post(page, data={"choice": "accept"}).status_code == 404
+    (line,) = [record for record in caplog.records if record.getMessage() == "access refused"]
+    assert line.fields == {
+        "permission": "offer.answer",
+        "person": selection.person("Retenu2").id,
+        "codes": ["not_allowed"],
+    }
     act_as(app, selection.setting.staff)
     assert client.post(page, data={"choice": "accept"}).status_code == 403
     assert selection.offer("Retenu1").state is OfferState.PENDING

@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pacte.applications.models import Application
 from pacte.clock import FixedClock
+from pacte.french import the_cohort
 from tests.acting import act_as
 from tests.selection.answers.factories import T0, Selection, make_selection
 from tests.selection.answers.test_carrying import agree, make_target
@@ -34,7 +36,25 @@ def test_dossier_is_previewed_then_carried_and_both_pages_link(
     assert client.post(PAGE, data=data).status_code == 303
     new_id = selection.candidacy("Attente1").carried_to_id
     assert f"/dossiers/{new_id}" in client.get(PAGE).text
+    former = selection.rows["Attente1"]
+    new = selection.write(lambda session: session.get_one(Application, new_id))
+    shown = client.get(f"/regions/bfc/dossiers/{new_id}").text
+    assert "Ce dossier continue celui de la promo 8." in shown
+    assert f'<a href="/regions/bfc/dossiers/{former.id}">Ouvrir le dossier {former.reference}</a>' in shown
+    folded = shown.split("Historique du dossier")[1].split("</details>")[0]
+    assert "a demandé le report vers la prochaine promotion" in folded
+    assert "a envoyé la réponse du comité" in folded
+    shown = client.get(f"/regions/bfc/dossiers/{former.id}").text
+    assert f"Ce dossier continue dans {the_cohort(target.label)}." in shown
+    assert f'<a href="/regions/bfc/dossiers/{new_id}">Ouvrir le dossier {new.reference}</a>' in shown
+    assert "Historique du dossier" not in shown
     act_as(app, selection.person("Attente1"))
+    own = client.get(f"/regions/bfc/candidatures/{new_id}").text
+    folded = own.split("Historique du dossier")[1].split("</details>")[0]
+    assert "avez demandé le report vers la prochaine promotion" in folded
+    assert f'href="/regions/bfc/candidatures/{former.id}">Ouvrir le dossier {former.reference}' in own
+    own = client.get(f"/regions/bfc/candidatures/{former.id}").text
+    assert f'href="/regions/bfc/candidatures/{new_id}">Ouvrir le dossier {new.reference}' in own
     page = client.get(f"/regions/bfc/candidatures/{selection.rows['Attente1'].id}/reponse").text
     assert "Dossier reporté vers une autre promotion" in page
     assert f"/candidatures/{new_id}" in page

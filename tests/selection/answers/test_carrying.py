@@ -134,6 +134,9 @@ def test_dossier_continues_in_the_next_cohort(database: Database) -> None:
     assert selection.acts("Attente1")[-1] == "carry.done"
     (mail,) = selection.mails("answers/carried")
     assert new.reference in mail.text_body
+    assert f"- {asked.label}" in mail.text_body
+    assert "au plus tard le 31 octobre 2026 à 23\u00a0h\u00a059" in mail.text_body
+    assert selection.mails("dossiers/document_requested") == []
 
 
 def test_dossier_is_never_carried_twice(database: Database) -> None:

@@ -122,7 +122,11 @@ def test_a_second_tab_is_told_that_the_answers_are_sent(client: FlaskClient, mak
     selection = make()
     first, second = (previewed(client, selection, "Retenu1")[1] for _ in range(2))
     client.post(f"{STAFF}/reponses/envoi", data=first)
-    assert "Ces réponses sont déjà envoyées." in client.post(f"{STAFF}/reponses/envoi", data=second).text
+    late = client.post(f"{STAFF}/reponses/envoi", data=second).text
+    assert "Ces réponses sont déjà envoyées." in late
+    assert "Déjà envoyées" in late
+    assert "Rien n’est encore parti" not in late
+    assert "Voir les envois" in late
     data = {"dossier": str(selection.rows["Retenu1"].id)}
     assert "Ces réponses sont déjà envoyées." in client.post(f"{STAFF}/reponses/apercu", data=data).text
 

@@ -31,6 +31,7 @@ from tests.applications.processing.factories import (
 )
 from tests.conftest import NOW
 from tests.factories import grant_role, make_federation, make_person
+from tests.page_forms import sent_by
 from tests.selection.committee.factories import do, make_committee, make_member, seat_of
 
 HOME = "/regions/bfc/promotions/8/selection"
@@ -365,10 +366,20 @@ def test_members_say_where_they_work(app: Flask, client: FlaskClient, setting: S
     nothing = client.post(page, data={"lieu-department": ""})
     assert nothing.status_code == 422
     assert "Indiquez une structure, un employeur ou un département." in nothing.text
-    letters = client.post(page, data={"lieu-structure_text": "hauts", "lieu-department": ""})
-    assert "MSP des Hauts" in letters.text
-    chosen = {"lieu-structure_text": "hauts", "lieu-structure_id": place.id, "lieu-department": ""}
-    assert client.post(page, data=chosen).status_code == 303
+    typed = sent_by(client.get(f"{HOME}/mes-liens").text, page)
+    assert [name for name, _ in typed if name.startswith("lieu-")] == [
+        "lieu-structure_text",
+        "lieu-structure_id",
+        "lieu-employer",
+        "lieu-department",
+    ]
+    letters = client.post(page, data={**dict(typed), "lieu-structure_text": "hauts"})
+    assert letters.status_code == 422
+    assert "La structure n’est pas encore choisie. Choisissez-la parmi les propositions." in letters.text
+    shown = sent_by(letters.text, page)
+    assert f'name="lieu-structure_id" value="{place.id}"' in letters.text
+    assert "lieu-structure_id" not in dict(shown)  # nothing is chosen for them
+    assert client.post(page, data={**dict(shown), "lieu-structure_id": place.id}).status_code == 303
     assert "MSP des Hauts" in client.get(f"{HOME}/mes-liens").text
 
 
@@ -401,6 +412,18 @@ def test_staff_read_record_and_lift(client: FlaskClient, setting: Setting, row: 
     assert [line[:3] for line in rows[1:]] == [["Ariel Membre", "Aubert Camille", "Lien personnel"]]
     assert rows[1][-1] == "Homonymie"
     assert "Aucune ligne" in client.get(f"{page}?etat=actif").text
+
+
+def test_the_register_says_the_employer_as_written_and_what_it_hides(
+    client: FlaskClient, setting: Setting
+) -> None:
+    for family in ("Perrin", "Petit"):
+        make_dossier(setting, family=family, employer="SISA DU VAL")
+    do(setting, declare_affiliation, person_id=make_member(setting).id, employer="Sisa du Val")
+    body = client.get(f"{HOME}/liens").text
+    assert body.count("Sisa du Val") >= 3  # two ties, and where the member works
+    assert "sisa du val" not in body
+    assert "Ce nom d’employeur lui cache 2\u00a0dossiers" in body
 
 
 def test_staff_end_an_affiliation_but_not_their_own(client: FlaskClient, setting: Setting) -> None:

@@ -62,6 +62,7 @@ def test_before_the_beginning_nobody_sees_the_ranking(
 ) -> None:
     page = text(client.get(BASE).text)
     assert "3 dossiers recevables attendent le comité" in page
+    assert "Attribuer les dossiers" not in page
     assert "Ouvrir la délibération" in page
     assert "Lefèvre" not in page
     assert "Lefèvre" not in client.get(f"{BASE}?export=csv").text
@@ -73,7 +74,11 @@ def test_before_the_beginning_nobody_sees_the_ranking(
 
 
 def test_beginning_without_scores_asks_to_say_so(client: FlaskClient, meeting: Meeting) -> None:
-    score(meeting, add_dossier(meeting), meeting.members[0], None)
+    added = add_dossier(meeting)
+    page = text(client.get(BASE).text)
+    assert "1 dossier n’a été confié à personne pour avis : il serait décidé sans note." in page
+    assert "Attribuer les dossiers" in page
+    score(meeting, added, meeting.members[0], None)
     refused = client.post(f"{BASE}/debut", data={})
     assert refused.status_code == 422
     assert "Avis attendus et pas encore donnés\u00a0: 1." in refused.text

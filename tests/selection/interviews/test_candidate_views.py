@@ -76,6 +76,29 @@ def test_a_candidate_whom_no_slot_suits_or_who_cannot_come_says_so(
     assert "Dites-le en quelques mots" in client.post(say, data={seen: "1"}).text
     assert client.post(say, data={name: "Plutôt le matin.", seen: hidden(page, seen)}).status_code == 303
     assert stage.interview(0).slot_id is None
+    said = "Vous avez dit qu’aucun créneau ne convient le 3 novembre 2025 à 10\u00a0h"
+    page = client.get(own(stage)).text
+    assert said in page
+    assert "Plutôt le matin." in page
+    assert "D’autres créneaux sont attendus" in page
+    assert 'type="radio"' in page
+    todo = client.get("/a-faire").text
+    assert "Choisir le créneau de mon entretien" not in todo
+    assert said in todo
+    act_as(app, stage.setting.staff)
+    for listed in (client.get(LIST).text, client.get(sheet(stage)).text):
+        assert "Aucun créneau ne convient" in listed
+        assert "Plutôt le matin." in listed
+    assert "Proposer d’autres créneaux d’entretien" in client.get("/a-faire").text
+    stage.propose(day=date(2025, 11, 14))
+    (mail,) = stage.mails("offered_again")
+    assert mail.recipient == candidate(stage).email
+    assert "avant le 10 novembre 2025 à 23\u00a0h\u00a059" in mail.text_body
+    assert "Proposer d’autres créneaux d’entretien" not in client.get("/a-faire").text
+    assert "Aucun créneau ne convient" not in client.get(LIST).text
+    act_as(app, candidate(stage))
+    assert said not in client.get(own(stage)).text
+    assert "Choisir le créneau de mon entretien" in client.get("/a-faire").text
     stage.book(0, one)
     clock.move_to(FIRST - timedelta(hours=2))
     page = client.get(own(stage)).text
@@ -87,7 +110,7 @@ def test_a_candidate_whom_no_slot_suits_or_who_cannot_come_says_so(
     after = stage.interview(0)
     assert (after.state, after.slot_id) == (InterviewState.INVITED, None)
     assert after.choose_by_at > FIRST + timedelta(days=2)
-    assert stage.actions()[-3:] == ["interview.none_suits", "interview.booked", "interview.given_up"]
+    assert stage.actions()[-3:] == ["interview.offered_again", "interview.booked", "interview.given_up"]
     told = [(mail.recipient, mail.calendar is not None) for mail in stage.mails("cancelled")]
     people = [candidate(stage).email, *(member.email for member in stage.members[:2])]
     assert told == [(email, True) for email in people]
@@ -128,5 +151,8 @@ def test_the_candidate_is_told_until_when_they_can_truly_choose(
     page = client.get(own(stage)).text.replace("\u00a0", " ")
     assert "de 14 h à 14 h 30 (à choisir avant le 12 novembre 2025 à 13 h 59)" in page
     assert "avant le <strong>12 novembre 2025 à 14 h 59" in page
+    act_as(app, stage.setting.staff)
+    for told in (LIST, sheet(stage)):
+        assert "avant le 12 novembre 2025 à 14 h 59" in client.get(told).text.replace("\u00a0", " ")
     assert "1er décembre" not in page
     assert "12 novembre 2025 à 14 h 59" in stage.mails()[-1].text_body.replace("\u00a0", " ")

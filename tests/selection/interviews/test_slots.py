@@ -201,7 +201,7 @@ def test_cancelling_a_booked_slot_tells_why_and_leaves_three_days_to_choose(stag
         "interviews/cancelled_interviewer",
     ]
     assert "Raison\u00a0: Salle indisponible." in told[0].text_body
-    assert "Choisissez un autre créneau avant le 15 novembre 2025 à 23" in told[0].text_body
+    assert "Choisissez un autre créneau avant le 12 novembre 2025 à 14\u00a0h\u00a059" in told[0].text_body
     method, event = event_of(told[0])
     assert (method, event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 2)
     assert stage.actions()[-2:] == ["interview.released", "interview.slot_cancelled"]

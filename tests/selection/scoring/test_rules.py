@@ -104,7 +104,8 @@ def test_refusals_over_every_standing() -> None:
         submitted = ["submitted"] if standing.submitted else []
         abstained = ["abstained"] if standing.abstained else []
         common = expected_common(standing)
-        to_score = common + member + assigned + submitted + abstained
+        correctable = [] if standing.deliberation_began else submitted
+        to_score = common + member + assigned + correctable + abstained
         assert codes(blockers_to_score(standing)) == to_score
         marks = {"motivation": 1, "team": 1, "e-tools": 1}
         assert codes(blockers_to_submit(standing, GRID, marks)) == to_score

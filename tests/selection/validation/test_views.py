@@ -183,7 +183,10 @@ def test_a_question_is_answered_by_the_federation(
     app: Flask, client: FlaskClient, setting: Setting, sent: Application, ehesp: Person
 ) -> None:
     entry = entry_of(setting, sent)
+    unanswered = "La fédération n’a pas répondu à votre question."
+    assert unanswered not in client.get(place(setting, sent)).text
     client.post(place(setting, sent, "/decision"), data={"event": "ask", "text": "Où ?", "seen": "1"})
+    assert unanswered in client.get(place(setting, sent)).text
     act_as(app, setting.staff)
     page = client.get(STAFF).text
     assert "Où\u00a0?" in page
@@ -198,7 +201,9 @@ def test_a_question_is_answered_by_the_federation(
     assert client.post(path, data={"reponse-text": "À Beaune.", "reponse-seen": "2"}).status_code == 303
     assert candidacy_of(setting, sent).validation is Validation.SUBMITTED
     act_as(app, ehesp)
-    assert "À Beaune." in client.get(place(setting, sent)).text
+    page = client.get(place(setting, sent)).text
+    assert "À Beaune." in page
+    assert unanswered not in page
 
 
 def test_a_refused_dossier_is_offered_again_with_the_reason(

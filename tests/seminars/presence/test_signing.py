@@ -141,7 +141,7 @@ def test_who_left_or_follows_another_track_is_not_expected(stage: Stage) -> None
     with stage.database.session(stage.setting.scope, write=True) as session:
         enrollment = session.get_one(Enrollment, stage.learners[0].id)
         enrollment.state = EnrollmentState.WITHDRAWN
-        enrollment.ended_on = T0_MORNING.date()
+        enrollment.ended_on = T0_MORNING.date() - timedelta(days=1)
         session.get_one(Enrollment, stage.learners[1].id).track = "CPTS"
         session.get_one(Seminar, stage.half_day.seminar_id).tracks = ["MSP"]
     assert refused(stage) == ["not_expected"]
@@ -149,11 +149,21 @@ def test_who_left_or_follows_another_track_is_not_expected(stage: Stage) -> None
     assert stage.sheet().lines == []
 
 
-def test_who_left_the_day_after_was_expected(stage: Stage) -> None:
+def test_who_passed_into_another_cohort_that_day_is_not_expected(stage: Stage) -> None:
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        enrollment = session.get_one(Enrollment, stage.learners[0].id)
+        enrollment.state = EnrollmentState.TRANSFERRED
+        enrollment.transferred_to_id = stage.learners[1].id
+        enrollment.ended_on = T0_MORNING.date()
+    assert refused(stage) == ["not_expected"]
+
+
+@pytest.mark.parametrize("days_later", [0, 1])
+def test_who_left_that_day_or_after_was_expected(stage: Stage, days_later: int) -> None:
     with stage.database.session(stage.setting.scope, write=True) as session:
         enrollment = session.get_one(Enrollment, stage.learners[0].id)
         enrollment.state = EnrollmentState.WITHDRAWN
-        enrollment.ended_on = T0_MORNING.date() + timedelta(days=1)
+        enrollment.ended_on = T0_MORNING.date() + timedelta(days=days_later)
     assert stage.sign().state is AttendanceState.PRESENT
 
 

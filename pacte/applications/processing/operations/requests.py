@@ -28,12 +28,13 @@ def request_document(
     label: str,
     message: str,
     due_on: date,
+    told: bool = False,
     by: Actor,
     at: datetime,
 ) -> RequestedDocument:
     """Ask for a document of the list (``key``), or for another one (empty ``key``, ``label``).
 
-    ``due_on`` is a local day of the federation: its last minute counts.
+    ``due_on`` is a local day of the federation: its last minute counts. ``told``: another mail says it.
     """
     loaded = load_for(session, application, by)
     row = loaded.application
@@ -66,7 +67,8 @@ def request_document(
     )
     session.add(request)
     session.flush()
-    emails.tell_requested(session, loaded=loaded, request=request, at=at)
+    if not told:
+        emails.tell_requested(session, loaded=loaded, request=request, at=at)
     audit.record(
         session,
         action="application.document_requested",

@@ -9,11 +9,14 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from pacte.applications.carried import Joined, carriage_of, joined
 from pacte.applications.contents import located
+from pacte.applications.course import course_of
+from pacte.applications.hiding import is_hidden
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.processing import forms
 from pacte.applications.processing.rules import STANDING_LABELS, dues_of, dues_words
-from pacte.applications.processing.sheet import Piece, Sheet, sheet
+from pacte.applications.processing.sheet import Piece, Sheet, history_for_staff, sheet
 from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
@@ -23,11 +26,12 @@ from pacte.applications.rules import blockers_to_restore
 from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
 from pacte.applications.wording import day_words
+from pacte.audit import HistoryLine
 from pacte.blockers import Blocker
 from pacte.files.models import StoredFile
 from pacte.files.serving import can_be_shown, send_stored
 from pacte.phones import phone_words
-from pacte.web import actor, get_or_404, now, read
+from pacte.web import actor, can, get_or_404, now, read
 from pacte.web.filters import date_words, datetime_words, number
 from pacte.web.forms import Form
 from pacte.web.services import services
@@ -194,7 +198,8 @@ def show(
             )
             for message in found.messages
         ],
-        entries=[Line(line.at, sentence=f"{line.actor} {line.sentence}") for line in found.history],
+        entries=_entries(found.history),
+        joined=_joined(found),
         forms=shown,
         refused=set(refused or ()),
         reasons=reasons or [],
@@ -203,6 +208,32 @@ def show(
         kept_out=_kept_out(found),
     )
     return rendered, status
+
+
+def _entries(history: Iterable[HistoryLine]) -> list[Line]:
+    return [Line(line.at, sentence=f"{line.actor} {line.sentence}") for line in history]
+
+
+def _joined(found: Sheet) -> list[tuple[str, Joined, list[Line]]]:
+    """The dossiers that a report joins to this one, those that the reader may open: the sentence that leads
+    there, where, and the history of the former."""
+    carriage, shown = carriage_of(read(), found.application), []
+    former, following = _opened(carriage.former), _opened(carriage.following)
+    if former is not None:
+        course = course_of(read(), former, now(), actor().person_id)
+        one = joined("dossiers.page", former, history_for_staff(read(), former, course))
+        shown.append((f"Ce dossier continue celui de {one.cohort}.", one, _entries(one.history)))
+    if following is not None:
+        one = joined("dossiers.page", following)
+        shown.append((f"Ce dossier continue dans {one.cohort}.", one, []))
+    return shown
+
+
+def _opened(row: Application | None) -> Application | None:
+    """That dossier, if the reader may open it."""
+    if row is None or not can("application.process", row):
+        return None
+    return None if is_hidden(read(), row, actor().person_id) else row
 
 
 def _kept_out(found: Sheet) -> list[Blocker]:

@@ -15,6 +15,7 @@ from pacte.selection.answers.outcomes import Told, sentences, told
 from pacte.selection.answers.rules import t0_instant
 from pacte.selection.answers.views.pages import pages
 from pacte.selection.answers.vocabulary import Situation
+from pacte.selection.refusal_log import log_refusal
 from pacte.web import actor, can, now, read, write
 from pacte.web.forms import Form
 
@@ -35,7 +36,7 @@ def reply(application: Application) -> ResponseReturnValue:
         return _page(application, found, reply=form, status=422)
     offer, accepts = found.offer, form.choice.data == "accept"
     if offer is None:
-        return _page(application, found, reply=form, reasons=[_nothing_offered()], status=422)
+        return _page(application, found, reply=form, reasons=_nothing_offered(application), status=422)
     if accepts:
         act = lambda session: operations.accept(session, offer=offer, by=actor(), at=now())  # noqa: E731 - one of two
     else:
@@ -63,7 +64,7 @@ def give_back(application: Application) -> ResponseReturnValue:
         return _page(application, found, give_back=form, status=422)
     offer = found.offer
     if offer is None:
-        return _page(application, found, give_back=form, reasons=[_nothing_offered()], status=422)
+        return _page(application, found, give_back=form, reasons=_nothing_offered(application), status=422)
     return _act(
         application,
         lambda session: operations.release_place(
@@ -116,6 +117,7 @@ def _act(
         with write() as session:
             act(session)
     except Refused as refused:
+        log_refusal("place", refused, application.id)
         fresh = told(read(), application, now())
         if fresh is None:
             return _to_dossier(application)
@@ -163,5 +165,9 @@ def _page(
     )
 
 
-def _nothing_offered() -> Blocker:
-    return Blocker("nothing_offered", "Aucune place ne vous est proposée en ce moment.", "Rechargez la page.")
+def _nothing_offered(application: Application) -> list[Blocker]:
+    refused = Refused(
+        [Blocker("nothing_offered", "Aucune place ne vous est proposée en ce moment.", "Rechargez la page.")]
+    )
+    log_refusal("place", refused, application.id)
+    return list(refused.blockers)

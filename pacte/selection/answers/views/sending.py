@@ -38,6 +38,8 @@ from pacte.selection.lacking import lacking
 from pacte.selection.steps import STEPS, Step
 from pacte.web import SIGNED_IN, actor, now, read, write
 
+NOBODY = "nobody"
+"""Of a refused sending whose answers somebody else has sent meanwhile."""
 REASON = "raison-"
 """Begins the name of a field: the reason for one dossier, by its id."""
 
@@ -253,6 +255,7 @@ def _preview(
             by_ehesp=told_by_ehesp(read(), due),
             confirmation=_confirmation(_digest(board.cohort, form, due)),
             reasons=reasons or [],
+            gone=any(one.code == NOBODY for one in reasons or ()) and not due,
             contact=board.definition.contact.email,
         ),
         status,

@@ -1,6 +1,6 @@
 """The register of conflicts of a cohort, for staff: who with whom, since when, and what has ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -24,6 +24,7 @@ from pacte.selection.committee.ties import (
     TieLine,
     affiliations_of_members,
     candidates_before,
+    hidden_by_employer,
     tie_lines,
 )
 from pacte.selection.queries import dossiers_before, members_of
@@ -46,11 +47,12 @@ MASKED = "Caché"
 def register(code: str) -> ResponseReturnValue:
     """Every tie with the candidates of the cohort, ended ones too; the same rows as a spreadsheet."""
     cohort, facts = cohort_or_404(code, "conflict.list")
-    table = _table(cohort, facts.time_zone)
+    lines = tie_lines(read(), cohort, actor().person_id)
+    table = _table(cohort, facts.time_zone, lines)
     if table.state.export:
         day = now().astimezone(ZoneInfo(facts.time_zone)).date()
         return send_table(table, f"liens-{cohort.code}", day)
-    return _page(cohort, table)
+    return _page(cohort, table, lines)
 
 
 @pages.post(BASE, may=SIGNED_IN)
@@ -80,7 +82,8 @@ def record(code: str) -> ResponseReturnValue:
         else:
             flash("Le lien est au registre : ce dossier est caché à cette personne.", "success")
             return redirect(url_for("conflicts.register", code=cohort.code), code=303)
-    return _page(cohort, _table(cohort, facts.time_zone), form, 422)
+    lines = tie_lines(read(), cohort, actor().person_id)
+    return _page(cohort, _table(cohort, facts.time_zone, lines), lines, form, 422)
 
 
 @pages.form(f"{BASE}/<int:tie_id>/fin", may=SIGNED_IN)
@@ -164,16 +167,22 @@ def _record_form(cohort: Cohort, *, sent: bool) -> RecordForm:
 
 
 def _page(
-    cohort: Cohort, table: Table[TieLine], form: RecordForm | None = None, status: int = 200
+    cohort: Cohort,
+    table: Table[TieLine],
+    lines: Sequence[TieLine],
+    form: RecordForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     form = form or _record_form(cohort, sent=False)
+    affiliations = affiliations_of_members(read(), cohort.id)
     return (
         render_template(
             "selection/committee/register.html",
             cohort=cohort,
             table=table,
             form=form,
-            affiliations=affiliations_of_members(read(), cohort.id),
+            affiliations=affiliations,
+            hides=hidden_by_employer(lines, affiliations),
         ),
         status,
     )
@@ -189,7 +198,7 @@ def _source(line: TieLine) -> str:
     return line.source.value if line.source is not None else "computed"
 
 
-def _table(cohort: Cohort, zone: str) -> Table[TieLine]:
+def _table(cohort: Cohort, zone: str, lines: Sequence[TieLine]) -> Table[TieLine]:
     columns = _columns(cohort, ZoneInfo(zone), linked=not request.args.get("export"))
     filters = [
         Filter("lien", "Lien", [(kind.value, label) for kind, label in TIE_LABELS.items()]),
@@ -200,7 +209,7 @@ def _table(cohort: Cohort, zone: str) -> Table[TieLine]:
     words = fold(state.search).split()
     rows = [
         line
-        for line in tie_lines(read(), cohort, actor().person_id)
+        for line in lines
         if state.filters.get("lien") in (None, line.kind.value if line.kind is not None else MASKED)
         and state.filters.get("source") in (None, _source(line))
         and state.filters.get("etat") in (None, "fini" if line.ended_at else "actif")

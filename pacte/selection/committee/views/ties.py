@@ -9,7 +9,7 @@ from pacte.accounts.rules import safe_path
 from pacte.applications.models import Application
 from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.applications.vocabulary import ApplicationState
-from pacte.blockers import Refused
+from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts import operations
@@ -129,6 +129,8 @@ def affiliate(code: str) -> ResponseReturnValue:
     text, chosen = form.structure_text.data or "", form.structure_id.data or ""
     if "search" in request.form or (text and not chosen and valid):
         found = [proposal(one) for one in search_structures(read(), text, PROPOSALS)] if text else []
+        if "search" not in request.form:
+            form.take([_not_chosen(bool(found))])
         return _page(cohort, affiliation=form, results=found, status=422)
     if not valid:
         return _page(cohort, affiliation=form, status=422)
@@ -149,6 +151,18 @@ def affiliate(code: str) -> ResponseReturnValue:
         return _page(cohort, affiliation=form, status=422)
     flash("C’est enregistré ; les dossiers que cela concerne vous sont cachés.", "success")
     return redirect(url_for("conflicts.mine", code=cohort.code, _anchor="appartenances"), code=303)
+
+
+def _not_chosen(found: bool) -> Blocker:
+    """Letters typed and nothing chosen: what they may mean is proposed."""
+    remedy = (
+        "Choisissez-la parmi les propositions."
+        if found
+        else "Essayez avec moins de lettres, ou écrivez-la dans « Autre employeur »."
+    )
+    return Blocker(
+        "structure_not_chosen", "La structure n’est pas encore choisie.", remedy, where="structure_text"
+    )
 
 
 def _me() -> int:

@@ -18,6 +18,7 @@ from pacte.selection.interviews.operations.bookings import blockers_of_dossier
 from pacte.selection.interviews.operations.slots import CHOOSE_AGAIN
 from pacte.selection.interviews.queries import interview_of, slot_of
 from pacte.selection.interviews.rules import blockers_to_hinder
+from pacte.selection.interviews.unsuited import NONE_SUITS, OPENING
 from pacte.selection.models import Interview
 from pacte.selection.vocabulary import InterviewState
 
@@ -61,7 +62,7 @@ def hinder(
         )
     audit.record(
         session,
-        action="interview.none_suits" if slot is None else "interview.given_up",
+        action=NONE_SUITS if slot is None else "interview.given_up",
         subject=dossier.application,
         by=by,
         at=at,
@@ -75,7 +76,7 @@ def _opening(session: FencedSession, application: Application) -> str:
     interview = interview_of(session, application.id)
     slot = slot_of(session, interview) if interview is not None else None
     if slot is None or interview is None or interview.state is not InterviewState.BOOKED:
-        return "Aucun créneau d’entretien ne me convient."
+        return OPENING
     zone = definition_of(session.get_one(Cohort, application.cohort_id)).federation.time_zone
     return f"Je ne peux pas venir à l’entretien du {instant_words(slot.starts_at, zone)}."
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.accounts.models import Person
 from pacte.applications.models import Application
+from pacte.applications.vocabulary import ApplicationState
 from pacte.applications.wording import instant_words, local_day
 from pacte.blockers import Blocker, refuse_if, stale
 from pacte.cohorts.models import Cohort
@@ -28,6 +29,7 @@ from pacte.selection.interviews.loading import (
     span_of,
     taken_by,
 )
+from pacte.selection.interviews.queries import free_for
 from pacte.selection.interviews.rules import (
     Event,
     Span,
@@ -38,7 +40,8 @@ from pacte.selection.interviews.rules import (
     one_slot,
     series,
 )
-from pacte.selection.models import InterviewSlot, SlotInterviewer
+from pacte.selection.interviews.unsuited import unsuited
+from pacte.selection.models import Interview, InterviewSlot, SlotInterviewer
 from pacte.selection.vocabulary import InterviewState
 
 CHOOSE_AGAIN = timedelta(days=3)
@@ -92,7 +95,48 @@ def propose_slots(
             "slots": [slot.id for slot in slots],
         },
     )
+    _offer_again(session, setting, slots, by, at)
     return slots
+
+
+def _offer_again(
+    session: FencedSession, setting: Setting, slots: Sequence[InterviewSlot], by: Actor, at: datetime
+) -> None:
+    """Whoever wrote that no slot suited is told of the new ones, and has three days at least to choose; not
+    who may take none of them."""
+    waiting = session.execute(
+        select(Interview, Application)
+        .join(Application, Application.id == Interview.application_id)
+        .where(
+            Application.cohort_id == setting.cohort.id,
+            Application.state == ApplicationState.SUBMITTED,
+            Interview.state == InterviewState.INVITED,
+        )
+        .order_by(Interview.id)
+        .with_for_update(of=Interview)
+        .execution_options(populate_existing=True)
+    ).all()
+    told = unsuited(session, [interview for interview, _ in waiting])
+    candidates = [interview.person_id for interview, row in waiting if row.id in told]
+    if not candidates:
+        return
+    free = free_for(session, setting.cohort, candidate_ids=candidates, now=at)
+    made = {slot.id for slot in slots}
+    for interview, row in waiting:
+        if row.id not in told or made.isdisjoint(line.slot.id for line in free[interview.person_id]):
+            continue
+        until = closing_instant(local_day(at + CHOOSE_AGAIN, setting.zone), setting.zone)
+        interview.choose_by_at = max(interview.choose_by_at, until)
+        interview.revision += 1
+        dossier = Dossier(setting, row, interview)
+        audit.record(
+            session,
+            action="interview.offered_again",
+            subject=row,
+            by=by,
+            at=at,
+            details={"until": emails.tell_offered_again(session, dossier=dossier, at=at)},
+        )
 
 
 def move_slot(

@@ -13,6 +13,7 @@ from pacte.selection.interviews.forms import BookForm, HinderForm
 from pacte.selection.interviews.loading import Setting, read_setting, span_of
 from pacte.selection.interviews.queries import SlotLine, free_slots, interview_of, people_of, slot_of
 from pacte.selection.interviews.rules import blockers_of_time, blockers_to_hinder, last_choice
+from pacte.selection.interviews.unsuited import unsuited
 from pacte.selection.interviews.views.dossier import revision_of
 from pacte.selection.interviews.views.pages import STATE_KINDS, pages, slot_words
 from pacte.selection.models import Interview, InterviewSlot
@@ -123,6 +124,9 @@ def _show(
     form.seen.data = str(interview.revision) if interview is not None else ""
     hindrance = hindrance or HinderForm(None, prefix=HINDER)
     hindrance.seen.data = form.seen.data
+    said = None
+    if interview is not None and not setting.has_begun:
+        said = unsuited(read(), [interview]).get(application.id)
     booked = slot if interview is not None and interview.state is InterviewState.BOOKED else None
     return (
         render_template(
@@ -130,6 +134,7 @@ def _show(
             setting=setting,
             application=application,
             interview=interview,
+            said=said,
             booked=booked,
             booked_words=slot_words(booked, setting.zone) if booked is not None else "",
             people=people_of(read(), [booked.id]).get(booked.id, ()) if booked is not None else (),

@@ -14,7 +14,15 @@ from pacte.french import zone_words
 from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import OPINION_LABELS, BookForm, CancelForm, MarkForm
 from pacte.selection.interviews.loading import Setting
-from pacte.selection.interviews.queries import free_slots, interview_of, people_of, records_of, slot_of
+from pacte.selection.interviews.queries import (
+    free_slots,
+    interview_of,
+    last_moments,
+    people_of,
+    records_of,
+    slot_of,
+)
+from pacte.selection.interviews.unsuited import UNSUITED_LABEL, unsuited
 from pacte.selection.interviews.views.pages import DOSSIER, STATE_KINDS, pages, setting_of, slot_words
 from pacte.selection.models import InterviewSlot
 from pacte.selection.vocabulary import INTERVIEW_LABELS, QUALITY_LABELS, InterviewState
@@ -144,6 +152,7 @@ def show(
     }
     interview = interview_of(read(), application.id)
     slot = slot_of(read(), interview) if interview is not None else None
+    choosing = [interview] if interview is not None and interview.state is InterviewState.INVITED else []
     forms["book"].offer(_free(setting, application))
     for form in forms.values():
         form.seen.data = str(interview.revision) if interview is not None else ""
@@ -154,6 +163,9 @@ def show(
             application=application,
             interview=interview,
             slot=slot,
+            said={} if setting.has_begun else unsuited(read(), choosing),
+            unsuited_label=UNSUITED_LABEL,
+            until=last_moments(read(), setting.cohort, choosing, now()),
             words=slot_words(slot, setting.zone) if slot is not None else "",
             people=people_of(read(), [slot.id]).get(slot.id, ()) if slot is not None else (),
             forms=forms,

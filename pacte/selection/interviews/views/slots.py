@@ -7,32 +7,32 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.french import NBSP, agreed, date_short, plural, time_words, zone_words
+from pacte.french import agreed, plural, zone_words
 from pacte.selection.interviews import operations
 from pacte.selection.interviews.forms import CancelForm, SeriesForm, SlotForm
 from pacte.selection.interviews.loading import Setting, span_of
 from pacte.selection.interviews.operations.slots import version
-from pacte.selection.interviews.queries import SlotLine, invitables, slot_line, slot_lines
-from pacte.selection.interviews.rules import NOTICE, too_soon
+from pacte.selection.interviews.queries import SlotLine, invitables, last_moments, slot_line, slot_lines
+from pacte.selection.interviews.rules import too_soon
+from pacte.selection.interviews.unsuited import UNSUITED_LABEL, unsuited
 from pacte.selection.interviews.views.pages import COHORT, STATE_KINDS, pages, setting_or_404, slot_words
+from pacte.selection.interviews.views.slot_table import (
+    FILTERS,
+    badge,
+    counters,
+    slot_columns,
+    standing,
+    tie_words,
+)
 from pacte.selection.models import InterviewSlot
 from pacte.selection.queries import members_of
 from pacte.selection.vocabulary import INTERVIEW_LABELS, QUALITY_LABELS, InterviewState
 from pacte.web import SIGNED_IN, actor, get_or_404, now, read, write
 from pacte.web.exports import send_table
 from pacte.web.forms import Form
-from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Table, TableState
+from pacte.web.tables import Table, TableState
 
 MANAGE = "selection.manage"
-FREE, SOON, TAKEN, CANCELLED, PAST = "libre", "moins-de-24-h", "reserve", "annule", "passe"
-STATES = (
-    (FREE, "Libres"),
-    (SOON, "Libres, dans moins de 24 h"),
-    (TAKEN, "Réservés"),
-    (PAST, "Passés, sans personne"),
-    (CANCELLED, "Annulés"),
-)
-FILTERS = (Filter("etat", "État", STATES),)
 
 
 @pages.get(f"{COHORT}/entretiens", may=SIGNED_IN)
@@ -40,10 +40,10 @@ def overview(code: str) -> ResponseReturnValue:
     """How interviews stand, and every slot."""
     setting = setting_or_404(code, MANAGE)
     lines = slot_lines(read(), setting.cohort, reader_id=actor().person_id)
-    columns = _columns(setting)
+    columns = slot_columns(setting)
     state = TableState.from_args(request.args, columns, FILTERS)
     wanted = state.filters.get("etat", "")
-    matching = [line for line in lines if wanted in ("", _standing(line, setting))]
+    matching = [line for line in lines if wanted in ("", standing(line, setting))]
     shown = matching if state.limit is None else matching[state.offset : state.offset + state.limit]
     table: Table[SlotLine] = Table(
         caption=f"Créneaux d’entretien, {setting.cohort.label}",
@@ -60,14 +60,23 @@ def overview(code: str) -> ResponseReturnValue:
         day = now().astimezone(ZoneInfo(setting.zone)).date()
         return send_table(table, f"entretiens-{setting.cohort.code}", day)
     people = invitables(read(), setting.cohort, reader_id=actor().person_id)
+    to_choose = [
+        one.interview
+        for one in people
+        if one.interview is not None and one.interview.state is InterviewState.INVITED
+    ]
+    said = {} if setting.has_begun else unsuited(read(), to_choose)
     return render_template(
         "selection/interviews/overview.html",
         setting=setting,
         table=table,
         people=people,
+        said=said,
+        unsuited_label=UNSUITED_LABEL,
+        until=last_moments(read(), setting.cohort, to_choose, now()),
         state_kinds=STATE_KINDS,
         state_labels=INTERVIEW_LABELS,
-        counters=_counters(people, lines, setting),
+        counters=counters(people, lines, setting, unsuited=len(said)),
         with_interviews=setting.definition.selection.interviews,
         zone_name=zone_words(setting.zone),
     )
@@ -251,7 +260,7 @@ def _show_slot(
             cancelling=refused is cancel,
             refused=refused,
             extra=extra or [],
-            standing=_badge(line, setting),
+            standing=badge(line, setting),
             tie=tie_words(line) if line.ties else "",
         ),
         status,
@@ -275,120 +284,3 @@ def _beside(form: Form, refused: Refused) -> list[Blocker]:
     """Put reasons beside the fields they name; the others go to the summary."""
     form.take([blocker for blocker in refused.blockers if blocker.where in form])
     return [blocker for blocker in refused.blockers if blocker.where not in form]
-
-
-def _standing(line: SlotLine, setting: Setting) -> str:
-    """From the deliberation on nothing is booked any more: a slot that nobody took is over."""
-    if line.slot.cancelled_at is not None:
-        return CANCELLED
-    if line.interview is not None:
-        return TAKEN
-    if setting.has_begun or line.slot.starts_at <= now():
-        return PAST
-    return SOON if line.slot.starts_at <= now() + NOTICE else FREE
-
-
-def _badge(line: SlotLine, setting: Setting) -> Badge:
-    if line.hidden:
-        return Badge("progress", "Réservé")
-    if line.interview is not None:
-        return Badge(STATE_KINDS[line.interview.state], INTERVIEW_LABELS[line.interview.state])
-    labels = {
-        FREE: ("todo", "Libre"),
-        SOON: ("redo", "Dans moins de 24 h : seule la fédération le fixe"),
-        PAST: ("todo", "Passé" if line.slot.starts_at <= now() else "Clos"),
-        CANCELLED: ("refused", "Annulé"),
-    }
-    return Badge(*labels[_standing(line, setting)])
-
-
-def _columns(setting: Setting) -> list[Column[SlotLine]]:
-    zone = setting.zone
-    return [
-        Column("jour", "Créneau", lambda line: _link(line, setting), export=lambda line: _when(line, zone)),
-        Column("etat", "État", lambda line: _badge(line, setting)),
-        Column("candidat", "Pour", _candidate),
-        Column("avec", "Mené par", lambda line: ", ".join(person.name for person in line.people)),
-        Column("remarque", "Remarque", _remark, blank=True),
-        Column(
-            "lien",
-            "Lien vidéo",
-            lambda line: _video(line, setting),
-            export=lambda line: line.slot.video_url,
-            blank=True,
-        ),
-    ]
-
-
-def _when(line: SlotLine, zone: str) -> str:
-    slot = line.slot
-    start, end = time_words(slot.starts_at, zone), time_words(slot.ends_at, zone)
-    return f"{date_short(slot.starts_at, tz=zone)}, {start}{NBSP}à{NBSP}{end}"
-
-
-def _link(line: SlotLine, setting: Setting) -> CellValue:
-    words = _when(line, setting.zone)
-    if line.slot.cancelled_at is not None or line.hidden:
-        return words
-    if setting.has_begun and line.interview is None:
-        return words
-    return Link(words, url_for("interviews.slot", code=setting.cohort.code, slot_id=line.slot.id))
-
-
-def _candidate(line: SlotLine) -> CellValue:
-    if line.hidden:
-        return "Masqué (conflit d’intérêts)"
-    if line.application is None:
-        return None
-    return Link(line.application.name, url_for("interviews.sheet", application_id=line.application.id))
-
-
-def _video(line: SlotLine, setting: Setting) -> CellValue:
-    if setting.has_begun and line.interview is None:
-        return None
-    return Link("Rejoindre", line.slot.video_url) if line.slot.video_url else None
-
-
-def _remark(line: SlotLine) -> CellValue:
-    if line.ties and not line.hidden:
-        return tie_words(line)
-    return line.slot.cancel_reason
-
-
-def tie_words(line: SlotLine) -> str:
-    """What is to be done of a tie found with someone who holds the interview, before it or after."""
-    names = ", ".join(person.name for person in line.ties)
-    if line.slot.ends_at > now():
-        return f"Conflit d’intérêts : {names}. Confiez ce créneau à d’autres personnes."
-    if len(line.ties) < len(line.people):
-        return f"Conflit d’intérêts : {names}. L’entretien est passé ; les autres écrivent le compte rendu."
-    return (
-        f"Conflit d’intérêts : {names}. L’entretien est passé, et plus personne ne peut en écrire le compte "
-        "rendu : confiez-le à quelqu’un d’autre, ou dites en séance ce qu’il faut en retenir."
-    )
-
-
-def _counters(people: list[Any], lines: list[SlotLine], setting: Setting) -> list[dict[str, Any]]:
-    def one(singular: str, many: str, value: int, kind: str = "") -> dict[str, Any]:
-        words = agreed(value, singular, many)
-        return {"label": words, "value": value, "href": "#personnes", "kind": kind if value else ""}
-
-    states = [one.interview.state for one in people if one.interview is not None]
-    free = sum(_standing(line, setting) == FREE for line in lines)
-    return [
-        one(
-            "doit choisir un créneau",
-            "doivent choisir un créneau",
-            states.count(InterviewState.INVITED),
-            "waiting",
-        ),
-        one("rendez-vous pris", "rendez-vous pris", states.count(InterviewState.BOOKED), "progress"),
-        one("entretien fait", "entretiens faits", states.count(InterviewState.HELD), "done"),
-        one("absence", "absences", states.count(InterviewState.MISSED), "late"),
-        {
-            "label": agreed(free, "créneau libre", "créneaux libres"),
-            "value": free,
-            "href": "?etat=libre#table",
-            "kind": "",
-        },
-    ]

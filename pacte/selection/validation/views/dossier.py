@@ -124,6 +124,7 @@ def _page(
         state=("todo", "Retiré") if withdrawn else (KINDS[fresh.state], SHORT[fresh.state]),
         decision=DECISION_LABELS[found.candidacy.decision],
         may_decide=fresh.state in TO_TREAT and not withdrawn,
+        unanswered=fresh.state is Validation.QUESTIONED and not fresh.reply,
         decided_by=decided_by.name if decided_by else "",
         chosen=_chosen(found),
         can_be_shown=can_be_shown,
