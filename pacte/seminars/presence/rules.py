@@ -333,3 +333,12 @@ def entered_before(state: AttendanceState, reason: str) -> str:
         return ""
     said = f"saisi avant la signature : {ATTENDANCE_LABELS[state].lower()}"
     return f"{said}, {reason}" if reason else said
+
+
+def away_words(state: AttendanceState | None, *, announced: bool) -> str:
+    """What is said to somebody noted or announced away while signing is open; empty for others."""
+    if state in (AttendanceState.ABSENT, AttendanceState.JUSTIFIED):
+        return "Vous êtes noté·e absent·e : signez si vous êtes là."
+    if state is None and announced:
+        return "Vous avez annoncé votre absence : signez si vous êtes là."
+    return ""

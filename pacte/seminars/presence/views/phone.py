@@ -9,12 +9,13 @@ from pacte.accounts.operations.throttle import count_attempt, forgive
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import HalfDay, Seminar
+from pacte.seminars.models import Attendance, HalfDay, Seminar
 from pacte.seminars.presence import codes, operations, tickets
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.forms import CodeForm, KeptForm
 from pacte.seminars.presence.loading import local_day
 from pacte.seminars.presence.queries import attendance_of, enrollment_of, is_expected, window_of
-from pacte.seminars.presence.rules import Window, blockers_to_open, not_expected
+from pacte.seminars.presence.rules import Window, away_words, blockers_to_open, not_expected
 from pacte.seminars.presence.views import devices
 from pacte.seminars.presence.views.pages import (
     HALF_DAY,
@@ -141,6 +142,7 @@ def _page(
             words=hours_words(half_day, window.time_zone),
             recorded=recorded_words(signed, window.time_zone) if signed is not None else "",
             blockers=blockers,
+            away="" if blockers else _away(seminar, enrollment, row),
             signing=signing,
             form=form,
             code_form=code_form or CodeForm(None),
@@ -149,6 +151,12 @@ def _page(
         ),
         status,
     )
+
+
+def _away(seminar: Seminar, enrollment: Enrollment, row: Attendance | None) -> str:
+    """What the reader is told who was noted absent, or said that they would be."""
+    announced = enrollment.id in announced_absences(read(), seminar.id)
+    return away_words(row.state if row is not None else None, announced=announced)
 
 
 def _written(half_day: HalfDay, enrollment: Enrollment, form: KeptForm) -> bool:
