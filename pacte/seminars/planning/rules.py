@@ -15,6 +15,8 @@ from pacte.seminars.vocabulary import ReplyState
 INVITE_WITHIN = timedelta(weeks=6)
 """Closer than this, a seminar without invitations or without a place is somebody's task."""
 REASON_LIMIT = 2_000
+GUEST_KEPT = "guest_id"
+"""What tells, in a change of a seminar, that the invitation of somebody of a team was taken back."""
 MONTH_NAMES = (
     "Janvier", "Février", "Mars", "Avril", "Mai", "Juin",
     "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre",
@@ -140,6 +142,24 @@ def blockers_to_invite(current: Standing) -> list[Blocker]:
             "Indiquez ses demi-journées : l’invitation les inscrit dans les agendas.",
         ),
         Standing.HELD: ("Ce séminaire a déjà eu lieu.", "Il n’y a plus personne à inviter."),
+    }
+    if current not in reasons:
+        return []
+    return [Blocker(f"seminar_{current.value}", *reasons[current])]
+
+
+def blockers_to_uninvite(current: Standing) -> list[Blocker]:
+    """Why the invitation of somebody of a team is not taken back: what began keeps who was expected."""
+    reasons = {
+        Standing.CANCELLED: ("Ce séminaire est annulé.", "Son invitation l’est avec lui."),
+        Standing.UNDERWAY: (
+            "Ce séminaire a commencé : une invitation ne s’annule plus.",
+            "Qui est venu des équipes se note sur la feuille de la demi-journée.",
+        ),
+        Standing.HELD: (
+            "Ce séminaire a eu lieu : une invitation ne s’annule plus.",
+            "Qui a été invité et qui est venu reste dans les comptes.",
+        ),
     }
     if current not in reasons:
         return []

@@ -263,7 +263,9 @@ def test_needs_are_asked_only_if_the_cohort_wants_them(client: FlaskClient, app:
     assert client.post(own(stage, "/reponses/equipes")).status_code == 403
 
 
-def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask, stage: Stage) -> None:
+def test_a_team_leader_answers_by_personal_link_and_is_taken_off_with_a_reason(
+    client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
+) -> None:
     give_leader(stage, 0, "Dominique Gérance", "gerance@val.example")
     preview = client.get(own(stage, "/invitations", "t0")).text
     assert "Dominique Gérance" in preview
@@ -293,6 +295,30 @@ def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask,
     assert client.get(f"/regions/bfc/liens/seminaire/{'A' * 43}").status_code == 410
     act_as(app, stage.setting.staff)
     assert "équipes\u00a0: 1\u00a0personne vient" in client.get(own(stage, key="t0")).text
+    page, path = client.get(own(stage, "/reponses", "t0")).text, f"/reponses/equipes/{guest.id}/retrait"
+    assert f'href="{own(stage, path, "t0")}"' in page
+    page = client.get(own(stage, path, "t0")).text
+    assert "Dominique Gérance, de l’équipe de Noé Aubert0, le lit dans un" in page
+    assert client.post(own(stage, path, "t0"), data={"reason": ""}).status_code == 422
+    assert [one.cancelled_at for one in stage.guests()] == [None]
+    assert client.post(own(stage, path, "t0"), data={"reason": "Absente ce jour-là"}).status_code == 303
+    assert "Inviter de nouveau" in client.get(own(stage, "/reponses", "t0")).text
+    page = client.get(own(stage, key="t0")).text
+    assert "<strong>Invitation annulée</strong>" in page
+    assert "Équipe de Noé Aubert0\u00a0: Dominique Gérance" in page
+    assert "Raison\u00a0: Absente ce jour-là" in page
+    act_as(app, stage.person())
+    assert "Dominique Gérance" not in client.get(own(stage, key="t0")).text
+    act_as(app, stage.setting.staff)
+    again = {"enrollment_id": guest.enrollment_id, "name": guest.name, "email": guest.email}
+    assert client.post(own(stage, "/reponses/equipes", "t0"), data=again).status_code == 303
+    assert [(one.cancelled_at, one.state.value) for one in stage.guests()] == [(None, "invited")]
+    clock.move_to(datetime(2025, 12, 11, 9, tzinfo=UTC))
+    page = client.get(own(stage, "/reponses", "t0")).text
+    assert "Annuler son invitation" not in page
+    assert "Ce séminaire a commencé\u00a0: une invitation ne s’annule plus." in page
+    assert client.post(own(stage, path, "t0"), data={"reason": "Trop tard"}).status_code == 422
+    clock.move_to(AT)
     fields = {"annulation-reason": "Neige", "annulation-seen": str(stage.seminar("t0").revision)}
     cancelling = client.post(own(stage, "/annulation", "t0"), data=fields).text
     assert "<h3>Équipes (1)</h3>" in cancelling
