@@ -100,7 +100,7 @@ def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient
     for words in (
         "2\u00a0personnes le recevront",
         "<h3>Apprenantes et apprenants (2)</h3>",
-        "Changement\u00a0: Séminaire 1, 5 février 2026",
+        "Reporté\u00a0: Séminaire 1, 5 février 2026",
         "Raison\u00a0: La salle n’est plus libre.",
         "Enregistrer et prévenir 2\u00a0personnes",
         "Le rendez-vous de chaque agenda suit. ",
@@ -136,6 +136,11 @@ def test_a_refused_change_keeps_what_was_typed(client: FlaskClient, stage: Stage
     assert "a changé depuis que cette page est ouverte" in stale.text
     without = client.post(own(stage, "/changement"), data=schedule(stage, reason=""))
     assert (without.status_code, "Écrivez la raison." in without.text) == (422, True)
+    everything = {f"half_days-{row}-on": "2025-12-01" for row in (0, 1)}
+    both = schedule(stage, **everything, **{"half_days-1-starts_at": "12:00"}, reason="")
+    answer = client.post(own(stage, "/changement"), data=both)
+    for words in ("Écrivez la raison.", "précède le T0", "se chevauchent"):
+        assert words in answer.text
     half = client.post(own(stage, "/changement"), data=schedule(stage, **{"half_days-1-ends_at": ""}))
     assert "Indiquez le jour, l’heure de début et l’heure de fin." in half.text
     unsafe = client.post(own(stage, "/changement"), data=schedule(stage, video_url="javascript:alert(1)"))
@@ -157,6 +162,9 @@ def test_public_holidays_warn_and_do_not_block(client: FlaskClient, stage: Stage
     preview = client.post(own(stage, "/changement"), data=moved)
     assert "Relisez avant l’envoi" in preview.text
     assert "vendredi 8 mai 2026 est férié" in preview.text
+    moved = schedule(stage, **{f"half_days-{row}-on": "2026-05-10" for row in (0, 1)})
+    preview = client.post(own(stage, "/changement"), data=moved)
+    assert "Le dimanche 10 mai 2026 n’est pas un jour ouvré" in preview.text
     assert stage.mails("changed") == []
 
 

@@ -37,13 +37,14 @@ from pacte.seminars.planning.rules import (
     blockers_to_answer,
     blockers_to_cancel,
     concerns,
+    day_warnings,
     days_of,
-    holidays_among,
 )
 from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
 from pacte.seminars.planning.wording import (
     held_lines,
     hours_kept,
+    lacks_link,
     modality_lines,
     place_words,
     short_dates,
@@ -130,6 +131,7 @@ def show(
         lines=held_lines(plan.held, setting.zone),
         modality=modality_lines(plan),
         place=place_words(plan),
+        lacks_link=current in AHEAD and lacks_link(plan),
         dates=short_dates(plan.hours, setting.zone),
         zone_name=zone_words(setting.zone),
         modules=_modules(plan),
@@ -137,7 +139,7 @@ def show(
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         cancel_closed=_cancel_closed(plan, current) if may_manage else [],
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
-        holidays=_holidays(plan) if may_manage and current is not Standing.CANCELLED else [],
+        warnings=_day_warnings(plan) if may_manage and current is not Standing.CANCELLED else [],
         reply_labels=OWN_REPLY_LABELS,
         reply_kinds=REPLY_KINDS,
         asked=setting.definition.attendance,
@@ -243,6 +245,6 @@ def _modules(plan: Planned) -> list[str]:
     return [known[slug].front.title if slug in known else slug for slug in plan.row.modules]
 
 
-def _holidays(plan: Planned) -> list[tuple[Any, str]]:
+def _day_warnings(plan: Planned) -> list[str]:
     zone, departments = plan.setting.zone, plan.setting.definition.federation.departments
-    return holidays_among([day.on for day in days_of(plan.hours, zone) if day.ends_at > now()], departments)
+    return day_warnings([day.on for day in days_of(plan.hours, zone) if day.ends_at > now()], departments)
