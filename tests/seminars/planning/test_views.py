@@ -306,7 +306,7 @@ def test_a_team_leader_answers_by_personal_link_and_is_taken_off_with_a_reason(
     page, path = client.get(own(stage, "/reponses", "t0")).text, f"/reponses/equipes/{guest.id}/retrait"
     assert f'href="{own(stage, path, "t0")}"' in page
     page = client.get(own(stage, path, "t0")).text
-    assert "Dominique Gérance, de l’équipe de Noé Aubert0, le lit dans un" in page
+    assert "Dominique Gérance, de l’équipe de Noé Aubert0, reçoit un" in page
     assert client.post(own(stage, path, "t0"), data={"reason": ""}).status_code == 422
     assert [one.cancelled_at for one in stage.guests()] == [None]
     assert client.post(own(stage, path, "t0"), data={"reason": "Absente ce jour-là"}).status_code == 303
