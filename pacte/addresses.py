@@ -84,6 +84,11 @@ def justification_path(federation: str, enrollment_id: int, justification_id: in
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/justifications/{justification_id}"
 
 
+def amend_path(federation: str, half_day_id: int, enrollment_id: int) -> str:
+    """Where a sealed line is corrected."""
+    return f"/regions/{quote(federation)}/demi-journees/{half_day_id}/rectificatifs/{enrollment_id}"
+
+
 def justify_path(federation: str, enrollment_id: int, half_day_id: int) -> str:
     """Where a learner explains an absence."""
     return f"{presences_path(federation, enrollment_id)}/{half_day_id}/justification"

@@ -103,6 +103,7 @@ from pacte.seminars.planning import offers as _planning_offers  # noqa: F401 - t
 from pacte.seminars.planning import public_news as _seminar_news  # noqa: F401 - tells the public page
 from pacte.seminars.planning.views import pages as planning_pages
 from pacte.seminars.presence import export as _presence_export  # noqa: F401 - adds to « Mes données »
+from pacte.seminars.presence import late_offers as _presence_late_offers  # noqa: F401 - tells of signatures after a seal
 from pacte.seminars.presence import offers as _presence_offers  # noqa: F401 - tells who signs, who seals
 from pacte.seminars.presence import returns as _presence_returns  # noqa: F401 - tells returns what was sealed
 from pacte.seminars.presence import traces as _presence_traces  # noqa: F401 - tells departures what was signed

@@ -11,6 +11,7 @@ from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
+from pacte.learners.queries import trainers_of
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.models import HalfDay, Seminar, SeminarTrainer
 
@@ -74,6 +75,13 @@ def trainers_named(session: FencedSession, seminar_id: int) -> Sequence[Person]:
         .where(SeminarTrainer.seminar_id == seminar_id)
         .order_by(Person.sort_key, Person.id)
     ).all()
+
+
+def trainers_for(session: FencedSession, seminar: Seminar) -> Sequence[Person]:
+    """Those who run the seminar and still train in the cohort; while nobody is named, all who train there."""
+    training = trainers_of(session, seminar.cohort_id)
+    present = {one.id for one in training}
+    return [one for one in trainers_named(session, seminar.id) if one.id in present] or training
 
 
 def cohort_of(session: FencedSession, seminar: Seminar) -> Cohort:

@@ -115,6 +115,7 @@ def test_two_phones_sign_the_network_drops_and_the_trainer_seals(
     page = phone.new_page()
     page.goto("/a-faire")
     expect(page.get_by_text(RECORDED)).to_be_visible()
+    expect(page.get_by_role("heading", name="Signer ma présence")).to_have_count(0)
     assert page.evaluate("Object.keys(localStorage).length") == 0
     row = stage.row(1)
     assert row is not None
@@ -140,6 +141,42 @@ def test_two_phones_sign_the_network_drops_and_the_trainer_seals(
     assert half_day.countersignature_file_id is not None
     assert [line["state"] for line in half_day.sealed["lines"]] == ["present", "present"]
     desk.close()
+
+
+def test_two_people_share_a_phone_and_a_seal_comes_first(
+    site: Site, stage: Stage, browser: Browser, clock: FixedClock
+) -> None:
+    phone, page = signed_in(site, browser, stage.person(0), PHONE)
+    page.goto(scan(stage, clock))
+    draw(page)
+    phone.set_offline(True)
+    page.get_by_role("button", name="Je signe ma présence").click()
+    expect(page.get_by_text("Pas de réseau")).to_be_visible()
+    page.close()
+
+    # Their session is over; somebody else signs on the same phone, and what was kept waits.
+    phone.set_offline(False)
+    phone.clear_cookies()
+    page = phone.new_page()
+    page.goto(scan(stage, clock))
+    ask_for_link(site, page, stage.person(1))
+    expect(page.get_by_text("Une signature est gardée sur ce téléphone pour Noé Aubert")).to_be_visible()
+    check(page)
+    draw(page, 90)
+    page.get_by_role("button", name="Je signe ma présence").click()
+    expect(page.get_by_text(RECORDED)).to_be_visible()
+    assert (stage.row(0), page.evaluate("Object.keys(localStorage).length")) == (None, 1)
+
+    # The sheet is sealed before the first one is back: their signature is kept, and nothing is to be done.
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    phone.clear_cookies()
+    page.goto(f"{stage.url}/signer")
+    ask_for_link(site, page, stage.person(0))
+    expect(page.get_by_text("elle est gardée comme preuve")).to_be_visible()
+    expect(page.get_by_role("link", name="Recommencer")).not_to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    phone.close()
 
 
 def test_an_old_code_leads_to_the_letters_and_a_name_can_be_typed(

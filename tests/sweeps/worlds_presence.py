@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pacte import audit
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Database
 from pacte.files.kinds import Kind
@@ -10,6 +11,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import keep_made
 from pacte.files.store import Store
 from pacte.seminars.models import AttendanceAddendum, HalfDay, Seminar, SheetPhoto
+from pacte.seminars.presence.after_seal import ARRIVED
 from tests.applications.factories import actor
 from tests.conftest import NOW
 from tests.files.samples import picture
@@ -63,6 +65,20 @@ def add_presence(database: Database, world: "World", store: Store) -> None:
             federation_id=world.federation.id,
         )
         file = store_upload(session, received=received, by=actor(world.people["staff"]), at=NOW)
+        audit.record(
+            session,
+            action=ARRIVED,
+            subject=half_day,
+            by=actor(world.people["staff"]),
+            at=NOW,
+            details={
+                "enrollment_id": addendum.enrollment_id,
+                "proof": "phone",
+                "drawn_at": NOW.isoformat(),
+                "signed_at": "9 h",
+                "file_id": file.id,
+            },
+        )
         photo = SheetPhoto(half_day_id=half_day.id, file_id=file.id, added_at=NOW)
         session.add(photo)
         session.flush()

@@ -15,7 +15,7 @@ from pacte.seminars.absences import alert_emails as emails
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay, Justification, Seminar
 from pacte.seminars.proofs.queries import Record, justified_until, own_records_of, slots_of, tolerance_of
 from pacte.seminars.proofs.rules import MISSED
-from pacte.seminars.reminders.queries import trainers_for
+from pacte.seminars.queries import trainers_for
 from pacte.seminars.setting import Setting, read_setting
 from pacte.seminars.vocabulary import AttendanceState, JustificationState, Tolerance
 from pacte.signals import attendance_amended, half_day_sealed

@@ -122,6 +122,14 @@ class TeamWorkForm(DurationForm):
         validators=[*required("Dites ce que vous avez fait."), bounded(SUBJECT_LIMIT)],
     )
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Everything that lacks at once, the duration too."""
+        correct = bool(super().validate(extra_validators))
+        if self.minutes < 1 and not self.hours.errors and not self.rest.errors:
+            self.hours.errors = ["La durée manque : écrivez des heures ou des minutes."]
+            return False
+        return correct
+
 
 class JudgementForm(Form):
     """A declaration accepted or refused."""

@@ -14,7 +14,7 @@ from pacte.mail import Address, post
 from pacte.seminars.models import SeminarReply
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.wording import short_dates
-from pacte.seminars.reminders.queries import trainers_for
+from pacte.seminars.queries import trainers_for
 from pacte.seminars.vocabulary import ReplyState
 
 

@@ -108,6 +108,7 @@ def _invite_again(
         enrollment_id=enrollment.id,
         name=guest.name,
         email=guest.email,
+        keeps_answer=True,
         by=by,
         at=at,
     )

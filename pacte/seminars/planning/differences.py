@@ -6,17 +6,42 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pacte.french import agreed, date_words, time_words
-from pacte.seminars.calendar_rules import Hours
+from pacte.seminars.calendar_rules import Hours, Told, change_labels, kinds_of_change
 from pacte.seminars.planning.wording import (
     UNKNOWN_DATES,
     day_lines,
     held_kept,
     held_lines,
+    hours_kept,
     modality_words,
 )
+from pacte.seminars.vocabulary import CHANGE_LABELS, ChangeKind
 
 Difference = tuple[str, str, str]
 """A label, what was before (empty: nothing), what is now."""
+
+
+def headline(before: Mapping[str, Any], after: Mapping[str, Any], *, at: datetime) -> str:
+    """What happened, for the subject of a message: « Reporté », « À distance », « Reporté, à distance »."""
+    was, will = told_as(before), told_as(after)
+    kinds = kinds_of_change(was, will)
+    labels = change_labels(kinds, was.half_days, will.half_days, modality=will.modality, at=at)
+    said = {
+        CHANGE_LABELS[ChangeKind.MODALITY]: modality_words(will.modality),
+        CHANGE_LABELS[ChangeKind.PLACE]: "lieu changé" if was.place != will.place else "lien vidéo changé",
+    }
+    words = ", ".join(said.get(one) or f"{one[0].lower()}{one[1:]}" for one in labels)
+    return f"{words[0].upper()}{words[1:]}" if words else "Changement"
+
+
+def told_as(kept: Mapping[str, Any]) -> Told:
+    """What a change kept, as the calendar compares it."""
+    return Told(
+        half_days=hours_kept(kept),
+        modality=kept.get("modality", ""),
+        place=kept.get("place", ""),
+        video_url=kept.get("video_url", ""),
+    )
 
 
 def changes_between(

@@ -23,7 +23,7 @@ from pacte.seminars.planning.audience import (
     learners_to_tell,
     trainers_to_tell,
 )
-from pacte.seminars.planning.differences import changes_between
+from pacte.seminars.planning.differences import changes_between, headline
 from pacte.seminars.planning.former_answers import set_aside
 from pacte.seminars.planning.loading import Planned, planned
 from pacte.seminars.planning.rules import Standing, lapses
@@ -92,6 +92,7 @@ def tell(session: FencedSession, *, plan: Planned, reason: str, by: Actor, at: d
                 if is_cancelled
                 else {
                     "restored": bool(before.get("cancelled")),
+                    "headline": headline(before, after, at=at),
                     "changed": changes_between(before, after, zone, at=at),
                     **_answer_words(to, plan.standing(at), lapsed),
                 }

@@ -9,12 +9,17 @@ from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
 from pacte.cohorts.rules import public_holiday
+from pacte.french import date_words
 from pacte.seminars.calendar_rules import Hours
 from pacte.seminars.vocabulary import ReplyState
 
 INVITE_WITHIN = timedelta(weeks=6)
 """Closer than this, a seminar without invitations or without a place is somebody's task."""
 REASON_LIMIT = 2_000
+WEEKEND = (5, 6)
+"""Saturday and Sunday, as ``date.weekday`` counts."""
+GUEST_KEPT = "guest_id"
+"""What tells, in a change of a seminar, that the invitation of somebody of a team was taken back."""
 MONTH_NAMES = (
     "Janvier", "Février", "Mars", "Avril", "Mai", "Juin",
     "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre",
@@ -75,6 +80,20 @@ def holidays_among(days: Iterable[date], departments: tuple[str, ...]) -> list[t
     """The public holidays among those days, overseas ones too, with their names."""
     named = ((day, public_holiday(day, departments)) for day in sorted(set(days)))
     return [(day, name) for day, name in named if name is not None]
+
+
+def day_warnings(days: Iterable[date], departments: tuple[str, ...]) -> list[str]:
+    """What is to be known of those days: public holidays, Saturdays and Sundays, in order."""
+    days = sorted(set(days))
+    holidays = dict(holidays_among(days, departments))
+    found = []
+    for day in days:
+        if day in holidays:
+            law = "Une feuille signée un jour férié a été refusée en justice."
+            found.append(f"Le {date_words(day)} est férié : {holidays[day]}. {law}")
+        elif day.weekday() in WEEKEND:
+            found.append(f"Le {date_words(day)} n’est pas un jour ouvré : vérifiez que c’est voulu.")
+    return found
 
 
 def concerns(tracks: Collection[str], track: str) -> bool:
@@ -140,6 +159,24 @@ def blockers_to_invite(current: Standing) -> list[Blocker]:
             "Indiquez ses demi-journées : l’invitation les inscrit dans les agendas.",
         ),
         Standing.HELD: ("Ce séminaire a déjà eu lieu.", "Il n’y a plus personne à inviter."),
+    }
+    if current not in reasons:
+        return []
+    return [Blocker(f"seminar_{current.value}", *reasons[current])]
+
+
+def blockers_to_uninvite(current: Standing) -> list[Blocker]:
+    """Why the invitation of somebody of a team is not taken back: what began keeps who was expected."""
+    reasons = {
+        Standing.CANCELLED: ("Ce séminaire est annulé.", "Son invitation l’est avec lui."),
+        Standing.UNDERWAY: (
+            "Ce séminaire a commencé : une invitation ne s’annule plus.",
+            "Qui est venu des équipes se note sur la feuille de la demi-journée.",
+        ),
+        Standing.HELD: (
+            "Ce séminaire a eu lieu : une invitation ne s’annule plus.",
+            "Qui a été invité et qui est venu reste dans les comptes.",
+        ),
     }
     if current not in reasons:
         return []

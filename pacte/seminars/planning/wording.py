@@ -64,6 +64,12 @@ def place_words(plan: Planned) -> str:
     return plan.row.place if Modality.IN_PERSON in modalities else "À distance"
 
 
+def lacks_link(plan: Planned) -> bool:
+    """Whether those who come by video do not know yet where."""
+    held = {plan.row.modality, *(one.modality for one in plan.half_days)}
+    return held == {Modality.ONLINE} and not plan.row.video_url
+
+
 def first_dates(first: Iterable[Hours], present: Iterable[Hours], zone: str) -> str:
     """The dates first planned, in words, of a seminar no longer held on one of those days; else empty."""
     before = list(first)

@@ -21,6 +21,8 @@ def sentence(
     match line.action:
         case "attendance.signed":
             return _signed(line, name)
+        case "attendance.arrived_after_seal":
+            return f"La signature {of_name(name)}, donnée à {said['signed_at']}, est arrivée après le sceau"
         case "attendance.entered":
             return f"{line.actor} a saisi la ligne {of_name(name)} : {_label(said['after'])}"
         case "attendance.corrected":

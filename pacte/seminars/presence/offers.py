@@ -1,6 +1,7 @@
 """What attendance asks of people: to sign now; to open today's half-days; to seal those that are over."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,14 +19,13 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import allows
 from pacte.seminars.models import Attendance, HalfDay, Seminar, SeminarReply, SeminarTrainer
 from pacte.seminars.presence.queries import is_expected, waiting_half_days, window_of
-from pacte.seminars.presence.rules import Stage, stage_of
+from pacte.seminars.presence.rules import Stage, away_words, stage_of
 from pacte.seminars.vocabulary import AttendanceState, ReplyState
 from pacte.todo import OFFERS, TodoItem, Visit
 
 AHEAD = timedelta(days=1)
 SOON = timedelta(minutes=30)
 """A half-day that begins this soon comes before everything else, as one under way."""
-AWAY = (AttendanceState.ABSENT, AttendanceState.JUSTIFIED)
 BEHIND = timedelta(days=90)
 """Older half-days are still sealed from their list; nobody is reminded of what came before the software."""
 
@@ -122,8 +122,27 @@ def _run_by_others(
     return frozenset(one for one, named in run.items() if person_id not in named)
 
 
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A half-day of one's own that is being signed, and that one has not signed."""
+
+    item: TodoItem
+    is_excused: bool
+    """One said that one does not come, or the team noted why: nothing is asked, and one may sign."""
+
+
 def offer_to_learners(visit: Visit) -> Iterator[TodoItem]:
-    """The half-day being signed, unless one has signed or is absent; four statements where one learns."""
+    """The half-day being signed, unless one has signed or said that one does not come.
+
+    Whoever was noted absent is told there: they alone know that they are in the room.
+    """
+    for one in to_sign(visit):
+        if not one.is_excused:
+            yield one.item
+
+
+def to_sign(visit: Visit) -> Iterator[ToSign]:
+    """Every half-day of one's own being signed, not yet signed; four statements where one learns."""
     if visit.actor.person_id is None:
         return
     mine = select(Enrollment.federation_id).where(Enrollment.state == EnrollmentState.ACTIVE).distinct()
@@ -133,7 +152,7 @@ def offer_to_learners(visit: Visit) -> Iterator[TodoItem]:
             yield from _of_learner(visit, session, visit.federations[federation_id].slug)
 
 
-def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[TodoItem]:
+def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[ToSign]:
     me = visit.actor.person_id
     enrolled = session.execute(
         select(Enrollment, Cohort)
@@ -149,14 +168,15 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             if window_of(half_day, seminar, cohort).holds(visit.now)
             and is_expected(enrollment, seminar, half_day.starts_at.astimezone(zone).date())
         ]
-        settled = set(
-            session.scalars(
-                select(Attendance.half_day_id).where(
+        known = {
+            row.half_day_id: row
+            for row in session.scalars(
+                select(Attendance).where(
                     Attendance.enrollment_id == enrollment.id,
-                    Attendance.signed_at.is_not(None) | Attendance.state.in_(AWAY),
+                    Attendance.half_day_id.in_([half_day.id for half_day, _ in now_open]),
                 )
             )
-        )
+        }
         announced = set(
             session.scalars(
                 select(SeminarReply.seminar_id).where(
@@ -165,12 +185,17 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
             )
         )
         for half_day, seminar in now_open:
-            if half_day.id in settled or seminar.id in announced:
+            row = known.get(half_day.id)
+            if row is not None and row.signed_at is not None:
                 continue
-            yield TodoItem(
+            state = row.state if row is not None else None
+            away = away_words(state, announced=seminar.id in announced)
+            hours = (
+                f"De {time_words(half_day.starts_at, zone.key)} à {time_words(half_day.ends_at, zone.key)}"
+            )
+            item = TodoItem(
                 title=f"Signer ma présence, {seminar.title}",
-                reason=f"De {time_words(half_day.starts_at, zone.key)} à "
-                f"{time_words(half_day.ends_at, zone.key)}, {_how(half_day)}.",
+                reason=f"{hours}. {away}" if away else f"{hours}, {_how(half_day)}.",
                 endpoint="presence.sign",
                 params={"federation": slug, "half_day_id": half_day.id},
                 button="Signer",
@@ -178,6 +203,7 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[Tod
                 due_is_known=True,
                 time_zone=zone.key,
             )
+            yield ToSign(item, bool(away) and state is not AttendanceState.ABSENT)
 
 
 def _how(half_day: HalfDay) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
 from pacte.french import datetime_words, of_name, time_words
@@ -97,7 +98,7 @@ def blockers_to_open(window: Window, at: datetime) -> list[Blocker]:
         return [
             Blocker(
                 "too_early",
-                f"La signature ouvre à {time_words(window.opens_at, zone)}.",
+                f"La signature ouvre {_when(window.opens_at, at, zone)}.",
                 "Revenez à ce moment-là.",
             )
         ]
@@ -111,6 +112,14 @@ def blockers_to_open(window: Window, at: datetime) -> list[Blocker]:
             )
         ]
     return []
+
+
+def _when(moment: datetime, at: datetime, zone: str) -> str:
+    """« à 8 h 45 »; on another day, that day too."""
+    place = ZoneInfo(zone)
+    if moment.astimezone(place).date() == at.astimezone(place).date():
+        return f"à {time_words(moment, zone)}"
+    return f"le {datetime_words(moment, zone, zone=False)}"
 
 
 def blockers_to_hold(
@@ -333,3 +342,12 @@ def entered_before(state: AttendanceState, reason: str) -> str:
         return ""
     said = f"saisi avant la signature : {ATTENDANCE_LABELS[state].lower()}"
     return f"{said}, {reason}" if reason else said
+
+
+def away_words(state: AttendanceState | None, *, announced: bool) -> str:
+    """What is said to somebody noted or announced away while signing is open; empty for others."""
+    if state in (AttendanceState.ABSENT, AttendanceState.JUSTIFIED):
+        return "Vous êtes noté·e absent·e : signez si vous êtes là."
+    if state is None and announced:
+        return "Vous avez annoncé votre absence : signez si vous êtes là."
+    return ""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -13,9 +14,11 @@ from pacte.files.reception import prefix_of
 from pacte.files.store import Store, key_of
 from pacte.french import date_words, of_name, time_words
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
+from pacte.seminars.presence.additions import added_afterwards
+from pacte.seminars.presence.after_seal import ARRIVED
 from pacte.seminars.presence.evidence import evidence_faults
 from pacte.seminars.presence.queries import federation_of
-from pacte.seminars.presence.sheet import addendum_fingerprint, instant, line_of
+from pacte.seminars.presence.sheet import addendum_fingerprint, addition_of, instant, line_of
 
 SEALED, AMENDED = "attendance.sealed", "attendance.amended"
 
@@ -45,7 +48,10 @@ def _journal(session: FencedSession) -> Mapping[int, list[JournalEntry]]:
     found: dict[int, list[JournalEntry]] = defaultdict(list)
     for entry in session.scalars(
         select(JournalEntry)
-        .where(JournalEntry.subject_kind == HalfDay.__tablename__, JournalEntry.action.in_((SEALED, AMENDED)))
+        .where(
+            JournalEntry.subject_kind == HalfDay.__tablename__,
+            JournalEntry.action.in_((SEALED, AMENDED, ARRIVED)),
+        )
         .order_by(JournalEntry.position)
     ):
         found[entry.subject_id].append(entry)
@@ -76,11 +82,24 @@ def _faults_of(
         yield "son empreinte n’est pas celle du journal."
     if (said["starts_at"], said["ends_at"]) != (instant(half_day.starts_at), instant(half_day.ends_at)):
         yield "ses heures ont changé."
+    yield from _addition(session, half_day, said.get("added"))
     files = _files(session, half_day)
     yield from _countersignature(session, store, half_day, files)
     yield from _lines(session, store, half_day, files)
     yield from evidence_faults(session, store, half_day)
+    yield from _arrived(session, store, [one for one in written if one.action == ARRIVED])
     yield from _addenda(session, store, half_day, files, [one for one in written if one.action == AMENDED])
+
+
+def _addition(session: FencedSession, half_day: HalfDay, said: Mapping[str, Any] | None) -> Iterator[str]:
+    """The change that added the half-day after the fact, against what the seal says; names may change."""
+    if said is None:
+        return
+    now = addition_of(added_afterwards(session, half_day))
+    if now is None:
+        yield "le changement qui l’a ajoutée après coup a disparu de l’historique du séminaire."
+    elif (now["at"], now["reason"]) != (said["at"], said["reason"]):
+        yield "le changement qui l’a ajoutée après coup n’est plus celui qui a été scellé."
 
 
 def _files(session: FencedSession, half_day: HalfDay) -> Mapping[int, StoredFile]:
@@ -148,6 +167,20 @@ def _lines(
             yield f"la pièce {of_name(said['name'])} {wrong}."
     for added in rows:
         yield f"une ligne a été ajoutée après le sceau (inscription {added})."
+
+
+def _arrived(session: FencedSession, store: Store, written: Sequence[JournalEntry]) -> Iterator[str]:
+    """Signatures that came after the seal, kept as evidence."""
+    for entry in written:
+        sha256 = entry.details.get("signature")
+        if not sha256:
+            continue
+        file = session.get(StoredFile, entry.details["file_id"])
+        files = {file.id: file} if file is not None else {}
+        wrong = _content(session, store, files, entry.details["file_id"], sha256)
+        if wrong:
+            whose = entry.details["enrollment_id"]
+            yield f"la signature arrivée après le sceau (inscription {whose}) {wrong}."
 
 
 def _addenda(

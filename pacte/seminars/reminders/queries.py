@@ -10,7 +10,7 @@ from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
-from pacte.learners.queries import present_in, trainers_of
+from pacte.learners.queries import present_in
 from pacte.seminars.guests import still_concerned
 from pacte.seminars.models import (
     HalfDay,
@@ -19,7 +19,7 @@ from pacte.seminars.models import (
     SeminarReply,
     TeamGuest,
 )
-from pacte.seminars.queries import learners_expected, trainers_named
+from pacte.seminars.queries import learners_expected, trainers_for
 from pacte.seminars.reminders.rules import SEAL_WITHIN, waits_for_seal
 from pacte.seminars.vocabulary import ChangeKind, ReplyState
 
@@ -93,13 +93,6 @@ def concerned_by(session: FencedSession, seminar: Seminar) -> list[Concerned]:
         *(Concerned(one.email, one.name, one.name, "guest") for one in guests if seminar.with_teams),
     ]
     return list({one.email.strip().casefold(): one for one in reversed(people)}.values())[::-1]
-
-
-def trainers_for(session: FencedSession, seminar: Seminar) -> Sequence[Person]:
-    """Those who run the seminar and still train in the cohort; while nobody is named, all who train there."""
-    training = trainers_of(session, seminar.cohort_id)
-    present = {one.id for one in training}
-    return [one for one in trainers_named(session, seminar.id) if one.id in present] or training
 
 
 def unsealed_in(

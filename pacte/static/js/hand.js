@@ -59,6 +59,8 @@ export function enhance(zone) {
     if (state === "recorded") {
       mark(line, "signed");
       if (!path) tell(line.dataset.thanks, "success");
+    } else if (state === "kept") {
+      mark(line, "none", words.join(" ")); // by the server, as evidence
     } else if (state === "refused") {
       const hand = isMendable(state, codes) && !path; // whoever signed still holds the device
       mark(line, "open", hand ? "" : words.join(" "));

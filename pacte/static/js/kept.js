@@ -1,7 +1,8 @@
 // Signatures that this device keeps until the network takes them; each leaves once, and its answer is shown.
 const NAME = "pacte-signature:";
 const EVERY = 5000;
-const FOR = 24 * 3600 * 1000;
+// The server takes them for a day; later it says why not. What it never answers is dropped in the end.
+const FOR = 7 * 24 * 3600 * 1000;
 const AWAY = new Set([400, 401, 403]);
 // What the person mends on the spot: their form comes back as they left it.
 const MENDED = new Set(["name_differs", "signature_missing", "drawing_unreadable"]);
@@ -21,11 +22,12 @@ export function all() {
 }
 
 // What a form holds, with when it was drawn; `clock`: how far this device is from the server.
-export function entryOf(form, path, label, clock) {
+// `owner`: who drew it, where one page serves whoever is signed in: their id and their name.
+export function entryOf(form, path, label, clock, owner = {}) {
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrf_token;
   fields.drawn_at = String(Date.now() + clock);
-  return { key: fields.client_key, path, label, keptAt: Date.now(), fields };
+  return { key: fields.client_key, path, label, keptAt: Date.now(), fields, ...owner };
 }
 
 export function isMendable(state, codes) {
@@ -60,6 +62,9 @@ async function send(entry) {
   if (answer?.ok && said?.recorded) {
     forget(entry);
     tell(entry, "recorded", [said.recorded]);
+  } else if (answer?.ok && said?.kept) {
+    forget(entry);
+    tell(entry, "kept", [said.kept]);
   } else if (answer?.status === 422 && said && !said.codes.includes("someone_else")) {
     forget(entry);
     tell(entry, "refused", said.refused, said.codes);
@@ -73,15 +78,17 @@ async function send(entry) {
 function tell(entry, state, words, codes = []) {
   const event = new CustomEvent("signature", { detail: { entry, state, words, codes }, cancelable: true });
   if (!document.dispatchEvent(event) || state === "waiting" || state === "away") return;
-  if (state === "recorded" && entry.path === location.pathname) {
+  if ((state === "recorded" || state === "kept") && entry.path === location.pathname) {
     location.reload();
     return;
   }
   const zone = document.querySelector(".flashes");
   const line = document.createElement("p");
-  line.className = `notice notice-${state === "recorded" ? "success" : "error"}`;
+  line.className = `notice notice-${{ recorded: "success", kept: "info" }[state] ?? "error"}`;
   line.textContent = [entry.label, ...words].join(" – ");
   zone?.append(line);
+  // « À faire » asked for it: it is done.
+  if (state !== "refused") for (const link of document.querySelectorAll(`.todos a[href="${entry.path}"]`)) link.closest("li").remove();
 }
 
 export function enhance() {

@@ -96,6 +96,9 @@ def test_the_learner_reads_the_instruction_declares_and_takes_back(app: Flask, s
     future = client.post(page, data={**asked, "done_on": "2027-01-01"})
     assert future.status_code == 422
     assert "Réunion préparée" in future.text
+    empty = client.post(page, data={}).text
+    for words in ("Choisissez la date.", "La durée manque", "Dites ce que vous avez fait."):
+        assert words in empty
     assert client.post(page, data=asked).status_code == 303
     body = client.get(address(stage)).text
     assert "Réunion préparée" in body

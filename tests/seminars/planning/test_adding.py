@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from pacte.clock import FixedClock
-from pacte.seminars.models import Attendance
+from pacte.seminars.models import Attendance, ScheduleChange
 from pacte.seminars.planning.queries import sheet_of
+from pacte.seminars.presence.seals import sheet_faults
 from pacte.seminars.vocabulary import AttendanceState, Proof
 from tests.acting import act_as
 from tests.seminars.factories import all_seminars, half_days, make_trainer, seminar
@@ -102,7 +104,7 @@ def test_what_the_cohort_refuses_is_said_with_the_other_seminar_and_nothing_type
 
 
 def test_one_that_was_held_is_added_after_the_fact_with_its_reason(
-    client: FlaskClient, stage: Stage, clock: FixedClock
+    app: Flask, client: FlaskClient, stage: Stage, clock: FixedClock
 ) -> None:
     clock.move_to(utc(FEBRUARY, 20))
     assert "ont bien eu lieu" not in client.get(ADD).text
@@ -128,6 +130,21 @@ def test_one_that_was_held_is_added_after_the_fact_with_its_reason(
     assert sealed is not None
     who = {"at": "2026-02-05T20:00:00+00:00", "by": "x", "reason": "Tenu avant que PACTE soit en place"}
     assert {**sealed["added"], "by": "x"} == who
+    store = app.extensions["pacte"].store
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        assert list(sheet_faults(store, session, lambda number: None)) == []
+        change = session.scalars(select(ScheduleChange).where(ScheduleChange.seminar_id == row.id)).one()
+        change.reason = "Autre raison"
+        session.flush()
+        (fault,) = sheet_faults(store, session, lambda number: None)
+        assert fault.endswith("le changement qui l’a ajoutée après coup n’est plus celui qui a été scellé.")
+        session.delete(change)
+        session.flush()
+        (fault,) = sheet_faults(store, session, lambda number: None)
+        assert fault.endswith(
+            "le changement qui l’a ajoutée après coup a disparu de l’historique du séminaire."
+        )
+        session.rollback()
     for made in (blank, client.get(f"{added.url}/feuille.pdf").data):
         words = PdfReader(io.BytesIO(made)).pages[0].extract_text().replace("\u00a0", " ")
         assert "Ajoutée après coup" in words

@@ -1,6 +1,6 @@
 """Inviting and answering: learners, teams by personal link, each once; counted apart."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -191,9 +191,14 @@ def test_a_guest_taken_off_finds_the_link_closed(stage: Stage) -> None:
     assert stage.refusal(operations.invite_guest, **fields) == ["already_invited"]
     token = token_in(stage.mails("invited")[-1])
     (guest,) = stage.guests()
-    assert stage.act(operations.remove_guest, seminar=row, guest=guest) is True
-    assert stage.act(operations.remove_guest, seminar=row, guest=guest) is False
+    wanted = {"seminar": row, "guest": guest, "reason": "Une autre personne vient à sa place."}
+    assert stage.refusal(operations.remove_guest, **{**wanted, "reason": " "}) == ["reason_missing"]
+    begun = utc(date(2025, 12, 11), 8)
+    assert stage.refusal(operations.remove_guest, **wanted, at=begun) == ["seminar_underway"]
+    assert stage.act(operations.remove_guest, **wanted) is True
+    assert stage.act(operations.remove_guest, **wanted) is False
     assert stage.mails()[-1].subject.startswith("Invitation annulée")
+    assert "Raison\u00a0: Une autre personne vient à sa place." in stage.mails()[-1].text_body
     assert event_of(stage.mails()[-1])[0] == "CANCEL"
     with stage.database.session(stage.setting.scope) as session:
         with pytest.raises(Refused) as refused:

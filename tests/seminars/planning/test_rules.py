@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pacte.seminars.calendar_rules import Hours
+from pacte.seminars.planning.differences import headline
 from pacte.seminars.planning.emails import Entry, entry_changes
 from pacte.seminars.planning.rules import (
     Day,
@@ -153,6 +154,26 @@ def test_an_answer_is_asked_again_for_what_nobody_had_been_asked_and_only_while_
     assert not lapses([MORNING, AFTERNOON], [MORNING], now=early)
     assert not lapses([longer], [MORNING], now=early)
     assert not lapses([MORNING], [MORNING, AFTERNOON], now=late)
+
+
+def test_the_subject_of_a_message_says_what_happened() -> None:
+    now = START - timedelta(days=30)
+    before = {"half_days": [kept(MORNING)], "modality": "in-person", "place": "Beaune", "video_url": ""}
+    later = Hours(MORNING.starts_at + timedelta(days=7), MORNING.ends_at + timedelta(days=7))
+    for change, words in (
+        ({"half_days": [kept(later)]}, "Reporté"),
+        ({"half_days": []}, "Reporté"),
+        ({"half_days": [kept(MORNING), kept(AFTERNOON)]}, "Demi-journée ajoutée"),
+        ({"modality": "online"}, "À distance"),
+        ({"half_days": [kept(later)], "modality": "online"}, "Reporté, à distance"),
+        ({"place": "Dijon"}, "Lieu changé"),
+        ({"video_url": "https://visio.example/salle"}, "Lien vidéo changé"),
+    ):
+        assert headline(before, {**before, **change}, at=now) == words
+
+
+def kept(one: Hours) -> list[str]:
+    return [one.starts_at.isoformat(), one.ends_at.isoformat()]
 
 
 def test_a_calendar_says_the_place_of_one_half_day_and_the_link_of_another() -> None:

@@ -100,7 +100,7 @@ def test_staff_postpone_and_the_page_tells_every_former_date(client: FlaskClient
     for words in (
         "2\u00a0personnes le recevront",
         "<h3>Apprenantes et apprenants (2)</h3>",
-        "Changement\u00a0: Séminaire 1, 5 février 2026",
+        "Reporté\u00a0: Séminaire 1, 5 février 2026",
         "Raison\u00a0: La salle n’est plus libre.",
         "Enregistrer et prévenir 2\u00a0personnes",
         "Le rendez-vous de chaque agenda suit. ",
@@ -136,6 +136,11 @@ def test_a_refused_change_keeps_what_was_typed(client: FlaskClient, stage: Stage
     assert "a changé depuis que cette page est ouverte" in stale.text
     without = client.post(own(stage, "/changement"), data=schedule(stage, reason=""))
     assert (without.status_code, "Écrivez la raison." in without.text) == (422, True)
+    everything = {f"half_days-{row}-on": "2025-12-01" for row in (0, 1)}
+    both = schedule(stage, **everything, **{"half_days-1-starts_at": "12:00"}, reason="")
+    answer = client.post(own(stage, "/changement"), data=both)
+    for words in ("Écrivez la raison.", "précède le T0", "se chevauchent"):
+        assert words in answer.text
     half = client.post(own(stage, "/changement"), data=schedule(stage, **{"half_days-1-ends_at": ""}))
     assert "Indiquez le jour, l’heure de début et l’heure de fin." in half.text
     unsafe = client.post(own(stage, "/changement"), data=schedule(stage, video_url="javascript:alert(1)"))
@@ -157,6 +162,9 @@ def test_public_holidays_warn_and_do_not_block(client: FlaskClient, stage: Stage
     preview = client.post(own(stage, "/changement"), data=moved)
     assert "Relisez avant l’envoi" in preview.text
     assert "vendredi 8 mai 2026 est férié" in preview.text
+    moved = schedule(stage, **{f"half_days-{row}-on": "2026-05-10" for row in (0, 1)})
+    preview = client.post(own(stage, "/changement"), data=moved)
+    assert "Le dimanche 10 mai 2026 n’est pas un jour ouvré" in preview.text
     assert stage.mails("changed") == []
 
 
@@ -263,7 +271,9 @@ def test_needs_are_asked_only_if_the_cohort_wants_them(client: FlaskClient, app:
     assert client.post(own(stage, "/reponses/equipes")).status_code == 403
 
 
-def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask, stage: Stage) -> None:
+def test_a_team_leader_answers_by_personal_link_and_is_taken_off_with_a_reason(
+    client: FlaskClient, app: Flask, stage: Stage, clock: FixedClock
+) -> None:
     give_leader(stage, 0, "Dominique Gérance", "gerance@val.example")
     preview = client.get(own(stage, "/invitations", "t0")).text
     assert "Dominique Gérance" in preview
@@ -293,6 +303,30 @@ def test_a_team_leader_answers_by_personal_link(client: FlaskClient, app: Flask,
     assert client.get(f"/regions/bfc/liens/seminaire/{'A' * 43}").status_code == 410
     act_as(app, stage.setting.staff)
     assert "équipes\u00a0: 1\u00a0personne vient" in client.get(own(stage, key="t0")).text
+    page, path = client.get(own(stage, "/reponses", "t0")).text, f"/reponses/equipes/{guest.id}/retrait"
+    assert f'href="{own(stage, path, "t0")}"' in page
+    page = client.get(own(stage, path, "t0")).text
+    assert "Dominique Gérance, de l’équipe de Noé Aubert0, reçoit un" in page
+    assert client.post(own(stage, path, "t0"), data={"reason": ""}).status_code == 422
+    assert [one.cancelled_at for one in stage.guests()] == [None]
+    assert client.post(own(stage, path, "t0"), data={"reason": "Absente ce jour-là"}).status_code == 303
+    assert "Inviter de nouveau" in client.get(own(stage, "/reponses", "t0")).text
+    page = client.get(own(stage, key="t0")).text
+    assert "<strong>Invitation annulée</strong>" in page
+    assert "Équipe de Noé Aubert0\u00a0: Dominique Gérance" in page
+    assert "Raison\u00a0: Absente ce jour-là" in page
+    act_as(app, stage.person())
+    assert "Dominique Gérance" not in client.get(own(stage, key="t0")).text
+    act_as(app, stage.setting.staff)
+    again = {"enrollment_id": guest.enrollment_id, "name": guest.name, "email": guest.email}
+    assert client.post(own(stage, "/reponses/equipes", "t0"), data=again).status_code == 303
+    assert [(one.cancelled_at, one.state.value) for one in stage.guests()] == [(None, "invited")]
+    clock.move_to(datetime(2025, 12, 11, 9, tzinfo=UTC))
+    page = client.get(own(stage, "/reponses", "t0")).text
+    assert "Annuler son invitation" not in page
+    assert "Ce séminaire a commencé\u00a0: une invitation ne s’annule plus." in page
+    assert client.post(own(stage, path, "t0"), data={"reason": "Trop tard"}).status_code == 422
+    clock.move_to(AT)
     fields = {"annulation-reason": "Neige", "annulation-seen": str(stage.seminar("t0").revision)}
     cancelling = client.post(own(stage, "/annulation", "t0"), data=fields).text
     assert "<h3>Équipes (1)</h3>" in cancelling

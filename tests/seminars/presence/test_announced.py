@@ -71,17 +71,27 @@ def test_an_absence_announced_beforehand_is_noted_in_one_touch(client: FlaskClie
     assert "Cette ligne a changé depuis que cette page est ouverte." in client.get(stage.url).text
 
 
-def test_whoever_is_absent_is_not_asked_to_sign(client: FlaskClient, app: Flask, stage: Stage) -> None:
+def test_whoever_is_noted_absent_may_still_say_that_they_are_there(
+    client: FlaskClient, app: Flask, stage: Stage
+) -> None:
     act_as(app, stage.person(0))
     assert "Signer ma présence" in client.get("/a-faire").text
     assert 'href="/signer"' in client.get("/").text
     assert client.get("/signer").location == f"{stage.url}/signer"
     announce(stage)
     assert "Signer ma présence" not in client.get("/a-faire").text
-    assert "Vous n’avez rien à signer en ce moment." in client.get("/signer").text
+    assert client.get("/signer").location == f"{stage.url}/signer"
+    told = "Vous avez annoncé votre absence\u00a0: signez si vous êtes là."
+    assert told in client.get(f"{stage.url}/signer").text
     stage.enter(1, AttendanceState.ABSENT)
     act_as(app, stage.person(1))
+    told = "Vous êtes noté·e absent·e\u00a0: signez si vous êtes là."
+    assert told in client.get("/a-faire").text
+    assert client.get("/signer").location == f"{stage.url}/signer"
+    assert told in client.get(f"{stage.url}/signer").text
+    stage.sign(1)
     assert "Signer ma présence" not in client.get("/a-faire").text
+    assert "Vous n’avez rien à signer en ce moment." in client.get("/signer").text
 
 
 def test_its_document_is_the_federation_s_alone_wherever_it_is_carried(

@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from pacte.clock import FixedClock
-from pacte.seminars.models import HalfDay
+from pacte.mail.models import OutboxMessage
+from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence import codes
 from pacte.seminars.vocabulary import AttendanceState, Proof
 from tests.acting import act_as
 from tests.seminars.factories import T0_MORNING
-from tests.seminars.presence.factories import DURING, Stage, data_url, make_stage
+from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, data_url, make_stage
 from tests.seminars.presence.reading import hidden, phone
 
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -166,6 +167,68 @@ def test_a_kept_signature_arrives_later_and_twice(app: Flask, stage: Stage, cloc
     act_as(app, stage.trainer)
     shown = app.test_client().get(stage.url).text
     assert "signature à 9\u00a0h\u00a004, reçue le 11 décembre 2025 à 15\u00a0h\u00a003" in shown
+
+
+def test_a_second_tab_and_a_retry_read_that_the_signature_is_there(app: Flask, stage: Stage) -> None:
+    client = phone(app, stage.person())
+    client.get(address(stage))
+    first, second = (client.get(f"{stage.url}/signer").text for _ in range(2))
+    client.post(f"{stage.url}/signer", data=signature(first), headers=SCRIPT)
+    answer = client.post(f"{stage.url}/signer", data=signature(second), headers=SCRIPT)
+    said = {"recorded": "Votre signature est enregistrée, à 9\u00a0h\u00a003."}
+    assert (answer.status_code, answer.json) == (200, said)
+    assert client.post(f"{stage.url}/signer", data=signature(second)).status_code == 303
+    # Of somebody else on the same phone, it is not said: it waits for its own person.
+    act_as(app, stage.person(1))
+    other = client.get(f"{stage.url}/signer").text
+    client.post(f"{stage.url}/signer", data=signature(other), headers=SCRIPT)
+    answer = client.post(f"{stage.url}/signer", data=signature(first, client_key="d" * 32), headers=SCRIPT)
+    assert (answer.status_code, answer.json["codes"]) == (422, ["someone_else"])
+
+
+def test_a_signature_that_arrives_after_the_seal_is_kept_and_becomes_a_correction(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    client = phone(app, stage.person())
+    client.get(address(stage))
+    body = client.get(f"{stage.url}/signer").text
+    drawn = str(int((DURING + timedelta(minutes=1)).timestamp() * 1000))
+    data = signature(body, drawn_at=drawn)
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    late = {**data, "drawn_at": str(int((DURING + timedelta(minutes=11)).timestamp() * 1000))}
+    answer = client.post(f"{stage.url}/signer", data=late, headers=SCRIPT)
+    assert (answer.status_code, answer.json["codes"]) == (422, ["ticket_expired"])
+    for key in ("a" * 32, "b" * 32):  # sent twice, by two tabs: kept once
+        answer = client.post(f"{stage.url}/signer", data={**data, "client_key": key}, headers=SCRIPT)
+        assert answer.status_code == 200
+        assert "votre signature de 9\u00a0h\u00a004 est arrivée" in answer.json["kept"]
+    assert "elle est gardée comme preuve" in client.get(f"{stage.url}/signer").text
+    sealed = stage.row()
+    assert sealed is not None
+    assert (sealed.state, sealed.signed_at) == (AttendanceState.ABSENT, None)
+    with stage.database.session(stage.setting.scope) as session:
+        mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+        told = [mail for mail in mails if mail.template == "seminars/signed_after_seal"]
+        assert [mail.recipient for mail in told] == [stage.trainer.email]
+        assert "Noé Aubert a signé à 9\u00a0h\u00a004" in told[0].text_body
+
+    act_as(app, stage.trainer)
+    trainer, page = app.test_client(), f"{stage.url}/rectificatifs/{stage.learners[0].id}"
+    assert "Signature arrivée après le sceau, Noé Aubert" in trainer.get("/a-faire").text
+    assert "Signature de 9\u00a0h\u00a004 arrivée après le sceau." in trainer.get(stage.url).text
+    body = trainer.get(page).text
+    assert f'src="{page}/signature"' in body
+    assert "Signature donnée le 11 décembre 2025 à 9\u00a0h\u00a004" in body
+    with trainer.get(f"{page}/signature") as image:
+        assert image.data.startswith(b"\x89PNG")
+    entered = {"state": "present", "reason": "Signature arrivée après le sceau", "seen": hidden(body, "seen")}
+    assert trainer.post(page, data=entered).status_code == 303
+    assert "Signature arrivée après le sceau, Noé Aubert" not in trainer.get("/a-faire").text
+    with stage.database.session(stage.setting.scope) as session:
+        (made,) = session.scalars(select(AttendanceAddendum)).all()
+        assert made.content["after"]["state"] == "present"
+        assert len(made.content["document_sha256"]) == 64
 
 
 @pytest.mark.parametrize(

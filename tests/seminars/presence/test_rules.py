@@ -83,7 +83,9 @@ def test_the_last_minute_is_said_in_the_federation_s_time() -> None:
     assert "13\u00a0h\u00a030" in late.message
     reunion = replace(WINDOW, time_zone="Indian/Reunion")
     (early,) = blockers_to_open(reunion, OPENS - INSTANT)
-    assert "11\u00a0h\u00a045" in early.message
+    assert early.message == "La signature ouvre à 11\u00a0h\u00a045."
+    (early,) = blockers_to_open(reunion, OPENS - timedelta(days=1))
+    assert "le 11 décembre 2025 à 11\u00a0h\u00a045" in early.message
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pacte.seminars.models import SheetPhoto
 from pacte.seminars.vocabulary import AttendanceState, Proof
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import text
-from tests.files.samples import photo_with_gps
+from tests.files.samples import photo_with_gps, picture
 from tests.seminars.presence.factories import AFTER_IT, DURING, Stage, make_stage
 from tests.seminars.presence.test_announced import announce
 from tests.seminars.presence.test_views import hidden
@@ -160,11 +160,16 @@ def test_photographs_refused_say_why(app: Flask, stage: Stage) -> None:
 
 def test_each_page_of_a_scanned_pdf_becomes_a_photograph(app: Flask, stage: Stage) -> None:
     client = app.test_client()
-    assert send(client, stage, photos_to_pdf([photo_with_gps(), photo_with_gps()]), "scan.pdf") == 303
+    pages = photos_to_pdf([photo_with_gps(), picture(size=(400, 300))])
+    assert send(client, stage, pages, "Feuille du matin.pdf") == 303
     kept = photos(stage)
+    assert [one.file.name for one in kept] == ["Feuille du matin-1.jpg", "Feuille du matin-2.jpg"]
     store = app.extensions["pacte"].store
     assert [Image.open(io.BytesIO(read_content(store, one.file))).format for one in kept] == ["JPEG"] * 2
     assert "Les 2 pages sont jointes." in text(client, f"{stage.url}/feuille-papier")
+    assert send(client, stage, pages, "encore.pdf") == 303
+    assert "2 pages étaient déjà jointes" in text(client, f"{stage.url}/feuille-papier")
+    assert len(photos(stage)) == 2
 
 
 def test_a_twelve_megabyte_photograph_is_accepted(app: Flask, stage: Stage) -> None:

@@ -93,6 +93,14 @@ def change_schedule(
     return True
 
 
+def blockers_of_schedule(
+    plan: Planned, *, half_days: Sequence[HalfDayDefinition], modality: Modality, place: str
+) -> list[Blocker]:
+    """Why the cohort's own checks refuse these half-days."""
+    new = _redefined(plan.setting.definition, plan.row.key, half_days, modality, place.strip())
+    return [] if new == plan.setting.definition else _incoherences(new)
+
+
 def cancel(
     session: FencedSession, *, seminar: Seminar, reason: str, seen: int, by: Actor, at: datetime
 ) -> bool:

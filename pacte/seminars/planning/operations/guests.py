@@ -10,11 +10,18 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor
-from pacte.seminars.models import Seminar, TeamGuest
+from pacte.seminars.models import ScheduleChange, Seminar, TeamGuest
 from pacte.seminars.planning import emails
 from pacte.seminars.planning.audience import GUEST_PURPOSE, guests_to_tell, new_uid
 from pacte.seminars.planning.loading import load_planned
-from pacte.seminars.planning.rules import blockers_to_invite, concerns
+from pacte.seminars.planning.rules import (
+    GUEST_KEPT,
+    blockers_of_reason,
+    blockers_to_invite,
+    blockers_to_uninvite,
+    concerns,
+)
+from pacte.seminars.vocabulary import ChangeKind, ReplyState
 
 
 def invite_guest(
@@ -24,10 +31,14 @@ def invite_guest(
     enrollment_id: int,
     name: str,
     email: str,
+    keeps_answer: bool = False,
     by: Actor,
     at: datetime,
 ) -> TeamGuest:
-    """Invite somebody of a learner's team by personal link; invited again, they get a new link."""
+    """Invite somebody of a learner's team by personal link; invited again, they get a new link.
+
+    Their answer is asked again too, unless it ``keeps_answer``.
+    """
     plan = load_planned(session, seminar)
     row = plan.row
     enrollment = session.get(Enrollment, enrollment_id)
@@ -77,6 +88,8 @@ def invite_guest(
             calendar_uid=new_uid(),
         )
         session.add(guest)
+    if guest.cancelled_at is not None and not keeps_answer:
+        guest.state, guest.answered_at = ReplyState.INVITED, None
     guest.name, guest.cancelled_at = name.strip(), None
     guest.invited_at, guest.invited_by_id = at, by.person_id
     session.flush()
@@ -104,13 +117,17 @@ def invite_guest(
 
 
 def remove_guest(
-    session: FencedSession, *, seminar: Seminar, guest: TeamGuest, by: Actor, at: datetime
+    session: FencedSession, *, seminar: Seminar, guest: TeamGuest, reason: str, by: Actor, at: datetime
 ) -> bool:
-    """Take an invitation back: the links close, the calendar entry goes. False when it was already."""
+    """Take an invitation back before the seminar begins, with the reason that the person reads.
+
+    The links close, the calendar entry goes. False when it was already (a double click).
+    """
     plan = load_planned(session, seminar)
     fresh = session.get_one(TeamGuest, guest.id, with_for_update=True, populate_existing=True)
     if fresh.cancelled_at is not None:
         return False
+    refuse_if([*blockers_to_uninvite(plan.standing(at)), *blockers_of_reason(reason)])
     people = list(guests_to_tell(session, plan, by=by, at=at, guest_ids=[fresh.id]))
     fresh.cancelled_at = at
     fresh.revision += 1
@@ -125,9 +142,20 @@ def remove_guest(
             changes=emails.entry_changes(entries, [], now=at),
             key=f"seminar-guest-gone:{fresh.id}:{fresh.calendar_sequence}",
             at=at,
-            reason="",
+            reason=reason.strip(),
             only_you=True,
         )
+    session.add(
+        ScheduleChange(
+            seminar_id=plan.row.id,
+            kind=ChangeKind.CONTENT,
+            before={GUEST_KEPT: fresh.id},
+            reason=reason.strip(),
+            at=at,
+            by_id=by.person_id,
+            told=len(people),
+        )
+    )
     audit.record(
         session,
         action="seminar.guest_removed",

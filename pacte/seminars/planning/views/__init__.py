@@ -10,6 +10,7 @@ from pacte.seminars.planning.views import (
     guest,
     invitations,
     materials,
+    removing,
     seminar,
 )
 from pacte.seminars.planning.views.pages import pages
@@ -25,5 +26,6 @@ __all__ = [
     "invitations",
     "materials",
     "pages",
+    "removing",
     "seminar",
 ]

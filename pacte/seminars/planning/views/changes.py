@@ -12,13 +12,13 @@ from pacte.cohorts.changes import IN_THE_PAST
 from pacte.cohorts.definition import Modality
 from pacte.cohorts.library import curriculum
 from pacte.database import FencedSession
-from pacte.french import date_words, plural, zone_words
+from pacte.french import plural, zone_words
 from pacte.seminars.models import Seminar
 from pacte.seminars.planning import operations
 from pacte.seminars.planning.forms import ReasonForm, ScheduleForm, number_in
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import counts_of, sheet_of
-from pacte.seminars.planning.rules import Standing, blockers_to_change, holidays_among
+from pacte.seminars.planning.rules import Standing, blockers_to_change, day_warnings
 from pacte.seminars.planning.views import telling
 from pacte.seminars.planning.views.pages import MANAGE, SEMINAR, beside, pages, plan_of
 from pacte.seminars.planning.views.seminar import show
@@ -39,7 +39,7 @@ def change(seminar: Seminar) -> ResponseReturnValue:
     if request.form.get("rows") == ADD_ROW or telling.goes_back():
         return _draw(plan, form)
     if not form.validate():
-        return _draw(plan, form, status=422)
+        return _draw(plan, form, status=422, extra=_also_wrong(plan, form))
 
     def act(session: FencedSession) -> bool:
         return operations.change_schedule(
@@ -65,7 +65,7 @@ def change(seminar: Seminar) -> ResponseReturnValue:
                 action=url_for("planning.change", seminar_id=seminar.id),
                 button="Enregistrer et prévenir ",
                 danger=False,
-                warnings=_holidays(plan, form),
+                warnings=_day_warnings(plan, form),
             )
         with write() as session:
             changed = act(session)
@@ -159,17 +159,13 @@ def _say(seminar: Seminar, changed: bool, form: ScheduleForm) -> None:
         flash("Rien n’a changé : personne n’est prévenu.", "info")
         return
     flash(f"Le changement est enregistré{_told(seminar)}.", "success")
-    for words in _holidays(plan_of(get_or_404(read(), Seminar, seminar.id)), form):
+    for words in _day_warnings(plan_of(get_or_404(read(), Seminar, seminar.id)), form):
         flash(words, "warning")
 
 
-def _holidays(plan: Planned, form: ScheduleForm) -> list[str]:
-    """What is to be known of the public holidays typed, before anybody is told and after."""
-    departments = plan.setting.definition.federation.departments
-    return [
-        f"Le {date_words(day)} est férié : {name}. Une feuille signée un jour férié a été refusée en justice."
-        for day, name in holidays_among([one.on for one in form.definitions], departments)
-    ]
+def _day_warnings(plan: Planned, form: ScheduleForm) -> list[str]:
+    """What is to be known of the days typed, before anybody is told and after."""
+    return day_warnings([one.on for one in form.definitions], plan.setting.definition.federation.departments)
 
 
 def _done_already(seminar: Seminar, done: str) -> str:
@@ -212,6 +208,15 @@ def _reasons(form: ScheduleForm, refused: Refused) -> list[Blocker]:
         for blocker in refused.blockers
         if blocker not in own
     ]
+
+
+def _also_wrong(plan: Planned, form: ScheduleForm) -> list[Blocker]:
+    """What else the days typed would be refused for: everything is told at once."""
+    modality = MODALITIES.get(form.modality.data or "", plan.row.modality)
+    found = operations.blockers_of_schedule(
+        plan, half_days=form.definitions, modality=modality, place=form.place.data or ""
+    )
+    return _reasons(form, Refused(found)) if found else []
 
 
 def _draw(

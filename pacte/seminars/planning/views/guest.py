@@ -11,7 +11,7 @@ from pacte.seminars.planning.forms import GuestAnswerForm
 from pacte.seminars.planning.operations.answers import Needs, OpenedInvitation, open_invitation
 from pacte.seminars.planning.rules import AHEAD, STANDING_LABELS, blockers_to_answer
 from pacte.seminars.planning.views.pages import REPLY_KINDS, STANDING_KINDS, beside, pages
-from pacte.seminars.planning.wording import held_lines, modality_lines, place_words
+from pacte.seminars.planning.wording import held_lines, lacks_link, modality_lines, place_words
 from pacte.seminars.vocabulary import OWN_REPLY_LABELS, ReplyState
 from pacte.web import PUBLIC, now, read, write
 from pacte.web.markdown import render_markdown
@@ -77,6 +77,7 @@ def _draw(
         lines=held_lines(plan.held, plan.setting.zone),
         modality=modality_lines(plan),
         place=place_words(plan),
+        lacks_link=current in AHEAD and lacks_link(plan),
         is_ahead=current in AHEAD,
         zone_name=zone_words(plan.setting.zone),
         closed=blockers_to_answer(current, contact=plan.setting.contact),

@@ -11,15 +11,21 @@ from pacte.addresses import seminar_path
 from pacte.blockers import Blocker, Refused
 from pacte.french import of_name, plural
 from pacte.mail.composition import Address, compose
-from pacte.seminars.models import Seminar, SeminarReply, TeamGuest
+from pacte.seminars.models import Seminar, SeminarReply
 from pacte.seminars.planning import operations
 from pacte.seminars.planning.emails import entries_of, entry_changes, words_of
 from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.forms import GuestForm, number_in
 from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.operations.invitations import ToInvite, to_invite
-from pacte.seminars.planning.queries import Answer, answers_of, counts_of, sheet_of
-from pacte.seminars.planning.rules import blockers_to_invite
+from pacte.seminars.planning.queries import (
+    Answer,
+    answers_of,
+    counts_of,
+    sheet_of,
+)
+from pacte.seminars.planning.removals import Removal, removals_of
+from pacte.seminars.planning.rules import blockers_to_invite, blockers_to_uninvite
 from pacte.seminars.planning.views.answers import FORMER, send_document
 from pacte.seminars.planning.views.pages import (
     MANAGE,
@@ -114,20 +120,6 @@ def invite_guest(seminar: Seminar) -> ResponseReturnValue:
     return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)
 
 
-@pages.post(f"{SEMINAR}/reponses/equipes/<int:guest_id>/retrait", **MANAGE)
-def remove_guest(seminar: Seminar, guest_id: int) -> ResponseReturnValue:
-    """Take the invitation of somebody of a team back."""
-    guest = get_or_404(read(), TeamGuest, guest_id)
-    if guest.seminar_id != seminar.id:
-        abort(404)
-    with write() as session:
-        removed = operations.remove_guest(session, seminar=seminar, guest=guest, by=actor(), at=now())
-    flash(
-        "L’invitation est annulée ; la personne est prévenue." if removed else "Elle l’était déjà.", "success"
-    )
-    return redirect(url_for("planning.answers", seminar_id=seminar.id), code=303)
-
-
 @pages.get(f"{SEMINAR}/reponses/<int:reply_id>/justificatif", **MANAGE)
 def reply_document(seminar: Seminar, reply_id: int) -> ResponseReturnValue:
     """The document that a learner joined to an absence announced beforehand."""
@@ -213,6 +205,8 @@ def _answers(
             may_manage=may_manage,
             counts=counts_of(read(), [plan.row.id])[plan.row.id],
             guests=[line.guest for line in lines if line.guest is not None],
+            removed=_removed(plan) if may_manage else [],
+            kept=blockers_to_uninvite(plan.standing(now())),
             left=sum(line.state is None for line in lines),
             form=form,
             extra=extra or [],
@@ -221,6 +215,15 @@ def _answers(
         ),
         status,
     )
+
+
+def _removed(plan: Planned) -> list[Removal]:
+    """Those whose invitation was taken back and not given again, each once."""
+    found: dict[int, Removal] = {}
+    for one in removals_of(read(), plan.row):
+        if one.guest.cancelled_at is not None:
+            found.setdefault(one.guest.id, one)
+    return list(found.values())
 
 
 def _columns(plan: Planned, lines: Sequence[Answer], *, may_manage: bool) -> list[Column[Answer]]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.public_states import local_day
-from pacte.french import time_words, zone_words
+from pacte.french import of_name, time_words, zone_words
 from pacte.mail.models import MailState
 from pacte.seminars.calendar_rules import change_labels
 from pacte.seminars.following import with_traces
@@ -21,7 +21,15 @@ from pacte.seminars.planning.former_answers import former_answers
 from pacte.seminars.planning.former_dates import known_changes
 from pacte.seminars.planning.forms import AnswerForm, ReasonForm
 from pacte.seminars.planning.loading import Planned
-from pacte.seminars.planning.queries import Counts, counts_of, enrollment_in, reply_of, sheet_of, told_of
+from pacte.seminars.planning.queries import (
+    Counts,
+    counts_of,
+    enrollment_in,
+    reply_of,
+    sheet_of,
+    told_of,
+)
+from pacte.seminars.planning.removals import removals_of
 from pacte.seminars.planning.rules import (
     AHEAD,
     STANDING_LABELS,
@@ -29,13 +37,14 @@ from pacte.seminars.planning.rules import (
     blockers_to_answer,
     blockers_to_cancel,
     concerns,
+    day_warnings,
     days_of,
-    holidays_among,
 )
 from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
 from pacte.seminars.planning.wording import (
     held_lines,
     hours_kept,
+    lacks_link,
     modality_lines,
     place_words,
     short_dates,
@@ -122,20 +131,41 @@ def show(
         lines=held_lines(plan.held, setting.zone),
         modality=modality_lines(plan),
         place=place_words(plan),
+        lacks_link=current in AHEAD and lacks_link(plan),
         dates=short_dates(plan.hours, setting.zone),
         zone_name=zone_words(setting.zone),
         modules=_modules(plan),
-        changes=shown_changes(plan, changes, told_of(read(), row) if may_run else {}),
+        changes=_changes(plan, changes, may_run=may_run),
         counts=counts_of(read(), [row.id])[row.id] if may_run else Counts(),
         cancel_closed=_cancel_closed(plan, current) if may_manage else [],
         closed=blockers_to_answer(current, contact=setting.contact) if reply is not None else [],
-        holidays=_holidays(plan) if may_manage and current is not Standing.CANCELLED else [],
+        warnings=_day_warnings(plan) if may_manage and current is not Standing.CANCELLED else [],
         reply_labels=OWN_REPLY_LABELS,
         reply_kinds=REPLY_KINDS,
         asked=setting.definition.attendance,
         render=render_markdown,
     )
     return page, status
+
+
+def _changes(plan: Planned, changes: Sequence[ScheduleChange], *, may_run: bool) -> list[Shown]:
+    """Newest first; invitations of teams taken back are between those who run the seminar."""
+    if not may_run:
+        return shown_changes(plan, changes, {})
+    told = told_of(read(), plan.row)
+    removed = [
+        Shown(
+            at=one.change.at,
+            labels="Invitation annulée",
+            lines=[(f"Équipe {of_name(one.learner.name)}", "", one.guest.name)],
+            reason=one.change.reason,
+            by=one.change.by.name if one.change.by is not None else "",
+            told=one.change.told,
+            people=[(name, NOT_THERE_YET[state]) for name, state in told.get(one.change.at, ())],
+        )
+        for one in removals_of(read(), plan.row)
+    ]
+    return sorted([*shown_changes(plan, changes, told), *removed], key=lambda one: one.at, reverse=True)
 
 
 def shown_changes(
@@ -215,6 +245,6 @@ def _modules(plan: Planned) -> list[str]:
     return [known[slug].front.title if slug in known else slug for slug in plan.row.modules]
 
 
-def _holidays(plan: Planned) -> list[tuple[Any, str]]:
+def _day_warnings(plan: Planned) -> list[str]:
     zone, departments = plan.setting.zone, plan.setting.definition.federation.departments
-    return holidays_among([day.on for day in days_of(plan.hours, zone) if day.ends_at > now()], departments)
+    return day_warnings([day.on for day in days_of(plan.hours, zone) if day.ends_at > now()], departments)

@@ -3,7 +3,13 @@
 from pacte.seminars.presence.operations.amending import amend
 from pacte.seminars.presence.operations.entering import enter, note_announced
 from pacte.seminars.presence.operations.sealing import countersign_and_seal
-from pacte.seminars.presence.operations.signing import Signature, sign, sign_on_tablet
+from pacte.seminars.presence.operations.signature import Signature
+from pacte.seminars.presence.operations.signing import (
+    sign,
+    sign_after_seal,
+    sign_on_tablet,
+    sign_on_tablet_after_seal,
+)
 from pacte.seminars.presence.operations.teams import note_teams
 
 __all__ = [
@@ -14,5 +20,7 @@ __all__ = [
     "note_announced",
     "note_teams",
     "sign",
+    "sign_after_seal",
     "sign_on_tablet",
+    "sign_on_tablet_after_seal",
 ]

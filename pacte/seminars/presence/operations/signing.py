@@ -1,17 +1,19 @@
 """Signing one's presence, once: on one's phone with a ticket, or on the room's device."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from pacte import audit
-from pacte.blockers import refuse_if
+from pacte.blockers import Blocker, refuse_if
 from pacte.database import FencedSession
 from pacte.files.operations import store_upload
-from pacte.files.reception import Received
 from pacte.french import time_words
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance
+from pacte.seminars.presence.after_seal import AfterSeal
 from pacte.seminars.presence.loading import Place, load_place
+from pacte.seminars.presence.operations.keeping import keep
+from pacte.seminars.presence.operations.signature import Signature
 from pacte.seminars.presence.rules import (
     already_signed,
     blockers_to_draw,
@@ -25,17 +27,6 @@ from pacte.seminars.presence.rules import (
 )
 from pacte.seminars.presence.tickets import Ticket, person_holder
 from pacte.seminars.vocabulary import AttendanceState, Proof
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """What a hand drew or typed, and on which device."""
-
-    typed: str = ""
-    drawing: Received | None = None
-    client_key: str = ""
-    """Drawn by the device for this signature; the same one again changes nothing."""
-    device: str = ""
 
 
 def sign(
@@ -57,7 +48,34 @@ def sign(
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
-    usable = ticket if ticket is not None and ticket.half_day_id == half_day_id else None
+    drawn, blockers = _on_phone(place, ticket, drawn_at, by, at)
+    refuse_if(blockers)
+    return write_signature(session, place, signature, Proof.PHONE, drawn, by, at)
+
+
+def sign_after_seal(
+    session: FencedSession,
+    *,
+    half_day_id: int,
+    enrollment_id: int,
+    ticket: Ticket | None,
+    signature: Signature,
+    drawn_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> AfterSeal:
+    """The same once the sheet is sealed: whatever would have been taken before is kept as evidence."""
+    place = as_before_seal(load_place(session, half_day_id, enrollment_id))
+    drawn, blockers = _on_phone(place, ticket, drawn_at, by, at)
+    refuse_if(blockers)
+    return keep(session, place, signature, Proof.PHONE, drawn, by, at)
+
+
+def _on_phone(
+    place: Place, ticket: Ticket | None, drawn_at: datetime | None, by: Actor, at: datetime
+) -> tuple[datetime, list[Blocker]]:
+    """When it was drawn, and why this ticket does not allow it."""
+    usable = ticket if ticket is not None and ticket.half_day_id == place.half_day.id else None
     issued_at = usable.issued_at if usable is not None else None
     drawn = drawn_within(drawn_at, issued_at=issued_at or at, received_at=at)
     blockers = blockers_to_open(place.window, issued_at or at)
@@ -70,8 +88,7 @@ def sign(
     )
     if place.enrollment.person_id != by.person_id:
         blockers.append(not_expected())
-    refuse_if(blockers)
-    return write_signature(session, place, signature, Proof.PHONE, drawn, by, at)
+    return drawn, blockers
 
 
 def sign_on_tablet(
@@ -94,13 +111,44 @@ def sign_on_tablet(
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
+    drawn, blockers = _on_tablet(place, opened, drawn_at, by, at)
+    refuse_if(blockers)
+    return write_signature(session, place, signature, Proof.TABLET, drawn, by, at)
+
+
+def sign_on_tablet_after_seal(
+    session: FencedSession,
+    *,
+    half_day_id: int,
+    enrollment_id: int,
+    signature: Signature,
+    opened: Ticket | None = None,
+    drawn_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> AfterSeal:
+    """The same once the sheet is sealed: what the device kept is evidence."""
+    place = as_before_seal(load_place(session, half_day_id, enrollment_id))
+    drawn, blockers = _on_tablet(place, opened, drawn_at, by, at)
+    refuse_if(blockers)
+    return keep(session, place, signature, Proof.TABLET, drawn, by, at)
+
+
+def _on_tablet(
+    place: Place, opened: Ticket | None, drawn_at: datetime | None, by: Actor, at: datetime
+) -> tuple[datetime, list[Blocker]]:
+    """When it was drawn, and why this device does not allow it."""
     opened_at = opened.issued_at if opened is not None else at
     drawn = drawn_within(drawn_at, issued_at=opened_at, received_at=at)
     blockers = blockers_to_draw(place.window, opened_at=opened_at, drawn_at=drawn, received_at=at)
     if opened is not None and opened.holder != person_holder(by.person_id):
         blockers.append(someone_else())
-    refuse_if(blockers)
-    return write_signature(session, place, signature, Proof.TABLET, drawn, by, at)
+    return drawn, blockers
+
+
+def as_before_seal(place: Place) -> Place:
+    """The place as the rules saw it while it was still signed."""
+    return replace(place, window=replace(place.window, sealed=False))
 
 
 def is_the_same(row: Attendance | None, signature: Signature) -> bool:

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.files.models import StoredFile
 from pacte.files.serving import send_stored
+from pacte.french import time_words
 from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence import operations
-from pacte.seminars.presence.announced import announced_absences
+from pacte.seminars.presence.after_seal import AfterSeal, arrived_of, waiting_of
+from pacte.seminars.presence.announced import Announced, announced_absences
 from pacte.seminars.presence.forms import EntryForm, fill, whole
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.sheet import state_words, states_after
@@ -44,7 +46,12 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     today = states_after(sealed, addenda)[enrollment.id]["state"]
     if today != AttendanceState.ABSENT.value:
         said = None
-    form = EntryForm(data=proposed(said))
+    waiting = waiting_of(read(), sheet.half_day).get(enrollment.id)
+    form = EntryForm(
+        data=proposed(said)
+        if waiting is None
+        else {"state": AttendanceState.PRESENT.value, "reason": waiting.reason(sheet.zone)}
+    )
     reasons: list[Blocker] = []
     if form.is_submitted() and form.validate():
         try:
@@ -56,7 +63,7 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
                     enrollment_id=enrollment.id,
                     entered=entered_in(form, sheet),
                     document=received,
-                    kept=announced_document(said) if form.chosen is AttendanceState.JUSTIFIED else None,
+                    kept=_kept(form, said, waiting),
                     seen=whole(form.seen.data),
                     by=actor(),
                     at=now(),
@@ -80,12 +87,32 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             form=form,
             reasons=reasons,
             megabytes=DOCUMENT_MEGABYTES,
+            waiting=waiting_of(read(), sheet.half_day).get(enrollment.id),
+            signed_at=time_words(waiting.signed_at, sheet.zone) if waiting is not None else "",
             file_id=file_of(sheet, enrollment.id),
             may_read=lambda file_id: may_read_document(half_day, file_id),
             may_read_announced=can("absence.document", half_day),
         ),
         422 if form.is_submitted() else 200,
     )
+
+
+def _kept(form: EntryForm, said: Announced | None, waiting: AfterSeal | None) -> StoredFile | None:
+    """What proves the correction when no document is sent: the announcement's, or the signature itself."""
+    if form.chosen is AttendanceState.JUSTIFIED:
+        return announced_document(said)
+    if waiting is None or waiting.file_id is None or form.chosen is AttendanceState.ABSENT:
+        return None
+    return get_or_404(read(), StoredFile, waiting.file_id)
+
+
+@pages.get(f"{HALF_DAY}/rectificatifs/<int:enrollment_id>/signature", may="attendance.read", of=HalfDay)
+def late_signature(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """The drawing that arrived once the sheet was sealed."""
+    found = arrived_of(read(), half_day.id).get(enrollment_or_404(half_day, enrollment_id).id)
+    if found is None or found.file_id is None:
+        abort(404)
+    return send_stored(get_or_404(read(), StoredFile, found.file_id), store=services().store, inline=True)
 
 
 @pages.get(f"{HALF_DAY}/rectificatifs/<int:addendum_id>/justificatif", may="attendance.read", of=HalfDay)

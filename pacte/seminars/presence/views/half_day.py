@@ -15,6 +15,7 @@ from pacte.files.serving import send_stored
 from pacte.french import datetime_words, duration_words, time_words
 from pacte.seminars.models import Attendance, AttendanceAddendum, HalfDay
 from pacte.seminars.presence.additions import added_afterwards
+from pacte.seminars.presence.after_seal import waiting_of
 from pacte.seminars.presence.announced import Announced, announced_absences, announced_files
 from pacte.seminars.presence.evidence import connected_minutes, evidence_of
 from pacte.seminars.presence.flags import Late
@@ -104,6 +105,7 @@ def half_day(half_day: HalfDay) -> ResponseReturnValue:
         addenda=addenda,
         kept_away=kept_away,
         read_by_staff=READ_BY_STAFF,
+        arrived=waiting_of(read(), sheet.half_day),
         teams=teams_of(read(), sheet.seminar),
         trainers=trainers_of(read(), sheet.seminar.id),
         added=added_afterwards(read(), sheet.half_day),

@@ -107,6 +107,12 @@ def recorded_words(row: Attendance, zone: str) -> str:
     return f"Présence enregistrée, {time_words(row.signed_at, zone)}"
 
 
+def signed_words(row: Attendance, zone: str) -> str:
+    """What whoever signs once more reads: nothing is lost, and there is nothing to do again."""
+    assert row.signed_at is not None  # it was signed
+    return f"Votre signature est enregistrée, à {time_words(row.signed_at, zone)}."
+
+
 def beside(form: Form, refused: Refused) -> list[Blocker]:
     """Put reasons beside the fields they name; the others go to the summary."""
     form.take([blocker for blocker in refused.blockers if blocker.where in form])

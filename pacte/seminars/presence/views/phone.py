@@ -1,21 +1,24 @@
 """A learner signs on their phone: the code of the room read or typed, then a signature drawn or a name."""
 
 import secrets
+from typing import Any
 
-from flask import Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.operations.throttle import count_attempt, forgive
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
-from pacte.seminars.models import HalfDay, Seminar
+from pacte.seminars.models import Attendance, HalfDay, Seminar
 from pacte.seminars.presence import codes, operations, tickets
+from pacte.seminars.presence.after_seal import arrived_of
+from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.forms import CodeForm, KeptForm
 from pacte.seminars.presence.loading import local_day
 from pacte.seminars.presence.queries import attendance_of, enrollment_of, is_expected, window_of
-from pacte.seminars.presence.rules import Window, blockers_to_open, not_expected
-from pacte.seminars.presence.views import devices
+from pacte.seminars.presence.rules import Window, away_words, blockers_to_open, not_expected
+from pacte.seminars.presence.views import devices, outcomes
 from pacte.seminars.presence.views.pages import (
     HALF_DAY,
     beside,
@@ -57,30 +60,38 @@ def sign(half_day: HalfDay) -> ResponseReturnValue:
     form = KeptForm()
     reasons: list[Blocker] = []
     if form.validate_on_submit():
+        zone = _window(half_day).time_zone
         try:
             sent_again = _written(half_day, enrollment, form)  # its image is not read a second time
             drawing = kept_drawing(form.drawing.data or "") if not sent_again else None
+            given: dict[str, Any] = {
+                "half_day_id": half_day.id,
+                "enrollment_id": enrollment.id,
+                "ticket": tickets.read(services().settings.signing_keys, form.ticket.data or ""),
+                "signature": operations.Signature(
+                    typed=form.signer_name.data or "",
+                    drawing=drawing,
+                    client_key=form.key,
+                    device=devices.fingerprint(),
+                ),
+                "drawn_at": form.claimed,
+                "by": actor(),
+                "at": now(),
+            }
             with write() as session:
-                row = operations.sign(
-                    session,
-                    half_day_id=half_day.id,
-                    enrollment_id=enrollment.id,
-                    ticket=tickets.read(services().settings.signing_keys, form.ticket.data or ""),
-                    signature=operations.Signature(
-                        typed=form.signer_name.data or "",
-                        drawing=drawing,
-                        client_key=form.key,
-                        device=devices.fingerprint(),
-                    ),
-                    drawn_at=form.claimed,
-                    by=actor(),
-                    at=now(),
-                )
+                row = operations.sign(session, **given)
         except Refused as refused:
+            if words := outcomes.signed_before(refused, half_day, enrollment.id, zone):
+                return outcomes.recorded(words) if wants_json() else _to_signing(half_day)
+            kept, refused = outcomes.kept_after_seal(
+                refused, lambda session: operations.sign_after_seal(session, **given)
+            )
+            if kept is not None:
+                return outcomes.kept(kept.learner_words(zone)) if wants_json() else _to_signing(half_day)
             reasons = list(refused.blockers) if wants_json() else beside(form, refused)
         else:
             if wants_json():
-                return jsonify({"recorded": recorded_words(row, _window(half_day).time_zone)})
+                return outcomes.recorded(recorded_words(row, zone))
             return redirect(url_for("presence.sign", half_day_id=half_day.id), code=303)
     if wants_json():
         return refused_words(form, reasons)
@@ -123,6 +134,7 @@ def _page(
     window = _window(half_day)
     row = attendance_of(read(), half_day.id, enrollment.id)
     signed = row if row is not None and row.signed_at is not None else None
+    kept = arrived_of(read(), half_day.id).get(enrollment.id) if window.sealed else None
     blockers = blockers_to_open(window, now())
     if not blockers and not is_expected(enrollment, seminar, local_day(window, half_day.starts_at)):
         blockers = [not_expected()]
@@ -138,9 +150,12 @@ def _page(
             "seminars/presence/sign.html",
             half_day=half_day,
             seminar=seminar,
+            enrollment=enrollment,
             words=hours_words(half_day, window.time_zone),
             recorded=recorded_words(signed, window.time_zone) if signed is not None else "",
+            kept=kept.learner_words(window.time_zone) if kept is not None else "",
             blockers=blockers,
+            away="" if blockers else _away(seminar, enrollment, row),
             signing=signing,
             form=form,
             code_form=code_form or CodeForm(None),
@@ -149,6 +164,12 @@ def _page(
         ),
         status,
     )
+
+
+def _away(seminar: Seminar, enrollment: Enrollment, row: Attendance | None) -> str:
+    """What the reader is told who was noted absent, or said that they would be."""
+    announced = enrollment.id in announced_absences(read(), seminar.id)
+    return away_words(row.state if row is not None else None, announced=announced)
 
 
 def _written(half_day: HalfDay, enrollment: Enrollment, form: KeptForm) -> bool:

@@ -1,8 +1,9 @@
 """The trainer's device passes from hand to hand: the list of names, one signs, then the next."""
 
 import secrets
+from typing import Any
 
-from flask import flash, jsonify, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused, refuse_if
@@ -10,7 +11,7 @@ from pacte.seminars.models import HalfDay
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.forms import KeptForm, RoomForm
 from pacte.seminars.presence.rules import blockers_to_open
-from pacte.seminars.presence.views import devices
+from pacte.seminars.presence.views import devices, outcomes
 from pacte.seminars.presence.views.pages import (
     HALF_DAY,
     beside,
@@ -84,27 +85,37 @@ def sign_in_room(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
         try:
             sent_again = line.row is not None and bool(form.key) and line.row.client_key == form.key
             drawing = kept_drawing(form.drawing.data or "") if not sent_again else None
+            given: dict[str, Any] = {
+                "half_day_id": half_day.id,
+                "enrollment_id": enrollment.id,
+                "signature": operations.Signature(
+                    typed=form.signer_name.data or "",
+                    drawing=drawing,
+                    client_key=form.key,
+                    device=devices.fingerprint(),
+                ),
+                "opened": opened,
+                "drawn_at": form.claimed,
+                "by": actor(),
+                "at": now(),
+            }
             with write() as session:
-                row = operations.sign_on_tablet(
-                    session,
-                    half_day_id=half_day.id,
-                    enrollment_id=enrollment.id,
-                    signature=operations.Signature(
-                        typed=form.signer_name.data or "",
-                        drawing=drawing,
-                        client_key=form.key,
-                        device=devices.fingerprint(),
-                    ),
-                    opened=opened,
-                    drawn_at=form.claimed,
-                    by=actor(),
-                    at=now(),
-                )
+                row = operations.sign_on_tablet(session, **given)
         except Refused as refused:
+            if words := outcomes.signed_before(refused, half_day, enrollment.id, sheet.zone):
+                return outcomes.recorded(words) if wants_json() else to_list
+            kept, refused = outcomes.kept_after_seal(
+                refused, lambda session: operations.sign_on_tablet_after_seal(session, **given)
+            )
+            if kept is not None and wants_json():
+                return outcomes.kept(kept.learner_words(sheet.zone))
+            if kept is not None:
+                flash(kept.learner_words(sheet.zone), "info")
+                return to_list
             reasons = list(refused.blockers) if wants_json() else beside(form, refused)
         else:
             if wants_json():
-                return jsonify({"recorded": recorded_words(row, sheet.zone)})
+                return outcomes.recorded(recorded_words(row, sheet.zone))
             flash(f"Merci, {line.person.given_name or line.name} : présence enregistrée.", "success")
             return to_list
     if wants_json():

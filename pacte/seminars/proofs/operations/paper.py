@@ -21,10 +21,13 @@ from pacte.seminars.vocabulary import AttendanceState, Proof
 
 def add_photo(
     session: FencedSession, *, half_day_id: int, received: Received, by: Actor, at: datetime
-) -> SheetPhoto:
-    """Keep a photograph of the signed sheet, until the seal."""
+) -> SheetPhoto | None:
+    """Keep a photograph of the signed sheet, until the seal; None when this very one is there already."""
     sheet = load_sheet(session, half_day_id)
     refuse_if(blockers_to_photograph(sheet.window, at))
+    there = {one.file.sha256 for one in photos_of(session, half_day_id)}
+    if received.content.sha256 in there:
+        return None
     file = store_upload(session, received=received, by=by, at=at)
     photo = SheetPhoto(half_day_id=half_day_id, file_id=file.id, added_at=at, added_by_id=by.person_id)
     session.add(photo)

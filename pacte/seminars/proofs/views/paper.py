@@ -11,6 +11,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.files.images import clean_page, pages_of_scan
 from pacte.files.inspection import inspect, too_large
 from pacte.files.kinds import PDF_OR_PHOTO, Kind
+from pacte.files.names import clean_name
 from pacte.files.reception import Received, keep_made
 from pacte.files.serving import send_stored
 from pacte.french import plural
@@ -76,18 +77,29 @@ def add_photo(half_day: HalfDay) -> ResponseReturnValue:
     try:
         pictures = _received(form.photo.data)
         with write() as session:
-            for received in pictures:
+            added = [
                 operations.add_photo(
                     session, half_day_id=half_day.id, received=received, by=actor(), at=now()
                 )
+                for received in pictures
+            ]
     except Refused as refused:
         return _page(half_day, form, beside(form, refused)), 422
-    flash(
-        "La photographie est jointe. Entrez maintenant les présences qu’elle montre."
-        if len(pictures) == 1
-        else f"Les {len(pictures)} pages sont jointes. Entrez maintenant les présences qu’elles montrent.",
-        "success",
-    )
+    new = sum(one is not None for one in added)
+    if new:
+        flash(
+            "La photographie est jointe. Entrez maintenant les présences qu’elle montre."
+            if new == 1
+            else f"Les {new} pages sont jointes. Entrez maintenant les présences qu’elles montrent.",
+            "success",
+        )
+    if again := len(pictures) - new:
+        flash(
+            "Cette photographie était déjà jointe : elle ne l’est qu’une fois."
+            if again == 1
+            else f"{again} pages étaient déjà jointes : elles ne le sont qu’une fois.",
+            "warning",
+        )
     return redirect(url_for("proofs.paper", half_day_id=half_day.id), code=303)
 
 
@@ -216,7 +228,14 @@ def _received(upload: FileStorage | None) -> list[Received]:
             pages_drawn = pages_of_scan(path, found.pages, where="photo")
         else:
             pages_drawn = [clean_page(path.read_bytes(), where="photo")]
+    names = _names(upload.filename, len(pages_drawn))
     return [
-        keep_made(page, kind=Kind.JPEG, name="feuille.jpg", store=services().store, federation_id=here().id)
-        for page in pages_drawn
+        keep_made(page, kind=Kind.JPEG, name=name, store=services().store, federation_id=here().id)
+        for name, page in zip(names, pages_drawn, strict=True)
     ]
+
+
+def _names(given: str, count: int) -> list[str]:
+    """The name of the file sent, with the number of each page; « feuille » when it has none."""
+    stem = Path(clean_name(given)).stem or "feuille"
+    return [f"{stem}.jpg"] if count == 1 else [f"{stem}-{number}.jpg" for number in range(1, count + 1)]

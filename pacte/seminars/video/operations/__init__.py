@@ -8,7 +8,13 @@ from pacte.seminars.video.operations.reports import (
     read_connections,
     remove_report,
 )
-from pacte.seminars.video.operations.signing import Opened, instants_of, open_signing, sign_by_link
+from pacte.seminars.video.operations.signing import (
+    Opened,
+    instants_of,
+    open_signing,
+    sign_by_link,
+    sign_by_link_after_seal,
+)
 
 __all__ = [
     "Chosen",
@@ -23,4 +29,5 @@ __all__ = [
     "send_due_links",
     "send_links",
     "sign_by_link",
+    "sign_by_link_after_seal",
 ]

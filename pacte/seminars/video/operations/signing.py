@@ -13,9 +13,11 @@ from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.policy import Actor
 from pacte.seminars.models import Attendance, HalfDay, ScheduleChange, Seminar, SigningLink
-from pacte.seminars.presence.loading import load_place, local_day
+from pacte.seminars.presence.after_seal import AfterSeal
+from pacte.seminars.presence.loading import Place, load_place, local_day
 from pacte.seminars.presence.operations import Signature
-from pacte.seminars.presence.operations.signing import is_the_same, write_signature
+from pacte.seminars.presence.operations.keeping import keep
+from pacte.seminars.presence.operations.signing import as_before_seal, is_the_same, write_signature
 from pacte.seminars.presence.queries import attendance_of, is_expected, window_of
 from pacte.seminars.presence.rules import (
     Window,
@@ -91,15 +93,47 @@ def sign_by_link(
     if is_the_same(place.row, signature):
         assert place.row is not None
         return place.row
+    drawn = _drawn(session, link, place, shown, drawn_at, at)
+    return write_signature(session, place, signature, Proof.VIDEO, drawn, _holder(link, place), at)
+
+
+def sign_by_link_after_seal(
+    session: FencedSession,
+    *,
+    token: str,
+    signature: Signature,
+    shown: Ticket | None = None,
+    drawn_at: datetime | None = None,
+    at: datetime,
+) -> AfterSeal:
+    """The same once the sheet is sealed: whatever would have been taken before is kept as evidence."""
+    link = _row_of(session, token, at)
+    place = as_before_seal(load_place(session, link.half_day_id, link.enrollment_id))
+    drawn = _drawn(session, link, place, shown, drawn_at, at)
+    return keep(session, place, signature, Proof.VIDEO, drawn, _holder(link, place), at)
+
+
+def _drawn(
+    session: FencedSession,
+    link: SigningLink,
+    place: Place,
+    shown: Ticket | None,
+    claimed: datetime | None,
+    at: datetime,
+) -> datetime:
+    """When it was drawn; raises Refused when the link did not sign then."""
     is_stale = _is_stale(session, link, place.half_day)
-    shown_at, drawn = instants_of(link, shown, drawn_at, at)
+    shown_at, drawn = instants_of(link, shown, claimed, at)
     refuse_if(
         blockers_to_sign(place.window, drawn, is_stale=is_stale) or blockers_to_keep(shown_at, at),
     )
-    holder = Actor(
+    return drawn
+
+
+def _holder(link: SigningLink, place: Place) -> Actor:
+    return Actor(
         person_id=None, label=place.person.name, via="link", subject=(SigningLink.__tablename__, link.id)
     )
-    return write_signature(session, place, signature, Proof.VIDEO, drawn, holder, at)
 
 
 def instants_of(
