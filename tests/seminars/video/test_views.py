@@ -69,7 +69,7 @@ def test_signing_by_link_before_during_and_after(app: Flask, stage: Stage, clock
     act_as(app, None)
     client = app.test_client()
     early = client.get(address).text
-    assert "La signature ouvre à 8\u00a0h\u00a045." in early
+    assert "La signature ouvre le 11 décembre 2025 à 8\u00a0h\u00a045." in early
     assert "jeudi 11 décembre 2025, de 8\u00a0h\u00a045 à 13\u00a0h\u00a030" in early
     assert client.post(address, data={"signer_name": "Noé Aubert"}).status_code == 422
     clock.move_to(DURING)
