@@ -27,6 +27,7 @@ from pacte.applications.processing.rules import standing as standing_of
 from pacte.applications.registries import hidden_from
 from pacte.applications.rules import Progress, completeness, met
 from pacte.applications.selection_rules import blockers_to_selection, waiver_lapses
+from pacte.applications.vocabulary import DocumentOrigin
 from pacte.applications.wording import local_day
 from pacte.audit import HistoryLine
 from pacte.blockers import Blocker
@@ -56,6 +57,11 @@ class Piece:
     def is_waiting(self) -> bool:
         """Late, neither accepted nor set aside."""
         return self.document.late and self.document.accepted_at is None and self.document.replaced_at is None
+
+    @property
+    def is_added(self) -> bool:
+        """By staff, who may set it aside again."""
+        return self.document.origin is DocumentOrigin.STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,9 @@ class Sheet:
 
     @property
     def to_see(self) -> Sequence[Piece]:
-        """Documents asked for, come in time, that nobody of the staff has looked at."""
+        """Documents asked for, come in time, that nobody of the staff has looked at; none once withdrawn."""
+        if self.standing is Standing.WITHDRAWN:
+            return []
         asked = {request.document_id for request in self.requests}
         return [
             piece

@@ -22,7 +22,7 @@ from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_restore
 from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
-from pacte.applications.wording import day_words
+from pacte.applications.wording import day_words, local_day
 from pacte.blockers import Blocker
 from pacte.files.models import StoredFile
 from pacte.files.serving import can_be_shown, send_stored
@@ -231,6 +231,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
     made: dict[str, Form] = {
         "request": forms.RequestForm(None, prefix="demande-"),
         "add": forms.AddDocumentForm(None, prefix="ajout-"),
+        "aside": forms.SetAsideForm(None, prefix="ecart-"),
         "judge": forms.JudgeForm(None, prefix="tri-"),
         "waiver": forms.WaiverForm(None, prefix="derogation-"),
         "recruited": forms.RecruitedForm(None, prefix="recrutement-"),
@@ -243,6 +244,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
     }
     for name in ("request", "add"):
         made[name].offer(asked)
+    made["aside"].offer(added_choices(found))
     made["assign"].person.choices = assign_choices(found)
     if "assign" not in refused:
         made["assign"].person.data = str(found.application.assigned_to_id or "")
@@ -254,7 +256,31 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
 def asked_choices(found: Sheet) -> list[tuple[str, str]]:
     """The documents that the cohort asks of this track."""
     facts = found.loaded.facts
-    return [(asked.key, asked.label) for asked in facts.documents_for(found.application.track)]
+    there = {
+        piece.document.key: day_words(local_day(piece.document.added_at, facts.time_zone))
+        for piece in found.pieces
+        if piece.document.id not in found.beside and piece.document.key not in found.lapsed
+    }
+    return [
+        (
+            asked.key,
+            f"{asked.label} (déjà là, reçue le {there[asked.key]})" if asked.key in there else asked.label,
+        )
+        for asked in facts.documents_for(found.application.track)
+    ]
+
+
+def added_choices(found: Sheet) -> list[tuple[str, str]]:
+    """The documents of the dossier that staff added, which may be set aside."""
+    zone = found.loaded.facts.time_zone
+    return [
+        (
+            str(piece.document.id),
+            f"{piece.document.label}, ajoutée le {day_words(local_day(piece.document.added_at, zone))}",
+        )
+        for piece in found.pieces
+        if piece.document.origin is DocumentOrigin.STAFF
+    ]
 
 
 def assign_choices(found: Sheet) -> list[SelectChoice]:

@@ -41,6 +41,7 @@ ATTENTION = {
     "messages": "Messages non lus",
     "retard": "Pièces en retard à décider",
     "recue": "Pièces reçues à regarder",
+    "retrait": "Retirés par les personnes depuis deux semaines",
     "demande": "Pièces demandées, attendues",
     "depassee": "Pièces demandées, échéance passée",
     "a-confier": "À confier à quelqu’un d’autre",
@@ -253,6 +254,7 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
             )
             if counter["value"]
         ),
+        one("pièce reçue à regarder", "pièces reçues à regarder", "attention", "recue", "redo"),
         one("message non lu", "messages non lus", "attention", "messages", "redo"),
         one("pièce en retard à décider", "pièces en retard à décider", "attention", "retard", "late"),
         one("demande dépassée", "demandes dépassées", "attention", "depassee", "late"),
