@@ -21,6 +21,7 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.phrases import with_leader
 from pacte.applications.processing import phrases as phrases
 from pacte.applications.processing.rules import Standing
 from pacte.applications.processing.rules import standing as standing_of
@@ -261,7 +262,7 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
             .limit(50)
         ).all(),
         history=[
-            _for_staff(line, row)
+            _for_staff(line, row, {one.requested_at: one.leader_name for one in commitments})
             for line in audit.history(
                 session,
                 row,
@@ -276,8 +277,9 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
     )
 
 
-def _for_staff(line: HistoryLine, row: Application) -> HistoryLine:
+def _for_staff(line: HistoryLine, row: Application, leaders: Mapping[datetime, str]) -> HistoryLine:
     """The candidate under their name, even when nothing but an address was known; how staff know a fact."""
+    line = with_leader(line, leaders)
     if line.actor_id == row.person_id and row.name:
         return replace(line, actor=row.name)
     if line.action == RECRUITED and line.details.get("reason"):

@@ -10,7 +10,7 @@ from pacte.applications import reminders as reminders
 from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit, was_deposited
-from pacte.applications.phrases import READ_BY_CANDIDATES
+from pacte.applications.phrases import READ_BY_CANDIDATES, with_leader
 from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
@@ -73,29 +73,36 @@ def overview(application: Application) -> ResponseReturnValue:
         )
         if message.read_at is None
     ]
-    commitment = read().scalar(
-        select(Commitment)
-        .where(Commitment.application_id == application.id, Commitment.cancelled_at.is_(None))
-        .order_by(Commitment.id.desc())
-        .limit(1)
+    commitments = (
+        read()
+        .scalars(
+            select(Commitment)
+            .where(Commitment.application_id == application.id)
+            .order_by(Commitment.id.desc())
+        )
+        .all()
     )
+    leaders = {one.requested_at: one.leader_name for one in commitments}
     return render_step(
         "overview",
         page,
         unread=len(unread),
-        commitment=commitment,
+        commitment=next((one for one in commitments if one.cancelled_at is None), None),
         deposit=current_deposit(read(), application),
         was_deposited=page.is_draft and was_deposited(read(), application),
         outcome=page.outcome,
         hold=hold_on(read(), application.id, now()),
         decided=decided_on(read(), application.id) if page.is_open else [],
-        lines=history(
-            read(),
-            application,
-            limit=30,
-            since=application.created_at,
-            only=READ_BY_CANDIDATES,
-            also=followed_by_candidate(read(), application),
-        ),
+        lines=[
+            with_leader(line, leaders)
+            for line in history(
+                read(),
+                application,
+                limit=30,
+                since=application.created_at,
+                only=READ_BY_CANDIDATES,
+                also=followed_by_candidate(read(), application),
+            )
+        ],
         form=Form(),
     )

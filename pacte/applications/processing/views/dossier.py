@@ -396,4 +396,5 @@ def _frozen_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
     shown["post_status"] = situations.get(shown.get("post_status", ""), shown.get("post_status", ""))
     if shown.get("starts_on"):
         shown["starts_on"] = day_words(date.fromisoformat(shown["starts_on"]))
+    shown["weekly_hours"] = shown.get("weekly_hours", "").replace(".", ",")
     return [(label, shown.get(name, "")) for name, label in FROZEN_LABELS.items()]
