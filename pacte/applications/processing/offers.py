@@ -84,7 +84,7 @@ ASKS: tuple[_Ask, ...] = (
         "retrait",
         "dossier déposé, retiré par la personne depuis deux semaines",
         "dossiers déposés, retirés par les personnes depuis deux semaines",
-        "Dossiers retirés par les personnes",
+        "Retraits de dossiers déposés",
         "Elles ont renoncé elles-mêmes ces deux dernières semaines : rien n’est à faire, sauf à leur écrire.",
     ),
     _Ask(

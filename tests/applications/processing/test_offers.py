@@ -111,7 +111,7 @@ def test_what_staff_must_do_is_counted_by_dossier(database: Database) -> None:
         "Décider des dérogations",
         "Accepter ou écarter des pièces en retard",
         "Lire les messages",
-        "Dossiers retirés par les personnes",
+        "Retraits de dossiers déposés",
         "Relancer pour des pièces demandées",
     ]
     assert items[0].params == {"federation": "bfc", "code": "8", "derogation": "requested"}

@@ -251,10 +251,10 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
             for counter in (
                 one("structure à vérifier", "structures à vérifier", "cotisation", "a-verifier", "redo"),
                 one("structure refusée", "structures refusées", "cotisation", "refusee", "late"),
+                one("pièce reçue à regarder", "pièces reçues à regarder", "attention", "recue", "redo"),
             )
             if counter["value"]
         ),
-        one("pièce reçue à regarder", "pièces reçues à regarder", "attention", "recue", "redo"),
         one("message non lu", "messages non lus", "attention", "messages", "redo"),
         one("pièce en retard à décider", "pièces en retard à décider", "attention", "retard", "late"),
         one("demande dépassée", "demandes dépassées", "attention", "depassee", "late"),
