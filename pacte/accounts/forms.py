@@ -11,7 +11,7 @@ from pacte.web.forms import Form, plausible_phone, required
 EVERY_COHORT = "0"
 """The choice of all cohorts: nothing chosen is something else."""
 _WRITTEN = (
-    validators.Email(message="Cette adresse est incomplète : elle s’écrit comme nom@exemple.fr."),
+    validators.Email(message="Cela ne ressemble pas à une adresse : elle s’écrit comme nom@exemple.fr."),
     validators.Length(max=254, message="Cette adresse est trop longue."),
 )
 _ADDRESS = [*required("Indiquez votre adresse électronique."), *_WRITTEN]

@@ -74,6 +74,26 @@ def tell_withdrawn(
     )
 
 
+def tell_staff_withdrawn(session: FencedSession, *, loaded: "Loaded", at: datetime) -> None:
+    """To whoever looks after the dossier, else to the contact: its holder withdrew what was deposited."""
+    row = loaded.application
+    in_charge = session.get(Person, row.assigned_to_id) if row.assigned_to_id else None
+    post(
+        session,
+        template="dossiers/withdrawn_by_candidate",
+        to=in_charge.email if in_charge else loaded.definition.contact.email,
+        context={
+            "candidate": row.name or "La candidate ou le candidat",
+            "reference": row.reference,
+            "cohort_label": loaded.cohort.label,
+            "reason": row.withdrawal_reason,
+            "link": Address(dossier_path(loaded.federation.slug, row.id)),
+        },
+        at=at,
+        about=row,
+    )
+
+
 def tell_restored(
     session: FencedSession,
     *,

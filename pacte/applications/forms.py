@@ -1,5 +1,6 @@
 """The shape of what candidates and team leaders type; drafts are saved as they are, so little is required."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -30,6 +31,8 @@ from pacte.french import too_long
 from pacte.web.forms import Form, plausible_phone
 
 WEEK = Decimal(168)
+CLOCK = re.compile(r"([0-9]{1,3}) ?(?:h|heures?) ?([0-5][0-9])(?: ?(?:min|mn|minutes))?")
+"""Hours and minutes: « 17h30 »."""
 TRACK_LABELS = {track.value: track.label for track in Track}
 SIGNATURE_LIMIT = 400_000
 """Characters of a drawn signature: a PNG of about 300 kB as a data address."""
@@ -53,7 +56,7 @@ def plausible_email(form: Form, field: Field) -> None:
 
 
 class HoursField(Field):  # type: ignore[misc]
-    """A number of hours as French people type it: « 17,5 »."""
+    """A number of hours as French people type it: « 17,5 », « 17h30 »."""
 
     widget = widgets.TextInput()
 
@@ -63,12 +66,16 @@ class HoursField(Field):  # type: ignore[misc]
         return "" if self.data is None else f"{self.data.normalize():f}".replace(".", ",")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = str(valuelist[0]).strip().lower().removesuffix("heures").removesuffix("h").strip()
+        typed = str(valuelist[0]).strip().lower()
         self.data = None
         if not valuelist or not typed:
             return
         try:
-            number = Decimal(typed.replace(",", "."))
+            clock = CLOCK.fullmatch(typed)
+            if clock:
+                number = Decimal(clock[1]) + Decimal(clock[2]) / 60
+            else:
+                number = Decimal(typed.removesuffix("heures").removesuffix("h").strip().replace(",", "."))
         except InvalidOperation:
             raise ValueError("Indiquez un nombre, par exemple 17,5.") from None
         if not number.is_finite() or not Decimal(0) <= number <= WEEK:

@@ -1,6 +1,11 @@
 """What the journal says of dossiers, after the actor's name."""
 
-from pacte.audit import PHRASES, PLAIN
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from pacte.audit import PHRASES, PLAIN, HistoryLine
+from pacte.french import of_name
 
 PHRASES.update(
     {
@@ -31,7 +36,7 @@ PHRASES.update(
         "application.draft_deleted": "a supprimé le brouillon",
         "application.message_posted": "a écrit un message",
         "application.reminded": "a envoyé un rappel avant la clôture",
-        "application.closing_moved": "a déplacé la clôture des candidatures au {after} (avant, {before})",
+        "application.closing_moved": "a déplacé la clôture des candidatures au {after} ; c’était le {before}",
     }
 )
 
@@ -43,6 +48,15 @@ PLAIN.update(
         "application.withdrawn_by_staff": "a enregistré le retrait du dossier",
     }
 )
+
+SIGNATURE_ASKED = "application.commitment_requested"
+
+
+def with_leader(line: HistoryLine, leaders: Mapping[datetime, str]) -> HistoryLine:
+    """Of whom a signature was asked: the dossier knows (instant → name), the journal names no leader."""
+    name = leaders.get(line.at) if line.action == SIGNATURE_ASKED else None
+    return replace(line, sentence=f"a demandé la signature {of_name(name)}") if name else line
+
 
 READ_BY_CANDIDATES: set[str] = {
     "application.started",

@@ -1,11 +1,11 @@
 """Reads of dossiers: what « À faire » and the public pages show of one's own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from pacte.applications.models import Application, Message
+from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_deposit
@@ -24,6 +24,16 @@ from pacte.french import plural, the_cohort
 from pacte.todo import OFFERS, TodoItem, Visit
 
 BY_STAFF = "application.withdrawn_by_staff"
+
+
+def leaders_of(session: FencedSession, application_id: int) -> Mapping[datetime, str]:
+    """When a signature was asked for the dossier → of whom; one statement."""
+    rows = session.execute(
+        select(Commitment.requested_at, Commitment.leader_name).where(
+            Commitment.application_id == application_id
+        )
+    )
+    return {requested_at: name for requested_at, name in rows}
 
 
 def own_dossier(session: FencedSession, cohort: Cohort, person_id: int) -> OwnDossier | None:

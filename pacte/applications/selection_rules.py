@@ -161,7 +161,7 @@ def blockers_to_selection(
             blockers.append(
                 Blocker(
                     "commitment_missing",
-                    f"Pièce manquante : {asked.label}.",
+                    _not_signed_yet(dossier, cohort, asked.label) or f"Pièce manquante : {asked.label}.",
                     "Demandez-la à la candidate ou au candidat.",
                     where,
                 )
@@ -169,20 +169,33 @@ def blockers_to_selection(
     return blockers
 
 
+def _not_signed_yet(dossier: Dossier, cohort: CohortFacts, label: str) -> str:
+    """That the letter is asked of the leader, and since when; nothing when no signature is awaited."""
+    asked = dossier.commitment
+    if asked is None or asked.signed or asked.declined:
+        return ""
+    when = day_words(local_day(asked.requested_at, cohort.time_zone))
+    return f"{label} : demandée à {asked.leader_name} le {when}, pas encore signée."
+
+
 def doubts_of_track(dossier: Dossier) -> list[Blocker]:
     """A mention of one kind asked for by a structure of the other: may be meant, is often a slip; never
-    prevents the deposit. Nothing to say when one of the dossier's structures is of the mention's kind."""
+    prevents the deposit. Another structure of the dossier may be of the mention's kind: it should bear it."""
     track = dossier.track or ""
     bearer = next(iter(dossier.bearers), None)
-    kinds = {KIND_OF_TRACK.get(one.kind, "") for one in dossier.structures}
-    if track not in KIND_OF_TRACK.values() or bearer is None or "" in kinds or track in kinds:
+    if track not in KIND_OF_TRACK.values() or bearer is None:
         return []
+    if KIND_OF_TRACK.get(bearer.kind, track) == track:
+        return []
+    several = len(dossier.structures) > 1
     return [
         Blocker(
             "track_of_another_kind",
-            f"La mention demandée est {track}, mais la structure est une {KIND_OF_TRACK[bearer.kind]} : "
-            f"{bearer.name}.",
-            "Vérifiez la mention et la structure.",
+            f"La mention demandée est {track}, mais la structure {'qui porte le dossier ' if several else ''}"
+            f"est une {KIND_OF_TRACK[bearer.kind]} : {bearer.name}.",
+            "Vérifiez la mention, et laquelle porte le dossier."
+            if several
+            else "Vérifiez la mention et la structure.",
             f"{Step.STRUCTURE.value}#track",
         )
     ]

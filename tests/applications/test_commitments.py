@@ -207,7 +207,7 @@ def test_letter_asked_anew_after_the_deposit_is_signed_by_link(world: World) -> 
             application=application,
             key="commitment",
             label="",
-            message="",
+            message="À signer de nouveau.",
             due_on=date(2025, 12, 1),
             by=Actor(make_person(world.database, "Alix", "Équipe").id, "Alix Équipe"),
             at=NOW,

@@ -141,6 +141,9 @@ def test_withdrawn_after_closing_and_resumed_before(world: World) -> None:
     )
     assert world.mails()[-1].template == "applications/withdrawn"
     assert "à votre demande" not in world.mails()[-1].text_body
+    assert "Jusqu’au 31 octobre 2025 à 23\u00a0h\u00a059" in world.mails()[-1].text_body
+    (staff,) = [mail for mail in world.mails() if mail.template == "dossiers/withdrawn_by_candidate"]
+    assert "Changement de poste." in staff.text_body
     assert "promo 8 (Fédération BFC) est retirée" in world.mails()[-1].text_body
     with pytest.raises(Refused), world.database.session(world.scope, write=True) as session:
         operations.resume(session, application=application, by=world.by, at=CLOSES)

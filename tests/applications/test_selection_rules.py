@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from pacte.applications.facts import CohortFacts, DocumentFacts, Dossier, RequestFacts, WaiverFacts
+from pacte.applications.facts import (
+    CohortFacts,
+    CommitmentFacts,
+    DocumentFacts,
+    Dossier,
+    RequestFacts,
+    WaiverFacts,
+)
 from pacte.applications.rules import blockers_to_deposit, unmet
 from pacte.applications.selection_rules import (
     blockers_to_selection,
@@ -60,7 +67,8 @@ def test_non_member_may_deposit_is_told_and_then_regularises() -> None:
         ("CPTS", ["MSP"], True),
         ("MSP", ["CPTS"], True),
         ("MSP", ["MSPU"], False),
-        ("CPTS", ["MSP", "CPTS"], False),
+        ("CPTS", ["MSP", "CPTS"], True),
+        ("MSP", ["MSP", "CPTS"], False),
         ("CPTS", ["MSP", "MSP"], True),
         ("CPTS", ["CDS"], False),
         (None, ["MSP"], False),
@@ -178,6 +186,10 @@ def test_selection_needs_late_documents_accepted_and_the_commitment() -> None:
     late = DocumentFacts(key="cv", label="Curriculum vitæ", late=True)
     dossier = replace(COMPLETE, documents=(late,))
     assert codes(of_deposited(dossier, COHORT)) == ["late_document", "commitment_missing"]
+    asked = CommitmentFacts(leader_name="Claude Meneur", requested_at=NOW, expires_at=NOW)
+    awaited = of_deposited(replace(dossier, commitment=asked), COHORT)[1].message
+    assert "demandée à Claude Meneur le" in awaited
+    assert "pas encore signée" in awaited
     accepted = replace(COMPLETE, documents=(replace(late, accepted=True), COMPLETE.documents[1]))
     assert of_deposited(accepted, COHORT) == []
 

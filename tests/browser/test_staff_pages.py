@@ -86,6 +86,7 @@ def test_back_after_a_corrected_form_opens_the_page_and_not_the_browser_s_warnin
     expect(desk.get_by_text("Indiquez le dernier jour pour l’envoyer.").first).to_be_visible()
     assert desk.url.endswith(f"{dossier}/demandes")
     scripts_ready(desk)
+    desk.locator("#demande-label").fill("Diplôme")
     desk.get_by_label("Attendue le").fill("2025-11-20")
     desk.get_by_role("button", name="Demander la pièce").click()
     expect(desk.get_by_text("La pièce est demandée")).to_be_visible()

@@ -110,6 +110,7 @@ def test_letters_are_tagged_dated_and_archivable(made) -> None:
 def test_a_long_receipt_numbers_its_pages() -> None:
     reader = made_receipt(documents=30)
 
+    assert len(made_receipt(documents=4).pages) == 1
     assert len(reader.pages) > 2
     assert f"Page 2 sur {len(reader.pages)}" in text_of(reader)
 

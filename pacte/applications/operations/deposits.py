@@ -108,12 +108,14 @@ def withdraw(
 
     Refused for one that has become something else: a place, which is given back, an enrolment, a dossier of
     another cohort. What it still gives up (a turn on the waiting list) is told in the mail.
+    Whoever looks after a deposited dossier is told when its holder withdraws it.
     """
     loaded, held = _load_to_leave(session, application, by, at)
     refuse_if([*blockers_to_withdraw(loaded.dossier), *held])
     row = loaded.application
     told = outcome_of(session, row, at)
     cancel_pending(session, row, at)
+    was_submitted = row.state is ApplicationState.SUBMITTED
     _end_deposit(session, row, at)
     row.state = TRANSITIONS[row.state, ApplicationEvent.WITHDRAW]
     row.deposited_at, row.withdrawn_at, row.updated_at = None, at, at
@@ -121,6 +123,8 @@ def withdraw(
     session.flush()
     application_withdrawn.send(session, application_id=row.id, by=by, at=at)
     by_staff = by.person_id != row.person_id
+    if was_submitted and not by_staff:
+        emails.tell_staff_withdrawn(session, loaded=loaded, at=at)
     given_up = told.withdrawal if told is not None else ""
     emails.tell_withdrawn(session, loaded=loaded, given_up=given_up, by_staff=by_staff, at=at)
     if not by_staff:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import aliased
 
 from pacte import audit, links
@@ -167,19 +167,35 @@ def retire(session: FencedSession, loaded: Loaded, key: str, at: datetime) -> bo
 
     A commitment replaces only one given for the same structure.
     """
-    statement = update(SupportingDocument).where(
+    result = session.execute(
+        update(SupportingDocument).where(*_makes_way(loaded, key)).values(replaced_at=at)
+    )
+    return int(result.rowcount) > 0  # type: ignore[attr-defined]
+
+
+def would_retire(session: FencedSession, loaded: Loaded, key: str) -> SupportingDocument | None:
+    """The latest document that one coming under the key would replace."""
+    return session.scalar(
+        select(SupportingDocument)
+        .where(*_makes_way(loaded, key))
+        .order_by(SupportingDocument.id.desc())
+        .limit(1)
+    )
+
+
+def _makes_way(loaded: Loaded, key: str) -> list[ColumnElement[bool]]:
+    conditions = [
         SupportingDocument.application_id == loaded.application.id,
         SupportingDocument.key == key,
         SupportingDocument.replaced_at.is_(None),
-    )
+    ]
     if _by_signature(loaded, key):
         bearer = bearer_of(loaded.dossier)
         given_for = SupportingDocument.for_structure_id
-        statement = statement.where(
+        conditions.append(
             given_for.is_(None) if bearer is None else given_for.is_(None) | (given_for == bearer)
         )
-    result = session.execute(statement.values(replaced_at=at))
-    return int(result.rowcount) > 0  # type: ignore[attr-defined]
+    return conditions
 
 
 def retire_doubles(

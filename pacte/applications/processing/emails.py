@@ -53,6 +53,36 @@ def tell_judged(
     )
 
 
+def tell_added(
+    session: FencedSession, *, loaded: Loaded, document: SupportingDocument, former: str, at: datetime
+) -> None:
+    """The federation put a document in the dossier; ``former`` says when the one that it replaces came."""
+    _to_candidate(
+        session,
+        "document_added",
+        loaded,
+        at,
+        label=document.label,
+        reason=document.acceptance_reason,
+        former=former,
+    )
+
+
+def tell_set_aside(
+    session: FencedSession, *, loaded: Loaded, document: SupportingDocument, stands_again: bool, at: datetime
+) -> None:
+    """A document that the federation had added is out of the dossier; whether the former one counts again."""
+    _to_candidate(
+        session,
+        "document_set_aside",
+        loaded,
+        at,
+        label=document.label,
+        reason=document.acceptance_reason,
+        stands_again=stands_again,
+    )
+
+
 def tell_waiver(session: FencedSession, *, loaded: Loaded, waiver: Waiver, at: datetime) -> None:
     """The decision on the waiver, with its reason."""
     _to_candidate(

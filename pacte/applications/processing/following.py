@@ -1,14 +1,45 @@
-"""Who looks after dossiers, and which of them a tie now hides from whoever does: someone else must."""
+"""Who looks after dossiers, which of them a tie now hides from whoever does, and which were withdrawn."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from pacte.applications.models import Application
+from pacte.applications.models import Application, Deposit
 from pacte.applications.registries import hidden_from
 from pacte.applications.vocabulary import ApplicationState
+from pacte.audit.models import JournalEntry
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+
+NEWS_FOR = timedelta(days=14)
+"""How long a withdrawal by the candidate is news to staff."""
+
+
+def lately_withdrawn(session: FencedSession, cohorts: Sequence[Cohort], now: datetime) -> frozenset[int]:
+    """Ids of the deposited dossiers that their holders withdrew themselves, of late; one statement."""
+    return frozenset(
+        session.scalars(
+            select(Application.id)
+            .join(
+                JournalEntry,
+                (JournalEntry.subject_kind == Application.__tablename__)
+                & (JournalEntry.subject_id == Application.id)
+                & (JournalEntry.action == "application.withdrawn")
+                & (JournalEntry.at == Application.withdrawn_at),
+            )
+            .join(
+                Deposit,
+                (Deposit.application_id == Application.id)
+                & (Deposit.taken_back_at == Application.withdrawn_at),
+            )
+            .where(
+                Application.cohort_id.in_([cohort.id for cohort in cohorts]),
+                Application.state == ApplicationState.WITHDRAWN,
+                Application.withdrawn_at > now - NEWS_FOR,
+            )
+        )
+    )
 
 
 def left_behind(session: FencedSession, cohorts: Sequence[Cohort]) -> frozenset[int]:

@@ -8,7 +8,8 @@ from wtforms.validators import InputRequired, Length
 from pacte.french import too_long
 from pacte.web.forms import Form, required
 
-OTHER = ""
+OTHER = "_autre"
+"""Chosen in the list for a document that is not on it; no key of a cohort begins so."""
 MESSAGE_LIMIT = 5_000
 REASON_LIMIT = 2_000
 
@@ -17,29 +18,39 @@ def _bounded(limit: int) -> Length:
     return Length(max=limit, message=too_long(limit))
 
 
-class RequestForm(Form):
+class _NamedForm(Form):
+    """A document of the list, or another one that is named; nothing is chosen beforehand."""
+
+    key = SelectField("Pièce", choices=[], default="")
+    label = StringField("Nom de l’autre pièce")
+
+    def offer(self, documents: list[tuple[str, str]]) -> None:
+        """The documents of the list, then another one."""
+        self.key.choices = [
+            SelectChoice("", "Choisissez…"),
+            *(SelectChoice(key, label) for key, label in documents),
+            SelectChoice(OTHER, "Autre pièce (à nommer)"),
+        ]
+
+    @property
+    def chosen(self) -> str:
+        """The key of the list; empty for another document, which a name alone says too."""
+        return "" if self.key.data in (None, OTHER) else str(self.key.data)
+
+
+class RequestForm(_NamedForm):
     """Asking for a document."""
 
-    key = SelectField("Pièce", choices=[])
-    label = StringField("Nom de l’autre pièce")
     message = TextAreaField("Ce que vous demandez, et pourquoi", validators=[_bounded(REASON_LIMIT)])
     due_on = DateField(
         "Attendue le", validators=[InputRequired(message="Indiquez le dernier jour pour l’envoyer.")]
     )
 
-    def offer(self, documents: list[tuple[str, str]]) -> None:
-        """The documents of the list that may be asked for, then another one."""
-        self.key.choices = [
-            *(SelectChoice(key, label) for key, label in documents),
-            SelectChoice(OTHER, "Autre pièce (à nommer)"),
-        ]
 
-
-class AddDocumentForm(Form):
+class AddDocumentForm(_NamedForm):
     """A document that staff received by post or mail."""
 
-    key = SelectField("Pièce", choices=[])
-    label = StringField("Nom de l’autre pièce")
+    replaces = BooleanField("Si le dossier a déjà cette pièce, celle-ci la remplace")
     document = FileField("Fichier", validators=[FileRequired(message="Choisissez un fichier.")])
     reason = TextAreaField(
         "Comment et pourquoi vous l’ajoutez",
@@ -49,11 +60,23 @@ class AddDocumentForm(Form):
         ],
     )
 
+
+class SetAsideForm(Form):
+    """Taking out a document that staff added by mistake."""
+
+    document = SelectField(
+        "Pièce à écarter", choices=[], validators=required("Choisissez la pièce."), default=""
+    )
+    reason = TextAreaField(
+        "Raison, envoyée à la candidate ou au candidat",
+        validators=[*required("Écrivez pourquoi vous l’écartez."), _bounded(REASON_LIMIT)],
+    )
+
     def offer(self, documents: list[tuple[str, str]]) -> None:
-        """The documents of the list, then another one."""
-        self.key.choices = [
+        """The documents that staff added, by id."""
+        self.document.choices = [
+            SelectChoice("", "Choisissez…"),
             *(SelectChoice(key, label) for key, label in documents),
-            SelectChoice(OTHER, "Autre pièce (à nommer)"),
         ]
 
 

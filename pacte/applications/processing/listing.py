@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pacte.applications.facts import CohortFacts
 from pacte.applications.models import Application, Waiver
-from pacte.applications.processing.following import left_behind
+from pacte.applications.processing.following import lately_withdrawn, left_behind
 from pacte.applications.processing.rules import DuesStanding, Standing, standing
 from pacte.applications.processing.selecting import (
     ASSIGNED,
@@ -146,7 +146,7 @@ def listing(
     now: datetime,
     hidden: Collection[int] = (),
 ) -> Listing:
-    """Nine to fifteen statements, whatever the number of dossiers; those ``hidden`` are in none of it."""
+    """Ten to sixteen statements, whatever the number of dossiers; those ``hidden`` are in none of it."""
     by_completeness = asked.sort == "completude" or "completude" in asked.filters
     out = out_of_the_running(session, [cohort])
     everyone = [facet for facet in _facets(session, cohort, facts, now, out) if facet.id not in hidden]
@@ -196,6 +196,7 @@ def _facets(
     )
     found = []
     unfollowed = left_behind(session, [cohort])
+    gone_lately = lately_withdrawn(session, [cohort], now)
     for identity, state, track, department, dues, waiver, assigned, unread, late, due_at, to_see in rows:
         attention = set()
         if unread:
@@ -206,6 +207,8 @@ def _facets(
             attention.add("recue")
         if due_at is not None and identity not in out and state is not ApplicationState.WITHDRAWN:
             attention.add("demande" if now < due_at else "depassee")
+        if identity in gone_lately:
+            attention.add("retrait")
         if identity in unfollowed:
             attention.add("a-confier")
         found.append(
@@ -215,7 +218,7 @@ def _facets(
                 track=track or "",
                 department=department or "",
                 dues=DUES_BY_CODE[dues],
-                waiver=waiver.value if waiver else "aucune",
+                waiver="aucune" if waiver is None or _is_ended(state, waiver) else waiver.value,
                 assigned=str(assigned) if assigned else "personne",
                 attention=frozenset(attention),
                 complete=None,
@@ -271,7 +274,7 @@ def _lines(
             total=0,
             missing=(),
             dues=DUES_BY_CODE[row[10]],
-            waiver=row[11],
+            waiver=None if _is_ended(row[4], row[11]) else row[11],
             track=row[5] or "",
             department=row[9] or "",
             structure=row[8] or "",
@@ -291,6 +294,11 @@ def _lines(
         place = {identity: position for position, identity in enumerate(ids)}
         lines.sort(key=lambda line: place[line.id])
     return lines
+
+
+def _is_ended(state: ApplicationState, waiver: WaiverState | None) -> bool:
+    """A waiver that nobody decided before the withdrawal: there is nothing to decide any more."""
+    return state is ApplicationState.WITHDRAWN and waiver is WaiverState.REQUESTED
 
 
 def _order(asked: Asked) -> list[Any]:

@@ -16,7 +16,7 @@ from pacte.applications.models import (
     SupportingDocument,
     Waiver,
 )
-from pacte.applications.processing.following import left_behind
+from pacte.applications.processing.following import lately_withdrawn, left_behind
 from pacte.applications.processing.selecting import IS_REFUSED, UNSEEN
 from pacte.applications.registries import out_of_the_running
 from pacte.applications.vocabulary import ApplicationState, WaiverState
@@ -81,6 +81,14 @@ ASKS: tuple[_Ask, ...] = (
     ),
     _Ask(
         "attention",
+        "retrait",
+        "dossier déposé, retiré par la personne depuis deux semaines",
+        "dossiers déposés, retirés par les personnes depuis deux semaines",
+        "Retraits de dossiers déposés",
+        "Elles ont renoncé elles-mêmes ces deux dernières semaines : rien n’est à faire, sauf à leur écrire.",
+    ),
+    _Ask(
+        "attention",
         "depassee",
         "pièce demandée, échéance passée",
         "pièces demandées, échéance passée",
@@ -111,20 +119,17 @@ ASKS: tuple[_Ask, ...] = (
 def counted(
     session: FencedSession, cohorts: Sequence[Cohort], now: datetime, *, hidden: Collection[int] = ()
 ) -> dict[int, dict[str, int]]:
-    """Cohort id → the value of each ask → dossiers, less those ``hidden``; eight statements, who is
+    """Cohort id → the value of each ask → dossiers, less those ``hidden``; nine statements, who is
     hidden from whom, and which dossiers are out of the running."""
     ids = [cohort.id for cohort in cohorts]
     out = out_of_the_running(session, cohorts)
     dossiers = func.count(func.distinct(Application.id))
-    base = (
+    everyone = (
         select(Application.cohort_id, dossiers)
-        .where(
-            Application.cohort_id.in_(ids),
-            Application.state != ApplicationState.WITHDRAWN,
-            Application.id.not_in(hidden),
-        )
+        .where(Application.cohort_id.in_(ids), Application.id.not_in(hidden))
         .group_by(Application.cohort_id)
     )
+    base = everyone.where(Application.state != ApplicationState.WITHDRAWN)
     statements = {
         "requested": base.join(Waiver, Waiver.application_id == Application.id).where(
             Waiver.state == WaiverState.REQUESTED
@@ -137,9 +142,10 @@ def counted(
         "recue": base.join(SupportingDocument, SupportingDocument.application_id == Application.id).where(
             UNSEEN
         ),
-        "messages": base.join(Message, Message.application_id == Application.id).where(
+        "messages": everyone.join(Message, Message.application_id == Application.id).where(
             Message.from_staff.is_(False), Message.read_at.is_(None)
         ),
+        "retrait": everyone.where(Application.id.in_(lately_withdrawn(session, cohorts, now))),
         "depassee": base.join(RequestedDocument, RequestedDocument.application_id == Application.id).where(
             RequestedDocument.due_at <= now,
             RequestedDocument.answered_at.is_(None),
@@ -205,7 +211,7 @@ def _of_states(
 def counters(
     session: FencedSession, cohorts: Sequence[Cohort], reader_id: int | None, now: datetime
 ) -> Mapping[int, Sequence[Counter]]:
-    """How many dossiers stand where, then what asks for something; nine statements, and what is hidden."""
+    """How many dossiers stand where, then what asks for something; eleven statements, and what is hidden."""
     hidden = hidden_dossiers(session, cohorts, reader_id)
     found = counted(session, cohorts, now, hidden=hidden)
     states = standings(session, cohorts, hidden=hidden)
@@ -227,7 +233,7 @@ def counters(
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
-    """One line a cohort and kind of thing to do; nine statements a federation, and what is hidden."""
+    """One line a cohort and kind of thing to do; ten statements a federation, and what is hidden."""
     for federation_id, federation in visit.federations.items():
         session = visit.of_federation(federation_id)
         mine = [

@@ -11,6 +11,10 @@ PHRASES.update(
         "application.late_document_refused": "a écarté la pièce en retard « {label} »",
         "application.document_seen": "a regardé la pièce « {label} »",
         "application.document_added_by_staff": "a ajouté la pièce « {label} », reçue autrement",
+        "application.document_replaced_by_staff": "a remplacé la pièce « {label} », {former}, par une autre "
+        "reçue autrement",
+        "application.document_set_aside": "a écarté la pièce « {label} », ajoutée par la "
+        "fédération : {reason}",
         "application.waiver_granted": "a accordé la dérogation",
         "application.waiver_refused": "a refusé la dérogation",
         "application.bearer_changed": "a mis « {name} » à la place de « {former} » pour porter le dossier",
@@ -32,6 +36,8 @@ READ_BY_CANDIDATES |= {
     "application.late_document_accepted",
     "application.late_document_refused",
     "application.document_added_by_staff",
+    "application.document_replaced_by_staff",
+    "application.document_set_aside",
     "application.waiver_granted",
     "application.waiver_refused",
     "application.recruited",

@@ -1,14 +1,14 @@
 """What staff may do with a dossier and when; how a dossier stands once time is taken into account."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
-from pacte.applications.facts import CohortFacts, StructureFacts
+from pacte.applications.facts import StructureFacts
 from pacte.applications.vocabulary import ApplicationState, PostStatus, WaiverState
-from pacte.applications.wording import day_words, listed, local_day
+from pacte.applications.wording import day_words, listed
 from pacte.blockers import Blocker
 from pacte.text import fold
 
@@ -82,58 +82,6 @@ def dues_words(dues: DuesStanding, year: int) -> str:
     return DUES_LABELS[dues] if of_itself else f"{DUES_LABELS[dues]} en {year}"
 
 
-def blockers_to_request(
-    state: ApplicationState,
-    cohort: CohortFacts,
-    *,
-    track: str | None,
-    key: str,
-    label: str,
-    due_on: date,
-    already_asked: Collection[str],
-    now: datetime,
-) -> list[Blocker]:
-    """Why this document cannot be asked for; ``key`` is empty for one that is not on the list."""
-    blockers = _not_deposited(state)
-    if key and key not in {asked.key for asked in cohort.documents_for(track)}:
-        blockers.append(
-            Blocker(
-                "document_unknown",
-                "Cette pièce n’est pas sur la liste de la promotion pour cette mention.",
-                "Choisissez-la dans la liste, ou nommez une autre pièce.",
-                "key",
-            )
-        )
-    if not key and not label:
-        blockers.append(
-            Blocker(
-                "label_missing",
-                "Le nom de la pièce manque.",
-                "Nommez ce que vous demandez, ou choisissez une pièce de la liste.",
-                "label",
-            )
-        )
-    if key and key in already_asked:
-        blockers.append(
-            Blocker(
-                "already_requested",
-                "Cette pièce est déjà demandée, et attendue.",
-                "Annulez la première demande pour en changer l’échéance.",
-                "key",
-            )
-        )
-    if due_on < local_day(now, cohort.time_zone):
-        blockers.append(
-            Blocker(
-                "due_in_past",
-                f"Le {day_words(due_on)} est déjà passé.",
-                "Choisissez aujourd’hui ou un jour à venir.",
-                "due_on",
-            )
-        )
-    return blockers
-
-
 def blockers_to_decide_waiver(
     state: ApplicationState, current: WaiverState | None, *, seen: str, who: str, decision: WaiverState
 ) -> list[Blocker]:
@@ -185,56 +133,11 @@ def blockers_to_grant_so_late(t0_on: date, today: date, *, lapses_at_t0: bool) -
     ]
 
 
-def blockers_to_judge(*, late: bool, replaced: bool, accepted: bool) -> list[Blocker]:
-    """Why a document is not waiting for acceptance."""
-    if not late:
-        return [Blocker("not_late", "Cette pièce n’est pas en retard : elle est déjà dans le dossier.")]
-    if replaced:
-        return [
-            Blocker(
-                "replaced",
-                "Cette pièce a été remplacée ou écartée entre-temps.",
-                "Rechargez la page pour voir la version actuelle.",
-            )
-        ]
-    if accepted:
-        return [Blocker("already_accepted", "Cette pièce a déjà été acceptée.")]
-    return []
-
-
-def blockers_to_add(
-    state: ApplicationState, cohort: CohortFacts, *, track: str | None, key: str, label: str
-) -> list[Blocker]:
-    """Why staff cannot put a document received otherwise in the dossier."""
-    blockers = []
-    if state is ApplicationState.WITHDRAWN:
-        blockers.append(Blocker("withdrawn", "Ce dossier a été retiré : rien ne peut plus y être ajouté."))
-    if key and key not in {asked.key for asked in cohort.documents_for(track)}:
-        blockers.append(
-            Blocker(
-                "document_unknown",
-                "Cette pièce n’est pas sur la liste de la promotion pour cette mention.",
-                "Choisissez-la dans la liste, ou nommez une autre pièce.",
-                "key",
-            )
-        )
-    if not key and not label:
-        blockers.append(
-            Blocker(
-                "label_missing",
-                "Le nom de la pièce manque.",
-                "Nommez ce que vous ajoutez, ou choisissez une pièce de la liste.",
-                "label",
-            )
-        )
-    return blockers
-
-
 def blockers_to_record_recruitment(
     state: ApplicationState, status: PostStatus | None, *, starts_on: date, t0_on: date
 ) -> list[Blocker]:
     """Why the recruitment cannot be said to have come about."""
-    blockers = _not_deposited(state)
+    blockers = not_deposited(state)
     if status is not PostStatus.BEING_RECRUITED:
         blockers.append(
             Blocker("not_being_recruited", "Le dossier ne dit pas que le recrutement est en cours.")
@@ -349,7 +252,8 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _BRACES.sub(lambda match: values.get(fold(match[1]), match[0]), text)
 
 
-def _not_deposited(state: ApplicationState) -> list[Blocker]:
+def not_deposited(state: ApplicationState) -> list[Blocker]:
+    """Why nothing is asked of a dossier that is not deposited."""
     if state is ApplicationState.SUBMITTED:
         return []
     if state is ApplicationState.WITHDRAWN:

@@ -70,6 +70,7 @@ LATE = (
     select(func.count(SupportingDocument.id))
     .where(
         SupportingDocument.application_id == Application.id,
+        Application.state != ApplicationState.WITHDRAWN,
         SupportingDocument.late.is_(True),
         SupportingDocument.accepted_at.is_(None),
         SupportingDocument.replaced_at.is_(None),
@@ -79,10 +80,15 @@ LATE = (
 )
 TO_SEE = (
     select(func.count(SupportingDocument.id))
-    .where(SupportingDocument.application_id == Application.id, UNSEEN)
+    .where(
+        SupportingDocument.application_id == Application.id,
+        Application.state != ApplicationState.WITHDRAWN,
+        UNSEEN,
+    )
     .correlate(Application)
     .scalar_subquery()
 )
+"""As of documents to look at: a withdrawal ends what staff had to decide or to see."""
 FIRST_DUE = (
     select(func.min(RequestedDocument.due_at))
     .where(

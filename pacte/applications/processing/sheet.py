@@ -21,12 +21,14 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.applications.operations.loading import Loaded, load_locked
+from pacte.applications.phrases import with_leader
 from pacte.applications.processing import phrases as phrases
 from pacte.applications.processing.rules import Standing
 from pacte.applications.processing.rules import standing as standing_of
 from pacte.applications.registries import hidden_from
 from pacte.applications.rules import Progress, completeness, met
 from pacte.applications.selection_rules import blockers_to_selection, waiver_lapses
+from pacte.applications.vocabulary import DocumentOrigin
 from pacte.applications.wording import local_day
 from pacte.audit import HistoryLine
 from pacte.blockers import Blocker
@@ -56,6 +58,11 @@ class Piece:
     def is_waiting(self) -> bool:
         """Late, neither accepted nor set aside."""
         return self.document.late and self.document.accepted_at is None and self.document.replaced_at is None
+
+    @property
+    def is_added(self) -> bool:
+        """By staff, who may set it aside again."""
+        return self.document.origin is DocumentOrigin.STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,9 @@ class Sheet:
 
     @property
     def to_see(self) -> Sequence[Piece]:
-        """Documents asked for, come in time, that nobody of the staff has looked at."""
+        """Documents asked for, come in time, that nobody of the staff has looked at; none once withdrawn."""
+        if self.standing is Standing.WITHDRAWN:
+            return []
         asked = {request.document_id for request in self.requests}
         return [
             piece
@@ -252,15 +261,22 @@ def sheet(session: FencedSession, *, application: Application, now: datetime, re
             .order_by(OutboxMessage.id.desc())
             .limit(50)
         ).all(),
-        history=history_for_staff(session, row, course),
+        history=history_for_staff(
+            session, row, course, {one.requested_at: one.leader_name for one in commitments}
+        ),
         course=course,
         staff=who_may_treat(session, row),
         names=names,
     )
 
 
-def history_for_staff(session: FencedSession, row: Application, course: Course | None) -> list[HistoryLine]:
-    """What was done to a dossier and to all that it has led to; ``course`` is what the reader may know."""
+def history_for_staff(
+    session: FencedSession, row: Application, course: Course | None, leaders: Mapping[datetime, str]
+) -> list[HistoryLine]:
+    """What was done to a dossier and to all that it has led to; ``course`` is what the reader may know.
+
+    ``leaders``: instant at which a signature was asked → of whom.
+    """
     lines = audit.history(
         session,
         row,
@@ -268,11 +284,12 @@ def history_for_staff(session: FencedSession, row: Application, course: Course |
         also=course.subjects if course is not None else (),
         without=RANKED,
     )
-    return [_for_staff(line, row) for line in lines]
+    return [_for_staff(line, row, leaders) for line in lines]
 
 
-def _for_staff(line: HistoryLine, row: Application) -> HistoryLine:
+def _for_staff(line: HistoryLine, row: Application, leaders: Mapping[datetime, str]) -> HistoryLine:
     """The candidate under their name, even when nothing but an address was known; how staff know a fact."""
+    line = with_leader(line, leaders)
     if line.actor_id == row.person_id and row.name:
         return replace(line, actor=row.name)
     if line.action == RECRUITED and line.details.get("reason"):

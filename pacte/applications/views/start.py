@@ -1,5 +1,8 @@
 """Beginning a dossier, and its first page."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -11,7 +14,8 @@ from pacte.applications.carried import Joined, carriage_of, joined
 from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import Application, Commitment, Message
 from pacte.applications.operations.deposits import current_deposit, was_deposited
-from pacte.applications.phrases import READ_BY_CANDIDATES
+from pacte.applications.phrases import READ_BY_CANDIDATES, with_leader
+from pacte.applications.queries import leaders_of
 from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
@@ -74,33 +78,37 @@ def overview(application: Application) -> ResponseReturnValue:
         )
         if message.read_at is None
     ]
-    commitment = read().scalar(
-        select(Commitment)
-        .where(Commitment.application_id == application.id, Commitment.cancelled_at.is_(None))
-        .order_by(Commitment.id.desc())
-        .limit(1)
+    commitments = (
+        read()
+        .scalars(
+            select(Commitment)
+            .where(Commitment.application_id == application.id)
+            .order_by(Commitment.id.desc())
+        )
+        .all()
     )
     carriage = carriage_of(read(), application)
+    leaders = {one.requested_at: one.leader_name for one in commitments}
     return render_step(
         "overview",
         page,
         unread=len(unread),
-        commitment=commitment,
+        commitment=next((one for one in commitments if one.cancelled_at is None), None),
         deposit=current_deposit(read(), application),
         was_deposited=page.is_draft and was_deposited(read(), application),
         outcome=page.outcome,
         hold=hold_on(read(), application.id, now()),
         decided=decided_on(read(), application.id) if page.is_open else [],
-        lines=_lines(application),
+        lines=_lines(application, leaders),
         former=_joined(carriage.former),
         following=_joined(carriage.following),
         form=Form(),
     )
 
 
-def _lines(application: Application) -> list[HistoryLine]:
-    """What candidates read of their dossier's history."""
-    return history(
+def _lines(application: Application, leaders: Mapping[datetime, str]) -> list[HistoryLine]:
+    """What candidates read of their dossier's history; ``leaders``: when a signature was asked → of whom."""
+    found = history(
         read(),
         application,
         limit=30,
@@ -108,10 +116,11 @@ def _lines(application: Application) -> list[HistoryLine]:
         only=READ_BY_CANDIDATES,
         also=followed_by_candidate(read(), application),
     )
+    return [with_leader(line, leaders) for line in found]
 
 
 def _joined(row: Application | None) -> Joined | None:
     """A dossier of theirs that a report joins to this one, with its history."""
     if row is None or not can("application.read", row):
         return None
-    return joined("applications.overview", row, _lines(row))
+    return joined("applications.overview", row, _lines(row, leaders_of(read(), row.id)))

@@ -31,7 +31,9 @@ class InviteForm(SeatForm):
         "Adresse électronique de la personne",
         [
             *required("Indiquez l’adresse électronique."),
-            validators.Email(message="Cette adresse est incomplète : elle s’écrit comme nom@exemple.fr."),
+            validators.Email(
+                message="Cela ne ressemble pas à une adresse : elle s’écrit comme nom@exemple.fr."
+            ),
             validators.Length(max=254, message="Cette adresse est trop longue."),
         ],
     )

@@ -1,17 +1,20 @@
 """What staff may do, over every state, without a database."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from pacte.applications.facts import CohortFacts, DocumentAsked
-from pacte.applications.processing.rules import (
-    Standing,
+from pacte.applications.processing.document_rules import (
     blockers_to_add,
-    blockers_to_decide_waiver,
-    blockers_to_grant_so_late,
     blockers_to_judge,
     blockers_to_request,
+)
+from pacte.applications.processing.rules import (
+    Standing,
+    blockers_to_decide_waiver,
+    blockers_to_grant_so_late,
     blockers_to_write,
     filled,
     standing,
@@ -64,6 +67,12 @@ def test_a_document_is_asked_only_of_a_deposited_dossier() -> None:
     assert codes_of_request() == []
     assert codes_of_request(ApplicationState.DRAFT) == ["not_deposited"]
     assert codes_of_request(ApplicationState.WITHDRAWN) == ["withdrawn"]
+
+
+def test_what_the_dossier_has_is_asked_for_again_with_the_reason_why() -> None:
+    assert codes_of_request(there="reçue le 3 octobre 2025") == ["already_there"]
+    assert codes_of_request(there="reçue le 3 octobre 2025", message="Illisible") == []
+    assert codes_of_request(label="Attestation") == ["two_documents"]
 
 
 def test_all_that_is_wrong_with_a_request_is_told_at_once() -> None:
@@ -130,12 +139,17 @@ def test_only_a_late_current_undecided_document_is_judged(
 
 
 def test_staff_add_documents_to_what_is_not_withdrawn() -> None:
-    def codes(state: ApplicationState, key: str = "cv", label: str = "") -> list[str]:
-        return [one.code for one in blockers_to_add(state, COHORT, track="MSP", key=key, label=label)]
+    def codes(state: ApplicationState, key: str = "cv", label: str = "", **there: Any) -> list[str]:
+        found = blockers_to_add(state, COHORT, track="MSP", key=key, label=label, **there)
+        return [one.code for one in found]
 
     assert codes(ApplicationState.DRAFT) == codes(ApplicationState.SUBMITTED) == []
     assert codes(ApplicationState.WITHDRAWN, key="", label="") == ["withdrawn", "label_missing"]
     assert codes(ApplicationState.SUBMITTED, key="carte") == ["document_unknown"]
+    assert codes(ApplicationState.SUBMITTED, label="Attestation") == ["two_documents"]
+    assert codes(ApplicationState.SUBMITTED, key="", label="Attestation") == []
+    assert codes(ApplicationState.SUBMITTED, there="reçue le 3 octobre 2025") == ["would_replace"]
+    assert codes(ApplicationState.SUBMITTED, there="reçue le 3 octobre 2025", replaces=True) == []
 
 
 def test_unknown_words_between_braces_are_named() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -38,7 +39,9 @@ def test_whole_journey_to_the_receipt(client: FlaskClient, world: World) -> None
     )
     assert added.status_code == 303
     assert client.post(f"{base(application)}/structure", data={"track": "MSP"}).location.endswith("/poste")
-    assert client.post(f"{base(application)}/poste", data=POSITION).location.endswith("/pieces")
+    typed = {**POSITION, "weekly_hours": "17h30"}
+    assert client.post(f"{base(application)}/poste", data=typed).location.endswith("/pieces")
+    assert world.fresh(application).weekly_hours == Decimal("17.5")
     for key in ("cv", "motivation-letter", "commitment"):
         assert send(client, application, key, (pdf(), f"{key}.pdf")).status_code == 303
     assert send(client, application, "photo", (photo_with_gps(), "portrait.jpg")).status_code == 303
@@ -112,6 +115,8 @@ def test_odd_names_are_kept_as_text(client: FlaskClient, world: World, typed: st
         ({"weekly_hours": "-3"}, "Indiquez un nombre d’heures par semaine"),
         ({"weekly_hours": "NaN"}, "Indiquez un nombre d’heures par semaine"),
         ({"weekly_hours": "17,25"}, "Une décimale au plus"),
+        ({"weekly_hours": "17h15"}, "Une décimale au plus"),
+        ({"weekly_hours": "17h75"}, "Indiquez un nombre, par exemple 17,5."),
         ({"starts_on": "2024-02-31"}, "Cette date n’existe pas"),
     ],
 )

@@ -144,6 +144,7 @@ def test_candidate_sees_who_was_asked_and_may_ask_again(
     act_as(app, world.person)
     with world.database.session(world.scope) as session:
         application = session.query(Application).one()
+    assert "Vous avez demandé la signature de Dominique Modèle." in text_of(client.get(base(application)))
     page = text_of(client.get(f"{base(application)}/pieces"))
     assert re.search(r"Signature demandée à Dominique Modèle le 15 septembre 2025", page)
     assert "reçu un lien personnel à dominique@exemple.fr" in page

@@ -138,7 +138,7 @@ def test_staff_invite_seat_change_and_end(client: FlaskClient, setting: Setting)
         f"{page}/invitation", data={"invitation-email": "agence", "invitation-quality": "agency"}
     )
     assert refused.status_code == 422
-    assert "Cette adresse est incomplète" in refused.text
+    assert "Cela ne ressemble pas à une adresse" in refused.text
     assert 'value="agence"' in refused.text
     again = client.post(
         f"{page}/invitation",

@@ -7,6 +7,7 @@ from pacte.applications.processing.operations.documents import (
     add_document_for,
     mark_seen,
     refuse_late_document,
+    set_aside_added,
 )
 from pacte.applications.processing.operations.letters import Letter, Recipient, recipients, write_to_many
 from pacte.applications.processing.operations.requests import (
@@ -34,6 +35,7 @@ __all__ = [
     "reply",
     "request_document",
     "restore_for",
+    "set_aside_added",
     "withdraw_for",
     "write_to_many",
 ]

@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 
 from pacte import audit
 from pacte.applications.models import Application, RequestedDocument, SupportingDocument
-from pacte.applications.operations.documents import attach_document
+from pacte.applications.operations.documents import attach_document, would_retire
 from pacte.applications.operations.loading import load_locked
 from pacte.applications.processing import emails
 from pacte.applications.processing import phrases as phrases
+from pacte.applications.processing.document_rules import blockers_to_request
 from pacte.applications.processing.operations.loading import load_for
-from pacte.applications.processing.rules import EXTRA, blockers_to_request
-from pacte.applications.wording import day_words
+from pacte.applications.processing.rules import EXTRA
+from pacte.applications.wording import day_words, local_day
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
@@ -48,6 +49,8 @@ def request_document(
             label=label,
             due_on=due_on,
             already_asked={request.key for request in loaded.dossier.requests},
+            there=came_words(would_retire(session, loaded, key) if key else None, loaded.facts.time_zone),
+            message=message.strip(),
             now=at,
         )
     )
@@ -142,6 +145,11 @@ def _fresh(session: FencedSession, request: RequestedDocument) -> RequestedDocum
     if fresh is None:
         raise Refused([Blocker("gone", "Cette demande n’existe plus.")])
     return fresh
+
+
+def came_words(document: SupportingDocument | None, zone: str) -> str:
+    """« reçue le 3 octobre 2025 »; nothing of no document."""
+    return f"reçue le {day_words(local_day(document.added_at, zone))}" if document is not None else ""
 
 
 def next_extra(session: FencedSession, application: Application) -> str:

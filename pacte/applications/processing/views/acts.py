@@ -11,7 +11,7 @@ from pacte.applications.models import Application, RequestedDocument, Supporting
 from pacte.applications.operations import mark_read
 from pacte.applications.processing import forms, operations
 from pacte.applications.processing.sheet import Sheet, sheet
-from pacte.applications.processing.views.dossier import asked_choices, assign_choices, show
+from pacte.applications.processing.views.dossier import added_choices, asked_choices, assign_choices, show
 from pacte.applications.processing.views.pages import pages, received
 from pacte.applications.snapshot import definition_of
 from pacte.applications.uploads import asked_as
@@ -63,9 +63,9 @@ def ask(application: Application) -> ResponseReturnValue:
         lambda session, row: operations.request_document(
             session,
             application=row,
-            key=form.key.data,
-            label=form.label.data,
-            message=form.message.data,
+            key=form.chosen,
+            label=form.label.data or "",
+            message=form.message.data or "",
             due_on=form.due_on.data,
             by=actor(),
             at=now(),
@@ -101,7 +101,7 @@ def add(application: Application) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show(application, 422, refused={"add": form})
     documents = definition_of(application.cohort).application.documents
-    wanted = asked_as(documents, key=form.key.data, label=form.label.data or "")
+    wanted = asked_as(documents, key=form.chosen, label=form.label.data or "")
     kept = received(
         form.document.data,
         max_megabytes=LARGEST_MEGABYTES,
@@ -118,14 +118,36 @@ def add(application: Application) -> ResponseReturnValue:
         lambda session, row: operations.add_document_for(
             session,
             application=row,
-            key=form.key.data,
-            label=form.label.data,
+            key=form.chosen,
+            label=form.label.data or "",
             received=kept,
+            reason=form.reason.data,
+            replaces=form.replaces.data,
+            by=actor(),
+            at=now(),
+        ),
+        done="La pièce est dans le dossier ; un message part à la candidate ou au candidat.",
+        anchor="pieces",
+    )
+
+
+@pages.post(f"{BASE}/pieces/ecartees", **PROCESS)
+def set_aside(application: Application) -> ResponseReturnValue:
+    """Take out a document that staff added by mistake."""
+    form = forms.SetAsideForm(prefix="ecart-")
+    form.offer(added_choices(_sheet(application)))
+    return _carry_out(
+        application,
+        form,
+        "aside",
+        lambda session, row: operations.set_aside_added(
+            session,
+            document=get_or_404(session, SupportingDocument, int(form.document.data)),
             reason=form.reason.data,
             by=actor(),
             at=now(),
         ),
-        done="La pièce est dans le dossier.",
+        done="La pièce est écartée ; elle reste dans les versions, et un message part à la personne.",
         anchor="pieces",
     )
 

@@ -68,7 +68,10 @@ def columns_of(zone: ZoneInfo, now: datetime) -> list[Column[Line]]:
             "Cotisation",
             lambda line: Stacked(
                 Badge(DUES_KINDS[line.dues], DUES_LABELS[line.dues]),
-                f"Dérogation {WAIVER_SHORT[line.waiver].lower()}" if line.waiver else "",
+                # To be decided, it stands under « À regarder ».
+                f"Dérogation {WAIVER_SHORT[line.waiver].lower()}"
+                if line.waiver and line.waiver is not WaiverState.REQUESTED
+                else "",
             ),
             sort=ORDERS["cotisation"],
         ),

@@ -20,12 +20,13 @@ from pacte.applications.processing.sheet import Piece, Sheet, history_for_staff,
 from pacte.applications.processing.views.columns import DUES_KINDS, STANDING_KINDS, WAIVER_KINDS
 from pacte.applications.processing.views.pages import pages
 from pacte.applications.processing.views.table import send_archive
+from pacte.applications.queries import leaders_of
 from pacte.applications.registries import hold_on, settled
 from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_restore
 from pacte.applications.selection_rules import doubts_of_track
 from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
-from pacte.applications.wording import day_words
+from pacte.applications.wording import day_words, local_day
 from pacte.audit import HistoryLine
 from pacte.blockers import Blocker
 from pacte.files.models import StoredFile
@@ -221,7 +222,9 @@ def _joined(found: Sheet) -> list[tuple[str, Joined, list[Line]]]:
     former, following = _opened(carriage.former), _opened(carriage.following)
     if former is not None:
         course = course_of(read(), former, now(), actor().person_id)
-        one = joined("dossiers.page", former, history_for_staff(read(), former, course))
+        one = joined(
+            "dossiers.page", former, history_for_staff(read(), former, course, leaders_of(read(), former.id))
+        )
         shown.append((f"Ce dossier continue celui de {one.cohort}.", one, _entries(one.history)))
     if following is not None:
         one = joined("dossiers.page", following)
@@ -262,6 +265,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
     made: dict[str, Form] = {
         "request": forms.RequestForm(None, prefix="demande-"),
         "add": forms.AddDocumentForm(None, prefix="ajout-"),
+        "aside": forms.SetAsideForm(None, prefix="ecart-"),
         "judge": forms.JudgeForm(None, prefix="tri-"),
         "waiver": forms.WaiverForm(None, prefix="derogation-"),
         "recruited": forms.RecruitedForm(None, prefix="recrutement-"),
@@ -274,6 +278,7 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
     }
     for name in ("request", "add"):
         made[name].offer(asked)
+    made["aside"].offer(added_choices(found))
     made["assign"].person.choices = assign_choices(found)
     if "assign" not in refused:
         made["assign"].person.data = str(found.application.assigned_to_id or "")
@@ -285,7 +290,31 @@ def _forms(found: Sheet, refused: dict[str, Form]) -> dict[str, Form]:
 def asked_choices(found: Sheet) -> list[tuple[str, str]]:
     """The documents that the cohort asks of this track."""
     facts = found.loaded.facts
-    return [(asked.key, asked.label) for asked in facts.documents_for(found.application.track)]
+    there = {
+        piece.document.key: day_words(local_day(piece.document.added_at, facts.time_zone))
+        for piece in found.pieces
+        if piece.document.id not in found.beside and piece.document.key not in found.lapsed
+    }
+    return [
+        (
+            asked.key,
+            f"{asked.label} (déjà là, reçue le {there[asked.key]})" if asked.key in there else asked.label,
+        )
+        for asked in facts.documents_for(found.application.track)
+    ]
+
+
+def added_choices(found: Sheet) -> list[tuple[str, str]]:
+    """The documents of the dossier that staff added, which may be set aside."""
+    zone = found.loaded.facts.time_zone
+    return [
+        (
+            str(piece.document.id),
+            f"{piece.document.label}, ajoutée le {day_words(local_day(piece.document.added_at, zone))}",
+        )
+        for piece in found.pieces
+        if piece.document.origin is DocumentOrigin.STAFF
+    ]
 
 
 def assign_choices(found: Sheet) -> list[SelectChoice]:
@@ -401,4 +430,5 @@ def _frozen_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
     shown["post_status"] = situations.get(shown.get("post_status", ""), shown.get("post_status", ""))
     if shown.get("starts_on"):
         shown["starts_on"] = day_words(date.fromisoformat(shown["starts_on"]))
+    shown["weekly_hours"] = shown.get("weekly_hours", "").replace(".", ",")
     return [(label, shown.get(name, "")) for name, label in FROZEN_LABELS.items()]

@@ -41,6 +41,7 @@ ATTENTION = {
     "messages": "Messages non lus",
     "retard": "Pièces en retard à décider",
     "recue": "Pièces reçues à regarder",
+    "retrait": "Retirés par les personnes depuis deux semaines",
     "demande": "Pièces demandées, attendues",
     "depassee": "Pièces demandées, échéance passée",
     "a-confier": "À confier à quelqu’un d’autre",
@@ -250,6 +251,7 @@ def _counters(cohort: Cohort, facts: CohortFacts, found: Listing) -> list[dict[s
             for counter in (
                 one("structure à vérifier", "structures à vérifier", "cotisation", "a-verifier", "redo"),
                 one("structure refusée", "structures refusées", "cotisation", "refusee", "late"),
+                one("pièce reçue à regarder", "pièces reçues à regarder", "attention", "recue", "redo"),
             )
             if counter["value"]
         ),

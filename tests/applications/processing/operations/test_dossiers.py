@@ -1,6 +1,6 @@
 """What staff do on dossiers, on both engines: state, journal and mail; a refusal leaves no trace."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -183,6 +183,7 @@ def test_staff_add_a_document_received_by_post(setting: Setting, row: Applicatio
         label="",
         received=received_pdf(setting, store),
         reason="Reçu par la poste",
+        replaces=True,
     )
     assert (document.origin, document.late, document.accepted_at) == (DocumentOrigin.STAFF, True, AFTER)
     assert setting.get(RequestedDocument, request.id).document_id == document.id
@@ -193,7 +194,46 @@ def test_staff_add_a_document_received_by_post(setting: Setting, row: Applicatio
             )
         ).all()
     assert len(former) == 1
-    assert journal(setting)[-1] == "application.document_added_by_staff"
+    assert journal(setting)[-1] == "application.document_replaced_by_staff"
+    told = mails(setting)[-1]
+    assert (told.template, told.recipient) == ("dossiers/document_added", row.email)
+    assert "a remplacé dans votre dossier" in told.text_body
+    assert "Reçu par la poste" in told.text_body
+
+
+def test_a_document_makes_way_only_when_told_and_comes_back(
+    setting: Setting, row: Application, store: Store
+) -> None:
+    request = ask(setting, row)
+    added = {"application": row, "key": "cv", "label": "", "reason": "Reçu par la poste"}
+    with setting.database.session(setting.scope) as session:
+        former = session.scalars(select(SupportingDocument).where(SupportingDocument.key == "cv")).one()
+    assert refused(
+        setting,
+        operations.set_aside_added,
+        document=former,
+        reason="Ce n’est pas la bonne",
+    ) == ["not_added_by_staff"]
+    received = received_pdf(setting, store)
+    assert refused(setting, operations.add_document_for, received=received, **added) == ["would_replace"]
+    wrong = do(setting, operations.add_document_for, received=received, replaces=True, **added)
+    at = AFTER + timedelta(hours=1)
+    assert refused(setting, operations.set_aside_added, document=wrong, reason=" ") == ["reason_missing"]
+    do(setting, operations.set_aside_added, document=wrong, reason="C’était une attestation", at=at)
+    fresh = setting.get(SupportingDocument, wrong.id)
+    assert (fresh.refused_at, fresh.replaced_at, fresh.acceptance_reason) == (
+        at,
+        at,
+        "C’était une attestation",
+    )
+    assert setting.get(SupportingDocument, former.id).replaced_at is None
+    waits = setting.get(RequestedDocument, request.id)
+    assert (waits.answered_at, waits.document_id) == (None, None)
+    told = mails(setting)[-1]
+    assert told.template == "dossiers/document_set_aside"
+    assert "Celle qui y était avant compte de nouveau." in told.text_body
+    assert journal(setting)[-1] == "application.document_set_aside"
+    assert refused(setting, operations.set_aside_added, document=wrong, reason="Encore") == ["replaced"]
 
 
 def test_nothing_is_added_without_reason_name_or_standing_dossier(setting: Setting, store: Store) -> None:

@@ -148,7 +148,12 @@ def test_how_the_recruitment_is_known_stands_beside_the_waiver(client: FlaskClie
 
 
 ACTS: tuple[tuple[str, dict[str, str], str], ...] = (
-    ("/demandes", {"demande-key": "cv", "demande-due_on": "2025-11-10"}, "La pièce est demandée"),
+    ("/demandes", {"demande-label": "Diplôme", "demande-due_on": "2025-11-10"}, "La pièce est demandée"),
+    (
+        "/demandes",
+        {"demande-key": "cv", "demande-due_on": "2025-11-10", "demande-message": "Illisible"},
+        "La pièce est demandée",
+    ),
     ("/notes", {"note-body": "À rappeler"}, "La note est enregistrée"),
     ("/messages", {"reponse-body": "Bonjour"}, "Votre message est envoyé"),
     ("/messages/lus", {}, "marqués comme lus"),
@@ -177,7 +182,19 @@ REFUSALS: tuple[tuple[str, dict[str, str], str], ...] = (
     (
         "/demandes",
         {
-            "demande-key": "",
+            "demande-key": "cv",
+            "demande-label": "gardé",
+            "demande-message": "Illisible",
+            "demande-due_on": "2025-11-10",
+        },
+        "Une pièce est choisie dans la liste, et une autre est nommée",
+    ),
+    ("/demandes", {"demande-key": "cv", "demande-due_on": "2025-11-10"}, "déjà dans le dossier, reçue le"),
+    ("/pieces/ecartees", {"ecart-reason": "gardé"}, "Choisissez la pièce."),
+    (
+        "/demandes",
+        {
+            "demande-key": "_autre",
             "demande-label": "n" * 10_000,
             "demande-due_on": "2025-11-10",
             "demande-message": "gardé",
@@ -272,6 +289,11 @@ def test_staff_add_a_file_and_a_disguised_one_is_refused(
     assert wrong.status_code == 422
     assert "Reçu par la poste" in wrong.text
     assert count(setting, SupportingDocument) == before
+    assert "Le fichier n’a pas été gardé" in wrong.text
+    trap = client.post(page(row, "/pieces"), data={**form, "ajout-document": upload(pdf())})
+    assert trap.status_code == 422
+    assert "la vôtre prendrait sa place" in trap.text
+    form["ajout-replaces"] = "y"
     right = client.post(page(row, "/pieces"), data={**form, "ajout-document": upload(pdf())})
     assert right.status_code == 303
     assert count(setting, SupportingDocument) == before + 1
@@ -282,6 +304,14 @@ def test_staff_add_a_file_and_a_disguised_one_is_refused(
         with setting.database.session(setting.scope) as session:
             last = session.scalars(select(SupportingDocument).order_by(SupportingDocument.id.desc())).first()
             assert (last.key, last.file.media_type) == (key, kept)
+    named = {"ajout-label": "Attestation", "ajout-reason": "Par e-mail", "ajout-document": upload(pdf())}
+    assert client.post(page(row, "/pieces"), data=named).status_code == 303
+    shown = client.get(page(row)).text.replace("\u00a0", " ")
+    assert '<option selected value="">Choisissez…</option>' in shown
+    assert "a ajouté la pièce « Attestation », reçue autrement" in shown
+    assert "a remplacé la pièce « Curriculum vitæ », reçue le" in shown
+    gone = {"ecart-document": str(last.id), "ecart-reason": "Erreur"}
+    assert client.post(page(row, "/pieces/ecartees"), data=gone).status_code == 303
 
 
 def everything(row: Application, request: RequestedDocument) -> list[tuple[str, str]]:

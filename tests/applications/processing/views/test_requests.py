@@ -92,7 +92,9 @@ def test_a_document_received_waits_for_eyes_then_no_more(
     assert (sent.status_code, sent.location) == (303, f"/regions/bfc/candidatures/{row.id}")
     assert "ne peut plus être modifié" not in client.get(sent.location).text
     act_as(app, setting.staff)
-    assert "1\u00a0pièce reçue</span>" in client.get(f"{LIST}?attention=recue").text
+    listed = client.get(f"{LIST}?attention=recue").text
+    assert "1\u00a0pièce reçue</span>" in listed
+    assert "pièce reçue à regarder</" in listed
     assert "Pièces reçues à regarder (1)" in client.get("/a-faire").text
     shown = client.get(page(row)).text
     seen = re.search(r'action="([^"]*/regardee)"', shown)
