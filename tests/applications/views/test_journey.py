@@ -246,6 +246,11 @@ def test_two_structures_one_bearer(client: FlaskClient, world: World) -> None:
         f"{base(application)}/structure/ajout", data={"structure_text": "seur", "search": "1"}
     )
     assert "MSP de Seurre" in found.text
+    assert "Seurre, 21 (Côte-d’Or), MSP" in found.text
+    unchosen = client.post(
+        f"{base(application)}/structure/ajout", data={"structure_text": "seur", "add": "1"}
+    )
+    assert (unchosen.status_code, "Aucune structure n’est choisie." in unchosen.text) == (422, True)
     client.post(f"{base(application)}/structure/ajout", data={"structure_id": str(second.id)})
     chosen = {"track": "MSP", "bearer": str(second.id), "perte-acceptee": "1"}
     assert client.post(f"{base(application)}/structure", data=chosen).status_code == 303
