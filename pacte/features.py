@@ -26,6 +26,7 @@ from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people 
 from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
 from pacte.federations import declared_views as _declared_views  # noqa: F401 - adds pages to the registry
+from pacte.federations import export as _mails_export  # noqa: F401 - adds to « Mes données »
 from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff what candidates declared
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages
