@@ -192,6 +192,17 @@ def test_someone_elses_document_is_not_found_under_ones_own_dossier(
     assert client.post(f"{base(mine)}/pieces/{document.id}/retrait").status_code == 404
 
 
+def test_sign_in_says_which_cohort_one_applies_to(app: Flask, client: FlaskClient, world: World) -> None:
+    act_as(app, None)
+    start = "/regions/bfc/promotions/8/candidater"
+    applying = f"Vous candidatez à la promo 8, {world.federation.name}."
+    assert applying in text_of(client.get("/connexion", query_string={"suite": start}))
+    unknown = client.get("/connexion", query_string={"suite": start.replace("8", "9")})
+    assert "Vous candidatez" not in unknown.text
+    client.post("/connexion", data={"lien-email": "camille@exemple.fr", "lien-suite": start})
+    assert applying in text_of(client.get("/connexion/lien-envoye"))
+
+
 def test_closing_passes_with_its_reason(client: FlaskClient, world: World, clock: FixedClock) -> None:
     application = world.complete()
     clock.move_to(LAST_SECOND + timedelta(seconds=1))

@@ -256,7 +256,17 @@ def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
 
     path = f"{BASE}/modifier/seminaires"
     data = section(client, "seminaires")
-    assert opened_rows(client.get(path).get_data(as_text=True)) == []
+    drawn = client.get(path).text
+    assert opened_rows(drawn) == []
+    assert "Ajouter un séminaire<span" in drawn
+    assert "Ajouter une demi-journée<span" in client.get(f"{path}?ouvrir=seminars-1").text
+    assert 'value="CDS"' not in client.get(f"{path}?ouvrir=seminars-1").text
+    assert re.findall(r'name="seminars-([0-3])-key" type="hidden" value="([^"]+)"', drawn) == [
+        ("0", "t0"),
+        ("1", "seminaire-1"),
+        ("2", "ecosysteme"),
+        ("3", "seminaire-2"),
+    ]
     for name in ("on", "starts_at", "ends_at"):
         data[f"seminars-3-half_days-0-{name}"] = data[f"seminars-1-half_days-0-{name}"]
     answer = client.post(path, data=data)
