@@ -23,10 +23,10 @@ def export_mails(session: FencedSession, person_id: int, open_federation: OpenFe
                 .order_by(OutboxMessage.id)
             )
             told += [{"le": row.sent_at, "objet": row.subject, "texte": row.text_body} for row in rows]
-    return "courriels", sorted(told, key=lambda one: one["le"])
+    return "e-mails", sorted(told, key=lambda one: one["le"])
 
 
 WIDE_EXPORTERS.append(export_mails)
-EXPLAINED["courriels"] = (
-    "les courriels qui vous ont été envoyés et que PACTE garde encore, sans leurs liens personnels"
+EXPLAINED["e-mails"] = (
+    "les e-mails qui vous ont été envoyés et que PACTE garde encore, sans leurs liens personnels"
 )

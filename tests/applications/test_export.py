@@ -91,7 +91,7 @@ def test_the_mails_that_left_for_a_person_are_among_their_data(world: World) -> 
                     created_at=NOW,
                 )
             )
-    assert exported(world, world.person)["courriels"] == [
+    assert exported(world, world.person)["e-mails"] == [
         {"le": "2025-09-15T10:00:00+00:00", "objet": "Objet 0", "texte": "Bonjour."}
     ]
 
