@@ -277,6 +277,12 @@ def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
     assert re.search(rf'<li><a href="#seminars-3-half_days-0-on">{named}', page)
     row = page.split('id="seminars-3-half_days-0"')[1].split('id="seminars-3-half_days-0-on"')[0]
     assert "chevauchent" in row
+    fewer = {
+        name: value for name, value in section(client, "seminaires").items() if "seminars-2-" not in name
+    }
+    assert client.post(path, data=fewer).status_code == 303
+    told = client.get(f"{BASE}/gestion").text.replace("\u00a0", " ")
+    assert "Séminaires : Décryptage de l’écosystème de santé (retiré)" in told
     late = section(client, "productions") | {"productions-2-due_on": ["hier"]}
     page = client.post(f"{BASE}/modifier/productions", data=late).get_data(as_text=True)
     assert opened_rows(page) == ["productions-2"]
