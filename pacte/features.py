@@ -6,6 +6,7 @@ from pacte.accounts.views import account, second_factor, sign_in, team
 from pacte.applications import closing_moves as _closing_moves  # noqa: F401 - tells drafts of a closing that moves
 from pacte.applications import cohort_facts as _cohort_facts  # noqa: F401 - tells cohorts of deposits
 from pacte.applications import declared_structures as _declared  # noqa: F401 - tells of dossiers, and candidates
+from pacte.applications import errand as _errand  # noqa: F401 - tells the page of sign-in
 from pacte.applications import export as _applications_export  # noqa: F401 - adds to « Mes données »
 from pacte.applications import merged_structures as _merged_structures  # noqa: F401 - follows merges
 from pacte.applications import tie_facts as _tie_facts  # noqa: F401 - tells the register of conflicts
@@ -26,6 +27,7 @@ from pacte.conflicts import export as _ties_export  # noqa: F401 - gives people 
 from pacte.conflicts import merged_structures as _affiliations  # noqa: F401 - follows merges
 from pacte.conflicts.views import pages as conflict_pages
 from pacte.federations import declared_views as _declared_views  # noqa: F401 - adds pages to the registry
+from pacte.federations import export as _mails_export  # noqa: F401 - adds to « Mes données »
 from pacte.federations import todo as _registry_todo  # noqa: F401 - tells staff what candidates declared
 from pacte.federations.import_views import pages as structure_import_pages
 from pacte.federations.sheet_views import pages as structure_pages

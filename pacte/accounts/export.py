@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, BinaryIO
 
 from sqlalchemy import inspect, select
@@ -18,7 +19,7 @@ from pacte.documents.archive import zip_files
 from pacte.files.models import StoredFile
 from pacte.files.queries import key_of_file
 from pacte.files.store import ContentMissingError, Store
-from pacte.policy import ROLE_LABELS
+from pacte.policy import ROLE_LABELS, Role
 
 Exporter = Callable[[FencedSession, int], tuple[str, Any]]
 """``(session, person_id) -> (name, data)``: the session is bound to the person (``Scope.person``).
@@ -30,8 +31,16 @@ are written as they are to ``name``, which then carries its own ending.
 EXPORTERS: list[Exporter] = []
 """Each feature adds its own at import: ``EXPORTERS.append(export_applications)``."""
 
-OpenFederation = Callable[[int], AbstractContextManager[FencedSession]]
-"""Opens a read-only session of one federation, by its id."""
+EXPLAINED: dict[str, str] = {
+    "compte": "votre identité, vos rôles, vos appareils connectés et vos moyens de connexion",
+}
+"""What each file holds, in a line of « LISEZ-MOI »; each feature adds those of its exporters."""
+
+SPOKEN: dict[type[Enum], Mapping[Any, str]] = {Role: ROLE_LABELS}
+"""The French words of the states that exporters tell by their code; each feature adds its own."""
+
+OpenFederation = Callable[[int | None], AbstractContextManager[FencedSession]]
+"""Opens a read-only session of one federation, by its id; of what belongs to none, without."""
 
 WideExporter = Callable[[FencedSession, int, OpenFederation], tuple[str, Any]]
 """The same for what speaks of a person without belonging to them: they find by the person's session in which
@@ -64,9 +73,11 @@ README = """Vos données dans PACTE
 
 Cette archive contient tout ce que PACTE conserve à votre sujet, dans toutes les fédérations, au {at} (UTC).
 
-Chaque fichier .json est un texte lisible par un éditeur ou un tableur. Les dates et heures sont en temps
-universel (UTC). Les secrets (mot de passe, codes, clés) ne sont conservés que chiffrés ou sous forme
-d’empreinte : ils ne figurent pas ici.
+Chaque fichier .json est un texte lisible par un éditeur ou un tableur. Les heures y sont en temps universel
+(UTC), ce que dit « +00:00 » : à Paris, il est une heure de plus en hiver, deux en été. Un jour sans heure est
+celui du calendrier. À côté d’un code comme « "state": "submitted" », « state_libelle » le dit en français.
+Ce qui ne contient rien n’est pas dans l’archive. Les secrets (mot de passe, codes, clés) ne sont conservés
+que chiffrés ou sous forme d’empreinte : ils ne figurent pas ici.
 
 Fichiers :
 {files}
@@ -92,11 +103,30 @@ def archive(
     told = [exporter(session, person_id) for exporter in EXPORTERS]
     told += [exporter(session, person_id, open_federation) for exporter in WIDE_EXPORTERS]
     parts = [
-        (name, data) if isinstance(data, bytes) else (f"{name}.json", _json(data).encode())
+        Part(name, data, EXPLAINED[name])
+        if isinstance(data, bytes)
+        else Part(f"{name}.json", _json(data).encode(), EXPLAINED[name])
         for name, data in told
+        if _holds(data)
     ]
     files = given_files(session, person_id=person_id, open_federation=open_federation)
     return zip_files(_members(parts, files, store, at), at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of data in the archive, and what it holds."""
+
+    path: str
+    content: bytes
+    explained: str
+
+
+def _holds(data: Any) -> bool:
+    """Whether there is anything in it: lists inside may be empty all at once."""
+    if isinstance(data, Mapping):
+        return any(_holds(one) for one in data.values())
+    return bool(data)
 
 
 def given_files(
@@ -125,12 +155,12 @@ def part(text: str) -> str:
 
 
 def _members(
-    parts: Sequence[tuple[str, bytes]], files: Sequence[GivenFile], store: Store, at: datetime
+    parts: Sequence[Part], files: Sequence[GivenFile], store: Store, at: datetime
 ) -> Iterator[tuple[str, BinaryIO]]:
     """The data, the files, then what tells of them: a content that is gone does not spoil the others."""
-    held, lacking, size = [path for path, _ in parts], [], 0
-    for path, content in parts:
-        yield path, io.BytesIO(content)
+    held, lacking, size = [f"{one.path}\u00a0: {one.explained}" for one in parts], [], 0
+    for one in parts:
+        yield one.path, io.BytesIO(one.content)
     for file in files:
         size += file.size
         try:
@@ -152,12 +182,14 @@ def _members(
 
 
 def columns(row: Any, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Every column of a row by name, for exporters; ``without`` names secrets."""
-    return {
-        column.key: getattr(row, column.key)
-        for column in inspect(row).mapper.column_attrs
-        if column.key not in without
-    }
+    """Every column of a row by name, a state in French words too; ``without`` names secrets."""
+    told = {}
+    for column in inspect(row).mapper.column_attrs:
+        if column.key not in without:
+            told[column.key] = value = getattr(row, column.key)
+            if value is not None and type(value) in SPOKEN:
+                told[f"{column.key}_libelle"] = SPOKEN[type(value)][value]
+    return told
 
 
 def export_account(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -170,7 +202,7 @@ def export_account(session: FencedSession, person_id: int) -> tuple[str, Any]:
     return "compte", {
         "identite": columns(person, without=frozenset({"password_hash", "sort_key"})),
         "mot_de_passe": "oui" if person.password_hash else "non",
-        "roles": [{**columns(role), "libelle": ROLE_LABELS[role.role]} for role in roles],
+        "roles": [columns(role) for role in roles],
         "sessions": [columns(row, without=frozenset({"token_hash"})) for row in sessions],
         "cles_d_acces": [
             {"nom": one.name, "ajoutee": one.added_at, "derniere_utilisation": one.used_at}

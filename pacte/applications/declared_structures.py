@@ -14,6 +14,7 @@ from pacte.applications.models import Application, ApplicationStructure
 from pacte.applications.outcomes import outcome_of
 from pacte.applications.vocabulary import STATE_LABELS, ApplicationState
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation, Structure
 from pacte.federations.registries import BEARINGS, Bearing
@@ -25,6 +26,8 @@ STATE_KINDS = {
     ApplicationState.SUBMITTED: "done",
     ApplicationState.WITHDRAWN: "todo",
 }
+WAITING = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
+"""Dossiers that a membership still matters to."""
 
 
 def bearings(
@@ -40,6 +43,7 @@ def bearings(
         .order_by(Cohort.closes_at.desc(), Application.sort_key, Application.id)
     ).all()
     cohorts = {cohort.id: cohort for _, _, cohort in rows}
+    years = {cohort.id: definition_of(cohort).dues_year for cohort in cohorts.values()}
     hidden = hidden_dossiers(session, list(cohorts.values()), reader.person_id)
     found: dict[int, list[Bearing]] = defaultdict(list)
     for link, application, cohort in rows:
@@ -54,6 +58,7 @@ def bearings(
                 endpoint="dossiers.page",
                 params={"application_id": application.id},
                 note="" if link.is_bearer else "sans le porter",
+                dues_year=years[cohort.id] if link.is_bearer and application.state in WAITING else None,
             )
         )
     return found

@@ -5,8 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pacte import audit
 from pacte.accounts.export import (
+    EXPLAINED,
     FILE_EXPORTERS,
+    SPOKEN,
     WIDE_EXPORTERS,
     GivenFile,
     OpenFederation,
@@ -14,6 +17,7 @@ from pacte.accounts.export import (
     files_at,
     part,
 )
+from pacte.applications.course import followed_by_candidate
 from pacte.applications.models import (
     Application,
     Commitment,
@@ -22,6 +26,17 @@ from pacte.applications.models import (
     Message,
     RequestedDocument,
     SupportingDocument,
+)
+from pacte.applications.phrases import READ_BY_CANDIDATES
+from pacte.applications.vocabulary import (
+    ORIGIN_LABELS,
+    POST_STATUS_LABELS,
+    STATE_LABELS,
+    WAIVER_LABELS,
+    ApplicationState,
+    DocumentOrigin,
+    PostStatus,
+    WaiverState,
 )
 from pacte.database import FencedSession
 
@@ -32,6 +47,9 @@ NOTES = (
 FILES = "Les fichiers sont dans le dossier « fichiers » de cette archive, sous la référence du dossier."
 THEIRS = frozenset({"sort_key", "assigned_to_id", "link_id", "added_by_id", "accepted_by_id", "author_id"})
 """What belongs to the work of the team, or opens a door."""
+
+HISTORY = 10_000
+"""Lines of the history of one dossier, far above what one has."""
 
 
 def export_applications(
@@ -105,6 +123,7 @@ def _told(session: FencedSession, ids: Sequence[int]) -> Iterable[dict[str, Any]
                 if one.application_id == row.id
             ],
             "messages": [columns(one, without=THEIRS) for one in messages if one.application_id == row.id],
+            "historique": _history(session, row),
             "notes_internes": {
                 "nombre": sum(one.application_id == row.id for one in notes),
                 "pour_les_recevoir": NOTES,
@@ -114,6 +133,19 @@ def _told(session: FencedSession, ids: Sequence[int]) -> Iterable[dict[str, Any]
     ]
 
 
+def _history(session: FencedSession, row: Application) -> list[dict[str, Any]]:
+    """What was done to the dossier and to what follows it: the lines that its page shows, all of them."""
+    lines = audit.history(
+        session,
+        row,
+        limit=HISTORY,
+        since=row.created_at,
+        only=READ_BY_CANDIDATES,
+        also=followed_by_candidate(session, row),
+    )
+    return [{"le": line.at, "qui": line.actor, "quoi": line.sentence} for line in lines]
+
+
 def _of(session: FencedSession, kind: Any, ids: Sequence[int]) -> Sequence[Any]:
     """The rows of one table that hang on these dossiers, in their order; one statement."""
     return session.scalars(select(kind).where(kind.application_id.in_(ids)).order_by(kind.id)).all()
@@ -121,3 +153,17 @@ def _of(session: FencedSession, kind: Any, ids: Sequence[int]) -> Sequence[Any]:
 
 WIDE_EXPORTERS.append(export_applications)
 FILE_EXPORTERS.append(export_documents)
+
+EXPLAINED.update(
+    {
+        "candidatures": "vos dossiers : vos réponses, dépôts, pièces et messages, et leur historique",
+    }
+)
+SPOKEN.update(
+    {
+        ApplicationState: STATE_LABELS,
+        PostStatus: POST_STATUS_LABELS,
+        WaiverState: WAIVER_LABELS,
+        DocumentOrigin: ORIGIN_LABELS,
+    }
+)

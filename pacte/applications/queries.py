@@ -33,7 +33,7 @@ def leaders_of(session: FencedSession, application_id: int) -> Mapping[datetime,
             Commitment.application_id == application_id
         )
     )
-    return {requested_at: name for requested_at, name in rows}
+    return {row.requested_at: row.leader_name for row in rows}
 
 
 def own_dossier(session: FencedSession, cohort: Cohort, person_id: int) -> OwnDossier | None:

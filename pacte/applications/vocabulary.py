@@ -85,3 +85,10 @@ class DocumentOrigin(StrEnum):
     CANDIDATE = "candidate"
     SIGNATURE = "signature"
     STAFF = "staff"
+
+
+ORIGIN_LABELS = {
+    DocumentOrigin.CANDIDATE: "déposée par la candidate ou le candidat",
+    DocumentOrigin.SIGNATURE: "signée en ligne par l’équipe",
+    DocumentOrigin.STAFF: "ajoutée par la fédération",
+}

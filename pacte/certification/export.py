@@ -4,7 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    columns,
+)
 from pacte.certification.models import ReadinessException
 from pacte.database import FencedSession
 
@@ -20,3 +24,9 @@ def export_exceptions(session: FencedSession, person_id: int) -> tuple[str, Any]
 
 
 EXPORTERS.append(export_exceptions)
+
+EXPLAINED.update(
+    {
+        "conditions-levees": "les conditions de certification levées pour vous",
+    }
+)

@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
-from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition import CohortDefinition, SeminarDefinition
 from pacte.cohorts.form_rows import RowField, RowsField
 from pacte.cohorts.sections import Section
 from pacte.cohorts.shape import Leaf, leaves, max_length
@@ -46,6 +46,8 @@ class Choices:
 
     modules: Sequence[tuple[str, str]]
     versions: Sequence[tuple[str, str]]
+    tracks: Sequence[tuple[str, str]] = ()
+    """Those of the cohort, which its seminars and documents may be for."""
 
 
 class Ticks(SelectMultipleField):  # type: ignore[misc]
@@ -104,7 +106,7 @@ def _field(shape: type, leaf: Leaf, paths: Sequence[str], choices: Choices) -> A
 
 def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choices) -> Any:
     must: list[Any] = [] if leaf.optional else [_Required()]
-    offered = _offered(leaf, choices)
+    offered = choices.tracks if _is_of_some(shape, leaf) else _offered(leaf, choices)
     if offered is not None:
         kind = Ticks if leaf.many else Choice
         return kind(
@@ -145,6 +147,10 @@ class _Required:
         """Check nothing here."""
 
 
+def _is_of_some(shape: type, leaf: Leaf) -> bool:
+    return leaf.name == "tracks" and shape is not CohortDefinition
+
+
 def _offered(leaf: Leaf, choices: Choices) -> Sequence[tuple[str, str]] | None:
     if isinstance(leaf.plain, type) and issubclass(leaf.plain, StrEnum):
         return [(member.value, member.label) for member in leaf.plain]  # type: ignore[attr-defined]
@@ -167,6 +173,8 @@ def initial(definition: Any, form_class: type[PlainForm]) -> dict[str, Any]:
 
 
 def _shown(value: Any, leaf: Leaf) -> Any:
+    if leaf.name == "seminars":
+        value = sorted(value, key=_first_day)
     if leaf.nested:
         return [_everything(item) for item in value] if leaf.many else _everything(value)
     if leaf.many and (leaf.name in ("tracks", "modules")):
@@ -180,6 +188,20 @@ def _shown(value: Any, leaf: Leaf) -> Any:
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     return str(getattr(value, "value", value))
+
+
+def _first_day(seminar: SeminarDefinition) -> date:
+    return min((one.on for one in seminar.half_days), default=date.max)
+
+
+def shown_path(definition: CohortDefinition, path: str) -> str:
+    """Where the form shows the field of ``path``: seminars stand there by their dates."""
+    name, _, rest = path.partition(".")
+    place, dot, inside = rest.partition(".")
+    if name != "seminars" or not place.isdigit() or int(place) >= len(definition.seminars):
+        return path
+    order = sorted(range(len(definition.seminars)), key=lambda at: _first_day(definition.seminars[at]))
+    return f"{name}.{order.index(int(place))}{dot}{inside}"
 
 
 def _everything(item: Any) -> dict[str, Any]:

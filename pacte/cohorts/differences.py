@@ -15,6 +15,10 @@ LONGEST = 300
 """Characters of a value that the journal keeps; a longer text is cut."""
 
 
+WHOLE = ("ajouté", "retiré", "ordre changé")
+"""What is said of an item of a list that came or went, and of a list whose order changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field: its dotted path, its label with the sections it stands in, its two values in words."""
@@ -57,7 +61,9 @@ def _lists(old: Sequence[Any], new: Sequence[Any], path: str, label: str) -> Ite
             yield from _between(before[key], item, f"{path}.{key}.", f"{label} : {title(before[key])} : ")
     for key, item in before.items():
         if key not in after:
-            yield Change(f"{path}.{key}", f"{label} : {title(item)}", "supprimé", "")
+            yield Change(f"{path}.{key}", f"{label} : {title(item)}", "", "retiré")
+    if path == "seminars":
+        return  # they go by their dates
     kept = [key for key in after if key in before]
     if kept != [key for key in before if key in after]:
         yield Change(path, label, "", "ordre changé")

@@ -13,10 +13,19 @@ from pacte.cohorts.change_notes import notes_to_confirm
 from pacte.cohorts.changes import IN_THE_PAST
 from pacte.cohorts.cohort_file import check_cohort_data, from_dict, to_dict
 from pacte.cohorts.definition import CohortDefinition
-from pacte.cohorts.definition_form import Choices, change_rows, initial, merged, section_form, typed
+from pacte.cohorts.definition_form import (
+    Choices,
+    change_rows,
+    initial,
+    merged,
+    section_form,
+    shown_path,
+    typed,
+)
+from pacte.cohorts.differences import WHOLE
 from pacte.cohorts.form_names import name_rows
 from pacte.cohorts.form_problems import faults_of, place_problems
-from pacte.cohorts.form_rows import draw_some
+from pacte.cohorts.form_rows import CALLED, OTHERWISE, draw_some
 from pacte.cohorts.forms import ChangeReasonForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
@@ -26,6 +35,7 @@ from pacte.cohorts.registries import facts_of
 from pacte.cohorts.sections import SECTIONS, Section, anchor_of, row_of
 from pacte.cohorts.shifting import with_launch_moved
 from pacte.cohorts.views import managed
+from pacte.cohorts.vocabulary import Track
 from pacte.database import FencedSession
 from pacte.mail import rehearsal
 from pacte.web import SIGNED_IN, Pages, actor, again, authorise, here, now, read, services, write
@@ -179,8 +189,14 @@ def _draw(cohort: Cohort, page: Section, form: Any, revision: int, **more: Any) 
     }  # fmt: skip
     return render_template(
         "cohorts/edit.html", cohort=cohort, page=page, form=form, revision=revision, sections=SECTIONS,
-        **context,
+        added=_added(context["moved"]), whole=WHOLE, **context,
     )  # fmt: skip
+
+
+def _added(moved: str) -> str:
+    """What was added by a button: « add:seminars », « add:seminars-2-half_days »."""
+    name = moved.partition(":")[2].rsplit("-", 1)[-1]
+    return CALLED.get(name, OTHERWISE)[2]
 
 
 def _opened() -> set[str]:
@@ -197,7 +213,14 @@ def _choices(definition: CohortDefinition) -> Choices:
     return Choices(
         modules=[(slug, known.modules[slug].front.title) for slug in slugs],
         versions=[(each.id, each.label) for each in known.versions.values()],
+        tracks=[(track.value, track.label) for track in Track if track in _tracks(definition)],
     )
+
+
+def _tracks(definition: CohortDefinition) -> set[Track]:
+    """The tracks of the cohort, and those that something in it is still for."""
+    parts = (*definition.seminars, *definition.application.documents, *definition.productions)
+    return {*definition.tracks, *(track for one in parts for track in getattr(one, "tracks", ()))}
 
 
 def _revision(cohort: Cohort) -> int:
@@ -207,6 +230,7 @@ def _revision(cohort: Cohort) -> int:
 
 
 def _address(cohort: Cohort, section: Section, path: str = "") -> str:
+    path = shown_path(definition_of(cohort), path)
     anchor = anchor_of(path) or None
     return url_for(
         "cohort_editing.section", code=cohort.code, section=section.slug, ouvrir=row_of(path), _anchor=anchor

@@ -31,7 +31,7 @@ def _name_list(rows: RowsField, saved: Iterable[Any]) -> None:
             row.title = row.quoted = f"{PARTS[rows.short_name]} {number}"
             continue
         key = row.form.key.data
-        new = f"Ligne {number}" if key else "Nouvelle ligne"
+        new = f"Ligne {number}" if key else rows.called[1]
         row.title = _typed(row.form) or known.get(key, "") or new
         row.note = _note(row.form)
         name_rows(row.form, None)

@@ -6,6 +6,18 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
+CALLED = {
+    "seminars": ("Ajouter un séminaire", "Nouveau séminaire", "Un séminaire est ajouté"),
+    "half_days": ("Ajouter une demi-journée", "Nouvelle demi-journée", "Une demi-journée est ajoutée"),
+    "jury": ("Ajouter un siège", "Nouveau siège", "Un siège est ajouté"),
+    "documents": ("Ajouter une pièce", "Nouvelle pièce", "Une pièce est ajoutée"),
+    "productions": ("Ajouter une production", "Nouvelle production", "Une production est ajoutée"),
+    "criteria": ("Ajouter un critère", "Nouveau critère", "Un critère est ajouté"),
+    "questions": ("Ajouter une question", "Nouvelle question", "Une question est ajoutée"),
+}
+"""What adds a row of a list, how it is called until it has a title, and what is said of it."""
+OTHERWISE = ("Ajouter une ligne", "Nouvelle ligne", "Une ligne est ajoutée")
+
 MOST_WHOLE = 5
 """Rows of a list that are all drawn whole; of a longer one only some (see :func:`draw_some`)."""
 
@@ -55,6 +67,11 @@ class RowsField(FieldList):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.type = "FieldList"  # what templates ask, whatever the class
+
+    @property
+    def called(self) -> tuple[str, str, str]:
+        """What adds one of its rows, a new one, and that it is added."""
+        return CALLED.get(self.short_name, OTHERWISE)
 
     @property
     def is_faulty(self) -> bool:

@@ -16,7 +16,7 @@ from pacte.cohorts.cohort_export import export_cohort as definition_text
 from pacte.cohorts.cohort_file import check_against_modules, to_dict
 from pacte.cohorts.curriculum import Curriculum
 from pacte.cohorts.definition import CohortDefinition
-from pacte.cohorts.differences import Change, differences
+from pacte.cohorts.differences import WHOLE, Change, differences
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.naming import blockers_to_name
 from pacte.cohorts.past_definitions import EDITED, parts_before
@@ -388,6 +388,8 @@ def _record_changes(
 
 def _in_short(change: Change) -> str:
     """A date, an hour, a number with its two values; a text by its name alone."""
+    if change.after in WHOLE and not change.before:
+        return f"{change.label} ({change.after})"
     if not change.before or not change.after or max(len(change.before), len(change.after)) > SHORT:
         return change.label
     return f"{change.label} ({change.before} → {change.after})"

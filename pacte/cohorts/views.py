@@ -11,15 +11,16 @@ from pacte.audit import history
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts import operations, publication
 from pacte.cohorts.cohort_file import check_cohort_data
+from pacte.cohorts.definition_form import shown_path
 from pacte.cohorts.form_problems import on_screen
 from pacte.cohorts.forms import UnpublishForm
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.problems import Problem, french_spaces
-from pacte.cohorts.public_states import STATES, life, local_day, state_at
+from pacte.cohorts.public_states import life, local_day, shown_state, state_at
 from pacte.cohorts.queries import cohort_by_code, cohorts_of_federation, definition_of, duties
-from pacte.cohorts.registries import Counter, counters_of, doors
-from pacte.cohorts.sections import SECTIONS, anchor_of, row_of, section_of
+from pacte.cohorts.registries import Counter, confirmed_of, counters_of, doors
+from pacte.cohorts.sections import SECTIONS, Section, anchor_of, row_of, section_of
 from pacte.cohorts.stale_texts import stale_texts
 from pacte.cohorts.unusual_days import weekend_days
 from pacte.cohorts.wording import text_label
@@ -66,9 +67,10 @@ def dashboard() -> ResponseReturnValue:
     """The federation's cohorts: the line of their life, their numbers, what is late."""
     found = cohorts_of_federation(read())
     counted = counters_of(read(), found, actor().person_id, now())
+    confirmed = confirmed_of(read(), [one.id for one in found])
     return render_template(
         "cohorts/dashboard.html",
-        cohorts=[_board(cohort, counted[cohort.id]) for cohort in found],
+        cohorts=[_board(one, counted[one.id], confirmed[one.id]) for one in found],
         today=local_day(now(), here().time_zone),
     )
 
@@ -151,7 +153,8 @@ def _publication(cohort: Cohort, form: UnpublishForm, refused: Sequence[Blocker]
 def _manage(cohort: Cohort) -> str:
     definition = definition_of(cohort)
     current = _curriculum().content_fingerprint(definition.programme_version)
-    board = _board(cohort, counters_of(read(), [cohort], actor().person_id, now())[cohort.id])
+    counters = counters_of(read(), [cohort], actor().person_id, now())[cohort.id]
+    board = _board(cohort, counters, confirmed_of(read(), [cohort.id])[cohort.id])
     return render_template(
         "cohorts/manage.html",
         **board,
@@ -161,6 +164,7 @@ def _manage(cohort: Cohort) -> str:
         duties=duties(read(), cohort),
         role_labels=ROLE_LABELS,
         sections=SECTIONS,
+        called={slug: _called(section) for slug, section in SECTIONS.items()},
         doors=doors(),
         entries=[
             {"at": line.at, "sentence": f"{line.actor} {line.sentence}"} for line in history(read(), cohort)
@@ -169,10 +173,16 @@ def _manage(cohort: Cohort) -> str:
     )
 
 
-def _board(cohort: Cohort, counters: list[Counter]) -> dict[str, Any]:
+def _board(cohort: Cohort, counters: list[Counter], confirmed: int) -> dict[str, Any]:
     """A cohort with its state, its line of life and its numbers."""
     definition = definition_of(cohort)
-    kind, words = STATES[state_at(cohort.opens_at, cohort.closes_at, now())]
+    kind, words = shown_state(
+        state_at(cohort.opens_at, cohort.closes_at, now()),
+        t0_on=cohort.t0_on,
+        ends_on=definition.defence.ends_on,
+        today=local_day(now(), definition.federation.time_zone),
+        is_full=confirmed >= cohort.capacity,
+    )
     return {
         "cohort": cohort,
         "zone": definition.federation.time_zone,
@@ -217,11 +227,21 @@ def _to_mend(cohort: Cohort, kind: str, words: str, path: str) -> Attention:
     section = section_of(path)
     if section is None or not can("cohort.edit", cohort):
         return Attention(kind, words, "")
+    path = shown_path(definition_of(cohort), path)
     anchor = anchor_of(path) or None
     href = url_for(
         "cohort_editing.section", code=cohort.code, section=section.slug, ouvrir=row_of(path), _anchor=anchor
     )
-    return Attention(kind, words, href, section.label)
+    return Attention(kind, words, href, _called(section))
+
+
+def _called(section: Section) -> str:
+    """As the menu of the cohort calls it: a door may have the same name."""
+    return (
+        f"{section.label}\u00a0: réglages"
+        if section.label in {one.label for one in doors()}
+        else section.label
+    )
 
 
 def _to_check(cohort: Cohort, problem: Problem) -> Attention:

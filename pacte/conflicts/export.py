@@ -4,10 +4,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    SPOKEN,
+    columns,
+)
 from pacte.accounts.models import Person
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
-from pacte.conflicts.vocabulary import TIE_LABELS, TieSource
+from pacte.conflicts.vocabulary import TIE_LABELS, TieKind, TieSource
 from pacte.database import FencedSession
 
 
@@ -52,3 +57,11 @@ def _theirs(row: ConflictOfInterest) -> frozenset[str]:
 
 EXPORTERS.append(export_affiliations)
 EXPORTERS.append(export_ties)
+
+EXPLAINED.update(
+    {
+        "appartenances": "les structures où vous travaillez ou exercez une responsabilité",
+        "liens": "les liens d’intérêts que vous avez déclarés, ou notés pour vous",
+    }
+)
+SPOKEN.update({TieKind: TIE_LABELS})

@@ -95,35 +95,67 @@ def record_membership(
     )
     if note is not None:
         note = clean_line(note)[:500]
-    elif membership is not None:
-        note = membership.note
+    was = said_of(membership) if membership is not None else None
     if membership is None:
-        membership = StructureMembership(structure_id=structure.id, year=year)
+        membership = StructureMembership(structure_id=structure.id, year=year, note="")
         session.add(membership)
-        action = _action_of(paid_on, is_exempt=is_exempt, otherwise="structure.member")
-    elif (membership.dues_paid_on, membership.is_exempt, membership.note) == (paid_on, is_exempt, note):
+    note = membership.note if note is None else note
+    if was and (membership.dues_paid_on, membership.is_exempt, membership.note) == (paid_on, is_exempt, note):
         return membership
-    elif (membership.dues_paid_on, membership.is_exempt) == (paid_on, is_exempt):
-        action = "structure.dues_noted"
-    else:
-        ended = "structure.exemption_ended" if membership.is_exempt else "structure.dues_unpaid"
-        action = _action_of(paid_on, is_exempt=is_exempt, otherwise=ended)
-    was, membership.dues_paid_on = membership.dues_paid_on, paid_on
+    membership.dues_paid_on = paid_on
     membership.is_exempt = is_exempt
-    membership.note = note or ""
+    membership.note = note
     membership.recorded_at = at
     membership.recorded_by_id = by.person_id
-    details = {"year": year, "paid_on": f"{paid_on:%d/%m/%Y}" if paid_on else ""}
-    if action == "structure.dues_unpaid" and was is not None:
-        details["was"] = f"{was:%d/%m/%Y}"
-    audit.record(session, action=action, subject=structure, by=by, at=at, details=details)
+    if was is not None:
+        record_change(session, structure, membership, was=was, by=by, at=at)
+        return membership
+    audit.record(
+        session,
+        action="structure.dues_paid"
+        if paid_on
+        else "structure.dues_exempt"
+        if is_exempt
+        else "structure.member",
+        subject=structure,
+        by=by,
+        at=at,
+        details={
+            "year": year,
+            "paid_on": f"{paid_on:%d/%m/%Y}" if paid_on else "",
+            "noted": _remark(note),
+        },
+    )
     return membership
 
 
-def _action_of(paid_on: date | None, *, is_exempt: bool, otherwise: str) -> str:
-    if paid_on is not None:
-        return "structure.dues_paid"
-    return "structure.dues_exempt" if is_exempt else otherwise
+def record_change(
+    session: FencedSession,
+    structure: Structure,
+    membership: StructureMembership,
+    *,
+    was: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The journal keeps what a year said before, whole, beside what it says now."""
+    audit.record(
+        session,
+        action="structure.membership_changed",
+        subject=structure,
+        by=by,
+        at=at,
+        details={"year": membership.year, "was": was, "now": said_of(membership)},
+    )
+
+
+def said_of(membership: StructureMembership) -> str:
+    """All that a year says: « cotisation payée le 03/02/2026, remarque : chèque n° 123 »."""
+    return membership_words(membership) + _remark(membership.note)
+
+
+def _remark(note: str) -> str:
+    return f", remarque : {note}" if note else ""
 
 
 def membership_words(membership: StructureMembership) -> str:

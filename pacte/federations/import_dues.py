@@ -13,6 +13,9 @@ from pacte.text import fold
 YEARLY = "dues_"
 """How the key of a column that tells the dues of one year begins: ``dues_2026``."""
 
+YEAR_LABEL = "Adhésion "
+"""How what is written of a year is told: « Adhésion 2026 : cotisation payée le… »."""
+
 DUES_HEADINGS = (
     "cotisation", "cotisations", "etat cotisation", "etat de la cotisation", "statut cotisation", "a jour",
     "a jour de cotisation", "cotisation a jour", "reglement cotisation",

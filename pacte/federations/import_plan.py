@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pacte.federations.import_dues import State, dues_words
+from pacte.federations.import_dues import YEAR_LABEL, State, dues_words
 from pacte.federations.import_outcomes import Choice, Effect, Known, Outcome, Plan
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
 from pacte.federations.places import department_evidence, department_label, outside, place_key
@@ -229,7 +229,7 @@ class _Planner:
             if key not in first.values:
                 outcome.changes.append((FIELD_LABELS[key], "", str(value)))
         for year, dues in row.dues.items():
-            outcome.changes.append((f"Adhésion {year}", "", dues.words))
+            outcome.changes.append((f"{YEAR_LABEL}{year}", "", dues.words))
         if not outcome.changes:
             outcome.effect = Effect.UNCHANGED
         return outcome
@@ -252,7 +252,7 @@ class _Planner:
             is_known, paid, is_exempt = year in known.years, known.years.get(year), year in known.exempt
             held = dues_words(paid, is_exempt=is_exempt)
             if dues.adds_to(is_known=is_known, paid_on=paid, is_exempt=is_exempt):
-                outcome.changes.append((f"Adhésion {year}", held if is_known else "", dues.words))
+                outcome.changes.append((f"{YEAR_LABEL}{year}", held if is_known else "", dues.words))
             elif dues.state is State.UNPAID and (paid is not None or is_exempt):
                 row.warnings.append(
                     f"« {dues.told[:40]} » pour {year}, mais le registre dit « {held} » : "
@@ -279,7 +279,7 @@ def _new_sheet(row: ImportRow) -> list[tuple[str, str, str]]:
     return [
         ("Nom", "", row.name),
         *told,
-        *((f"Adhésion {year}", "", one.words) for year, one in row.dues.items()),
+        *((f"{YEAR_LABEL}{year}", "", one.words) for year, one in row.dues.items()),
     ]
 
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pacte.database import FencedSession
-from pacte.federations.import_dues import State
+from pacte.federations.dues import said_of
+from pacte.federations.import_dues import YEAR_LABEL, State
 from pacte.federations.import_outcomes import Effect, Outcome, Plan
 from pacte.federations.import_plan import same_words
 from pacte.federations.models import (
@@ -64,14 +65,15 @@ class Writer:
             self._change(structure, outcome)
         else:
             return
-        self._membership(structure, outcome)
+        written = self._membership(structure, outcome)
+        told = [one for one in outcome.changes if not one[0].startswith(YEAR_LABEL)]
         self.session.add(
             StructureImportLine(
                 import_id=self.batch.id,
                 structure_id=structure.id,
                 row_number=outcome.row.number,
                 created=outcome.effect is Effect.CREATED,
-                changes={label: [old, new] for label, old, new in outcome.changes},
+                changes={label: [old, new] for label, old, new in (*told, *written)},
                 at=self.at,
                 by_label=self.by.label[:200],
             )
@@ -109,9 +111,11 @@ class Writer:
         structure.search_key = search_key_for(structure.name, structure.commune or "")
         structure.updated_at = self.at
 
-    def _membership(self, structure: Structure, outcome: Outcome) -> None:
+    def _membership(self, structure: Structure, outcome: Outcome) -> list[tuple[str, str, str]]:
+        """Returns what was written of each year: label, what it said, what it says."""
+        written = []
         for year, dues in outcome.row.dues.items():
-            membership = self.years.get((structure.id, year))
+            membership, was = self.years.get((structure.id, year)), ""
             if membership is None:
                 membership = StructureMembership(structure_id=structure.id, year=year, note="")
                 self.session.add(membership)
@@ -120,6 +124,8 @@ class Writer:
                 is_known=True, paid_on=membership.dues_paid_on, is_exempt=membership.is_exempt
             ):
                 continue
+            else:
+                was = said_of(membership)
             membership.is_exempt = dues.state is State.EXEMPT
             if dues.state is State.PAID:
                 membership.dues_paid_on = dues.paid_on or self.today
@@ -128,3 +134,5 @@ class Writer:
             self.dues_written += 1
             membership.recorded_at = self.at
             membership.recorded_by_id = self.by.person_id
+            written.append((f"{YEAR_LABEL}{year}", was, said_of(membership)))
+        return written

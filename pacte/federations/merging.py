@@ -10,6 +10,7 @@ from pacte import audit
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.federations.declaring import tell_refused
+from pacte.federations.dues import record_change, said_of
 from pacte.federations.models import (
     Structure,
     StructureAlias,
@@ -118,7 +119,7 @@ def _unite_memberships(
 ) -> list[int]:
     """Returns the years that both had."""
     statement = select(StructureMembership).where(StructureMembership.structure_id.in_((kept.id, merged.id)))
-    rows = session.scalars(statement).all()
+    rows = session.scalars(statement.order_by(StructureMembership.year)).all()
     mine = {row.year: row for row in rows if row.structure_id == kept.id}
     both = []
     for row in (row for row in rows if row.structure_id == merged.id):
@@ -127,6 +128,7 @@ def _unite_memberships(
             row.structure_id = kept.id
             continue
         both.append(row.year)
+        was = f"{said_of(own)} (et, sous « {merged.name} », {said_of(row)})"
         if own.dues_paid_on is None and row.dues_paid_on is not None:
             own.dues_paid_on, own.is_exempt = row.dues_paid_on, False
             own.recorded_at, own.recorded_by_id = at, by.person_id
@@ -135,6 +137,7 @@ def _unite_memberships(
             own.recorded_at, own.recorded_by_id = at, by.person_id
         said = f"Réunie avec l’adhésion de « {merged.name} » lors de la fusion."
         own.note = f"{own.note} {said}".strip()[:500]
+        record_change(session, kept, own, was=was, by=by, at=at)
         session.delete(row)
     session.flush()
     return sorted(both)

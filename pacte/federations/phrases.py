@@ -12,9 +12,10 @@ PHRASES.update(
         "structure.corrected": "a modifié la fiche ({fields})",
         "structure.alias_added": "a ajouté l’autre nom « {name} »",
         "structure.alias_removed": "a retiré l’autre nom « {name} »",
-        "structure.member": "a enregistré l’adhésion {year}, cotisation non réglée",
-        "structure.dues_paid": "a enregistré la cotisation {year}, payée le {paid_on}",
-        "structure.dues_exempt": "a noté la structure exonérée de cotisation {year}",
+        "structure.member": "a enregistré l’adhésion {year}, cotisation non réglée{noted}",
+        "structure.dues_paid": "a enregistré la cotisation {year}, payée le {paid_on}{noted}",
+        "structure.dues_exempt": "a noté la structure exonérée de cotisation {year}{noted}",
+        "structure.membership_changed": "a changé l’adhésion {year} : {was} → {now}",
         "structure.exemption_ended": "a retiré l’exonération de cotisation {year}, non réglée",
         "structure.dues_unpaid": "a retiré le paiement de la cotisation {year}, noté le {was}",
         "structure.dues_noted": "a changé la remarque de l’adhésion {year}",
@@ -32,6 +33,9 @@ PHRASES.update(
     }
 )
 
+PLAIN["structure.member"] = "a enregistré l’adhésion {year}, cotisation non réglée"
+PLAIN["structure.dues_paid"] = "a enregistré la cotisation {year}, payée le {paid_on}"
+PLAIN["structure.dues_exempt"] = "a noté la structure exonérée de cotisation {year}"
 PLAIN["structure.dues_unpaid"] = "a retiré le paiement de la cotisation {year}"
 PLAIN["structure_import.confirmed"] = (
     "a confirmé l’import : {created:*structure créée|structures créées}, {changed:*modifiée},"

@@ -22,6 +22,8 @@ class Bearing:
     params: Mapping[str, str | int] = field(default_factory=dict)
     note: str = ""
     """What is to be known of the link: « sans le porter »."""
+    dues_year: int | None = None
+    """The year whose membership it waits on; None: it waits on none of this structure."""
 
     @property
     def words(self) -> str:

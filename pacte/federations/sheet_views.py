@@ -189,7 +189,11 @@ def cancel_membership(structure: Structure, membership_id: int) -> ResponseRetur
             form=form,
             structure=structure,
             membership=membership,
-            dossiers=bearings_of(read(), [structure.id], actor())[structure.id],
+            dossiers=[
+                one
+                for one in bearings_of(read(), [structure.id], actor())[structure.id]
+                if one.dues_year == membership.year
+            ],
         ),
         status,
     )

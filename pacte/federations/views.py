@@ -29,8 +29,8 @@ Line = tuple[Structure, StructureMembership | None]
 DUES_WORDS = {
     DuesState.PAID: ("done", "À jour"),
     DuesState.EXEMPT: ("done", "Exonérée"),
-    DuesState.UNPAID: ("late", "Non réglée"),
-    DuesState.NOT_MEMBER: ("todo", "Non adhérente"),
+    DuesState.UNPAID: ("redo", "Non réglée"),
+    DuesState.NOT_MEMBER: ("late", "Non adhérente"),
 }
 SHOWN_PAIRS = 50
 PROPOSALS = 10

@@ -4,10 +4,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import WIDE_EXPORTERS, OpenFederation, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    SPOKEN,
+    WIDE_EXPORTERS,
+    OpenFederation,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.followup.models import FollowUp
-from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES
+from pacte.followup.vocabulary import CHANNEL_LABELS, THEMES, Channel
 from pacte.learners.models import Enrollment
 
 OTHERS = (
@@ -34,6 +40,8 @@ def export_contacts(
             ).all()
             shared += [_told(row) for row in rows if row.shared]
             others += sum(not row.shared for row in rows)
+    if not shared and not others:
+        return "contacts", {}
     return "contacts", {
         "partages": shared,
         "notes_de_travail": {"nombre": others, "pour_les_recevoir": OTHERS},
@@ -42,7 +50,7 @@ def export_contacts(
 
 def _told(row: FollowUp) -> dict[str, Any]:
     told = columns(row, without=KEPT_ASIDE)
-    told["held_time"] = row.held_time.isoformat() if row.held_time else None
+    told["held_time"] = f"{row.held_time:%H:%M} (heure locale)" if row.held_time else None
     return {
         **told,
         "canal": CHANNEL_LABELS[row.channel],
@@ -51,3 +59,10 @@ def _told(row: FollowUp) -> dict[str, Any]:
 
 
 WIDE_EXPORTERS.append(export_contacts)
+
+EXPLAINED.update(
+    {
+        "contacts": "vos échanges avec l’équipe de la formation",
+    }
+)
+SPOKEN.update({Channel: CHANNEL_LABELS})

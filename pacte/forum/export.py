@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte.accounts.export import (
+    EXPLAINED,
     EXPORTERS,
     FILE_EXPORTERS,
+    SPOKEN,
     GivenFile,
     OpenFederation,
     columns,
@@ -15,7 +17,7 @@ from pacte.accounts.export import (
 )
 from pacte.database import FencedSession
 from pacte.forum.models import ForumAttachment, ForumDigest, ForumPost, ForumPostText, ForumReport
-from pacte.forum.vocabulary import FREQUENCY_LABELS
+from pacte.forum.vocabulary import FREQUENCY_LABELS, Frequency
 
 KEPT_ASIDE = frozenset({"client_key", "search_key", "hidden_by_id", "accepted_by_id", "closed_by_id"})
 
@@ -47,9 +49,7 @@ def export_digests(session: FencedSession, person_id: int) -> tuple[str, Any]:
     rows = session.scalars(
         select(ForumDigest).where(ForumDigest.person_id == person_id).order_by(ForumDigest.id)
     )
-    return "nouveautes-du-forum", [
-        {**columns(row), "libelle": FREQUENCY_LABELS[row.frequency]} for row in rows
-    ]
+    return "nouveautes-du-forum", [columns(row) for row in rows]
 
 
 def export_files(
@@ -69,3 +69,13 @@ def export_files(
 
 EXPORTERS += [export_posts, export_former_texts, export_reports, export_digests]
 FILE_EXPORTERS.append(export_files)
+
+EXPLAINED.update(
+    {
+        "messages-du-forum": "vos messages dans le forum",
+        "messages-du-forum-avant": "leurs textes d’avant vos corrections",
+        "signalements-du-forum": "les messages que vous avez signalés",
+        "nouveautes-du-forum": "à quel rythme vous recevez les nouveautés du forum",
+    }
+)
+SPOKEN.update({Frequency: FREQUENCY_LABELS})

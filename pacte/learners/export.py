@@ -4,7 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import labels_of
@@ -20,3 +24,9 @@ def export_enrollments(session: FencedSession, person_id: int) -> tuple[str, Any
 
 
 EXPORTERS.append(export_enrollments)
+
+EXPLAINED.update(
+    {
+        "inscriptions": "vos inscriptions en formation",
+    }
+)

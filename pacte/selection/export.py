@@ -4,9 +4,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    SPOKEN,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.selection.models import Answer, Interview, PlaceOffer
+from pacte.selection.vocabulary import (
+    DECISION_LABELS,
+    INTERVIEW_LABELS,
+    OFFER_LABELS,
+    Decision,
+    InterviewState,
+    OfferState,
+)
 
 KEPT_ASIDE = frozenset({"batch", "sent_by_id", "invited_by_id", "again_reason", "calendar_uid"})
 """What belongs to the work of the team."""
@@ -33,3 +46,12 @@ def export_places(session: FencedSession, person_id: int) -> tuple[str, Any]:
 
 
 EXPORTERS += [export_interviews, export_answers, export_places]
+
+EXPLAINED.update(
+    {
+        "entretiens": "vos entretiens avec un comité",
+        "reponses": "les réponses à vos candidatures",
+        "places": "les places qui vous ont été proposées, et ce que vous en avez fait",
+    }
+)
+SPOKEN.update({Decision: DECISION_LABELS, InterviewState: INTERVIEW_LABELS, OfferState: OFFER_LABELS})

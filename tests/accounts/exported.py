@@ -15,7 +15,9 @@ def archive_of(database: Database, person_id: int, at: datetime, store: Store | 
             session,
             person_id=person_id,
             at=at,
-            open_federation=lambda one: database.session(Scope.federation(one)),
+            open_federation=lambda one: database.session(
+                Scope.ground() if one is None else Scope.federation(one)
+            ),
             store=store or Store.open(f"file://{folder}"),
         )
         return b"".join(pieces)

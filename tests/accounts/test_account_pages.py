@@ -220,7 +220,9 @@ def test_archive_holds_everything_and_no_secret(app: Flask) -> None:
     assert account["identite"]["email"] == person.email
     assert [role["role"] for role in account["roles"]] == ["staff", "trainer"]
     assert len(account["sessions"]) == 1
-    assert "- compte.json" in readme
+    assert "- compte.json\u00a0: votre identité, vos rôles" in readme
+    assert "forum" not in readme
+    assert account["roles"][0]["role_libelle"] == "Équipe de la fédération"
     assert hashed not in everything
     assert "token_hash" not in everything
     assert "autre@exemple.fr" not in everything

@@ -73,6 +73,13 @@ def test_refusal_is_told_shown_and_mended_by_a_merge(
     act_as(app, staff)
     for page in ("/regions/bfc/structures/declarees", sheet, f"{sheet}/refus"):
         assert f'<a href="{dossier}">Camille' in client.get(page).text, page
+    for number, (year, waits) in enumerate((("2024", 0), ("2025", 1)), 2):
+        client.post(f"{sheet}/adhesions", data={"year": year})
+        leaving = client.get(f"{sheet}/adhesions/{number}/retrait").text
+        assert (f"Retirer l’adhésion {year}" in leaving, leaving.count(f'<a href="{dossier}">')) == (
+            True,
+            waits,
+        )
     assert client.post(f"{sheet}/refus", data={"reason": ""}).status_code == 422
     assert client.post(f"{sheet}/refus", data={"reason": REASON}).status_code == 303
     assert _mails(world, "applications/structure_refused") == ["camille@exemple.fr"]

@@ -10,6 +10,7 @@ from pacte.accounts.models import Person
 from pacte.applications import operations
 from pacte.applications.models import Application
 from pacte.applications.processing import operations as processing
+from pacte.mail.models import MailState, OutboxMessage
 from pacte.policy import Role
 from tests.accounts.exported import archive_of
 from tests.applications.conftest import World
@@ -58,7 +59,41 @@ def test_a_deposited_dossier_is_among_the_data_of_its_person_alone(world: World)
     assert [one["body"] for one in dossier["messages"]] == ["Bonjour, tout est-il bien arrivé ?"]
     assert dossier["notes_internes"]["nombre"] == 1
     assert "À rappeler" not in json.dumps(told, ensure_ascii=False)
-    assert exported(world, staff)["candidatures"] == []
+    assert (dossier["state"], dossier["state_libelle"]) == ("submitted", "Déposé")
+    lines = [(one["le"], one["qui"], one["quoi"]) for one in dossier["historique"]]
+    assert lines[:2] == [
+        ("2025-09-15T10:01:00+00:00", "Camille Exemple", "a écrit un message"),
+        ("2025-09-15T10:00:00+00:00", "Camille Exemple", "a déposé le dossier (dépôt n° 1)"),
+    ]
+    assert "note" not in json.dumps(dossier["historique"], ensure_ascii=False)
+    assert list(exported(world, staff)) == ["compte"]
+
+
+def test_the_mails_that_left_for_a_person_are_among_their_data(world: World) -> None:
+    sent = [
+        (world.person.email, MailState.SENT, NOW),
+        (world.person.email, MailState.WAITING, None),
+        ("autre@exemple.fr", MailState.SENT, NOW),
+    ]
+    with world.database.session(world.scope, write=True) as session:
+        for number, (address, state, left_at) in enumerate(sent):
+            session.add(
+                OutboxMessage(
+                    recipient=address,
+                    subject=f"Objet {number}",
+                    text_body="Bonjour.",
+                    html_body="",
+                    template="",
+                    message_id=f"<{number}@exemple.fr>",
+                    state=state,
+                    due_at=NOW,
+                    sent_at=left_at,
+                    created_at=NOW,
+                )
+            )
+    assert exported(world, world.person)["e-mails"] == [
+        {"le": "2025-09-15T10:00:00+00:00", "objet": "Objet 0", "texte": "Bonjour."}
+    ]
 
 
 def test_the_files_of_a_dossier_are_in_the_archive_and_those_of_another_are_not(world: World) -> None:

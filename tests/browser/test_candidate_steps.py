@@ -130,7 +130,15 @@ def test_letters_typed_but_not_chosen_are_searched_instead_of_lost(
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_label("MSP de Beaune")).to_be_visible()
     check(page)
-    page.get_by_label("MSP de Beaune").click()
+    page.get_by_role("button", name="Ajouter cette structure").click()
+    expect(page.get_by_role("alert")).to_contain_text("Aucune structure n’est choisie.")
+    first = page.get_by_label("MSP de Beaune")
+    expect(first).to_have_accessible_name("MSP de Beaune Beaune, 21 (Côte-d’Or), MSP")
+    first.focus()
+    first.press("Space")
+    assert (page.locator(".choices-results .choice").first.bounding_box() or {})["height"] >= 44
+    expect(page.get_by_role("button", name="Retirer MSP de Beaune")).to_have_count(0)
+    page.get_by_role("button", name="Ajouter cette structure").click()
     expect(page.get_by_role("button", name="Retirer MSP de Beaune")).to_be_visible()
     assert world.fresh(application).track == "MSP"
     context.close()

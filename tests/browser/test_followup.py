@@ -54,7 +54,12 @@ def test_past_contacts_are_imported_and_counted_at_a_desk(site: Site, desk: Desk
         {"name": "contacts.csv", "mimeType": "text/csv", "buffer": table}
     )
     page.get_by_role("button", name="Lire le fichier").click()
+    told = page.locator("[data-answers-told]")
+    expect(told).to_have_text("57 lignes sans personne seront laissées de côté.")
     page.get_by_label("Personne Autre, 57").select_option(str(desk.learners[0].id))
+    expect(told).to_have_text(
+        "La réponse choisie plus haut s’y ajoute ; aucune ligne n’est laissée de côté faute de réponse."
+    )
     check(page)
     page.get_by_role("button", name="Garder ces réponses").click()
     page.get_by_role("button", name="Confirmer l’import").click()

@@ -297,6 +297,20 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
         paid = session.scalars(select(StructureMembership).order_by(StructureMembership.id.desc())).first()
         assert paid is not None
         assert (paid.dues_paid_on, paid.is_exempt) == (date(2025, 4, 3), False)
+        told = {
+            name: [line.sentence for line in structure_history(session, session.get_one(Structure, one))]
+            for one, name in names.items()
+        }
+    assert told["MSP du Roc"] == [
+        "a modifié la fiche par un import"
+        " (Adhésion 2025 : exonérée de cotisation → cotisation payée le 03/04/2025)",
+        "a ajouté la structure par un import (Adhésion 2025 : exonérée de cotisation)",
+    ]
+    day = f"{NOW:%d/%m/%Y}"
+    assert told["MSP du Port"] == [
+        "a ajouté la structure par un import"
+        f" (Adhésion 2025 : cotisation payée le {day}, remarque : {undated})"
+    ]
 
 
 def test_a_registry_changed_meanwhile_is_looked_at_again(database: Database) -> None:

@@ -110,6 +110,7 @@ def test_dues_keep_their_history(database: Database) -> None:
         pay(session, made, 2025, None)
         pay(session, made, 2025, date(2025, 3, 1), "virement")
         pay(session, made, 2025, date(2025, 3, 1), "virement")
+        pay(session, made, 2025, date(2025, 3, 2), "chèque n° 123")
         pay(session, made, 2025, None)
         with pytest.raises(Refused) as refusal:
             pay(session, made, 20, TODAY + timedelta(days=1))
@@ -118,10 +119,14 @@ def test_dues_keep_their_history(database: Database) -> None:
             pay(session, made, TODAY.year + 2, None)
     with database.session(Scope.federation(federation.id)) as session:
         rows = session.scalars(select(StructureMembership)).all()
-        assert [(row.year, row.dues_paid_on, row.note) for row in rows] == [(2025, None, "virement")]
-        assert [line.sentence for line in audit.history(session, made)][:3] == [
-            "a retiré le paiement de la cotisation 2025, noté le 01/03/2025",
-            "a enregistré la cotisation 2025, payée le 01/03/2025",
+        assert [(row.year, row.dues_paid_on, row.note) for row in rows] == [(2025, None, "chèque n° 123")]
+        assert [line.sentence for line in audit.history(session, made)][:4] == [
+            "a changé l’adhésion 2025 : cotisation payée le 02/03/2025, remarque : chèque n° 123"
+            " → cotisation non réglée, remarque : chèque n° 123",
+            "a changé l’adhésion 2025 : cotisation payée le 01/03/2025, remarque : virement"
+            " → cotisation payée le 02/03/2025, remarque : chèque n° 123",
+            "a changé l’adhésion 2025 : cotisation non réglée"
+            " → cotisation payée le 01/03/2025, remarque : virement",
             "a enregistré l’adhésion 2025, cotisation non réglée",
         ]
 
@@ -159,9 +164,9 @@ def test_a_structure_is_exempt_of_dues_until_it_pays_or_no_longer_is(database: D
     assert shown("paid")
     with database.session(scope) as session:
         assert [line.sentence for line in audit.history(session, made)][:4] == [
-            "a enregistré la cotisation 2025, payée le 15/09/2025",
-            "a noté la structure exonérée de cotisation 2025",
-            "a retiré l’exonération de cotisation 2025, non réglée",
+            "a changé l’adhésion 2025 : exonérée de cotisation → cotisation payée le 15/09/2025",
+            "a changé l’adhésion 2025 : cotisation non réglée → exonérée de cotisation",
+            "a changé l’adhésion 2025 : exonérée de cotisation → cotisation non réglée",
             "a noté la structure exonérée de cotisation 2025",
         ]
 
@@ -245,9 +250,13 @@ def test_merging_unites_everything(database: Database) -> None:
             years[kept.id][0].note == "Réunie avec l’adhésion de « MSP Bois des Grandes » lors de la fusion."
         )
         assert session.scalars(select(StructureDistinction)).all() == []
-        assert audit.history(session, row)[0].sentence == (
-            "a fusionné « MSP Bois des Grandes » avec cette fiche (2 dossiers rattachés)"
-        )
+        assert [line.sentence for line in audit.history(session, row)][:2] == [
+            "a fusionné « MSP Bois des Grandes » avec cette fiche (2 dossiers rattachés)",
+            "a changé l’adhésion 2025 : cotisation non réglée"
+            " (et, sous « MSP Bois des Grandes », cotisation payée le 01/02/2025)"
+            " → cotisation payée le 01/02/2025, remarque : Réunie avec l’adhésion"
+            " de « MSP Bois des Grandes » lors de la fusion.",
+        ]
         for spelling in ("claye souilly", "Bois des Grandes", "SOUILLY claye"):
             assert [found.id for found in queries.search_structures(session, spelling)] == [kept.id]
     for kept_id, merged_id, code in ((kept.id, kept.id, "same"), (third.id, older.id, "merged")):

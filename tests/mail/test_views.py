@@ -160,9 +160,11 @@ def test_the_demonstration_shows_messages_with_their_links(demo_app: Flask) -> N
     letter = client.get(f"/demo/courrier/{message.id}").get_data(as_text=True)
     assert 'href="http://localhost/lien/jeton?a=1&amp;b=2"' in letter
     assert client.get("/demo/courrier/99999").status_code == 404
+    assert 'href="/demo/courrier"' in client.get("/connexion/lien-envoye").get_data(as_text=True)
 
 
 def test_the_mailbox_exists_in_the_demonstration_only(client: FlaskClient, services: Services) -> None:
     message = post_greeting(services.database, Scope.ground())
     assert client.get("/demo/courrier").status_code == 404
+    assert "/demo/courrier" not in client.get("/connexion/lien-envoye").text
     assert client.get(f"/demo/courrier/{message.id}").status_code == 404

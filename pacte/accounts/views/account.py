@@ -230,8 +230,9 @@ def archive() -> ResponseReturnValue:
     return response
 
 
-def _federation_session(federation_id: int) -> AbstractContextManager[FencedSession]:
-    return services().database.session(Scope.federation(federation_id))
+def _federation_session(federation_id: int | None) -> AbstractContextManager[FencedSession]:
+    scope = Scope.ground() if federation_id is None else Scope.federation(federation_id)
+    return services().database.session(scope)
 
 
 def _own_session_id() -> int | None:

@@ -22,6 +22,7 @@ from pacte.accounts.presence import (
     site,
 )
 from pacte.accounts.queries import passkeys_of, person_by_email
+from pacte.accounts.registries import errand_of
 from pacte.accounts.rules import SPENT_LINKS, safe_path
 from pacte.accounts.views import answers
 from pacte.accounts.views.answers import signed_in
@@ -78,7 +79,12 @@ def link_sent() -> ResponseReturnValue:
     """The same words whether the address is known or not."""
     email, target = browser_session.pop(ASKED, ["", ""])
     return render_template(
-        "accounts/link_sent.html", email=email, suite=target, is_another="autre" in request.args
+        "accounts/link_sent.html",
+        email=email,
+        suite=target,
+        is_another="autre" in request.args,
+        errand=errand_of(target),
+        mailbox=url_for("demo_mail.mailbox") if services().settings.demo else "",
     )
 
 
@@ -275,6 +281,7 @@ def _sign_in_page(
             passkey_options=options if site().can_hold_passkeys else "",
             blockers=refusal.blockers if refusal is not None else (),
             suite=target,
+            errand=errand_of(target),
         ),
         status,
     )

@@ -30,9 +30,16 @@ from pacte.database import FencedSession
 from pacte.federations.declaring import blockers_to_choose
 from pacte.federations.models import Structure
 from pacte.federations.queries import search_structures, suspects_for
+from pacte.federations.views import proposal
 from pacte.web import actor, again, get_or_404, here, now, read, write
 
 PROPOSALS = 12
+NONE_CHOSEN = Blocker(
+    "none_chosen",
+    "Aucune structure n’est choisie.",
+    "Choisissez l’une des propositions, puis ajoutez-la.",
+    "#structure_id-0",
+)
 
 
 @pages.form(f"{BASE}/structure", **MINE)
@@ -74,7 +81,14 @@ def add_structure(application: Application) -> ResponseReturnValue:
         return redirect(url_for("applications.declare", application_id=application.id, nom=typed), code=303)
     if "search" in request.form or not chosen:
         found = search_structures(read(), text, PROPOSALS) if text else []
-        return _again(page, 200 if text else 422, search_form=form, results=[_proposal(one) for one in found])
+        unchosen = [NONE_CHOSEN] if found and "add" in request.form else []
+        return _again(
+            page,
+            200 if text and not unchosen else 422,
+            search_form=form,
+            results=[proposal(one) for one in found],
+            extra=unchosen,
+        )
     if not chosen.isdecimal():
         abort(404)
     wanted = get_or_404(read(), Structure, int(chosen))
@@ -162,7 +176,7 @@ def declare(application: Application) -> ResponseReturnValue:
         Step.STRUCTURE,
         status,
         form=form,
-        suspects=[(_proposal(suspect.structure), suspect.reason) for suspect in suspects],
+        suspects=[(proposal(suspect.structure), suspect.reason) for suspect in suspects],
         extra=extra,
         conflicts_found=[],
     )
@@ -199,7 +213,3 @@ def _again(page: Framed, status: int, **context: Any) -> ResponseReturnValue:
 
 def _facts(structure: Structure) -> StructureFacts:
     return StructureFacts(id=structure.merged_into_id or structure.id, name=structure.name)
-
-
-def _proposal(structure: Structure) -> dict[str, Any]:
-    return {"value": structure.id, "label": structure.name, "detail": structure.place}

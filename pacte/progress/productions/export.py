@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte.accounts.export import (
+    EXPLAINED,
     EXPORTERS,
     FILE_EXPORTERS,
+    SPOKEN,
     GivenFile,
     OpenFederation,
     columns,
@@ -20,7 +22,7 @@ from pacte.progress.models import (
     ProductionFeedback,
     ProductionVersion,
 )
-from pacte.progress.vocabulary import PRODUCTION_LABELS, VERDICT_LABELS
+from pacte.progress.vocabulary import PRODUCTION_LABELS, VERDICT_LABELS, ProductionState, Verdict
 
 
 def export_productions(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -28,7 +30,7 @@ def export_productions(session: FencedSession, person_id: int) -> tuple[str, Any
     rows = session.scalars(
         select(Production).where(Production.person_id == person_id).order_by(Production.id)
     )
-    return "productions", [{**columns(row), "libelle": PRODUCTION_LABELS[row.state]} for row in rows]
+    return "productions", [columns(row) for row in rows]
 
 
 def export_versions(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -48,9 +50,7 @@ def export_feedback(session: FencedSession, person_id: int) -> tuple[str, Any]:
         .where(ProductionFeedback.person_id == person_id)
         .order_by(ProductionFeedback.id)
     )
-    return "retours-sur-productions", [
-        {**columns(row), "libelle": VERDICT_LABELS[row.verdict]} for row in rows
-    ]
+    return "retours-sur-productions", [columns(row) for row in rows]
 
 
 def export_extensions(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -82,3 +82,13 @@ def export_files(
 
 EXPORTERS += [export_productions, export_versions, export_feedback, export_extensions]
 FILE_EXPORTERS.append(export_files)
+
+EXPLAINED.update(
+    {
+        "productions": "vos productions et où elles en sont",
+        "versions-de-productions": "ce que vous avez remis",
+        "retours-sur-productions": "les retours que vous avez reçus",
+        "delais-de-productions": "les délais accordés pour remettre",
+    }
+)
+SPOKEN.update({ProductionState: PRODUCTION_LABELS, Verdict: VERDICT_LABELS})

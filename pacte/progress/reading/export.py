@@ -4,7 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.progress.models import PageReading, SelfCheckAnswer
 
@@ -26,3 +30,10 @@ def export_answers(session: FencedSession, person_id: int) -> tuple[str, Any]:
 
 
 EXPORTERS += [export_readings, export_answers]
+
+EXPLAINED.update(
+    {
+        "lecture-des-modules": "les pages des modules que vous avez lues",
+        "reponses-pour-se-tester": "vos réponses aux questions pour se tester",
+    }
+)

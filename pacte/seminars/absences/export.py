@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from pacte.accounts.export import (
+    EXPLAINED,
     EXPORTERS,
     FILE_EXPORTERS,
+    SPOKEN,
     GivenFile,
     OpenFederation,
     columns,
@@ -22,7 +24,12 @@ from pacte.seminars.models import (
     ToleranceDecision,
     ToleranceProposal,
 )
-from pacte.seminars.vocabulary import JUSTIFICATION_LABELS, TEAM_WORK_LABELS
+from pacte.seminars.vocabulary import (
+    JUSTIFICATION_LABELS,
+    TEAM_WORK_LABELS,
+    JustificationState,
+    TeamWorkState,
+)
 
 
 def export_catch_ups(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -62,7 +69,7 @@ def export_decisions(session: FencedSession, person_id: int) -> tuple[str, Any]:
 def export_team_work(session: FencedSession, person_id: int) -> tuple[str, Any]:
     """Everything declared."""
     rows = session.scalars(select(TeamWork).where(TeamWork.person_id == person_id).order_by(TeamWork.id))
-    return "travail-dans-l-equipe", [{**columns(row), "libelle": TEAM_WORK_LABELS[row.state]} for row in rows]
+    return "travail-dans-l-equipe", [columns(row) for row in rows]
 
 
 def export_justifications(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -70,9 +77,7 @@ def export_justifications(session: FencedSession, person_id: int) -> tuple[str, 
     rows = session.scalars(
         select(Justification).where(Justification.person_id == person_id).order_by(Justification.id)
     )
-    return "justifications-d-absence", [
-        {**columns(row), "libelle": JUSTIFICATION_LABELS[row.state]} for row in rows
-    ]
+    return "justifications-d-absence", [columns(row) for row in rows]
 
 
 def export_files(
@@ -102,3 +107,15 @@ EXPORTERS += [
     export_justifications,
 ]
 FILE_EXPORTERS.append(export_files)
+
+EXPLAINED.update(
+    {
+        "rattrapages": "les rattrapages qui vous ont été demandés",
+        "rattrapages-rendus": "ce que vous avez rendu pour rattraper",
+        "propositions-sur-la-tolerance": "les propositions de lever pour vous la limite d’absences",
+        "decisions-sur-la-tolerance": "les décisions prises sur cette limite",
+        "travail-dans-l-equipe": "votre travail dans l’équipe entre les séminaires",
+        "justifications-d-absence": "les justificatifs d’absence que vous avez donnés, et leur suite",
+    }
+)
+SPOKEN.update({JustificationState: JUSTIFICATION_LABELS, TeamWorkState: TEAM_WORK_LABELS})

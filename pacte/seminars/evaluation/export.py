@@ -4,7 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.seminars.models import EvaluationRequest
 
@@ -20,3 +24,9 @@ def export_requests(session: FencedSession, person_id: int) -> tuple[str, Any]:
 
 
 EXPORTERS.append(export_requests)
+
+EXPLAINED.update(
+    {
+        "evaluations-demandees": "les évaluations demandées ; vos réponses, anonymes, n’y sont pas",
+    }
+)

@@ -257,7 +257,8 @@ def counters(
     found: dict[int, list[Counter]] = {}
     for cohort in cohorts:
         place = {"code": cohort.code}
-        ahead = sum(row.cohort_id == cohort.id for _, row in coming.dated)
+        rows = (*(row for _, row in coming.dated), *coming.undated)
+        ahead = sum(row.cohort_id == cohort.id for row in rows)
         found[cohort.id] = [
             Counter(
                 label=agreed(ahead, "séminaire à venir", "séminaires à venir"),

@@ -6,11 +6,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import EXPORTERS, WIDE_EXPORTERS, OpenFederation, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    EXPORTERS,
+    SPOKEN,
+    WIDE_EXPORTERS,
+    OpenFederation,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import Attendance, AttendanceAddendum
-from pacte.seminars.vocabulary import ATTENDANCE_LABELS, PROOF_LABELS
+from pacte.seminars.vocabulary import ATTENDANCE_LABELS, PROOF_LABELS, AttendanceState, Proof
 
 
 def export_attendance(session: FencedSession, person_id: int) -> tuple[str, Any]:
@@ -18,10 +25,7 @@ def export_attendance(session: FencedSession, person_id: int) -> tuple[str, Any]
     rows = session.scalars(
         select(Attendance).where(Attendance.person_id == person_id).order_by(Attendance.id)
     )
-    return "presences", [
-        {**columns(row), "libelle": ATTENDANCE_LABELS[row.state], "preuve": PROOF_LABELS[row.proof]}
-        for row in rows
-    ]
+    return "presences", [columns(row) for row in rows]
 
 
 def export_corrections(
@@ -52,3 +56,11 @@ def enrolments_of(session: FencedSession, person_id: int) -> Mapping[int, list[i
 
 EXPORTERS.append(export_attendance)
 WIDE_EXPORTERS.append(export_corrections)
+
+EXPLAINED.update(
+    {
+        "presences": "vos présences aux séminaires, demi-journée par demi-journée",
+        "rectificatifs-de-presence": "ce qui a été rectifié de ces présences",
+    }
+)
+SPOKEN.update({AttendanceState: ATTENDANCE_LABELS, Proof: PROOF_LABELS})

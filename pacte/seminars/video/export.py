@@ -5,7 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pacte.accounts.export import WIDE_EXPORTERS, OpenFederation, columns
+from pacte.accounts.export import (
+    EXPLAINED,
+    WIDE_EXPORTERS,
+    OpenFederation,
+    columns,
+)
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import ConnectionReport, HalfDay, SigningLink
@@ -70,3 +75,10 @@ def _connections(session: FencedSession, enrollment_ids: Collection[int]) -> Ite
 
 
 WIDE_EXPORTERS += [export_connections, export_links]
+
+EXPLAINED.update(
+    {
+        "connexions-en-visioconference": "vos connexions relevées aux séances en visioconférence",
+        "liens-de-signature": "les liens de signature qui vous ont été envoyés",
+    }
+)

@@ -23,6 +23,7 @@ const features = {
   "[data-place]": "place",
   "[data-self-check]": "self-check",
   "[data-mentions]": "mentions",
+  "[data-answers-told]": "answers",
 };
 
 if (kept()) features.body = "kept";

@@ -19,17 +19,19 @@ if (waiver) {
   show();
 }
 
-// A structure chosen among the proposals enters the dossier at once: nobody forgets the button below.
+// A structure taken from the list under the letters enters the dossier at once. Radios, which an arrow key or a
+// touch moves through, wait for the button.
 document.querySelector("[data-structure-search]")?.addEventListener("change", ({ target, currentTarget }) => {
-  if (target.name === "structure_id" && target.value) currentTarget.requestSubmit();
+  if (target.name === "structure_id" && target.type === "hidden" && target.value) currentTarget.requestSubmit();
 });
 
-// Letters typed but not chosen would be lost by going on: the list is searched instead, at the same place.
+// Letters typed but not chosen would be lost by going on: the list is searched instead, at the same place; a radio
+// chosen but not yet added is added.
 const search = document.querySelector("[data-structure-search]");
 if (search && autosave) {
   autosave.addEventListener("submit", (event) => {
     const typed = search.querySelector("[name=structure_text]")?.value.trim();
-    if (!typed || search.querySelector("[name=structure_id]")?.value) return;
+    if (!typed || search.querySelector("[name=structure_id][type=hidden]")?.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     search.requestSubmit();

@@ -197,6 +197,17 @@ def test_someone_elses_document_is_not_found_under_ones_own_dossier(
     assert client.post(f"{base(mine)}/pieces/{document.id}/retrait").status_code == 404
 
 
+def test_sign_in_says_which_cohort_one_applies_to(app: Flask, client: FlaskClient, world: World) -> None:
+    act_as(app, None)
+    start = "/regions/bfc/promotions/8/candidater"
+    applying = f"Vous candidatez à la promo 8, {world.federation.name}."
+    assert applying in text_of(client.get("/connexion", query_string={"suite": start}))
+    unknown = client.get("/connexion", query_string={"suite": start.replace("8", "9")})
+    assert "Vous candidatez" not in unknown.text
+    client.post("/connexion", data={"lien-email": "camille@exemple.fr", "lien-suite": start})
+    assert applying in text_of(client.get("/connexion/lien-envoye"))
+
+
 def test_closing_passes_with_its_reason(client: FlaskClient, world: World, clock: FixedClock) -> None:
     application = world.complete()
     clock.move_to(LAST_SECOND + timedelta(seconds=1))
@@ -251,6 +262,11 @@ def test_two_structures_one_bearer(client: FlaskClient, world: World) -> None:
         f"{base(application)}/structure/ajout", data={"structure_text": "seur", "search": "1"}
     )
     assert "MSP de Seurre" in found.text
+    assert "Seurre, 21 (Côte-d’Or), MSP" in found.text
+    unchosen = client.post(
+        f"{base(application)}/structure/ajout", data={"structure_text": "seur", "add": "1"}
+    )
+    assert (unchosen.status_code, "Aucune structure n’est choisie." in unchosen.text) == (422, True)
     client.post(f"{base(application)}/structure/ajout", data={"structure_id": str(second.id)})
     chosen = {"track": "MSP", "bearer": str(second.id), "perte-acceptee": "1"}
     assert client.post(f"{base(application)}/structure", data=chosen).status_code == 303

@@ -257,17 +257,33 @@ def test_the_row_at_fault_is_open_and_the_summary_leads_into_it(
 
     path = f"{BASE}/modifier/seminaires"
     data = section(client, "seminaires")
-    assert opened_rows(client.get(path).get_data(as_text=True)) == []
+    drawn = client.get(path).text
+    assert opened_rows(drawn) == []
+    assert "Ajouter un séminaire<span" in drawn
+    assert "Ajouter une demi-journée<span" in client.get(f"{path}?ouvrir=seminars-1").text
+    assert 'value="CDS"' not in client.get(f"{path}?ouvrir=seminars-1").text
+    assert re.findall(r'name="seminars-([0-3])-key" type="hidden" value="([^"]+)"', drawn) == [
+        ("0", "t0"),
+        ("1", "seminaire-1"),
+        ("2", "ecosysteme"),
+        ("3", "seminaire-2"),
+    ]
     for name in ("on", "starts_at", "ends_at"):
         data[f"seminars-3-half_days-0-{name}"] = data[f"seminars-1-half_days-0-{name}"]
     answer = client.post(path, data=data)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert opened_rows(page) == ["seminars-3"]
-    named = r"«\u00a0Séminaire [13]\u00a0» et «\u00a0Séminaire [13]\u00a0» se chevauchent"
+    named = r"«\u00a0Séminaire [12]\u00a0» et «\u00a0Séminaire [12]\u00a0» se chevauchent"
     assert re.search(rf'<li><a href="#seminars-3-half_days-0-on">{named}', page)
     row = page.split('id="seminars-3-half_days-0"')[1].split('id="seminars-3-half_days-0-on"')[0]
     assert "chevauchent" in row
+    fewer = {
+        name: value for name, value in section(client, "seminaires").items() if "seminars-2-" not in name
+    }
+    assert client.post(path, data=fewer).status_code == 303
+    told = client.get(f"{BASE}/gestion").text.replace("\u00a0", " ")
+    assert "Séminaires : Décryptage de l’écosystème de santé (retiré)" in told
     late = section(client, "productions") | {"productions-2-due_on": ["hier"]}
     page = client.post(f"{BASE}/modifier/productions", data=late).get_data(as_text=True)
     assert opened_rows(page) == ["productions-2"]
@@ -398,7 +414,7 @@ def test_a_row_keeps_its_name_and_every_fault_is_told_with_it_once(
     client: FlaskClient, administrator: Person, opened: Database
 ) -> None:
     path = f"{BASE}/modifier/seminaires"
-    data = section(client, "seminaires") | {"seminars-2-title": [""], "seminars-3-half_days-1-on": ["hier"]}
+    data = section(client, "seminaires") | {"seminars-3-title": [""], "seminars-4-half_days-1-on": ["hier"]}
     page = client.post(path, data=data).text.replace("\u00a0", " ")
     named = r"Ouvrir : </span>([^<]+)</span>(?: <span class=\"fold-note\">([^<]*)</span>)?"
     rows = re.findall(named, page)
@@ -406,7 +422,7 @@ def test_a_row_keeps_its_name_and_every_fault_is_told_with_it_once(
         ("Séminaire de lancement (T0)", "11 décembre 2025"),
         ("Séminaire 1", "29 janvier 2026"),
     ]
-    assert 'href="#seminars-2-title">« Séminaire 2 », « Titre » : ce champ est à remplir.' in page
+    assert 'href="#seminars-3-title">« Séminaire 2 », « Titre » : ce champ est à remplir.' in page
     assert "« Séminaire 3 », demi-journée 2, « Jour » : « hier » n’est pas une date. Par exemple" in page
     both = {f"seminars-1-half_days-{number}-on": ["2025-09-20"] for number in (0, 1)}
     page = client.post(path, data=section(client, "seminaires") | both).text.replace("\u00a0", " ")

@@ -121,6 +121,10 @@ def test_confirming_takes_what_is_chosen_on_the_page(
     page = staff.get(address).text
     assert 'form="reponses" formaction="' + f'{address}/confirmation"' in page
     assert "Ligne 4\u00a0: MSP du Lac</strong>. Le département «\u00a0999\u00a0» n’existe pas." in page
+    told = re.sub(r"<[^>]+>|\s+", " ", page.split("<h2>Confirmer")[1])
+    assert "D’après les réponses gardées : aucune structure ne sera créée. 1 ligne refusée" in told
+    assert "Ce que vous choisissez plus haut s’y ajoute, même sans l’avoir gardé ; sans réponse, une" in told
+    assert "laissées de côté" not in told
     seen = page.split('name="seen" value="')[1].split('"')[0]
     chosen = {"seen": seen, "row-2": "create:MSP", "row-3": "ignore"}
     assert staff.post(f"{address}/confirmation", data=chosen | {"seen": "x"}).status_code == 409
@@ -221,7 +225,16 @@ def test_refused_rows_are_downloaded_with_their_reasons(staff: FlaskClient, fede
     address = sent_table(
         staff, "nom;type;département;finess;année\nMSP du Port;MSP;21;;\n=Le Lac;Labo;999;12;20x5\n"
     )
-    assert f'href="{address}/lignes-refusees.csv"' in staff.get(address).text
+    reasons = [
+        "Le département « 999 » n’existe pas.",
+        "L’année d’adhésion « 20x5 » n’est pas une année.",
+        "Le numéro FINESS « 12 » n’est pas valide : il n’est pas repris.",
+        "Le type « Labo » n’est pas reconnu : il vous sera demandé.",
+    ]
+    for part in ("creees", "refusees"):
+        page = staff.get(f"{address}?partie={part}").text
+        assert f'href="{address}/lignes-refusees.csv"' in page
+        assert [page.replace("\u00a0", " ").count(one) for one in reasons] == [1, 1, 1, 1], part
     sent = staff.get(f"{address}/lignes-refusees.csv")
     assert sent.headers["Content-Disposition"] == 'attachment; filename="lignes-refusees.csv"'
     assert sent.data.decode("utf-8-sig").splitlines() == [

@@ -232,6 +232,7 @@ def test_a_year_recorded_by_mistake_is_corrected_or_taken_back(
     data = {"year": "2025", "paid_on": "2025-09-01", "note": "chèque"}
     assert staff.post(f"{sheet}/adhesions", data=data).location == f"{sheet}#adhesions"
     (row,) = all_of(database, federation, StructureMembership)
+    assert "Taille de la CPTS" not in staff.get(sheet).text
     assert 'value="2025-09-01"' in staff.get(sheet).text  # this year is filled: one click wipes nothing
     page = staff.get(f"{sheet}?annee=2025").text
     assert 'value="2025-09-01"' in page

@@ -89,7 +89,7 @@ def test_deposited_answered_deposited_again_validated_shared(here: Class) -> Non
     ]
     with here.database.session(Scope.person(here.person.id)) as session:
         assert [row["number"] for row in export_versions(session, here.person.id)[1]] == [1, 2]
-        assert [row["libelle"] for row in export_feedback(session, here.person.id)[1]] == [
+        assert [row["verdict_libelle"] for row in export_feedback(session, here.person.id)[1]] == [
             "À reprendre",
             "Validée",
         ]

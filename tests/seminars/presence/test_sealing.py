@@ -180,7 +180,11 @@ def test_what_one_has_signed_is_among_one_s_own_data(stage: Stage) -> None:
     stage.sign()
     with stage.database.session(Scope.person(stage.person().id)) as session:
         name, (line,) = export_attendance(session, stage.person().id)
-    assert (name, line["libelle"], line["preuve"]) == ("presences", "Présence", "Signé sur son téléphone")
+    assert (name, line["state_libelle"], line["proof_libelle"]) == (
+        "presences",
+        "Présence",
+        "Signé sur son téléphone",
+    )
 
 
 def test_an_addendum_needs_a_seal_a_reason_a_change_and_a_fresh_page(stage: Stage) -> None:

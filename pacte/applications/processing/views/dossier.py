@@ -25,7 +25,13 @@ from pacte.applications.registries import hold_on, settled
 from pacte.applications.requirements import REFUSED
 from pacte.applications.rules import blockers_to_restore
 from pacte.applications.selection_rules import doubts_of_track
-from pacte.applications.vocabulary import POST_STATUS_LABELS, WAIVER_LABELS, ApplicationState, DocumentOrigin
+from pacte.applications.vocabulary import (
+    ORIGIN_LABELS,
+    POST_STATUS_LABELS,
+    WAIVER_LABELS,
+    ApplicationState,
+    DocumentOrigin,
+)
 from pacte.applications.wording import day_words, local_day
 from pacte.audit import HistoryLine
 from pacte.blockers import Blocker
@@ -39,11 +45,6 @@ from pacte.web.services import services
 
 STRUCTURE_PAGE = "structures.sheet"
 
-ORIGIN_LABELS = {
-    DocumentOrigin.CANDIDATE: "déposée par la candidate ou le candidat",
-    DocumentOrigin.SIGNATURE: "signée en ligne par l’équipe",
-    DocumentOrigin.STAFF: "ajoutée par la fédération",
-}
 REMEDIES = {
     "not_member": "Enregistrez l’adhésion dans la fiche de la structure.",
     "dues_unpaid": "Enregistrez le paiement dans la fiche de la structure.",
