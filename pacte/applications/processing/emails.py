@@ -150,7 +150,7 @@ def post_letter(
     reply_to: str,
     at: datetime,
 ) -> OutboxMessage:
-    """One message of a letter to many; the key makes a second sending of the same letter do nothing."""
+    """One message of a letter to many; the key lets the same letter be written once, and the caller flushes."""
     return post(
         session,
         template="dossiers/letter",
@@ -167,6 +167,7 @@ def post_letter(
         reply_to=reply_to,
         unique_key=f"letter:{batch}:{application.id}",
         batch=batch,
+        one_of_many=True,
     )
 
 
