@@ -19,7 +19,7 @@ BY_KEY = {part.key: part for part in PARTS}
 
 @pages.app_context_processor
 def _offer_parts() -> dict[str, tuple[Part, ...] | str]:
-    """For the page of sign-in: ``demonstration``, not defined anywhere but in one, and where passkeys work."""
+    """For the page of sign-in: ``demonstration``, defined nowhere but in one, and where passkeys work."""
     return {"demonstration": PARTS, "passkeys_at": passkeys_at()}
 
 

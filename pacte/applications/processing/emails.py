@@ -150,7 +150,7 @@ def post_letter(
     reply_to: str,
     at: datetime,
 ) -> OutboxMessage:
-    """One message of a letter to many; the key lets the same letter be written once, and the caller flushes."""
+    """One message of a letter to many; its key is written only once, and the caller flushes."""
     return post(
         session,
         template="dossiers/letter",
