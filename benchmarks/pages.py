@@ -1,8 +1,9 @@
-"""Time and weight of what candidates and visitors open; the weight is held under 100 kB."""
+"""Time and weight of what candidates, visitors and staff open; the weight is held under 100 kB."""
 
 import gzip
 import re
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,18 @@ from benchmarks.ground import databases, open_cohort, settings_on, write_dossier
 from benchmarks.noise import calibration, console, show, timed
 from pacte.app import create_app
 from pacte.clock import FixedClock
-from pacte.policy import NOBODY, Actor
+from pacte.policy import NOBODY, Actor, Grant, Role
 
 LIMIT = 100_000
 """Bytes of a page with its style and script, without documents, as they travel uncompressed."""
 PUBLIC = ("/", "/regions/bfc", "/regions/bfc/promotions/8", "/connexion")
+LISTS = (
+    "/regions/bfc/promotions/8/dossiers",
+    "/regions/bfc/promotions/8/dossiers/ecrire",
+    "/regions/bfc/structures",
+)
+DOSSIERS = 300
+"""More than a page of the staff's list shows, and than a letter names."""
 STEPS = ("vous", "structure", "poste", "pieces", "relecture")
 ASSETS = re.compile(r"""(?:href|src)="(/static/[^"]+\.(?:css|js|svg)[^"]*)\"""")
 LATER = re.compile(r"""^  "\[?([a-z-]+)\]?": "([a-z-]+)",$""", re.MULTILINE)
@@ -58,12 +66,14 @@ def report(*, quick: bool) -> bool:
         with databases(folder, ["sqlite"]) as urls:
             settings = settings_on(urls["sqlite"], folder)
             ground = open_cohort(settings)
-            ((identity, owner),) = write_dossiers(ground, 1)
+            (identity, owner), *_ = write_dossiers(ground, DOSSIERS)
+            staff = replace(owner, grants=(Grant(Role.STAFF, ground.federation_id),))
             app = create_app(settings, clock=FixedClock(ground.definition.closes_at - timedelta(days=3)))
             client = app.test_client()
             dossier = f"/regions/bfc/candidatures/{identity}"
             visits: list[tuple[str, Actor]] = [(address, NOBODY) for address in PUBLIC]
             visits += [(f"{dossier}/{step}", owner) for step in STEPS]
+            visits += [(address, staff) for address in LISTS]
             for address, visitor in visits:
                 app.extensions["pacte"].load_actor = lambda visitor=visitor: visitor
                 page, style, rest, compressed = weights(client, address)

@@ -58,6 +58,17 @@ class Site:
             return bool(self.domain)
         return False
 
+    @property
+    def named(self) -> "Site | None":
+        """The same site under the name of this machine, where it is served on a loopback address only."""
+        try:
+            is_loopback = ipaddress.ip_address(self.domain).is_loopback
+        except ValueError:
+            return None
+        parts = urlsplit(self.origin)
+        port = f":{parts.port}" if parts.port else ""
+        return Site("localhost", f"{parts.scheme}://localhost{port}") if is_loopback else None
+
 
 @dataclass(frozen=True, slots=True)
 class Registered:

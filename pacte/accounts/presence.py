@@ -144,8 +144,16 @@ def lifetime() -> timedelta:
 
 
 def site() -> Site:
-    """Whom passkeys are bound to."""
-    return Site.at(services().settings.public_url)
+    """Whom passkeys are bound to; a site of this machine alone also answers under the machine's name."""
+    public = Site.at(services().settings.public_url)
+    named = public.named
+    return named if named is not None and request.host_url.rstrip("/") == named.origin else public
+
+
+def passkeys_at() -> str:
+    """Where this same site takes passkeys, when it does not under the address of the request; else empty."""
+    named = Site.at(services().settings.public_url).named
+    return "" if named is None or site().can_hold_passkeys else named.origin
 
 
 def onward(target: str | None) -> Response:

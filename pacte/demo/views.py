@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import SignInMethod
 from pacte.accounts.operations.sign_in import open_session
-from pacte.accounts.presence import device, lifetime
+from pacte.accounts.presence import device, lifetime, passkeys_at
 from pacte.accounts.queries import person_by_email
 from pacte.accounts.rules import safe_path
 from pacte.accounts.views.answers import signed_in
@@ -18,9 +18,9 @@ BY_KEY = {part.key: part for part in PARTS}
 
 
 @pages.app_context_processor
-def _offer_parts() -> dict[str, tuple[Part, ...]]:
-    """``demonstration``, for the page of sign-in; not defined anywhere but in a demonstration."""
-    return {"demonstration": PARTS}
+def _offer_parts() -> dict[str, tuple[Part, ...] | str]:
+    """For the page of sign-in: ``demonstration``, defined nowhere but in one, and where passkeys work."""
+    return {"demonstration": PARTS, "passkeys_at": passkeys_at()}
 
 
 @pages.post("/demo/entrer", may=PUBLIC)

@@ -16,7 +16,10 @@ logger = logging.getLogger("pacte.web")
 AT_THE_SAME_TIME = frozenset({"40P01", "40001"})
 """PostgreSQL's codes for a transaction given up for another one's sake; nothing of it is written."""
 
-PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500})
+HELD = "database is locked"
+"""What SQLite, where one writes at a time, says to who has waited for as long as it lets them."""
+
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 
 
 def install(app: Flask) -> None:
@@ -38,7 +41,7 @@ def _page(status: int, **context: object) -> ResponseReturnValue:
     return render_template(
         "errors/moved.html" if moved is not None else f"errors/{shown}.html",
         moved=moved,
-        typed=_typed() if status == 403 else (),
+        typed=_typed() if status in (403, 503) else (),
         blockers=context.get("blockers", ()),
         message=context.get("message", ""),
         request_id=g.get("request_id", ""),
@@ -82,7 +85,10 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 def _at_the_same_time(error: OperationalError) -> ResponseReturnValue:
     """Two people acted on the same rows at once, or the database is held too long: to be tried again."""
-    if getattr(error.orig, "sqlstate", None) in AT_THE_SAME_TIME or "database is locked" in str(error.orig):
+    if HELD in str(error.orig):
+        logger.warning("given up: the database is held")
+        return _page(503, message="La base de données est occupée : rien n’est enregistré. Réessayez.")
+    if getattr(error.orig, "sqlstate", None) in AT_THE_SAME_TIME:
         logger.warning("given up for another transaction")
         return _refused(
             Refused(

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
+from flask import abort, has_request_context, redirect, request
 from markupsafe import Markup
 
 from pacte.web.filters import plural
@@ -17,6 +18,7 @@ PAGE_SIZE = 50
 LAST_PAGE = 10_000
 SEARCH_LENGTH = 200
 EXPORTS = (("xlsx", "Excel"), ("csv", "CSV"))
+READING = ("GET", "HEAD")
 SORT, PAGE, SEARCH, EXPORT = "tri", "page", "q", "export"
 
 ExportValue = str | int | float | Decimal | date | datetime | None
@@ -189,6 +191,7 @@ class Table(Generic[R]):
     `rows` are those of the page, `total` counts all pages; `totals` (column key → value) stand in the
     last line and must cover all pages of the current filter. On a narrow screen rows are
     blocks. `layout`: a "scroll" grid, of many columns, stands in a frame that scrolls on wider ones.
+    Who asks a page past the end, from an address kept while the list grew shorter, is led to the last.
     """
 
     caption: str
@@ -206,6 +209,11 @@ class Table(Generic[R]):
     layout: Literal["stack", "scroll"] = "stack"
     empty_title: str = "Il n’y a encore rien ici."
     empty_text: str = ""
+
+    def __post_init__(self) -> None:
+        past = not self.state.export and self.state.page > self.pages
+        if past and self.total and not self.rows and has_request_context() and request.method in READING:
+            abort(redirect(request.script_root + request.path + self.page_href(self.pages)))
 
     @property
     def anchor(self) -> str:

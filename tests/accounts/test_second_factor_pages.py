@@ -268,7 +268,17 @@ def test_passkeys_are_not_offered_at_a_bare_address(app: Flask, person: Person) 
     services = app.extensions["pacte"]
     services.settings = services.settings.model_copy(update={"public_url": "http://127.0.0.1:5000"})
     assert "data-passkey" not in browser(app).get("/connexion").text
-    assert "adresse en chiffres" in sign_in(app, person).get(f"{OVERVIEW}/cle").text
+    client = sign_in(app, person)
+    assert "adresse en chiffres" in client.get(f"{OVERVIEW}/cle").text
+    named = f'<a href="http://localhost:5000{OVERVIEW}">http://localhost:5000</a>'
+    assert named in client.get(f"{OVERVIEW}/cle").text
+    assert named in client.get(OVERVIEW).text
+    under_its_name = browser(app).get("/connexion", base_url="http://localhost:5000").text
+    assert "data-passkey" in under_its_name
+    assert "&#34;rpId&#34;: &#34;localhost&#34;" in under_its_name
+    services.settings = services.settings.model_copy(update={"public_url": "http://192.0.2.7"})
+    assert "localhost" not in client.get(OVERVIEW).text
+    assert "data-passkey" not in browser(app).get("/connexion", base_url="http://localhost").text
 
 
 # --- a federation that requires it -------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_filters_by_reason_state_structure_and_name(app: Flask, scene: Scene) ->
     ]
     assert names(client.get(f"{COHORT}?tri=-contact").text)[0] == "Noé Aubert"
     for absurd in ("suivi=zéro", "etat=%27", "raison=x&tri=x", "page=99", "vers=x", "promotion=x"):
-        assert client.get(f"{everybody}&{absurd}").status_code == 200
+        assert client.get(f"{everybody}&{absurd}", follow_redirects=True).status_code == 200
 
 
 def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
@@ -214,9 +214,8 @@ def test_a_hundred_rows_are_paged_exported_whole_and_cost_no_more_statements(
     assert "css/lists.css" not in page
     assert "65 personnes, de 1 à 20" in text(client, f"{COHORT}?tri=nom")
     assert len(names(client.get(f"{COHORT}?tri=nom&page=4").text)) == 5
-    assert names(client.get(f"{COHORT}?tri=nom&page=99").text) == names(
-        client.get(f"{COHORT}?tri=nom&page=4").text
-    )
+    past = client.get(f"{COHORT}?tri=nom&page=99")
+    assert (past.status_code, past.location) == (302, f"{COHORT}?tri=nom&page=4#table")
     towards = client.get(f"{COHORT}?tri=nom&vers={crowd[60].id}").text
     assert f'id="personne-{crowd[60].id}"' in towards
     assert f"tri%3Dnom%26vers%3D{crowd[60].id}%26note%3D0%23personne-{crowd[60].id}" in towards

@@ -53,6 +53,15 @@ def test_who_lacks_what_is_two_clicks_away(desk: Page) -> None:
     expect(line).to_contain_text("Lettre de motivation")
     desk.get_by_role("link", name="Écrire à ces 10 personnes").click()
     expect(desk.get_by_role("heading", name="Écrire à 10 personnes")).to_be_visible()
+    desk.go_back()
+    desk.get_by_role("link", name="Berthier Noa").click()
+    told = desk.locator(".told .act-body").first
+    expect(told).to_be_hidden()
+    desk.emulate_media(media="print")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("Lettre de motivation")
+    expect(desk.locator(".act-body form:visible")).to_have_count(0)
+    desk.emulate_media(media="screen")
 
 
 def test_the_navigation_stays_on_pages_of_no_federation(desk: Page) -> None:

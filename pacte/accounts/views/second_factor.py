@@ -11,7 +11,7 @@ from pacte.accounts.forms import CodeAppForm, PasskeyForm, PasskeyNameForm
 from pacte.accounts.models import Passkey, Person, SignInSession
 from pacte.accounts.operations import second_factor as operations
 from pacte.accounts.operations.throttle import count_attempt, forgive
-from pacte.accounts.presence import device, onward, sign_in_row, site
+from pacte.accounts.presence import device, onward, passkeys_at, sign_in_row, site
 from pacte.accounts.queries import code_app_of, passkeys_of, recovery_codes_left
 from pacte.accounts.rules import safe_path
 from pacte.accounts.views import answers
@@ -37,6 +37,7 @@ def overview() -> ResponseReturnValue:
         passkeys=passkeys_of(read(), person.id),
         codes_left=recovery_codes_left(read(), person.id),
         can_hold_passkeys=site().can_hold_passkeys,
+        passkeys_at=passkeys_at(),
         suite=safe_path(request.args.get("suite")),
     )
 
@@ -215,5 +216,8 @@ def _passkey_page(person: Person, form: PasskeyForm) -> str:
         known=[one.credential_id for one in passkeys_of(read(), person.id)],
     )
     return render_template(
-        "accounts/passkey.html", form=form, options=options if site().can_hold_passkeys else ""
+        "accounts/passkey.html",
+        form=form,
+        options=options if site().can_hold_passkeys else "",
+        passkeys_at=passkeys_at(),
     )

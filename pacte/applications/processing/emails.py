@@ -180,7 +180,7 @@ def post_letter(
     reply_to: str,
     at: datetime,
 ) -> OutboxMessage:
-    """One message of a letter to many; the key makes a second sending of the same letter do nothing."""
+    """One message of a letter to many; its key is written only once, and the caller flushes."""
     return post(
         session,
         template="dossiers/letter",
@@ -197,6 +197,7 @@ def post_letter(
         reply_to=reply_to,
         unique_key=f"letter:{batch}:{application.id}",
         batch=batch,
+        one_of_many=True,
     )
 
 

@@ -144,12 +144,11 @@ def _groups(rows: Sequence[Row]) -> Sequence[Group]:
 
 
 def _towards(state: TableState, rows: Sequence[Row]) -> TableState:
-    """The page of the row that the address names, kept in no other address; else the last at most."""
+    """The page of the row that the address names, kept in no other address."""
     wanted = request.args.get(TOWARDS, "")
     kept = tuple(pair for pair in state.kept if pair[0] not in (TOWARDS, NOTED))
     place = next((at for at, row in enumerate(rows) if str(row.enrollment_id) == wanted), None)
-    last = max(1, -(-len(rows) // state.size))
-    page = min(state.page, last) if place is None else place // state.size + 1
+    page = state.page if place is None else place // state.size + 1
     return replace(state, kept=kept, page=page)
 
 

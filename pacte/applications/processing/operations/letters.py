@@ -122,6 +122,7 @@ def write_to_many(
             reply_to=contact,
             at=at,
         )
+    session.flush()
     audit.record(
         session,
         action="cohort.written_to_many",

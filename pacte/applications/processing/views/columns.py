@@ -141,8 +141,7 @@ def _name(line: Line) -> CellValue:
     """The box that chooses the dossier stands beside the name, where it stays in sight."""
     return Markup(
         '<span class="named"><label class="pick">'
-        '<input type="checkbox" name="dossier" value="{}" form="choix">'
-        '<span class="visually-hidden">Choisir {}</span></label>'
+        '<input type="checkbox" name="dossier" value="{}" form="choix" aria-label="Choisir {}"></label>'
         '<span><a href="{}">{}</a><span class="under">{}</span></span></span>'
     ).format(
         line.id,

@@ -28,6 +28,8 @@ from pacte.web import SIGNED_IN, actor, again, now, read, write
 
 BASE = "/regions/<federation>/promotions/<code>/dossiers/ecrire"
 SHOWN_FIRST = 3
+NAMED = 150
+"""Names written on a page, of those who are written to: three thousand would weigh more than all the rest."""
 PERMISSION = "mail.send"
 PICKED = "coches"
 """In the address when only those ticked are meant: none ticked is then nobody, not everybody."""
@@ -179,6 +181,7 @@ def _compose(
             cohort=cohort,
             form=form,
             people=recipients(read(), cohort=cohort, application_ids=ids, reader_id=actor().person_id),
+            named=NAMED,
             ids=" ".join(str(one) for one in ids),
             words=", ".join(f"{{{name}}} ({what})" for name, what in PLACEHOLDERS.items()),
         ),
@@ -203,6 +206,7 @@ def _preview(
             cohort=cohort,
             form=form,
             served=served,
+            named=NAMED,
             excluded=[one for one in people if one.excluded],
             samples=[_sample(one, cohort, form) for one in served[:SHOWN_FIRST]],
             ids=" ".join(str(one) for one in kept),

@@ -175,8 +175,8 @@ def _percent(value: Decimal | None) -> str:
 def _who(row: Row) -> CellValue:
     items = [
         Markup(
-            '<li>{} <span class="state state-{}"><svg class="icon" aria-hidden="true" focusable="false">'
-            '<use href="#i-{}"></use></svg><span>{}</span></span></li>'
+            '<li>{} <span class="state state-{}"><svg class="icon" aria-hidden="true">'
+            '<use href="#i-{}"/></svg><span>{}</span></span></li>'
         ).format(
             one.scorer.name, OPINION_KINDS[one.state], OPINION_KINDS[one.state], OPINION_LABELS[one.state]
         )

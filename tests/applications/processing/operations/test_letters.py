@@ -12,6 +12,7 @@ from tests.applications.processing.factories import (
     make_dossier,
 )
 from tests.applications.processing.operations.conftest import do, mails, refused
+from tests.cohorts.test_public_pages import statements
 
 
 def letter(setting: Setting, ids: list[int], **changes: Any) -> Any:
@@ -29,8 +30,11 @@ def test_each_gets_their_own_message_once(setting: Setting) -> None:
     second = make_dossier(setting, "Noa", "Berthier")
     gone = make_dossier(setting, family="Retirée", state=ApplicationState.WITHDRAWN)
     ids = [first.id, second.id, gone.id, 999_999]
-    sent = letter(setting, ids)
+    with statements(setting.database) as sending:
+        sent = letter(setting, ids)
     assert (sent.count, sent.sent_now) == (2, True)
+    assert sum("FROM outbox" in one for one in sending) == 1
+    assert not [one for one in sending if "SAVEPOINT" in one]
     again = letter(setting, ids)
     assert (again.count, again.sent_now) == (2, False)
     found = mails(setting)

@@ -91,7 +91,13 @@ def test_an_export_has_every_page(client: FlaskClient, setting: Setting) -> None
         make_dossier(setting, family=f"Nom{number:02d}", documents=())
     rows = client.get(f"{LIST}?export=csv&page=2").data.decode("utf-8-sig").splitlines()
     assert len(rows) == 54
-    assert client.get(f"{LIST}?page=2").text.count("Choisir Nom") == 3
+    last = client.get(f"{LIST}?page=3").text
+    assert last.count("Choisir Nom") == 3
+    past = client.get(f"{LIST}?page=61")
+    assert (past.status_code, past.location) == (302, f"{LIST}?tri=nom&page=3#table")
+    assert client.get(f"{LIST}?page=61", follow_redirects=True).text.count("Choisir Nom") == 3
+    nobody = client.get(f"{LIST}?page=61&q=zzz")
+    assert (nobody.status_code, "0\u00a0dossier" in nobody.text) == (200, True)
 
 
 def test_the_page_holds_all_that_concerns_the_dossier(
