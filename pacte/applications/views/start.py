@@ -15,6 +15,7 @@ from pacte.applications.phrases import READ_BY_CANDIDATES
 from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
+from pacte.applications.told_reasons import with_reasons
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
 from pacte.audit import HistoryLine, history
 from pacte.blockers import Refused
@@ -100,7 +101,7 @@ def overview(application: Application) -> ResponseReturnValue:
 
 def _lines(application: Application) -> list[HistoryLine]:
     """What candidates read of their dossier's history."""
-    return history(
+    lines = history(
         read(),
         application,
         limit=30,
@@ -108,6 +109,7 @@ def _lines(application: Application) -> list[HistoryLine]:
         only=READ_BY_CANDIDATES,
         also=followed_by_candidate(read(), application),
     )
+    return with_reasons(read(), application, lines)
 
 
 def _joined(row: Application | None) -> Joined | None:

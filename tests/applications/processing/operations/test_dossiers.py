@@ -17,7 +17,9 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.applications.processing import operations
+from pacte.applications.told_reasons import with_reasons
 from pacte.applications.vocabulary import ApplicationState, DocumentOrigin, WaiverState
+from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.files.store import Store
 from pacte.policy import Role
@@ -48,6 +50,11 @@ def ask(setting: Setting, row: Application, **changes: Any) -> RequestedDocument
 
 def candidate(setting: Setting, row: Application) -> Any:
     return actor_for(setting.database, setting.get(Person, row.person_id))
+
+
+def told(setting: Setting, row: Application) -> list[str]:
+    with setting.database.session(setting.scope) as session:
+        return [line.sentence for line in with_reasons(session, row, history(session, row))]
 
 
 def test_a_document_is_requested_with_its_own_due_date(setting: Setting, row: Application) -> None:
@@ -133,6 +140,9 @@ def test_a_late_document_is_accepted_with_its_reason(setting: Setting, row: Appl
     assert (fresh.accepted_at, fresh.accepted_by_id) == (AFTER, setting.staff.id)
     assert fresh.acceptance_reason == "Grève de la poste"
     assert journal(setting) == ["application.late_document_accepted"]
+    assert told(setting, row) == [
+        f"a accepté la pièce en retard «\u00a0{late.label}\u00a0»\u00a0: Grève de la poste"
+    ]
     assert "est acceptée" in mails(setting)[0].text_body
     assert "Grève de la poste" in mails(setting)[0].text_body
     assert refused(setting, operations.refuse_late_document, document=late, reason="Non") == [
@@ -162,6 +172,7 @@ def test_a_refused_late_document_gives_its_place_back(
     assert [(document.id != late.id, document.late) for document in current] == [(True, False)]
     fresh = setting.get(SupportingDocument, late.id)
     assert (fresh.refused_at, fresh.accepted_at, fresh.acceptance_reason) == (FIRST_LATE, None, "Illisible")
+    assert told(setting, row)[0] == f"a écarté la pièce en retard «\u00a0{late.label}\u00a0»\u00a0: Illisible"
     assert "n’est pas acceptée" in mails(setting)[-1].text_body
 
 
@@ -194,6 +205,10 @@ def test_staff_add_a_document_received_by_post(setting: Setting, row: Applicatio
         ).all()
     assert len(former) == 1
     assert journal(setting)[-1] == "application.document_added_by_staff"
+    assert (
+        told(setting, row)[0]
+        == f"a ajouté la pièce «\u00a0{document.label}\u00a0», reçue autrement\u00a0: Reçu par la poste"
+    )
 
 
 def test_nothing_is_added_without_reason_name_or_standing_dossier(setting: Setting, store: Store) -> None:
