@@ -1,5 +1,6 @@
 """The command line: every command, and faults told in French without a traceback."""
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -7,13 +8,13 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pacte import operation
-from pacte.accounts.cli import person_commands
+from pacte.accounts.cli import Federations, person_commands
 from pacte.blockers import Refused
 from pacte.cohorts.cli import cohort, modules
 from pacte.commands import application, errors, in_french, usage_words
 from pacte.config import SettingsError
 from pacte.demo.cli import demo
-from pacte.federations.queries import federation_by_slug
+from pacte.federations.queries import federation_by_slug, federation_slugs
 from pacte.schema import all_metadata
 
 
@@ -34,7 +35,7 @@ for command in (
     operation.verify,
     operation.backup,
     operation.restore,
-    person_commands(federation_by_slug),
+    person_commands(Federations(federation_by_slug, federation_slugs)),
     cohort,
     modules,
     demo,
@@ -66,10 +67,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except DBAPIError as error:
         return _say(1, _database_words(error))
     except OSError as error:
-        return _say(
-            1, [f"Erreur : {error.strerror or error}{f' ({error.filename})' if error.filename else ''}"]
-        )
+        return _say(1, [f"Erreur : {_system_words(error)}"])
     return code if isinstance(code, int) else 0
+
+
+SYSTEM_WORDS = {
+    errno.ENOENT: "ce fichier ou ce dossier n’existe pas ; vérifiez son nom",
+    errno.EACCES: "le droit manque de lire ou d’écrire là",
+    errno.EISDIR: "c’est un dossier, il faut un fichier",
+    errno.ENOTDIR: "le chemin passe par un fichier, il faut un dossier",
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque ne se lit que",
+    errno.EADDRINUSE: "cette adresse et ce port servent déjà à un autre programme",
+}
+
+
+def _system_words(error: OSError) -> str:
+    said = SYSTEM_WORDS.get(error.errno or 0) or error.strerror or str(error)
+    return f"{said} ({error.filename})." if error.filename else f"{said}."
 
 
 def _database_words(error: DBAPIError) -> list[str]:

@@ -9,6 +9,8 @@ from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pacte.accounts.cli import UnknownFederation
+
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 HEADINGS = {"Commands": "Commandes", "Arguments": "Arguments", "Options": "Options"}
@@ -26,7 +28,8 @@ class FrenchFormatter(click.HelpFormatter):
         super().write_heading(HEADINGS.get(heading, heading) + " ")
 
     def write_dl(self, rows: Any, *args: Any, **kwargs: Any) -> None:
-        super().write_dl([(name, PHRASES.get(help_, help_)) for name, help_ in rows], *args, **kwargs)
+        said = [(name, PHRASES.get(text, text).replace("[required]", "[obligatoire]")) for name, text in rows]
+        super().write_dl(said, *args, **kwargs)
 
 
 class FrenchContext(click.Context):
@@ -50,6 +53,8 @@ def usage_words(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         name = error.param.get_error_hint(error.ctx).replace(" / ", " ou ").replace("'", "")
     match error:
+        case UnknownFederation():
+            return error.message
         case click.NoSuchOption():
             return f"l’option {error.option_name} n’existe pas."
         case click.MissingParameter():

@@ -187,7 +187,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         try:
             values.update(tomllib.loads(Path(named).read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            problems.append(f"{PREFIX}CONFIG : le fichier {named} ne peut pas être lu ({error}).")
+            problems.append(f"{PREFIX}CONFIG : {_unread_words(named, error)}")
     for key, value in environ.items():
         if key.startswith(PREFIX) and key not in (PREFIX + "CONFIG", PREFIX + "TEST_POSTGRES_URL"):
             values[key.removeprefix(PREFIX).lower()] = value
@@ -201,6 +201,22 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _unread_words(named: str, error: Exception) -> str:
+    """Why the file of settings cannot be used, and what to do."""
+    match error:
+        case FileNotFoundError():
+            return f"le fichier {named} n’existe pas ; corrigez son chemin, ou retirez cette variable."
+        case PermissionError():
+            return f"le fichier {named} ne peut pas être lu ; donnez-en le droit au compte qui lance PACTE."
+        case IsADirectoryError():
+            return f"{named} est un dossier ; donnez le chemin d’un fichier TOML."
+        case UnicodeDecodeError():
+            return f"le fichier {named} n’est pas en UTF-8 ; enregistrez-le ainsi."
+        case tomllib.TOMLDecodeError():
+            return f"le fichier {named} n’est pas du TOML correct ; corrigez-le ({error})."
+    return f"le fichier {named} ne peut pas être lu ({error})."
 
 
 def _besides(values: Mapping[str, Any], error: ValidationError) -> list[str]:

@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from pacte import backup as archives
 from pacte import migrations, verification
+from pacte.blockers import Blocker, Refused
 from pacte.commands import application, errors, progress
 from pacte.database.engine import owner_engine
 from pacte.french import plural
@@ -189,9 +190,20 @@ def verify(context: click.Context, federation: str, as_json: bool) -> None:
 
 @click.command("backup", help="Sauvegarde la base et les fichiers dans une archive.")
 @click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Écrase le fichier s’il existe déjà.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le bilan en JSON.")
-def backup(file: Path, as_json: bool) -> None:
-    """Write the archive."""
+def backup(file: Path, force: bool, as_json: bool) -> None:
+    """Write the archive; an earlier one is never lost unasked."""
+    if file.exists() and not force:
+        raise Refused(
+            [
+                Blocker(
+                    "backup_exists",
+                    f"Le fichier {file} existe déjà.",
+                    "Donnez un autre nom, ou ajoutez --force pour l’écraser.",
+                )
+            ]
+        )
     app = application()
     carried = _services(app)
     _must_be_at_head(app)

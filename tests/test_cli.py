@@ -63,7 +63,7 @@ def test_help_is_french(path: tuple[str, ...], capsys: pytest.CaptureFixture[str
     said = capsys.readouterr().out
     assert said.startswith("Utilisation : pacte")
     assert "Affiche cette aide." in said
-    for english in ("Usage", "Show this", "COMMAND ", "[ARGS]", "Commands"):
+    for english in ("Usage", "Show this", "COMMAND ", "[ARGS]", "Commands", "[required]"):
         assert english not in said
 
 
@@ -97,6 +97,28 @@ def test_bad_settings_are_all_named(
     said = capsys.readouterr().err
     for name in ("PACTE_SECRET_KEY", "PACTE_MAIL_URL", "PACTE_PUBLIC_URL"):
         assert f"- {name} : " in said
+
+
+def test_a_missing_file_of_settings_is_said_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], instance: Database, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PACTE_CONFIG", f"{tmp_path}/absent.toml")
+    assert run(["verify"]) == 2
+    said = capsys.readouterr().err
+    assert f"- PACTE_CONFIG : le fichier {tmp_path}/absent.toml n’existe pas ; corrigez son chemin" in said
+
+
+def test_an_unknown_federation_is_said_with_those_known(
+    instance: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["person", "invite", "alix@exemple.fr", "--role", "administrator", "--federation", "zzz"]
+    assert run(asked) == 2
+    assert "aucune n’est encore chargée (pacte cohort load)." in capsys.readouterr().err
+    make_federation(instance, "idf")
+    make_federation(instance, "bfc")
+    assert run(asked) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Erreur : la fédération « zzz » n’existe pas ; connues : bfc, idf.\n")
 
 
 def test_missing_tables_are_said_without_a_trace(
@@ -136,6 +158,15 @@ def test_backup_and_restore_from_the_command_line(
     archive = tmp_path / "sauvegarde.zip"
     assert run(["backup", str(archive), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] == 1
+    kept = archive.read_bytes()
+    assert run(["backup", str(archive)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"Refusé : Le fichier {archive} existe déjà. Donnez un autre nom")
+    assert archive.read_bytes() == kept
+    assert run(["backup", str(archive), "--force", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == 1
+    assert run(["backup", str(tmp_path / "absent" / "sauvegarde.zip")]) == 1
+    assert capsys.readouterr().err.startswith("Erreur : ce fichier ou ce dossier n’existe pas")
     assert run(["restore", str(archive)]) == 1
     assert capsys.readouterr().err.startswith("Refusé : La base de données contient déjà quelque chose.")
     make_federation(instance, "idf")

@@ -99,7 +99,7 @@ def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     file = tmp_path / "pacte.toml"
     file.write_text("mode = \n")
     (problem,) = problems({**PRODUCTION, "PACTE_CONFIG": str(file)})
-    assert problem.startswith(f"PACTE_CONFIG : le fichier {file} ne peut pas être lu")
+    assert problem.startswith(f"PACTE_CONFIG : le fichier {file} n’est pas du TOML correct")
 
 
 def test_development_needs_nothing_and_keeps_its_data_together(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from pacte import audit
 from pacte.accounts.models import (
     Invitation,
     OneTimeCodeApp,
@@ -93,6 +94,12 @@ class TeamLine:
     detail: str = ""
 
 
+SECOND_FACTOR_LINES = {
+    "federation.second_factor_required": "La double authentification devient obligatoire pour l’équipe.",
+    "federation.second_factor_optional": "La double authentification redevient facultative pour l’équipe.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """Everyone who holds or was offered a role in the session's federation."""
@@ -104,8 +111,8 @@ class Team:
     history: Sequence[TeamLine]
 
 
-def team(session: FencedSession, cohorts: Mapping[int, str]) -> Team:
-    """The federation's team and its history: three statements, whatever the number of people."""
+def team(session: FencedSession, federation: audit.Subject, cohorts: Mapping[int, str]) -> Team:
+    """The federation's team and its history: four statements, whatever the number of people."""
     order = list(ROLE_LABELS)
     grants = session.scalars(select(RoleGrant).options(joinedload(RoleGrant.person))).all()
     invitations = session.scalars(select(Invitation).order_by(Invitation.sent_at.desc())).all()
@@ -118,6 +125,10 @@ def team(session: FencedSession, cohorts: Mapping[int, str]) -> Team:
     lines = [
         *(line for grant in grants for line in _grant_lines(grant, names, cohorts)),
         *(line for one in invitations for line in _invitation_lines(one, names, cohorts)),
+        *(
+            TeamLine(line.at, SECOND_FACTOR_LINES[line.action], line.actor)
+            for line in reversed(audit.history(session, federation, only=SECOND_FACTOR_LINES))
+        ),
     ]
     waiting = [one for one in invitations if one.accepted_at is None and one.cancelled_at is None]
     return Team(held, waiting, sorted(lines, key=lambda line: line.at)[::-1])

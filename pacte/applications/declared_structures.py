@@ -17,8 +17,8 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation, Structure
-from pacte.federations.registries import BEARINGS, Bearing
-from pacte.policy import Actor, allows
+from pacte.federations.registries import BEARINGS, OPENED_BY, Bearing
+from pacte.policy import STAFF_ROLES, Actor, allows
 from pacte.signals import structure_recognised, structure_refused
 
 STATE_KINDS = {
@@ -62,6 +62,14 @@ def bearings(
             )
         )
     return found
+
+
+def opens_all(session: FencedSession, reader: Actor) -> bool:
+    """Whether the reader treats the dossiers of every cohort, and no tie hides one from them."""
+    cohorts = session.scalars(select(Cohort)).all()
+    return all(
+        reader.has_role(*STAFF_ROLES, federation_id=one.federation_id) for one in cohorts
+    ) and not hidden_dossiers(session, cohorts, reader.person_id)
 
 
 @structure_refused.connect
@@ -144,3 +152,4 @@ def _concerns(session: FencedSession, application: Application, cohort: Cohort, 
 
 
 BEARINGS.append(bearings)
+OPENED_BY.append(opens_all)

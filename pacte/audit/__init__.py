@@ -1,7 +1,7 @@
 """The journal: what was done, by whom, when; append-only, chained by hash."""
 
-from pacte.audit.operations import record
+from pacte.audit.operations import Subject, record
 from pacte.audit.phrases import PHRASES, PLAIN
 from pacte.audit.queries import HistoryLine, history
 
-__all__ = ["PHRASES", "PLAIN", "HistoryLine", "history", "record"]
+__all__ = ["PHRASES", "PLAIN", "HistoryLine", "Subject", "history", "record"]

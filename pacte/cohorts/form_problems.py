@@ -30,6 +30,11 @@ _SPELLED = re.compile(r"\u00a0: écrivez (?:2025-10-31|09:30:00|«\u00a02025-11\
 _REMEDIES: tuple[tuple[str, str], ...] = (
     ("Par exemple « msp-8 »", "Par exemple « 9 » ou « msp-8 »."),
     ("Ajoutez une ligne", ""),
+    (
+        "Ajoutez le séminaire de lancement",
+        "Pour déplacer le lancement, changez le T0 dans «\u00a0Calendrier des candidatures\u00a0»\u00a0: "
+        "son séminaire le suit. Sinon, ajoutez le séminaire de lancement.",
+    ),
     ("Gardez le séminaire avec sa clé", "Gardez-le."),
     ("Mettez «\u00a0chair", "Cochez « Préside » pour un seul siège, et mettez son nombre à 1."),
     ("Retirez-les, ou écrivez", "Retirez-les, ou choisissez « Un choix dans une liste »."),

@@ -83,6 +83,13 @@ class RowsField(FieldList):  # type: ignore[misc]
         """The id of the first field of its first row, else of the button that adds one."""
         return str(self.entries[0].anchor) if self.entries else f"{self.id}-add"
 
+    @property
+    def next_anchor(self) -> str:
+        """The id of the first field of the row that the button adds: the page comes back there."""
+        blank = self.unbound_field.args[0](prefix=f"{self.name}-{len(self.entries)}-")
+        first = next(one for one in blank if not isinstance(one, HiddenField))
+        return str(first.anchor if isinstance(first, RowField | RowsField) else first.id)
+
 
 def draw_some(form: Any, opened: Collection[str]) -> None:
     """Open the rows ``opened``, by key or by id; of a long list draw whole only those, new and faulty ones.

@@ -50,7 +50,8 @@ _WORDS: Sequence[tuple[State, re.Pattern[str]]] = tuple(
     for state, words in (
         (State.UNPAID, rf"(?:non|pas|pas encore|jamais) (?:{_PAID}|a jour)|impayee?s?|en attente|a regler"
                        r"|a payer|due?s?|en retard|a relancer"),
-        (State.EXEMPT, r"exoneree?s?|exoneration|dispensee?s?|exemptee?s?|gratuite?s?|offerte?s?"
+        (State.EXEMPT, r"exoneree?s?|exoneration(?: (?:votee|accordee|decidee))?|dispensee?s?|exemptee?s?"
+                       r"|gratuite?s?|offerte?s?"
                        r"|(?:exoneree?s?|exoneration|dispensee?s?|dispense) de (?:la )?cotisation"),
         (State.PAID, rf"a jour|{_PAID}|ok"),
         (State.MEMBER, r"adherente?s?|membres?"),
@@ -104,6 +105,12 @@ class Dues:
         if self.state is not State.PAID:
             return False
         return paid_on is None if self.paid_on is None else self.paid_on != paid_on
+
+    def is_denied_by(self, *, paid_on: date | None, is_exempt: bool) -> bool:
+        """Whether the registry says more of the year already, and keeps it."""
+        if self.state is State.EXEMPT:
+            return paid_on is not None
+        return self.state is State.UNPAID and (paid_on is not None or is_exempt)
 
 
 def dues_words(paid_on: date | None, *, is_exempt: bool = False) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pacte.federations.import_dues import YEAR_LABEL, State, dues_words
+from pacte.federations.import_dues import YEAR_LABEL, dues_words
 from pacte.federations.import_outcomes import Choice, Effect, Known, Outcome, Plan
 from pacte.federations.import_rows import FIELD_LABELS, ImportRow
 from pacte.federations.places import department_evidence, department_label, outside, place_key
@@ -253,7 +253,7 @@ class _Planner:
             held = dues_words(paid, is_exempt=is_exempt)
             if dues.adds_to(is_known=is_known, paid_on=paid, is_exempt=is_exempt):
                 outcome.changes.append((f"{YEAR_LABEL}{year}", held if is_known else "", dues.words))
-            elif dues.state is State.UNPAID and (paid is not None or is_exempt):
+            elif dues.is_denied_by(paid_on=paid, is_exempt=is_exempt):
                 row.warnings.append(
                     f"« {dues.told[:40]} » pour {year}, mais le registre dit « {held} » : "
                     "cela reste. Si c’est une erreur, corrigez-la dans la fiche."

@@ -43,6 +43,11 @@ def federation_by_id(session: FencedSession, identity: int) -> Federation | None
     return session.get(Federation, identity)
 
 
+def federation_slugs(session: FencedSession) -> Sequence[str]:
+    """The address names of every federation, in order; readable in every scope."""
+    return session.scalars(select(Federation.slug).order_by(Federation.slug)).all()
+
+
 def federation_ids(session: FencedSession) -> list[int]:
     """Every federation, in the order they joined; readable in every scope."""
     return list(session.scalars(select(Federation.id).order_by(Federation.id)))

@@ -48,6 +48,16 @@ def bearings_of(
     return found
 
 
+OPENED_BY: list[Callable[[FencedSession, Actor], bool]] = []
+"""Called with a reader (a constant number of statements): whether nothing that names structures is closed to
+them, so that « none » may be said."""
+
+
+def opens_all(session: FencedSession, reader: Actor) -> bool:
+    """Whether the reader may open whatever names a structure."""
+    return all(tell(session, reader) for tell in OPENED_BY)
+
+
 LEARNERS: list[
     Callable[[FencedSession, Collection[int], Actor, datetime], Mapping[int, Sequence[Bearing]]]
 ] = []

@@ -18,7 +18,7 @@ from pacte.federations.forms import (
 from pacte.federations.models import Structure, StructureMembership, StructureStatus
 from pacte.federations.operations import SHEET_FIELDS
 from pacte.federations.places import outside
-from pacte.federations.registries import bearings_of, learners_of
+from pacte.federations.registries import bearings_of, learners_of, opens_all
 from pacte.federations.rules import KIND_LABELS, Twin, dues_state, stays_of
 from pacte.federations.views import DUES_WORDS, local_today
 from pacte.web import Pages, actor, again, get_or_404, here, now, read, write
@@ -50,6 +50,7 @@ def _page(
     year = local_today().year
     found = queries.structure_sheet(read(), structure)
     kind, label = DUES_WORDS[dues_state(found.memberships, year)]
+    dossiers = bearings_of(read(), [structure.id], actor())[structure.id]
     return (
         render_template(
             "federations/structure.html",
@@ -59,7 +60,8 @@ def _page(
             dues=(kind, f"Cotisation {year} : {label[0].lower()}{label[1:]}"),
             entries=[{"at": one.at, "sentence": f"{one.actor} {one.sentence}"} for one in found.history],
             kind_label=KIND_LABELS[structure.kind.value],
-            dossiers=bearings_of(read(), [structure.id], actor())[structure.id],
+            dossiers=dossiers,
+            opens_all=not dossiers and opens_all(read(), actor()),
             learners=learners_of(read(), [structure.id], actor(), now())[structure.id],
             membership=membership or MembershipForm(formdata=None, data=_year_shown(found.memberships, year)),
             alias=alias or AliasForm(formdata=None),

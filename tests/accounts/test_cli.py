@@ -8,13 +8,13 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from pacte.accounts.cli import person_commands
+from pacte.accounts.cli import Federations, person_commands
 from pacte.accounts.models import RoleGrant
 from pacte.app import create_app
 from pacte.blockers import Refused
 from pacte.config import Mode, load_settings
 from pacte.database import Database, Scope
-from pacte.federations.queries import federation_by_slug
+from pacte.federations.queries import federation_by_slug, federation_slugs
 from pacte.policy import Role
 from tests.accounts.browsers import browser
 from tests.databases import TestUrls
@@ -36,7 +36,8 @@ def installed(sqlite_urls: TestUrls, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(person_commands(federation_by_slug), arguments)
+    commands = person_commands(Federations(federation_by_slug, federation_slugs))
+    result = CliRunner().invoke(commands, arguments)
     if isinstance(result.exception, Refused):
         raise result.exception
     return result.exit_code, result.output
@@ -59,6 +60,23 @@ def test_first_administrator_is_invited_by_link(installed: Database) -> None:
     installed.dispose()
 
 
+def test_a_lost_invitation_is_sent_again_when_asked(installed: Database) -> None:
+    make_federation(installed, "bfc")
+    asked = ("invite", "Alix@exemple.fr", "--federation", "bfc", "--role", "administrator")
+    _, first = run(*asked)
+    with pytest.raises(Refused) as refused:
+        run(*asked)
+    assert [blocker.remedy for blocker in refused.value.blockers] == ["Pour la renvoyer, ajoutez --resend."]
+    code, again = run(*asked, "--resend")
+    assert code == 0
+    assert "renvoyée ; le lien précédent ne vaut plus." in again
+    links = [re.search(r"/invitations/\S+", said) for said in (first, again)]
+    assert links[0] is not None
+    assert links[1] is not None
+    assert links[0][0] != links[1][0]
+    installed.dispose()
+
+
 def test_no_link_is_shown_when_mail_leaves(installed: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     make_federation(installed, "bfc")
     monkeypatch.setenv("PACTE_MAIL_URL", "smtp://localhost:2525")
@@ -71,7 +89,7 @@ def test_no_link_is_shown_when_mail_leaves(installed: Database, monkeypatch: pyt
 def test_unknown_federation_is_a_fault_of_use(installed: Database) -> None:
     code, said = run("invite", "alix@exemple.fr", "--federation", "mars", "--role", "staff")
     assert code == 2
-    assert "La fédération « mars » n’existe pas." in said
+    assert "la fédération « mars » n’existe pas ; aucune n’est encore chargée" in said
     installed.dispose()
 
 

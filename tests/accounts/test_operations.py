@@ -325,7 +325,7 @@ def test_ended_role_stays_in_history(database: Database, bfc: Federation) -> Non
     )
     assert again == ["role_ended", "reason_missing"]
     with database.session(scope) as session:
-        found = team_of(session, {})
+        found = team_of(session, bfc, {})
     assert list(found.grants) == []
     assert [line.detail for line in found.history] == ["Départ", ""]
 
@@ -369,10 +369,10 @@ def test_team_takes_three_statements(database: Database, bfc: Federation, number
         session.connection()
         listen = lambda *args: statements.append(args[2])  # noqa: E731
         event.listen(database.engine, "before_cursor_execute", listen)
-        found = team_of(session, {})
+        found = team_of(session, bfc, {})
         assert len({grant.person.name for grant in found.grants}) == 1
         event.remove(database.engine, "before_cursor_execute", listen)
-    assert len(statements) == 3
+    assert len(statements) == 4
 
 
 @pytest.mark.parametrize("name", ["x" * 200, "㎯" * 200])

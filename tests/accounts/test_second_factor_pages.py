@@ -149,7 +149,9 @@ def test_recovery_codes_need_a_second_factor(app: Flask, person: Person) -> None
 
 def test_first_second_factor_ends_other_sessions(app: Flask, person: Person) -> None:
     other, client = sign_in(app, person), sign_in(app, person)
+    assert "En ajouter une ferme vos autres sessions." in client.get(OVERVIEW).text
     add_code_app(client, app)
+    assert "est en place\u00a0; vos autres sessions sont fermées." in client.get(f"{OVERVIEW}/codes").text
     assert (is_signed_in(other), is_signed_in(client)) == (False, True)
 
 

@@ -267,6 +267,11 @@ def test_second_factor_is_required_by_one_who_has_it(app: Flask, bfc: Federation
     staff = sign_in(app, member(app, bfc, Role.STAFF))
     assert staff.get(TEAM).status_code == 303
     assert admin.post(control, data={"required": "0"}).status_code == 303
+    history = admin.get(TEAM).text.partition('id="historique"')[2]
+    said = "La double authentification {} pour l’équipe."
+    optional = history.index(said.format("redevient facultative"))
+    required = history.index(said.format("devient obligatoire"))
+    assert optional < required
     assert staff.get(TEAM).status_code == 200
     assert staff.post(control, data={"required": "1"}).status_code == 403
 

@@ -14,6 +14,7 @@ from tests.acting import act_as
 from tests.applications.conftest import World, world_of
 from tests.conftest import NOW
 from tests.factories import grant_role, make_person
+from tests.federations.factories import make_structure
 
 REASON = "Cette équipe est hors de la région."
 REFUSED = f"La fédération a refusé MSP des Monts\u00a0: {REASON}"
@@ -178,9 +179,13 @@ def test_dossier_hidden_from_a_member_of_staff_is_not_named(
     page = f"/regions/bfc/structures/{made.id}"
     link = f"/regions/bfc/dossiers/{application.id}"
     assert link in client.get(page).text
+    unnamed = make_structure(world.database, world.federation, "MSP du Roc")
+    beside = f"/regions/bfc/structures/{unnamed.id}"
+    assert "Aucun dossier ne la nomme." in client.get(beside).text
     hide = {staff.id: frozenset({application.id})}
     monkeypatch.setattr(registries, "HIDDEN", [lambda *asked: hide])
     assert link not in client.get(page).text
+    assert "Aucun dossier que vous pouvez ouvrir ne la nomme." in client.get(beside).text
     hidden = client.get("/regions/bfc/structures/declarees").text
     assert "Aucun dossier que vous pouvez ouvrir" in hidden
     assert "Camille" not in hidden

@@ -228,7 +228,7 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
         "MSP du Lac;MSP;oui;à jour;03/02/2025\n"
         "MSP du Port;MSP;non;Réglée;\n"
         "MSP du Pré;MSP;;non réglée;\n"
-        "MSP du Puy;MSP;;exonérée;\n"
+        "MSP du Puy;MSP;;exonération votée;\n"
         "MSP du Roc;MSP;;dispensé;\n"
         "MSP du Bois;MSP;;impayée;03/02/2025\n"
         "MSP du Val;MSP;;150 €;\n"
@@ -275,6 +275,7 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
     assert again.count(Effect.UNCHANGED) == 7
     later = table(
         "Nom;Type;Cotisation 2025\nMSP du Lac;MSP;impayée\nMSP du Puy;MSP;due\nMSP du Roc;MSP;3/4/25\n"
+        "MSP du Port;MSP;exonérée\n"
     )
     batch = make_import(database, federation, later)
     plan = plan_for(database, federation, batch)
@@ -288,6 +289,10 @@ def test_a_column_of_a_year_tells_a_state_and_the_column_of_days_its_day(databas
             "cela reste. Si c’est une erreur, corrigez-la dans la fiche."
         ],
         [],
+        [
+            f"« exonérée » pour 2025, mais le registre dit « cotisation payée le {NOW:%d/%m/%Y} » : "
+            "cela reste. Si c’est une erreur, corrigez-la dans la fiche."
+        ],
     ]
     assert plan.outcomes[2].changes == [
         ("Adhésion 2025", "exonérée de cotisation", "cotisation payée le 03/04/2025")

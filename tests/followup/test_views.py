@@ -230,7 +230,7 @@ def test_an_import_from_the_file_to_the_list(app: Flask, desk: Desk) -> None:
     assert "ses candidatures ont ouvert le" in page
     assert client.post(f"{sent.location}/personnes", data={"row-2000002": "keep"}).status_code == 303
     page = client.get(sent.location).text
-    assert "laissée de côté" not in page
+    assert "colonne laissée de côté" not in page
     assert "d’un tableur Windows" in page
     assert "Personne Autre, 57" in page
     assert page.count("Sera notée") == 34

@@ -291,7 +291,8 @@ def _added(
         revoke_other_sessions(session, person=person, keep_id=row.id if row else None, by=by, at=at)
     codes = _make_codes(session, person) if first else ()
     audit.record(session, action=action, subject=person, by=by, at=at)
-    tell(session, person, f"Un second facteur a été ajouté à votre compte : {what}.", at)
+    closed = " Vos autres sessions sont fermées." if first else ""
+    tell(session, person, f"Un second facteur a été ajouté à votre compte : {what}.{closed}", at)
     return codes
 
 

@@ -61,7 +61,8 @@ def invite(
             role=role,
             cohort_id=cohort_id,
             held=person is not None and bool(_active(session, person.id, role, cohort_id)),
-            pending=_pending(session, email, role, cohort_id, at),
+            pending=pending_invitation(session, email=email, role=role, cohort_id=cohort_id, at=at)
+            is not None,
         )
     )
     invitation = Invitation(
@@ -274,15 +275,18 @@ def _active(session: FencedSession, person_id: int, role: Role, cohort_id: int |
     ).all()
 
 
-def _pending(session: FencedSession, email: str, role: Role, cohort_id: int | None, at: datetime) -> bool:
+def pending_invitation(
+    session: FencedSession, *, email: str, role: Role, cohort_id: int | None, at: datetime
+) -> Invitation | None:
+    """The invitation to that role which the person may still accept, if there is one."""
     invitations = session.scalars(
         select(Invitation).where(
-            Invitation.email == email,
+            Invitation.email == email.strip().lower(),
             Invitation.role == role,
             Invitation.cohort_id.is_(None) if cohort_id is None else Invitation.cohort_id == cohort_id,
         )
     )
-    return any(not _blockers_to_answer(one, at) for one in invitations)
+    return next((one for one in invitations if not _blockers_to_answer(one, at)), None)
 
 
 def _blockers_to_answer(invitation: Invitation, at: datetime, *, expires: bool = True) -> list[Blocker]:

@@ -74,7 +74,7 @@ def code_app() -> ResponseReturnValue:
     except Refused as refused:
         form.take(refused.blockers)
         return _code_app_page(person, form, secret), 422
-    flash("L’application de codes est en place.", "success")
+    flash(f"L’application de codes est en place{_closed(codes)}.", "success")
     return _after_adding(codes, form.suite.data)
 
 
@@ -114,7 +114,7 @@ def passkey() -> ResponseReturnValue:
     except Refused as refused:
         form.take([Blocker(b.code, b.message, b.remedy) for b in refused.blockers])
         return _passkey_page(person, form), 422
-    flash("La clé d’accès est enregistrée.", "success")
+    flash(f"La clé d’accès est enregistrée{_closed(codes)}.", "success")
     return _after_adding(codes, form.suite.data)
 
 
@@ -165,6 +165,11 @@ def recovery_codes() -> ResponseReturnValue:
         return redirect(url_for("second_factor.overview"), code=303)
     suite = safe_path(request.args.get("suite"))
     return render_template("accounts/recovery_codes.html", codes=shown.split(), suite=suite)
+
+
+def _closed(codes: Sequence[str]) -> str:
+    """What else the first second factor did: it is the one that comes with recovery codes."""
+    return " ; vos autres sessions sont fermées" if codes else ""
 
 
 def _after_adding(codes: Sequence[str], suite: str | None) -> ResponseReturnValue:

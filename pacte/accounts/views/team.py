@@ -56,7 +56,7 @@ class Offer:
 def overview() -> ResponseReturnValue:
     """Who holds which role, who was invited, what was done."""
     labels = services().cohort_labels(read())
-    table = _roles_table(team(read(), labels), labels)
+    table = _roles_table(team(read(), here(), labels), labels)
     if table.state.export:
         return send_table(table, f"roles-{here().slug}", now().astimezone(ZoneInfo(here().time_zone)).date())
     form = _invitation_form()
@@ -236,7 +236,7 @@ def _came_from() -> str:
 
 def _page(form: InvitationForm, *, status: int = 200, refusal: Refused | None = None) -> ResponseReturnValue:
     labels = services().cohort_labels(read())
-    found = team(read(), labels)
+    found = team(read(), here(), labels)
     return (
         render_template(
             "accounts/team.html",

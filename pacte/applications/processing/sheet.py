@@ -28,6 +28,7 @@ from pacte.applications.processing.rules import standing as standing_of
 from pacte.applications.registries import hidden_from
 from pacte.applications.rules import Progress, completeness, met
 from pacte.applications.selection_rules import blockers_to_selection, waiver_lapses
+from pacte.applications.told_reasons import with_reasons
 from pacte.applications.vocabulary import DocumentOrigin
 from pacte.applications.wording import local_day
 from pacte.audit import HistoryLine
@@ -284,7 +285,7 @@ def history_for_staff(
         also=course.subjects if course is not None else (),
         without=RANKED,
     )
-    return [_for_staff(line, row, leaders) for line in lines]
+    return [_for_staff(line, row, leaders) for line in with_reasons(session, row, lines)]
 
 
 def _for_staff(line: HistoryLine, row: Application, leaders: Mapping[datetime, str]) -> HistoryLine:

@@ -19,6 +19,7 @@ from pacte.applications.queries import leaders_of
 from pacte.applications.registries import decided_on, hold_on
 from pacte.applications.rules import blockers_to_start
 from pacte.applications.snapshot import cohort_facts, definition_of
+from pacte.applications.told_reasons import with_reasons
 from pacte.applications.views.frame import BASE, MINE, framed, pages, render_step
 from pacte.audit import HistoryLine, history
 from pacte.blockers import Refused
@@ -116,7 +117,7 @@ def _lines(application: Application, leaders: Mapping[datetime, str]) -> list[Hi
         only=READ_BY_CANDIDATES,
         also=followed_by_candidate(read(), application),
     )
-    return [with_leader(line, leaders) for line in found]
+    return [with_leader(line, leaders) for line in with_reasons(read(), application, found)]
 
 
 def _joined(row: Application | None) -> Joined | None:

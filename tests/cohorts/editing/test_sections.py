@@ -218,6 +218,10 @@ def test_row_is_added_and_removed_without_script(
     after = typed(added.get_data(as_text=True))
     assert after["application-documents-0-label"] == ["CV détaillé"]
     assert after["application-documents-4-label"] == [""]
+    button = 'value="add:application-documents" id="application-documents-add" formaction="#{}"'
+    lands = "application-documents-4-label"
+    assert button.format(lands) in client.get(path).text
+    assert f'id="{lands}"' in added.text
     assert after["application-documents-4-max_megabytes"] == ["10"]
     after["application-documents-4-label"] = ["Fiche de poste"]
     removed = client.post(path, data=after | {"rows": ["remove:application-documents-1"]})
@@ -236,7 +240,11 @@ def test_row_is_added_and_removed_without_script(
 
 def test_half_day_is_added_to_a_seminar(client: FlaskClient, administrator: Person, opened: Database) -> None:
     path = f"{BASE}/modifier/seminaires"
-    added = client.post(path, data=section(client, "seminaires") | {"rows": ["add:seminars-1-half_days"]})
+    sent = section(client, "seminaires")
+    asked = {"rows": ["add:seminars-1-half_days"], "opened": sent["seminars-1-key"]}
+    added = client.post(path, data=sent | asked)
+    assert 'id="seminars-1-half_days-2-on"' in added.text
+    assert 'id="seminars-1-half_days-add" formaction="#seminars-1-half_days-3-on"' in added.text
     data = typed(added.get_data(as_text=True)) | {
         "seminars-1-half_days-2-on": ["30/01/2026"],
         "seminars-1-half_days-2-starts_at": ["09:00"],
@@ -424,6 +432,10 @@ def test_a_row_keeps_its_name_and_every_fault_is_told_with_it_once(
     ]
     assert 'href="#seminars-3-title">« Séminaire 2 », « Titre » : ce champ est à remplir.' in page
     assert "« Séminaire 3 », demi-journée 2, « Jour » : « hier » n’est pas une date. Par exemple" in page
+    moved = {f"seminars-0-half_days-{number}-on": ["14/12/2025"] for number in (0, 1)}
+    page = client.post(path, data=section(client, "seminaires") | moved).text.replace("\u00a0", " ")
+    assert f'<a href="{BASE}/modifier/calendrier#t0_on">« Calendrier des candidatures » : aucun' in page
+    assert "changez le T0 dans « Calendrier des candidatures » : son séminaire le suit." in page
     both = {f"seminars-1-half_days-{number}-on": ["2025-09-20"] for number in (0, 1)}
     page = client.post(path, data=section(client, "seminaires") | both).text.replace("\u00a0", " ")
     summary = page.split("data-error-summary")[1].split("</ul>")[0]

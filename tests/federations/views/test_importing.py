@@ -200,7 +200,10 @@ def test_the_same_file_again_has_nothing_to_write(
     staff: FlaskClient, database: Database, federation: Federation
 ) -> None:
     lines = "nom;type;cotisation 2025\nMSP du Port;MSP;exonérée\n"
-    confirmed(staff, sent_table(staff, lines))
+    address = sent_table(staff, lines)
+    shown = re.sub(r"<[^>]+>|\s+", " ", staff.get(address).text)
+    assert "Adhésion 2025 : exonérée de cotisation" in re.sub(r" +", " ", shown.split("Ligne 2")[1])
+    confirmed(staff, address)
     page = staff.get(sent_table(staff, lines)).text
     assert "Tout ce que dit ce fichier est déjà dans le registre." in page
     assert "Confirmer l’import" not in page

@@ -17,7 +17,9 @@ from pacte.applications.models import (
     Waiver,
 )
 from pacte.applications.processing import operations
+from pacte.applications.told_reasons import with_reasons
 from pacte.applications.vocabulary import ApplicationState, DocumentOrigin, WaiverState
+from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.files.store import Store
 from pacte.policy import Role
@@ -48,6 +50,11 @@ def ask(setting: Setting, row: Application, **changes: Any) -> RequestedDocument
 
 def candidate(setting: Setting, row: Application) -> Any:
     return actor_for(setting.database, setting.get(Person, row.person_id))
+
+
+def told(setting: Setting, row: Application) -> list[str]:
+    with setting.database.session(setting.scope) as session:
+        return [line.sentence for line in with_reasons(session, row, history(session, row))]
 
 
 def test_a_document_is_requested_with_its_own_due_date(setting: Setting, row: Application) -> None:
@@ -133,6 +140,9 @@ def test_a_late_document_is_accepted_with_its_reason(setting: Setting, row: Appl
     assert (fresh.accepted_at, fresh.accepted_by_id) == (AFTER, setting.staff.id)
     assert fresh.acceptance_reason == "Grève de la poste"
     assert journal(setting) == ["application.late_document_accepted"]
+    assert told(setting, row) == [
+        f"a accepté la pièce en retard «\u00a0{late.label}\u00a0»\u00a0: Grève de la poste"
+    ]
     assert "est acceptée" in mails(setting)[0].text_body
     assert "Grève de la poste" in mails(setting)[0].text_body
     assert refused(setting, operations.refuse_late_document, document=late, reason="Non") == [
@@ -162,6 +172,7 @@ def test_a_refused_late_document_gives_its_place_back(
     assert [(document.id != late.id, document.late) for document in current] == [(True, False)]
     fresh = setting.get(SupportingDocument, late.id)
     assert (fresh.refused_at, fresh.accepted_at, fresh.acceptance_reason) == (FIRST_LATE, None, "Illisible")
+    assert told(setting, row)[0] == f"a écarté la pièce en retard «\u00a0{late.label}\u00a0»\u00a0: Illisible"
     assert "n’est pas acceptée" in mails(setting)[-1].text_body
 
 
@@ -195,10 +206,11 @@ def test_staff_add_a_document_received_by_post(setting: Setting, row: Applicatio
         ).all()
     assert len(former) == 1
     assert journal(setting)[-1] == "application.document_replaced_by_staff"
-    told = mails(setting)[-1]
-    assert (told.template, told.recipient) == ("dossiers/document_added", row.email)
-    assert "a remplacé dans votre dossier" in told.text_body
-    assert "Reçu par la poste" in told.text_body
+    sent = mails(setting)[-1]
+    assert (sent.template, sent.recipient) == ("dossiers/document_added", row.email)
+    assert "a remplacé dans votre dossier" in sent.text_body
+    assert "Reçu par la poste" in sent.text_body
+    assert told(setting, row)[0].endswith("Reçu par la poste")
 
 
 def test_a_document_makes_way_only_when_told_and_comes_back(
@@ -229,9 +241,9 @@ def test_a_document_makes_way_only_when_told_and_comes_back(
     assert setting.get(SupportingDocument, former.id).replaced_at is None
     waits = setting.get(RequestedDocument, request.id)
     assert (waits.answered_at, waits.document_id) == (None, None)
-    told = mails(setting)[-1]
-    assert told.template == "dossiers/document_set_aside"
-    assert "Celle qui y était avant compte de nouveau." in told.text_body
+    sent = mails(setting)[-1]
+    assert sent.template == "dossiers/document_set_aside"
+    assert "Celle qui y était avant compte de nouveau." in sent.text_body
     assert journal(setting)[-1] == "application.document_set_aside"
     assert refused(setting, operations.set_aside_added, document=wrong, reason="Encore") == ["replaced"]
 

@@ -282,6 +282,7 @@ def test_a_late_document_is_decided_on_the_page(
     response = client.post(address, data={"tri-decision": "refuse", "tri-reason": "Non"})
     assert response.status_code == 422
     assert "déjà été acceptée" in response.text
+    assert re.search(r"a accepté la pièce en retard «\u00a0[^»]+»\u00a0: Oui\.", response.text)
 
 
 def test_staff_add_a_file_and_a_disguised_one_is_refused(
