@@ -19,6 +19,9 @@ AT_THE_SAME_TIME = frozenset({"40P01", "40001"})
 HELD = "database is locked"
 """What SQLite, where one writes at a time, says to who has waited for as long as it lets them."""
 
+SECRET = frozenset({"password", "current"})
+"""Fields of forms that no page ever shows again."""
+
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 
 
@@ -52,10 +55,11 @@ def _page(status: int, **context: object) -> ResponseReturnValue:
 
 
 def _typed() -> list[str]:
-    """What was written in the form that is refused, to be copied elsewhere: texts, not choices nor tokens."""
+    """What was written in the form that is refused, to be copied elsewhere: texts, not choices, tokens nor
+    passwords."""
     if request.method != "POST":
         return []
-    sent = (value.strip() for _, values in request.form.lists() for value in values)
+    sent = (value.strip() for name, values in request.form.lists() if name not in SECRET for value in values)
     return [value for value in sent if any(each.isspace() for each in value)]
 
 

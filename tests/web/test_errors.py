@@ -41,10 +41,11 @@ def test_a_busy_database_shows_what_was_typed_and_blames_nobody(app: Flask) -> N
 
     act.access = Access(PUBLIC)  # type: ignore[attr-defined]
     app.view_functions["accounts.sign_in"] = act
-    typed = {"body": "Une note longue à retaper"}
+    typed = {"body": "Une note longue à retaper", "password": "quatre mots en clair"}
     answer = app.test_client().post("/connexion", data=typed)
     assert answer.status_code == 503
     assert "Une note longue à retaper</textarea>" in answer.text
+    assert "quatre mots" not in answer.text
     assert "Quelqu’un a modifié" not in answer.text
     script = app.test_client().post("/connexion", data=typed, headers={"X-Requested-With": "fetch"})
     assert (script.status_code, script.get_json()["message"]) == (
