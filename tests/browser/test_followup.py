@@ -1,5 +1,7 @@
 """A contact noted on a phone in four taps; the learner sees what is shared, and only that."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -49,7 +51,8 @@ def test_past_contacts_are_imported_and_counted_at_a_desk(site: Site, desk: Desk
     page.emulate_media(color_scheme="dark")
     page.goto("/regions/bfc/promotions/8/contacts/importer")
     check(page)
-    table = table_2021(desk, ["Noé Aubert A", "Noé Aubert B", "Personne Autre"]).encode()
+    names = ["Noé Aubert A", "Noé Aubert B", "Personne Autre"]
+    table = table_2021(desk, names, first=date(2025, 8, 4), every=0.75).encode()
     page.get_by_label("Tableau des contacts").set_input_files(
         {"name": "contacts.csv", "mimeType": "text/csv", "buffer": table}
     )

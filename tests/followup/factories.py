@@ -136,12 +136,15 @@ def make_desk(database: Database, learners: int = 2) -> Desk:
     return desk
 
 
-def table_2021(desk: Desk, names: list[str]) -> str:
-    """173 contacts as a trainer's own file holds them: 127 by phone, 39 by e-mail, 7 meetings."""
+def table_2021(desk: Desk, names: list[str], *, first: date = date(2021, 1, 4), every: float = 2) -> str:
+    """173 contacts as a trainer's own file holds them: 127 by phone, 39 by e-mail, 7 meetings.
+
+    ``first``: the day of the first; one follows ``every`` so many days.
+    """
     words = ["tél."] * 127 + ["E-mail"] * 39 + ["Rencontre"] * 7
     lines = ["Date;Apprenant·e;Canal;Thèmes;Note"]
     for number, word in enumerate(words):
-        day = date(2021, 1, 4) + timedelta(days=2 * number)
+        day = first + timedelta(days=every * number)
         theme = ("Projet de santé", "Mémoire, qualité", "")[number % 3]
         lines.append(f"{day:%d/%m/%Y};{names[number % len(names)]};{word};{theme};Contact {number}")
     return "\n".join(lines) + "\n"
