@@ -304,9 +304,11 @@ def test_staff_change_structure_with_a_commitment(
     bad = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(b"x")})
     assert bad.status_code == 422
     unknown = {**data, "structure-structure_id": "", "structure-commitment": upload(pdf())}
-    assert (
-        "Choisissez une structure du registre." in client.post(page(learner, "/structure"), data=unknown).text
-    )
+    assert "Il n’a pas été gardé" not in f"{without.text}{bad.text}"
+    again = client.post(page(learner, "/structure"), data=unknown).text
+    assert "Choisissez une structure du registre." in again
+    assert '<a href="#structure-commitment">Choisissez de nouveau le fichier' in again
+    assert "Rien n’est perdu" not in again
     absurd = {
         **unknown,
         "structure-commitment": upload(b""),
