@@ -261,6 +261,7 @@ def test_staff_record_a_departure(
     assert row.state is EnrollmentState.WITHDRAWN
     body = client.get(page(learner)).text
     assert "A quitté la formation" in body
+    assert "la personne est prévenue, et Alix Relais, qui la suivait, aussi." in body
     assert "Mutation" in body
     assert "a enregistré le départ de la formation" in body
     act_as(app, person_of(setting, learner))
