@@ -190,6 +190,15 @@ def own_here(actor: Actor, target: Any) -> bool:
     return oneself(actor, target) and member_here(actor, target)
 
 
+def leaves_on_it(actor: Actor, target: Any) -> bool:
+    """Left the target's cohort for good, on a day when it is held (``last_day_person_ids``)."""
+    return (
+        actor.person_id is not None
+        and actor.via == "session"
+        and actor.person_id in getattr(target, "last_day_person_ids", ())
+    )
+
+
 def about_others(predicate: Predicate) -> Predicate:
     """Granted as the predicate grants, but never on what is about oneself."""
 
@@ -248,12 +257,12 @@ POLICY: Mapping[str, Predicate] = {
     "learner.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     "learner.manage": staff_here,
     # seminars
-    "seminar.read": any_of(staff_here, trainer_here, learner_here),
+    "seminar.read": any_of(staff_here, trainer_here, learner_here, leaves_on_it),
     "seminar.manage": staff_here,
     "seminar.run": any_of(staff_here, trainer_here),
     "seminar.answers": any_of(staff_here, trainer_here),
     "seminar.answer": oneself,
-    "attendance.sign": learner_here,
+    "attendance.sign": any_of(learner_here, leaves_on_it),
     "attendance.read": any_of(staff_here, trainer_here),
     "attendance.enter": any_of(staff_here, trainer_here),
     "attendance.seal": trainer_here,

@@ -143,9 +143,10 @@ def blockers_to_selection(
                     f"{Step.DOCUMENTS.value}#{document.key}",
                 )
             )
+    awaited = {request.key for request in dossier.requests}
     for asked in cohort.documents_for(dossier.track):
-        if not (asked.by_signature and asked.required):
-            continue
+        if not (asked.by_signature and asked.required) or asked.key in awaited:
+            continue  # asked for already: it is waited for, above
         where = f"{Step.DOCUMENTS.value}#{asked.key}"
         lapsed = dossier.given_for_another(asked.key)
         if lapsed is not None:

@@ -61,7 +61,7 @@ class Attended:
     undated: int = 0
     """Seminars whose dates are still to be announced."""
     came_from_elsewhere: bool = False
-    """By transfer: earlier seminars were attended in another cohort."""
+    """By transfer: other half-days were attended in another cohort."""
     elsewhere: int = 0
     """Half-days of ``hours`` attended in a former cohort whose work is kept."""
     left_before: bool = False
@@ -114,6 +114,10 @@ class Facts:
     """The learner's last day in the cohort; facts are those of that day."""
     moved_to: str = ""
     """« la promo 9 », to which they passed on that day; empty for who left the training."""
+    is_undone: bool = False
+    """The passage that led here was taken back on that day: they went on in ``moved_to``, where they were."""
+    carried: frozenset[str] = frozenset()
+    """Keys of the productions that followed them there, deposited and not validated."""
     over_on: date | None = None
     """The last day of the cohort, once it is past."""
 

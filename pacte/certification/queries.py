@@ -25,13 +25,15 @@ from pacte.learners.chains import chains_of, kept_by, left_on_of
 from pacte.learners.models import Enrollment
 from pacte.progress.models import PageReading
 from pacte.progress.productions.pieces import SPARED, Piece, Spared, pieces_of
+from pacte.progress.productions.queries import carried_by
 from pacte.progress.reading.definition import course_of
 from pacte.progress.reading.queries import federation_pages
 from pacte.progress.reading.rules import Mark, Progress, progress_in
 from pacte.progress.vocabulary import ProductionState
-from pacte.seminars.models import CatchUp, HalfDay, Seminar
+from pacte.seminars.models import Attendance, CatchUp, HalfDay, Seminar
 from pacte.seminars.proofs.queries import Record, Slot, records_of, slots_of
 from pacte.seminars.queries import seminars_of
+from pacte.seminars.vocabulary import AttendanceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +100,23 @@ def standings_of(
     reading = _reading(session, known, enrollments, chains, zone)
     lifted = _lifted(session, enrollments, former)
     participations = participations_of(session, enrollments)
-    moved = _moved_to(session, enrollments)
+    moved, carried = _moved_to(session, enrollments), carried_by(session, enrollments)
+    elsewhere = _attended_elsewhere(session, chains)
     found = {}
     for one in enrollments:
         now_on = at.astimezone(ZoneInfo(zone)).date()
         today, left_on = _today(one, now_on), left_on_of(one)
         asked = conditions[_kind(one)]
         facts = Facts(
-            attended=_attended(records[one.id], slots, undated, at, moved=len(chains[one.id]) > 1),
+            attended=_attended(records[one.id], slots, undated, at, moved=one.id in elsewhere),
             deposits={piece.key: _deposit(piece, today, left_on, zone) for piece in pieces[one.id]},
             reading=reading[one.id],
             participations=participations[one.id],
             lifted=lifted[one.id],
             left_on=left_on,
             moved_to=moved.get(one.id, ""),
+            is_undone=one.was_undone,
+            carried=carried.get(one.id, frozenset()),
             over_on=asked.defence_ends_on if left_on is None and now_on > asked.defence_ends_on else None,
         )
         ahead = [slot for slot in slots if slot.half_day.ends_at > at and records[one.id].is_expected(slot)]
@@ -189,6 +194,25 @@ def _moved_to(session: FencedSession, enrollments: Sequence[Enrollment]) -> dict
         .where(Enrollment.id.in_(onward))
     )
     return {onward[identity]: the_cohort(label) for identity, label in rows}
+
+
+def _attended_elsewhere(session: FencedSession, chains: Mapping[int, Sequence[int]]) -> frozenset[int]:
+    """Those (ids of enrolments) who attended something in another cohort; one statement, where somebody
+    was in one."""
+    others = {identity for ids in chains.values() for identity in ids[1:]}
+    if not others:
+        return frozenset()
+    there = set(
+        session.scalars(
+            select(Attendance.enrollment_id)
+            .where(
+                Attendance.enrollment_id.in_(others),
+                Attendance.state.in_((AttendanceState.PRESENT, AttendanceState.EXCUSED)),
+            )
+            .distinct()
+        )
+    )
+    return frozenset(one for one, ids in chains.items() if not there.isdisjoint(ids[1:]))
 
 
 def _records(

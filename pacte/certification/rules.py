@@ -65,7 +65,12 @@ def _closed(line: Line, facts: Facts) -> Line:
     if line.is_satisfied:
         return line
     if facts.left_on is not None:
+        kind, name = split_key(line.key)
+        if kind == PRODUCTION and name in facts.carried:
+            return _left_at(line, "", _moved(facts.moved_to), evidence=f"Suivie dans {facts.moved_to}.")
         what = f"au passage dans {facts.moved_to}" if facts.moved_to else "au départ"
+        if facts.is_undone:
+            what = "à l’annulation du passage"
         blocker = _moved(facts.moved_to) if facts.moved_to else _left()
         return _left_at(line, f"{what}, le {date_words(facts.left_on, weekday=False)}", blocker)
     if facts.over_on is None:
@@ -87,10 +92,10 @@ def _closed(line: Line, facts: Facts) -> Line:
     )
 
 
-def _left_at(line: Line, then: str, blocker: Blocker) -> Line:
+def _left_at(line: Line, then: str, blocker: Blocker, *, evidence: str = "") -> Line:
     """Where it stood at the departure: nobody is asked for anything more, nothing is late."""
     code = line.blocker.code if line.blocker is not None else ""
-    evidence = {
+    evidence = evidence or {
         "production_expected": f"Pas déposée {then}.",
         "production_to_agree": f"Pas déposée {then}.",
         "production_redo": f"À reprendre {then}.",

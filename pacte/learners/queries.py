@@ -23,7 +23,7 @@ from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
 from pacte.learners.rules import Confirmed
-from pacte.learners.vocabulary import EnrollmentState
+from pacte.learners.vocabulary import UNDONE_KEY, EnrollmentState
 from pacte.policy import Role
 from pacte.selection.answers.board import boards
 from pacte.selection.answers.rules import HOLDS_A_PLACE
@@ -34,6 +34,8 @@ from pacte.text import fold
 
 LEARNER = aliased(Person)
 TRAINER = aliased(Person)
+UNDONE_HERE = (Enrollment.transferred_to_id < Enrollment.id).is_(True)
+"""As ``Enrollment.was_undone``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,12 @@ def learners_statement(
     )
     for word in fold(search).split():
         statement = statement.where(LEARNER.sort_key.contains(word) | Structure.search_key.contains(word))
-    if state:
+    if state == UNDONE_KEY:
+        statement = statement.where(UNDONE_HERE)
+    elif state:
         statement = statement.where(Enrollment.state == EnrollmentState(state))
+    if state == EnrollmentState.TRANSFERRED:
+        statement = statement.where(~UNDONE_HERE)
     if track:
         statement = statement.where(Enrollment.track == track)
     if trainer == "personne":
@@ -146,15 +152,18 @@ def mine_first(person_id: int | None) -> ColumnElement[int]:
     return case((TRAINER.id == (person_id or 0), 0), else_=1)
 
 
-def states_of(session: FencedSession, cohort_id: int) -> tuple[Counter[EnrollmentState], int]:
-    """How many are in the cohort or have left, and how many in it have no trainer; two statements."""
-    states: Counter[EnrollmentState] = Counter()
-    for state, count in session.execute(
-        select(Enrollment.state, func.count(Enrollment.id))
+def states_of(session: FencedSession, cohort_id: int) -> tuple[Counter[str], int]:
+    """How many are in the cohort or have left, and how many in it have no trainer; two statements.
+
+    Those whose passage there was taken back count apart, as ``UNDONE_KEY``.
+    """
+    states: Counter[str] = Counter()
+    for state, is_undone, count in session.execute(
+        select(Enrollment.state, UNDONE_HERE, func.count(Enrollment.id))
         .where(Enrollment.cohort_id == cohort_id)
-        .group_by(Enrollment.state)
+        .group_by(Enrollment.state, UNDONE_HERE)
     ):
-        states[state] = count
+        states[UNDONE_KEY if is_undone else state] += count
     followed = session.scalar(
         select(func.count(Enrollment.id))
         .join(TrainerAssignment, TrainerAssignment.enrollment_id == Enrollment.id)

@@ -18,6 +18,8 @@ ENROLLED = "Inscrit·e"
 OVER = "Formation terminée"
 """Said of somebody active once the last day of the cohort is past."""
 
+UNDONE_KEY = "undone"
+"""What the list is filtered by, beside the states, for those."""
 UNDONE = "Passage annulé"
 """Said of what a transfer made that was taken back."""
 

@@ -186,6 +186,9 @@ def test_selection_needs_late_documents_accepted_and_the_commitment() -> None:
     late = DocumentFacts(key="cv", label="Curriculum vitæ", late=True)
     dossier = replace(COMPLETE, documents=(late,))
     assert codes(of_deposited(dossier, COHORT)) == ["late_document", "commitment_missing"]
+    asked = RequestFacts(id=1, key="commitment", label="Lettre d’engagement", due_at=NOW)
+    once = codes(of_deposited(replace(dossier, requests=(asked,)), COHORT))
+    assert once == ["document_awaited", "late_document"]
     asked = CommitmentFacts(leader_name="Claude Meneur", requested_at=NOW, expires_at=NOW)
     awaited = of_deposited(replace(dossier, commitment=asked), COHORT)[1].message
     assert "demandée à Claude Meneur le" in awaited

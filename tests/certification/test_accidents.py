@@ -16,6 +16,7 @@ from pacte.learners.models import Enrollment
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
 from pacte.progress.models import PageReading, Production, ProductionVersion
+from pacte.progress.vocabulary import Verdict
 from pacte.seminars.absences.queries import waiting_in
 from pacte.seminars.models import Attendance, CatchUp, EvaluationRequest, HalfDay
 from tests.acting import act_as
@@ -160,6 +161,23 @@ def test_a_transfer(scene: Scene) -> None:
     assert "Vers le diplôme" not in scene.page(setting.staff)
     assert scene.count(Enrollment, person_id=scene.learner.person_id) == 2
     assert scene.count(EvaluationRequest, enrollment_id=scene.learner.id) >= 1
+
+
+def test_what_follows_a_passage_is_said_and_a_passage_taken_back_is_none(scene: Scene) -> None:
+    setting = scene.room.setting
+    scene.room.answer(Verdict.REDO, due_on=EVE.date(), seen=scene.room.piece().row.revision, at=ACCIDENT)
+    made = scene.transfer(make_cohort(setting.database, setting.federation, code="9", label="Promo 9"))
+    former = scene.page(setting.staff, "/diplome")
+    assert "Suivie dans la promo 9." in former
+    back = {"enrollment": made, "reason": "Erreur", "seen": made.revision}
+    scene.do(learners.undo_transfer, at=ACCIDENT + timedelta(hours=1), **back)
+    kept_on = scene.page(setting.staff, "/diplome")
+    assert "1 demi-journée suivie" in kept_on
+    assert "les précédentes dans une autre promotion" not in kept_on
+    annulled = scene.page(setting.staff, "/diplome", made)
+    assert "Le passage de cette personne dans la promo 9 est annulé" in annulled
+    assert "passée dans" not in annulled
+    assert "au passage dans" not in annulled
 
 
 def test_another_structure(scene: Scene) -> None:

@@ -15,7 +15,8 @@ from pacte.cohorts.library import curriculum
 from pacte.learners import operations
 from pacte.learners.chains import chains_of, former_of, kept_by
 from pacte.learners.models import Enrollment, LearnerStructure, TrainerAssignment
-from pacte.learners.vocabulary import EnrollmentState
+from pacte.learners.queries import count_of, learners_statement, states_of
+from pacte.learners.vocabulary import UNDONE_KEY, EnrollmentState
 from pacte.mail.models import OutboxMessage
 from pacte.selection.models import PlaceOffer
 from pacte.selection.vocabulary import OfferState
@@ -132,6 +133,13 @@ def test_a_transfer_is_taken_back_then_made_again(setting: Setting) -> None:
     assert (moved.state, moved.transferred_to_id) == (EnrollmentState.TRANSFERRED, former.id)
     assert moved.was_undone
     assert not former.was_undone
+    with setting.database.session(setting.scope) as session:
+        assert states_of(session, other.id)[0] == {UNDONE_KEY: 1}
+        listed = {
+            state: count_of(session, learners_statement(other.id, state=state))
+            for state in (UNDONE_KEY, "transferred")
+        }
+        assert listed == {UNDONE_KEY: 1, "transferred": 0}
     assert offers(setting, row) == [OfferState.ACCEPTED]
     assert roles(setting, row.person_id) == [setting.cohort.id]
     current = [one.trainer_id for one in all_of(setting, TrainerAssignment) if one.until_at is None]

@@ -261,6 +261,7 @@ def test_staff_record_a_departure(
     assert row.state is EnrollmentState.WITHDRAWN
     body = client.get(page(learner)).text
     assert "A quitté la formation" in body
+    assert "la personne est prévenue, et Alix Relais, qui la suivait, aussi." in body
     assert "Mutation" in body
     assert "a enregistré le départ de la formation" in body
     act_as(app, person_of(setting, learner))
@@ -304,9 +305,11 @@ def test_staff_change_structure_with_a_commitment(
     bad = client.post(page(learner, "/structure"), data={**data, "structure-commitment": upload(b"x")})
     assert bad.status_code == 422
     unknown = {**data, "structure-structure_id": "", "structure-commitment": upload(pdf())}
-    assert (
-        "Choisissez une structure du registre." in client.post(page(learner, "/structure"), data=unknown).text
-    )
+    assert "Il n’a pas été gardé" not in f"{without.text}{bad.text}"
+    again = client.post(page(learner, "/structure"), data=unknown).text
+    assert "Choisissez une structure du registre." in again
+    assert '<a href="#structure-commitment">Choisissez de nouveau le fichier' in again
+    assert "Rien n’est perdu" not in again
     absurd = {
         **unknown,
         "structure-commitment": upload(b""),

@@ -54,6 +54,12 @@ def _carry_out(
 def withdraw(enrollment: Enrollment) -> ResponseReturnValue:
     """Record that the learner leaves."""
     form = forms.WithdrawForm(prefix="depart-")
+    follower = sheet(read(), enrollment).trainer
+    also = (
+        f"la personne est prévenue, et {follower.name}, qui la suivait, aussi"
+        if follower is not None
+        else "la personne est prévenue. Personne ne la suivait"
+    )
     return _carry_out(
         enrollment,
         form,
@@ -68,7 +74,7 @@ def withdraw(enrollment: Enrollment) -> ResponseReturnValue:
             by=actor(),
             at=now(),
         ),
-        done="Le départ est enregistré ; la personne et sa formatrice ou son formateur sont prévenus.",
+        done=f"Le départ est enregistré ; {also}.",
     )
 
 

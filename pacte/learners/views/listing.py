@@ -27,7 +27,7 @@ from pacte.learners.queries import (
 )
 from pacte.learners.registries import ACTS, Act
 from pacte.learners.views.pages import has_begun, is_over, pages, zone_of
-from pacte.learners.vocabulary import STATE_KINDS, UNDONE, EnrollmentState, labels_of
+from pacte.learners.vocabulary import STATE_KINDS, UNDONE, UNDONE_KEY, EnrollmentState, labels_of
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
 from pacte.web.exports import send_table
@@ -97,7 +97,11 @@ def _trains(cohort: Cohort) -> bool:
 def _filters(cohort: Cohort, labels: Mapping[EnrollmentState, str], trainers: Any) -> list[Filter]:
     people: list[Person] = list(trainers)
     return [
-        Filter("etat", "État", [(state.value, label) for state, label in labels.items()]),
+        Filter(
+            "etat",
+            "État",
+            [*((state.value, label) for state, label in labels.items()), (UNDONE_KEY, UNDONE)],
+        ),
         Filter("mention", "Mention", [(track, track) for track in cohort.tracks], "Toutes"),
         Filter(
             "suivi",
@@ -185,6 +189,11 @@ def _counters(cohort: Cohort, states: Any, alone: int) -> list[dict[str, Any]]:
             "passé·es dans une autre promotion",
             "etat=transferred",
             "",
+        ),
+        *(
+            [one(count, "passage annulé", "passages annulés", f"etat={UNDONE_KEY}", "")]
+            if (count := states[UNDONE_KEY])
+            else ()
         ),
         one(states[EnrollmentState.WITHDRAWN], "parti·e", "parti·es", "etat=withdrawn", ""),
     ]

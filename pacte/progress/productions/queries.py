@@ -1,7 +1,7 @@
 """Reads of productions: one with its history, what waits for whom, what is shared; constant statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -99,12 +99,30 @@ def carried_from(session: FencedSession, enrollment: Enrollment) -> tuple[Enroll
     made = enrollment.transferred_to
     if made is None or enrollment.was_undone:
         return None
-    keys = session.scalars(
-        select(Production.key)
+    return made, carried_by(session, [enrollment]).get(enrollment.id, frozenset())
+
+
+def carried_by(session: FencedSession, enrollments: Sequence[Enrollment]) -> Mapping[int, frozenset[str]]:
+    """Enrolment id → the productions (keys) that followed its learner, unfinished, where a transfer led.
+
+    One statement, where somebody moved.
+    """
+    onward = {
+        one.transferred_to_id: one.id
+        for one in enrollments
+        if one.transferred_to_id is not None and not one.was_undone
+    }
+    if not onward:
+        return {}
+    found: dict[int, set[str]] = defaultdict(set)
+    for identity, key in session.execute(
+        select(Enrollment.id, Production.key)
+        .join(Production, Production.enrollment_id == Enrollment.id)
         .join(ProductionVersion, ProductionVersion.production_id == Production.id)
-        .where(Production.enrollment_id == made.id, ProductionVersion.deposited_at < made.enrolled_at)
-    )
-    return made, frozenset(keys)
+        .where(Enrollment.id.in_(onward), ProductionVersion.deposited_at < Enrollment.enrolled_at)
+    ):
+        found[onward[identity]].add(key)
+    return {identity: frozenset(keys) for identity, keys in found.items()}
 
 
 def history_of(session: FencedSession, production: Production | None) -> History:

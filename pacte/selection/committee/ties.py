@@ -13,7 +13,7 @@ from pacte.applications.models import Application, ApplicationStructure
 from pacte.cohorts.models import Cohort
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.queries import Register, ties_with
-from pacte.conflicts.rules import NOTHING_KNOWN, Tie
+from pacte.conflicts.rules import NOTHING_KNOWN, PersonFacts, Tie
 from pacte.conflicts.vocabulary import TieKind, TieSource
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
@@ -63,6 +63,8 @@ class TieLine:
     conflict_id: int | None = None
     is_masked: bool = False
     """The reader may know that a tie exists, and nothing more: the dossier is hidden from them."""
+    affiliation_id: int | None = None
+    """Of a tie that the facts show: where the person works, if that is what shows it."""
 
 
 def candidates_for(session: FencedSession, cohort: Cohort, person_id: int) -> Sequence[Candidate]:
@@ -123,12 +125,8 @@ def tie_lines(session: FencedSession, cohort: Cohort, reader_id: int | None = No
     declared = [_declared(row, names[row.subject_id]) for row in ties_with(session, list(names))]
     known = register_for(session, cohort, assessors=[one.person_id for one in members], subjects=list(names))
     places = _structure_names(session, known)
-    written = {
-        (person.id, fold(row.employer)): row.employer
-        for row, person, _ in affiliations_of_members(session, cohort.id)
-        if row.employer
-    }
-    found = [*declared, *_computed(members, names, known, places, written)]
+    affiliations = [row for row, _, _ in affiliations_of_members(session, cohort.id)]
+    found = [*declared, *_computed(members, names, known, places, affiliations)]
     dossiers = hidden_dossiers(session, [cohort], reader_id)
     hidden = {one.application.person_id for one in before if one.application.id in dossiers}
     return [_masked(line, reader_id) if line.subject_id in hidden else line for line in found]
@@ -143,6 +141,7 @@ def _masked(line: TieLine, reader_id: int | None) -> TieLine:
         since=None,
         end_reason="",
         conflict_id=None,
+        affiliation_id=None,
         is_masked=True,
     )
 
@@ -186,8 +185,12 @@ def _computed(
     names: Mapping[int, str],
     known: Register,
     places: Mapping[int, str],
-    written: Mapping[tuple[int, str], str],
+    affiliations: Sequence[Affiliation],
 ) -> Sequence[TieLine]:
+    written = {(row.person_id, fold(row.employer)): row.employer for row in affiliations if row.employer}
+    own: dict[int, list[Affiliation]] = defaultdict(list)
+    for row in affiliations:
+        own[row.person_id].append(row)
     return [
         TieLine(
             assessor=member.person,
@@ -196,12 +199,27 @@ def _computed(
             kind=tie.kind,
             source=None,
             fact=_fact(tie.kind, known, member.person_id, subject_id, places, written),
+            affiliation_id=_shown_by(
+                tie.kind, known.facts.get(subject_id, NOTHING_KNOWN), own[member.person_id]
+            ),
         )
         for member in members
         for subject_id, name in names.items()
         for tie in known.ties(member.person_id, subject_id)
         if tie.conflict_id is None
     ]
+
+
+def _shown_by(kind: TieKind, subject: PersonFacts, affiliations: Sequence[Affiliation]) -> int | None:
+    """The first of somebody's affiliations that shows the tie; none when it comes from elsewhere."""
+    for row in affiliations:
+        if kind is TieKind.SAME_STRUCTURE and row.structure_id in subject.structures:
+            return row.id
+        if kind is TieKind.EMPLOYER and row.employer and fold(row.employer) in subject.employers:
+            return row.id
+        if kind is TieKind.SAME_DEPARTMENT and row.department in subject.departments:
+            return row.id
+    return None
 
 
 def _fact(

@@ -1,7 +1,9 @@
 """The calendar of a cohort: seminars, their half-days, what changed, who runs them, what is handed out."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     CheckConstraint,
@@ -11,16 +13,19 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     func,
     select,
     type_coerce,
 )
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship, remote
 
 from pacte.accounts.models import Person
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import Base, Fenced, fenced_key, text_enum
 from pacte.files.models import StoredFile
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.vocabulary import ChangeKind
 
 
@@ -72,6 +77,18 @@ class Seminar(Fenced, Base):
         viewonly=True,
         lazy="raise",
     )
+    dated: Mapped[list["HalfDay"]] = relationship(
+        primaryjoin=lambda: Seminar.id == HalfDay.seminar_id,
+        foreign_keys=lambda: [HalfDay.seminar_id],
+        viewonly=True,
+    )
+    """The same, read when asked for: two statements, for whoever holds no role."""
+
+    @property
+    def last_day_person_ids(self) -> Iterator[int]:
+        """Those who left the cohort for good on one of its days."""
+        for one in self.dated:
+            yield from one.last_day_person_ids
 
 
 class ScheduleChange(Fenced, Base):
@@ -158,6 +175,22 @@ class HalfDay(Fenced, Base):
         foreign_keys=lambda: [HalfDay.seminar_id],
         viewonly=True,
     )
+    withdrawn: Mapped[list[Enrollment]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(HalfDay.cohort_id) == remote(Enrollment.cohort_id),
+            remote(Enrollment.state) == EnrollmentState.WITHDRAWN,
+        ),
+        uselist=True,
+        viewonly=True,
+    )
+
+    @property
+    def last_day_person_ids(self) -> Iterator[int]:
+        """Those who left the cohort for good on that very day, which is still one of theirs."""
+        for one in self.withdrawn:
+            zone = ZoneInfo(one.cohort.definition["federation"]["time_zone"])
+            if one.ended_on == self.starts_at.astimezone(zone).date():
+                yield one.person_id
 
 
 class SeminarTrainer(Fenced, Base):

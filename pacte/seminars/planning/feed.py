@@ -1,6 +1,8 @@
 """What a person's calendar reads: every seminar that concerns them, in every federation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -12,6 +14,7 @@ from pacte.cohorts.queries import cohorts_of_federation
 from pacte.database import Database, FencedSession, Scope
 from pacte.documents.calendars import PublishedEvent, published
 from pacte.federations.models import Federation
+from pacte.learners.chains import left_on_of
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.policy import Actor, allows
@@ -25,36 +28,46 @@ from pacte.seminars.queries import half_days_of
 NAME = "Séminaires PACTE"
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What somebody learns in a cohort, and until when if they have left it: what came before stays."""
+
+    track: str
+    last_day: date | None
+
+
 def feed_text(database: Database, *, person: Person, public_url: str) -> str:
     """The calendar file; a few statements, and seven for each federation where the person is."""
     actor = actor_for(database, person)
     with database.session(Scope.person(person.id)) as session:
-        enrollments = session.scalars(
-            select(Enrollment).where(Enrollment.state == EnrollmentState.ACTIVE)
-        ).all()
-    tracks = {one.cohort_id: one.track for one in enrollments}
+        enrollments = session.scalars(select(Enrollment)).all()
+        courses = {
+            one.cohort_id: _Course(one.track, _last_day(one)) for one in enrollments if not one.was_undone
+        }
     places = {grant.federation_id for grant in actor.grants if grant.federation_id is not None}
     places |= {one.federation_id for one in enrollments}
     events: list[PublishedEvent] = []
     for federation_id in sorted(places):
         with database.session(Scope.federation(federation_id)) as session:
-            events += _events(session, actor, tracks, public_url)
+            events += _events(session, actor, courses, public_url)
     return published(NAME, sorted(events, key=lambda one: (one.starts_at, one.uid)))
 
 
 def _events(
-    session: FencedSession, actor: Actor, tracks: dict[int, str], public_url: str
+    session: FencedSession, actor: Actor, courses: Mapping[int, _Course], public_url: str
 ) -> Iterator[PublishedEvent]:
     federation = session.get_one(Federation, session.federation_id)
     cohorts = {cohort.id: cohort for cohort in cohorts_of_federation(session)}
     run: dict[int, set[int]] = {}
     for seminar_id, person_id in session.execute(select(SeminarTrainer.seminar_id, SeminarTrainer.person_id)):
         run.setdefault(seminar_id, set()).add(person_id)
-    seminars = {
-        row.id: row
-        for row in session.scalars(select(Seminar).where(Seminar.cohort_id.in_(cohorts)))
-        if _concerned(actor, tracks, row, run.get(row.id, set()))
-    }
+    seminars, until = {}, {}
+    for row in session.scalars(select(Seminar).where(Seminar.cohort_id.in_(cohorts))):
+        course = courses.get(row.cohort_id)
+        if _works_there(actor, row, run.get(row.id, set())):
+            seminars[row.id] = row
+        elif course is not None and concerns(row.tracks, course.track):
+            seminars[row.id], until[row.id] = row, course.last_day
     host = public_url.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
     invited = {
         reply.seminar_id: reply
@@ -63,7 +76,8 @@ def _events(
     for seminar_id, half_days in half_days_of(session, list(seminars)).items():
         row = seminars[seminar_id]
         known = _known_by(row, federation.slug, actor, invited.get(row.id), run.get(row.id, set()))
-        yield from _days(row, half_days, cohorts[row.cohort_id], federation, known, public_url, host)
+        place = (federation, public_url, host)
+        yield from _days(row, half_days, cohorts[row.cohort_id], known, *place, until=until.get(row.id))
 
 
 def _known_by(
@@ -77,10 +91,16 @@ def _known_by(
     return f"seminaire-{slug}-{row.id}", row.revision
 
 
-def _concerned(actor: Actor, tracks: dict[int, str], row: Seminar, trainers: set[int]) -> bool:
-    """Staff of the cohort; learners of its tracks; trainers named, or all of them while nobody is named."""
-    if row.cohort_id in tracks and concerns(row.tracks, tracks[row.cohort_id]):
-        return True
+def _last_day(enrollment: Enrollment) -> date | None:
+    """The last day in the cohort of whoever is no longer in it; the day of a passage is one of the other."""
+    last = left_on_of(enrollment)
+    if last is None or enrollment.state is EnrollmentState.WITHDRAWN:
+        return last
+    return last - timedelta(days=1)
+
+
+def _works_there(actor: Actor, row: Seminar, trainers: set[int]) -> bool:
+    """Staff of the cohort; trainers named, or all of them while nobody is named."""
     if allows(actor, "seminar.manage", row) or actor.person_id in trainers:
         return True
     return not trainers and allows(actor, "seminar.run", row)
@@ -90,17 +110,21 @@ def _days(
     row: Seminar,
     half_days: Sequence[HalfDay],
     cohort: Cohort,
-    federation: Federation,
     known: tuple[str, int],
+    federation: Federation,
     public_url: str,
     host: str,
+    *,
+    until: date | None,
 ) -> Iterator[PublishedEvent]:
-    """An entry a day, as the mails cut them."""
+    """An entry a day, as the mails cut them; none after ``until``."""
     uid, sequence = known
     is_cancelled = row.cancelled_at is not None
     title = f"{row.title}, {cohort.label}"
     hours = [Hours(one.starts_at, one.ends_at) for one in half_days]
     for rank, day in enumerate(days_of(hours, cohort.definition["federation"]["time_zone"]), start=1):
+        if until is not None and day.on > until:
+            continue
         where = whereabouts(
             {one.modality for one in half_days if day.starts_at <= one.starts_at < day.ends_at},
             modality=row.modality,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from pacte.accounts.models import Person
@@ -146,15 +146,23 @@ def replies_of(session: FencedSession, enrollment_id: int) -> Mapping[int, Semin
     return {row.seminar_id: row for row in rows}
 
 
-def enrollment_in(session: FencedSession, cohort_id: int, person_id: int | None) -> Enrollment | None:
-    """The reader's own place in the cohort, if they are in it now; one statement."""
+def enrollment_in(
+    session: FencedSession, cohort_id: int, person_id: int | None, *, on: date | None = None
+) -> Enrollment | None:
+    """The reader's own place in the cohort, if they are in it now; one statement.
+
+    ``on``, today: whoever leaves for good is in it to the end of the last day.
+    """
     if person_id is None:
         return None
+    here: ColumnElement[bool] = Enrollment.state == EnrollmentState.ACTIVE
+    if on is not None:
+        here |= (Enrollment.state == EnrollmentState.WITHDRAWN) & (Enrollment.ended_on >= on)
     return session.scalar(
         select(Enrollment).where(
             Enrollment.cohort_id == cohort_id,
             Enrollment.person_id == person_id,
-            Enrollment.state == EnrollmentState.ACTIVE,
+            here,
         )
     )
 

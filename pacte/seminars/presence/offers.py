@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
+from pacte.federations.models import Federation
 from pacte.french import agreed, date_words, plural, time_words
 from pacte.learners.models import Enrollment
 from pacte.learners.queries import trainers_of
@@ -145,11 +146,18 @@ def to_sign(visit: Visit) -> Iterator[ToSign]:
     """Every half-day of one's own being signed, not yet signed; four statements where one learns."""
     if visit.actor.person_id is None:
         return
-    mine = select(Enrollment.federation_id).where(Enrollment.state == EnrollmentState.ACTIVE).distinct()
+    mine = select(Enrollment.federation_id).where(_may_still_sign(visit.now)).distinct()
     for federation_id in sorted(visit.mine().scalars(mine).all()):
-        if federation_id in visit.federations:
-            session = visit.of_federation(federation_id)
-            yield from _of_learner(visit, session, visit.federations[federation_id].slug)
+        session = visit.of_federation(federation_id)
+        # Whoever has just left holds no role there any more.
+        known = visit.federations.get(federation_id) or session.get_one(Federation, federation_id)
+        yield from _of_learner(visit, session, known.slug)
+
+
+def _may_still_sign(now: datetime) -> ColumnElement[bool]:
+    """In the cohort, or gone so lately that the last day may be today, wherever that is."""
+    lately = (Enrollment.state == EnrollmentState.WITHDRAWN) & (Enrollment.ended_on >= now.date() - AHEAD)
+    return (Enrollment.state == EnrollmentState.ACTIVE) | lately
 
 
 def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[ToSign]:
@@ -157,7 +165,7 @@ def _of_learner(visit: Visit, session: FencedSession, slug: str) -> Iterator[ToS
     enrolled = session.execute(
         select(Enrollment, Cohort)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
-        .where(Enrollment.person_id == me, Enrollment.state == EnrollmentState.ACTIVE)
+        .where(Enrollment.person_id == me, _may_still_sign(visit.now))
     ).all()
     for enrollment, cohort in enrolled:
         zone = ZoneInfo(cohort.definition["federation"]["time_zone"])

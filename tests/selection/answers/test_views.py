@@ -125,6 +125,8 @@ def test_a_second_tab_is_told_that_the_answers_are_sent(client: FlaskClient, mak
     late = client.post(f"{STAFF}/reponses/envoi", data=second).text
     assert "Ces réponses sont déjà envoyées." in late
     assert "Déjà envoyées" in late
+    assert "Vous les avez déjà envoyées" in late
+    assert "Quelqu’un d’autre" not in late
     assert "Rien n’est encore parti" not in late
     assert "Voir les envois" in late
     data = {"dossier": str(selection.rows["Retenu1"].id)}

@@ -424,6 +424,8 @@ def test_the_register_says_the_employer_as_written_and_what_it_hides(
     assert body.count("Sisa du Val") >= 3  # two ties, and where the member works
     assert "sisa du val" not in body
     assert "Ce nom d’employeur lui cache 2\u00a0dossiers" in body
+    (row,) = re.findall(r'<li id="(appartenance-\d+)">', body)
+    assert body.count(f'<a href="#{row}">Mettre fin à l’appartenance') == 2
 
 
 def test_staff_end_an_affiliation_but_not_their_own(client: FlaskClient, setting: Setting) -> None:
@@ -433,6 +435,11 @@ def test_staff_end_an_affiliation_but_not_their_own(client: FlaskClient, setting
         do(setting, declare_affiliation, person_id=person.id, employer="SISA")
         for person in (member, setting.staff)
     ]
+    for person, one in zip((member, setting.staff), rows, strict=True):
+        seat = client.get(f"/regions/bfc/selection/comite/{seat_of(setting, person).id}").text
+        assert (f"appartenances/{one.id}/fin" in seat) is (person is member)
+    own = client.get(f"{HOME}/mes-liens").text
+    assert "Une autre personne de l’équipe y met fin" in own
     for one in rows:
         client.post(f"{HOME}/liens/appartenances/{one.id}/fin")
     assert setting.get(Affiliation, rows[0].id).ended_at == AFTER

@@ -62,6 +62,11 @@ def test_a_member_sees_only_their_own_dossiers(app: Flask, committee: Committee)
     text = as_member(app, committee).get(f"{BASE}/mes-dossiers").text
     assert "Aubert 000" in text
     assert "Aubert 001" not in text
+    assert "caché partout, et confié à quelqu’un d’autre" in text
+    committee.change(deliberation_began_at=SCORING)
+    began = as_member(app, committee).get(f"{BASE}/mes-dossiers").text
+    assert "les avis ne changent plus" in began
+    assert "confié à quelqu’un d’autre" not in began
 
 
 def test_a_member_without_dossiers_is_told_what_comes(app: Flask, committee: Committee) -> None:

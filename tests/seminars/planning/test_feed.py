@@ -1,6 +1,7 @@
 """The calendar feed: a secret address, without signing in, for what concerns one person everywhere."""
 
 import re
+from datetime import timedelta
 
 import icalendar
 import pytest
@@ -9,11 +10,12 @@ from flask.testing import FlaskClient
 
 from pacte.clock import FixedClock
 from pacte.cohorts.vocabulary import Modality
+from pacte.learners.operations import withdraw
 from pacte.policy import Role
 from pacte.seminars.planning import operations
 from tests.acting import act_as
 from tests.factories import grant_role, make_federation, make_person
-from tests.seminars.planning.factories import AT, JANUARY, Stage, make_stage, utc
+from tests.seminars.planning.factories import AT, JANUARY, Stage, make_stage, two_half_days, utc
 
 
 @pytest.fixture
@@ -89,3 +91,20 @@ def test_the_feed_and_the_mails_call_an_entry_by_the_same_name(
     (mail,) = [one for one in stage.mails("invited") if one.recipient == stage.person().email]
     (sent,) = icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")
     assert published[str(sent["UID"])] == int(sent["SEQUENCE"])
+
+
+def test_after_a_departure_the_feed_keeps_what_came_before(
+    client: FlaskClient, app: Flask, stage: Stage
+) -> None:
+    person, (first, *_) = stage.person(), stage.learners
+    stage.change(half_days=[*two_half_days(JANUARY), *two_half_days(JANUARY + timedelta(days=1))])
+    act_as(app, person)
+    address = feed_address(client)
+    leaving = utc(JANUARY, 16)
+    stage.act(withdraw, enrollment=first, on=JANUARY, reason="Santé", seen=first.revision, at=leaving)
+    act_as(app, None)
+    events = icalendar.Calendar.from_ical(client.get(address).text).walk("VEVENT")
+    assert {(str(one["SUMMARY"]), one["DTSTART"].dt.date().isoformat()) for one in events} == {
+        ("Séminaire de lancement (T0), Promo 8", "2025-12-11"),
+        ("Séminaire 1, Promo 8", "2026-01-29"),
+    }

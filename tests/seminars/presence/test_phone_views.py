@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from pacte.clock import FixedClock
+from pacte.learners.operations import withdraw
 from pacte.mail.models import OutboxMessage
 from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence import codes
@@ -60,6 +61,35 @@ def test_a_learner_scans_signs_and_reads_the_hour(app: Flask, stage: Stage) -> N
     assert (f'src="{page}/image"' in body, f'href="{stage.url}"' in body) == (True, True)
     with app.test_client().get(f"{page}/image") as image:
         assert image.data.startswith(b"\x89PNG")
+
+
+def test_who_leaves_today_still_signs_today(app: Flask, stage: Stage, clock: FixedClock) -> None:
+    person, (first, *_) = stage.person(), stage.learners
+    with stage.database.session(stage.setting.scope, write=True) as session:
+        withdraw(
+            session,
+            enrollment=first,
+            on=DURING.date(),
+            reason="Santé",
+            seen=first.revision,
+            by=stage.setting.actor,
+            at=DURING,
+        )
+    act_as(app, person)
+    client = app.test_client()
+    found = client.get("/signer")
+    assert (found.status_code, found.location) == (303, f"{stage.url}/signer")
+    client.get(address(stage))
+    body = client.get(f"{stage.url}/signer").text
+    assert client.post(f"{stage.url}/signer", data=signature(body)).status_code == 303
+    assert stage.row() is not None
+    seminar = f"/regions/bfc/seminaires/{stage.half_day.seminar_id}"
+    shown = client.get(seminar).text
+    assert f'href="/regions/bfc/apprenants/{first.id}"' in shown
+    clock.move_to(DURING + timedelta(days=1))
+    gone = client.get(seminar)
+    assert (gone.status_code, "Vous avez quitté" in gone.text) == (403, True)
+    assert "rien à signer" in client.get("/signer").text
 
 
 def test_drawing_does_not_race_the_code(app: Flask, stage: Stage, clock: FixedClock) -> None:

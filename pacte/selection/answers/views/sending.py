@@ -125,7 +125,16 @@ def send(code: str) -> ResponseReturnValue:
             )
     except Refused as refused:
         board = board_here(code)
-        return _preview(board, form, _due(board, set(chosen)), reasons=list(refused.blockers), status=422)
+        answers = [found.answer for one in chosen if (found := board.by_application.get(one)) is not None]
+        return _preview(
+            board,
+            form,
+            _due(board, set(chosen)),
+            reasons=list(refused.blockers),
+            mine=bool(answers)
+            and all(one is not None and one.sent_by_id == actor().person_id for one in answers),
+            status=422,
+        )
     flash(
         f"{sent.count} réponse{'s partent' if sent.count > 1 else ' part'}."
         if sent.sent_now
@@ -236,8 +245,10 @@ def _preview(
     due: dict[int, AnswerKind],
     *,
     reasons: list[Blocker] | None = None,
+    mine: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
+    """``mine``: of a refused sending, whether the reader has sent every one of those answers."""
     called, unseen = called_at_once(board, due)
     return (
         render_template(
@@ -255,6 +266,7 @@ def _preview(
             by_ehesp=told_by_ehesp(read(), due),
             confirmation=_confirmation(_digest(board.cohort, form, due)),
             reasons=reasons or [],
+            mine=mine,
             gone=any(one.code == NOBODY for one in reasons or ()) and not due,
             contact=board.definition.contact.email,
         ),

@@ -258,6 +258,11 @@ def _state(line: TieLine) -> CellValue:
 
 
 def _end_link(cohort: Cohort, line: TieLine) -> CellValue:
+    if line.affiliation_id is not None:
+        return Markup(
+            '<a href="#appartenance-{}">Mettre fin à l’appartenance'
+            '<span class="visually-hidden"> {}</span></a>'
+        ).format(line.affiliation_id, of_name(line.assessor.name))
     if line.conflict_id is None or line.ended_at is not None:
         return ""
     return Markup(

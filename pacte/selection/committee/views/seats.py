@@ -12,6 +12,7 @@ from pacte.applications.processing.views.pages import cohort_or_404
 from pacte.audit import history
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
+from pacte.conflicts.queries import affiliations_of
 from pacte.database import FencedSession
 from pacte.selection.committee import operations
 from pacte.selection.committee.forms import EndSeatForm, InviteForm, SeatForm, SeatPersonForm
@@ -214,6 +215,7 @@ def _member_page(
             "selection/committee/member.html",
             cohort=cohort,
             member=member,
+            affiliations=affiliations_of(read(), member.person_id),
             form=form,
             end_form=end_form,
             blockers=blockers,

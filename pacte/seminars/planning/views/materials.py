@@ -11,7 +11,7 @@ from pacte.seminars.planning import operations
 from pacte.seminars.planning.forms import MaterialForm
 from pacte.seminars.planning.uploads import MATERIAL, received
 from pacte.seminars.planning.views.contents import draw
-from pacte.seminars.planning.views.pages import MANAGE, READ, SEMINAR, beside, pages, plan_of
+from pacte.seminars.planning.views.pages import MANAGE, READ, SEMINAR, beside, pages, plan_of, still_theirs
 from pacte.web import actor, can, get_or_404, here, now, read, services, write
 
 
@@ -51,6 +51,7 @@ def remove_material(seminar: Seminar, material_id: int) -> ResponseReturnValue:
 @pages.get(f"{SEMINAR}/supports/<int:material_id>", **READ)
 def material(seminar: Seminar, material_id: int) -> ResponseReturnValue:
     """The file; what was taken back is for staff only."""
+    still_theirs(seminar)
     found = _material_or_404(seminar, material_id)
     if found.removed_at is not None and not can("seminar.manage", seminar):
         abort(404)

@@ -6,13 +6,16 @@ from flask import abort
 
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code
+from pacte.learners.models import Enrollment
 from pacte.seminars.models import Seminar
 from pacte.seminars.planning.loading import Planned, planned
+from pacte.seminars.planning.queries import enrollment_in
 from pacte.seminars.planning.rules import Standing
 from pacte.seminars.setting import Setting, read_setting
 from pacte.seminars.vocabulary import ReplyState
-from pacte.web import Pages, authorise, here, read
+from pacte.web import Pages, actor, authorise, here, now, read
 from pacte.web.forms import Form
 
 pages = Pages("planning", __name__)
@@ -46,6 +49,16 @@ def plan_of(seminar: Seminar) -> Planned:
     """A seminar already authorised, with its cohort."""
     setting = read_setting(read(), read().get_one(Cohort, seminar.cohort_id))
     return planned(read(), setting, seminar)
+
+
+def still_theirs(seminar: Seminar) -> Enrollment | None:
+    """The reader's own place in the cohort; refuses whoever left it, once the last day is over."""
+    cohort = read().get_one(Cohort, seminar.cohort_id)
+    today = local_day(now(), cohort.definition["federation"]["time_zone"])
+    mine = enrollment_in(read(), cohort.id, actor().person_id, on=today)
+    if mine is None:
+        authorise("seminar.read", cohort)
+    return mine
 
 
 def beside(form: Form, refused: Refused) -> list[Blocker]:

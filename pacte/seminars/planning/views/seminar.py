@@ -24,7 +24,6 @@ from pacte.seminars.planning.loading import Planned
 from pacte.seminars.planning.queries import (
     Counts,
     counts_of,
-    enrollment_in,
     reply_of,
     sheet_of,
     told_of,
@@ -40,7 +39,15 @@ from pacte.seminars.planning.rules import (
     day_warnings,
     days_of,
 )
-from pacte.seminars.planning.views.pages import READ, REPLY_KINDS, SEMINAR, STANDING_KINDS, pages, plan_of
+from pacte.seminars.planning.views.pages import (
+    READ,
+    REPLY_KINDS,
+    SEMINAR,
+    STANDING_KINDS,
+    pages,
+    plan_of,
+    still_theirs,
+)
 from pacte.seminars.planning.wording import (
     held_lines,
     hours_kept,
@@ -95,7 +102,7 @@ def show(
     current = plan.standing(now())
     sheet = sheet_of(read(), row)
     may_manage, may_run = can("seminar.manage", row), can("seminar.run", row)
-    me = enrollment_in(read(), row.cohort_id, actor().person_id)
+    me = still_theirs(row)
     reply = reply_of(read(), row.id, actor().person_id) if me is not None else None
     changes = sheet.changes if may_run else known_changes(read(), row, sheet.changes)
     is_concerned = may_run or (me is not None and concerns(row.tracks, me.track))
@@ -114,6 +121,7 @@ def show(
         row=row,
         sheet=sheet,
         me=me,
+        has_left=me is not None and me.ended_on is not None and not may_run,
         reply=reply,
         former=former_answers(reply, setting.zone) if reply is not None else [],
         forms=forms,
