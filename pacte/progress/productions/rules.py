@@ -206,6 +206,18 @@ def blockers_to_deposit(
     return []
 
 
+def blockers_of_end(ended_on: date, *, contact: str) -> list[Blocker]:
+    """Nothing more is deposited once the cohort is over, unless more time was granted."""
+    day = date_words(ended_on, weekday=False)
+    return [
+        Blocker(
+            "cohort_over",
+            f"La promotion s’est terminée le {day} : plus rien n’est reçu ici.",
+            f"Pour déposer encore, écrivez à {contact} : un délai accordé rouvre le dépôt.",
+        )
+    ]
+
+
 def blockers_to_answer(
     state: ProductionState,
     verdict: Verdict,
