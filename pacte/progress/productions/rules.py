@@ -100,7 +100,7 @@ class Changed:
             way = "avancée" if self.due_on < self.was_due_on else "reculée"
             found.append(f"l’échéance est {way} au {until}, au lieu du {date_words(self.was_due_on)}")
         if self.is_required != self.was_required:
-            due = "" if found else f", au plus tard le {until}"
+            due = f", et son échéance reste le {until}" if self.is_required and not found else ""
             found.append(f"elle devient {'obligatoire' if self.is_required else 'facultative'}{due}")
         return f"{name} : {' ; '.join(found)}."
 

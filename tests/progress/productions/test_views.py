@@ -1,6 +1,7 @@
 """The pages of productions: what they show, receive, refuse, and to whom."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -117,6 +118,9 @@ def test_photographs_become_one_pdf_and_a_mixture_is_refused(app: Flask, here: C
     assert "2 pages" in text(client, page_of(here))
     with client.get(page_of(here, "/versions/1?voir")) as file:
         assert (file.mimetype, file.headers["Content-Disposition"][:6]) == ("application/pdf", "inline")
+    act_as(app, here.trainer)
+    beside = app.test_client().get(page_of(here)).text
+    assert re.search(r'<iframe [^>]*/versions/1\?voir=1#navpanes=0&(amp;)?view=FitH"', beside)
 
 
 def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> None:
