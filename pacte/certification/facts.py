@@ -83,6 +83,8 @@ class Deposit:
     """Validated in a former cohort, and it counts here."""
     is_before_arrival: bool = False
     """The cohort's date was past when the learner came: another is to be agreed."""
+    is_reopened: bool = False
+    """The cohort is over, and a date granted to the learner still runs."""
     is_after_departure: bool = False
     """What is deposited came after the learner's last day: it does not count, ``state`` is of that day."""
 

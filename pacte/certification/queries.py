@@ -278,6 +278,7 @@ def _deposit(piece: Piece, today: date, left_on: date | None, zone: str) -> Depo
         days_overdue=piece.days_overdue(today),
         is_kept=piece.is_kept,
         is_before_arrival=piece.is_before_arrival,
+        is_reopened=piece.is_awaited() and piece.ends_on < today and not piece.is_over(today),
     )
 
 

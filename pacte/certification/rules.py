@@ -75,12 +75,24 @@ def _closed(line: Line, facts: Facts) -> Line:
         return _left_at(line, f"{what}, le {date_words(facts.left_on, weekday=False)}", blocker)
     if facts.over_on is None:
         return line
+    kind, key = split_key(line.key)
+    if kind == PRODUCTION and key in facts.deposits and facts.deposits[key].is_reopened:
+        return line
     day = date_words(facts.over_on, weekday=False)
-    unknown = line.key in (MEMOIRE, DEFENCE)
+    code = line.blocker.code if line.blocker is not None else ""
+    evidence = {
+        "production_expected": "Pas déposée avant la fin.",
+        "production_to_agree": "Pas déposée avant la fin.",
+        "production_redo": "À reprendre, sans suite.",
+    }.get(code, line.evidence)
+    if kind in (MEMOIRE, DEFENCE):
+        evidence = "Non suivi dans PACTE pour cette promotion."
+    elif kind != PRODUCTION:
+        evidence = line.evidence
     return replace(
         line,
         state=LineState.OVER,
-        evidence="Non suivi dans PACTE pour cette promotion." if unknown else line.evidence,
+        evidence=evidence,
         blocker=Blocker(
             "cohort_over",
             f"La promotion s’est terminée le {day} : plus rien n’est attendu ici.",

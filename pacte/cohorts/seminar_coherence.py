@@ -61,7 +61,7 @@ def half_day_incoherences(definition: CohortDefinition) -> Iterator[Incoherence]
         if half_day.ends_at <= half_day.starts_at:
             yield Incoherence(
                 (*path, "ends_at"),
-                f"Elle finit à {time_words(half_day.ends_at)}, "
+                f"La demi-journée du {words(half_day.on)} finit à {time_words(half_day.ends_at)}, "
                 f"mais commence à {time_words(half_day.starts_at)}.",
                 "Corrigez les heures.",
             )

@@ -165,6 +165,12 @@ class _Planner:
 
     def run(self, rows: list[PastContact], there: Sequence[There]) -> Plan:
         outcomes = [self._fate(row) for row in rows]
+        sure = [one for one in outcomes if one.effect is Effect.CREATED and one.learner is not None]
+        first = settle([(one.row, one.learner.id) for one in sure if one.learner is not None], there)
+        noted = {one.row.number for one, found in zip(sure, first, strict=True) if found.contact is not None}
+        for outcome in outcomes:
+            if not outcome.row.faults and outcome.row.number not in noted:
+                self._doubt_dates(outcome)
         kept = [one for one in outcomes if one.effect is Effect.CREATED and one.learner is not None]
         same = settle([(one.row, one.learner.id) for one in kept if one.learner is not None], there)
         for outcome, found in zip(kept, same, strict=True):
@@ -183,12 +189,15 @@ class _Planner:
             return Outcome(row, Effect.REFUSED)
         outcome = self._whose(row)
         outcome.author = author
-        for doubt in self._dates(row):
+        return outcome
+
+    def _doubt_dates(self, outcome: Outcome) -> None:
+        """Ask about what is odd in the date; of a contact that is noted already, nobody asks again."""
+        for doubt in self._dates(outcome.row):
             if doubt.chosen == KEEP or outcome.effect in (Effect.REFUSED, Effect.IGNORED):
                 continue
             outcome.effect = Effect.IGNORED if doubt.chosen == IGNORE else Effect.DOUBTFUL
             outcome.question = doubt.question
-        return outcome
 
     def _dates(self, row: PastContact) -> list[Doubt]:
         """What is odd in the date of a row: each contradiction is asked about, days too early all at once."""

@@ -312,6 +312,8 @@ def test_once_the_cohort_is_over_nothing_is_late_nor_to_come(scene: Scene, clock
             assert "En retard" not in seen
             assert "retard de" not in seen
             assert "À venir" not in seen
+            assert "Attendue" not in seen
+    assert "Pas déposée avant la fin." in scene.page(scene.room.person, "/diplome")
     assert "Promotion terminée le 18 juin 2027" in scene.page(staff, "/productions")
     act_as(scene.app, staff)
     board = text(scene.app.test_client(), "/regions/bfc/promotions/8/tableau")

@@ -202,7 +202,7 @@ INCOHERENT = [
     (
         (HALF_DAY, "{ on = 2026-01-29, starts_at = 12:00:00, ends_at = 09:00:00 }"),
         68,
-        "Elle finit à 9 h, mais commence à 12 h. Corrigez les heures.",
+        "La demi-journée du 29/01/2026 finit à 9 h, mais commence à 12 h. Corrigez les heures.",
     ),
     (
         ('key = "s1"', 'key = "t0"'),

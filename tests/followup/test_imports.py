@@ -199,6 +199,10 @@ def test_a_weekday_that_contradicts_its_date_is_asked_about(desk: Desk) -> None:
     for chosen, effect in ((KEEP, Effect.CREATED), (IGNORE, Effect.IGNORED), ("", Effect.DOUBTFUL)):
         answer(desk, batch, {WEEKDAY + 2: chosen})
         assert plan(desk, batch).outcomes[0].effect is effect
+    answer(desk, batch, {WEEKDAY + 2: KEEP})
+    desk.confirm(batch)
+    again = plan(desk, desk.send(f"Date;Nom;Canal\n{days[0]};Noé Aubert A;tel\n"))
+    assert ([one.effect for one in again.outcomes], again.doubts) == ([Effect.ALREADY], [])
 
 
 def test_two_of_one_name_are_told_apart_by_their_address(desk: Desk) -> None:

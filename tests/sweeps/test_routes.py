@@ -134,6 +134,7 @@ NOT_THEIRS = {
     "scoring.take_back",
     "presence.give_code",  # no learner of the world may sign that half-day
     "absences.withdraw",  # nor signs in as the one enrolled
+    "presence.set_aside",  # its half-day is not sealed: the page leads to entering the line
 }
 
 

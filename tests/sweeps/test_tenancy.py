@@ -71,6 +71,7 @@ ROOMS = {
         *(f"presence.{name}" for name in ("room", "end_room", "sign_in_room", "enter", "amend")),
         *(f"presence.{name}" for name in ("signature", "signature_image", "document", "addendum_document")),
         "presence.late_signature",
+        "presence.set_aside",
         *(f"presence.{name}" for name in ("note_announced", "read_announced")),
         "proofs.current_sheet",
         *(f"proofs.{name}" for name in ("attendance", "learner", "completion", "sheet", "seminar_sheets")),

@@ -59,8 +59,8 @@ class ExtensionForm(Form):
 class CompareForm(Form):
     """Which two versions."""
 
-    gauche = SelectField("À gauche", choices=[])
-    droite = SelectField("À droite", choices=[])
+    gauche = SelectField("Version", choices=[])
+    droite = SelectField("Comparée à", choices=[])
 
     def offer(self, numbers: Sequence[int]) -> None:
         """Every version deposited."""

@@ -2,7 +2,7 @@
 
 from collections import Counter as Tally
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
@@ -15,7 +15,7 @@ from pacte.french import plural
 from pacte.learners.views.pages import installed
 from pacte.policy import Role, allows
 from pacte.progress.productions.pieces import Piece, pieces_of
-from pacte.progress.productions.queries import own_enrollments, waiting_in
+from pacte.progress.productions.queries import Waiting, own_enrollments, waiting_in
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.absences.offers import is_under_way
 from pacte.seminars.absences.queries import followed_by_others
@@ -40,13 +40,19 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
     cohorts = [
         cohort
         for cohort in cohorts_of_federation(session)
-        if allows(visit.actor, "production.answer", cohort) and is_under_way(cohort, visit.now)
+        if allows(visit.actor, "production.answer", cohort)
     ]
     ids = [cohort.id for cohort in cohorts]
     if not ids:
         return
     others = followed_by_others(session, ids, visit.actor.person_id)
-    waiting = [one for one in waiting_in(session, ids) if one.enrollment.id not in others]
+    ended = {cohort.id: _ends_on(cohort) for cohort in cohorts if not is_under_way(cohort, visit.now)}
+    zones = {cohort.id: _zone(cohort) for cohort in cohorts}
+    waiting = [
+        one
+        for one in waiting_in(session, ids)
+        if one.enrollment.id not in others and _is_asked(one, ended, zones)
+    ]
     counts = Tally(one.enrollment.cohort_id for one in waiting)
     for cohort in cohorts:
         if count := counts[cohort.id]:
@@ -63,12 +69,12 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """What is due within thirty days, late, or to be done again; then where one stands."""
     for enrollment, cohort in own_enrollments(session, visit.actor.person_id):
-        if not is_under_way(cohort, visit.now):
-            continue
         zone, today = _zone(cohort), local_day(visit.now, _zone(cohort))
         pieces = pieces_of(session, definition_of(cohort), installed(), [enrollment])[enrollment.id]
         for piece in pieces:
-            if piece.is_awaited() and piece.is_required and _is_near(piece, visit.now, zone):
+            if not piece.is_awaited() or not piece.is_required or piece.is_over(today):
+                continue
+            if _is_near(piece, visit.now, zone):
                 again = piece.state is ProductionState.REDO
                 late = piece.days_overdue(today)
                 assert piece.due_on is not None
@@ -91,7 +97,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
                     due_at=None if piece.is_before_arrival else closing_instant(piece.due_on, zone),
                     time_zone=zone,
                 )
-        if pieces:
+        if pieces and is_under_way(cohort, visit.now):
             yield TodoItem(
                 title=f"Mes productions, {cohort.label}",
                 reason="Ce qui est demandé, vos dépôts et les retours.",
@@ -102,6 +108,14 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
                 whom=federation.name,
                 time_zone=zone,
             )
+
+
+def _is_asked(one: Waiting, ended: Mapping[int, date], zones: Mapping[int, str]) -> bool:
+    """Of a cohort that is over, only what came afterwards: more time had been granted for it."""
+    ends_on, came_at = ended.get(one.enrollment.cohort_id), one.production.deposited_at
+    if ends_on is None:
+        return True
+    return came_at is not None and local_day(came_at, zones[one.enrollment.cohort_id]) > ends_on
 
 
 def _is_near(piece: Piece, now: datetime, zone: str) -> bool:
@@ -125,6 +139,10 @@ def counters(
         endpoint="productions.waiting",
         kind="waiting",
     )
+
+
+def _ends_on(cohort: Cohort) -> date:
+    return date.fromisoformat(cohort.definition["defence"]["ends_on"])
 
 
 def _zone(cohort: Cohort) -> str:

@@ -101,8 +101,9 @@ class Piece:
         return days_late(self.due_on, today)
 
     def is_over(self, today: date) -> bool:
-        """Whether the cohort is."""
-        return today > self.ends_on
+        """Whether the cohort is, and no date of the learner's own runs on: nothing is received any more."""
+        own = self.row.due_on if self.row is not None and not self.is_kept else None
+        return today > (self.ends_on if own is None else max(self.ends_on, own))
 
     def badge(self, today: date) -> tuple[str, str]:
         """Kind and words."""

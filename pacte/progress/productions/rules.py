@@ -100,7 +100,7 @@ class Changed:
             way = "avancée" if self.due_on < self.was_due_on else "reculée"
             found.append(f"l’échéance est {way} au {until}, au lieu du {date_words(self.was_due_on)}")
         if self.is_required != self.was_required:
-            due = "" if found else f", au plus tard le {until}"
+            due = f", et son échéance reste le {until}" if self.is_required and not found else ""
             found.append(f"elle devient {'obligatoire' if self.is_required else 'facultative'}{due}")
         return f"{name} : {' ; '.join(found)}."
 
@@ -204,6 +204,18 @@ def blockers_to_deposit(
             )
         ]
     return []
+
+
+def blockers_of_end(ended_on: date, *, contact: str) -> list[Blocker]:
+    """Nothing more is deposited once the cohort is over, unless more time was granted."""
+    day = date_words(ended_on, weekday=False)
+    return [
+        Blocker(
+            "cohort_over",
+            f"La promotion s’est terminée le {day} : plus rien n’est reçu ici.",
+            f"Pour déposer encore, écrivez à {contact} : un délai accordé rouvre le dépôt.",
+        )
+    ]
 
 
 def blockers_to_answer(

@@ -76,7 +76,11 @@ class HalfDayRow(Row):
         correct = bool(super().validate(extra_validators))
         given = [self.on.data, self.starts_at.data, self.ends_at.data]
         if correct and any(given) and not all(value is not None for value in given):
-            self.on.errors = [*self.on.errors, "Indiquez le jour, l’heure de début et l’heure de fin."]
+            which = f"Demi-journée {int(self.on.name.split('-')[-2]) + 1}"
+            self.on.errors = [
+                *self.on.errors,
+                f"{which} : indiquez le jour, l’heure de début et l’heure de fin.",
+            ]
             return False
         return correct
 
@@ -107,6 +111,16 @@ class WhenAndWhereForm(Form):
         for _ in range(EMPTY_ROWS - empty):
             if len(self.half_days.entries) < MOST_HALF_DAYS:
                 self.half_days.append_entry({})
+
+    def address_of(self, where: str) -> str:
+        """Where the summary leads: to the field of a half-day, which checks count in the order of time."""
+        _, _, rest = where.partition("half_days.")
+        number, _, name = rest.partition(".")
+        if not number:
+            return "#demi-journees" if where else ""
+        typed = [row.form for row in self.half_days if row.form.definition is not None]
+        ordered = sorted(typed, key=lambda one: (one.on.data, one.starts_at.data))
+        return f"#{ordered[int(number)][name or 'on'].id}"
 
     @property
     def definitions(self) -> list[HalfDayDefinition]:

@@ -68,6 +68,13 @@ def standing(half_days: Sequence[Hours], *, is_cancelled: bool, now: datetime) -
     return Standing.UNDERWAY if now < max(one.ends_at for one in half_days) else Standing.HELD
 
 
+def field_of(path: str, position: int) -> str:
+    """The field that a check of the whole cohort means, for the seminar at that place among the others."""
+    start = f"seminars.{position}."
+    found = path.removeprefix(start) if path.startswith(start) else ""
+    return found if found.startswith("half_days.") else "half_days"
+
+
 def days_of(half_days: Iterable[Hours], zone: str) -> list[Day]:
     """The local days of a seminar in order, each from its first half-day to its last."""
     found: dict[date, list[Hours]] = {}

@@ -1,7 +1,7 @@
 """Signatures given in time that arrived once the sheet was sealed: kept by the journal, for a correction."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from pacte.seminars.presence.sheet import states_after
 from pacte.seminars.vocabulary import AttendanceState
 
 ARRIVED = "attendance.arrived_after_seal"
+SET_ASIDE = "attendance.arrival_set_aside"
 THERE = (AttendanceState.PRESENT.value, AttendanceState.EXCUSED.value)
 
 
@@ -28,6 +29,8 @@ class AfterSeal:
     signed_at: datetime
     received_at: datetime
     file_id: int | None
+    set_aside: str | None = None
+    """Why whoever runs the half-day judged that it does not count, once they did."""
 
     def reason(self, zone: str) -> str:
         """What a correction made from it says, until somebody changes it."""
@@ -43,19 +46,42 @@ class AfterSeal:
             "prévenu·e et peut écrire un rectificatif. Vous n’avez rien à refaire."
         )
 
+    def line_words(self, zone: str) -> str:
+        """The same beside the half-day, among the others of that person."""
+        words = f"Signature de {time_words(self.signed_at, zone)} arrivée après le sceau"
+        if self.set_aside is not None:
+            return f"{words}, mise de côté : {self.set_aside}"
+        return f"{words}, gardée comme preuve"
+
+    def settled_words(self, zone: str, state: str) -> str:
+        """What the person who signed is told once it was looked at; ``state``: what the sheet says now."""
+        start = f"Votre signature de {time_words(self.signed_at, zone)} est arrivée après le sceau."
+        if state in THERE:
+            return f"{start} La feuille est rectifiée : elle dit que vous étiez là."
+        return (
+            f"{start} Qui anime la demi-journée l’a mise de côté, et la feuille ne change pas : "
+            f"{self.set_aside}"
+        )
+
 
 def arrived_after_seal(session: FencedSession, half_day_ids: Collection[int]) -> Sequence[AfterSeal]:
     """Those of these half-days, in the order of their arrival; one statement."""
-    entries = session.scalars(
+    found: dict[tuple[int, int], AfterSeal] = {}
+    for entry in session.scalars(
         select(JournalEntry)
         .where(
-            JournalEntry.action == ARRIVED,
+            JournalEntry.action.in_((ARRIVED, SET_ASIDE)),
             JournalEntry.subject_kind == HalfDay.__tablename__,
             JournalEntry.subject_id.in_(half_day_ids),
         )
         .order_by(JournalEntry.position)
-    )
-    return [_read(entry) for entry in entries]
+    ):
+        key = (entry.subject_id, entry.details["enrollment_id"])
+        if entry.action == ARRIVED:
+            found[key] = _read(entry)
+        elif key in found:
+            found[key] = replace(found[key], set_aside=entry.details["reason"])
+    return list(found.values())
 
 
 def arrived_of(session: FencedSession, half_day_id: int) -> Mapping[int, AfterSeal]:
@@ -64,14 +90,31 @@ def arrived_of(session: FencedSession, half_day_id: int) -> Mapping[int, AfterSe
 
 
 def waiting_of(session: FencedSession, half_day: HalfDay) -> Mapping[int, AfterSeal]:
-    """Those whom the sheet, corrected so far, does not say to have been there; two statements."""
+    """Those that still wait to be looked at: neither corrected nor set aside; two statements."""
     if half_day.sealed is None:
         return {}
     arrived = arrived_of(session, half_day.id)
     if not arrived:
         return {}
     today = states_after(half_day.sealed, addenda_of(session, half_day.id))
-    return {id_: one for id_, one in arrived.items() if id_ in today and today[id_]["state"] not in THERE}
+    return {
+        id_: one
+        for id_, one in arrived.items()
+        if one.set_aside is None and id_ in today and today[id_]["state"] not in THERE
+    }
+
+
+def kept_words(session: FencedSession, half_day: HalfDay, enrollment_id: int, zone: str) -> str:
+    """What somebody whose signature came after the seal is told on the page where they signed; empty else."""
+    if half_day.sealed is None:
+        return ""
+    kept = arrived_of(session, half_day.id).get(enrollment_id)
+    if kept is None:
+        return ""
+    today = states_after(half_day.sealed, addenda_of(session, half_day.id)).get(enrollment_id)
+    if today is None or (kept.set_aside is None and today["state"] not in THERE):
+        return kept.learner_words(zone)
+    return kept.settled_words(zone, today["state"])
 
 
 def _read(entry: JournalEntry) -> AfterSeal:

@@ -53,6 +53,18 @@ class SignatureForm(Form):
         return text if text.isascii() and text.isalnum() and len(text) <= KEY_LIMIT else ""
 
 
+class AsideForm(Form):
+    """Why a signature that arrived after the seal does not count."""
+
+    why = TextAreaField(
+        "Raison",
+        validators=[
+            *required("Dites pourquoi cette signature ne compte pas."),
+            Length(max=REASON_LIMIT, message=too_long(REASON_LIMIT)),
+        ],
+    )
+
+
 class KeptForm(SignatureForm):
     """A signature that its device may keep: what it was given to sign, and when it was drawn."""
 

@@ -23,6 +23,9 @@ def sentence(
             return _signed(line, name)
         case "attendance.arrived_after_seal":
             return f"La signature {of_name(name)}, donnée à {said['signed_at']}, est arrivée après le sceau"
+        case "attendance.arrival_set_aside":
+            whose = f"la signature {of_name(name)}, arrivée après le sceau"
+            return f"{line.actor} a mis de côté {whose} : {said['reason']}"
         case "attendance.entered":
             return f"{line.actor} a saisi la ligne {of_name(name)} : {_label(said['after'])}"
         case "attendance.corrected":

@@ -33,6 +33,9 @@ from tests.factories import make_federation
 from tests.progress.productions.factories import AGAIN, DUE, EARLY, KEY, LABEL, LATE, Class, make_class
 from tests.seminars.factories import AFTER, make_learner
 
+OVER = datetime(2027, 7, 1, 9, 0, tzinfo=UTC)
+"""The defences end on 18 June 2027."""
+
 
 @pytest.fixture
 def here(database: Database, tmp_path: Path) -> Class:
@@ -50,6 +53,26 @@ def actions(here: Class) -> list[str]:
             for one in session.scalars(select(JournalEntry).order_by(JournalEntry.position))
             if one.action.startswith("production.")
         ]
+
+
+def test_once_the_cohort_is_over_only_more_time_opens_the_deposit_again(here: Class) -> None:
+    with pytest.raises(Refused) as over:
+        here.deposit(at=OVER)
+    assert codes(over) == ["cohort_over"]
+    [said] = over.value.blockers
+    assert "s’est terminée le 18 juin 2027" in said.message
+    assert "écrivez à" in said.remedy
+    here.extend(date(2027, 7, 10), at=OVER)
+    assert not here.piece().is_over(date(2027, 7, 10))
+    assert here.piece().badge(date(2027, 7, 10)) == ("todo", "Attendue")
+    assert here.piece().is_over(date(2027, 7, 11))
+    version = here.deposit(seen=1, at=OVER)
+    assert (version.number, version.days_late) == (1, 0)
+    with pytest.raises(Refused) as closed:
+        here.deposit("Mieux", seen=2, at=OVER + timedelta(days=20))
+    assert codes(closed) == ["cohort_over"]
+    here.answer(Verdict.VALIDATED, body="", seen=2, at=OVER + timedelta(days=20))
+    assert here.piece().is_concluded
 
 
 def test_deposited_answered_deposited_again_validated_shared(here: Class) -> None:

@@ -13,6 +13,7 @@ from pacte.progress.productions.rules import (
     blockers_to_deposit,
     blockers_to_extend,
     blockers_to_share,
+    changed,
     due_of,
     reminder_due,
     standing,
@@ -108,3 +109,16 @@ def test_extensions_go_farther_and_have_a_reason() -> None:
     assert refused(S.EXPECTED, date(2026, 2, 1)) == ["due_on"]  # farther, and past all the same
     assert refused(S.VALIDATED, date(2026, 2, 10)) == ["not_awaited"]
     assert [codes(blockers_to_share(state)) for state in (S.VALIDATED, S.REDO)] == [[], ["not_validated"]]
+
+
+def test_what_becomes_optional_is_told_without_a_date_that_is_perhaps_past() -> None:
+    due = date(2026, 3, 13)
+    optional = changed(("Fiche", due, True), ("Fiche", due, False))
+    required = changed(("Fiche", due, False), ("Fiche", due, True))
+    assert optional is not None
+    assert optional.words == "« Fiche » : elle devient facultative."
+    assert required is not None
+    assert (
+        required.words
+        == "« Fiche » : elle devient obligatoire, et son échéance reste le vendredi 13 mars 2026."
+    )

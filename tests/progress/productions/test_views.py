@@ -1,7 +1,9 @@
 """The pages of productions: what they show, receive, refuse, and to whom."""
 
 import io
+import re
 import zipfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,9 @@ def test_photographs_become_one_pdf_and_a_mixture_is_refused(app: Flask, here: C
     assert "2 pages" in text(client, page_of(here))
     with client.get(page_of(here, "/versions/1?voir")) as file:
         assert (file.mimetype, file.headers["Content-Disposition"][:6]) == ("application/pdf", "inline")
+    act_as(app, here.trainer)
+    beside = app.test_client().get(page_of(here)).text
+    assert re.search(r'<iframe [^>]*/versions/1\?voir=1#navpanes=0&(amp;)?view=FitH"', beside)
 
 
 def test_the_trainer_answers_beside_the_document(app: Flask, here: Class) -> None:
@@ -242,7 +247,7 @@ def test_who_may(app: Flask, here: Class) -> None:
     assert here.piece().state is ProductionState.VALIDATED
 
 
-def test_more_time_from_the_page(app: Flask, here: Class) -> None:
+def test_more_time_from_the_page(app: Flask, here: Class, clock: FixedClock) -> None:
     act_as(app, here.trainer)
     client = app.test_client()
     seen = hidden(client.get(page_of(here)).text, "delai-seen")
@@ -252,6 +257,26 @@ def test_more_time_from_the_page(app: Flask, here: Class) -> None:
     assert "Congé" in refused.text
     assert client.post(page_of(here, "/delai"), data=sent).status_code == 303
     assert "Jusqu’au 20 mars 2026, au lieu du 13 mars 2026" in text(client, page_of(here))
+    clock.move_to(datetime(2027, 7, 1, 9, 0, tzinfo=UTC))
+    over = "La promotion s’est terminée le 18 juin 2027 : plus rien n’est reçu ici."
+    assert f"{over} Un délai accordé plus bas rouvre le dépôt" in text(client, page_of(here))
+    act_as(app, here.person)
+    learner = app.test_client()
+    closed = text(learner, page_of(here))
+    assert f"{over} Pour déposer encore, écrivez à" in closed
+    assert 'name="depot-files"' not in closed
+    assert LABEL not in text(learner, "/a-faire")
+    here.extend(date(2027, 7, 10), seen=1, at=clock.now())
+    assert f"Déposer « {LABEL} »" in text(learner, "/a-faire")
+    opened = text(learner, page_of(here))
+    assert "le dépôt ferme après cette date" in opened
+    assert 'name="depot-files"' in opened
+    file = f"/regions/bfc/apprenants/{here.learner.id}"
+    assert "seul ce qui a un délai en cours est encore reçu" in text(learner, f"{file}/productions")
+    assert "Attendue pour le 10 juillet 2027." in text(learner, f"{file}/diplome")
+    here.deposit(seen=2, at=clock.now())
+    act_as(app, here.trainer)
+    assert "Relire 1 production" in text(app.test_client(), "/a-faire")
 
 
 def test_shared_by_consent_only_and_taken_back(app: Flask, here: Class) -> None:

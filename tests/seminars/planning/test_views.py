@@ -141,8 +141,13 @@ def test_a_refused_change_keeps_what_was_typed(client: FlaskClient, stage: Stage
     answer = client.post(own(stage, "/changement"), data=both)
     for words in ("Écrivez la raison.", "précède le T0", "se chevauchent"):
         assert words in answer.text
+    wrong = {"half_days-0-starts_at": "14:00", "half_days-0-ends_at": "09:00"}
+    answer = client.post(own(stage, "/changement"), data=schedule(stage, **wrong))
+    named = f"La demi-journée du {FEBRUARY:%d/%m/%Y} finit à 9\u00a0h, mais commence à 14\u00a0h."
+    assert f'<a href="#half_days-0-ends_at">{named}</a>' in answer.text
     half = client.post(own(stage, "/changement"), data=schedule(stage, **{"half_days-1-ends_at": ""}))
-    assert "Indiquez le jour, l’heure de début et l’heure de fin." in half.text
+    whole = "Demi-journée 2\u00a0: indiquez le jour, l’heure de début et l’heure de fin."
+    assert f'<a href="#half_days-1-on">{whole}' in half.text
     unsafe = client.post(own(stage, "/changement"), data=schedule(stage, video_url="javascript:alert(1)"))
     assert unsafe.status_code == 422
     rows = client.post(own(stage, "/changement"), data={**schedule(stage), "rows": "add:half_days"})

@@ -242,6 +242,13 @@ def test_a_signature_that_arrives_after_the_seal_is_kept_and_becomes_a_correctio
         told = [mail for mail in mails if mail.template == "seminars/signed_after_seal"]
         assert [mail.recipient for mail in told] == [stage.trainer.email]
         assert "Noé Aubert a signé à 9\u00a0h\u00a004" in told[0].text_body
+        assert "Noé Aubert en est prévenu·e par e-mail" in told[0].text_body
+        (own,) = [mail for mail in mails if mail.template == "seminars/kept_after_seal"]
+        assert own.recipient == stage.person().email
+        assert "Votre signature de 9\u00a0h\u00a004" in own.text_body
+    mine = f"/regions/bfc/apprenants/{stage.learners[0].id}/presences"
+    kept = "Signature de 9\u00a0h\u00a004 arrivée après le sceau, gardée comme preuve."
+    assert kept in client.get(mine).text
 
     act_as(app, stage.trainer)
     trainer, page = app.test_client(), f"{stage.url}/rectificatifs/{stage.learners[0].id}"
@@ -252,6 +259,8 @@ def test_a_signature_that_arrives_after_the_seal_is_kept_and_becomes_a_correctio
     assert "Signature donnée le 11 décembre 2025 à 9\u00a0h\u00a004" in body
     with trainer.get(f"{page}/signature") as image:
         assert image.data.startswith(b"\x89PNG")
+    refused = trainer.post(page, data={"state": "absent", "reason": "Vu", "seen": hidden(body, "seen")})
+    assert "mettez-la de côté, plus bas" in refused.text
     entered = {"state": "present", "reason": "Signature arrivée après le sceau", "seen": hidden(body, "seen")}
     assert trainer.post(page, data=entered).status_code == 303
     assert "Signature arrivée après le sceau, Noé Aubert" not in trainer.get("/a-faire").text
@@ -259,6 +268,51 @@ def test_a_signature_that_arrives_after_the_seal_is_kept_and_becomes_a_correctio
         (made,) = session.scalars(select(AttendanceAddendum)).all()
         assert made.content["after"]["state"] == "present"
         assert len(made.content["document_sha256"]) == 64
+    shown = trainer.get(stage.url).text
+    corrected = shown.split("rectifié\u00a0; au sceau\u00a0: ")[1].split("</p>")[0]
+    assert "Sans signature ni état à la clôture" in corrected
+    act_as(app, stage.person())
+    client = app.test_client()
+    assert kept not in client.get(mine).text
+    after = client.get(f"{stage.url}/signer").text
+    assert "elle dit que vous étiez là" in after
+    assert "peut écrire un rectificatif" not in after
+
+
+def test_a_signature_that_arrived_after_the_seal_is_set_aside_with_a_reason(
+    app: Flask, stage: Stage, clock: FixedClock
+) -> None:
+    client = phone(app, stage.person())
+    client.get(address(stage))
+    data = signature(client.get(f"{stage.url}/signer").text)
+    clock.move_to(AFTER_IT)
+    stage.seal()
+    drawn = str(int((DURING + timedelta(minutes=1)).timestamp() * 1000))
+    late = {**data, "drawn_at": drawn}
+    assert client.post(f"{stage.url}/signer", data=late, headers=SCRIPT).status_code == 200
+    act_as(app, stage.trainer)
+    trainer, page = app.test_client(), f"{stage.url}/rectificatifs/{stage.learners[0].id}"
+    nothing = trainer.post(f"{page}/mise-de-cote", data={"why": ""})
+    assert nothing.status_code == 422
+    assert "Dites pourquoi cette signature ne compte pas." in nothing.text
+    sent = {"why": "Pas dans la salle, vu par deux personnes"}
+    assert trainer.post(f"{page}/mise-de-cote", data=sent).status_code == 303
+    again = trainer.post(f"{page}/mise-de-cote", data=sent)
+    assert again.status_code == 422
+    assert "n’attend plus de réponse" in again.text
+    assert "Signature arrivée après le sceau, Noé Aubert" not in trainer.get("/a-faire").text
+    shown = trainer.get(stage.url).text
+    assert "La voir et rectifier" not in shown
+    assert "a mis de côté la signature de Noé Aubert, arrivée après le sceau" in shown
+    act_as(app, stage.person())
+    learner = app.test_client()
+    for address_of in (f"{stage.url}/signer", f"/regions/bfc/apprenants/{stage.learners[0].id}/presences"):
+        assert sent["why"] in learner.get(address_of).text
+    with stage.database.session(stage.setting.scope) as session:
+        mails = session.scalars(
+            select(OutboxMessage.text_body).where(OutboxMessage.template == "seminars/kept_after_seal")
+        ).all()
+        assert [sent["why"] in body for body in mails] == [False, True]
 
 
 @pytest.mark.parametrize(

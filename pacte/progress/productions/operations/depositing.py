@@ -1,4 +1,4 @@
-"""A learner deposits a version: received once, with its receipt; late ones are marked, never refused."""
+"""A learner deposits a version: received once, with its receipt; marked if late, until the cohort is over."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from pacte.progress.productions.operations.loading import begin, load_work
 from pacte.progress.productions.queries import last_version
 from pacte.progress.productions.rules import (
     TRANSITIONS,
+    blockers_of_end,
     blockers_of_presence,
     blockers_to_deposit,
     days_late,
@@ -59,6 +60,8 @@ def deposit(
             blank=_is_blank(work.piece.asked, received),
         )
     )
+    if work.piece.is_over(work.today):
+        refuse_if(blockers_of_end(work.piece.ends_on, contact=work.loaded.setting.contact))
     if seen != work.revision:
         raise stale("Cette production")
     due_on = work.piece.due_on

@@ -29,6 +29,7 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
         cohort=desk.cohort,
         today=desk.today,
         over_on=ends_on if desk.today > ends_on else None,
+        is_reopened=any(one.is_awaited() and not one.is_over(desk.today) for one in desk.pieces),
         validated=sum(one.state is ProductionState.VALIDATED for one in required),
         required=len(required),
         is_mine=enrollment.person_id == actor().person_id,

@@ -21,9 +21,9 @@ from pacte.progress.productions.queries import (
     next_waiting,
     waiting_in,
 )
-from pacte.progress.productions.rules import TRANSITIONS
+from pacte.progress.productions.rules import TRANSITIONS, blockers_of_end
 from pacte.progress.productions.uploads import ACCEPT, KINDS, MAX_BYTES
-from pacte.progress.productions.views.pages import PIECE, READ, desk_of, pages
+from pacte.progress.productions.views.pages import PIECE, READ, Desk, desk_of, pages
 from pacte.progress.vocabulary import VERDICT_LABELS, ProductionEvent, ProductionState, Verdict
 from pacte.seminars.absences.queries import followed_by_others
 from pacte.web import actor, can, get_or_404, read
@@ -82,8 +82,10 @@ def draw(
         reasons=reasons or [],
         is_mine=is_mine,
         is_active=is_active,
+        ended=_ended(desk, found) if acts_here else None,
         may_deposit=acts_here
         and can("production.deposit", enrollment)
+        and not found.is_over(desk.today)
         and found.asked is not None
         and (found.state, ProductionEvent.DEPOSIT) in TRANSITIONS,
         may_answer=may_answer,
@@ -105,6 +107,16 @@ def draw(
         max_bytes=MAX_BYTES,
     )
     return body, 422 if refused or reasons else 200
+
+
+def _ended(desk: Desk, found: Piece) -> Blocker | None:
+    """What is said once nothing is received any more."""
+    if found.asked is None or (found.state, ProductionEvent.DEPOSIT) not in TRANSITIONS:
+        return None
+    if not found.is_over(desk.today):
+        return None
+    [words] = blockers_of_end(found.ends_on, contact=desk.definition.contact.email)
+    return words
 
 
 def _then(cohort: Cohort, found: Piece) -> Waiting | None:

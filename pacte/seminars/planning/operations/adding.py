@@ -18,6 +18,7 @@ from pacte.learners.queries import trainers_of
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar, SeminarTrainer
 from pacte.seminars.planning.operations.contents import unknown_trainers
+from pacte.seminars.planning.rules import field_of
 from pacte.seminars.queries import seminar_by_key
 
 
@@ -49,7 +50,7 @@ def add_seminar(
     wanted = replace(wanted, key=_free_key(old))
     known = {person.id for person in trainers_of(session, fresh.id)}
     new = replace(old, seminars=(*old.seminars, wanted))
-    refuse_if([*unknown_trainers(trainer_ids, known), *_incoherences(new)])
+    refuse_if([*unknown_trainers(trainer_ids, known), *_incoherences(new, len(old.seminars))])
     edit_cohort(
         session,
         cohort=fresh,
@@ -90,15 +91,16 @@ def _free_key(definition: CohortDefinition) -> str:
     return next(key for number in count(1) if (key := f"seminaire-{number}") not in taken)
 
 
-def _incoherences(definition: CohortDefinition) -> list[Blocker]:
+def _incoherences(definition: CohortDefinition, position: int) -> list[Blocker]:
     """What the cohort's own checks refuse, beside the field of the new seminar that it concerns."""
     _, problems = check_cohort_data(to_dict(definition))
     return [
-        Blocker("definition", problem.message, problem.remedy, _field(problem.path))
+        Blocker("definition", problem.message, problem.remedy, _field(problem.path, position))
         for problem in problems
         if problem.severity == "error"
     ]
 
 
-def _field(path: str) -> str:
-    return next((name for name in ("title", "place", "modules", "tracks") if name in path), "half_days")
+def _field(path: str, position: int) -> str:
+    named = (name for name in ("title", "place", "modules", "tracks") if name in path)
+    return next(named, field_of(path, position))

@@ -23,6 +23,7 @@ from pacte.seminars.planning.rules import (
     blockers_to_cancel,
     blockers_to_change,
     blockers_to_restore,
+    field_of,
 )
 from pacte.seminars.setting import read_setting
 from pacte.seminars.vocabulary import ChangeKind
@@ -56,7 +57,9 @@ def change_schedule(
         return False
     if seen != row.revision:
         raise stale("Ce séminaire")
-    refuse_if([*blockers_to_change(plan.standing(at)), *blockers_of_reason(reason), *_incoherences(new)])
+    refuse_if(
+        [*blockers_to_change(plan.standing(at)), *blockers_of_reason(reason), *_incoherences(new, row.key)]
+    )
     before, had_video = plan.told, row.video_url
     row.video_url = video_url
     edit_cohort(
@@ -98,7 +101,7 @@ def blockers_of_schedule(
 ) -> list[Blocker]:
     """Why the cohort's own checks refuse these half-days."""
     new = _redefined(plan.setting.definition, plan.row.key, half_days, modality, place.strip())
-    return [] if new == plan.setting.definition else _incoherences(new)
+    return [] if new == plan.setting.definition else _incoherences(new, plan.row.key)
 
 
 def cancel(
@@ -199,11 +202,12 @@ def _redefined(
     return replace(definition, seminars=tuple(seminars), t0_on=t0_on)
 
 
-def _incoherences(definition: CohortDefinition) -> list[Blocker]:
+def _incoherences(definition: CohortDefinition, key: str) -> list[Blocker]:
     """What the cohort's own checks refuse: overlaps, dates before T0, hours the wrong way round."""
+    position = next(index for index, one in enumerate(definition.seminars) if one.key == key)
     _, problems = check_cohort_data(to_dict(definition))
     return [
-        Blocker("definition", problem.message, problem.remedy, "half_days")
+        Blocker("definition", problem.message, problem.remedy, field_of(problem.path, position))
         for problem in problems
         if problem.severity == "error"
     ]

@@ -75,7 +75,12 @@ def _reasons(form: NewSeminarForm, refused: Refused) -> list[Blocker]:
     own = [blocker for blocker in refused.blockers if blocker.where in form and blocker.where != HALF_DAYS]
     form.take(own)
     return [
-        Blocker(one.code, one.message, one.remedy, "#demi-journees" if one.where.endswith(HALF_DAYS) else "")
+        Blocker(
+            one.code,
+            one.message,
+            one.remedy,
+            form.address_of(one.where) if HALF_DAYS in one.where else "",
+        )
         for one in refused.blockers
         if one not in own
     ]

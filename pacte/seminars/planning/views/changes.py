@@ -204,7 +204,7 @@ def _reasons(form: ScheduleForm, refused: Refused) -> list[Blocker]:
     own = [blocker for blocker in refused.blockers if blocker.where in ("reason", "place", "video_url")]
     form.take(own)
     return [
-        Blocker(blocker.code, blocker.message, blocker.remedy, "#demi-journees" if blocker.where else "")
+        Blocker(blocker.code, blocker.message, blocker.remedy, form.address_of(blocker.where))
         for blocker in refused.blockers
         if blocker not in own
     ]

@@ -2,6 +2,7 @@
 
 from pacte.seminars.presence.operations.amending import amend
 from pacte.seminars.presence.operations.entering import enter, note_announced
+from pacte.seminars.presence.operations.keeping import set_aside
 from pacte.seminars.presence.operations.sealing import countersign_and_seal
 from pacte.seminars.presence.operations.signature import Signature
 from pacte.seminars.presence.operations.signing import (
@@ -19,6 +20,7 @@ __all__ = [
     "enter",
     "note_announced",
     "note_teams",
+    "set_aside",
     "sign",
     "sign_after_seal",
     "sign_on_tablet",

@@ -11,6 +11,7 @@ from pacte.files.operations import store_upload
 from pacte.files.reception import Received
 from pacte.policy import Actor
 from pacte.seminars.models import AttendanceAddendum, Seminar
+from pacte.seminars.presence.after_seal import waiting_of
 from pacte.seminars.presence.loading import lock_half_day
 from pacte.seminars.presence.operations.sealing import sealed_or_refused
 from pacte.seminars.presence.queries import addenda_of, window_of
@@ -57,7 +58,12 @@ def amend(
     before = states_after(sealed, addenda)[enrollment_id]
     blockers = blockers_to_content(window, entered)
     if before == after:
-        blockers.append(Blocker("nothing_changed", "C’est déjà ce que dit la feuille.", "", "state"))
+        remedy = (
+            "Pour ne pas retenir la signature arrivée après le sceau, mettez-la de côté, plus bas."
+            if enrollment_id in waiting_of(session, half_day)
+            else ""
+        )
+        blockers.append(Blocker("nothing_changed", "C’est déjà ce que dit la feuille.", remedy, "state"))
     refuse_if(blockers)
     if seen != len(addenda):
         raise stale("Cette ligne")

@@ -1,10 +1,11 @@
-"""A signature given in time whose sheet was sealed before it arrived: kept, and those who run it are told."""
+"""A signature given in time whose sheet was sealed before it arrived: kept, told, set aside."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from pacte import audit
 from pacte.accounts.models import Person
-from pacte.addresses import amend_path
+from pacte.addresses import amend_path, presences_path
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
@@ -13,8 +14,8 @@ from pacte.french import date_words, time_words
 from pacte.mail import Address, post
 from pacte.policy import Actor
 from pacte.seminars.models import Seminar
-from pacte.seminars.presence.after_seal import ARRIVED, THERE, AfterSeal, arrived_of
-from pacte.seminars.presence.loading import Place
+from pacte.seminars.presence.after_seal import ARRIVED, SET_ASIDE, THERE, AfterSeal, arrived_of, waiting_of
+from pacte.seminars.presence.loading import Place, load_place
 from pacte.seminars.presence.operations.signature import Signature
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.rules import blockers_to_signature, not_expected
@@ -71,7 +72,72 @@ def keep(
     today = states_after(half_day.sealed, addenda_of(session, half_day.id)).get(enrollment_id)
     if today is not None and today["state"] not in THERE:
         _tell(session, place, kept, at)
+        _tell_learner(session, place, kept, at)
     return kept
+
+
+def set_aside(
+    session: FencedSession, *, half_day_id: int, enrollment_id: int, reason: str, by: Actor, at: datetime
+) -> AfterSeal:
+    """Judge that the signature does not change the sheet: nobody is asked any more, the learner reads why.
+
+    The signature itself stays in the journal, with its hour.
+    """
+    place = load_place(session, half_day_id, enrollment_id)
+    if not reason.strip():
+        raise Refused([Blocker("reason_missing", "La raison manque.", "L’apprenant·e la lira.", "why")])
+    kept = waiting_of(session, place.half_day).get(enrollment_id)
+    if kept is None:
+        raise Refused(
+            [
+                Blocker(
+                    "nothing_waits",
+                    "Cette signature n’attend plus de réponse.",
+                    "Depuis que la page est ouverte, la feuille est rectifiée ou la signature mise de côté.",
+                )
+            ]
+        )
+    audit.record(
+        session,
+        action=SET_ASIDE,
+        subject=place.half_day,
+        by=by,
+        at=at,
+        details={"enrollment_id": enrollment_id, "reason": reason.strip()},
+    )
+    session.flush()
+    aside = replace(kept, set_aside=reason.strip())
+    _tell_learner(session, place, aside, at)
+    return aside
+
+
+def _tell_learner(session: FencedSession, place: Place, kept: AfterSeal, at: datetime) -> None:
+    """To whoever signed: that it is kept; then, should that be, why it was set aside."""
+    half_day, zone, person = place.half_day, place.window.time_zone, place.person
+    seminar = session.get_one(Seminar, half_day.seminar_id)
+    setting = read_setting(session, session.get_one(Cohort, half_day.cohort_id))
+    which = "aside" if kept.set_aside is not None else "kept"
+    post(
+        session,
+        template="seminars/kept_after_seal",
+        to=person.email,
+        to_name=person.name,
+        context={
+            "name": person.given_name,
+            "title": seminar.title,
+            "cohort_label": setting.cohort.label,
+            "day": date_words(half_day.starts_at, tz=zone),
+            "signed": time_words(kept.signed_at, zone),
+            "set_aside": kept.set_aside or "",
+            "federation_name": setting.federation.name,
+            "contact": setting.contact,
+            "link": Address(presences_path(setting.federation.slug, kept.enrollment_id)),
+        },
+        at=at,
+        about=seminar,
+        reply_to=setting.contact,
+        unique_key=f"{which}-after-seal:{half_day.id}:{kept.enrollment_id}",
+    )
 
 
 def _tell(session: FencedSession, place: Place, kept: AfterSeal, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Correcting a sealed line: a dated addendum with its reason."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
@@ -11,7 +11,7 @@ from pacte.seminars.models import AttendanceAddendum, HalfDay
 from pacte.seminars.presence import operations
 from pacte.seminars.presence.after_seal import AfterSeal, arrived_of, waiting_of
 from pacte.seminars.presence.announced import Announced, announced_absences
-from pacte.seminars.presence.forms import EntryForm, fill, whole
+from pacte.seminars.presence.forms import AsideForm, EntryForm, fill, whole
 from pacte.seminars.presence.queries import addenda_of
 from pacte.seminars.presence.sheet import state_words, states_after
 from pacte.seminars.presence.views.entry import announced_document, entered_in, proposed
@@ -33,6 +33,41 @@ from pacte.web import actor, can, get_or_404, now, read, services, write
 @pages.form(f"{HALF_DAY}/rectificatifs/<int:enrollment_id>", may="attendance.enter", of=HalfDay)
 def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     """What the seal says of this person, what was corrected since, and one more correction."""
+    return _amend(half_day, enrollment_id)
+
+
+@pages.post(f"{HALF_DAY}/rectificatifs/<int:enrollment_id>/mise-de-cote", may="attendance.enter", of=HalfDay)
+def set_aside(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
+    """The signature that arrived after the seal does not count; why."""
+    enrollment = enrollment_or_404(half_day, enrollment_id)
+    form, reasons = AsideForm(), list[Blocker]()
+    if form.validate_on_submit():
+        try:
+            with write() as session:
+                operations.set_aside(
+                    session,
+                    half_day_id=half_day.id,
+                    enrollment_id=enrollment.id,
+                    reason=form.why.data or "",
+                    by=actor(),
+                    at=now(),
+                )
+        except Refused as refused:
+            reasons = beside(form, refused)
+        else:
+            flash("La signature est mise de côté ; l’apprenant·e en est prévenu·e.", "success")
+            return redirect(url_for("presence.half_day", half_day_id=half_day.id), code=303)
+    return _amend(half_day, enrollment_id, aside=form, why_not=reasons)
+
+
+def _amend(
+    half_day: HalfDay,
+    enrollment_id: int,
+    *,
+    aside: AsideForm | None = None,
+    why_not: list[Blocker] | None = None,
+) -> ResponseReturnValue:
+    """``aside``: the signature was not set aside, and why not."""
     enrollment = enrollment_or_404(half_day, enrollment_id)
     sheet = sheet_here(half_day)
     sealed = sheet.half_day.sealed
@@ -47,13 +82,14 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
     if today != AttendanceState.ABSENT.value:
         said = None
     waiting = waiting_of(read(), sheet.half_day).get(enrollment.id)
-    form = EntryForm(
-        data=proposed(said)
+    begun = (
+        proposed(said)
         if waiting is None
         else {"state": AttendanceState.PRESENT.value, "reason": waiting.reason(sheet.zone)}
     )
+    form = EntryForm(data=begun) if aside is None else EntryForm(None, data=begun)
     reasons: list[Blocker] = []
-    if form.is_submitted() and form.validate():
+    if aside is None and form.is_submitted() and form.validate():
         try:
             received = kept_document(form.document.data)
             with write() as session:
@@ -85,7 +121,9 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             state_words=state_words,
             said=said,
             form=form,
-            reasons=reasons,
+            aside=aside or AsideForm(None),
+            is_aside=aside is not None,
+            reasons=why_not or reasons,
             megabytes=DOCUMENT_MEGABYTES,
             waiting=waiting_of(read(), sheet.half_day).get(enrollment.id),
             signed_at=time_words(waiting.signed_at, sheet.zone) if waiting is not None else "",
@@ -93,7 +131,7 @@ def amend(half_day: HalfDay, enrollment_id: int) -> ResponseReturnValue:
             may_read=lambda file_id: may_read_document(half_day, file_id),
             may_read_announced=can("absence.document", half_day),
         ),
-        422 if form.is_submitted() else 200,
+        422 if request.method == "POST" else 200,
     )
 
 

@@ -277,7 +277,7 @@ def _sealed(sheet: Sheet, sealed: Mapping[str, Any], addenda: Sequence[Attendanc
                 said["name"],
                 STATE_KINDS[AttendanceState(now_said["state"])],
                 state_words(now_said, zone),
-                [*_details({**said, **moments}, zone), *corrected],
+                [*corrected, *_details({**said, **moments}, zone)],
                 known=True,
                 drawn=bool(said["signature_sha256"]),
                 document=bool(said["document_sha256"]),

@@ -12,7 +12,7 @@ from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
 from pacte.seminars.models import Attendance, HalfDay, Seminar
 from pacte.seminars.presence import codes, operations, tickets
-from pacte.seminars.presence.after_seal import arrived_of
+from pacte.seminars.presence.after_seal import kept_words
 from pacte.seminars.presence.announced import announced_absences
 from pacte.seminars.presence.forms import CodeForm, KeptForm
 from pacte.seminars.presence.loading import local_day
@@ -134,7 +134,6 @@ def _page(
     window = _window(half_day)
     row = attendance_of(read(), half_day.id, enrollment.id)
     signed = row if row is not None and row.signed_at is not None else None
-    kept = arrived_of(read(), half_day.id).get(enrollment.id) if window.sealed else None
     blockers = blockers_to_open(window, now())
     if not blockers and not is_expected(enrollment, seminar, local_day(window, half_day.starts_at)):
         blockers = [not_expected()]
@@ -153,7 +152,7 @@ def _page(
             enrollment=enrollment,
             words=hours_words(half_day, window.time_zone),
             recorded=recorded_words(signed, window.time_zone) if signed is not None else "",
-            kept=kept.learner_words(window.time_zone) if kept is not None else "",
+            kept=kept_words(read(), half_day, enrollment.id, window.time_zone),
             blockers=blockers,
             away="" if blockers else _away(seminar, enrollment, row),
             signing=signing,

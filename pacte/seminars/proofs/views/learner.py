@@ -11,6 +11,7 @@ from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.seminars.absences.offers import is_under_way
+from pacte.seminars.presence.after_seal import arrived_after_seal
 from pacte.seminars.presence.views.pages import hours_words
 from pacte.seminars.proofs.followed import history_of, proposal_of
 from pacte.seminars.proofs.queries import (
@@ -71,6 +72,11 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
     history = history_of(read(), enrollment.id, former=[one.enrollment.id for one in record.brought])
     everywhere = slots_in(read(), [cohort, *(one.cohort for one in record.brought)])
     is_mine = enrollment.person_id == actor().person_id
+    arrived = {
+        one.half_day_id: one
+        for one in arrived_after_seal(read(), [slot.id for slot in slots])
+        if one.enrollment_id == enrollment.id
+    }
     is_active = enrollment.state is EnrollmentState.ACTIVE
     may_justify = is_active and can("absence.justify", enrollment)
     return render_template(
@@ -100,6 +106,11 @@ def learner(enrollment: Enrollment) -> ResponseReturnValue:
             )
             for slot in slots
         ],
+        arrived={
+            slot.id: arrived[slot.id].line_words(slot.zone)
+            for slot in slots
+            if slot.id in arrived and (spent := record.spent.get(slot.id)) is not None and spent.is_missed
+        },
         catch_ups=[(one, _where(one.half_day_id, everywhere)) for one in history.catch_ups],
         justifications=[(one, _where(one.half_day_id, slots)) for one in history.justifications],
         justification_kinds=JUSTIFICATION_KINDS,

@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
-from pacte.seminars.presence.after_seal import arrived_of
+from pacte.seminars.presence.after_seal import kept_words
 from pacte.seminars.presence.forms import KeptForm
 from pacte.seminars.presence.operations import Signature
 from pacte.seminars.presence.views import devices, outcomes
@@ -92,13 +92,12 @@ def _page(opened: Opened, form: KeptForm, reasons: list[Blocker] | None = None) 
     window, row = opened.window, opened.row
     zone = window.time_zone
     signed_at = row.signed_at if row is not None else None
-    kept = arrived_of(read(), opened.half_day.id).get(opened.enrollment.id) if window.sealed else None
     return render_template(
         "seminars/video/sign.html",
         opened=opened,
         words=hours_words(opened.half_day, zone),
         recorded=recorded_words(row, zone) if row is not None and signed_at is not None else "",
-        kept=kept.learner_words(zone) if kept is not None else "",
+        kept=kept_words(read(), opened.half_day, opened.enrollment.id, zone),
         blockers=[] if signed_at is not None else opened.blockers(now()),
         is_early=now() < window.opens_at,
         opening=opening_words(window),
