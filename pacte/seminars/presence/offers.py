@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.cohorts.registries import COUNTERS, Counter
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import agreed, date_words, plural, time_words
+from pacte.french import PARIS, agreed, date_words, plural, time_words
 from pacte.learners.models import Enrollment
 from pacte.learners.queries import trainers_of
 from pacte.learners.vocabulary import EnrollmentState
@@ -155,8 +156,10 @@ def to_sign(visit: Visit) -> Iterator[ToSign]:
 
 
 def _may_still_sign(now: datetime) -> ColumnElement[bool]:
-    """In the cohort, or gone so lately that the last day may be today, wherever that is."""
-    lately = (Enrollment.state == EnrollmentState.WITHDRAWN) & (Enrollment.ended_on >= now.date() - AHEAD)
+    """In the cohort, or gone so lately that the last day may be today, wherever that is:
+    nowhere is it earlier than yesterday in Paris."""
+    earliest = local_day(now, PARIS) - AHEAD
+    lately = (Enrollment.state == EnrollmentState.WITHDRAWN) & (Enrollment.ended_on >= earliest)
     return (Enrollment.state == EnrollmentState.ACTIVE) | lately
 
 
