@@ -8,8 +8,7 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.blockers import Refused
 from pacte.database import Database, FencedSession, FenceError, Scope
-from pacte.federations import declaring, dues, merging, operations, queries
-from pacte.federations.declared import declared_structures
+from pacte.federations import dues, merging, operations, queries
 from pacte.federations.models import (
     Federation,
     Structure,
@@ -19,7 +18,7 @@ from pacte.federations.models import (
     StructureStatus,
 )
 from pacte.federations.operations import StructureFields
-from pacte.policy import SYSTEM, Actor
+from pacte.policy import SYSTEM
 from pacte.signals import structure_merged
 from tests.conftest import NOW
 from tests.factories import make_federation
@@ -279,144 +278,6 @@ def test_distinguished_structures_are_no_suspects_any_more(database: Database) -
         with database.session(Scope.federation(federation.id), write=True) as session:
             operations.distinguish(session, structure=two, other=one, by=SYSTEM, at=NOW)
     assert (suspects(one), suspects(two)) == ([], [])
-
-
-def test_declared_structure_is_accepted_once(database: Database) -> None:
-    federation = make_federation(database)
-    make_structure(database, federation, "MSP de Sens", commune="Sens", department="89")
-    candidate = Actor(person_id=None, label="Camille Exemple")
-
-    def declare() -> Structure:
-        with database.session(Scope.federation(federation.id), write=True) as session:
-            return declaring.declare_structure(
-                session,
-                name="Maison de santé Sens",
-                kind="MSP",
-                commune="Sens",
-                department="89",
-                by=candidate,
-                at=NOW,
-            )
-
-    first, second = declare(), declare()
-    assert first.id == second.id
-    with database.session(Scope.federation(federation.id), write=True) as session:
-        assert queries.count_declared(session) == 1
-        [found] = declared_structures(session, SYSTEM)
-        row = found.structure
-        assert [suspect.structure.name for suspect in found.suspects] == ["MSP de Sens"]
-        for _ in range(2):
-            declaring.accept_structure(session, structure=row, by=SYSTEM, at=NOW)
-    with database.session(Scope.federation(federation.id)) as session:
-        assert queries.count_declared(session) == 0
-        assert [line.action for line in audit.history(session, first)] == [
-            "structure.accepted",
-            "structure.declared",
-        ]
-
-
-def test_refused_structure_is_for_nobody_to_choose_until_it_is_taken(database: Database) -> None:
-    federation = make_federation(database)
-    scope = Scope.federation(federation.id)
-
-    def declare() -> Structure:
-        with database.session(scope, write=True) as session:
-            fields = {"name": "MSP de Sens", "kind": "MSP", "commune": "Sens", "department": "89"}
-            return declaring.declare_structure(session, **fields, by=SYSTEM, at=NOW)
-
-    def refuse(reason: str) -> list[str]:
-        try:
-            with database.session(scope, write=True) as session:
-                row = session.get_one(Structure, made.id)
-                declaring.refuse_structure(session, structure=row, reason=reason, by=SYSTEM, at=NOW)
-        except Refused as refused:
-            return [blocker.code for blocker in refused.blockers]
-        return []
-
-    made = declare()
-    assert (refuse(" "), refuse("x" * 1001)) == (["reason"], ["reason"])
-    assert (refuse("Hors de la région"), refuse("Hors de la région")) == ([], [])
-    with pytest.raises(Refused, match="structure_refused"):
-        declare()
-    with database.session(scope, write=True) as session:
-        assert queries.search_structures(session, "sens") == []
-        assert queries.suspects_for(session, "MSP Sens", "Sens", "89") == []
-        assert queries.count_declared(session) == 0
-        assert [one.structure.refusal_reason for one in declared_structures(session, SYSTEM)] == [
-            "Hors de la région"
-        ]
-        declaring.accept_structure(session, structure=session.get_one(Structure, made.id), by=SYSTEM, at=NOW)
-    assert refuse("Trop tard") == ["registered"]
-    with database.session(scope) as session:
-        [found] = queries.search_structures(session, "sens")
-        assert (found.status, found.refusal_reason) == (StructureStatus.REGISTERED, None)
-        assert [line.action for line in audit.history(session, made)] == [
-            "structure.accepted",
-            "structure.refused",
-            "structure.declared",
-        ]
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("aumone saint OUEN", ["MSP du Grand Centre"]),
-        ("st-ouen", ["MSP du Grand Centre"]),
-        ("maison de santé grand centre", ["MSP du Grand Centre"]),
-        ("oeuvre", ["CPTS de l’Œuvre"]),
-        ("cpts", ["CPTS de l’Œuvre"]),
-        ("3 fontaines", ["Équipe des Trois Fontaines"]),
-        ("tour deux", ["Équipe de la Tour 2"]),
-        ("%", []),
-        ("_", []),
-        ("", []),
-        ("zzz", []),
-    ],
-)
-def test_search_forgives(database: Database, text: str, names: list[str]) -> None:
-    federation, other = make_federation(database), make_federation(database, "idf")
-    make_structure(
-        database, federation, "MSP du Grand Centre", commune="Saint-Ouen-l’Aumône", department="95"
-    )
-    make_structure(database, federation, "CPTS de l’Œuvre", kind="CPTS", commune="", department="95")
-    for name in ("Équipe des Trois Fontaines", "Équipe de la Tour 2"):
-        make_structure(database, federation, name, kind="other", commune="", department="95")
-    make_structure(database, other, "MSP du Grand Centre", commune="Saint-Ouen-l’Aumône", department="95")
-    with database.session(Scope.federation(federation.id)) as session:
-        found = queries.search_structures(session, text)
-        assert [structure.name for structure in found] == names
-        assert {structure.federation_id for structure in found} <= {federation.id}
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("maison de santé de beaune", ["MSP de Beaune"]),
-        ("Maison Beaune", ["MSP de Beaune"]),
-        ("maison", ["MSP de Beaune", "MSPU de Dole"]),
-        ("pôle", ["MSP de Beaune", "MSPU de Dole"]),
-        ("maison de santé pluriprofessionnelle", ["MSP de Beaune", "MSPU de Dole"]),
-        ("maison universitaire", ["MSPU de Dole"]),
-        ("communauté professionnelle territoriale", ["CPTS du Haut Jura"]),
-        ("communauté haut jura", ["CPTS du Haut Jura"]),
-        ("centre", ["CDS Mozart", "Équipe du Centre"]),
-        ("santé mozart", ["CDS Mozart"]),
-        ("maison zzz", []),
-    ],
-)
-def test_search_knows_the_words_of_kinds(database: Database, text: str, names: list[str]) -> None:
-    federation = make_federation(database)
-    for name, kind in (
-        ("MSP de Beaune", "MSP"),
-        ("MSPU de Dole", "MSPU"),
-        ("CPTS du Haut Jura", "CPTS"),
-        ("CDS Mozart", "CDS"),
-        ("Équipe du Centre", "other"),
-    ):
-        make_structure(database, federation, name, kind=kind, commune="", department="")
-    with database.session(Scope.federation(federation.id)) as session:
-        found = queries.search_structures(session, text)
-        assert sorted(structure.name for structure in found) == sorted(names)
 
 
 def test_settings_are_checked_and_told(database: Database) -> None:

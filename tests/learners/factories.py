@@ -78,3 +78,12 @@ def set_cohort(setting: Setting, **values: Any) -> None:
             definition = dict(cohort.definition)
             definition["selection"] = {**definition["selection"], **selection}
             cohort.definition = definition
+
+
+def page(learner: Enrollment, rest: str = "") -> str:
+    return f"/regions/bfc/apprenants/{learner.id}{rest}"
+
+
+def person_of(setting: Setting, row: Any) -> Person:
+    with setting.database.session(setting.scope) as session:
+        return session.get_one(Person, row.person_id)

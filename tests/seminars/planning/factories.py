@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import icalendar
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
@@ -167,3 +168,13 @@ def event_of(mail: OutboxMessage) -> tuple[str, Any]:
 def utc(day: date, hour: int, minute: int = 0) -> datetime:
     """An instant."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+
+
+def own(stage: Stage, rest: str = "", key: str = FIRST) -> str:
+    return f"/regions/bfc/seminaires/{stage.seminar(key).id}{rest}"
+
+
+def content(client: FlaskClient, address: str) -> bytes:
+    """What a file holds."""
+    with client.get(address) as answer:
+        return answer.data

@@ -23,10 +23,10 @@ from tests.seminars.planning.factories import (
     JANUARY,
     Stage,
     make_stage,
+    own,
     two_half_days,
     utc,
 )
-from tests.seminars.planning.test_views import own
 from tests.seminars.presence.factories import Stage as SignedStage
 
 ADD = "/regions/bfc/promotions/8/seminaires/ajout"

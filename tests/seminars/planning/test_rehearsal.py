@@ -13,8 +13,7 @@ from pacte.cohorts.queries import definition_of
 from tests.acting import act_as
 from tests.cohorts.editing.conftest import typed
 from tests.seminars.factories import make_trainer
-from tests.seminars.planning.factories import AT, FEBRUARY, FIRST, Stage, make_stage, two_half_days
-from tests.seminars.planning.test_views import own
+from tests.seminars.planning.factories import AT, FEBRUARY, FIRST, Stage, make_stage, own, two_half_days
 
 EDITOR = "/regions/bfc/promotions/8/modifier/seminaires"
 CONFIRM = {"confirmation": "1"}
