@@ -56,6 +56,7 @@ from pacte.learners import training as _learner_training  # noqa: F401 - tells t
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.memoires.views import pages as memoire_pages
 from pacte.progress.productions import changed as _productions_changed  # noqa: F401 - tells who is concerned
 from pacte.progress.productions import export as _productions_export  # noqa: F401 - adds to « Mes données »
 from pacte.progress.productions import following as _carried  # noqa: F401 - follows learners who move
@@ -160,6 +161,7 @@ FEATURES: tuple[Pages, ...] = (
     followup_pages,
     board_pages,
     forum_pages,
+    memoire_pages,
     certification_pages,
 )
 """The pages of every feature, registered in this order."""
@@ -202,6 +204,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "followup",
             "forum",
             "certification",
+            "memoires",
         ),
     ),
     NavigationItem(

@@ -180,6 +180,20 @@ def wrote(actor: Actor, target: Any) -> bool:
     )
 
 
+def juror_here(actor: Actor, target: Any) -> bool:
+    """Is of the jury of the target's cohort."""
+    return actor.has_role(
+        Role.JUROR, federation_id=target.federation_id, cohort_id=getattr(target, "cohort_id", None)
+    )
+
+
+def juror_somewhere(actor: Actor, target: Any) -> bool:
+    """Is of the jury of one of the cohorts of the target's federation."""
+    return any(
+        grant.role is Role.JUROR and grant.federation_id == target.federation_id for grant in actor.grants
+    )
+
+
 def member_here(actor: Actor, target: Any) -> bool:
     """Learns or trains in the target's cohort, or belongs to the team of its federation."""
     return staff_here(actor, target) or trainer_here(actor, target) or learner_here(actor, target)
@@ -313,6 +327,19 @@ POLICY: Mapping[str, Predicate] = {
     "forum.edit": own_here,
     "forum.accept": any_of(staff_here, trainer_here, own_here),
     "forum.moderate": any_of(staff_here, trainer_here),
+    # the mémoire, its readers, the library of those shared; marks and comments are the jury's alone
+    "memoire.list": any_of(staff_here, trainer_here),
+    "memoire.read": any_of(oneself, staff_here, trainer_here, trainer_since),
+    "memoire.write": oneself,
+    "memoire.answer": about_others(any_of(staff_here, trainer_here)),
+    "memoire.waive": about_others(staff_here),
+    "jury.list": any_of(staff_here, juror_here),
+    "jury.manage": staff_here,
+    "jury.mine": juror_somewhere,
+    "reading.assign": staff_here,
+    "reading.reopen": staff_here,
+    "reading.evaluate": juror_here,
+    "library.read": any_of(staff_somewhere, trainer_somewhere, learner_somewhere),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

@@ -62,6 +62,7 @@ def _keys(definition: CohortDefinition) -> Iterator[Incoherence]:
     lists: tuple[tuple[Path, Iterable[Keyed]], ...] = (
         (("application", "documents"), definition.application.documents),
         (("selection", "criteria"), definition.selection.criteria),
+        (("memoire", "criteria"), definition.memoire.criteria),
         (("seminars",), definition.seminars),
         (("productions",), definition.productions),
         (("evaluation", "questions"), definition.evaluation.questions),
@@ -215,6 +216,16 @@ def _memoire(definition: CohortDefinition) -> Iterator[Incoherence]:
     yield from in_order(
         (*section, "subject_due_on"), memoire.due_on, memoire.subject_due_on,
         "Le sujet est attendu le {earlier}, qui n’est pas avant le mémoire, le {later}.",
+            "Avancez cette date.",
+    )  # fmt: skip
+    yield from in_order(
+        (*section, "reading_due_on"), memoire.reading_due_on, memoire.due_on,
+        "Les évaluations sont attendues le {later}, qui n’est pas après le dépôt du mémoire, le {earlier}.",
+            "Reculez cette date.",
+    )  # fmt: skip
+    yield from in_order(
+        (*section, "reading_due_on"), definition.defence.starts_on, memoire.reading_due_on,
+        "Les évaluations sont attendues le {earlier}, qui n’est pas avant les soutenances, le {later}.",
             "Avancez cette date.",
     )  # fmt: skip
     yield from in_order(

@@ -26,6 +26,7 @@ _HEADINGS = {
     "productions": "Un travail écrit, mené avec l’équipe.",
     "attention": "Tableau de suivi : à partir de quand une personne demande attention ; 0 : jamais.",
     "memoire": "Mémoire : pages hors couverture et annexes.",
+    "memoire.criteria": "Un critère de la grille du mémoire, noté de 0 à « scale ».",
     "defence": "Soutenances : période, créneaux et composition du jury.",
     "results": "Résultats : seul le procès-verbal signé les rend définitifs.",
 }

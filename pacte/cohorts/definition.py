@@ -30,6 +30,7 @@ from pacte.cohorts.vocabulary import Audience as Audience
 from pacte.cohorts.vocabulary import DocumentKind as DocumentKind
 from pacte.cohorts.vocabulary import JurorRole as JurorRole
 from pacte.cohorts.vocabulary import LatePolicy as LatePolicy
+from pacte.cohorts.vocabulary import MemoireDisclosure as MemoireDisclosure
 from pacte.cohorts.vocabulary import Modality as Modality
 from pacte.cohorts.vocabulary import Moment as Moment
 from pacte.cohorts.vocabulary import QuestionKind as QuestionKind
@@ -124,7 +125,7 @@ class PrivacyNotice(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion(Content):
-    """A line of the selection grid, scored from 0 to `scale`."""
+    """A line of a grid, of the selection or of the mémoire, scored from 0 to `scale`."""
 
     key: Slug
     label: Line
@@ -286,23 +287,63 @@ class AttentionRules(Content):
     catch_up_late_days: Threshold = 1
     contact_weeks: Threshold = 6
     reading_weeks: Threshold = 4
-    subject_late_days: Threshold = 1  # for the room of the mémoire to come: nothing reads it yet
+    subject_late_days: Threshold = 1
     call_late_days: Threshold = 14  # work as late as that: to call now, no longer to watch
     call_silence_weeks: Threshold = 0  # silence alone is to watch, unless the cohort says so
     contact_calms_days: Threshold = 7  # once called: to watch for as long, unless something new happens
 
 
+USUAL_MEMOIRE_CRITERIA = (
+    Criterion(
+        key="question",
+        label="Question et contexte",
+        guidance="La question est précise, et tirée de la vie de l’équipe et de son territoire.",
+    ),
+    Criterion(
+        key="process",
+        label="Démarche menée avec l’équipe",
+        weight=2.0,
+        guidance="Ce qui a été fait, avec qui, et ce qui en a changé\u00a0; les difficultés sont dites.",
+    ),
+    Criterion(
+        key="analysis",
+        label="Analyse et recul",
+        weight=2.0,
+        guidance="Les résultats sont discutés, appuyés sur des sources, et leurs limites reconnues.",
+    ),
+    Criterion(
+        key="role",
+        label="Rôle de la coordination",
+        guidance="Ce que la personne a appris de son métier, et ce qu’elle en fera.",
+    ),
+    Criterion(
+        key="form",
+        label="Clarté et présentation",
+        guidance="Plan, langue, références, nombre de pages\u00a0: le texte se lit sans effort.",
+    ),
+)
+"""The grid of the mémoire when the file says nothing [A]."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoireDefinition(Content):
-    """The final paper; pages exclude cover and annexes."""
+    """The final paper, its readers and their grid; pages exclude cover and annexes."""
 
     due_on: Day
     pages_min: Annotated[Count, Field(le=500)] = 10
     pages_max: Annotated[Count, Field(le=500)] = 20
     subject_due_on: Day | None = None
+    reminder_days: tuple[Annotated[Count, Field(le=60)], ...] = (7, 2)  # before the subject and the deposit
     late_policy: LatePolicy = LatePolicy.WAIVER
     resit_due_on: Day | None = None
     max_megabytes: Annotated[Count, Field(le=100)] = 20
+    readers: Annotated[Count, Field(le=10)] = 2
+    reading_due_on: Day | None = None  # without it, the eve of the defences
+    answer_days: Annotated[Count, Field(le=90)] = 7  # from when on a reader asked counts as silent
+    spread_threshold: Percent = 25.0  # of the grid's total, between two readers
+    same_department_conflicts: Flag = False
+    shown_before_defence: MemoireDisclosure = MemoireDisclosure.NOTHING
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)] = USUAL_MEMOIRE_CRITERIA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

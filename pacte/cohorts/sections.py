@@ -54,10 +54,11 @@ SECTIONS: Mapping[str, Section] = {
             (
                 "attention.production_late_days", "attention.feedback_days", "attention.absent_half_days",
                 "attention.catch_up_late_days", "attention.contact_weeks", "attention.reading_weeks",
-                "attention.call_late_days", "attention.call_silence_weeks", "attention.contact_calms_days",
+                "attention.subject_late_days", "attention.call_late_days", "attention.call_silence_weeks",
+                "attention.contact_calms_days",
             ),
         ),
-        Section("memoire", "Mémoire", "Échéances et pages.", ("memoire",)),
+        Section("memoire", "Mémoire", "Échéances, pages, lectures et grille.", ("memoire",)),
         Section("soutenances", "Soutenances", "Période, jury, résultats.", ("defence", "results")),
         Section("donnees-personnelles", "Données personnelles", "La notice de la promotion.", ("privacy",)),
         Section(
@@ -74,8 +75,6 @@ SECTIONS: Mapping[str, Section] = {
 
 FIXED = frozenset({"code", "federation.code"})
 """They are part of addresses and never change."""
-WAITING = frozenset({"attention.subject_late_days"})
-"""In the file, on no page: nothing reads them before the room of the mémoire, where subjects will be kept."""
 
 
 def anchor_of(path: str) -> str:

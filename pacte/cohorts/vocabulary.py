@@ -72,6 +72,13 @@ class LatePolicy(Labelled):
     REFUSED = "refused", "Refusé"
 
 
+class MemoireDisclosure(Labelled):
+    """What learners read of the evaluations before their defence; grades wait for the signed minutes."""
+
+    NOTHING = "nothing", "Rien"
+    COMMENTS = "comments", "Les commentaires qui leur sont destinés"
+
+
 class JurorRole(Labelled):
     """Whom a juror represents."""
 

@@ -197,7 +197,7 @@ WORDING: Mapping[type, Words] = {
         "reading_weeks": ("Aucun module ouvert, depuis tant de semaines", NEVER),
         "subject_late_days": (
             "Sujet du mémoire attendu, à partir de tant de jours",
-            f"{NEVER} Sans effet tant que le sujet ne se dépose pas dans PACTE.",
+            NEVER,
         ),
         "call_late_days": (
             "À appeler maintenant, quand un travail est en retard de tant de jours",
@@ -218,9 +218,32 @@ WORDING: Mapping[type, Words] = {
         "pages_min": ("Pages au moins", "Hors couverture et annexes."),
         "pages_max": ("Pages au plus", "Hors couverture et annexes."),
         "subject_due_on": ("Sujet à proposer avant le", ""),
+        "reminder_days": (
+            "Rappels du sujet et du dépôt, en jours avant",
+            "Séparés par des virgules : 7, 2. Vide : aucun rappel.",
+        ),
         "late_policy": ("Mémoire en retard", ""),
         "resit_due_on": ("À rendre pour le rattrapage le", ""),
         "max_megabytes": ("Taille maximale, en mégaoctets", ""),
+        "readers": ("Lectures par mémoire", ""),
+        "reading_due_on": (
+            "Évaluations à rendre pour le",
+            "Vide : la veille du premier jour des soutenances.",
+        ),
+        "answer_days": (
+            "Délai pour accepter une lecture, en jours",
+            "Ensuite, la personne est dite sans réponse.",
+        ),
+        "spread_threshold": ("Écart signalé entre deux évaluations, en % de la note", ""),
+        "same_department_conflicts": (
+            "Même département : conflit d’intérêts",
+            "Un membre du jury ne lit pas les mémoires de son département.",
+        ),
+        "shown_before_defence": (
+            "Ce que lit l’apprenant·e avant la soutenance",
+            "Les notes ne sont lues qu’après le procès-verbal.",
+        ),
+        "criteria": ("Grille d’évaluation du mémoire", ""),
     },
     d.DefenceDefinition: {
         "starts_on": ("Premier jour", ""),
