@@ -135,6 +135,11 @@ def production_path(federation: str, enrollment_id: int, key: str) -> str:
     return f"{productions_path(federation, enrollment_id)}/{quote(key)}"
 
 
+def memoire_path(federation: str, enrollment_id: int) -> str:
+    """The mémoire of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/memoire"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

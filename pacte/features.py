@@ -56,6 +56,12 @@ from pacte.learners import training as _learner_training  # noqa: F401 - tells t
 from pacte.learners.views import pages as learner_pages
 from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
+from pacte.memoires import doors as _memoire_doors  # noqa: F401 - leads from a learner's page
+from pacte.memoires import following as _memoires_follow  # noqa: F401 - follows learners who move
+from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom
+from pacte.memoires.subjects import reminders as _subject_reminders  # noqa: F401 - adds periodic work
+from pacte.memoires.subjects import views as _subject_views  # noqa: F401 - adds to the page of a mémoire
 from pacte.memoires.views import pages as memoire_pages
 from pacte.progress.productions import changed as _productions_changed  # noqa: F401 - tells who is concerned
 from pacte.progress.productions import export as _productions_export  # noqa: F401 - adds to « Mes données »

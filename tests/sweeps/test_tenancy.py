@@ -38,6 +38,7 @@ FORUM = {
 """What everybody in a cohort reads and does in its forum."""
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
 """What who trains in a cohort reads of its modules, as its learners do."""
+MEMOIRES_OF_TRAINERS = ("memoire", "answer_subject", "write_about_memoire")
 ROOMS = {
     # The first names the dossier in the form, not in the address; the second shows their cohort alone.
     "staff of the second cohort": {"conflicts.declare", "board.federation"},
@@ -55,6 +56,7 @@ ROOMS = {
         *(f"forum.{name}" for name in ("mine", "edit")),
     },
     "trainer": {
+        *(f"memoires.{name}" for name in MEMOIRES_OF_TRAINERS),
         "learners.listed",
         "learners.page",
         "learners.commitment",

@@ -63,7 +63,7 @@ class MemoireSubject(OwnedByPerson, Fenced, Base):
     title: Mapped[str] = mapped_column(String(300))
     question: Mapped[str] = mapped_column(Text)
     """What the mémoire asks."""
-    process: Mapped[str] = mapped_column(Text)
+    team_process: Mapped[str] = mapped_column(Text)
     """What was done, or is being done, with the team."""
     method: Mapped[str] = mapped_column(Text)
     """How the answer is looked for."""

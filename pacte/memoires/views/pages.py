@@ -45,3 +45,9 @@ def cohort_or_404(code: str, permission: str) -> Cohort:
         abort(404)
     authorise(permission, cohort)
     return cohort
+
+
+def number_in(text: str | None) -> int:
+    """A number that a form carries; -1, which nothing has, for what is none."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
