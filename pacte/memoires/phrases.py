@@ -9,6 +9,13 @@ PHRASES.update(
         "memoire.subject_redo": "a demandé de reprendre le sujet du mémoire (n° {number})",
         "memoire.subject_to_confirm": "a changé la structure : le sujet du mémoire est à confirmer",
         "memoire.message": "a écrit un message sur le mémoire",
+        "memoire.prepared": "a envoyé un fichier de mémoire, à vérifier avant de le déposer",
+        "memoire.discarded": "a retiré un fichier de mémoire qui n’était pas déposé",
+        "memoire.deposited": "a déposé le mémoire (n° {number}, {pages_words}){late_words}",
+        "memoire.shared": "accepte que d’autres promotions lisent le mémoire",
+        "memoire.unshared": "n’accepte plus que d’autres promotions lisent le mémoire",
+        "memoire.waived": "a accordé une dérogation pour le mémoire ({kind_words})",
+        "memoire.waiver_ended": "a mis fin à une dérogation pour le mémoire ({kind_words})",
         "memoire.carried": "a fait suivre le mémoire avec la personne",
         "memoire.reminded": "a rappelé une échéance du mémoire ({messages})",
     }

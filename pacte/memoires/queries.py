@@ -104,11 +104,12 @@ def _known(
         subject=subject,
         deposit=deposit,
         waivers=given,
-        standing=standing_of(_deposited(deposit), [one.kind for one in given], asked_of(definition)),
+        standing=standing_of(deposited_of(deposit), [one.kind for one in given], asked_of(definition)),
     )
 
 
-def _deposited(deposit: MemoireDeposit | None) -> Deposited | None:
+def deposited_of(deposit: MemoireDeposit | None) -> Deposited | None:
+    """What the rules need of a deposit."""
     if deposit is None:
         return None
     return Deposited(

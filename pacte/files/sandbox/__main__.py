@@ -14,6 +14,7 @@ from .pdf import inspect_pdf
 from .pictures import clean_photo, clean_signature, inspect_image, photos_to_pdf
 from .refusal import RefusedError
 from .scans import draw_scan
+from .study import study_pdf
 from .words import read_words
 
 ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -25,6 +26,7 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "photos_to_pdf": photos_to_pdf,
     "read_words": read_words,
     "draw_scan": draw_scan,
+    "study_pdf": study_pdf,
 }
 
 

@@ -1,6 +1,11 @@
 """Tables of mémoires."""
 
-from pacte.memoires.models.deposits import MemoireDeposit, MemoireText, MemoireWaiver
+from pacte.memoires.models.deposits import (
+    MemoireDeposit,
+    MemoirePrepared,
+    MemoireText,
+    MemoireWaiver,
+)
 from pacte.memoires.models.drafts import MemoireDraft, MemoireDraftFeedback
 from pacte.memoires.models.memoires import Memoire, MemoireMessage, MemoireSubject
 from pacte.memoires.models.readings import Juror, JurorInvitation, MemoireReading
@@ -13,6 +18,7 @@ __all__ = [
     "MemoireDraft",
     "MemoireDraftFeedback",
     "MemoireMessage",
+    "MemoirePrepared",
     "MemoireReading",
     "MemoireSubject",
     "MemoireText",

@@ -16,7 +16,6 @@ class MemoireDeposit(OwnedByPerson, Fenced, Base):
     __table_args__ = (
         fenced_key("memoire_id", "memoire"),
         fenced_key("file_id", "stored_file"),
-        fenced_key("receipt_file_id", "stored_file"),
         UniqueConstraint("federation_id", "memoire_id", "number"),
         Index("ix_memoire_deposit_person", "person_id"),
         CheckConstraint("days_late >= 0", name="days_late"),
@@ -30,11 +29,12 @@ class MemoireDeposit(OwnedByPerson, Fenced, Base):
     number: Mapped[int]
     session: Mapped[DepositSession] = mapped_column(text_enum(DepositSession), default=DepositSession.FIRST)
     file_id: Mapped[int]
-    receipt_file_id: Mapped[int | None]
     deposited_at: Mapped[datetime]
     due_on: Mapped[date]
     """The date that held then, in the federation's time zone."""
     days_late: Mapped[int] = mapped_column(default=0)
+    corrects: Mapped[int | None]
+    """Number of the deposit, made in time and blocked, that this one corrects: it keeps its time."""
     title: Mapped[str] = mapped_column(String(300))
     summary: Mapped[str] = mapped_column(Text)
     keywords: Mapped[list[str]]
@@ -43,9 +43,9 @@ class MemoireDeposit(OwnedByPerson, Fenced, Base):
     body_from: Mapped[int]
     """Page of the file where the body begins, 1 the first; as the author says."""
     body_to: Mapped[int]
-    proposed_from: Mapped[int | None]
+    proposed_from: Mapped[int]
     """What the software had proposed from the text."""
-    proposed_to: Mapped[int | None]
+    proposed_to: Mapped[int]
     fonts_missing: Mapped[list[str]] = mapped_column(default=list)
     """Names of fonts that the file does not carry."""
     has_text: Mapped[bool]
@@ -61,6 +61,40 @@ class MemoireDeposit(OwnedByPerson, Fenced, Base):
     def pages(self) -> int:
         """Pages of the body, cover and annexes apart."""
         return self.body_to - self.body_from + 1
+
+
+class MemoirePrepared(OwnedByPerson, Fenced, Base):
+    """A file that a learner (``person_id``) sent and has not deposited yet, with what the check found.
+
+    One at a time for a mémoire: another file takes its place; it leaves with the deposit.
+    """
+
+    __tablename__ = "memoire_prepared"
+    __table_args__ = (
+        fenced_key("memoire_id", "memoire"),
+        fenced_key("file_id", "stored_file"),
+        UniqueConstraint("federation_id", "memoire_id"),
+        Index("ix_memoire_prepared_person", "person_id"),
+        CheckConstraint(
+            "1 <= proposed_from AND proposed_from <= proposed_to AND proposed_to <= file_pages",
+            name="proposed",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    memoire_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    file_id: Mapped[int]
+    sent_at: Mapped[datetime]
+    file_pages: Mapped[int]
+    proposed_from: Mapped[int]
+    """Page of the file where the body begins, 1 the first; as the software proposes."""
+    proposed_to: Mapped[int]
+    proposed_why: Mapped[str] = mapped_column(Text)
+    fonts_missing: Mapped[list[str]]
+    pages: Mapped[list[str]]
+    """The text, as :attr:`MemoireText.pages`."""
+    is_cut: Mapped[bool]
 
 
 class MemoireText(OwnedByPerson, Fenced, Base):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261127110743"
+revision = "20261127113747"
 down_revision = "20261127061500"
 branch_labels = ()
 depends_on = None
@@ -164,18 +164,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("receipt_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("deposited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("days_late", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("keywords", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("file_pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("body_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("body_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("proposed_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("proposed_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("proposed_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fonts_missing", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("has_text", sa.Boolean(), nullable=False),
         sa.Column("is_own_work", sa.Boolean(), nullable=False),
@@ -196,11 +196,6 @@ def upgrade() -> None:
             ["federation_id", "memoire_id"],
             ["memoire.federation_id", "memoire.id"],
             name=op.f("fk_memoire_deposit_federation_id_memoire_id_memoire"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["federation_id", "receipt_file_id"],
-            ["stored_file.federation_id", "stored_file.id"],
-            name=op.f("fk_memoire_deposit_federation_id_receipt_file_id_stored_file"),
         ),
         sa.ForeignKeyConstraint(
             ["federation_id"], ["federation.id"], name=op.f("fk_memoire_deposit_federation_id_federation")
@@ -286,6 +281,50 @@ def upgrade() -> None:
     with op.batch_alter_table("memoire_message", schema=None) as batch_op:
         batch_op.create_index("ix_memoire_message_memoire", ["federation_id", "memoire_id"], unique=False)
         batch_op.create_index("ix_memoire_message_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "memoire_prepared",
+        sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("memoire_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_why", sa.Text(), nullable=False),
+        sa.Column("fonts_missing", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("pages", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("is_cut", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "1 <= proposed_from AND proposed_from <= proposed_to AND proposed_to <= file_pages",
+            name=op.f("ck_memoire_prepared_proposed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "file_id"],
+            ["stored_file.federation_id", "stored_file.id"],
+            name=op.f("fk_memoire_prepared_federation_id_file_id_stored_file"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "memoire_id"],
+            ["memoire.federation_id", "memoire.id"],
+            name=op.f("fk_memoire_prepared_federation_id_memoire_id_memoire"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id"], ["federation.id"], name=op.f("fk_memoire_prepared_federation_id_federation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_memoire_prepared_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memoire_prepared")),
+        sa.UniqueConstraint("federation_id", "id", name=op.f("uq_memoire_prepared_federation_id_id")),
+        sa.UniqueConstraint(
+            "federation_id", "memoire_id", name=op.f("uq_memoire_prepared_federation_id_memoire_id")
+        ),
+    )
+    with op.batch_alter_table("memoire_prepared", schema=None) as batch_op:
+        batch_op.create_index("ix_memoire_prepared_person", ["person_id"], unique=False)
 
     op.create_table(
         "memoire_subject",
@@ -586,6 +625,10 @@ def upgrade() -> None:
             "ALTER TABLE memoire_message FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON memoire_message USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "CREATE POLICY fence_person ON memoire_message FOR SELECT USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'person' THEN person_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "ALTER TABLE memoire_prepared ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE memoire_prepared FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY fence_federation ON memoire_prepared USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "CREATE POLICY fence_person ON memoire_prepared FOR SELECT USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'person' THEN person_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
             "ALTER TABLE memoire_reading ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE memoire_reading FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON memoire_reading USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
@@ -643,6 +686,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memoire_subject_person")
 
     op.drop_table("memoire_subject")
+    with op.batch_alter_table("memoire_prepared", schema=None) as batch_op:
+        batch_op.drop_index("ix_memoire_prepared_person")
+
+    op.drop_table("memoire_prepared")
     with op.batch_alter_table("memoire_message", schema=None) as batch_op:
         batch_op.drop_index("ix_memoire_message_person")
         batch_op.drop_index("ix_memoire_message_memoire")
