@@ -36,8 +36,8 @@ SEAT: dict[str, Any] = {"may": "jury.manage", "of": Juror, "as_": "juror"}
 CALL: dict[str, Any] = {
     "may": "jury.manage",
     "of": JurorInvitation,
-    "as_": "call",
-    "form_at": "memoires.jury",
+    "as_": "juror_call",
+    "form_at": "cohorts.dashboard",
 }
 
 
@@ -134,36 +134,36 @@ def jury_end(juror: Juror) -> ResponseReturnValue:
     return _member_page(juror, end=form, reasons=reasons, status=422)
 
 
-@pages.post("/regions/<federation>/jury/invitations/<int:call_id>/renvoi", **CALL)
-def jury_send_again(call: JurorInvitation) -> ResponseReturnValue:
+@pages.post("/regions/<federation>/jury/invitations/<int:juror_call_id>/renvoi", **CALL)
+def jury_send_again(juror_call: JurorInvitation) -> ResponseReturnValue:
     """Send a new link to somebody invited."""
 
     def act(session: FencedSession, cohort: Cohort) -> None:
         team.send_again(
             session,
-            invitation=session.get_one(Invitation, call.invitation_id),
+            invitation=session.get_one(Invitation, juror_call.invitation_id),
             federation=here(),
             cohort_label=cohort.label,
             by=actor(),
             at=now(),
         )
 
-    return _on_call(call, act, "L’invitation est renvoyée\u00a0; le lien précédent ne s’ouvre plus.")
+    return _on_call(juror_call, act, "L’invitation est renvoyée\u00a0; le lien précédent ne s’ouvre plus.")
 
 
-@pages.post("/regions/<federation>/jury/invitations/<int:call_id>/annulation", **CALL)
-def jury_cancel(call: JurorInvitation) -> ResponseReturnValue:
+@pages.post("/regions/<federation>/jury/invitations/<int:juror_call_id>/annulation", **CALL)
+def jury_cancel(juror_call: JurorInvitation) -> ResponseReturnValue:
     """Take an invitation back."""
 
     def act(session: FencedSession, cohort: Cohort) -> None:
         team.cancel(
             session,
-            invitation=session.get_one(Invitation, call.invitation_id),
+            invitation=session.get_one(Invitation, juror_call.invitation_id),
             by=actor(),
             at=now(),
         )
 
-    return _on_call(call, act, "L’invitation est annulée\u00a0; son lien ne s’ouvre plus.")
+    return _on_call(juror_call, act, "L’invitation est annulée\u00a0; son lien ne s’ouvre plus.")
 
 
 def modules_of(cohort: Cohort) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ def jury_ties(code: str) -> ResponseReturnValue:
     return _page(*_own(code))
 
 
-@pages.post(f"{TIES}/<int:enrollment_id>", may=SIGNED_IN)
+@pages.post(f"{TIES}/<int:enrollment_id>", may=SIGNED_IN, form_at="memoires.jury")
 def jury_declare(code: str, enrollment_id: int) -> ResponseReturnValue:
     """Declare my tie with a learner; what I had of theirs to read goes to somebody else."""
     cohort, juror = _own(code)
@@ -68,7 +68,7 @@ def jury_declare(code: str, enrollment_id: int) -> ResponseReturnValue:
     return redirect(url_for("memoires.jury_ties", code=code), code=303)
 
 
-@pages.post(f"{TIES}/fini", may=SIGNED_IN)
+@pages.post(f"{TIES}/fini", may=SIGNED_IN, form_at="memoires.jury")
 def jury_reviewed(code: str) -> ResponseReturnValue:
     """I have gone through the list."""
     cohort, juror = _own(code)
@@ -80,7 +80,7 @@ def jury_reviewed(code: str) -> ResponseReturnValue:
     return redirect(url_for("memoires.jury", code=code), code=303)
 
 
-@pages.post(f"{TIES}/appartenances", may=SIGNED_IN)
+@pages.post(f"{TIES}/appartenances", may=SIGNED_IN, form_at="memoires.jury")
 def jury_affiliate(code: str) -> ResponseReturnValue:
     """Say where I work or hold a responsibility; without JavaScript, first show what the letters find."""
     cohort, juror = _own(code)
