@@ -58,6 +58,7 @@ from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.memoires import doors as _memoire_doors  # noqa: F401 - leads from a learner's page
 from pacte.memoires import following as _memoires_follow  # noqa: F401 - follows learners who move
+from pacte.memoires.readers import export as _readings_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.readers import following as _reader_following  # noqa: F401 - seats follow roles, readings ties
 from pacte.memoires.readers import offers as _reader_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.readers import reminders as _reader_reminders  # noqa: F401 - adds periodic work
