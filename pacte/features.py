@@ -62,6 +62,11 @@ from pacte.memoires.deposits import export as _deposits_export  # noqa: F401 - a
 from pacte.memoires.deposits import offers as _deposit_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.deposits import reminders as _deposit_reminders  # noqa: F401 - adds periodic work
 from pacte.memoires.deposits import views as _deposit_views  # noqa: F401 - adds to the page of a mémoire
+from pacte.memoires.readers import export as _readings_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.readers import following as _reader_following  # noqa: F401 - seats follow roles, readings ties
+from pacte.memoires.readers import offers as _reader_offers  # noqa: F401 - tells what waits for whom
+from pacte.memoires.readers import reminders as _reader_reminders  # noqa: F401 - adds periodic work
+from pacte.memoires.readers import views as _reader_views  # noqa: F401 - adds pages of juries and readings
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.subjects import reminders as _subject_reminders  # noqa: F401 - adds periodic work
