@@ -58,6 +58,7 @@ from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.memoires import doors as _memoire_doors  # noqa: F401 - leads from a learner's page
 from pacte.memoires import following as _memoires_follow  # noqa: F401 - follows learners who move
+from pacte.memoires.library.views import pages as library_pages
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.subjects import reminders as _subject_reminders  # noqa: F401 - adds periodic work
@@ -168,6 +169,7 @@ FEATURES: tuple[Pages, ...] = (
     board_pages,
     forum_pages,
     memoire_pages,
+    library_pages,
     certification_pages,
 )
 """The pages of every feature, registered in this order."""
@@ -181,6 +183,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
+    NavigationItem("Mémoires", "library.shelves", "library.read", rooms=("library",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",
