@@ -59,6 +59,8 @@ from pacte.mail.views import pages as mail_pages
 from pacte.memoires import doors as _memoire_doors  # noqa: F401 - leads from a learner's page
 from pacte.memoires import following as _memoires_follow  # noqa: F401 - follows learners who move
 from pacte.memoires.library.views import pages as library_pages
+from pacte.memoires.overview import counting as _memoires_counted  # noqa: F401 - adds to the cohort's page
+from pacte.memoires.overview import views as _memoires_overview  # noqa: F401 - the table of a cohort
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.subjects import reminders as _subject_reminders  # noqa: F401 - adds periodic work

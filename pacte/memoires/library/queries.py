@@ -1,6 +1,5 @@
 """Reads of the library, in a number of statements that does not grow with what it holds."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +7,9 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from pacte.accounts.models import Person
-from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
-from pacte.conflicts.queries import register
 from pacte.database import FencedSession
 from pacte.files.models import StoredFile
 from pacte.forum.searching import words_of
@@ -22,6 +19,7 @@ from pacte.memoires.library.excerpts import Piece, excerpt_of
 from pacte.memoires.library.rules import Book, Reader, may_read
 from pacte.memoires.models import Memoire, MemoireDeposit, MemoireText
 from pacte.memoires.queries import known_of
+from pacte.memoires.tied import tied_juror
 from pacte.policy import Actor, Role
 from pacte.progress.productions.queries import own_enrollments
 from pacte.text import fold
@@ -57,7 +55,7 @@ def shelf_of(session: FencedSession, reader: Actor, now: datetime) -> Sequence[S
     definitions = {cohort.id: definition_of(cohort) for cohort in {cohort for _, _, cohort in rows}}
     known = known_of(session, [enrollment for enrollment, _, _ in rows], definitions)
     who = _reader(session, reader)
-    hidden = _hidden(session, [enrollment for enrollment, _, _ in rows], definitions, reader)
+    hidden = tied_juror(session, [enrollment for enrollment, _, _ in rows], definitions, reader)
     found = []
     for enrollment, author, cohort in rows:
         one, definition = known[enrollment.id], definitions[cohort.id]
@@ -147,30 +145,3 @@ def _reader(session: FencedSession, reader: Actor) -> Reader:
         is_of_house=bool(held & HOUSE),
         launches=tuple(cohort.t0_on for _, cohort in own_enrollments(session, reader.person_id)),
     )
-
-
-def _hidden(
-    session: FencedSession,
-    enrollments: Sequence[Enrollment],
-    definitions: Mapping[int, CohortDefinition],
-    reader: Actor,
-) -> frozenset[int]:
-    """Enrolments that a juror of their cohort is tied to, whatever other role they hold."""
-    if reader.person_id is None:
-        return frozenset()
-    judged: dict[bool, list[Enrollment]] = defaultdict(list)
-    for one in enrollments:
-        if one.person_id != reader.person_id and reader.has_role(
-            Role.JUROR, federation_id=one.federation_id, cohort_id=one.cohort_id
-        ):
-            judged[definitions[one.cohort_id].memoire.same_department_conflicts].append(one)
-    hidden: set[int] = set()
-    for same_department, some in judged.items():
-        ties = register(
-            session,
-            assessors=[reader.person_id],
-            subjects={one.person_id for one in some},
-            same_department=same_department,
-        )
-        hidden |= {one.id for one in some if ties.between(reader.person_id, one.person_id)}
-    return frozenset(hidden)
