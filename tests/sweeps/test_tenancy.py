@@ -40,7 +40,10 @@ READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "
 """What who trains in a cohort reads of its modules, as its learners do."""
 LIBRARY = {f"library.{name}" for name in ("shelves", "shared_memoire", "shared_memoire_file")}
 """What everybody of a federation reads of former cohorts; what is not for one is not found."""
-MEMOIRES_OF_TRAINERS = ("cohort", "memoire", "answer_subject", "write_about_memoire")
+MEMOIRES_OF_TRAINERS = (
+    *("cohort", "memoire", "answer_subject", "write_about_memoire"),
+    *("deposit_file", "deposit_receipt", "compare_deposits"),
+)
 ROOMS = {
     # The first names the dossier in the form, not in the address; the second shows their cohort alone.
     "staff of the second cohort": {"conflicts.declare", "board.federation", *LIBRARY},
@@ -248,6 +251,8 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "question_id",
         "post_id",
         "attachment_id",
+        "deposit_id",
+        "waiver_id",
     )
     swept = 0
     for rule in _closed(app):

@@ -1,11 +1,21 @@
-"""A mémoire in a swept world: a subject proposed and talked over."""
+"""A mémoire in a swept world: its subject, two deposits of which one is waived, a file that waits."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pacte.database import Database
 from pacte.learners.models import Enrollment
-from pacte.memoires.models import Memoire, MemoireMessage, MemoireSubject
-from pacte.memoires.vocabulary import SubjectState
+from pacte.memoires.models import (
+    Memoire,
+    MemoireDeposit,
+    MemoireMessage,
+    MemoirePrepared,
+    MemoireSubject,
+    MemoireText,
+    MemoireWaiver,
+)
+from pacte.memoires.vocabulary import SubjectState, WaiverKind
+from pacte.seminars.models import SheetPhoto
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # it calls this module
@@ -22,6 +32,8 @@ def add_memoires(database: Database, world: "World") -> None:
             person_id=whose,
             subject_state=SubjectState.PROPOSED,
             subject_number=1,
+            deposit_number=2,
+            deposited_at=NOW,
         )
         session.add(memoire)
         session.flush()
@@ -47,3 +59,56 @@ def add_memoires(database: Database, world: "World") -> None:
             ]
         )
         session.flush()
+        file_id = session.get_one(SheetPhoto, int(world.values["photo_id"])).file_id
+        for number in (1, 2):
+            deposit = MemoireDeposit(
+                memoire_id=memoire.id,
+                person_id=whose,
+                number=number,
+                file_id=file_id,
+                deposited_at=NOW,
+                due_on=date(2027, 4, 30),
+                title="Des réunions courtes",
+                summary="Ce que change une réunion courte.",
+                keywords=["réunion"],
+                file_pages=25,
+                body_from=2,
+                body_to=22,
+                proposed_from=2,
+                proposed_to=22,
+                has_text=True,
+                is_own_work=True,
+            )
+            session.add(deposit)
+            session.flush()
+            session.add(
+                MemoireText(
+                    deposit_id=deposit.id,
+                    person_id=whose,
+                    pages=[f"Page {page}, version {number}." for page in range(1, 26)],
+                    folded="des reunions courtes",
+                )
+            )
+        waiver = MemoireWaiver(
+            deposit_id=deposit.id, person_id=whose, kind=WaiverKind.PAGES, reason="Accord", given_at=NOW
+        )
+        session.add_all(
+            [
+                waiver,
+                MemoirePrepared(
+                    memoire_id=memoire.id,
+                    person_id=whose,
+                    file_id=file_id,
+                    sent_at=NOW,
+                    file_pages=12,
+                    proposed_from=2,
+                    proposed_to=12,
+                    proposed_why="Aucune annexe.",
+                    fonts_missing=["Calibri"],
+                    pages=["Une page."] * 12,
+                    is_cut=False,
+                ),
+            ]
+        )
+        session.flush()
+        world.values |= {"deposit_id": str(deposit.id), "waiver_id": str(waiver.id)}

@@ -51,16 +51,16 @@ def deposits_of(session: FencedSession, memoire: Memoire | None) -> Sequence[Rec
     return [Received(deposit, file, waivers.get(deposit.id, ())) for deposit, file in rows]
 
 
-def deposit_numbered(
-    session: FencedSession, memoire: Memoire | None, number: int
+def deposit_of(
+    session: FencedSession, memoire: Memoire | None, deposit_id: int
 ) -> tuple[MemoireDeposit, StoredFile] | None:
-    """One of them; one statement."""
+    """The one of that id, when it is of that mémoire; one statement."""
     if memoire is None:
         return None
     row = session.execute(
         select(MemoireDeposit, StoredFile)
         .join(StoredFile, StoredFile.id == MemoireDeposit.file_id)
-        .where(MemoireDeposit.memoire_id == memoire.id, MemoireDeposit.number == number)
+        .where(MemoireDeposit.memoire_id == memoire.id, MemoireDeposit.id == deposit_id)
     ).one_or_none()
     return None if row is None else (row[0], row[1])
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
@@ -15,12 +15,14 @@ from pacte.files.study import study
 from pacte.learners.models import Enrollment
 from pacte.memoires.deposits import operations
 from pacte.memoires.deposits.forms import EndWaiverForm, FileForm, SharingForm, WaiverForm
+from pacte.memoires.deposits.queries import deposit_of
 from pacte.memoires.deposits.rules import MOST_PAGES
 from pacte.memoires.deposits.views.section import END, FILE, MEGABYTE, WAIVER, terms_for
+from pacte.memoires.models import MemoireWaiver
 from pacte.memoires.views.memoire import draw
 from pacte.memoires.views.pages import MEMOIRE, OF, desk_of, number_in, pages
 from pacte.memoires.vocabulary import WaiverKind
-from pacte.web import actor, here, now, services, write
+from pacte.web import actor, get_or_404, here, now, read, services, write
 from pacte.web.acts import beside, send
 from pacte.web.forms import Form
 
@@ -50,7 +52,7 @@ def send_memoire(enrollment: Enrollment) -> ResponseReturnValue:
     return redirect(url_for("memoires.deposit_memoire", enrollment_id=enrollment.id), code=303)
 
 
-@pages.post(f"{MEMOIRE}/fichier/retrait", may="memoire.write", **OF)
+@pages.post(f"{MEMOIRE}/fichier/retrait", may="memoire.write", form_at="memoires.memoire", **OF)
 def discard_memoire(enrollment: Enrollment) -> ResponseReturnValue:
     """The file that waits is thrown away."""
     with write() as session:
@@ -100,6 +102,9 @@ def waive_memoire(enrollment: Enrollment) -> ResponseReturnValue:
 @pages.post(f"{MEMOIRE}/derogations/<int:waiver_id>/fin", may="memoire.waive", **OF)
 def end_memoire_waiver(enrollment: Enrollment, waiver_id: int) -> ResponseReturnValue:
     """A waiver is taken back."""
+    waiver = get_or_404(read(), MemoireWaiver, waiver_id)
+    if deposit_of(read(), desk_of(enrollment).known.memoire, waiver.deposit_id) is None:
+        abort(404)
     form = EndWaiverForm(prefix="fin-")
     return _act(
         enrollment,

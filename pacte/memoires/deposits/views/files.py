@@ -8,25 +8,25 @@ from pacte.files.names import content_disposition
 from pacte.files.serving import send_stored
 from pacte.learners.models import Enrollment
 from pacte.memoires.deposits.letters import receipt_pdf
-from pacte.memoires.deposits.queries import deposit_numbered, prepared_of
+from pacte.memoires.deposits.queries import deposit_of, prepared_of
 from pacte.memoires.views.pages import MEMOIRE, OF, READ, desk_of, pages
 from pacte.web import here, read, services
 
 
-@pages.get(f"{MEMOIRE}/depots/<int:number>", **READ)
-def deposit_file(enrollment: Enrollment, number: int) -> ResponseReturnValue:
+@pages.get(f"{MEMOIRE}/depots/<int:deposit_id>", **READ)
+def deposit_file(enrollment: Enrollment, deposit_id: int) -> ResponseReturnValue:
     """A deposit, to keep; also to be read in the page (``?voir``)."""
-    found = deposit_numbered(read(), desk_of(enrollment).known.memoire, number)
+    found = deposit_of(read(), desk_of(enrollment).known.memoire, deposit_id)
     if found is None:
         abort(404)
     return send_stored(found[1], store=services().store, inline="voir" in request.args)
 
 
-@pages.get(f"{MEMOIRE}/depots/<int:number>/recu.pdf", **READ)
-def deposit_receipt(enrollment: Enrollment, number: int) -> ResponseReturnValue:
+@pages.get(f"{MEMOIRE}/depots/<int:deposit_id>/recu.pdf", **READ)
+def deposit_receipt(enrollment: Enrollment, deposit_id: int) -> ResponseReturnValue:
     """The receipt to keep."""
     desk = desk_of(enrollment)
-    found = deposit_numbered(read(), desk.known.memoire, number)
+    found = deposit_of(read(), desk.known.memoire, deposit_id)
     if found is None:
         abort(404)
     letterhead = Letterhead(here().name, desk.definition.contact.email, desk.zone)
@@ -34,7 +34,7 @@ def deposit_receipt(enrollment: Enrollment, number: int) -> ResponseReturnValue:
         *found, learner=enrollment.person.name, letterhead=letterhead, definition=desk.definition
     )
     response = Response(made, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition(f"recu-memoire-{number}.pdf")
+    response.headers["Content-Disposition"] = content_disposition(f"recu-memoire-{found[0].number}.pdf")
     return response
 
 
