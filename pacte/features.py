@@ -70,6 +70,7 @@ from pacte.memoires.readers import following as _reader_following  # noqa: F401 
 from pacte.memoires.readers import offers as _reader_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.readers import reminders as _reader_reminders  # noqa: F401 - adds periodic work
 from pacte.memoires.readers import views as _reader_views  # noqa: F401 - adds pages of juries and readings
+from pacte.memoires.readers import withheld_mail as _readings_mail  # noqa: F401 - hides messages with readings
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.subjects import reminders as _subject_reminders  # noqa: F401 - adds periodic work
