@@ -58,6 +58,10 @@ from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.memoires import doors as _memoire_doors  # noqa: F401 - leads from a learner's page
 from pacte.memoires import following as _memoires_follow  # noqa: F401 - follows learners who move
+from pacte.memoires.evaluation import cohort_facts as _marked_facts  # noqa: F401 - tells cohorts of marks
+from pacte.memoires.evaluation import export as _evaluations_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.evaluation import offers as _evaluations_offers  # noqa: F401 - tells readers what waits
+from pacte.memoires.evaluation import views as _evaluations_views  # noqa: F401 - adds pages and sections
 from pacte.memoires.readers import following as _reader_following  # noqa: F401 - seats follow roles, readings ties
 from pacte.memoires.readers import views as _reader_views  # noqa: F401 - adds pages of juries and readings
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
@@ -182,6 +186,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     ),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
+    NavigationItem("Mes lectures", "memoires.mine", "jury.mine"),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem(
         "Gestion",
