@@ -53,7 +53,7 @@ def blockers_to_read(standing: Standing) -> list[Blocker]:
             Blocker(
                 "in_conflict",
                 "Un lien est connu entre vous et la personne qui a écrit ce mémoire : il vous est caché.",
-                "Si le lien n’existe pas ou plus, l’équipe de la fédération peut y mettre fin dans le registre.",
+                "Si le lien n’existe pas ou plus, l’équipe de la fédération peut y mettre fin au registre.",
             )
         )
     if standing.state is None:

@@ -1,5 +1,6 @@
 """Evaluations of mémoires of BFC's promo 8, as pages do them; people are made up."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -29,10 +30,10 @@ def save(
     comment: str | None = None,
     version: str = "",
     at: datetime = READING,
-    **values: object,
+    values: Mapping[str, object] | None = None,
 ) -> Saved:
     """``mark``: the same for every criterion."""
-    given: dict[str, object] = dict(values)
+    given: dict[str, object] = dict(values or {})
     if mark is not None:
         given |= dict.fromkeys(grid_fields(jury), mark)
     if comment is not None:

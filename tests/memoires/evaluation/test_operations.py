@@ -61,11 +61,11 @@ def test_what_is_typed_is_saved_piece_by_piece_and_given_once(
     jury: Jury, memoire: Memoire, reading: MemoireReading
 ) -> None:
     fields = list(grid_fields(jury))
-    save(jury, reading, **{fields[0]: 3})
+    save(jury, reading, values={fields[0]: 3})
     with pytest.raises(Refused) as early:
         submit(jury, reading)
     assert len(codes(early)) == len(fields)  # every other mark, and the comment
-    save(jury, reading, mark=3, comment=GOOD, comment_jury="À entendre.")
+    save(jury, reading, mark=3, comment=GOOD, values={"comment_jury": "À entendre."})
     given = submit(jury, reading)
     assert given.submitted_at == READING
     with jury.database.session(jury.setting.scope) as session:
@@ -83,20 +83,20 @@ def test_two_tabs_lose_nothing(jury: Jury, reading: MemoireReading) -> None:
     criteria = definition_of(jury.setting.cohort).memoire.criteria
     first, second = list(grid_fields(jury))[:2]
     seen = version_of(fields_of(row_of(jury, reading), criteria))
-    save(jury, reading, version=seen, **{first: 4, "comment_learner": "Du premier onglet."})
-    stale = save(jury, reading, version=seen, **{first: None, second: 2, "comment_learner": ""})
+    save(jury, reading, version=seen, values={first: 4, "comment_learner": "Du premier onglet."})
+    stale = save(jury, reading, version=seen, values={first: None, second: 2, "comment_learner": ""})
     assert stale.conflicts == ()
     row = row_of(jury, reading)
     assert sorted(row.marks.values()) == [2, 4]
     assert row.comment_learner == "Du premier onglet."
-    both = save(jury, reading, version=seen, comment_learner="Du second onglet.")
+    both = save(jury, reading, version=seen, values={"comment_learner": "Du second onglet."})
     assert [(one.field, one.other) for one in both.conflicts] == [("comment_learner", "Du premier onglet.")]
 
 
 def test_a_mark_out_of_scale_leaves_no_trace(jury: Jury, reading: MemoireReading) -> None:
     field, scale = next(iter(grid_fields(jury).items()))
     with pytest.raises(Refused) as refused:
-        save(jury, reading, **{field: scale + 1})
+        save(jury, reading, values={field: scale + 1})
     assert codes(refused) == ["mark_out_of_scale"]
     assert row_of(jury, reading).marks == {}
 

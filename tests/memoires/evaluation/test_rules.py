@@ -1,6 +1,6 @@
 """What an evaluation needs, who sees what, which pages a comment cites."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -104,7 +104,7 @@ def test_days_left_in_words(day: int, words: str) -> None:
 
 
 def test_states_of_an_evaluation() -> None:
-    accepted, at = ReadingState.ACCEPTED, datetime(2027, 5, 3)
+    accepted, at = ReadingState.ACCEPTED, datetime(2027, 5, 3, tzinfo=UTC)
     assert state_of(ReadingState.ASKED, None, marks={}, comments=("",)) is EvaluationState.TO_ANSWER
     assert state_of(accepted, None, marks={}, comments=("", "")) is EvaluationState.NOT_BEGUN
     assert state_of(accepted, None, marks={}, comments=("", "Ah")) is EvaluationState.BEGUN
