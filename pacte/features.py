@@ -62,7 +62,10 @@ from pacte.memoires.evaluation import cohort_facts as _marked_facts  # noqa: F40
 from pacte.memoires.evaluation import export as _evaluations_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.evaluation import offers as _evaluations_offers  # noqa: F401 - tells readers what waits
 from pacte.memoires.evaluation import views as _evaluations_views  # noqa: F401 - adds pages and sections
+from pacte.memoires.readers import export as _readings_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.readers import following as _reader_following  # noqa: F401 - seats follow roles, readings ties
+from pacte.memoires.readers import offers as _reader_offers  # noqa: F401 - tells what waits for whom
+from pacte.memoires.readers import reminders as _reader_reminders  # noqa: F401 - adds periodic work
 from pacte.memoires.readers import views as _reader_views  # noqa: F401 - adds pages of juries and readings
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom

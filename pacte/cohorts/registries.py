@@ -89,6 +89,7 @@ DoorKey = Literal[
     "modules",
     "productions",
     "forum",
+    "jury",
     "diploma",
 ]
 DOOR_ORDER: tuple[DoorKey, ...] = get_args(DoorKey)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from pacte.memoires.readers.operations.loading import Case
 
 
+def was_asked(session: FencedSession, row: MemoireReading, reminder: str) -> bool:
+    """Whether that reminder has been written already."""
+    return was_posted(session, _asked_key(row, reminder))
+
+
 def ask(
     session: FencedSession,
     *,
@@ -28,12 +33,9 @@ def ask(
     token: str,
     reminder: str = "",
     at: datetime,
-) -> bool:
-    """To the reader: what, whose, for when; ``reminder``: its key. Says whether the message is new."""
+) -> None:
+    """To the reader: what, whose, for when; ``reminder``: its key."""
     setting, deposit = case.work.loaded.setting, case.work.known.deposit
-    key = f"memoire-reading:{row.id}:asked:{reminder or row.asked_at.isoformat()}"
-    if was_posted(session, key):
-        return False
     _post(
         session,
         "asked",
@@ -41,7 +43,7 @@ def ask(
         to=reader,
         at=at,
         about=row,
-        key=key,
+        key=_asked_key(row, reminder),
         learner=case.work.loaded.person.name,
         structure=structures_of(session, [case.enrollment.id]).get(case.enrollment.id, ""),
         title=case.work.known.title,
@@ -51,7 +53,10 @@ def ask(
         is_reminder=bool(reminder),
         link=Secret(reading_link_path(setting.federation.slug, token)),
     )
-    return True
+
+
+def _asked_key(row: MemoireReading, reminder: str) -> str:
+    return f"memoire-reading:{row.id}:asked:{reminder or 'first'}"
 
 
 def remind_to_evaluate(

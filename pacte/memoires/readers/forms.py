@@ -76,7 +76,7 @@ class SeatForm(Form):
     def seat(self) -> Seat:
         """As typed."""
         return Seat(
-            role=JurorRole(self.role.data),
+            role=JurorRole[str(self.role.data).upper()],
             organisation=line(self.organisation.data),
             modules=tuple(self.modules.data or ()),
             is_chair=bool(self.is_chair.data),

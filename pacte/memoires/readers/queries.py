@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
-from pacte.accounts.models import Person
+from pacte.accounts.models import Invitation, Person, RoleGrant
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts.queries import Register, register
@@ -15,7 +15,8 @@ from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.learners.models import Enrollment, LearnerStructure
-from pacte.memoires.models import Juror, Memoire, MemoireDeposit, MemoireReading
+from pacte.memoires.models import Juror, JurorInvitation, Memoire, MemoireDeposit, MemoireReading
+from pacte.policy import ROLE_LABELS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +174,51 @@ def structures_of(session: FencedSession, enrollment_ids: Collection[int]) -> Ma
             )
         )
     }
+
+
+def former_jurors(session: FencedSession, cohort_id: int) -> Sequence[Juror]:
+    """Those who are no longer of the jury, the latest first; one statement."""
+    return session.scalars(
+        select(Juror)
+        .options(joinedload(Juror.person))
+        .where(Juror.cohort_id == cohort_id, Juror.ended_at.is_not(None))
+        .order_by(Juror.ended_at.desc(), Juror.id.desc())
+    ).all()
+
+
+def pending_invitations(
+    session: FencedSession, cohort_id: int
+) -> Sequence[tuple[Invitation, JurorInvitation | None]]:
+    """Calls to the jury that nobody has answered, the latest first; one statement."""
+    rows = session.execute(
+        select(Invitation, JurorInvitation)
+        .outerjoin(JurorInvitation, JurorInvitation.invitation_id == Invitation.id)
+        .where(
+            Invitation.role == Role.JUROR,
+            Invitation.cohort_id == cohort_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.cancelled_at.is_(None),
+        )
+        .order_by(Invitation.sent_at.desc(), Invitation.id.desc())
+    )
+    return [(invitation, asked) for invitation, asked in rows]
+
+
+def may_sit(session: FencedSession, cohort_id: int) -> Sequence[tuple[Person, str]]:
+    """People with a role in the federation who are not of the jury, with their roles; one statement."""
+    rows = session.execute(
+        select(Person, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .outerjoin(
+            Juror,
+            (Juror.person_id == Person.id) & (Juror.cohort_id == cohort_id) & Juror.ended_at.is_(None),
+        )
+        .where(RoleGrant.ended_at.is_(None), RoleGrant.role != Role.LEARNER, Juror.id.is_(None))
+        .order_by(Person.sort_key, Person.id, RoleGrant.id)
+    )
+    found: dict[int, tuple[Person, list[str]]] = {}
+    for person, role in rows:
+        known = found.setdefault(person.id, (person, []))[1]
+        if ROLE_LABELS[role] not in known:
+            known.append(ROLE_LABELS[role])
+    return [(person, ", ".join(roles)) for person, roles in found.values()]

@@ -13,7 +13,7 @@ from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
 from tests.memoires.evaluation.factories import GOOD, deposit_again, give, grid_fields, row_of, save
 from tests.memoires.readers.factories import READING, Jury, make_jury
-from tests.page_forms import hidden
+from tests.seminars.presence.reading import hidden
 
 JURY_ONLY = "Réservé au jury : une faiblesse."
 

@@ -2,6 +2,8 @@
 
 from pacte.memoires.readers.operations.answering import accept, declare, decline
 from pacte.memoires.readers.operations.assigning import assign, take_back
+from pacte.memoires.readers.operations.proposing import apply_proposal
+from pacte.memoires.readers.operations.reminding import remind_all, remind_due
 from pacte.memoires.readers.operations.seats import (
     Seat,
     change_seat,
@@ -16,6 +18,7 @@ from pacte.memoires.readers.operations.seats import (
 __all__ = [
     "Seat",
     "accept",
+    "apply_proposal",
     "assign",
     "change_seat",
     "declare",
@@ -23,6 +26,8 @@ __all__ = [
     "end_seat",
     "invitation_of",
     "invite_juror",
+    "remind_all",
+    "remind_due",
     "review_ties",
     "seat_juror",
     "take_back",
