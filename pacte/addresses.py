@@ -160,6 +160,11 @@ def own_readings_path(federation: str) -> str:
     return f"/regions/{quote(federation)}/mes-lectures"
 
 
+def evaluation_path(federation: str, reading_id: int) -> str:
+    """Where a juror reads a mémoire and evaluates it."""
+    return f"/regions/{quote(federation)}/lectures/{reading_id}"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

@@ -62,6 +62,10 @@ from pacte.memoires.deposits import export as _deposits_export  # noqa: F401 - a
 from pacte.memoires.deposits import offers as _deposit_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.deposits import reminders as _deposit_reminders  # noqa: F401 - adds periodic work
 from pacte.memoires.deposits import views as _deposit_views  # noqa: F401 - adds to the page of a mémoire
+from pacte.memoires.evaluation import cohort_facts as _marked_facts  # noqa: F401 - tells cohorts of marks
+from pacte.memoires.evaluation import export as _evaluations_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.evaluation import offers as _evaluations_offers  # noqa: F401 - tells readers what waits
+from pacte.memoires.evaluation import views as _evaluations_views  # noqa: F401 - adds pages and sections
 from pacte.memoires.library.views import pages as library_pages
 from pacte.memoires.overview import counting as _memoires_counted  # noqa: F401 - adds to the cohort's page
 from pacte.memoires.overview import views as _memoires_overview  # noqa: F401 - the table of a cohort
@@ -194,6 +198,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     ),
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
+    NavigationItem("Mes lectures", "memoires.mine", "jury.mine"),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem("Mémoires", "library.shelves", "library.read", rooms=("library",)),
     NavigationItem(

@@ -1,12 +1,12 @@
 """Changes of a cohort's definition that would rewrite history, refused with their reasons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker
-from pacte.cohorts.definition import CohortDefinition, HalfDayDefinition, SeminarDefinition
+from pacte.cohorts.definition import CohortDefinition, Criterion, HalfDayDefinition, SeminarDefinition
 from pacte.cohorts.problems import french_spaces
 from pacte.cohorts.production_changes import productions_refused
 from pacte.cohorts.rules import opening_instant
@@ -27,6 +27,7 @@ class CohortFacts:
     """Dossiers that the committee has to decide on, or has decided on."""
     last_deposit_at: datetime | None = None
     scored: bool = False  # a committee member has given a score
+    memoires_marked: bool = False  # a reader has given a mark to a mémoire
     decided: str = ""
     """What the selection has already done, in a clause; empty while it has decided nothing."""
     selected: int = 0
@@ -219,14 +220,24 @@ def _places(
             f"Gardez au moins {plural(min(engaged, old.capacity), 'place')}.",
             "capacity",
         )
-    grid = [(item.key, item.scale, item.weight) for item in old.selection.criteria]
-    if facts.scored and grid != [(item.key, item.scale, item.weight) for item in new.selection.criteria]:
+    if facts.scored and _grid(old.selection.criteria) != _grid(new.selection.criteria):
         yield Blocker(
             "grid_changed",
             "La grille ne change plus : des dossiers sont déjà notés.",
             "Gardez les critères, leurs échelles et leurs poids ; les textes d’aide peuvent changer.",
             "selection.criteria",
         )
+    if facts.memoires_marked and _grid(old.memoire.criteria) != _grid(new.memoire.criteria):
+        yield Blocker(
+            "memoire_grid_changed",
+            "La grille des mémoires ne change plus : des évaluations sont déjà commencées.",
+            "Gardez les critères, leurs échelles et leurs poids ; les textes d’aide peuvent changer.",
+            "memoire.criteria",
+        )
+
+
+def _grid(criteria: Sequence[Criterion]) -> list[tuple[str, int, float]]:
+    return [(item.key, item.scale, item.weight) for item in criteria]
 
 
 def _start(old: CohortDefinition, new: CohortDefinition, now: datetime) -> Iterator[Blocker]:

@@ -134,6 +134,7 @@ def facts_of(session: FencedSession, cohort: Cohort) -> CohortFacts:
         signatures=max((each.signatures for each in told), default=0),
         last_deposit_at=max(instants, default=None),
         scored=any(each.scored for each in told),
+        memoires_marked=any(each.memoires_marked for each in told),
         decided=next((each.decided for each in told if each.decided), ""),
         selected=max((each.selected for each in told), default=0),
         confirmed=max((each.confirmed for each in told), default=0),

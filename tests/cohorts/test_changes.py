@@ -12,6 +12,7 @@ from pacte.cohorts.changes import (
     blockers_of_reason,
     changes_refused,
 )
+from pacte.cohorts.definition import Criterion
 from tests.cohorts.samples import plain, short_cohort
 
 BEFORE = datetime(2025, 7, 1, tzinfo=UTC)
@@ -185,6 +186,21 @@ def test_change_that_keeps_history_is_accepted(
     change: tuple[str, str], now: datetime, facts: CohortFacts
 ) -> None:
     assert changes_refused(short_cohort(), short_cohort(change), now, facts) == []
+
+
+def test_the_grid_of_memoires_stays_once_a_mark_is_given() -> None:
+    old = short_cohort()
+    eased = tuple(replace(one, guidance="Autrement dit.") for one in old.memoire.criteria)
+    heavier = (replace(eased[0], weight=9.0), *eased[1:])
+    marked = CohortFacts(memoires_marked=True)
+
+    def told(criteria: tuple[Criterion, ...], facts: CohortFacts) -> list[str]:
+        new = replace(old, memoire=replace(old.memoire, criteria=criteria))
+        return [one.where for one in changes_refused(old, new, OPEN, facts)]
+
+    assert told(heavier, NOTHING_YET) == []
+    assert told(eased, marked) == []
+    assert told(heavier, marked) == ["memoire.criteria"]
 
 
 def test_seminar_becomes_history_when_its_first_half_day_begins() -> None:

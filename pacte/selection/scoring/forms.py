@@ -1,23 +1,25 @@
 """Forms of scores: the grid made of a cohort's criteria, and the small acts around it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from pacte.applications.merging import Conflict
 from pacte.blockers import Blocker
 from pacte.cohorts.definition import Criterion
 from pacte.selection.scoring.rules import RADIO_SCALE, field_of, read_mark
 from pacte.web.forms import Form, required
 
 
-class OpinionForm(Form):
-    """The comment, and what the page showed; :func:`opinion_form` adds a field for each criterion."""
+class GridForm(Form):
+    """A grid and what the page showed; :func:`grid_form` adds a field for each criterion."""
 
     criteria: Sequence[Criterion] = ()
+    comments: Sequence[str] = ()
+    """The fields that are words."""
     version = HiddenField()
-    comment = TextAreaField("Commentaire pour le comité")
 
     def typed(self) -> dict[str, Any]:
         """What reads as a value, by field; beside the others, what is wrong with them."""
@@ -33,8 +35,9 @@ class OpinionForm(Form):
                 field.errors = [f"{mark.message} {mark.remedy}"]
             elif not field.errors:
                 values[name] = mark
-        if "comment" in self.sent and not self.comment.errors:
-            values["comment"] = self.comment.data
+        for name in self.comments:
+            if name in self.sent and not self[name].errors:
+                values[name] = self[name].data
         return values
 
     sent: Mapping[str, str] = {}
@@ -44,11 +47,47 @@ class OpinionForm(Form):
         """Each criterion with its field."""
         return [(criterion, self[field_of(criterion.key)]) for criterion in self.criteria]
 
+    def mend(self) -> dict[str, list[str]]:
+        """Field → what is wrong with it."""
+        return {field.name: [str(one) for one in field.errors] for field in self if field.errors}
+
+    def conflict_words(self, conflicts: Sequence[Conflict]) -> list[dict[str, str]]:
+        """What another tab had written, in words."""
+        return [
+            {
+                "field": one.field,
+                "label": self[one.field].label.text,
+                "other": "rien" if one.other in (None, "") else str(one.other),
+                "kept": "rien" if one.kept in (None, "") else str(one.kept),
+            }
+            for one in conflicts
+        ]
+
+
+class OpinionForm(GridForm):
+    """A member's grid for a dossier."""
+
+    comments = ("comment",)
+    comment = TextAreaField("Commentaire pour le comité")
+
+
+F = TypeVar("F", bound=GridForm)
+
 
 def opinion_form(
     criteria: Sequence[Criterion], shown: Mapping[str, Any] | None, sent: Mapping[str, str] | None = None
 ) -> OpinionForm:
-    """The grid of a cohort: buttons up to a scale of ten, above it a number to type."""
+    """The grid of a cohort's selection."""
+    return grid_form(OpinionForm, criteria, shown, sent)
+
+
+def grid_form(
+    base: type[F],
+    criteria: Sequence[Criterion],
+    shown: Mapping[str, Any] | None,
+    sent: Mapping[str, str] | None = None,
+) -> F:
+    """A grid: buttons up to a scale of ten, above it a number to type."""
     fields: dict[str, Any] = {
         field_of(one.key): RadioField(
             one.label,
@@ -59,9 +98,9 @@ def opinion_form(
         else StringField(one.label)
         for one in criteria
     }
-    kind = type("GridForm", (OpinionForm,), fields)
+    kind = type("FilledGridForm", (base,), fields)
     values = {name: None if value is None else str(value) for name, value in (shown or {}).items()}
-    form: OpinionForm = kind(sent, data=values) if sent is not None else kind(None, data=values)
+    form: F = kind(sent, data=values) if sent is not None else kind(None, data=values)
     form.criteria = criteria
     form.sent = sent or {}
     return form

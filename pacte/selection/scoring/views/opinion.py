@@ -82,8 +82,8 @@ def opinion(application: Application) -> ResponseReturnValue:
         return _refused(application, refused, form)
     if _is_autosave():
         return _autosaved(application, form, saved)
-    if _mend(form) or saved.conflicts:
-        return _show(application, 422, form=form, conflicts=_conflicts(form, saved))
+    if form.mend() or saved.conflicts:
+        return _show(application, 422, form=form, conflicts=form.conflict_words(saved.conflicts))
     flash(
         f"Vos notes sur le dossier {of_name(application.name)} sont enregistrées ;"
         " votre avis sur ce dossier n’est pas encore donné.",
@@ -104,8 +104,8 @@ def submit(application: Application) -> ResponseReturnValue:
         return _refused_whole(application)
     try:
         saved = _save(application, form)
-        if _mend(form) or saved.conflicts:
-            return _show(application, 422, form=form, conflicts=_conflicts(form, saved))
+        if form.mend() or saved.conflicts:
+            return _show(application, 422, form=form, conflicts=form.conflict_words(saved.conflicts))
         with write() as session:
             operations.submit(session, application_id=application.id, by=actor(), at=now())
     except Refused as refused:
@@ -197,30 +197,13 @@ def _is_autosave() -> bool:
     return request.headers.get("X-Requested-With") == "autosave"
 
 
-def _mend(form: OpinionForm) -> dict[str, list[str]]:
-    return {field.name: [str(one) for one in field.errors] for field in form if field.errors}
-
-
-def _conflicts(form: OpinionForm, saved: SavedOpinion) -> list[dict[str, str]]:
-    """What another tab had written, in words."""
-    return [
-        {
-            "field": one.field,
-            "label": form[one.field].label.text,
-            "other": "rien" if one.other in (None, "") else str(one.other),
-            "kept": "rien" if one.kept in (None, "") else str(one.kept),
-        }
-        for one in saved.conflicts
-    ]
-
-
 def _autosaved(application: Application, form: OpinionForm, saved: SavedOpinion) -> ResponseReturnValue:
     found = reading(read(), application, me())
     return jsonify(
         saved_at=time_words(now(), zone_of(found.loaded.cohort)),
         version=form.version.data,
-        errors=_mend(form),
-        conflicts=_conflicts(form, saved),
+        errors=form.mend(),
+        conflicts=form.conflict_words(saved.conflicts),
         progress=found.progress_words,
     )
 

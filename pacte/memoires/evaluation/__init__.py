@@ -1,0 +1,1 @@
+"""Readers evaluate mémoires: marks, comments, what each may see of the others'."""

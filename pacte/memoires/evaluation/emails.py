@@ -1,0 +1,33 @@
+"""Mail about evaluations: to their reader alone."""
+
+from datetime import datetime
+
+from pacte.addresses import evaluation_path
+from pacte.database import FencedSession
+from pacte.mail import Address, post
+from pacte.memoires.models import MemoireReading
+from pacte.memoires.readers.operations.loading import Case
+
+
+def tell_reopened(session: FencedSession, *, case: Case, row: MemoireReading, at: datetime) -> None:
+    """The evaluation is theirs to change again, and why."""
+    setting = case.work.loaded.setting
+    post(
+        session,
+        template="memoires/evaluation/reopened",
+        to=row.reader.email,
+        to_name=row.reader.name,
+        context={
+            "cohort_label": setting.cohort.label,
+            "federation_name": setting.federation.name,
+            "contact": setting.contact,
+            "name": row.reader.given_name,
+            "title": case.work.known.title,
+            "reason": row.reopening_reason,
+            "link": Address(evaluation_path(setting.federation.slug, row.id)),
+        },
+        at=at,
+        about=row,
+        reply_to=setting.contact,
+        unique_key=f"memoire-reading:{row.id}:reopened:{row.revision}",
+    )

@@ -1,0 +1,10 @@
+"""What the journal says of evaluations: no marks, no comments."""
+
+from pacte.audit import PHRASES
+
+PHRASES.update(
+    {
+        "reading.submitted": "a rendu une évaluation de mémoire (dépôt n° {deposit})",
+        "reading.reopened": "a rouvert une évaluation de mémoire",
+    }
+)
