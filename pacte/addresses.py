@@ -140,6 +140,26 @@ def memoire_path(federation: str, enrollment_id: int) -> str:
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/memoire"
 
 
+def reading_link_path(federation: str, token: str) -> str:
+    """The page where a juror says whether they will read a mémoire; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/lecture/{quote(token)}"
+
+
+def jury_path(federation: str, code: str) -> str:
+    """The jury of a cohort, for staff and jurors."""
+    return f"/regions/{quote(federation)}/promotions/{quote(code)}/jury"
+
+
+def readings_path(federation: str, code: str) -> str:
+    """The readings of a cohort's mémoires, for staff."""
+    return f"{jury_path(federation, code)}/lectures"
+
+
+def own_readings_path(federation: str) -> str:
+    """The readings of the juror who opens it."""
+    return f"/regions/{quote(federation)}/mes-lectures"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

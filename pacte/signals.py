@@ -45,6 +45,10 @@ structure_changed = _signals.signal("structure-changed")
 """``send(session, enrollment=…, leader=…, leader_email=…, by=…, at=…)``: another structure bears a learner's
 training; ``leader``: who leads its team, empty when nobody said. Sent before the act is written in the
 journal, whose lock comes last. Receivers are functions of a module, connected without a sender."""
+tie_declared = _signals.signal("tie-declared")
+"""``send(session, assessor_id=…, by=…, at=…)``: a tie of that person entered the register, or a place where
+they work, from which ties are computed; what they judge is looked at again. Sent before the act is written
+in the journal, whose lock comes last. Receivers are functions of a module, connected without a sender."""
 application_withdrawn = _signals.signal("application-withdrawn")
 """``send(session, application_id=…, by=…, at=…)``: the dossier has just been withdrawn; sent before the act
 is written in the journal, whose lock comes last. Receivers are functions of a module, connected without a

@@ -90,6 +90,7 @@ DoorKey = Literal[
     "productions",
     "memoires",
     "forum",
+    "jury",
     "diploma",
 ]
 DOOR_ORDER: tuple[DoorKey, ...] = get_args(DoorKey)

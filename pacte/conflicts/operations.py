@@ -20,6 +20,7 @@ from pacte.conflicts.rules import (
 from pacte.conflicts.vocabulary import TIE_LABELS, TieKind, TieSource
 from pacte.database import FencedSession
 from pacte.policy import Actor
+from pacte.signals import tie_declared
 
 
 def declare_tie(
@@ -63,6 +64,7 @@ def declare_tie(
     )
     session.add(tie)
     session.flush()
+    tie_declared.send(session, assessor_id=assessor_id, by=by, at=at)
     _record(session, "conflict.declared" if own else "conflict.recorded", tie, TIE_LABELS[kind], by, at)
     return tie
 
@@ -137,6 +139,7 @@ def declare_affiliation(
     )
     session.add(row)
     session.flush()
+    tie_declared.send(session, assessor_id=person_id, by=by, at=at)
     action = "affiliation.declared" if by.person_id == person_id else "affiliation.recorded"
     _record(session, action, row, _kind(row), by, at)
     return row

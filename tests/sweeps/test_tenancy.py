@@ -99,6 +99,9 @@ ROOMS = {
         *(f"followup.{name}" for name in ("learner", "note", "cohort", "upload")),
         *(f"followup.{name}" for name in ("cancel", "close_step")),  # a private contact of others: not found
     },
+    "juror": {
+        *(f"memoires.jury{name}" for name in ("", "_ties", "_declare", "_reviewed", "_affiliate")),
+    },
     "committee_member": {
         "selection_committee.home",
         "conflicts.mine",

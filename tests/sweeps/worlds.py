@@ -40,6 +40,7 @@ from tests.sweeps.worlds_forum import add_forum
 from tests.sweeps.worlds_interviews import add_interviews
 from tests.sweeps.worlds_memoires import add_memoires
 from tests.sweeps.worlds_memoires_library import add_library
+from tests.sweeps.worlds_memoires_readers import add_readers
 from tests.sweeps.worlds_planning import add_planning
 from tests.sweeps.worlds_presence import add_presence
 from tests.sweeps.worlds_productions import add_productions
@@ -126,6 +127,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_absences(database, world)
     add_productions(database, world)
     add_memoires(database, world)
+    add_readers(database, world)
     add_library(database, world)
     add_evaluation(database, world)
     add_reading(database, world)

@@ -1,0 +1,1 @@
+"""Jurors, and who reads which mémoire."""

@@ -1,0 +1,3 @@
+"""The personal link of a reading."""
+
+PURPOSE = "memoire-reading"
