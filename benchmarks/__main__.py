@@ -10,6 +10,7 @@ SUBJECTS = (
     "burst",
     "deliberation",
     "forum",
+    "library",
     "lists",
     "pages",
     "presence",

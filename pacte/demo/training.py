@@ -12,6 +12,7 @@ from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.lifting import tell_lifted
+from pacte.demo.memoires import tell_memoires_of_2021
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
 from pacte.demo.questions import tell_questions, tell_questions_of_2021
 from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_coming_back, tell_reading
@@ -48,6 +49,7 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_reading(story, course, course.hours("seance-1")[-1].ends_at + DAY, READ_IT_ALL, now)
     tell_2021(story, course)
     tell_questions_of_2021(story, course)
+    tell_memoires_of_2021(story, course)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:

@@ -43,22 +43,25 @@ class Shelved:
 def shelf_of(session: FencedSession, reader: Actor, now: datetime) -> Sequence[Shelved]:
     """All that somebody may read in the federation, the last deposited first.
 
-    Four statements; for a juror of one of the cohorts, those of the register too.
+    Five statements; for a juror of one of the cohorts, those of the register too.
     """
     rows = session.execute(
-        select(Enrollment, Person, Cohort)
+        select(Enrollment, Person)
         .join(Memoire, Memoire.enrollment_id == Enrollment.id)
         .join(Person, Person.id == Enrollment.person_id)
-        .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .where(Memoire.shared_at.is_not(None), Enrollment.state == EnrollmentState.ACTIVE)
     ).all()
-    definitions = {cohort.id: definition_of(cohort) for cohort in {cohort for _, _, cohort in rows}}
-    known = known_of(session, [enrollment for enrollment, _, _ in rows], definitions)
+    ids = {enrollment.cohort_id for enrollment, _ in rows}
+    cohorts = {one.id: one for one in session.scalars(select(Cohort).where(Cohort.id.in_(ids)))}
+    definitions = {identity: definition_of(cohort) for identity, cohort in cohorts.items()}
+    enrollments = [enrollment for enrollment, _ in rows]
+    known = known_of(session, enrollments, definitions)
     who = _reader(session, reader)
-    hidden = tied_juror(session, [enrollment for enrollment, _, _ in rows], definitions, reader)
+    hidden = tied_juror(session, enrollments, definitions, reader)
     found = []
-    for enrollment, author, cohort in rows:
-        one, definition = known[enrollment.id], definitions[cohort.id]
+    for enrollment, author in rows:
+        cohort, definition = cohorts[enrollment.cohort_id], definitions[enrollment.cohort_id]
+        one = known[enrollment.id]
         if one.memoire is None or one.deposit is None or enrollment.id in hidden:
             continue
         book = Book(
