@@ -99,6 +99,8 @@ def add_readers(database: Database, world: "World") -> None:
             by=SYSTEM,
             at=NOW,
         )
-        world.values.update(juror_id=str(juror.id), juror_call_id=str(call.id))
+        world.values.update(
+            juror_id=str(juror.id), juror_call_id=str(call.id), reading_id=str(reading.id)
+        )
         for name in ENDPOINTS:
             world.tokens[f"memoires.{name}"] = token
