@@ -58,15 +58,23 @@ from pacte.mail.demo import pages as demo_mail_pages
 from pacte.mail.views import pages as mail_pages
 from pacte.memoires import doors as _memoire_doors  # noqa: F401 - leads from a learner's page
 from pacte.memoires import following as _memoires_follow  # noqa: F401 - follows learners who move
+from pacte.memoires.deposits import export as _deposits_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.deposits import offers as _deposit_offers  # noqa: F401 - tells what waits for whom
+from pacte.memoires.deposits import reminders as _deposit_reminders  # noqa: F401 - adds periodic work
+from pacte.memoires.deposits import views as _deposit_views  # noqa: F401 - adds to the page of a mémoire
 from pacte.memoires.evaluation import cohort_facts as _marked_facts  # noqa: F401 - tells cohorts of marks
 from pacte.memoires.evaluation import export as _evaluations_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.evaluation import offers as _evaluations_offers  # noqa: F401 - tells readers what waits
 from pacte.memoires.evaluation import views as _evaluations_views  # noqa: F401 - adds pages and sections
+from pacte.memoires.library.views import pages as library_pages
+from pacte.memoires.overview import counting as _memoires_counted  # noqa: F401 - adds to the cohort's page
+from pacte.memoires.overview import views as _memoires_overview  # noqa: F401 - the table of a cohort
 from pacte.memoires.readers import export as _readings_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.readers import following as _reader_following  # noqa: F401 - seats follow roles, readings ties
 from pacte.memoires.readers import offers as _reader_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.readers import reminders as _reader_reminders  # noqa: F401 - adds periodic work
 from pacte.memoires.readers import views as _reader_views  # noqa: F401 - adds pages of juries and readings
+from pacte.memoires.readers import withheld_mail as _readings_mail  # noqa: F401 - hides messages with readings
 from pacte.memoires.subjects import export as _subjects_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.subjects import offers as _subject_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.subjects import reminders as _subject_reminders  # noqa: F401 - adds periodic work
@@ -177,6 +185,7 @@ FEATURES: tuple[Pages, ...] = (
     board_pages,
     forum_pages,
     memoire_pages,
+    library_pages,
     certification_pages,
 )
 """The pages of every feature, registered in this order."""
@@ -191,6 +200,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Mes lectures", "memoires.mine", "jury.mine"),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
+    NavigationItem("Mémoires", "library.shelves", "library.read", rooms=("library",)),
     NavigationItem(
         "Gestion",
         "cohorts.dashboard",

@@ -88,6 +88,7 @@ DoorKey = Literal[
     "board",
     "modules",
     "productions",
+    "memoires",
     "forum",
     "jury",
     "diploma",

@@ -53,7 +53,7 @@ def receipt(
     return typeset(
         "receipt.typ",
         {
-            **_head(letterhead, "Reçu de dépôt", reference, deposited_at),
+            **head(letterhead, "Reçu de dépôt", reference, deposited_at),
             "of_candidate": of_name(candidate),
             "facts": [list(fact) for fact in facts],
             "cohort": cohort,
@@ -90,7 +90,7 @@ def commitment(
     return typeset(
         "commitment.typ",
         {
-            **_head(letterhead, "Lettre d’engagement de l’équipe", reference, signed_at),
+            **head(letterhead, "Lettre d’engagement de l’équipe", reference, signed_at),
             "of_candidate": of_name(candidate),
             "structure": structure,
             "cohort": cohort,
@@ -120,7 +120,8 @@ def exact_instant(at: datetime, time_zone: str) -> str:
     return f"{words} (heure locale : {city}, UTC{offset})"
 
 
-def _head(letterhead: Letterhead, title: str, reference: str, at: datetime) -> dict[str, str]:
+def head(letterhead: Letterhead, title: str, reference: str, at: datetime) -> dict[str, str]:
+    """What ``templates/pdf/base.typ`` prints above every letter."""
     local = at.astimezone(ZoneInfo(letterhead.time_zone))
     return {
         "federation": letterhead.federation,

@@ -38,14 +38,17 @@ FORUM = {
 """What everybody in a cohort reads and does in its forum."""
 READING = {f"reading.{name}" for name in ("listed", "module", "whole", "page", "file")}
 """What who trains in a cohort reads of its modules, as its learners do."""
-MEMOIRES_OF_TRAINERS = ("memoire", "answer_subject", "write_about_memoire")
+LIBRARY = {f"library.{name}" for name in ("shelves", "shared_memoire", "shared_memoire_file")}
+"""What everybody of a federation reads of former cohorts; what is not for one is not found."""
+MEMOIRES_OF_TRAINERS = ("cohort", "memoire", "answer_subject", "write_about_memoire")
 ROOMS = {
     # The first names the dossier in the form, not in the address; the second shows their cohort alone.
-    "staff of the second cohort": {"conflicts.declare", "board.federation"},
-    "administrator of the second cohort": {"conflicts.declare", "board.federation"},
+    "staff of the second cohort": {"conflicts.declare", "board.federation", *LIBRARY},
+    "administrator of the second cohort": {"conflicts.declare", "board.federation", *LIBRARY},
     # asked, or told when they are; this one is in no cohort, so that modules stay closed
     "learner": {
         *SEMINARS,
+        *LIBRARY,
         "certification.mine",
         "reading.mine",
         "evaluation.answer",
@@ -56,6 +59,7 @@ ROOMS = {
         *(f"forum.{name}" for name in ("mine", "edit")),
     },
     "trainer": {
+        *LIBRARY,
         *(f"memoires.{name}" for name in MEMOIRES_OF_TRAINERS),
         "learners.listed",
         "learners.page",
@@ -98,7 +102,10 @@ ROOMS = {
     "juror": {
         *(f"memoires.jury{name}" for name in ("", "_ties", "_declare", "_reviewed", "_affiliate")),
         "memoires.mine",
-        *(f"memoires.evalua{name}" for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie")),
+        *(
+            f"memoires.evalua{name}"
+            for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie")
+        ),
     },
     "committee_member": {
         "selection_committee.home",

@@ -56,6 +56,7 @@ def listed(code: str) -> ResponseReturnValue:
         may_manage=can("learner.manage", cohort),
         board=DOORS.get("board"),
         productions=DOORS.get("productions"),
+        memoires=DOORS.get("memoires"),
         modules=DOORS.get("modules"),
         diploma=DOORS.get("diploma"),
         forum=DOORS.get("forum"),

@@ -91,13 +91,13 @@ def _is_on_time(last: Deposited | None) -> bool:
 
 
 def _closed(asked: Asked) -> Blocker:
-    last = asked.due_on if asked.resit_due_on is None else max(asked.due_on, asked.resit_due_on)
-    policy = asked.late_policy is LatePolicy.REFUSED
+    last = asked.due_on
+    if asked.late_policy is not LatePolicy.REFUSED and asked.resit_due_on is not None:
+        last = asked.resit_due_on
     return Blocker(
         "memoire_closed",
-        f"Le mémoire était à déposer pour le {date_words(asked.due_on if policy else last, weekday=False)}\u00a0: "
-        "il n’est plus reçu ici.",
-        "Écrivez à la fédération.",
+        f"Le mémoire était à déposer pour le {date_words(last, weekday=False)}.",
+        "Il n’est plus reçu ici\u00a0: écrivez à la fédération.",
     )
 
 
@@ -153,7 +153,8 @@ def blockers_to_deposit(terms: Terms, *, number: int, accepts_late: bool) -> lis
             Blocker(
                 "spoils",
                 "Le mémoire déjà déposé est recevable. Celui-ci le remplacerait, avec "
-                f"{plural(terms.days_late, 'jour')} de retard\u00a0: la soutenance attendrait une dérogation.",
+                f"{plural(terms.days_late, 'jour')} de retard\u00a0: la soutenance attendrait une "
+                "dérogation.",
                 "Cochez la case si c’est bien ce que vous voulez.",
                 "accepts_late",
             )

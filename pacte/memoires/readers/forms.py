@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from wtforms import (
     BooleanField,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -44,12 +43,6 @@ class OwnTieForm(Form):
         validators=required("Dites quelle sorte de lien c’est."),
     )
     reason = TextAreaField("Précision", validators=[_BOUND])
-
-
-class ListedTieForm(OwnTieForm):
-    """A tie declared from the list of learners."""
-
-    enrollment_id = HiddenField()
 
 
 class SeatForm(Form):
@@ -130,7 +123,6 @@ class AssignForm(Form):
 class TakeBackForm(Form):
     """A reading taken back."""
 
-    reading = HiddenField()
     reason = TextAreaField(
         "Pourquoi la reprendre", [*required("Dites pourquoi la lecture est reprise."), _BOUND]
     )

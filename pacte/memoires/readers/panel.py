@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from pacte.accounts.models import Person
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
@@ -17,10 +15,9 @@ from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.learners.models import Enrollment
-from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.models import Juror, MemoireReading
 from pacte.memoires.queries import Known, known_of
-from pacte.memoires.readers.queries import jurors_of, readings_of, register_for
+from pacte.memoires.readers.queries import jurors_of, learners_in, readings_of, register_for
 from pacte.memoires.readers.rules import is_silent
 from pacte.memoires.vocabulary import READING_LABELS, ReadingState
 
@@ -151,12 +148,7 @@ class Panel:
 def panel(session: FencedSession, cohort: Cohort, *, at: datetime, viewer_id: int | None = None) -> Panel:
     """The cohort whole, for the software; :meth:`Panel.seen` for pages. Nine statements."""
     definition = definition_of(cohort)
-    people = session.execute(
-        select(Enrollment, Person)
-        .join(Person, Person.id == Enrollment.person_id)
-        .where(Enrollment.cohort_id == cohort.id, Enrollment.state == EnrollmentState.ACTIVE)
-        .order_by(Person.sort_key, Enrollment.id)
-    ).all()
+    people = learners_in(session, cohort.id)
     known = known_of(session, [one for one, _ in people], {cohort.id: definition})
     rows = _by_memoire(session, [one.memoire.id for one in known.values() if one.memoire is not None])
     jurors = jurors_of(session, cohort.id)

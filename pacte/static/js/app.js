@@ -21,6 +21,7 @@ const features = {
   "[data-signing]": "signing",
   "[data-hand]": "hand",
   "[data-place]": "place",
+  "[data-pages-count]": "pages",
   "[data-self-check]": "self-check",
   "[data-mentions]": "mentions",
   "[data-answers-told]": "answers",

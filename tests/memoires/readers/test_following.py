@@ -15,6 +15,7 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.readers import following
 from pacte.memoires.readers.export import export_readings
 from pacte.memoires.readers.panel import panel
+from pacte.memoires.readers.withheld_mail import withheld_mail
 from pacte.memoires.vocabulary import ReadingState
 from pacte.policy import Role
 from tests.applications.processing.factories import make_structure
@@ -117,3 +118,15 @@ def test_the_panel_takes_the_same_statements_whatever_its_size(jury: Jury) -> No
                 panel(session, cohort, at=READING, viewer_id=ana.person_id).seen()
         costs.append(len(seen))
     assert costs[0] == costs[-1]
+
+
+def test_the_log_of_mail_hides_the_readings_that_a_tie_hides(jury: Jury) -> None:
+    theirs, other = jury.learner(trainer=jury.trainer), jury.learner("Ines", "Blanc")
+    ana = jury.seat("Ana")
+    jury.seat("Alix", person=jury.trainer)
+    for one in (theirs, other):
+        jury.deposit(one)
+    hidden, _ = jury.assign(theirs, ana), jury.assign(other, ana)
+    with jury.database.session(jury.setting.scope) as session:
+        assert withheld_mail(session, jury.trainer.id).ids == {hidden.id}
+        assert withheld_mail(session, jury.setting.staff.id).ids == frozenset()

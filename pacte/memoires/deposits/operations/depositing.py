@@ -5,6 +5,7 @@ from datetime import datetime
 from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.database import FencedSession
+from pacte.files.models import StoredFile
 from pacte.french import plural
 from pacte.memoires.deposits import emails
 from pacte.memoires.deposits.conformity import has_text
@@ -25,12 +26,12 @@ def deposit(
     *,
     enrollment_id: int,
     declared: Declared,
-    file_id: int,
+    sha256: str,
     seen: int,
     by: Actor,
     at: datetime,
 ) -> MemoireDeposit:
-    """Deposit the file that the page showed (``file_id``) and send its receipt.
+    """Deposit the file that the page showed (``sha256``: its fingerprint) and send its receipt.
 
     Sent twice (a second click, another tab), the deposit that was made is returned and nothing is written.
     What counts is the local day of ``at``, its last minute included.
@@ -38,14 +39,15 @@ def deposit(
     work = load_work(session, enrollment_id=enrollment_id, at=at)
     known = work.known
     refuse_if(blockers_of_presence(work.loaded.enrollment.state, is_own=True))
-    if known.deposit is not None and known.deposit.file_id == file_id:
-        return known.deposit
     waiting = prepared_of(session, known.memoire)
     if waiting is None:
+        last = known.deposit
+        if last is not None and session.get_one(StoredFile, last.file_id).sha256 == sha256:
+            return last
         raise Refused(
             [Blocker("no_file", "Aucun fichier n’attend d’être déposé.", "Envoyez le PDF de votre mémoire.")]
         )
-    if waiting.file.id != file_id:
+    if waiting.file.sha256 != sha256:
         raise stale("Le fichier à déposer")
     terms = terms_now(work)
     if isinstance(terms, Blocker):

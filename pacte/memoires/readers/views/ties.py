@@ -2,9 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from pacte.accounts.models import Person
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
@@ -17,11 +15,10 @@ from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures
 from pacte.federations.views import PROPOSALS, proposal
 from pacte.learners.models import Enrollment
-from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.models import Juror
 from pacte.memoires.readers import operations
 from pacte.memoires.readers.forms import EmptyForm, OwnTieForm
-from pacte.memoires.readers.queries import juror_of, register_for, structures_of
+from pacte.memoires.readers.queries import juror_of, learners_in, register_for, structures_of
 from pacte.memoires.readers.views.jury import JURY
 from pacte.memoires.views.pages import cohort_or_404, pages
 from pacte.web import SIGNED_IN, actor, again, get_or_404, here, now, read, write
@@ -148,16 +145,7 @@ def _page(
     results: list[dict[str, object]] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    people = [
-        (enrollment, person)
-        for enrollment, person in read().execute(
-            select(Enrollment, Person)
-            .join(Person, Person.id == Enrollment.person_id)
-            .where(Enrollment.cohort_id == cohort.id, Enrollment.state == EnrollmentState.ACTIVE)
-            .order_by(Person.sort_key, Enrollment.id)
-        )
-        if person.id != juror.person_id
-    ]
+    people = [one for one in learners_in(read(), cohort.id) if one[1].id != juror.person_id]
     known = register_for(
         read(), cohort, assessors=[juror.person_id], subjects=[person.id for _, person in people]
     )

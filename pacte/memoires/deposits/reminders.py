@@ -1,0 +1,98 @@
+"""Recalling the due date to learners who have deposited nothing, as the cohort says."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from pacte import audit
+from pacte.accounts.models import Person
+from pacte.cohorts.locking import lock_cohorts
+from pacte.cohorts.public_states import local_day
+from pacte.cohorts.queries import cohorts_of_federation
+from pacte.database import FencedSession, Scope
+from pacte.french import plural
+from pacte.jobs import PERIODIC, Periodic
+from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.deposits import emails
+from pacte.memoires.models import Memoire, MemoirePrepared
+from pacte.memoires.subjects.rules import reminder_due
+from pacte.policy import SYSTEM
+from pacte.seminars.reminders.rules import is_working_hour
+from pacte.seminars.setting import Setting, read_setting
+
+if TYPE_CHECKING:
+    from pacte.web.services import Services
+
+
+def remind_deposits(session: FencedSession, *, at: datetime) -> int:
+    """Write to those who are in a cohort and have deposited nothing; says how many messages."""
+    sent = 0
+    for cohort in cohorts_of_federation(session):
+        setting = read_setting(session, cohort)
+        if is_working_hour(at, setting.zone) and _due(setting, at) is not None:
+            sent += _remind(session, cohort.id, at)
+    return sent
+
+
+def _due(setting: Setting, at: datetime) -> tuple[date, int] | None:
+    """The date and its reminder, when one is due now."""
+    memoire = setting.definition.memoire
+    days = reminder_due(memoire.due_on, local_day(at, setting.zone), memoire.reminder_days)
+    return None if days is None else (memoire.due_on, days)
+
+
+def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
+    """The cohort locked and read again: another worker may have been first."""
+    cohort = lock_cohorts(session, cohort_id)[cohort_id]
+    session.expire_all()
+    setting = read_setting(session, cohort)
+    due = _due(setting, at)
+    if due is None:
+        return 0
+    rows = session.execute(
+        select(Enrollment, Person, MemoirePrepared.id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .outerjoin(Memoire, Memoire.enrollment_id == Enrollment.id)
+        .outerjoin(MemoirePrepared, MemoirePrepared.memoire_id == Memoire.id)
+        .where(
+            Enrollment.cohort_id == cohort_id,
+            Enrollment.state == EnrollmentState.ACTIVE,
+            or_(Memoire.id.is_(None), Memoire.deposit_number == 0),
+        )
+        .order_by(Enrollment.id)
+    ).all()
+    new = sum(
+        emails.remind(
+            session,
+            setting=setting,
+            enrollment=enrollment,
+            person=person,
+            due_on=due[0],
+            days=due[1],
+            today=local_day(at, setting.zone),
+            waits=waiting is not None,
+            at=at,
+        )
+        for enrollment, person, waiting in rows
+    )
+    if new:
+        audit.record(
+            session,
+            action="memoire.reminded",
+            subject=cohort,
+            by=SYSTEM,
+            at=at,
+            details={"messages": plural(new, "message", "messages")},
+        )
+    return new
+
+
+def _round(services: "Services", scope: Scope, at: datetime) -> None:
+    if scope.kind == "federation":
+        with services.database.session(scope, write=True) as session:
+            remind_deposits(session, at=at)
+
+
+PERIODIC.append(Periodic("remind-memoires", timedelta(minutes=30), _round))

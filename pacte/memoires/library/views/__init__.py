@@ -1,0 +1,5 @@
+"""Pages of the library."""
+
+from pacte.memoires.library.views.pages import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,3 @@
+"""The table of the mémoires of a cohort."""
+
+from pacte.memoires.overview.views import table as table
