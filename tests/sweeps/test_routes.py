@@ -125,6 +125,7 @@ ACT_HOLDERS = {
     "validation.decide": "ehesp",
     "selection.score": "committee_member",
     "interview.record": "committee_member",
+    "jury.mine": "juror",
 }
 """Permission → who of the world holds it; the administration holds the others."""
 NOT_THEIRS = {

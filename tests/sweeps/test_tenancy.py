@@ -104,6 +104,11 @@ ROOMS = {
     },
     "juror": {
         *(f"memoires.jury{name}" for name in ("", "_ties", "_declare", "_reviewed", "_affiliate")),
+        "memoires.mine",
+        *(
+            f"memoires.evalua{name}"
+            for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie")
+        ),
     },
     "committee_member": {
         "selection_committee.home",

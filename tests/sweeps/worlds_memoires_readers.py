@@ -60,6 +60,9 @@ def add_readers(database: Database, world: "World") -> None:
                 )
             )
             memoire.deposit_number, memoire.deposited_at = 1, NOW
+        deposited = session.scalars(
+            select(MemoireDeposit.id).where(MemoireDeposit.memoire_id == memoire.id)
+        ).first()
         juror = Juror(
             cohort_id=world.cohort.id,
             person_id=world.people["juror"].id,
@@ -99,6 +102,11 @@ def add_readers(database: Database, world: "World") -> None:
             by=SYSTEM,
             at=NOW,
         )
-        world.values.update(juror_id=str(juror.id), juror_call_id=str(call.id))
+        world.values.update(
+            juror_id=str(juror.id),
+            juror_call_id=str(call.id),
+            reading_id=str(reading.id),
+            memoire_deposit_id=str(deposited),
+        )
         for name in ENDPOINTS:
             world.tokens[f"memoires.{name}"] = token

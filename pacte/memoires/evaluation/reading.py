@@ -76,9 +76,9 @@ class Opened:
             and self.row.submitted_at is None
         )
 
-    def numbered(self, number: int) -> Received | None:
+    def deposit(self, identity: int) -> Received | None:
         """One of the deposits."""
-        return next((one for one in self.deposits if one.deposit.number == number), None)
+        return next((one for one in self.deposits if one.deposit.id == identity), None)
 
     @property
     def evaluated(self) -> Received:

@@ -3,12 +3,13 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
-from pacte.memoires.models import Juror, Memoire, MemoireReading
+from pacte.memoires.models import Juror, Memoire, MemoireDeposit, MemoireReading
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
 from tests.memoires.evaluation.factories import GOOD, deposit_again, give, grid_fields, row_of, save
@@ -48,6 +49,13 @@ def page(reading: MemoireReading, rest: str = "") -> str:
     return f"/regions/bfc/lectures/{reading.id}{rest}"
 
 
+def file(jury: Jury, reading: MemoireReading) -> str:
+    """The last deposit, to its reader."""
+    with jury.database.session(jury.setting.scope) as session:
+        of_it = select(MemoireDeposit.id).where(MemoireDeposit.memoire_id == reading.memoire_id)
+        return page(reading, f"/depots/{session.scalars(of_it.order_by(MemoireDeposit.id.desc())).first()}")
+
+
 def typed(jury: Jury, **changes: str) -> dict[str, str]:
     return {**dict.fromkeys(grid_fields(jury), "3"), "comment_learner": GOOD, "comment_jury": "", **changes}
 
@@ -60,7 +68,7 @@ def test_a_reader_accepts_reads_evaluates_and_gives(
     mine = text(client, "/regions/bfc/mes-lectures")
     assert "Réponse attendue" in mine
     assert "iframe" not in client.get(page(reading)).text
-    assert client.get(page(reading, "/depots/1")).status_code == 404
+    assert client.get(file(jury, reading)).status_code == 404
 
     assert client.post(page(reading, "/accord")).status_code == 303
     assert "Évaluer le mémoire de Noé Aubert" in text(client, "/a-faire")
@@ -120,7 +128,7 @@ def test_a_tie_hides_the_reading_everywhere(
     assert "réunions courtes" not in told.text
     assert client.post(page(reading), data=typed(jury)).status_code == 403
     assert client.post(page(reading, "/envoi"), data=typed(jury)).status_code == 403
-    assert client.get(page(reading, "/depots/1")).status_code == 404
+    assert client.get(file(jury, reading)).status_code == 404
     assert "Noé" not in client.get("/regions/bfc/mes-lectures").text
     assert "Noé" not in client.get("/a-faire").text
 

@@ -15,7 +15,7 @@ from pacte.memoires.evaluation.queries import Judged, chaired_by, judged
 from pacte.memoires.evaluation.rules import cited_parts
 from pacte.memoires.views.pages import pages
 from pacte.text import fold
-from pacte.web import actor, now, read
+from pacte.web import SIGNED_IN, actor, now, read
 from pacte.web.exports import send_table
 from pacte.web.requests import deny
 from pacte.web.tables import Badge, CellValue, Column, Table, TableState
@@ -24,7 +24,7 @@ EVALUATIONS = "/regions/<federation>/promotions/<code>/jury/evaluations"
 UNSEEN = "Après votre évaluation"
 
 
-@pages.get(EVALUATIONS, may="jury.mine")
+@pages.get(EVALUATIONS, may=SIGNED_IN)
 def jury_evaluations(code: str) -> ResponseReturnValue:
     """The table, a page at a time; whole as a spreadsheet."""
     cohort = _chaired(code)
@@ -43,7 +43,7 @@ def jury_evaluations(code: str) -> ResponseReturnValue:
     )
 
 
-@pages.get(f"{EVALUATIONS}/<int:enrollment_id>", may="jury.mine")
+@pages.get(f"{EVALUATIONS}/<int:enrollment_id>", may=SIGNED_IN)
 def jury_evaluation(code: str, enrollment_id: int) -> ResponseReturnValue:
     """The evaluations of one mémoire side by side."""
     cohort = _chaired(code)
@@ -63,7 +63,7 @@ def jury_evaluation(code: str, enrollment_id: int) -> ResponseReturnValue:
 
 def _me() -> int:
     person_id = actor().person_id
-    assert person_id is not None  # jury.mine
+    assert person_id is not None  # signed in
     return person_id
 
 

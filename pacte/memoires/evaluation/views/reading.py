@@ -114,11 +114,11 @@ def evaluation_tie(reading: MemoireReading) -> ResponseReturnValue:
     return _answer(reading, form, act, "Le lien est déclaré : ce mémoire sera lu par quelqu’un d’autre.")
 
 
-@pages.get(f"{READING}/depots/<int:number>", **MINE)
-def evaluation_file(reading: MemoireReading, number: int) -> ResponseReturnValue:
+@pages.get(f"{READING}/depots/<int:memoire_deposit_id>", **MINE)
+def evaluation_file(reading: MemoireReading, memoire_deposit_id: int) -> ResponseReturnValue:
     """The PDF of a deposit, to its reader once they accepted; ``?voir`` shows it in the page."""
     found = _open(reading)
-    received = found.numbered(number)
+    received = found.deposit(memoire_deposit_id)
     if found.hidden or received is None or reading.answered_at is None:
         abort(404)
     return send_stored(received.file, store=services().store, inline="voir" in request.args)
