@@ -42,6 +42,7 @@ class Matter(StrEnum):
     ABSENCE = "absence"
     PRODUCTION = "production"
     CATCH_UP = "catch-up"
+    SUBJECT = "subject"
     STEP = "step"
     FEEDBACK = "feedback"
     CONTACT = "contact"
@@ -56,6 +57,7 @@ MATTER_LABELS = {
     Matter.ABSENCE: "Absences sans suite",
     Matter.PRODUCTION: "Production en retard",
     Matter.CATCH_UP: "Rattrapage en retard",
+    Matter.SUBJECT: "Sujet du mémoire attendu",
     Matter.STEP: "Suite à donner",
     Matter.FEEDBACK: "Retour attendu",
     Matter.CONTACT: "Sans contact depuis longtemps",
@@ -68,6 +70,7 @@ WEIGHTS = {
     Matter.ABSENCE: 90,
     Matter.PRODUCTION: 80,
     Matter.CATCH_UP: 80,
+    Matter.SUBJECT: 80,
     Matter.STEP: 60,
     Matter.FEEDBACK: 60,
     Matter.CONTACT: 50,
@@ -80,6 +83,7 @@ KINDS = {
     Matter.TOLERANCE: "late",
     Matter.ABSENCE: "late",
     Matter.PRODUCTION: "late",
+    Matter.SUBJECT: "redo",
     Matter.CATCH_UP: "redo",
     Matter.FEEDBACK: "waiting",
     Matter.CONTACT: "redo",
@@ -132,6 +136,8 @@ class Facts:
     has_reading: bool = False
     """Whether something is left to read."""
     last_reading_on: date | None = None
+    subject_due_on: date | None = None
+    """When the subject of the mémoire was expected, while it is awaited and late."""
     is_alone: bool = False
     """Nobody follows the learner."""
 
@@ -211,6 +217,16 @@ def _reasons(facts: Facts, rules: AttentionRules, today: date) -> Iterator[Reaso
     ):
         yield from _overdue(matter, found, least, grave, say, today)
     yield from _silences(facts, rules, today)
+    if facts.subject_due_on is not None and rules.subject_late_days:
+        days = (today - facts.subject_due_on).days
+        if days >= rules.subject_late_days:
+            yield _reason(
+                Matter.SUBJECT,
+                f"Sujet du mémoire attendu depuis {plural(days, 'jour')}",
+                days=days,
+                is_grave=late is not None and days >= late,
+                news_on=_late_since(today, days),
+            )
     if facts.is_alone:
         yield _reason(Matter.ALONE, "Sans formatrice ni formateur", days=0)
 

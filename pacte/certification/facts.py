@@ -7,6 +7,8 @@ from datetime import date
 from pacte.blockers import Blocker
 from pacte.certification.vocabulary import LINE_KINDS, LINE_LABELS, SATISFIED, LineState
 from pacte.french import plural
+from pacte.memoires.rules import Standing
+from pacte.memoires.vocabulary import Admissibility, SubjectState
 from pacte.progress.reading.rules import Progress
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.proofs.rules import Hours
@@ -90,6 +92,19 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemoireFacts:
+    """Where the mémoire stands."""
+
+    subject: SubjectState = SubjectState.AWAITED
+    standing: Standing = field(default_factory=lambda: Standing(admissibility=Admissibility.AWAITED))
+    pages: int = 0
+    deposited_on: date | None = None
+    days_late: int = 0
+    """Of the deposit."""
+    is_resit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifting:
     """A decision of the team to do without one condition, for one learner."""
 
@@ -110,6 +125,9 @@ class Facts:
     """Slug of a module → how far it is read."""
     participations: int = 0
     """Questions and answers in the forum of the cohort."""
+    memoire: MemoireFacts = field(default_factory=MemoireFacts)
+    today: date = date.min
+    """Where the federation is, or the last day of who has left."""
     lifted: Mapping[str, Lifting] = field(default_factory=dict)
     """Key of a line → the decision."""
     left_on: date | None = None

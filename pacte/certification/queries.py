@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pacte.accounts.models import Person
 from pacte.certification.definition import conditions_of
-from pacte.certification.facts import Attended, Conditions, Deposit, Facts, Lifting, Line
+from pacte.certification.facts import Attended, Conditions, Deposit, Facts, Lifting, Line, MemoireFacts
 from pacte.certification.models import ReadinessException
 from pacte.certification.rules import readiness
 from pacte.certification.vocabulary import MODULE, PRODUCTION, split_key
@@ -23,6 +23,8 @@ from pacte.forum.queries import participations_of
 from pacte.french import the_cohort
 from pacte.learners.chains import chains_of, kept_by, left_on_of
 from pacte.learners.models import Enrollment
+from pacte.memoires.queries import Known, known_of
+from pacte.memoires.vocabulary import DepositSession, SubjectState
 from pacte.progress.models import PageReading
 from pacte.progress.productions.pieces import SPARED, Piece, Spared, pieces_of
 from pacte.progress.productions.queries import carried_by
@@ -100,6 +102,7 @@ def standings_of(
     reading = _reading(session, known, enrollments, chains, zone)
     lifted = _lifted(session, enrollments, former)
     participations = participations_of(session, enrollments)
+    memoires = known_of(session, enrollments, {cohort.id: definition})
     moved, carried = _moved_to(session, enrollments), carried_by(session, enrollments)
     elsewhere = _attended_elsewhere(session, chains)
     found = {}
@@ -112,6 +115,8 @@ def standings_of(
             deposits={piece.key: _deposit(piece, today, left_on, zone) for piece in pieces[one.id]},
             reading=reading[one.id],
             participations=participations[one.id],
+            memoire=_memoire(memoires[one.id], left_on, zone),
+            today=today,
             lifted=lifted[one.id],
             left_on=left_on,
             moved_to=moved.get(one.id, ""),
@@ -279,6 +284,25 @@ def _deposit(piece: Piece, today: date, left_on: date | None, zone: str) -> Depo
         is_kept=piece.is_kept,
         is_before_arrival=piece.is_before_arrival,
         is_reopened=piece.is_awaited() and piece.ends_on < today and not piece.is_over(today),
+    )
+
+
+def _memoire(known: Known, left_on: date | None, zone: str) -> MemoireFacts:
+    """What was deposited after the last day of who has left does not count."""
+    subject = known.memoire.subject_state if known.memoire is not None else SubjectState.AWAITED
+    deposit = known.deposit
+    if deposit is None:
+        return MemoireFacts(subject=subject)
+    day = deposit.deposited_at.astimezone(ZoneInfo(zone)).date()
+    if left_on is not None and day > left_on:
+        return MemoireFacts(subject=subject)
+    return MemoireFacts(
+        subject=subject,
+        standing=known.standing,
+        pages=deposit.pages,
+        deposited_on=day,
+        days_late=deposit.days_late,
+        is_resit=deposit.session is DepositSession.RESIT,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pacte.blockers import Blocker
 from pacte.certification.facts import Attended, Conditions, Facts, Line
+from pacte.certification.memoire_rules import memoire_line
 from pacte.certification.module_rules import choice_line, module_lines, unless_lifted, work_line
 from pacte.certification.vocabulary import (
     ATTENDANCE,
@@ -31,7 +32,7 @@ def readiness(conditions: Conditions, facts: Facts) -> list[Line]:
     if conditions.choice:
         lines.append(choice_line(conditions, facts))
     lines += [work_line(work, facts) for work in conditions.works]
-    lines += [_forum(conditions, facts), _memoire(conditions), _defence(conditions)]
+    lines += [_forum(conditions, facts), memoire_line(conditions, facts), _defence(conditions)]
     return [_closed(unless_lifted(line, facts), facts) for line in lines]
 
 
@@ -263,24 +264,6 @@ def _forum(conditions: Conditions, facts: Facts) -> Line:
             "La promotion demande de participer au forum.",
             "Une question ou une réponse suffit.",
         ),
-    )
-
-
-def _memoire(conditions: Conditions) -> Line:
-    due = f"À rendre pour le {date_words(conditions.memoire_due_on, weekday=False)}"
-    subject = conditions.subject_due_on
-    words = f"Sujet pour le {date_words(subject, weekday=False)}. {due}." if subject else f"{due}."
-    return Line(
-        key=MEMOIRE,
-        label="Mémoire",
-        state=LineState.COMING,
-        evidence=words,
-        blocker=Blocker(
-            "memoire_to_come",
-            "Le mémoire n’est pas encore suivi dans PACTE.",
-            "Le sujet et le dépôt arriveront dans une prochaine version, aux dates de la promotion.",
-        ),
-        due_on=conditions.memoire_due_on,
     )
 
 

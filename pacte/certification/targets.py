@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from pacte.certification.facts import Line
-from pacte.certification.vocabulary import ATTENDANCE, CHOICE, FORUM, MODULE, PRODUCTION, split_key
+from pacte.certification.vocabulary import (
+    ATTENDANCE,
+    CHOICE,
+    FORUM,
+    MEMOIRE,
+    MODULE,
+    PRODUCTION,
+    split_key,
+)
 from pacte.learners.models import Enrollment
 
 Target = tuple[str, dict[str, Any]]
@@ -33,6 +41,8 @@ def target_of(line: Line, enrollment: Enrollment, *, reads: str = "") -> Target 
         return "reading.module", {"code": reads, "module": name}
     if kind == CHOICE:
         return "reading.listed", {"code": reads}
+    if kind == MEMOIRE:
+        return "memoires.memoire", here
     if kind == FORUM and reads:
         return "forum.listed", {"code": reads}
     return None

@@ -201,7 +201,7 @@ WORDING: Mapping[type, Words] = {
         ),
         "call_late_days": (
             "À appeler maintenant, quand un travail est en retard de tant de jours",
-            "Production ou rattrapage\u00a0; moins en retard, la personne est à surveiller. " + NEVER,
+            "Production, rattrapage ou sujet du mémoire\u00a0; moins en retard, à surveiller. " + NEVER,
         ),
         "call_silence_weeks": (
             "À appeler maintenant, sans contact depuis tant de semaines",

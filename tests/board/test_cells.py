@@ -9,6 +9,10 @@ from pacte.board.milestones import Cell
 from pacte.board.parts import memoire, seminars
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.models import Memoire, MemoireDeposit
+from pacte.memoires.queries import Known
+from pacte.memoires.rules import Standing
+from pacte.memoires.vocabulary import Admissibility, SubjectState
 from pacte.seminars.models import HalfDay, Seminar
 from pacte.seminars.proofs.queries import Record, Slot
 from pacte.seminars.proofs.rules import Spent
@@ -82,6 +86,45 @@ def test_what_was_caught_up_is_done_and_what_is_for_others_is_nothing() -> None:
 
 def test_what_is_to_come_has_its_date_and_counts_for_nothing() -> None:
     day = date(2027, 4, 30)
-    assert memoire.cell_of(day, date(2027, 4, 30)) == Cell("todo", "30 avr.", False)
-    assert memoire.cell_of(day, date(2026, 1, 1)) == Cell("todo", "30 avr. 2027", False)
-    assert memoire.cell_of(day, date(2027, 5, 1)) == Cell("none", "Non suivi ici", False)
+    assert memoire.defence_cell(day, date(2027, 4, 30)) == Cell("todo", "30 avr.", False)
+    assert memoire.defence_cell(day, date(2026, 1, 1)) == Cell("todo", "30 avr. 2027", False)
+    assert memoire.defence_cell(day, date(2027, 5, 1)) == Cell("none", "Non suivi ici", False)
+
+
+def known(state: SubjectState | None = None, admissibility: Admissibility = Admissibility.AWAITED) -> Known:
+    row = Memoire(subject_state=state) if state is not None else None
+    deposit = None if admissibility is Admissibility.AWAITED else MemoireDeposit()
+    standing = Standing(admissibility=admissibility)
+    return Known(memoire=row, subject=None, deposit=deposit, waivers=(), standing=standing)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "expected"),
+    [
+        (None, 14, Cell("todo", "15 oct.", False)),
+        (None, 18, Cell("late", "3\u00a0j de retard", False)),
+        (SubjectState.PROPOSED, 18, Cell("waiting", "À relire", False)),
+        (SubjectState.REDO, 14, Cell("redo", "À reprendre", False)),
+        (SubjectState.TO_CONFIRM, 18, Cell("redo", "À confirmer", False)),
+        (SubjectState.VALIDATED, 18, Cell("done", "Validé", False)),
+    ],
+)
+def test_the_subject_in_two_words(state: SubjectState | None, day: int, expected: Cell) -> None:
+    due_on = date(2026, 10, 15)
+    assert memoire.subject_cell(known(state), due_on, date(2026, 10, day), is_over=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("admissibility", "day", "expected"),
+    [
+        (Admissibility.AWAITED, 30, Cell("todo", "30 avr.", False)),
+        (Admissibility.ADMISSIBLE, 30, Cell("done", "Déposé", False)),
+        (Admissibility.BLOCKED, 30, Cell("redo", "À corriger", False)),
+        (Admissibility.RESIT, 30, Cell("late", "Rattrapage", False)),
+    ],
+)
+def test_the_memoire_in_two_words(admissibility: Admissibility, day: int, expected: Cell) -> None:
+    found = known(None, admissibility)
+    assert memoire.memoire_cell(found, date(2027, 4, 30), date(2027, 4, day), is_over=False) == expected
+    over = memoire.memoire_cell(known(), date(2027, 4, 30), date(2030, 1, 1), is_over=True)
+    assert over == Cell("none", "Non déposé", False)

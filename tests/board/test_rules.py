@@ -22,6 +22,7 @@ NEVER = AttentionRules(
     catch_up_late_days=0,
     contact_weeks=0,
     reading_weeks=0,
+    subject_late_days=0,
 )
 
 
@@ -82,6 +83,8 @@ def ago(days: int) -> date:
         (calm(has_reading=True, last_reading_on=ago(28)), ["Aucun module ouvert depuis 4 semaines"]),
         (calm(has_reading=True), ["Aucun module ouvert depuis le début, il y a 20 semaines"]),
         (calm(is_alone=True), ["Sans formatrice ni formateur"]),
+        (calm(subject_due_on=TODAY), []),
+        (calm(subject_due_on=ago(3)), ["Sujet du mémoire attendu depuis 3 jours"]),
     ],
 )
 def test_each_reason_begins_at_its_threshold(facts: Facts, said: list[str]) -> None:
@@ -96,11 +99,12 @@ def test_thresholds_are_those_of_the_cohort_and_none_is_never() -> None:
         catch_ups=[Overdue("Séminaire 2", 40)],
         sees_contacts=True,
         has_reading=True,
+        subject_due_on=ago(40),
     )
-    assert len(words(facts)) == 6
+    assert len(words(facts)) == 7
     assert words(facts, NEVER) == []
     later = replace(RULES, production_late_days=41, contact_weeks=21, feedback_days=40)
-    assert len(words(facts, later)) == 4
+    assert len(words(facts, later)) == 5
     assert words(calm(missed=3), NEVER) == ["3 demi-journées manquées, la promotion en admet 2"]
 
 

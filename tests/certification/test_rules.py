@@ -16,6 +16,7 @@ from pacte.certification.facts import (
     Facts,
     Lifting,
     Line,
+    MemoireFacts,
     Module,
     Work,
 )
@@ -23,6 +24,8 @@ from pacte.certification.lifting_rules import blockers_to_lift, blockers_to_rest
 from pacte.certification.rules import asked, is_ready, readiness
 from pacte.certification.vocabulary import LineState
 from pacte.cohorts.library import curriculum, shipped_definitions
+from pacte.memoires.rules import Standing
+from pacte.memoires.vocabulary import Admissibility, SubjectState
 from pacte.progress.reading.rules import Progress
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.proofs.rules import Hours
@@ -213,10 +216,40 @@ def test_the_forum_only_where_the_cohort_asks_for_it() -> None:
 def test_the_memoire_and_the_defence_are_to_come_on_the_cohort_s_dates() -> None:
     assert one("memoire") == (
         "coming",
-        "Sujet pour le 15 octobre 2026. À rendre pour le 30 avril 2027.",
-        "memoire_to_come",
+        "Sujet attendu pour le 15 octobre 2026. À déposer pour le 30 avril 2027.",
+        "memoire_awaited",
     )
     assert one("defence") == ("coming", "Prévue du 14 au 18 juin 2027, devant le jury.", "defence_to_come")
+
+
+def test_the_memoire_is_met_once_it_may_be_defended() -> None:
+    proposed = MemoireFacts(subject=SubjectState.PROPOSED)
+    assert one("memoire", memoire=proposed)[0] == "under_way"
+    deposited = MemoireFacts(
+        subject=SubjectState.VALIDATED,
+        standing=Standing(admissibility=Admissibility.ADMISSIBLE),
+        pages=12,
+        deposited_on=date(2027, 4, 28),
+    )
+    assert one("memoire", memoire=deposited) == ("done", "Déposé le 28 avril 2027, 12 pages.", "")
+    blocked = replace(
+        deposited,
+        pages=9,
+        standing=Standing(
+            admissibility=Admissibility.BLOCKED,
+            blockers=(Blocker("memoire_pages", "Neuf pages.", "Complétez."),),
+        ),
+    )
+    assert one("memoire", memoire=blocked) == (
+        "missing",
+        "Déposé le 28 avril 2027, 9 pages.",
+        "memoire_pages",
+    )
+
+
+def test_a_memoire_that_is_late_says_so() -> None:
+    line = next(one for one in readiness(ASKED, Facts(today=date(2027, 5, 3))) if one.key == "memoire")
+    assert (line.state.value, line.days_late) == ("missing", 3)
 
 
 def test_what_the_team_lifts_is_asked_no_more_and_what_was_done_stays_done() -> None:

@@ -1,45 +1,98 @@
-"""Mémoire and defence on the board: their dates, until the rooms that keep them exist."""
+"""Mémoire and defence on the board: subject and deposit as they stand; the defence by its date, until its
+room exists."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from pacte.board.milestones import Cell, Column, Gathering, Group
-from pacte.cohorts.definition import CohortDefinition
-from pacte.french import day_short
+from pacte.cohorts.definition import MemoireDefinition
+from pacte.french import NBSP, day_short
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.queries import Known, known_of
+from pacte.memoires.subjects.rules import days_overdue
+from pacte.memoires.vocabulary import Admissibility, SubjectState
 
 
 def part(gathering: Gathering) -> Mapping[int, Group]:
-    """No statement: the cohort's file says when."""
-    return {
-        cohort_id: Group(
-            "memoire",
-            "Mémoire",
-            [
-                Column(
-                    key,
-                    label,
-                    dict.fromkeys(
-                        (line.enrollment.id for line in gathering.lines_of(cohort_id)),
-                        cell_of(day, gathering.today[cohort_id]),
-                    ),
-                )
-                for key, label, day in _dates(definition)
-            ],
-        )
-        for cohort_id, definition in gathering.definitions.items()
-    }
+    """Two statements."""
+    known = known_of(gathering.session, [line.enrollment for line in gathering.lines], gathering.definitions)
+    groups = {}
+    for cohort_id, definition in gathering.definitions.items():
+        memoire, today = definition.memoire, gathering.today[cohort_id]
+        lines = [line.enrollment for line in gathering.lines_of(cohort_id)]
+        for one in lines:
+            if one.state is EnrollmentState.ACTIVE and _is_subject_late(known[one.id], memoire, today):
+                gathering.facts[one.id].subject_due_on = memoire.subject_due_on
+        is_over = today > definition.defence.ends_on
+        columns = [
+            Column(
+                "memoire",
+                "Mémoire",
+                {
+                    one.id: memoire_cell(known[one.id], memoire.due_on, today, is_over=is_over)
+                    for one in lines
+                },
+            ),
+            Column(
+                "defence",
+                "Soutenance",
+                dict.fromkeys((one.id for one in lines), defence_cell(definition.defence.starts_on, today)),
+            ),
+        ]
+        if memoire.subject_due_on is not None:
+            due_on = memoire.subject_due_on
+            cells = {one.id: subject_cell(known[one.id], due_on, today, is_over=is_over) for one in lines}
+            columns.insert(0, Column("subject", "Sujet", cells))
+        groups[cohort_id] = Group("memoire", "Mémoire", columns)
+    return groups
 
 
-def _dates(definition: CohortDefinition) -> list[tuple[str, str, date]]:
-    memoire = definition.memoire
-    found = [("memoire", "Mémoire", memoire.due_on), ("defence", "Soutenance", definition.defence.starts_on)]
-    if memoire.subject_due_on is not None:
-        found.insert(0, ("subject", "Sujet", memoire.subject_due_on))
-    return found
+def subject_cell(known: Known, due_on: date, today: date, *, is_over: bool) -> Cell:
+    """The subject in two words."""
+    state = _subject_of(known)
+    if state is SubjectState.VALIDATED:
+        return Cell("done", "Validé", False)
+    if state is SubjectState.PROPOSED:
+        return Cell("waiting", "À relire", False)
+    if state is SubjectState.TO_CONFIRM:
+        return Cell("redo", "À confirmer", False)
+    if known.deposit is not None or is_over:
+        return Cell("none", "Sans suite", False)
+    if late := days_overdue(state, due_on, today):
+        return Cell("late", f"{late}{NBSP}j de retard", False)
+    if state is SubjectState.REDO:
+        return Cell("redo", "À reprendre", False)
+    return Cell("todo", day_short(due_on, today), False, due_on)
 
 
-def cell_of(day: date, today: date) -> Cell:
+def memoire_cell(known: Known, due_on: date, today: date, *, is_over: bool) -> Cell:
+    """The deposit in two words."""
+    state = known.standing.admissibility
+    if state is Admissibility.ADMISSIBLE:
+        return Cell("done", "Déposé", False)
+    if state is Admissibility.BLOCKED:
+        return Cell("redo", "À corriger", False)
+    if state is Admissibility.RESIT:
+        return Cell("late", "Rattrapage", False)
+    if is_over:
+        return Cell("none", "Non déposé", False)
+    if today > due_on:
+        return Cell("late", f"{(today - due_on).days}{NBSP}j de retard", False)
+    return Cell("todo", day_short(due_on, today), False, due_on)
+
+
+def defence_cell(day: date, today: date) -> Cell:
     """What is to come has a date; of what is past nothing is kept here yet."""
     if day < today:
         return Cell("none", "Non suivi ici", False)
     return Cell("todo", day_short(day, today), False, day)
+
+
+def _is_subject_late(known: Known, memoire: MemoireDefinition, today: date) -> bool:
+    """Not once the mémoire itself is deposited."""
+    late = days_overdue(_subject_of(known), memoire.subject_due_on, today)
+    return known.deposit is None and late > 0
+
+
+def _subject_of(known: Known) -> SubjectState:
+    return known.memoire.subject_state if known.memoire is not None else SubjectState.AWAITED

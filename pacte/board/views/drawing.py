@@ -28,6 +28,7 @@ VIEW, IN_WORDS = "vue", "mots"
 SHOWN = 3
 """Reasons told at once; the others are folded, but for a single one, which is no longer than its fold."""
 THEMES = {
+    Matter.SUBJECT: "memoire",
     Matter.TOLERANCE: "organisation",
     Matter.ABSENCE: "organisation",
     Matter.CATCH_UP: "organisation",
@@ -175,6 +176,7 @@ def leads_to(row: Row, reason: Reason) -> str:
             "followup.learner", enrollment_id=enrollment_id, _anchor=f"contact-{reason.key}"
         ),
         Matter.READING: lambda: url_for("reading.followed", enrollment_id=enrollment_id),
+        Matter.SUBJECT: lambda: url_for("memoires.memoire", enrollment_id=enrollment_id, _anchor="sujet"),
     }
     return where.get(reason.matter, lambda: url_for("learners.page", enrollment_id=enrollment_id))()
 

@@ -22,6 +22,7 @@ from pacte.french import period_words, plural
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import PANELS, Panel
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.vocabulary import SUBJECT_LABELS, SubjectState
 from pacte.progress.vocabulary import ProductionState
 from pacte.seminars.models import CatchUp
 from pacte.seminars.proofs.queries import Slot
@@ -170,14 +171,31 @@ def _words(found: Seen, line: Line) -> str:
 
 
 def _of_memoire(found: Seen, line: Line) -> Iterator[Step]:
-    conditions = found.standing.conditions
+    """The subject while it is to be proposed, then the deposit."""
+    conditions, subject = found.standing.conditions, found.standing.facts.memoire.subject
     kind, label = line.badge
-    words = "Son dépôt arrivera ici ; la date est celle de la promotion."
-    if conditions.subject_due_on is not None and conditions.subject_due_on >= found.today:
+    params = {"enrollment_id": found.enrollment.id}
+    awaited = subject in (SubjectState.AWAITED, SubjectState.REDO)
+    if conditions.subject_due_on is not None and awaited and line.blocker is not None:
+        late = (found.today - conditions.subject_due_on).days
         yield Step(
-            on=conditions.subject_due_on, title="Sujet du mémoire", words=words, kind=kind, label=label
+            on=conditions.subject_due_on,
+            title="Sujet du mémoire",
+            words="Un titre, une question, la démarche menée avec l’équipe, la méthode.",
+            kind="late" if late > 0 else "redo" if subject is SubjectState.REDO else "todo",
+            label=f"En retard de {plural(late, 'jour')}" if late > 0 else SUBJECT_LABELS[subject],
+            endpoint="memoires.memoire",
+            params={**params, "_anchor": "sujet"},
         )
-    yield Step(on=conditions.memoire_due_on, title="Mémoire", words=words, kind=kind, label=label)
+    yield Step(
+        on=conditions.memoire_due_on,
+        title="Mémoire",
+        words=line.blocker.message if line.blocker is not None else line.evidence,
+        kind=kind,
+        label=label,
+        endpoint="memoires.memoire",
+        params={**params, "_anchor": "depot"},
+    )
 
 
 def _has_parts(found: Seen, line: Line) -> bool:
