@@ -16,7 +16,7 @@ _ENDS = re.compile(
     r"|(?:table|liste) des annexes\b)"
 )
 """Of folded lines."""
-_LEADERS = re.compile(r"\.{3,}|…|\s\d{1,3}$")
+_LISTED = re.compile(r"\.{3,}|…|(?<!annexe)\s\d{1,3}$", re.IGNORECASE)
 """As in a table of contents: dots, or the number of a page at the end."""
 
 
@@ -74,6 +74,6 @@ def _heading(text: str, pattern: re.Pattern[str]) -> str:
     """The heading as it is written, empty when none of the first lines is one."""
     lines = [line.strip() for line in text.splitlines() if line.strip()][:TOP_LINES]
     for line in lines:
-        if len(line) <= LONGEST_HEADING and not _LEADERS.search(line) and pattern.match(fold(line)):
+        if len(line) <= LONGEST_HEADING and not _LISTED.search(line) and pattern.match(fold(line)):
             return line
     return ""

@@ -18,7 +18,7 @@ from pacte.memoires.vocabulary import Admissibility
 from pacte.policy import Role, allows
 from pacte.progress.productions.queries import learners_in, own_enrollments
 from pacte.seminars.absences.offers import is_under_way
-from pacte.todo import TodoItem, Visit
+from pacte.todo import OFFERS, TodoItem, Visit
 
 AHEAD = timedelta(days=60)
 """Before, the date is on the learner's page and not yet on the list of what is to be done."""
@@ -119,3 +119,6 @@ def _of_one(
 
 def _to(federation: Federation, enrollment: Enrollment) -> dict[str, str | int]:
     return {"federation": federation.slug, "enrollment_id": enrollment.id}
+
+
+OFFERS.append(offer)
