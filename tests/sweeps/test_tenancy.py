@@ -107,7 +107,7 @@ ROOMS = {
         "memoires.mine",
         *(
             f"memoires.evalua{name}"
-            for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie")
+            for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie", "tion_file")
         ),
     },
     "committee_member": {
