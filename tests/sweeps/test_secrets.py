@@ -33,6 +33,7 @@ def test_tokens_are_neither_kept_nor_logged(
             client.post(f"/regions/bfc/{path}/{token}", data={})
     client.get(f"/regions/bfc/liens/seminaire/{world.tokens['planning.guest']}")
     client.get(f"/regions/bfc/liens/emargement/{world.tokens['video.sign']}")
+    client.get(f"/regions/bfc/liens/lecture/{world.tokens['memoires.reading_link']}")
     client.get(f"/regions/bfc/liens/forum/{world.tokens['forum.stop']}")
     assert client.get(f"/agenda/{world.tokens['planning.feed_file']}/seminaires.ics").status_code == 200
 
@@ -43,7 +44,7 @@ def test_tokens_are_neither_kept_nor_logged(
     assert "/regions/<federation>/engagement/<token>" in logged
     assert "/agenda/<token>/seminaires.ics" in logged
     secrets = {sign_in_token, session_token, code_secret, *world.tokens.values()}
-    assert len(secrets) == 10
+    assert len(secrets) == 11
     for secret in secrets:
         assert len(secret) > 20
         assert secret not in kept
