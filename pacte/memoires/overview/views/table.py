@@ -211,13 +211,12 @@ def _columns() -> list[Column[Row]]:
             export=lambda row: row.drafts,
             blank=True,
         ),
-        Column("depose", "Déposé le", lambda row: row.deposited_on, sort="depose", blank=True),
+        Column("depose", "Déposé le", _deposited, sort="depose", blank=True),
         Column(
             "version",
             "Dépôt n°",
             lambda row: row.line.known.deposit.number if row.line.known.deposit is not None else None,
-            align="end",
-            blank=True,
+            only="export",
         ),
         Column("pages", "Pages", lambda row: row.pages, sort="pages", align="end", blank=True),
         Column(
@@ -225,14 +224,26 @@ def _columns() -> list[Column[Row]]:
             "Jours de retard",
             lambda row: row.days_late or None,
             sort="retard",
-            align="end",
-            blank=True,
+            only="export",
         ),
         Column("etat", "Recevabilité", _standing),
         Column("motifs", "Motifs", lambda row: row.reasons, only="export"),
-        Column("derogations", "Dérogations", lambda row: row.waived, blank=True),
+        Column("derogations", "Dérogations", lambda row: row.waived, only="export"),
         Column("partage", "Partagé", lambda row: row.is_shared),
     ]
+
+
+def _deposited(row: Row) -> CellValue:
+    """The day; which deposit it is when there were others, and how late."""
+    if row.deposited_on is None or row.line.known.deposit is None:
+        return None
+    number = row.line.known.deposit.number
+    told = [f"dépôt n° {number}"] if number > 1 else []
+    if row.days_late:
+        told.append(f"{plural(row.days_late, 'jour')} de retard")
+    if row.waived:
+        told.append(f"dérogation\u00a0: {row.waived.lower()}")
+    return Stacked(row.deposited_on, ", ".join(told))
 
 
 def _subject(row: Row) -> CellValue:
