@@ -62,6 +62,9 @@ from pacte.memoires.deposits import export as _deposits_export  # noqa: F401 - a
 from pacte.memoires.deposits import offers as _deposit_offers  # noqa: F401 - tells what waits for whom
 from pacte.memoires.deposits import reminders as _deposit_reminders  # noqa: F401 - adds periodic work
 from pacte.memoires.deposits import views as _deposit_views  # noqa: F401 - adds to the page of a mémoire
+from pacte.memoires.drafts import export as _drafts_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.drafts import offers as _draft_offers  # noqa: F401 - tells what waits for whom
+from pacte.memoires.drafts import views as _draft_views  # noqa: F401 - adds to the page of a mémoire
 from pacte.memoires.evaluation import cohort_facts as _marked_facts  # noqa: F401 - tells cohorts of marks
 from pacte.memoires.evaluation import export as _evaluations_export  # noqa: F401 - adds to « Mes données »
 from pacte.memoires.evaluation import offers as _evaluations_offers  # noqa: F401 - tells readers what waits

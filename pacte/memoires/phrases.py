@@ -9,6 +9,8 @@ PHRASES.update(
         "memoire.subject_redo": "a demandé de reprendre le sujet du mémoire (n° {number})",
         "memoire.subject_to_confirm": "a changé la structure : le sujet du mémoire est à confirmer",
         "memoire.message": "a écrit un message sur le mémoire",
+        "memoire.draft_given": "a donné à lire un brouillon du mémoire (n° {number})",
+        "memoire.draft_answered": "a répondu au brouillon du mémoire (n° {number})",
         "memoire.prepared": "a envoyé un fichier de mémoire, à vérifier avant de le déposer",
         "memoire.discarded": "a retiré un fichier de mémoire qui n’était pas déposé",
         "memoire.deposited": "a déposé le mémoire (n° {number}, {pages_words}){late_words}",

@@ -43,6 +43,7 @@ LIBRARY = {f"library.{name}" for name in ("shelves", "shared_memoire", "shared_m
 MEMOIRES_OF_TRAINERS = (
     *("cohort", "memoire", "answer_subject", "write_about_memoire"),
     *("deposit_file", "deposit_receipt", "compare_deposits"),
+    *("draft_file", "draft_words", "annotated_draft", "answer_draft"),
 )
 ROOMS = {
     # The first names the dossier in the form, not in the address; the second shows their cohort alone.
@@ -258,6 +259,8 @@ def test_a_part_of_another_dossier_is_not_found(app: Flask, worlds: tuple[World,
         "attachment_id",
         "deposit_id",
         "waiver_id",
+        "draft_id",
+        "draft_feedback_id",
     )
     swept = 0
     for rule in _closed(app):

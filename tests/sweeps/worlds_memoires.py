@@ -8,6 +8,8 @@ from pacte.learners.models import Enrollment
 from pacte.memoires.models import (
     Memoire,
     MemoireDeposit,
+    MemoireDraft,
+    MemoireDraftFeedback,
     MemoireMessage,
     MemoirePrepared,
     MemoireSubject,
@@ -32,6 +34,7 @@ def add_memoires(database: Database, world: "World") -> None:
             person_id=whose,
             subject_state=SubjectState.PROPOSED,
             subject_number=1,
+            draft_number=1,
             deposit_number=2,
             deposited_at=NOW,
         )
@@ -111,4 +114,13 @@ def add_memoires(database: Database, world: "World") -> None:
             ]
         )
         session.flush()
+        draft = MemoireDraft(memoire_id=memoire.id, person_id=whose, number=1, file_id=file_id, given_at=NOW)
+        session.add(draft)
+        session.flush()
+        answer = MemoireDraftFeedback(
+            draft_id=draft.id, person_id=whose, body="Bien", file_id=file_id, given_at=NOW
+        )
+        session.add(answer)
+        session.flush()
+        world.values |= {"draft_id": str(draft.id), "draft_feedback_id": str(answer.id)}
         world.values |= {"deposit_id": str(deposit.id), "waiver_id": str(waiver.id)}
