@@ -64,7 +64,7 @@ def _show(
     refused = form is not None
     if form is None:
         form = _filled(desk, waiting)
-    form.file.data, form.seen.data = waiting.file.sha256, str(desk.revision)
+    form.file.data, form.seen.data = waiting.file.sha256, str(desk.known.deposit_number)
     first, last = _pages(form, waiting)
     body = render_template(
         "memoires/deposits/check.html",
