@@ -61,7 +61,7 @@ def typed(page: str, **changes: str) -> dict[str, str]:
         (samples.pdf_with_attachment(), "a.pdf", "d’autres fichiers en pièces jointes"),
         (office_samples.letter("Mon mémoire"), "memoire.pdf", "c’est en réalité un document Word"),
         (samples.written(samples.PdfWriter()), "a.pdf", "ne contient aucune page"),
-        (samples.pdf(301), "a.pdf", "le maximum est de 300"),
+        (samples.pdf(400), "a.pdf", "Ce PDF a 400 pages, le maximum est de 300"),
         (b"", "a.pdf", "vide"),
     ],
 )
