@@ -12,6 +12,7 @@ SUBJECTS = (
     "forum",
     "library",
     "lists",
+    "memoires",
     "pages",
     "presence",
     "reading",

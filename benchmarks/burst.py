@@ -4,11 +4,13 @@ import json
 import multiprocessing
 import os
 import signal
+import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,11 @@ from benchmarks.noise import Spread, calibration, console, show
 from pacte.applications.models import Application, Deposit, SupportingDocument
 from pacte.applications.vocabulary import ApplicationState
 from pacte.audit.queries import broken_links
+from pacte.config import Settings
 from pacte.files.models import StoredFile
 from pacte.files.store import key_of
 from pacte.mail.models import OutboxMessage
+from pacte.policy import Actor
 
 LATE_SHARE = 10
 """One candidate in ten comes after closing, on purpose."""
@@ -60,38 +64,47 @@ def burst(engine: str, *, candidates: int, processes: int) -> Burst:
             ground = open_cohort(settings)
             dossiers = write_dossiers(ground, candidates)
             ground.database.dispose()
-            result = _send(engine, settings.model_dump(mode="json"), ground, dossiers, folder, processes)
+            result = send(
+                engine, settings, dossiers, folder, processes, closes_at=ground.definition.closes_at, by=run
+            )
             _verify(result, ground)
             ground.database.dispose()
     return result
 
 
-def _send(
+def send(
     engine: str,
-    settings: dict[str, Any],
-    ground: Ground,
-    dossiers: Sequence[Any],
+    settings: Settings,
+    dossiers: Sequence[tuple[int, Actor]],
     folder: Path,
     processes: int,
+    *,
+    closes_at: datetime,
+    by: Callable[[Order], None],
+    part: float = 0.0,
 ) -> Burst:
-    """Deal the candidates to processes, kill the first one half way, and let its candidates try again."""
+    """Deal the people to processes, kill the first one half way, and let its people try again.
+
+    ``dossiers``: an id for each, with who they are. ``by``: what a process does of its order. ``part``:
+    of the time that one person takes, what is let go by between half way and the kill.
+    """
     context = multiprocessing.get_context("spawn")
     late = {identity for identity, _ in dossiers[::LATE_SHARE]}
     orders = [
         Order(
-            settings=settings,
+            settings=settings.model_dump(mode="json"),
             dossiers=[
                 (identity, owner.person_id, owner.label) for identity, owner in dossiers[number::processes]
             ],
             late=late,
-            closes_at=ground.definition.closes_at,
+            closes_at=closes_at,
             ready=folder / f"ready-{number}",
             go=folder / "go",
             answers=folder / f"answers-{number}",
         )
         for number in range(processes)
     ]
-    workers = [context.Process(target=run, args=(order,)) for order in orders]
+    workers = [context.Process(target=by, args=(order,)) for order in orders]
     for worker in workers:
         worker.start()
     _wait(lambda: all(order.ready.exists() for order in orders), workers)
@@ -100,12 +113,13 @@ def _send(
     (folder / "go.part").rename(folder / "go")
     half = max(1, len(orders[0].dossiers) // 2)
     _wait(lambda: len(_read(orders[0].answers)) >= half, workers)
+    time.sleep(part * statistics.mean(one["ms"] for one in _read(orders[0].answers).values()) / 1000)
     assert workers[0].pid is not None
     os.kill(workers[0].pid, signal.SIGKILL)
     workers[0].join()
     answered = _read(orders[0].answers)
     rest = [dossier for dossier in orders[0].dossiers if dossier[0] not in answered]
-    again = context.Process(target=run, args=(orders[0].again(rest, folder / "answers-again"),))
+    again = context.Process(target=by, args=(orders[0].again(rest, folder / "answers-again"),))
     again.start()
     for worker in (*workers[1:], again):
         worker.join(PATIENCE)

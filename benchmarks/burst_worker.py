@@ -5,7 +5,7 @@ import io
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,8 @@ from pacte.policy import Actor
 
 MINUTE = timedelta(minutes=1)
 FEDERATION = "bfc"
+Attempt = Callable[[FlaskClient, int], dict[str, Any]]
+"""Sends what one person has to send (the id given to them), and says what came of it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Order:
 
     settings: dict[str, Any]
     dossiers: Sequence[tuple[int, int, str]]
-    """Id of the dossier, id and name of its owner."""
+    """Id of the dossier, or of the enrolment; id and name of its owner."""
     late: set[int]
     closes_at: datetime
     ready: Path
@@ -53,7 +55,7 @@ class ClosingClock(Clock):
 
 
 def run(order: Order) -> None:
-    """Wait for the start, then bring each candidate in turn; the late ones come after closing."""
+    """Send the letter of each candidate, and deposit."""
     # Every candidate sends another letter: what is stored can be told apart by its fingerprint.
     letter = typeset(
         "demo-letter.typ",
@@ -69,6 +71,11 @@ def run(order: Order) -> None:
         },
         at=order.closes_at - MINUTE,
     )
+    bring(order, lambda client, identity: _try(client, identity, letter + f"\n% {identity}\n".encode()))
+
+
+def bring(order: Order, attempt: Attempt) -> None:
+    """Wait for the start, then bring each person in turn; the late ones come after closing."""
     app = create_app(Settings.model_validate(order.settings), clock=Clock())
     app.config["WTF_CSRF_ENABLED"] = False
     order.ready.touch()
@@ -84,7 +91,7 @@ def run(order: Order) -> None:
             clock.later = 2 * MINUTE if identity in order.late else timedelta()
             owner = Actor(person_id=person_id, label=name)
             services.load_actor = lambda owner=owner: owner
-            answer = _try(app.test_client(), identity, letter + f"\n% {identity}\n".encode())
+            answer = attempt(app.test_client(), identity)
             answers.write(json.dumps({"id": identity, **answer}) + "\n")
             answers.flush()
             os.fsync(answers.fileno())

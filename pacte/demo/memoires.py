@@ -117,7 +117,7 @@ class Author:
                 agrees_to_share=self.number % 3 != 2,
             ),
             sha256=received.content.sha256,
-            seen=memoire.revision,
+            seen=memoire.deposit_number,
             by=self.case.candidate,
             at=at,
         )

@@ -28,6 +28,11 @@ class Known:
     standing: Standing
 
     @property
+    def deposit_number(self) -> int:
+        """Of the deposit that counts; 0 before any."""
+        return self.deposit.number if self.deposit is not None else 0
+
+    @property
     def title(self) -> str:
         """Of the deposit, else of the subject; empty before both."""
         if self.deposit is not None:

@@ -96,8 +96,7 @@ def pdf_with_dynamic_form() -> bytes:
     return written(writer)
 
 
-def pdf_bomb(layers: int = 2) -> bytes:
-    """A page whose contents inflate to two gigabytes, in a few kilobytes."""
+def _two_gigabytes(layers: int) -> StreamObject:
     squeezer = zlib.compressobj(9)
     opening = squeezer.compress(b"\0" * 1_000_000) + squeezer.flush(zlib.Z_FULL_FLUSH)
     # After a full flush, the same million of zeros is always squeezed to the same bytes.
@@ -105,12 +104,53 @@ def pdf_bomb(layers: int = 2) -> bytes:
     data = opening + million * 1999 + squeezer.flush()
     for _ in range(layers - 1):
         data = zlib.compress(data, 9)
-    writer = pdf_writer(text="")
     bomb = StreamObject()
     bomb.set_data(data)
     bomb[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode")] * layers)
-    writer.pages[0][NameObject("/Contents")] = writer._add_object(bomb)
+    return bomb
+
+
+def pdf_bomb(layers: int = 2) -> bytes:
+    """A page whose contents inflate to two gigabytes, in a few kilobytes."""
+    writer = pdf_writer(text="")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(_two_gigabytes(layers))
     return written(writer)
+
+
+def pdf_with_swollen_drawing(layers: int = 2) -> bytes:
+    """A page that uses a drawing of two gigabytes."""
+    writer = pdf_writer()
+    drawing = _two_gigabytes(layers)
+    drawing[NameObject("/Subtype")] = NameObject("/Form")
+    _use(writer, "/XObject", DictionaryObject({NameObject("/X"): writer._add_object(drawing)}))
+    return written(writer)
+
+
+def pdf_with_swollen_font() -> bytes:
+    """The same bytes as the font of a page."""
+    writer = pdf_writer()
+    file = DictionaryObject({NameObject("/FontFile2"): writer._add_object(_two_gigabytes(2))})
+    font = DictionaryObject({NameObject("/FontDescriptor"): file})
+    _use(writer, "/Font", DictionaryObject({NameObject("/F1"): font}))
+    return written(writer)
+
+
+def pdf_with_picture(width: int, height: int, data: bytes = b"") -> bytes:
+    """A picture that says its size, whatever its bytes."""
+    writer = pdf_writer()
+    picture = StreamObject()
+    picture.set_data(data)
+    picture[NameObject("/Filter")] = NameObject("/FlateDecode")
+    picture[NameObject("/Subtype")] = NameObject("/Image")
+    picture[NameObject("/Width")], picture[NameObject("/Height")] = NumberObject(width), NumberObject(height)
+    _use(writer, "/XObject", DictionaryObject({NameObject("/X"): writer._add_object(picture)}))
+    return written(writer)
+
+
+def _use(writer: PdfWriter, kind: str, what: DictionaryObject) -> None:
+    resources = writer.pages[0]["/Resources"]
+    assert isinstance(resources, DictionaryObject)
+    resources[NameObject(kind)] = what
 
 
 def pdf_with_page_tree_bomb() -> bytes:

@@ -202,6 +202,25 @@ def test_two_gigabytes_in_a_small_pdf_are_refused_without_exhausting_us(sent, la
     assert refusal(sent(data)).code == "file-bomb"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        samples.pdf_with_swollen_drawing(1),
+        samples.pdf_with_swollen_drawing(2),
+        samples.pdf_with_swollen_font(),
+        samples.pdf_with_picture(44_721, 44_721),
+    ],
+    ids=["drawing", "small drawing", "font", "picture"],
+)
+def test_two_gigabytes_behind_a_page_are_refused_too(sent, data: bytes) -> None:
+    assert refusal(sent(data)).code == "file-bomb"
+
+
+def test_a_large_picture_and_a_damaged_one_are_accepted(sent) -> None:
+    assert sent(samples.pdf_with_picture(9_921, 14_031)).pages == 1
+    assert sent(samples.pdf_with_picture(10, 10, b"not deflated")).pages == 1
+
+
 def test_a_page_tree_that_multiplies_is_refused(sent) -> None:
     assert refusal(sent(samples.pdf_with_page_tree_bomb())).code in {
         "file-exhausted",

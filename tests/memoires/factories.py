@@ -193,7 +193,7 @@ class Class:
                 enrollment_id=whose.id,
                 declared=declared,
                 sha256=sha256 or self.setting.get(StoredFile, prepared.file_id).sha256,
-                seen=memoire.revision if seen is None else seen,
+                seen=memoire.deposit_number if seen is None else seen,
                 by=self.by(self.setting.get(Person, whose.person_id)),
                 at=at,
             )

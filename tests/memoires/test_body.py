@@ -5,6 +5,7 @@ import pytest
 from pacte.memoires.deposits.body import propose_body
 from pacte.memoires.deposits.comparison import compare, paragraphs_of
 from pacte.memoires.deposits.rules import keywords_in
+from pacte.memoires.deposits.running import without_running_lines
 
 COVER = "MÉMOIRE\nPrésenté par une coordinatrice"
 CONTENTS = "Sommaire\nIntroduction ........ 4\nBibliographie ........ 17\nAnnexes 18"
@@ -66,6 +67,31 @@ def test_the_same_text_has_no_change() -> None:
     found = compare([TEXT], [TEXT])
     assert (found.added, found.removed) == (0, 0)
     assert [one.folded for one in found.changes] == [1]
+
+
+def page(number: int, *lines: str, header: str = "PACTE, promotion 8 Noé Aubert") -> str:
+    """As it is read from a file: the running title, the lines, the number."""
+    return "\n".join([header, *lines, f"{number}"])
+
+
+def test_running_titles_and_page_numbers_are_not_changes() -> None:
+    lines = [f"Une phrase du mémoire, celle qui porte le numéro {'i' * number}," for number in range(30)]
+    before = [page(at // 10, *lines[at : at + 10]) for at in range(0, 30, 10)]
+    longer = [lines[0], "et une autre ligne de la même longueur que la première,", *lines[1:]]
+    after = [page(at // 8, *longer[at : at + 8]) for at in range(0, 31, 8)]
+    found = compare(before, after)
+    assert (found.added, found.removed) == (11, 0)
+    assert len([one for one in found.changes if one.is_change]) == 1
+
+
+def test_what_comes_back_is_taken_away_from_the_edges_alone() -> None:
+    left, right = "Des réunions courtes", "Noé Aubert, PACTE"
+    texts = [
+        page(at, f"Le corps {'i' * at}", left, f"suite {'i' * at}", header=(left, right)[at % 2])
+        for at in range(6)
+    ]
+    assert without_running_lines(texts)[3] == f"Le corps iii\n{left}\nsuite iii"
+    assert without_running_lines(texts[:2]) == texts[:2], "two pages say nothing of what runs"
 
 
 def test_keywords_are_read_whatever_separates_them() -> None:

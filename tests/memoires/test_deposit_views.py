@@ -61,7 +61,7 @@ def typed(page: str, **changes: str) -> dict[str, str]:
         (samples.pdf_with_attachment(), "a.pdf", "d’autres fichiers en pièces jointes"),
         (office_samples.letter("Mon mémoire"), "memoire.pdf", "c’est en réalité un document Word"),
         (samples.written(samples.PdfWriter()), "a.pdf", "ne contient aucune page"),
-        (samples.pdf(301), "a.pdf", "le maximum est de 300"),
+        (samples.pdf(400), "a.pdf", "Ce PDF a 400 pages, le maximum est de 300"),
         (b"", "a.pdf", "vide"),
     ],
 )
@@ -77,8 +77,10 @@ def test_sent_checked_deposited_and_the_receipt(app: Flask, here: Class) -> None
     assert send(client, here, paper(9))[0] == 303
     assert "Confirmer le dépôt de votre mémoire" in text(client, "/a-faire")
     check = client.get(page_of(here, "/depot")).text
-    refused = client.post(page_of(here, "/depot"), data=typed(check, **{"depot-title": ""}))
+    faulty = typed(check, **{"depot-title": "", "depot-body_to": "99"})
+    refused = client.post(page_of(here, "/depot"), data=faulty)
     assert refused.status_code == 422
+    assert "Le fichier a 9\u00a0pages." in refused.text, "every reason at once"
     assert DECLARED.summary in refused.text
     assert "Donnez le titre du mémoire." in refused.text
     assert client.post(page_of(here, "/depot"), data=typed(check)).status_code == 303

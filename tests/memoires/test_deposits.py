@@ -17,7 +17,7 @@ from pacte.memoires.deposits.export import export_deposits, export_waivers
 from pacte.memoires.deposits.queries import deposits_of, prepared_of, text_of
 from pacte.memoires.deposits.reminders import remind_deposits
 from pacte.memoires.models import MemoireDeposit, MemoireText
-from pacte.memoires.vocabulary import Admissibility, DepositSession, WaiverKind
+from pacte.memoires.vocabulary import Admissibility, DepositSession, SubjectVerdict, WaiverKind
 from pacte.policy import Role
 from tests.factories import grant_role, make_person
 from tests.files import samples
@@ -146,12 +146,21 @@ def test_sent_twice_it_is_deposited_once(here: Class) -> None:
     assert len(here.mails("deposited")) == 1
 
 
+def test_an_answer_to_the_subject_takes_nobody_s_last_minute(here: Class) -> None:
+    here.propose()
+    prepared = here.prepare()
+    here.answer(SubjectVerdict.VALIDATED)
+    assert here.confirm(prepared, seen=0).number == 1
+    again = here.prepare(paper(13))
+    with pytest.raises(Refused) as refused:
+        here.confirm(again, seen=0)
+    assert codes(refused) == ["changed_meanwhile"]
+
+
 def test_two_tabs_at_once_make_one_deposit(here: Class) -> None:
     prepared = here.prepare()
-    memoire = here.known().memoire
-    assert memoire is not None
     with ThreadPoolExecutor(2) as both:
-        made = list(both.map(lambda _: here.confirm(prepared, seen=memoire.revision).id, range(2)))
+        made = list(both.map(lambda _: here.confirm(prepared, seen=0).id, range(2)))
     assert len(set(made)) == 1
     with here.database.session(here.setting.scope) as session:
         assert session.scalars(select(func.count()).select_from(MemoireDeposit)).one() == 1

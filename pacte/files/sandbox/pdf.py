@@ -1,5 +1,6 @@
 """Reads a PDF to its bones: pages, text, and whatever could act when it is opened."""
 
+import contextlib
 import signal
 import zlib
 from collections.abc import Iterator
@@ -10,13 +11,16 @@ from .refusal import RefusedError
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
+    from pypdf.generic import StreamObject
 
 MAX_OBJECTS = 100_000
 MAX_DRAWING = 64_000_000  # bytes of one page's orders; a detailed map stays under 30 million
+MAX_PIXELS = 200_000_000  # of one picture; an A4 page at 1,200 dots an inch has 139 million
 TEXT_SECONDS = 3
 TEXT_PAGES = 5
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE"}
 EMBEDDING = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
+NOT_DRAWN = {"/Contents", "/Parent", "/Metadata", "/PieceInfo", "/W", "/Widths"}
 # Drawing resources and the reading structure hold no action and are most of a document's objects.
 INERT = {
     "/Resources",
@@ -51,7 +55,7 @@ def inspect_pdf(path: str, max_pages: int) -> dict[str, Any]:
         if pages > max_pages:
             raise RefusedError("too-many-pages", pages=pages)
         _refuse_active_content(reader)
-        _refuse_swollen_pages(reader)
+        _refuse_swollen_streams(reader)
         text = _has_text(reader)
     except LimitReachedError as error:
         raise RefusedError("bomb") from error
@@ -75,22 +79,74 @@ def _refuse_active_content(reader: "PdfReader") -> None:
             raise RefusedError("attachments")
 
 
-def _refuse_swollen_pages(reader: "PdfReader") -> None:
-    """Refuse pages whose drawing orders inflate out of all proportion: viewers would die of them."""
-    from pypdf.generic import ArrayObject
-
+def _refuse_swollen_streams(reader: "PdfReader") -> None:
+    """Refuse what inflates out of all proportion once a page is drawn: viewers would die of it."""
     for page in reader.pages:
-        contents = page.get("/Contents", ArrayObject()).get_object()
-        for part in contents if isinstance(contents, ArrayObject) else [contents]:
-            stream = part.get_object()
-            filters = stream.get("/Filter", ArrayObject())
-            data: bytes = stream._data
-            for name in filters if isinstance(filters, ArrayObject) else [filters]:
-                if name not in {"/FlateDecode", "/Fl"}:
-                    break  # the other filters are bounded by pypdf when the text is read
-                data = zlib.decompressobj().decompress(data, MAX_DRAWING + 1)
-                if len(data) > MAX_DRAWING:
-                    raise RefusedError("bomb")
+        contents = _resolved(page.get("/Contents", []))
+        for part in contents if isinstance(contents, list) else [contents]:
+            _require_modest(part.get_object())
+    for stream in _used(reader):
+        if stream.get("/Subtype") == "/Image":
+            if _number(stream, "/Width") * _number(stream, "/Height") > MAX_PIXELS:
+                raise RefusedError("bomb")
+            if len(_filters(stream)) < 2:
+                continue  # a viewer inflates as many bytes as there are pixels
+        with contextlib.suppress(zlib.error):  # a damaged font or picture is left out by viewers
+            _require_modest(stream)
+
+
+def _require_modest(stream: "StreamObject") -> None:
+    data: bytes = stream._data
+    for name in _filters(stream):
+        if name not in {"/FlateDecode", "/Fl"}:
+            break  # the other filters are bounded by pypdf when the text is read
+        data = zlib.decompressobj().decompress(data, MAX_DRAWING + 1)
+        if len(data) > MAX_DRAWING:
+            raise RefusedError("bomb")
+
+
+def _used(reader: "PdfReader") -> Iterator["StreamObject"]:
+    """Every stream that drawing the pages may read: drawings, pictures, fonts, looks of notes; each once."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+    seen: set[int] = set()
+    waiting: list[Any] = list(reader.pages)
+    met = 0
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            if item.idnum in seen:
+                continue
+            seen.add(item.idnum)
+            item = item.get_object()
+        met += 1
+        if met > MAX_OBJECTS:
+            raise RefusedError("too-complex")
+        if isinstance(item, StreamObject):
+            yield item
+        if isinstance(item, DictionaryObject):
+            inside = [item.raw_get(key) for key in item if key not in NOT_DRAWN]
+        elif isinstance(item, ArrayObject):
+            inside = list(list.__iter__(item))
+        else:
+            continue
+        waiting.extend(
+            one for one in inside if isinstance(one, IndirectObject | DictionaryObject | ArrayObject)
+        )
+
+
+def _filters(stream: "StreamObject") -> list[Any]:
+    filters = _resolved(stream.get("/Filter", []))
+    return list(filters) if isinstance(filters, list) else [filters]
+
+
+def _number(stream: "StreamObject", key: str) -> int:
+    value = _resolved(stream.get(key, 0))
+    return value if isinstance(value, int) else 0
+
+
+def _resolved(item: Any) -> Any:
+    return item.get_object() if hasattr(item, "get_object") else item
 
 
 def _value(entry: dict[str, Any], key: str) -> Any:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pacte.memoires.deposits.running import without_running_lines
+
 MOST_PARAGRAPHS = 6_000
 MOST_WORDS = 1_200
 """Of a paragraph on either side: beyond, it is shown whole, taken out and put in."""
@@ -66,8 +68,8 @@ def paragraphs_of(texts: Sequence[str]) -> list[str]:
 
 
 def compare(before: Sequence[str], after: Sequence[str]) -> Comparison:
-    """``before``, ``after``: the pages of two versions."""
-    old, new = paragraphs_of(before), paragraphs_of(after)
+    """``before``, ``after``: the pages of two versions; what runs from page to page is not compared."""
+    old, new = (paragraphs_of(without_running_lines(texts)) for texts in (before, after))
     is_cut = max(len(old), len(new)) > MOST_PARAGRAPHS
     changes = list(_changes(old[:MOST_PARAGRAPHS], new[:MOST_PARAGRAPHS]))
     pieces = [piece for change in changes for piece in change.pieces]

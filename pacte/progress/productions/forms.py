@@ -62,10 +62,10 @@ class CompareForm(Form):
     gauche = SelectField("Version", choices=[])
     droite = SelectField("Comparée à", choices=[])
 
-    def offer(self, numbers: Sequence[int]) -> None:
-        """Every version deposited."""
+    def offer(self, numbers: Sequence[int], what: str = "Version") -> None:
+        """Every version deposited; ``what``: how the page calls one."""
         for one in (self.gauche, self.droite):
-            one.choices = [SelectChoice(str(number), f"Version {number}") for number in numbers]
+            one.choices = [SelectChoice(str(number), f"{what} {number}") for number in numbers]
 
 
 class SharingForm(Form):

@@ -33,6 +33,8 @@ def deposit(
 ) -> MemoireDeposit:
     """Deposit the file that the page showed (``sha256``: its fingerprint) and send its receipt.
 
+    ``seen``: number of the last deposit on the page, 0 before any. What others do meanwhile, an answer to the
+    subject for one, takes nobody's last minute.
     Sent twice (a second click, another tab), the deposit that was made is returned and nothing is written.
     What counts is the local day of ``at``, its last minute included.
     """
@@ -52,15 +54,15 @@ def deposit(
     terms = terms_now(work)
     if isinstance(terms, Blocker):
         raise Refused([terms])
-    number = known.deposit.number if known.deposit is not None else 0
+    number = known.deposit_number
     refuse_if(
         [
             *blockers_to_deposit(terms, number=number, accepts_late=declared.accepts_late),
             *blockers_to_declare(declared, file_pages=waiting.row.file_pages),
         ]
     )
-    if seen != work.revision:
-        raise stale("Ce mémoire")
+    if seen != number:
+        raise stale("Le mémoire déposé")
     memoire = begin(session, work)
     row = _row(memoire, waiting, declared, terms, number + 1, at)
     session.add(row)

@@ -80,7 +80,7 @@ def terms_now(work: Work) -> Terms | Blocker:
     known, definition = work.known, work.loaded.setting.definition
     return terms_of(
         deposited_of(known.deposit),
-        known.deposit.number if known.deposit is not None else 0,
+        known.deposit_number,
         known.standing,
         asked_of(definition.memoire),
         today=work.today,

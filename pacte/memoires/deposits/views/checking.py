@@ -10,7 +10,7 @@ from pacte.memoires.deposits import operations
 from pacte.memoires.deposits.conformity import checks_of, has_text
 from pacte.memoires.deposits.forms import DepositForm
 from pacte.memoires.deposits.queries import Prepared, prepared_of
-from pacte.memoires.deposits.rules import Terms
+from pacte.memoires.deposits.rules import Terms, blockers_to_declare
 from pacte.memoires.deposits.views.section import terms_for
 from pacte.memoires.queries import asked_of
 from pacte.memoires.rules import pages_words
@@ -62,9 +62,11 @@ def _show(
         return redirect(url_for("memoires.memoire", enrollment_id=enrollment.id, _anchor="depot"), code=303)
     terms, asked = terms_for(desk), asked_of(desk.definition.memoire)
     refused = form is not None
+    if form is not None and form.errors:
+        form.take(_unsaid(form, waiting.row.file_pages))
     if form is None:
         form = _filled(desk, waiting)
-    form.file.data, form.seen.data = waiting.file.sha256, str(desk.revision)
+    form.file.data, form.seen.data = waiting.file.sha256, str(desk.known.deposit_number)
     first, last = _pages(form, waiting)
     body = render_template(
         "memoires/deposits/check.html",
@@ -90,6 +92,15 @@ def _show(
         ),
     )
     return body, 422 if refused else 200
+
+
+def _unsaid(form: DepositForm, file_pages: int) -> list[Blocker]:
+    """What the operation would say beside the other fields: every reason at once."""
+    return [
+        one
+        for one in blockers_to_declare(form.declared(), file_pages=file_pages)
+        if not form[one.where].errors
+    ]
 
 
 def _filled(desk: Desk, waiting: Prepared) -> DepositForm:

@@ -22,7 +22,7 @@ def compare_deposits(enrollment: Enrollment) -> ResponseReturnValue:
     before = deposits.get(number_in(request.args.get("gauche")), deposits[newest - 1])
     after = deposits.get(number_in(request.args.get("droite")), deposits[newest])
     form = CompareForm(None)
-    form.offer(sorted(deposits, reverse=True))
+    form.offer(sorted(deposits, reverse=True), "Dépôt n°")
     form.gauche.data, form.droite.data = str(before.number), str(after.number)
     return render_template(
         "memoires/deposits/compare.html",

@@ -66,7 +66,7 @@ def terms_for(desk: Desk) -> Terms | Blocker:
     known = desk.known
     return terms_of(
         deposited_of(known.deposit),
-        known.deposit.number if known.deposit is not None else 0,
+        known.deposit_number,
         known.standing,
         asked_of(desk.definition.memoire),
         today=desk.today,
@@ -114,7 +114,7 @@ def _waiver_form(desk: Desk, kinds: tuple[WaiverKind, ...], refused: Mapping[str
         form = WaiverForm(None, prefix="derogation-")
         form.offer(kinds)
         form.kind.data = kinds[0].value if len(kinds) == 1 else None
-    form.seen.data = str(desk.known.deposit.number if desk.known.deposit is not None else 0)
+    form.seen.data = str(desk.known.deposit_number)
     return form
 
 
