@@ -40,7 +40,7 @@ def test_a_contact_is_noted_and_the_learner_sees_what_is_shared(
     own, mine = signed_in(site, browser, desk.person(), PHONE)
     mine.goto(f"/regions/bfc/apprenants/{desk.learners[0].id}")
     mine.get_by_role("link", name="Mes échanges avec la formation").click()
-    expect(mine.get_by_text("Mémoire")).to_be_visible()
+    expect(mine.get_by_role("main").get_by_text("Mémoire")).to_be_visible()
     expect(mine.get_by_text("À garder entre nous")).to_have_count(0)
     check(mine)
     own.close()
