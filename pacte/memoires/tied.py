@@ -1,13 +1,47 @@
-"""Mémoires that one of the jury is tied to by the register: what judging shows of them is not for them."""
+"""Mémoires that the register ties somebody to: what judging shows of them is not for them.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+One rule for whatever hides: :func:`bound` says which; who asks says who judges, by a seat or by a role.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from pacte.cohorts.definition import CohortDefinition
 from pacte.conflicts.queries import register
+from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.policy import Actor, Role
+
+Author = tuple[int, int, int]
+"""Ids of an enrolment, of its cohort, of its person."""
+
+
+def bound(
+    session: FencedSession,
+    reader_id: int,
+    authors: Collection[Author],
+    definitions: Mapping[int, CohortDefinition],
+    *,
+    judges_in: Collection[int],
+) -> frozenset[int]:
+    """Ids of the enrolments that a tie hides from somebody; the statements of the register.
+
+    ``definitions``: by id of cohort. In the cohorts ``judges_in`` every tie counts; elsewhere, those that
+    were declared, and oneself.
+    """
+    known = register(session, assessors=[reader_id], subjects={person_id for _, _, person_id in authors})
+    registers = {
+        cohort_id: replace(known, same_department=one.memoire.same_department_conflicts)
+        for cohort_id, one in definitions.items()
+    }
+    return frozenset(
+        identity
+        for identity, cohort_id, person_id in authors
+        if any(
+            binds(tie, sits=cohort_id in judges_in) for tie in registers[cohort_id].ties(reader_id, person_id)
+        )
+    )
 
 
 def tied_juror(
@@ -18,23 +52,17 @@ def tied_juror(
 ) -> frozenset[int]:
     """Ids of the enrolments that a juror of their cohort is tied to, whatever other role they hold.
 
-    No statement for who is of no jury; those of the register, once or twice, for others.
+    No statement for who is of no jury; those of the register for others.
     """
     if reader.person_id is None:
         return frozenset()
-    judged: dict[bool, list[Enrollment]] = defaultdict(list)
-    for one in enrollments:
-        if one.person_id != reader.person_id and reader.has_role(
-            Role.JUROR, federation_id=one.federation_id, cohort_id=one.cohort_id
-        ):
-            judged[definitions[one.cohort_id].memoire.same_department_conflicts].append(one)
-    hidden: set[int] = set()
-    for same_department, some in judged.items():
-        ties = register(
-            session,
-            assessors=[reader.person_id],
-            subjects={one.person_id for one in some},
-            same_department=same_department,
-        )
-        hidden |= {one.id for one in some if ties.between(reader.person_id, one.person_id)}
-    return frozenset(hidden)
+    judged = [
+        (one.id, one.cohort_id, one.person_id)
+        for one in enrollments
+        if one.person_id != reader.person_id
+        and reader.has_role(Role.JUROR, federation_id=one.federation_id, cohort_id=one.cohort_id)
+    ]
+    if not judged:
+        return frozenset()
+    cohorts = {cohort_id for _, cohort_id, _ in judged}
+    return bound(session, reader.person_id, judged, definitions, judges_in=cohorts)

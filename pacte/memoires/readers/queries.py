@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
@@ -11,12 +11,12 @@ from pacte.accounts.models import Invitation, Person, RoleGrant
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts.queries import Register, register
-from pacte.conflicts.rules import binds
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.models import Juror, JurorInvitation, Memoire, MemoireDeposit, MemoireReading
+from pacte.memoires.tied import bound
 from pacte.policy import ROLE_LABELS, Role
 
 
@@ -90,15 +90,9 @@ def hidden_memoires(
             )
         )
     )
-    known = register(session, assessors=[reader_id], subjects={person_id for _, _, person_id in rows})
-    registers = {
-        one.id: replace(known, same_department=definition_of(one).memoire.same_department_conflicts)
-        for one in cohorts
-    }
-    return frozenset(
-        identity
-        for identity, cohort_id, person_id in rows
-        if any(binds(tie, sits=cohort_id in seats) for tie in registers[cohort_id].ties(reader_id, person_id))
+    authors = [(identity, cohort_id, person_id) for identity, cohort_id, person_id in rows]
+    return bound(
+        session, reader_id, authors, {one.id: definition_of(one) for one in cohorts}, judges_in=seats
     )
 
 
