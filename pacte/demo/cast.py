@@ -104,6 +104,20 @@ COMMITTEE_MEMBER = Part(
     Role.COMMITTEE_MEMBER,
     "cpts-2",
 )
+JUROR = Part(
+    "juree",
+    _person("Garance", "Soulier-Combe", "juree"),
+    "Jurée (profession de terrain), FemasAURA&Co",
+    "Lit pour le jury de la promotion CPTS 1 : une lecture à accepter ou décliner, une évaluation commencée, "
+    "deux à faire ; les autres rendues, où elle lit aussi celles de ses collègues.",
+)
+JURY_CHAIR = Part(
+    "presidence-jury",
+    _person("Honorine", "Quellec-Dastier", "presidence.jury"),
+    "Présidente du jury (EHESP), FemasAURA&Co",
+    "Préside le jury de la promotion CPTS 1 : où en est chaque mémoire, une évaluation qui manque, un grand "
+    "écart entre deux lectures ; il lui reste un mémoire à évaluer.",
+)
 CANDIDATE = Part(
     "candidate",
     _person("Maud", "Trévisan", "candidate"),
@@ -145,6 +159,8 @@ PARTS = (
     LEARNER,
     LATE_LEARNER,
     COMMITTEE_MEMBER,
+    JUROR,
+    JURY_CHAIR,
     CANDIDATE,
     NEWCOMER,
     RETAINED,

@@ -1,19 +1,19 @@
 """What the mémoires of the demonstration say; written for it, of the field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A subject; ``module``: a slug of the programme."""
+    """A subject; ``modules``: version of the programme → slug of the one it belongs to most."""
 
     title: str
     question: str
     process: str
     summary: str
     keywords: tuple[str, ...]
-    module: str
+    modules: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ THEMES = (
         summary="Une équipe de douze professionnels remplace sa réunion mensuelle par vingt minutes "
         "chaque semaine. Les décisions sont plus nombreuses, mieux suivies, si quelqu’un les écrit.",
         keywords=("réunion", "décision", "concertation"),
-        module="manager-une-equipe",
+        modules={"idf-2021": "manager-une-equipe", "bfc-2025": "dynamique-collective"},
     ),
     Theme(
         title="Accueillir les patients sans médecin traitant",
@@ -42,7 +42,7 @@ THEMES = (
         summary="L’équipe organise un premier entretien infirmier pour les personnes sans médecin traitant. "
         "En six mois, quarante-deux sont suivies ; le secrétariat dit ce que ce circuit lui a coûté.",
         keywords=("accès aux soins", "accueil", "infirmière"),
-        module="complementaire-au-choix",
+        modules={"idf-2021": "complementaire-au-choix", "bfc-2025": "parcours"},
     ),
     Theme(
         title="Écrire un protocole que l’équipe emploie",
@@ -51,7 +51,7 @@ THEMES = (
         summary="Le protocole de suivi des plaies est repris en trois cycles d’amélioration. Ce qui compte "
         "n’est pas sa longueur, mais le moment où chacun l’a essayé et l’a corrigé.",
         keywords=("protocole", "qualité", "amélioration continue"),
-        module="demarche-qualite-pdsa",
+        modules={"idf-2021": "demarche-qualite-pdsa", "bfc-2025": "demarche-qualite"},
     ),
     Theme(
         title="Prendre ses fonctions quand l’équipe existait avant",
@@ -60,7 +60,7 @@ THEMES = (
         summary="Vingt entretiens pendant les cent premiers jours montrent des attentes contraires. Une "
         "fiche de poste discutée en assemblée les met à plat et règle ce qui ne sera pas fait.",
         keywords=("prise de fonction", "fiche de poste", "légitimité"),
-        module="se-positionner",
+        modules={"idf-2021": "se-positionner", "bfc-2025": "prise-de-fonction"},
     ),
     Theme(
         title="Faire vivre le projet de santé après sa signature",
@@ -69,7 +69,7 @@ THEMES = (
         summary="Deux ans après sa signature, l’équipe relit son projet de santé et n’en reconnaît que la "
         "moitié. Un tableau de suivi simple lui rend une place dans les décisions.",
         keywords=("projet de santé", "évaluation", "territoire"),
-        module="projet-de-sante-2021",
+        modules={"idf-2021": "projet-de-sante-2021", "bfc-2025": "projet-de-sante"},
     ),
     Theme(
         title="Travailler avec l’hôpital voisin pour les sorties",
@@ -78,7 +78,7 @@ THEMES = (
         summary="Une fiche de liaison et un appel par semaine réduisent les retours imprévus. L’essai dit "
         "aussi qui doit appeler, et pourquoi l’heure choisie compte plus que la fiche.",
         keywords=("lien ville-hôpital", "sortie", "coordination"),
-        module="complementaire-au-choix",
+        modules={"idf-2021": "complementaire-au-choix", "bfc-2025": "parcours"},
     ),
     Theme(
         title="Partager le temps du secrétariat entre les associés",
@@ -87,7 +87,7 @@ THEMES = (
         summary="Un relevé de deux semaines montre que le tiers du temps va à des tâches que personne "
         "n’avait nommées. La règle écrite ensuite apaise les tensions, sans les faire disparaître.",
         keywords=("secrétariat", "gestion", "temps de travail"),
-        module="manager-une-equipe",
+        modules={"idf-2021": "manager-une-equipe", "bfc-2025": "gestion-de-structure"},
     ),
 )
 _HEADINGS = (
@@ -114,10 +114,12 @@ _USUAL = (
 )
 
 
-def parts_of(theme: Theme) -> list[Part]:
-    """Twelve pages of body, then the bibliography."""
+def parts_of(theme: Theme, pages: int = 12) -> list[Part]:
+    """So many pages of body, four at least, then the bibliography; beyond twelve, one a person heard."""
+    *usual, conclusion, bibliography = _HEADINGS
+    heard = [f"Entretien {number}" for number in range(1, pages - len(usual))]
     told = (theme.summary, theme.question, theme.process)
     return [
         Part(heading, [told[number % 3], _USUAL[number % 3], _USUAL[(number + 1) % 3]])
-        for number, heading in enumerate(_HEADINGS)
+        for number, heading in enumerate([*usual[: pages - 1], *heard, conclusion, bibliography])
     ]

@@ -33,21 +33,22 @@ LEFT_TO_GIVE = 4
 """Opinions left for whoever enters as the committee member."""
 
 
-def _made_up(given: str, family: str, local: str) -> MadeUp:
+def made_up(given: str, family: str, local: str) -> MadeUp:
+    """Somebody of Lyon whom a story needs; nobody plays them."""
     return MadeUp(given, family, f"{local}@demo.example", "06 39 98 00 00", "Lyon")
 
 
-AGENCY_IDF = _made_up("Ghislaine", "Ormesson-Vial", "ars.idf")
-PARTNER_IDF = _made_up("Kamel", "Bréhaudat", "urps.idf")
-SECOND_TRAINER = _made_up("Tristan", "Belhomont", "formateur.femasif")
-AGENCY_AURA = _made_up("Corinne", "Delestrade", "ars.aura")
-PARTNER_AURA = _made_up("Aurélien", "Vassivière", "urps.aura")
-TRAINER_AURA = _made_up("Hanane", "Quéroy", "formatrice.aura")
+AGENCY_IDF = made_up("Ghislaine", "Ormesson-Vial", "ars.idf")
+PARTNER_IDF = made_up("Kamel", "Bréhaudat", "urps.idf")
+SECOND_TRAINER = made_up("Tristan", "Belhomont", "formateur.femasif")
+AGENCY_AURA = made_up("Corinne", "Delestrade", "ars.aura")
+PARTNER_AURA = made_up("Aurélien", "Vassivière", "urps.aura")
+TRAINER_AURA = made_up("Hanane", "Quéroy", "formatrice.aura")
 FIRST_CPTS_TRAINERS = (
-    _made_up("Mireille", "Chastang-Roux", "formatrice.cpts"),
-    _made_up("Bastien", "Aymard-Laval", "formateur.cpts"),
+    made_up("Mireille", "Chastang-Roux", "formatrice.cpts"),
+    made_up("Bastien", "Aymard-Laval", "formateur.cpts"),
 )
-PROMO_8_TRAINER = _made_up("Rosalie", "Fontvieille", "formatrice.msp")
+PROMO_8_TRAINER = made_up("Rosalie", "Fontvieille", "formatrice.msp")
 
 
 def femasif_session_2(story: Story, sitting: Sitting, now: datetime) -> Learners:

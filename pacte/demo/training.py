@@ -11,6 +11,7 @@ from pacte.demo.catching_up import tell_catch_up
 from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
+from pacte.demo.judged import tell_judged
 from pacte.demo.lifting import tell_lifted
 from pacte.demo.memoires import tell_memoires_of_2021
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
@@ -20,6 +21,7 @@ from pacte.demo.room import Room
 from pacte.demo.selections import DAY, FIRST_CPTS_TRAINERS, HOUR, PROMO_8_TRAINER, SECOND_TRAINER, Learners
 from pacte.demo.sitting import Sitting
 from pacte.demo.story import Story
+from pacte.demo.subjects import tell_subjects
 from pacte.demo.work import tell_productions
 from pacte.seminars.presence.rules import Entered
 from pacte.seminars.vocabulary import AttendanceState
@@ -53,12 +55,13 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
-    """Seven seminars signed on paper; the photographs of the sheets are kept."""
+    """Seven seminars signed on paper, their photographs kept; mémoires deposited, read by a jury."""
     course = Course(sitting=sitting, learners=learners, trainers=FIRST_CPTS_TRAINERS)
     story.add(course.hours(LAUNCH)[0].starts_at - 20 * DAY, course.name_trainers)
     for number, one in enumerate(course.definition.seminars):
         absent = [learners[2 * number][0]] if number % 2 else []
         _tell_on_paper(story, course, one.key, absent=absent)
+    tell_judged(story, course, now)
 
 
 def aura_msp_8(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
@@ -95,6 +98,7 @@ def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_productions(story, course, now)
     tell_questions(story, course, now)
     tell_lifted(story, course, now)
+    tell_subjects(story, course, now)
 
 
 def _tell_launch(story: Story, course: Course) -> None:
