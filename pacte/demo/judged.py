@@ -18,7 +18,7 @@ GOOD = "C’est le bon choix. Proposez-le ainsi, avec la date de chaque cycle."
 
 
 def tell_judged(story: Story, course: Course, now: datetime) -> None:
-    """Of twenty: blocked, waived, corrected, late, late and waived, only sent, nothing said; the rest in time."""
+    """Of twenty: blocked, waived, corrected, late, late and waived, only sent, nothing; the rest in time."""
     due_on = course.definition.memoire.due_on
     authors = [
         Author(course=course, case=case, number=number) for number, case in enumerate(course.present_at(now))

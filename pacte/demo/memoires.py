@@ -1,4 +1,4 @@
-"""A learner and their mémoire, act after act; those of FémasIF's session 2, in time, most of them shared."""
+"""A learner and their mémoire, act after act; those of a cohort, in time, most of them shared."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -231,8 +231,8 @@ class Author:
         return session.scalar(select(Memoire).where(Memoire.enrollment_id == self.enrollment_id(session)))
 
 
-def tell_memoires_of_2021(story: Story, course: Course) -> None:
-    """Everybody's subject before mid-December 2020, everybody's deposit before 18 May 2021."""
+def tell_in_time(story: Story, course: Course) -> None:
+    """Everybody's subject before the day it was due, everybody's deposit too."""
     definition = course.definition.memoire
     for number, (case, _) in enumerate(course.learners):
         author = Author(course=course, case=case, number=number)

@@ -13,6 +13,7 @@ from pacte.demo.story import Act, Story
 from pacte.federations.models import Structure
 from pacte.learners import operations as learners
 from pacte.learners.models import Enrollment
+from pacte.memoires import following as _following  # noqa: F401 - asks for the subject again
 
 TOO_WIDE = "Trois questions en une. Gardez celle que l’équipe se pose déjà, et dites comment vous mesurerez."
 NO_PROCESS = "Qu’est-ce qui est mené avec l’équipe ? Pour l’instant, je lis une enquête auprès des patients."

@@ -13,7 +13,7 @@ from pacte.demo.course import MINUTE, Course
 from pacte.demo.dossiers import Case
 from pacte.demo.judged import tell_judged
 from pacte.demo.lifting import tell_lifted
-from pacte.demo.memoires import tell_memoires_of_2021
+from pacte.demo.memoires import tell_in_time
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
 from pacte.demo.questions import tell_questions, tell_questions_of_2021
 from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_coming_back, tell_reading
@@ -51,7 +51,7 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_reading(story, course, course.hours("seance-1")[-1].ends_at + DAY, READ_IT_ALL, now)
     tell_2021(story, course)
     tell_questions_of_2021(story, course)
-    tell_memoires_of_2021(story, course)
+    tell_in_time(story, course)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
@@ -80,6 +80,7 @@ def aura_msp_8(story: Story, sitting: Sitting, learners: Learners, now: datetime
     months_later = datetime(2026, 4, 10, 9, 5, tzinfo=ZoneInfo(course.zone))
     story.add(months_later, ask)
     tell_cold_opinions(story, course, first=months_later + 4 * HOUR, cases=cases[3:14], leaders=7)
+    tell_in_time(story, course)
 
 
 def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
