@@ -19,6 +19,8 @@ class Juror(Fenced, Base):
     __table_args__ = (
         fenced_key("cohort_id", "cohort"),
         UniqueConstraint("federation_id", "cohort_id", "person_id"),
+        CheckConstraint("max_per_day >= 1", name="max_per_day"),
+        CheckConstraint("max_in_all >= 1", name="max_in_all"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +32,14 @@ class Juror(Fenced, Base):
     """Modules of the programme whose mémoires they read best; empty: any."""
     is_chair: Mapped[bool] = mapped_column(default=False)
     """Presides: large differences between readers are shown to them."""
+    other_roles: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Values of :class:`JurorRole` besides ``role`` on whose behalf they may sit at a defence."""
+    department: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    """Code of the department they come from; empty: not said."""
+    max_per_day: Mapped[int | None]
+    """Defences that they accept in a day; None: no limit."""
+    max_in_all: Mapped[int | None]
+    """Defences that they accept in a session of this cohort; None: no limit."""
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
@@ -56,6 +66,7 @@ class JurorInvitation(Fenced, Base):
     organisation: Mapped[str] = mapped_column(String(200), default="")
     modules: Mapped[list[str]] = mapped_column(default=list)
     is_chair: Mapped[bool] = mapped_column(default=False)
+    other_roles: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
 
 
 class MemoireReading(Fenced, Base):
