@@ -56,7 +56,7 @@ def test_the_team_reads_states_reasons_and_how_far_readers_are(app: Flask, here:
     shown = text(client, BOARD)
     assert "Soutenance bloquée" in shown
     assert "Le mémoire compte 9 pages, hors couverture et annexes" in shown
-    assert "2 demandées, 1 acceptée, 0 rendue" in shown
+    assert "0 rendue sur 2, 1 à accepter" in shown
     assert "2 personnes" in shown
     assert "SECRET" not in shown
     assert "Lecteur" not in shown.replace("lecteurs qui manquent", "")
@@ -94,7 +94,7 @@ def test_trainers_see_theirs_first_and_nothing_of_readers(app: Flask, here: Clas
     client = app.test_client()
     shown = text(client, BOARD)
     assert shown.index("Aubert") < shown.index("Abel")
-    assert "demandée" not in shown
+    assert " sur 2" not in shown
     assert "lecteurs qui manquent" not in shown
     assert "1 personne" in text(client, f"{BOARD}?etat=mes-apprenants")
     assert "Lectures" not in client.get(f"{BOARD}?export=csv").text
@@ -111,10 +111,10 @@ def test_a_juror_who_is_tied_is_told_nothing_of_readers(app: Flask, here: Class)
         )
     act_as(app, here.trainer)
     client = app.test_client()
-    assert "1 demandée" not in text(client, BOARD)
+    assert " rendue sur 1" not in text(client, BOARD)
     assert "0 personne" in text(client, f"{BOARD}?etat=lecteurs")
     act_as(app, here.setting.staff)
-    assert "1 demandée" in text(client, BOARD)
+    assert "0 rendue sur 1" in text(client, BOARD)
 
 
 def test_who_may(app: Flask, here: Class) -> None:

@@ -194,13 +194,14 @@ def _columns() -> list[Column[Row]]:
         Column(
             "nom",
             "Nom",
-            lambda row: Link(
-                row.person.listed_name, url_for("memoires.memoire", enrollment_id=row.enrollment.id)
+            lambda row: Stacked(
+                Link(row.person.listed_name, url_for("memoires.memoire", enrollment_id=row.enrollment.id)),
+                row.line.known.title,
             ),
             sort="nom",
         ),
         Column("mention", "Mention", lambda row: row.enrollment.track, only="export"),
-        Column("sujet", "Sujet", _subject),
+        Column("sujet", "Sujet", lambda row: Badge(SUBJECT_KINDS[row.subject], SUBJECT_LABELS[row.subject])),
         Column("titre", "Titre", lambda row: row.line.known.title, only="export"),
         Column(
             "brouillons",
@@ -246,10 +247,6 @@ def _deposited(row: Row) -> CellValue:
     return Stacked(row.deposited_on, ", ".join(told))
 
 
-def _subject(row: Row) -> CellValue:
-    return Stacked(Badge(SUBJECT_KINDS[row.subject], SUBJECT_LABELS[row.subject]), row.line.known.title)
-
-
 def _standing(row: Row) -> CellValue:
     return Stacked(Badge(ADMISSIBILITY_KINDS[row.state], ADMISSIBILITY_LABELS[row.state]), row.reasons)
 
@@ -275,10 +272,9 @@ def _readers_words(row: Row) -> str:
         return ""
     if not readers.asked:
         return "Aucune demandée"
-    return (
-        f"{plural(readers.asked, 'demandée')}, {plural(readers.accepted, 'acceptée')}, "
-        f"{plural(readers.submitted, 'rendue')}"
-    )
+    given = f"{plural(readers.submitted, 'rendue')} sur {readers.asked}"
+    waiting = readers.asked - readers.accepted
+    return f"{given}, {waiting} à accepter" if waiting else given
 
 
 def _counted(row: Row, name: str) -> ExportValue:

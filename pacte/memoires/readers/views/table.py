@@ -7,7 +7,7 @@ from flask import url_for
 from pacte.memoires.readers.panel import Line, Panel
 from pacte.memoires.vocabulary import ReadingState
 from pacte.text import fold
-from pacte.web.tables import Column, Filter, Link, Table, TableState
+from pacte.web.tables import Badge, CellValue, Column, Filter, Link, Stacked, Table, TableState
 
 LACKING, SILENT, LATE, GIVEN = "a-attribuer", "sans-reponse", "en-retard", "rendues"
 
@@ -83,7 +83,13 @@ def _columns(found: Panel) -> list[Column[Line]]:
             "titre", "Mémoire", lambda line: line.known.title if line.is_deposited else "Pas encore déposé"
         ),
         Column("lecteurs", "Lectures", lambda line: _readers(found, line)),
-        Column("manque", "Ce qui manque", found.lack_words, blank=True),
+        Column("manque", "À suivre", lambda line: _awaited(found, line), blank=True, export=found.lack_words),
+        Column(
+            "sans-reponse",
+            "Sans réponse",
+            lambda line: sum(found.is_silent(one) for one in line.open),
+            only="export",
+        ),
         Column(
             "acceptees",
             "Acceptées",
@@ -103,3 +109,16 @@ def _readers(found: Panel, line: Line) -> str:
     return "\u00a0; ".join(
         f"{one.reader.name}\u00a0: {found.badge(line, one)[1].lower()}" for one in line.open
     )
+
+
+def _awaited(found: Panel, line: Line) -> CellValue:
+    """Who is silent or late, then what is lacking."""
+    lacking = found.lack_words(line)
+    silent = sum(found.is_silent(one) for one in line.open)
+    late = sum(found.is_late(one) for one in line.open)
+    if not silent and not late:
+        return lacking
+    told = [f"{silent} sans réponse"] if silent else []
+    if late:
+        told.append(f"{late} en retard")
+    return Stacked(Badge("late", ", ".join(told)), lacking)
