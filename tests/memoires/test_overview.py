@@ -94,7 +94,7 @@ def test_trainers_see_theirs_first_and_nothing_of_readers(app: Flask, here: Clas
     client = app.test_client()
     shown = text(client, BOARD)
     assert shown.index("Aubert") < shown.index("Abel")
-    assert " sur 2" not in shown
+    assert "rendue sur" not in shown
     assert "lecteurs qui manquent" not in shown
     assert "1 personne" in text(client, f"{BOARD}?etat=mes-apprenants")
     assert "Lectures" not in client.get(f"{BOARD}?export=csv").text
