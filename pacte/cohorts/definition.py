@@ -336,7 +336,7 @@ class MemoireDefinition(Content):
     reminder_days: tuple[Annotated[Count, Field(le=60)], ...] = (7, 2)  # before the subject and the deposit
     late_policy: LatePolicy = LatePolicy.WAIVER
     resit_due_on: Day | None = None
-    max_megabytes: Annotated[Count, Field(le=100)] = 20
+    max_megabytes: Annotated[Count, Field(le=60)] = 20  # a request holds 64 MiB
     readers: Annotated[Count, Field(le=10)] = 2
     reading_due_on: Day | None = None  # without it, the eve of the defences
     answer_days: Annotated[Count, Field(le=90)] = 7  # from when on a reader asked counts as silent

@@ -238,6 +238,18 @@ def test_reminders_go_to_those_who_deposited_nothing_and_say_what_waits(here: Cl
     assert here.mails("deposit_reminder") == [(here.person.email, "Mémoire à déposer dans 2 jours")]
 
 
+def test_the_date_of_the_resit_is_recalled_to_those_who_cannot_be_heard_yet(here: Class) -> None:
+    week_before = datetime(2027, 9, 3, 9, 0, tzinfo=UTC)
+    here.deposit(paper(9), at=DUE)
+    with here.database.session(here.setting.scope, write=True) as session:
+        assert remind_deposits(session, at=week_before) == 1
+        assert remind_deposits(session, at=week_before + timedelta(hours=1)) == 0
+    assert here.mails("deposit_reminder") == [(here.person.email, "Mémoire à déposer dans 7 jours")]
+    here.deposit(paper(12), at=week_before)
+    with here.database.session(here.setting.scope, write=True) as session:
+        assert remind_deposits(session, at=week_before + timedelta(days=5)) == 0
+
+
 def test_my_data_holds_deposits_and_waivers(here: Class, staff: Person) -> None:
     here.deposit(paper(21))
     here.waive(WaiverKind.PAGES, by=staff)

@@ -43,7 +43,7 @@ def checks_of(
         Check(
             "done",
             "Fichier",
-            f"PDF lisible, sans mot de passe ni contenu actif, {plural(file_pages, 'page')}.",
+            f"PDF lisible, qui s’ouvre sans mot de passe, sans contenu actif, {plural(file_pages, 'page')}.",
         ),
         Check(
             "done" if fits else "redo",

@@ -96,6 +96,7 @@ def remind(
     person: Person,
     due_on: date,
     days: int,
+    is_resit: bool,
     today: date,
     waits: bool,
     at: datetime,
@@ -117,5 +118,6 @@ def remind(
         due=date_words(due_on),
         when={0: "aujourd’hui", 1: "demain"}.get(left, f"dans {plural(left, 'jour')}"),
         waits=waits,
+        is_resit=is_resit,
     )
     return True

@@ -1,9 +1,9 @@
-"""Recalling the due date to learners who have deposited nothing, as the cohort says."""
+"""Recalling the due date to learners who have deposited nothing; then that of the resit."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from pacte import audit
 from pacte.accounts.models import Person
@@ -17,7 +17,9 @@ from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.deposits import emails
 from pacte.memoires.models import Memoire, MemoirePrepared
+from pacte.memoires.queries import known_of
 from pacte.memoires.subjects.rules import reminder_due
+from pacte.memoires.vocabulary import Admissibility
 from pacte.policy import SYSTEM
 from pacte.seminars.reminders.rules import is_working_hour
 from pacte.seminars.setting import Setting, read_setting
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
 
 def remind_deposits(session: FencedSession, *, at: datetime) -> int:
-    """Write to those who are in a cohort and have deposited nothing; says how many messages."""
+    """Write to those who are in a cohort and have deposited nothing; says how many messages.
+
+    Before the date of the resit, to those whose defence is blocked as well.
+    """
     sent = 0
     for cohort in cohorts_of_federation(session):
         setting = read_setting(session, cohort)
@@ -37,10 +42,13 @@ def remind_deposits(session: FencedSession, *, at: datetime) -> int:
 
 
 def _due(setting: Setting, at: datetime) -> tuple[date, int] | None:
-    """The date and its reminder, when one is due now."""
+    """The date, of the mémoires or of the resit, and its reminder, when one is due now."""
     memoire = setting.definition.memoire
-    days = reminder_due(memoire.due_on, local_day(at, setting.zone), memoire.reminder_days)
-    return None if days is None else (memoire.due_on, days)
+    today = local_day(at, setting.zone)
+    for due_on in (memoire.due_on, memoire.resit_due_on):
+        if due_on is not None and (days := reminder_due(due_on, today, memoire.reminder_days)) is not None:
+            return due_on, days
+    return None
 
 
 def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
@@ -51,6 +59,9 @@ def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
     due = _due(setting, at)
     if due is None:
         return 0
+    due_on, days = due
+    is_resit = due_on != setting.definition.memoire.due_on
+    awaited = {Admissibility.AWAITED, *([Admissibility.BLOCKED] if is_resit else [])}
     rows = session.execute(
         select(Enrollment, Person, MemoirePrepared.id)
         .join(Person, Person.id == Enrollment.person_id)
@@ -59,23 +70,25 @@ def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
         .where(
             Enrollment.cohort_id == cohort_id,
             Enrollment.state == EnrollmentState.ACTIVE,
-            or_(Memoire.id.is_(None), Memoire.deposit_number == 0),
         )
         .order_by(Enrollment.id)
     ).all()
+    known = known_of(session, [enrollment for enrollment, _, _ in rows], {cohort_id: setting.definition})
     new = sum(
         emails.remind(
             session,
             setting=setting,
             enrollment=enrollment,
             person=person,
-            due_on=due[0],
-            days=due[1],
+            due_on=due_on,
+            days=days,
+            is_resit=is_resit,
             today=local_day(at, setting.zone),
             waits=waiting is not None,
             at=at,
         )
         for enrollment, person, waiting in rows
+        if known[enrollment.id].standing.admissibility in awaited
     )
     if new:
         audit.record(
