@@ -67,6 +67,7 @@ from pacte.memoires.drafts import offers as _draft_offers  # noqa: F401 - tells 
 from pacte.memoires.drafts import views as _draft_views  # noqa: F401 - adds to the page of a mémoire
 from pacte.memoires.evaluation import cohort_facts as _marked_facts  # noqa: F401 - tells cohorts of marks
 from pacte.memoires.evaluation import export as _evaluations_export  # noqa: F401 - adds to « Mes données »
+from pacte.memoires.evaluation import following as _evaluations_following  # noqa: F401 - tells readers
 from pacte.memoires.evaluation import offers as _evaluations_offers  # noqa: F401 - tells readers what waits
 from pacte.memoires.evaluation import views as _evaluations_views  # noqa: F401 - adds pages and sections
 from pacte.memoires.library.views import pages as library_pages

@@ -87,3 +87,8 @@ attendance_amended = _signals.signal("attendance-amended")
 """``send(session, half_day=…, addendum=…, is_told=…, at=…)``: a correction was added to a sealed sheet; sent
 before the act is written in the journal. ``is_told``: whoever corrects tells the learner by other means.
 Receivers are functions of a module, connected without a sender."""
+
+memoire_deposited = _signals.signal("memoire-deposited")
+"""``send(session, work=…, deposit=…, at=…)``: a learner deposited their mémoire, for the first time or again;
+those who read the one before are to be told. Sent before the act is written in the journal, whose lock comes
+last. Receivers are functions of a module, connected without a sender."""

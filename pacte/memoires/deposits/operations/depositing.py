@@ -18,6 +18,7 @@ from pacte.memoires.queries import asked_of, deposited_of
 from pacte.memoires.rules import standing_of
 from pacte.memoires.subjects.rules import blockers_of_presence
 from pacte.policy import Actor
+from pacte.signals import memoire_deposited
 from pacte.text import fold
 
 
@@ -75,6 +76,7 @@ def deposit(
     session.flush()
     standing = standing_of(deposited_of(row), (), asked_of(work.definition))
     emails.acknowledge(session, loaded=work.loaded, deposit=row, file=waiting.file, standing=standing, at=at)
+    memoire_deposited.send(session, work=work, deposit=row, at=at)
     audit.record(
         session,
         action="memoire.deposited",
