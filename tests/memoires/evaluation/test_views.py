@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.audit.models import JournalEntry
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
@@ -128,6 +129,10 @@ def test_a_tie_hides_the_reading_everywhere(
     assert "réunions courtes" not in told.text
     assert client.post(page(reading), data=typed(jury)).status_code == 403
     assert client.post(page(reading, "/envoi"), data=typed(jury)).status_code == 403
+    with jury.database.session(jury.setting.scope) as session:
+        tried = select(JournalEntry).where(JournalEntry.action == "reading.tried_despite_tie")
+        [entry] = session.scalars(tried).all()  # once, however often they try
+        assert (entry.subject_id, entry.details) == (reading.id, {})
     assert client.get(file(jury, reading)).status_code == 404
     assert "Noé" not in client.get("/regions/bfc/mes-lectures").text
     assert "Noé" not in client.get("/a-faire").text
