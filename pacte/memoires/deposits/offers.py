@@ -11,6 +11,7 @@ from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
+from pacte.french import of_name
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import MemoirePrepared
 from pacte.memoires.queries import Known, known_of
@@ -55,7 +56,7 @@ def _for_team(visit: Visit, session: FencedSession, federation: Federation) -> I
             if known[enrollment.id].memoire is None or person.id == visit.actor.person_id:
                 continue
             yield TodoItem(
-                title=f"Décider du mémoire de {person.name}",
+                title=f"Décider du mémoire {of_name(person.name)}",
                 reason=standing.blockers[0].message,
                 endpoint="memoires.memoire",
                 params=_to(federation, enrollment),
