@@ -67,6 +67,7 @@ def test_a_reader_accepts_reads_evaluates_and_gives(
     assert "Dire si vous lisez le mémoire de Noé Aubert" in text(client, "/a-faire")
     mine = text(client, "/regions/bfc/mes-lectures")
     assert "Réponse attendue" in mine
+    assert 'href="/regions/bfc/promotions/8/jury/mes-liens">Mes liens</a>' in mine
     assert "iframe" not in client.get(page(reading)).text
     assert client.get(file(jury, reading)).status_code == 404
 
@@ -250,6 +251,16 @@ def test_lists_ask_as_much_for_many_as_for_one(
         jury.deposit(more)
         give(jury, jury.accept(jury.assign(more, ana)), 3)
     assert [asked(*one) for one in pages] == before
+
+
+def test_a_name_that_begins_with_a_vowel_elides(
+    app: Flask, client: FlaskClient, jury: Jury, ana: Juror
+) -> None:
+    learner = jury.learner("Éloïse", "Aubert")
+    jury.deposit(learner)
+    jury.assign(learner, ana)
+    act_as(app, jury.person(ana))
+    assert "Dire si vous lisez le mémoire d’Éloïse Aubert" in text(client, "/a-faire")
 
 
 def test_comments_for_the_learner_wait_for_every_reading_and_name_nobody(
