@@ -68,6 +68,9 @@ def test_a_reader_accepts_reads_evaluates_and_gives(
     mine = text(client, "/regions/bfc/mes-lectures")
     assert "Réponse attendue" in mine
     assert 'href="/regions/bfc/promotions/8/jury/mes-liens">Mes liens</a>' in mine
+    assert f'href="{page(reading)}?refus=1#refus"' in mine
+    folded, unfolded = (text(client, page(reading, query)) for query in ("", "?refus=1"))
+    assert ('id="refus" open>' in folded, 'id="refus" open>' in unfolded) == (False, True)
     assert "iframe" not in client.get(page(reading)).text
     assert client.get(file(jury, reading)).status_code == 404
 
