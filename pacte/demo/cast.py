@@ -46,7 +46,8 @@ STAFF_AURA = Part(
     "Équipe, FemasAURA&Co",
     "Deux sélections en cours : CPTS 2, 34 dossiers, les derniers avis arrivent, puis la délibération ; "
     "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer. Une sélection finie : CPTS 1, "
-    "34 dossiers pour 21 places. Une promotion en séminaire, MSP Auvergne ; 72 signatures à MSP 8.",
+    "34 dossiers pour 21 places, dont un jury lit les mémoires. Une promotion en séminaire, MSP Auvergne ; "
+    "72 signatures à MSP 8.",
     "aura",
     Role.STAFF,
 )
@@ -74,7 +75,8 @@ RUNNING_TRAINER = Part(
     "Formatrice relais, séminaire en cours, FemasAURA&Co",
     "Anime un séminaire de la promotion MSP Auvergne le jour où la démonstration est chargée : affiche le "
     "code, suit les signatures, scelle la demi-journée de la veille, lit les évaluations. Son tableau dit "
-    "qui appeler et pourquoi ; des productions sont à relire, des questions du forum attendent.",
+    "qui appeler et pourquoi ; des productions sont à relire, des sujets et un brouillon de mémoire, des "
+    "questions du forum attendent.",
     "aura",
     Role.TRAINER,
     "msp-auvergne",
@@ -85,7 +87,8 @@ LEARNER = Part(
     "Apprenante, promotion MSP Auvergne",
     "Est au séminaire en cours : signe avec le code que montre la formatrice, évalue celui d’avant, "
     "répond à l’invitation suivante, retrouve ses présences et ses heures. Lit les modules, dépose ses "
-    "productions et reçoit les retours, pose ses questions sur le forum.",
+    "productions et reçoit les retours, pose ses questions sur le forum. Son sujet de mémoire est validé, "
+    "son brouillon a un retour ; elle peut déposer.",
 )
 LATE_LEARNER = Part(
     "apprenante-en-retard",

@@ -63,8 +63,8 @@ def tell_last_weeks(story: Story, course: Course, now: datetime) -> None:
         (6, 17, Channel.PHONE, ("personal",), "Difficile de tenir les deux mi-temps.", False,
          "Rappeler après sa réunion d’équipe", 2),
         (7, 12, Channel.MAIL, ("management",), "Budget envoyé, à relire.", False, "Relire son budget", 0),
-        (0, 9, Channel.PHONE, ("memoire",), "Deux sujets possibles, en choisir un avant Noël.", True,
-         "Demander le sujet retenu", -5),
+        (0, 9, Channel.PHONE, ("memoire",), "Retour sur son brouillon, lu ensemble.", True,
+         "Demander la version suivante", -5),
         (8, 6, Channel.MESSAGE, ("organisation",), "Sera en retard demain matin.", False, "", None),
     )  # fmt: skip
     zone = ZoneInfo(course.zone)

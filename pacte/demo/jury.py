@@ -1,5 +1,6 @@
 """The jury of CPTS 1: seated, asked to read, some decline, one says nothing; evaluations begun and given."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -65,8 +66,10 @@ class Jury:
     """The enrolment whose mémoire two jurors judge very differently."""
     is_praised: bool = False
     """The first of them has judged it."""
+    given: Counter[int] = field(default_factory=Counter)
+    """Enrolment → how many have judged it: no two say the same."""
     seats: Sequence[tuple[MadeUp, Seat]] = (
-        (JURY_CHAIR.who, Seat(role=JurorRole.EHESP, organisation="EHESP", is_chair=True)),
+        (JURY_CHAIR.who, Seat(role=JurorRole.EHESP, is_chair=True)),
         (AGENCY, Seat(role=JurorRole.ARS, organisation="ARS Auvergne-Rhône-Alpes")),
         (FEDERATION, Seat(role=JurorRole.FEDERATION, organisation="FemasAURA&Co")),
         (JUROR.who, Seat(role=JurorRole.PROFESSIONAL, organisation="Coordinatrice de CPTS")),
@@ -240,13 +243,15 @@ class Jury:
             level = 0.45 if self.is_praised else 0.92
             self.is_praised = True
         own = Random(f"memoire-{reading.learner.email}-{by.label}")  # noqa: S311 - made-up marks
+        turn = reading.enrollment.id + self.given[reading.enrollment.id]
+        self.given[reading.enrollment.id] += 1
         return {
             **{
                 field_of(one.key): min(one.scale, max(0, round(one.scale * (level + own.uniform(-0.1, 0.1)))))
                 for one in self.course.definition.memoire.criteria
             },
-            LEARNER: own.choice(TO_LEARNER),
-            JURY: own.choice(TO_JURY),
+            LEARNER: TO_LEARNER[turn % len(TO_LEARNER)],
+            JURY: TO_JURY[turn % len(TO_JURY)],
         }
 
     def _readings(self, session: FencedSession, by: Actor, state: ReadingState) -> list[Reading]:

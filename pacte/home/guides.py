@@ -31,6 +31,7 @@ GUIDES = (
     Guide("apprenantes-et-apprenants", "guides/learner.md", frozenset({Role.LEARNER})),
     Guide("formatrices-et-formateurs", "guides/trainer.md", frozenset({Role.TRAINER})),
     Guide("comite", "guides/committee.md", frozenset({Role.COMMITTEE_MEMBER})),
+    Guide("jury", "guides/juror.md", frozenset({Role.JUROR})),
     Guide("federation", "guides/federation.md", TEAM),
     Guide("fichier-de-promotion", "cohort-file.md", TEAM),
     Guide("ehesp", "guides/ehesp.md", frozenset({Role.EHESP})),

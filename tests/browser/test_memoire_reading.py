@@ -39,6 +39,8 @@ def test_from_the_link_to_the_evaluation_given(
 ) -> None:
     context = site.context(browser, size)
     page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     juror = next(address for address, _ in jury.mails("asked"))
     page.goto(last_link(site.app, to=juror, scope=jury.setting.scope))
     page.get_by_role("button", name="J’accepte").click()
@@ -64,6 +66,7 @@ def test_from_the_link_to_the_evaluation_given(
     expect(page.get_by_text("Votre évaluation est rendue, merci.")).to_be_visible()
     expect(page.get_by_role("link", name="page 12")).to_be_visible()
     assert faults_of(page) == []
+    assert complaints == []
     context.close()
     with jury.database.session(jury.setting.scope) as session:
         assert session.scalars(select(MemoireReading.submitted_at)).one() == READING

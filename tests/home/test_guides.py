@@ -74,7 +74,7 @@ def test_every_link_and_anchor_leads_somewhere(client: FlaskClient) -> None:
         ((Role.LEARNER,), ["apprenantes-et-apprenants"]),
         ((Role.STAFF, Role.TRAINER), ["formatrices-et-formateurs", "federation", "fichier-de-promotion"]),
         ((Role.EHESP,), ["ehesp"]),
-        ((Role.JUROR,), []),
+        ((Role.JUROR,), ["jury"]),
     ],
 )
 def test_one_s_own_guides_come_first_and_none_is_lost(roles: tuple[Role, ...], first: list[str]) -> None:

@@ -77,6 +77,14 @@ def test_what_is_not_shared_or_not_admissible_is_not_there(
     text(client, f"{LIBRARY}/{memoire.id}", 404)
 
 
+def test_a_learner_finds_the_way_to_their_own(app: Flask, here: Class) -> None:
+    client = app.test_client()
+    act_as(app, here.person)
+    assert f'/apprenants/{here.learner.id}/memoire">Mon mémoire</a>' in text(client, LIBRARY)
+    act_as(app, here.trainer)
+    assert "Mon mémoire" not in text(client, LIBRARY)
+
+
 def test_gone_as_soon_as_its_author_says_so(app: Flask, here: Class) -> None:
     memoire = deposit_row(here)
     act_as(app, later_learner(here))

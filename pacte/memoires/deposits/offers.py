@@ -13,6 +13,7 @@ from pacte.cohorts.rules import closing_instant
 from pacte.cohorts.vocabulary import LatePolicy
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
+from pacte.french import of_name
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import MemoirePrepared
 from pacte.memoires.queries import Known, known_of
@@ -59,7 +60,7 @@ def _for_team(visit: Visit, session: FencedSession, federation: Federation) -> I
             if today > definition.defence.ends_on and deposit.session is not DepositSession.RESIT:
                 continue
             yield TodoItem(
-                title=f"Décider du mémoire de {person.name}",
+                title=f"Décider du mémoire {of_name(person.name)}",
                 reason=standing.blockers[0].message,
                 endpoint="memoires.memoire",
                 params=_to(federation, enrollment),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
+from pacte.french import of_name
 from pacte.memoires.drafts.queries import waiting_in
 from pacte.policy import Role, allows
 from pacte.seminars.absences.offers import is_under_way
@@ -29,7 +30,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             if one.enrollment.id in others:
                 continue
             yield TodoItem(
-                title=f"Lire le brouillon de mémoire de {one.person.name}",
+                title=f"Lire le brouillon de mémoire {of_name(one.person.name)}",
                 reason="Il attend un retour, écrit ou annoté.",
                 endpoint="memoires.memoire",
                 params={

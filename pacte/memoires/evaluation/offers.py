@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.rules import closing_instant
+from pacte.french import of_name
 from pacte.memoires.evaluation.own import own_readings
 from pacte.memoires.evaluation.rules import due_words, is_late
 from pacte.memoires.evaluation.vocabulary import EvaluationState
@@ -29,9 +30,9 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             today = local_day(visit.now, zone)
             asked = one.state is EvaluationState.TO_ANSWER
             yield TodoItem(
-                title=f"Dire si vous lisez le mémoire de {one.reading.learner.name}"
+                title=f"Dire si vous lisez le mémoire {of_name(one.reading.learner.name)}"
                 if asked
-                else f"Évaluer le mémoire de {one.reading.learner.name}",
+                else f"Évaluer le mémoire {of_name(one.reading.learner.name)}",
                 reason="Acceptez ou déclinez : quelqu’un d’autre sera sollicité."
                 if asked
                 else f"L’évaluation est {due_words(row.due_on, today)}."

@@ -57,6 +57,17 @@ def jurors_of(session: FencedSession, cohort_id: int) -> Sequence[Juror]:
     return sorted(rows, key=lambda one: (one.person.sort_key, one.id))
 
 
+def seats_of(session: FencedSession, cohort_ids: Collection[int], person_id: int | None) -> frozenset[int]:
+    """The cohorts of whose jury that person is now; one statement."""
+    return frozenset(
+        session.scalars(
+            select(Juror.cohort_id).where(
+                Juror.cohort_id.in_(cohort_ids), Juror.person_id == person_id, Juror.ended_at.is_(None)
+            )
+        )
+    )
+
+
 def register_for(
     session: FencedSession, cohort: Cohort, *, assessors: Collection[int], subjects: Collection[int]
 ) -> Register:
@@ -83,13 +94,7 @@ def hidden_memoires(
     rows = session.execute(
         select(Enrollment.id, Enrollment.cohort_id, Enrollment.person_id).where(Enrollment.cohort_id.in_(ids))
     ).all()
-    seats = set(
-        session.scalars(
-            select(Juror.cohort_id).where(
-                Juror.cohort_id.in_(ids), Juror.person_id == reader_id, Juror.ended_at.is_(None)
-            )
-        )
-    )
+    seats = seats_of(session, ids, reader_id)
     authors = [(identity, cohort_id, person_id) for identity, cohort_id, person_id in rows]
     return bound(
         session, reader_id, authors, {one.id: definition_of(one) for one in cohorts}, judges_in=seats

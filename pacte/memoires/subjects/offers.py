@@ -9,7 +9,7 @@ from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import plural
+from pacte.french import of_name, plural
 from pacte.memoires.queries import known_of
 from pacte.memoires.subjects.queries import Waiting, awaiting_answer, waiting_in
 from pacte.memoires.subjects.rules import AWAITED, days_overdue
@@ -51,7 +51,7 @@ def _for_trainer(visit: Visit, session: FencedSession, federation: Federation) -
             one,
             federation,
             cohorts[one.enrollment.cohort_id],
-            f"{'Confirmer le' if to_confirm else 'Répondre au'} sujet de mémoire de {one.person.name}",
+            f"{'Confirmer le' if to_confirm else 'Répondre au'} sujet de mémoire {of_name(one.person.name)}",
             "La structure a changé depuis qu’il a été validé." if to_confirm else "Validé, ou à reprendre.",
             "sujet",
         )

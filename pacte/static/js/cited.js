@@ -25,7 +25,7 @@ document.querySelector("form#avis")?.addEventListener("autosaved", ({ detail }) 
     list.hidden = pages.length === 0;
     const links = pages.map((page) => {
       const link = document.createElement("a");
-      link.href = `${list.dataset.file}#page=${page}`;
+      link.href = `${list.dataset.document}#page=${page}`;
       link.rel = "noopener";
       link.dataset.pageLink = "";
       link.textContent = `page ${page}`;

@@ -83,6 +83,10 @@ def test_a_reader_accepts_reads_evaluates_and_gives(
     assert "Dire si vous lisez le mémoire de Noé Aubert" in text(client, "/a-faire")
     mine = text(client, "/regions/bfc/mes-lectures")
     assert "Réponse attendue" in mine
+    assert 'href="/regions/bfc/promotions/8/jury/mes-liens">Mes liens</a>' in mine
+    assert f'href="{page(reading)}?refus=1#refus"' in mine
+    folded, unfolded = (text(client, page(reading, query)) for query in ("", "?refus=1"))
+    assert ('id="refus" open>' in folded, 'id="refus" open>' in unfolded) == (False, True)
     assert "iframe" not in client.get(page(reading)).text
     assert client.get(file(jury, reading)).status_code == 404
 
@@ -278,6 +282,16 @@ def test_lists_ask_as_much_for_many_as_for_one(
         jury.deposit(more)
         give(jury, jury.accept(jury.assign(more, ana)), 3)
     assert [asked(*one) for one in pages] == before
+
+
+def test_a_name_that_begins_with_a_vowel_elides(
+    app: Flask, client: FlaskClient, jury: Jury, ana: Juror
+) -> None:
+    learner = jury.learner("Éloïse", "Aubert")
+    jury.deposit(learner)
+    jury.assign(learner, ana)
+    act_as(app, jury.person(ana))
+    assert "Dire si vous lisez le mémoire d’Éloïse Aubert" in text(client, "/a-faire")
 
 
 def test_comments_for_the_learner_wait_for_every_reading_and_name_nobody(

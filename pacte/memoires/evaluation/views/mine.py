@@ -9,6 +9,7 @@ from pacte.french import PARIS
 from pacte.memoires.evaluation.own import own_readings
 from pacte.memoires.evaluation.queries import chaired_by
 from pacte.memoires.evaluation.vocabulary import EVALUATION_KINDS, EVALUATION_LABELS
+from pacte.memoires.readers.queries import seats_of
 from pacte.memoires.views.pages import pages
 from pacte.policy import allows
 from pacte.web import actor, now, read
@@ -22,6 +23,7 @@ def mine() -> ResponseReturnValue:
     zones = {one.id: definition_of(one).federation.time_zone for one in cohorts}
     items = own_readings(session, cohorts, actor().person_id)
     chaired = chaired_by(session, list(zones), actor().person_id)
+    seats = seats_of(session, list(zones), actor().person_id)
     return render_template(
         "memoires/evaluation/mine.html",
         items=items,
@@ -31,4 +33,5 @@ def mine() -> ResponseReturnValue:
         labels=EVALUATION_LABELS,
         kinds=EVALUATION_KINDS,
         chaired=[one for one in cohorts if one.id in chaired],
+        seated=[one for one in cohorts if one.id in seats],
     )

@@ -239,6 +239,7 @@ def _show(
             typed=typed,
             chosen=chosen,
             acted=acted,
+            declines="refus" in request.args,
             reasons=reasons or [],
             conflicts_found=conflicts or [],
             decline=acted if isinstance(acted, DeclineForm) else DeclineForm(prefix="refus-", **fresh),

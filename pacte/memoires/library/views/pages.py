@@ -13,6 +13,7 @@ from pacte.forum.searching import words_of
 from pacte.learners.views.pages import installed
 from pacte.memoires.library.excerpts import marked
 from pacte.memoires.library.queries import Shelved, excerpts_of, file_of, searched, shelf_of
+from pacte.progress.productions.queries import own_enrollments
 from pacte.web import Pages, actor, now, read, services
 
 PAGE_SIZE = 20
@@ -82,6 +83,7 @@ def shelves() -> ResponseReturnValue:
         total=len(found),
         pages=max(1, -(-len(found) // PAGE_SIZE)),
         is_empty=not shelf,
+        own=own_enrollments(read(), actor().person_id),
         module_titles=titles,
         names={one.memoire.id: marked(one.deposit.title, words) for one in rows},
         excerpts=excerpts_of(read(), rows, asked.search) if asked.search else {},
