@@ -233,8 +233,8 @@ def test_the_chair_reads_large_differences_first(
     assert GOOD.split(" ;")[0] in compared
     keep_file(app, jury, reading)
     assert f"{address}/{learner.id}/fichier" in client.get(f"{address}/{learner.id}").text
-    opened = client.get(f"{address}/{learner.id}/fichier")
-    assert (opened.status_code, opened.mimetype) == (200, "application/pdf")
+    with client.get(f"{address}/{learner.id}/fichier") as opened:
+        assert (opened.status_code, opened.mimetype) == (200, "application/pdf")
     act_as(app, jury.person(ana))
     assert client.get(f"{address}/{learner.id}/fichier").status_code == 403
     act_as(app, jury.person(chair))
