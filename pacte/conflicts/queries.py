@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pacte.conflicts.models import Affiliation, ConflictOfInterest
 from pacte.conflicts.registries import FACTS
-from pacte.conflicts.rules import NOTHING_KNOWN, PersonFacts, Tie, computed_ties
+from pacte.conflicts.rules import NOTHING_KNOWN, SECOND_THOUGHT, PersonFacts, Tie, computed_ties
 from pacte.conflicts.vocabulary import TieSource
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
@@ -117,3 +118,17 @@ def affiliations_of(session: FencedSession, person_id: int) -> Sequence[tuple[Af
         .order_by(Affiliation.id)
     )
     return [(affiliation, name or "") for affiliation, name in rows]
+
+
+def retractable_ties(session: FencedSession, assessor_id: int, at: datetime) -> frozenset[int]:
+    """Ids of the ties that somebody has just declared and may still take back."""
+    return frozenset(
+        session.scalars(
+            select(ConflictOfInterest.id).where(
+                ConflictOfInterest.assessor_id == assessor_id,
+                ConflictOfInterest.source == TieSource.DECLARED,
+                ConflictOfInterest.ended_at.is_(None),
+                ConflictOfInterest.declared_at > at - SECOND_THOUGHT,
+            )
+        )
+    )

@@ -1,6 +1,7 @@
 """The deposit on the page of a mémoire: bad files told and refused, what is typed kept, who may."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,15 @@ def test_nobody_else_deposits_nor_sees_what_waits(app: Flask, here: Class) -> No
         assert client.get(page_of(here, "/depot")).status_code == 403
     act_as(app, here.trainer)
     assert "n’est pas encore déposé" not in text(client, page_of(here))
+
+
+def test_the_team_decides_of_the_resit_once_the_defences_are_over(
+    app: Flask, clock: FixedClock, here: Class
+) -> None:
+    resit = datetime(2027, 7, 20, 9, 0, tzinfo=UTC)
+    here.deposit(paper(9), at=resit)
+    act_as(app, here.setting.staff)
+    client = app.test_client()
+    for moment, is_told in ((resit, True), (datetime(2028, 1, 10, 9, 0, tzinfo=UTC), False)):
+        clock.move_to(moment)
+        assert ("Décider du mémoire de Noé Aubert" in text(client, "/a-faire")) == is_told

@@ -104,7 +104,10 @@ ROOMS = {
         *(f"followup.{name}" for name in ("cancel", "close_step")),  # a private contact of others: not found
     },
     "juror": {
-        *(f"memoires.jury{name}" for name in ("", "_ties", "_declare", "_reviewed", "_affiliate")),
+        *(
+            f"memoires.jury{name}"
+            for name in ("", "_ties", "_declare", "_take_back", "_reviewed", "_affiliate")
+        ),
         "memoires.mine",
         *(
             f"memoires.evalua{name}"

@@ -1,21 +1,23 @@
 """What deposits ask of people: learners to deposit, confirm or correct; the team to decide."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.cohorts.rules import closing_instant
+from pacte.cohorts.vocabulary import LatePolicy
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import of_name
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import MemoirePrepared
 from pacte.memoires.queries import Known, known_of
-from pacte.memoires.vocabulary import Admissibility
+from pacte.memoires.vocabulary import Admissibility, DepositSession
 from pacte.policy import Role, allows
 from pacte.progress.productions.queries import learners_in, own_enrollments
 from pacte.seminars.absences.offers import is_under_way
@@ -38,22 +40,24 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 def _for_team(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """Deposits that wait for a waiver or a correction, once the due date is past; three statements a cohort
-    between the due date and the end of defences."""
+    between the due date and the end of defences, of the resit's for those deposited for it."""
     for cohort in cohorts_of_federation(session):
         definition = definition_of(cohort)
         zone = definition.federation.time_zone
         today = local_day(visit.now, zone)
-        if not definition.memoire.due_on < today <= definition.defence.ends_on:
+        if not definition.memoire.due_on < today <= _last_day(definition):
             continue
         if not allows(visit.actor, "memoire.waive", cohort):
             continue
         people = learners_in(session, cohort.id)
         known = known_of(session, [one for one, _ in people], {cohort.id: definition})
         for enrollment, person in people:
-            standing = known[enrollment.id].standing
-            if standing.admissibility not in (Admissibility.BLOCKED, Admissibility.RESIT):
+            standing, deposit = known[enrollment.id].standing, known[enrollment.id].deposit
+            if deposit is None or person.id == visit.actor.person_id:
                 continue
-            if known[enrollment.id].memoire is None or person.id == visit.actor.person_id:
+            if not _is_to_decide(standing.admissibility, definition):
+                continue
+            if today > definition.defence.ends_on and deposit.session is not DepositSession.RESIT:
                 continue
             yield TodoItem(
                 title=f"Décider du mémoire {of_name(person.name)}",
@@ -63,6 +67,19 @@ def _for_team(visit: Visit, session: FencedSession, federation: Federation) -> I
                 button="Ouvrir",
                 time_zone=zone,
             )
+
+
+def _last_day(definition: CohortDefinition) -> date:
+    """Of the defences, the resit's included."""
+    resit = definition.results.resit_ends_on or definition.memoire.resit_due_on
+    return max(definition.defence.ends_on, resit or date.min)
+
+
+def _is_to_decide(state: Admissibility, definition: CohortDefinition) -> bool:
+    """A late one is the team's to admit only where the cohort leaves it to a waiver."""
+    if state is Admissibility.RESIT:
+        return definition.memoire.late_policy is LatePolicy.WAIVER
+    return state is Admissibility.BLOCKED
 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:

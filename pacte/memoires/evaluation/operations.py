@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from pacte import audit
 from pacte.applications.merging import Conflict, merge, read_version
+from pacte.audit.models import JournalEntry
 from pacte.blockers import Refused, refuse_if
 from pacte.cohorts.definition import Criterion
 from pacte.database import FencedSession
@@ -118,6 +121,23 @@ def reopen(
     emails.tell_reopened(session, case=case, row=row, at=at)
     audit.record(session, action="reading.reopened", subject=row, by=by, at=at)
     return row
+
+
+def note_attempt(session: FencedSession, *, reading_id: int, by: Actor, at: datetime) -> None:
+    """Somebody tried to evaluate despite a tie: written in the journal, once a reading."""
+    row = session.get_one(MemoireReading, reading_id, with_for_update=True)
+    tried = "reading.tried_despite_tie"
+    known = session.scalar(
+        select(JournalEntry.id)
+        .where(
+            JournalEntry.subject_kind == MemoireReading.__tablename__,
+            JournalEntry.subject_id == row.id,
+            JournalEntry.action == tried,
+        )
+        .limit(1)
+    )
+    if known is None:
+        audit.record(session, action=tried, subject=row, by=by, at=at)
 
 
 def _own(session: FencedSession, reading_id: int, by: Actor, at: datetime) -> tuple[Case, MemoireReading]:

@@ -6,13 +6,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.audit.models import JournalEntry
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
+from pacte.files.models import StoredFile
+from pacte.files.reception import prefix_of
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror, Memoire, MemoireDeposit, MemoireReading
 from tests.acting import act_as
 from tests.cohorts.test_public_pages import statements, text
 from tests.memoires.evaluation.factories import GOOD, deposit_again, give, grid_fields, row_of, save
+from tests.memoires.factories import paper
 from tests.memoires.readers.factories import READING, Jury, make_jury
 from tests.seminars.presence.reading import hidden
 
@@ -47,6 +51,18 @@ def reading(jury: Jury, learner: Enrollment, memoire: Memoire, ana: Juror) -> Me
 
 def page(reading: MemoireReading, rest: str = "") -> str:
     return f"/regions/bfc/lectures/{reading.id}{rest}"
+
+
+def keep_file(app: Flask, jury: Jury, reading: MemoireReading) -> None:
+    """A real PDF behind its last deposit."""
+    federation_id = jury.setting.federation.id
+    content = app.extensions["pacte"].store.put(paper(12), prefix=prefix_of(federation_id))
+    with jury.database.session(jury.setting.scope, write=True) as session:
+        of_it = select(MemoireDeposit).where(MemoireDeposit.memoire_id == reading.memoire_id)
+        last = session.scalars(of_it.order_by(MemoireDeposit.id.desc())).first()
+        assert last is not None
+        file = session.get_one(StoredFile, last.file_id)
+        file.sha256, file.size = content.sha256, content.size
 
 
 def file(jury: Jury, reading: MemoireReading) -> str:
@@ -132,6 +148,10 @@ def test_a_tie_hides_the_reading_everywhere(
     assert "réunions courtes" not in told.text
     assert client.post(page(reading), data=typed(jury)).status_code == 403
     assert client.post(page(reading, "/envoi"), data=typed(jury)).status_code == 403
+    with jury.database.session(jury.setting.scope) as session:
+        tried = select(JournalEntry).where(JournalEntry.action == "reading.tried_despite_tie")
+        [entry] = session.scalars(tried).all()  # once, however often they try
+        assert (entry.subject_id, entry.details) == (reading.id, {})
     assert client.get(file(jury, reading)).status_code == 404
     assert "Noé" not in client.get("/regions/bfc/mes-lectures").text
     assert "Noé" not in client.get("/a-faire").text
@@ -210,13 +230,21 @@ def test_the_chair_reads_large_differences_first(
     assert "Grand écart" in shown
     compared = text(client, f"{address}/{learner.id}")
     assert "Ana Jury" in compared
-    assert GOOD in compared
+    assert GOOD.split(" ;")[0] in compared
+    keep_file(app, jury, reading)
+    assert f"{address}/{learner.id}/fichier" in client.get(f"{address}/{learner.id}").text
+    with client.get(f"{address}/{learner.id}/fichier") as opened:
+        assert (opened.status_code, opened.mimetype) == (200, "application/pdf")
+    act_as(app, jury.person(ana))
+    assert client.get(f"{address}/{learner.id}/fichier").status_code == 403
+    act_as(app, jury.person(chair))
     sheet = client.get(f"{address}?export=csv").text
     assert "Bea Jury" in sheet
     jury.tie(chair, learner)
     assert "Aubert" not in text(client, address)
     assert "Aubert" not in client.get(f"{address}?export=csv").text
     assert client.get(f"{address}/{learner.id}").status_code == 404
+    assert client.get(f"{address}/{learner.id}/fichier").status_code == 404
 
 
 def test_a_chair_who_reads_waits_for_their_own_evaluation(

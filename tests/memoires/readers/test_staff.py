@@ -1,5 +1,6 @@
 """Staff's pages of the jury: seats, readings by hand and by proposal, reminders; what a tie hides."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -194,6 +195,32 @@ def test_a_juror_goes_through_the_learners_once(app: Flask, client: FlaskClient,
     assert jury.readings(learner) == [("Ana", ReadingState.TAKEN_BACK)]
     assert client.post(f"{ties}/fini").status_code == 303
     assert "Dire qui vous connaissez" not in text(client, "/a-faire")
+
+
+def test_a_tie_declared_by_mistake_is_taken_back_at_once(
+    app: Flask, client: FlaskClient, clock: FixedClock, jury: Jury
+) -> None:
+    learner, ana, bo = jury.learner(), jury.seat("Ana"), jury.seat("Bo")
+    act_as(app, jury.person(ana))
+    ties = f"{base(jury)}/mes-liens"
+
+    def declare() -> str:
+        assert client.post(f"{ties}/{learner.id}", data={"lien-kind": "professional"}).status_code == 303
+        [back] = re.findall(r'action="([^"]+/reprise)"', client.get(ties).text)
+        return str(back)
+
+    back = declare()
+    act_as(app, jury.person(bo))
+    assert client.post(back).status_code == 404
+    act_as(app, jury.person(ana))
+    clock.move_to(READING + timedelta(minutes=14))
+    assert client.post(back).status_code == 303
+    assert "La déclaration est annulée" in text(client, ties)
+    back = declare()
+    clock.move_to(READING + timedelta(minutes=29))
+    assert "/reprise" not in client.get(ties).text
+    assert client.post(back).status_code == 303
+    assert "Cette déclaration ne se reprend plus" in text(client, ties)
 
 
 def test_a_seat_is_changed_and_ended_on_its_page(client: FlaskClient, jury: Jury) -> None:

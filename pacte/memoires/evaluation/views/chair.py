@@ -10,12 +10,14 @@ from markupsafe import Markup
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohort_by_code, definition_of
+from pacte.files.models import StoredFile
+from pacte.files.serving import send_stored
 from pacte.french import number
 from pacte.memoires.evaluation.queries import Judged, chaired_by, judged
 from pacte.memoires.evaluation.rules import cited_parts
 from pacte.memoires.views.pages import pages
 from pacte.text import fold
-from pacte.web import SIGNED_IN, actor, now, read
+from pacte.web import SIGNED_IN, actor, now, read, services
 from pacte.web.exports import send_table
 from pacte.web.requests import deny
 from pacte.web.tables import Badge, CellValue, Column, Table, TableState
@@ -47,9 +49,7 @@ def jury_evaluations(code: str) -> ResponseReturnValue:
 def jury_evaluation(code: str, enrollment_id: int) -> ResponseReturnValue:
     """The evaluations of one mémoire side by side."""
     cohort = _chaired(code)
-    one = next((one for one in judged(read(), cohort, _me()) if one.enrollment.id == enrollment_id), None)
-    if one is None:
-        abort(404)
+    one = _judged(cohort, enrollment_id)
     definition = definition_of(cohort).memoire
     return render_template(
         "memoires/evaluation/compared.html",
@@ -59,6 +59,22 @@ def jury_evaluation(code: str, enrollment_id: int) -> ResponseReturnValue:
         threshold=definition.spread_threshold,
         parts=cited_parts,
     )
+
+
+@pages.get(f"{EVALUATIONS}/<int:enrollment_id>/fichier", may=SIGNED_IN)
+def jury_evaluation_file(code: str, enrollment_id: int) -> ResponseReturnValue:
+    """The PDF that the evaluations compared are of, in the page."""
+    one = _judged(_chaired(code), enrollment_id)
+    file = read().get_one(StoredFile, one.deposit.file_id)
+    return send_stored(file, store=services().store, inline=True)
+
+
+def _judged(cohort: Cohort, enrollment_id: int) -> Judged:
+    """One of those that the chair compares; not found when a tie hides it."""
+    one = next((one for one in judged(read(), cohort, _me()) if one.enrollment.id == enrollment_id), None)
+    if one is None:
+        abort(404)
+    return one
 
 
 def _me() -> int:

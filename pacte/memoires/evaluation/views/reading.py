@@ -185,6 +185,9 @@ def _autosaved(reading: MemoireReading, form: EvaluationForm, saved: Saved) -> R
 
 
 def _refused(found: Opened, refused: Refused, form: EvaluationForm | None) -> ResponseReturnValue:
+    if any(one.code == "in_conflict" for one in refused.blockers):
+        with write() as session:
+            operations.note_attempt(session, reading_id=found.row.id, by=actor(), at=now())
     if _is_autosave():
         message = " ".join(f"{one.message} {one.remedy}".strip() for one in refused.blockers)
         return jsonify(message=message[:1].lower() + message[1:], errors={}), 409

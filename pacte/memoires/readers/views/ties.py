@@ -7,8 +7,10 @@ from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.conflicts.forms import COMMON, AffiliationForm
-from pacte.conflicts.operations import declare_affiliation, declare_tie
-from pacte.conflicts.queries import affiliations_of
+from pacte.conflicts.models import ConflictOfInterest
+from pacte.conflicts.operations import declare_affiliation, declare_tie, take_back_tie
+from pacte.conflicts.queries import affiliations_of, retractable_ties
+from pacte.conflicts.rules import SECOND_THOUGHT_WORDS
 from pacte.conflicts.vocabulary import TieKind
 from pacte.federations.models import Structure
 from pacte.federations.places import department_label
@@ -58,10 +60,33 @@ def jury_declare(code: str, enrollment_id: int) -> ResponseReturnValue:
         return _page(cohort, juror, tie=form, declaring=enrollment.id, status=422)
     contact = definition_of(cohort).contact
     flash(
-        "Votre lien est déclaré\u00a0: ce mémoire vous est caché. Une erreur\u00a0? Écrivez à la fédération "
+        "Votre lien est déclaré\u00a0: ce mémoire vous est caché. Une erreur\u00a0? Vous pouvez "
+        f"l’annuler pendant {SECOND_THOUGHT_WORDS}, puis écrire à la fédération "
         f"({contact.name}, {contact.email}).",
         "success",
     )
+    return redirect(url_for("memoires.jury_ties", code=code), code=303)
+
+
+@pages.post(f"{TIES}/<int:tie_id>/reprise", may=SIGNED_IN, form_at="memoires.jury")
+def jury_take_back(code: str, tie_id: int) -> ResponseReturnValue:
+    """Take back what I declared by mistake, just now; what was passed on to somebody else stays theirs."""
+    _, juror = _own(code)
+    tie = get_or_404(read(), ConflictOfInterest, tie_id)
+    if tie.assessor_id != juror.person_id:
+        abort(404)
+    try:
+        with write() as session:
+            take_back_tie(session, tie=again(session, tie), by=actor(), at=now())
+    except Refused as refused:
+        for blocker in refused.blockers:
+            flash(f"{blocker.message} {blocker.remedy}", "error")
+    else:
+        flash(
+            "La déclaration est annulée. Une lecture déjà confiée à quelqu’un d’autre le reste\u00a0: la "
+            "fédération peut vous la redonner.",
+            "success",
+        )
     return redirect(url_for("memoires.jury_ties", code=code), code=303)
 
 
@@ -165,6 +190,7 @@ def _page(
                 )
                 for enrollment, person in people
             ],
+            may_be_taken_back=retractable_ties(read(), juror.person_id, now()),
             tie=tie or OwnTieForm(None, prefix="lien-"),
             refused=tie,
             declaring=str(declaring) if declaring is not None else asked,

@@ -15,10 +15,10 @@ from pacte.cohorts.queries import definition_of
 from pacte.conflicts import operations
 from pacte.conflicts.forms import COMMON, AffiliationForm, TieForm
 from pacte.conflicts.models import ConflictOfInterest
-from pacte.conflicts.queries import affiliations_of
-from pacte.conflicts.rules import SECOND_THOUGHT_WORDS, blockers_to_take_back
+from pacte.conflicts.queries import affiliations_of, retractable_ties
+from pacte.conflicts.rules import SECOND_THOUGHT_WORDS
 from pacte.conflicts.views import pages
-from pacte.conflicts.vocabulary import TieKind, TieSource
+from pacte.conflicts.vocabulary import TieKind
 from pacte.federations.models import Structure
 from pacte.federations.places import department_label
 from pacte.federations.queries import search_structures
@@ -197,18 +197,7 @@ def _page(
             closed=now() >= cohort.closes_at,
             candidates=candidates,
             ties=ties,
-            may_be_taken_back={
-                one.conflict_id
-                for one in ties
-                if one.since is not None
-                and not blockers_to_take_back(
-                    own=True,
-                    declared=one.source is TieSource.DECLARED,
-                    ended=False,
-                    declared_at=one.since,
-                    at=now(),
-                )
-            },
+            may_be_taken_back=retractable_ties(read(), _me(), now()),
             contact=definition.contact,
             zone=definition.federation.time_zone,
             affiliations=affiliations_of(read(), _me()),
