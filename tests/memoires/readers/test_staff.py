@@ -125,6 +125,7 @@ def test_a_proposal_is_even_prefers_modules_and_is_refused_once_changed(
     assert sorted(found.proposal.loads.values()) == [3, 3, 3, 3]
     assert not found.relaxed
     page = client.get(f"{base(jury)}/lectures/proposition").text
+    assert page.partition("en liste</summary>")[2].partition("</ul>")[0].count("<li>") == 12
     jury.tie(jury.seat("Eve"), learners[0])
     refused = client.post(f"{base(jury)}/lectures/proposition", data={"couples": hidden(page, "couples")})
     assert refused.status_code == 422
