@@ -1,0 +1,1 @@
+"""The juries of a cohort: who sits, when, before whom."""
