@@ -1,5 +1,6 @@
 """Seeded planning problems: a regional cohort, the thesis-defence literature’s shape, a nation of regions."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from random import Random
 
@@ -7,7 +8,6 @@ from pacte.juries.planning.problem import (
     HalfDay,
     Juror,
     Learner,
-    Objective,
     Place,
     Problem,
     Role,
@@ -121,3 +121,33 @@ def _region(
             for number in range(learners)
         ),
     )
+
+
+def national(seed: int, learners: int, regions: int = 18) -> Problem:
+    """Regions on a ring, each with its place; a juror in six also sits for a neighbour."""
+    draw = Random(seed)
+    days = half_days(8 if learners <= 1_000 else 12)
+    hours = sum(len(one.slots) for one in days)
+    parts = []
+    for number in range(regions):
+        here = learners // regions + (number < learners % regions)
+        rooms = max(1, round(1.6 * here / hours + 0.5))
+        parts.append(_region(draw, f"r{number:02}-", days, here, max(9, round(here / 3)), rooms))
+    return Problem(
+        half_days=days,
+        places=tuple(place for part in parts for place in part.places),
+        rooms=tuple(room for part in parts for room in part.rooms),
+        roles=ROLES,
+        jurors=tuple(
+            _shared(draw, juror, part.places[0].id, parts[(nth + 1) % regions].places[0].id)
+            for nth, part in enumerate(parts)
+            for juror in part.jurors
+        ),
+        learners=tuple(learner for part in parts for learner in part.learners),
+    )
+
+
+def _shared(draw: Random, juror: Juror, home: str, neighbour: str) -> Juror:
+    if draw.random() > 1 / 6:
+        return replace(juror, places=(home,))
+    return replace(juror, places=(home, neighbour), travel=(*juror.travel, Travel(place=neighbour, cost=200)))

@@ -187,10 +187,11 @@ def _changes(problem: Problem, defences: tuple[Defence, ...]) -> int:
         if now is None:
             changed += 1
             continue
-        new = {(seat.role, seat.juror) for seat in now.jury} - {(s.role, s.juror) for s in before.jury}
-        arriving += len(new)
+        seats = {(seat.role, seat.juror) for seat in now.jury}
+        old = {(seat.role, seat.juror) for seat in before.jury}
+        arriving += len(seats - old)
         moved += now.slot != before.slot
-        changed += bool(new) or now.slot != before.slot or now.room != before.room
+        changed += seats != old or now.slot != before.slot or now.room != before.room
     weights = problem.previous.weights or _greater_first(problem)
     return weights.defence * changed + weights.person * arriving + weights.hour * moved
 

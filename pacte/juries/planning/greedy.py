@@ -40,7 +40,7 @@ class _Diary:
 
 
 def first_plan(facts: Facts) -> tuple[Defence, ...]:
-    """Fill the rooms hour after hour, with jurors already there first; learners with pins wait for the search."""
+    """Rooms filled hour after hour, jurors already there first; learners with pins are left to the search."""
     diary, found = _Diary(facts), []
     waiting = [group for group in groups_of(facts) if not _is_pinned(group)]
     left = {id(group): list(group.ids) for group in waiting}

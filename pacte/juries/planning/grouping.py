@@ -1,6 +1,6 @@
 """Learners that the planner need not tell apart, and what is asked of those that it must."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -56,6 +56,7 @@ def groups_of(facts: Facts) -> list[Group]:
     previous = facts.problem.previous
     before = {one.learner: one for one in previous.defences} if previous else {}
     alike: dict[object, list[str]] = {}
+    key: object
     single: dict[str, Group] = {}
     shapes: dict[object, Group] = {}
     for learner in facts.problem.learners:
@@ -141,7 +142,8 @@ def _before(facts: Facts, group: Group, defence: Defence) -> Before | None:
         there
         and (defence.slot, place) in group.moments
         and facts.room_is_free(defence.room, defence.slot)
-        and len(jurors) == len(defence.jury) == sum(facts.count_of.values())
+        and len(jurors) == len(defence.jury)
+        and Counter(role for _, role in jurors) == Counter(facts.count_of)
     )
     return Before(defence, jurors, is_whole)
 

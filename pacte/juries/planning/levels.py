@@ -3,7 +3,7 @@
 import math
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pacte.juries.planning.master import Master, Var
@@ -12,6 +12,7 @@ from pacte.juries.planning.placement import placed
 from pacte.juries.planning.plan import Level
 from pacte.juries.planning.problem import Defence, Objective
 from pacte.juries.planning.progress import Progress, Watch
+from pacte.juries.planning.valuation import worth
 
 POLL = 0.1
 """Seconds between two looks at whether to stop."""
@@ -51,7 +52,16 @@ def climb(master: Master, order: Sequence[Objective], watch: Watch, start: Seque
         else:
             master.model.add(one.expression <= value)
         watch.on_progress(Progress(objective, one.value(value), one.value(bound), found.defences()))
+    if not all(level.is_proven for level in found.levels):
+        found.levels = [_exact(found, level) for level in found.levels]
     return found
+
+
+def _exact(found: Climb, level: Level) -> Level:
+    """What the plan is worth, where the search had no time to count it."""
+    value = worth(found.master.facts, found.defences(), level.objective)
+    bound = max(value, level.bound) if level.objective is Objective.HELD else min(value, level.bound)
+    return replace(level, value=value, bound=bound)
 
 
 def _reach(
@@ -93,6 +103,7 @@ def solver_for(watch: Watch, seconds: float) -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_probing_level = 0
     solver.parameters.random_seed = watch.seed
     solver.parameters.max_time_in_seconds = max(seconds, 0.01)
     solver.parameters.max_deterministic_time = watch.work

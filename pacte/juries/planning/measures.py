@@ -137,8 +137,8 @@ def _balance(master: Master) -> Var:
     """The sum of the squares of loads, by the lines that touch the parabola at integers."""
     model, facts, terms = master.model, master.facts, []
     hours: dict[str, list[Var]] = defaultdict(list)
-    for (juror, _, _), var in master.sits.items():
-        hours[juror].append(var)
+    for (who, _, _), var in master.sits.items():
+        hours[who].append(var)
     for juror in facts.problem.jurors:
         if not hours[juror.id]:
             continue

@@ -30,8 +30,8 @@ def _never() -> bool:
 class Watch:
     """How long a search may last, whom it tells, who may stop it.
 
-    `seconds` is of the wall and cuts where it falls; `work` is the solver's own measure for each level, the same
-    on every machine: while only it cuts, the same problem and seed give the same plan.
+    `seconds` is of the wall and cuts where it falls; `work` is the solver's own measure, for each level, the
+    same on every machine: while only it cuts, the same problem and seed give the same plan.
     """
 
     seconds: float = 60.0
