@@ -46,7 +46,7 @@ for command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: 0, 1 (refused or faulty), 2 (badly asked) or 3 (no plan for all)."""
+    """Run the command line and leave: 0, 1 (refused or faulty), 2 (badly asked), 3 (plan not whole)."""
     sys.exit(run(arguments))
 
 

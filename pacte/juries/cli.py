@@ -42,7 +42,7 @@ def jury() -> None:
 def solve_problem(
     context: click.Context, file: Path, seconds: int, output: Path | None, seed: int, as_json: bool
 ) -> None:
-    """Exit with 0 when everybody has a defence, 3 when somebody has none, 2 when the problem cannot be read."""
+    """Exit with 0 when everybody has a defence, 3 when somebody has none, 2 when it cannot be read."""
     problem, faults = _read(file)
     if problem is None:
         _refuse(file, faults, as_json)
