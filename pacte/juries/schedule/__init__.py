@@ -1,0 +1,1 @@
+"""What is planned and published: draft plans, their board, convocations."""

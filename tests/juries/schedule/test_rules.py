@@ -1,0 +1,225 @@
+"""Pure: a problem posed from what is known, and what a move would break."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from pacte.cohorts.definition import JurySeat
+from pacte.cohorts.vocabulary import JurorRole
+from pacte.juries.planning.form import problem_as_json, problem_from
+from pacte.juries.planning.problem import Defence, Pin, PinKind, Problem, Seat
+from pacte.juries.schedule.checks import Notice, Table, blocks, findings
+from pacte.juries.schedule.hours import spans
+from pacte.juries.schedule.posing import (
+    Answer,
+    Defender,
+    OpenHalfDay,
+    OpenRoom,
+    Seatable,
+    Told,
+    posed,
+    roles_of,
+)
+from pacte.juries.vocabulary import Freedom, Half
+
+DAY = date(2027, 6, 14)
+MORNING = (DAY, Half.MORNING)
+AFTERNOON = (DAY, Half.AFTERNOON)
+FREE = (Freedom.FREE, frozenset[time]())
+SEATS = (
+    JurySeat(role=JurorRole.EHESP, chair=True),
+    JurySeat(role=JurorRole.ARS),
+    JurySeat(role=JurorRole.PROFESSIONAL),
+)
+
+
+def half_day(
+    half: Half = Half.MORNING, *rooms: OpenRoom, place: str = "Dijon", first: int = 9
+) -> OpenHalfDay:
+    return OpenHalfDay(
+        day=DAY,
+        half=half,
+        place=place,
+        spans=tuple(spans(time(first), time(first + 3), 60)),
+        rooms=rooms or (OpenRoom(id=1, label="Salle A"),),
+    )
+
+
+def juror(identity: int, role: JurorRole, answer: Answer | None = None, **values: object) -> Seatable:
+    said = answer or Answer(given={MORNING: FREE, AFTERNOON: FREE})
+    return Seatable(id=identity, name=f"Juré {identity}", roles=(role,), answer=said, **values)  # type: ignore[arg-type]
+
+
+def told(**values: object) -> Told:
+    base = Told(
+        half_days=[half_day(), half_day(Half.AFTERNOON, OpenRoom(id=2, label="Salle B"), first=14)],
+        seats=SEATS,
+        jurors=[juror(1, JurorRole.EHESP), juror(2, JurorRole.ARS), juror(3, JurorRole.PROFESSIONAL)],
+        defenders=[Defender(id=7, name="Noé Aubert"), Defender(id=8, name="Lou Perrin")],
+    )
+    return replace(base, **values)  # type: ignore[arg-type]
+
+
+def problem(**values: object) -> Problem:
+    found = posed(told(**values)).problem
+    assert found is not None
+    return found
+
+
+JURY = (
+    Seat(role="ehesp.chair", juror="j1"),
+    Seat(role="ars", juror="j2"),
+    Seat(role="professional", juror="j3"),
+)
+AT_NINE = Defence(learner="l7", slot="2027-06-14T09:00", room="r1", jury=JURY)
+
+
+def test_only_whole_slots_are_offered() -> None:
+    assert [one[0] for one in spans(time(9), time(12, 30), 60)] == [time(9), time(10), time(11)]
+    assert list(spans(time(9), time(9, 30), 60)) == []
+
+
+def test_what_is_posed_is_a_coherent_problem() -> None:
+    again, faults = problem_from(problem_as_json(problem()))
+
+    assert faults == []
+    assert again == problem()
+    assert [role.id for role in problem().roles] == ["ehesp.chair", "ars", "professional"]
+    assert problem().rooms[0].unavailable == ("2027-06-14-afternoon",)
+
+
+def test_the_chair_is_taken_from_the_seats_of_its_kind() -> None:
+    roles = roles_of([JurySeat(role=JurorRole.EHESP, count=2, chair=True), JurySeat(role=JurorRole.ARS)])
+
+    assert [(one.id, one.count) for one in roles] == [("ehesp.chair", 1), ("ehesp", 1), ("ars", 1)]
+
+
+def test_where_the_cohort_names_its_chairs_nobody_else_presides() -> None:
+    two = [juror(1, JurorRole.EHESP), juror(4, JurorRole.EHESP, is_chair=True)]
+    rest = [juror(2, JurorRole.ARS), juror(3, JurorRole.PROFESSIONAL)]
+    found = posed(told(jurors=[*two, *rest]))
+
+    assert found.problem is not None
+    assert [one.id for one in found.problem.jurors] == ["j4", "j2", "j3"]
+    assert found.jurors_out == (("Juré 1", "n’a aucun des rôles du jury de cette promotion"),)
+
+
+def test_a_juror_without_an_answer_is_out_and_a_learner_is_convened() -> None:
+    silent = Seatable(id=1, name="Juré 1", roles=(JurorRole.EHESP,))
+    busy = Answer(given={MORNING: (Freedom.BUSY, frozenset()), AFTERNOON: (Freedom.BUSY, frozenset())})
+    found = posed(
+        told(
+            jurors=[silent, juror(2, JurorRole.ARS), juror(3, JurorRole.PROFESSIONAL, busy)],
+            defenders=[Defender(id=7, name="Noé Aubert"), Defender(id=8, name="Lou Perrin", answer=busy)],
+        )
+    )
+
+    assert [name for name, _ in found.jurors_out] == ["Juré 1", "Juré 3"]
+    assert [name for name, _ in found.learners_out] == ["Lou Perrin"]
+    assert found.problem is not None
+    assert len(found.problem.learners[0].available or ()) == 6
+
+
+def test_hours_excepted_and_if_needed_are_posed() -> None:
+    answer = Answer(given={MORNING: (Freedom.IF_NEEDED, frozenset({time(10)}))})
+    found = problem(jurors=[juror(1, JurorRole.EHESP, answer), *told().jurors[1:]])
+
+    assert found.jurors[0].available == ("2027-06-14T09:00", "2027-06-14T11:00")
+    assert found.jurors[0].if_needed == found.jurors[0].available
+
+
+def test_two_places_the_same_morning_are_one_half_day() -> None:
+    found = problem(
+        half_days=[half_day(), half_day(Half.MORNING, OpenRoom(id=2, label="Salle B"), place="Besançon")]
+    )
+
+    assert [one.id for one in found.half_days] == ["2027-06-14-morning"]
+    assert [one.name for one in found.places] == ["Dijon", "Besançon"]
+
+
+def test_hours_that_cross_are_said() -> None:
+    crossing = OpenHalfDay(
+        day=DAY,
+        half=Half.MORNING,
+        place="Besançon",
+        spans=((time(9, 30), time(10, 30)),),
+        rooms=(OpenRoom(id=2, label="Salle B"),),
+    )
+    found = posed(told(half_days=[half_day(), crossing]))
+
+    assert "9:30" in found.unused[0]
+
+
+def test_what_lacks_is_said_before_anything_is_posed() -> None:
+    found = posed(told(half_days=[], jurors=[], defenders=[]))
+
+    assert found.problem is None
+    assert len(found.lacks) == 3
+
+
+def test_pins_of_what_has_gone_are_freed() -> None:
+    pins = [
+        Pin(learner="l7", kind=PinKind.REQUIRE, juror="j1"),
+        Pin(learner="l7", kind=PinKind.REQUIRE, juror="j99"),
+    ]
+
+    assert problem(pins=pins).pins == (pins[0],)
+
+
+def test_a_good_defence_breaks_nothing() -> None:
+    assert findings(Table(problem(), [AT_NINE]), AT_NINE) == ()
+
+
+TIED = [Defender(id=7, name="Noé Aubert", tied=frozenset({2})), Defender(id=8, name="Lou Perrin")]
+LATER = replace(AT_NINE, slot="2027-06-14T10:00")
+OTHER = replace(AT_NINE, learner="l8")
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "defence", "words"),
+    [
+        ({}, [], replace(AT_NINE, jury=JURY[:2]), "incomplet"),
+        ({}, [], replace(AT_NINE, jury=(*JURY[:2], replace(JURY[1], role="professional"))), "deux fois"),
+        ({"defenders": TIED}, [], AT_NINE, "conflit d’intérêts"),
+        ({}, [], replace(AT_NINE, slot="2027-06-14T14:00"), "Salle A n’est pas ouverte"),
+        ({}, [OTHER], AT_NINE, "prise à cette heure"),
+        ({}, [replace(OTHER, room="r2")], AT_NINE, "siège à la même heure pour Lou Perrin"),
+        ({}, [], replace(AT_NINE, slot="2027-06-15T09:00"), "n’existe plus"),
+        ({}, [], replace(AT_NINE, learner="l99"), "n’est pas à soutenir"),
+        ({}, [], replace(AT_NINE, jury=(replace(JURY[0], juror="j9"), *JURY[1:])), "n’en est plus membre"),
+        ({}, [], replace(AT_NINE, jury=(*JURY[:1], replace(JURY[1], juror="j3"))), "ne peut pas siéger"),
+    ],
+)
+def test_what_forbids_a_place(
+    values: dict[str, object], others: list[Defence], defence: Defence, words: str
+) -> None:
+    found = blocks(findings(Table(problem(**values), [*others, defence]), defence))
+
+    assert any(words in one for one in found), found
+
+
+def test_maxima_and_two_places_forbid() -> None:
+    rooms = [half_day(), half_day(Half.MORNING, OpenRoom(id=2, label="Salle B"), place="Besançon")]
+    few = [juror(1, JurorRole.EHESP, max_per_day=1, max_total=1), *told().jurors[1:]]
+    other = replace(OTHER, slot="2027-06-14T10:00", room="r2")
+    found = blocks(findings(Table(problem(half_days=rooms, jurors=few), [AT_NINE, other]), AT_NINE))
+
+    assert any("deux lieux" in one for one in found)
+    assert any("2 fois ce jour-là, pour 1" in one for one in found)
+    assert any("2 fois, pour 1" in one for one in found)
+
+
+def test_what_is_only_worth_knowing() -> None:
+    needed = Answer(given={MORNING: (Freedom.IF_NEEDED, frozenset())})
+    table = Table(
+        problem(jurors=[juror(1, JurorRole.EHESP, needed), *told().jurors[1:]]),
+        [AT_NINE, replace(OTHER, slot="2027-06-14T11:00")],
+        Notice(today=date(2027, 6, 4), learner_days=30, jury_days=15),
+    )
+    found = findings(table, AT_NINE)
+
+    assert not blocks(found)
+    said = " ".join(one.message for one in found)
+    for words in ("si nécessaire", "attendrait 1", "Le jury l’apprendrait 10", "Noé Aubert l’apprendrait 10"):
+        assert words in said.replace("\u00a0", " ")
