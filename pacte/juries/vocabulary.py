@@ -29,6 +29,26 @@ FREEDOM_LABELS = {
 FREEDOM_KINDS = {Freedom.FREE: "done", Freedom.IF_NEEDED: "progress", Freedom.BUSY: "redo"}
 
 
+class DraftOrigin(StrEnum):
+    """What a version of a draft plan comes of."""
+
+    PROPOSAL = "proposal"
+    """Of the planner, shown; it is in force once accepted, as another version."""
+    ACCEPTED = "accepted"
+    MOVE = "move"
+    PIN = "pin"
+    UNDO = "undo"
+
+
+DRAFT_ORIGIN_LABELS = {
+    DraftOrigin.PROPOSAL: "Proposition",
+    DraftOrigin.ACCEPTED: "Proposition acceptée",
+    DraftOrigin.MOVE: "Déplacement",
+    DraftOrigin.PIN: "Épingle",
+    DraftOrigin.UNDO: "Retour en arrière",
+}
+
+
 class Outcome(StrEnum):
     """What a jury decides of a defence."""
 

@@ -1,12 +1,14 @@
 """Tables of defences."""
 
 from pacte.juries.models.defences import Defence, DefenceJuror, DefenceResult
+from pacte.juries.models.drafts import DefenceDraft
 from pacte.juries.models.half_days import DefenceAnswer, DefenceHalfDay, DefencePoll, DefenceRoom
 from pacte.juries.models.minutes import JuryAddendum, JuryMinutes, JurySignature
 
 __all__ = [
     "Defence",
     "DefenceAnswer",
+    "DefenceDraft",
     "DefenceHalfDay",
     "DefenceJuror",
     "DefencePoll",

@@ -103,7 +103,7 @@ def findings(table: Table, defence: Defence) -> tuple[Finding, ...]:
         *_place(table, defence),
         *_learner(table, defence),
         *_composition(table, defence),
-        *(one for seat in defence.jury for one in _juror(table, defence, seat.juror)),
+        *(one for seat in defence.jury for one in juror_findings(table, defence, seat.juror)),
         *_notice(table, defence),
     )
 
@@ -151,7 +151,8 @@ def _composition(table: Table, defence: Defence) -> Iterator[Finding]:
         yield Finding(True, "La même personne siège deux fois dans ce jury.")
 
 
-def _juror(table: Table, defence: Defence, identity: str) -> Iterator[Finding]:
+def juror_findings(table: Table, defence: Defence, identity: str) -> Iterator[Finding]:
+    """What is said of one of the jury."""
     juror = table.jurors.get(identity)
     if juror is None:
         yield Finding(True, "Une personne de ce jury n’en est plus membre, ou n’a plus de disponibilité.")

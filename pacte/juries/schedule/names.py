@@ -6,6 +6,7 @@ from pacte.cohorts.vocabulary import JurorRole
 from pacte.juries.vocabulary import Half
 
 CHAIR = ".chair"
+ROLES = {one.value: one for one in JurorRole}
 
 
 def learner_id(enrollment_id: int) -> str:
@@ -40,7 +41,7 @@ def row_of(identity: str) -> int:
 
 def role_of(identity: str) -> tuple[JurorRole, bool]:
     """The role, and whether it presides."""
-    return JurorRole(identity.removesuffix(CHAIR)), identity.endswith(CHAIR)
+    return ROLES[identity.removesuffix(CHAIR)], identity.endswith(CHAIR)
 
 
 def moment_of(slot: str) -> tuple[date, time]:

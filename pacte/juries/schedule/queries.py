@@ -16,7 +16,7 @@ from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
-from pacte.cohorts.vocabulary import JurorRole, Modality
+from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
 from pacte.juries.models import (
     Defence,
@@ -31,7 +31,7 @@ from pacte.juries.planning.problem import Defence as Planned
 from pacte.juries.planning.problem import Pin, Seat
 from pacte.juries.schedule.checks import Notice
 from pacte.juries.schedule.hours import spans
-from pacte.juries.schedule.names import juror_id, learner_id, role_id, room_id, slot_id
+from pacte.juries.schedule.names import ROLES, juror_id, learner_id, role_id, room_id, slot_id
 from pacte.juries.schedule.posing import (
     ONLINE,
     Answer,
@@ -164,7 +164,7 @@ class Ground:
         return Seatable(
             id=row.id,
             name=row.person.name,
-            roles=(row.role, *(JurorRole(one) for one in row.other_roles if one != row.role)),
+            roles=(row.role, *(ROLES[one] for one in row.other_roles if one != row.role)),
             is_chair=row.is_chair,
             answer=answer_of(answer) if answer is not None and answer.answered_at is not None else None,
             max_per_day=row.max_per_day,

@@ -1,0 +1,131 @@
+"""Where else a defence may be, before whom, and what each place would break; the best first. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pacte.juries.planning.problem import Defence, Seat
+from pacte.juries.schedule.checks import Finding, Table, blocks, findings, juror_findings
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One place for a defence, with the jury that would sit."""
+
+    defence: Defence
+    findings: tuple[Finding, ...]
+    arrivals: int
+    """Jurors who would come for that defence alone."""
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        return blocks(self.findings)
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        return [one.message for one in self.findings if not one.blocks]
+
+
+def choices(table: Table, learner: str) -> list[Choice]:
+    """Every open place at which no other defence is, those that nothing forbids first."""
+    current = table.of(learner)
+    taken = {(one.slot, one.room) for one in table.defences if one.learner != learner}
+    found = [
+        choice_at(table, learner, slot.id, room.id)
+        for _, slot in table.problem.slots()
+        for room in table.problem.rooms
+        if slot.id not in table.closed[room.id]
+        and (slot.id, room.id) not in taken
+        and (current is None or (slot.id, room.id) != (current.slot, current.room))
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            bool(one.blocks),
+            len(one.blocks),
+            len(one.warnings) + one.arrivals,
+            one.defence.slot,
+            one.defence.room,
+        ),
+    )
+
+
+def choice_at(table: Table, learner: str, slot: str, room: str) -> Choice:
+    """The learner at that place, before the jury they have if it can follow, else before the best one."""
+    current = table.of(learner)
+    if current is not None:
+        same = replace(current, slot=slot, room=room)
+        found = findings(table, same)
+        if not blocks(found):
+            return Choice(same, found, _arrivals(table, same))
+    made = Defence(
+        learner=learner, slot=slot, room=room, jury=_jury(table, learner, slot, room, current) or ()
+    )
+    return Choice(made, findings(table, made), _arrivals(table, made))
+
+
+def replacements(table: Table, defence: Defence, role: str, leaving: str) -> list[Choice]:
+    """Who may sit instead of one juror, the best first."""
+    found = []
+    for juror in table.problem.jurors:
+        if role not in juror.roles or any(seat.juror == juror.id for seat in defence.jury):
+            continue
+        jury = tuple(
+            Seat(role=role, juror=juror.id) if (seat.role, seat.juror) == (role, leaving) else seat
+            for seat in defence.jury
+        )
+        made = replace(defence, jury=jury)
+        found.append(Choice(made, findings(table, made), _arrivals(table, made)))
+    return sorted(found, key=lambda one: (len(one.blocks), len(one.warnings) + one.arrivals))
+
+
+def _jury(
+    table: Table, learner: str, slot: str, room: str, current: Defence | None
+) -> tuple[Seat, ...] | None:
+    """A whole jury that nothing forbids, those who are there already first; None when there is none."""
+    had = {seat.juror for seat in current.jury} if current is not None else set()
+    bare = Defence(learner=learner, slot=slot, room=room, jury=())
+    if learner not in table.learners or slot not in table.slots or room not in table.place_of:
+        return None
+    seats = [role.id for role in table.problem.roles for _ in range(role.count)]
+    able: Mapping[str, Sequence[str]] = {
+        role: sorted(_able(table, bare, role), key=lambda one: (one not in had, *_cost(table, bare, one)))
+        for role in set(seats)
+    }
+    order = sorted(range(len(seats)), key=lambda nth: len(able[seats[nth]]))
+    chosen = _fill(order, seats, able, {})
+    if chosen is None:
+        return None
+    return tuple(Seat(role=role, juror=chosen[nth]) for nth, role in enumerate(seats))
+
+
+def _fill(
+    order: Sequence[int], seats: Sequence[str], able: Mapping[str, Sequence[str]], chosen: Mapping[int, str]
+) -> Mapping[int, str] | None:
+    if len(chosen) == len(order):
+        return chosen
+    nth = order[len(chosen)]
+    for juror in able[seats[nth]]:
+        if juror not in chosen.values():
+            whole = _fill(order, seats, able, {**chosen, nth: juror})
+            if whole is not None:
+                return whole
+    return None
+
+
+def _able(table: Table, bare: Defence, role: str) -> Iterator[str]:
+    for juror in table.problem.jurors:
+        if role in juror.roles:
+            seated = replace(bare, jury=(Seat(role=role, juror=juror.id),))
+            if not blocks(tuple(juror_findings(table, seated, juror.id))):
+                yield juror.id
+
+
+def _cost(table: Table, bare: Defence, juror: str) -> tuple[int, int]:
+    here = {slot.id for slot in table.slots[bare.slot][0].slots}
+    held = [one for one in table.seats.get(juror, ()) if one.learner != bare.learner]
+    return not any(one.slot in here for one in held), len(held)
+
+
+def _arrivals(table: Table, defence: Defence) -> int:
+    return sum(_cost(table, defence, seat.juror)[0] for seat in defence.jury if defence.slot in table.slots)
