@@ -1,5 +1,6 @@
 """The command of the planner; it needs neither settings nor a database."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from pacte.juries.planning.form import plan_as_json, read_problem, schema, writt
 from pacte.juries.planning.plan import Plan, Status, Stop
 from pacte.juries.planning.problem import Problem
 from pacte.juries.planning.progress import Progress, Watch
-from pacte.juries.planning.solving import solve
+from pacte.juries.planning.solving import explained, solve
 from pacte.juries.planning.words import OBJECTIVES, lines
 
 
@@ -50,7 +51,8 @@ def solve_problem(
     if output:
         # Before the search: a file that cannot be written is told at once.
         output.touch()
-    plan = solve(problem, Watch(seconds=seconds, seed=seed, on_progress=_Told()))
+    watch = Watch(seconds=seconds, seed=seed, on_progress=_Told())
+    plan = explained(problem, solve(problem, watch), watch)
     text = written(plan_as_json(plan))
     if output:
         output.write_text(text, encoding="utf-8")
@@ -98,7 +100,6 @@ class _Told:
     """Progress on standard error, a line a level, where someone watches."""
 
     def __call__(self, progress: Progress) -> None:
-        stream = click.get_text_stream("stderr")
-        if stream.isatty() and progress.value is not None:
+        if sys.stderr.isatty() and progress.value is not None:
             words = OBJECTIVES[progress.objective][1]
             click.echo(f"{progress.value} {words} (borne\u00a0: {progress.bound})", err=True)

@@ -124,6 +124,12 @@ def _before(problem: Problem) -> Iterator[Fault]:
 
 def _levels(problem: Problem) -> Iterator[Fault]:
     yield from duplicates(problem.objectives, lambda nth: ("objectives", nth))
+    if problem.objectives and Objective.HELD not in problem.objectives:
+        yield fault(
+            ("objectives",),
+            "« held » manque : sans lui, ne placer personne serait le meilleur plan.",
+            "Ajoutez-le, en premier le plus souvent.",
+        )
     if Objective.CHANGES in problem.objectives and problem.previous is None:
         yield fault(
             ("objectives", problem.objectives.index(Objective.CHANGES)),

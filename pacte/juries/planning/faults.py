@@ -98,7 +98,8 @@ def _sentence(error: Any, path: Path, shape: type) -> tuple[str, str]:
             )
         return "ce texte tient sur plusieurs lignes.", "Supprimez les retours à la ligne."
     if kind == "too_short":
-        return "cette liste est vide.", _EMPTY.get(str(path[-1]), "Donnez au moins un élément.")
+        usual = "Donnez au moins un élément."
+        return "cette liste est vide.", _EMPTY.get(str(path[-1]), usual) if len(path) > 1 else usual
     if kind == "too_long":
         return (
             f"cette liste a {context['actual_length']} éléments.",

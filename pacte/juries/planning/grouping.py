@@ -1,7 +1,7 @@
 """Learners that the planner need not tell apart, and what is asked of those that it must."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pacte.juries.planning.facts import Facts
@@ -48,8 +48,8 @@ class Group:
         return self.barred | self.barred_at.get((moment, role), frozenset())
 
 
-def groups_of(facts: Facts) -> list[Group]:
-    """The learners of a problem; alike ones together, in the order of the form."""
+def groups_of(facts: Facts, apart: Collection[str] = ()) -> list[Group]:
+    """The learners of a problem; alike ones together, but those `apart`, in the order of the form."""
     pins: dict[str, list[Pin]] = defaultdict(list)
     for pin in facts.problem.pins:
         pins[pin.learner].append(pin)
@@ -70,7 +70,7 @@ def groups_of(facts: Facts) -> list[Group]:
         group = Group(
             (learner.id,), moments, facts.conflicts_of[learner.id], facts.if_needed[f"learner:{learner.id}"]
         )
-        if learner.id in pins or learner.id in before:
+        if learner.id in pins or learner.id in before or learner.id in apart:
             single[learner.id] = _pinned(facts, group, pins[learner.id], before.get(learner.id))
             alike[learner.id] = [learner.id]
         else:
@@ -142,7 +142,7 @@ def _before(facts: Facts, group: Group, defence: Defence) -> Before | None:
         there
         and (defence.slot, place) in group.moments
         and facts.room_is_free(defence.room, defence.slot)
-        and len(jurors) == len(defence.jury)
+        and len({juror for juror, _ in jurors}) == len(defence.jury)
         and Counter(role for _, role in jurors) == Counter(facts.count_of)
     )
     return Before(defence, jurors, is_whole)

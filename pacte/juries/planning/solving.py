@@ -1,10 +1,12 @@
 """The planner: a problem in, a plan out."""
 
 from pacte.juries.planning.changes import changes
+from pacte.juries.planning.limits import limited
 from pacte.juries.planning.plan import Plan, Status, Stop
 from pacte.juries.planning.problem import Problem
 from pacte.juries.planning.progress import Watch
-from pacte.juries.planning.regions import alone, by_place, divides
+from pacte.juries.planning.reasons import mended
+from pacte.juries.planning.regions import LARGE, alone, by_place, divides
 
 
 def solve(problem: Problem, watch: Watch | None = None) -> Plan:
@@ -23,6 +25,13 @@ def solve(problem: Problem, watch: Watch | None = None) -> Plan:
         stopped=_stop(watch),
         seed=watch.seed,
     )
+
+
+def explained(problem: Problem, plan: Plan, watch: Watch) -> Plan:
+    """The plan with why somebody has no defence, or what stops each objective from being better."""
+    if len(problem.learners) > LARGE:
+        return plan
+    return limited(problem, mended(problem, plan, watch), watch)
 
 
 def _stop(watch: Watch) -> Stop | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pacte.cohorts.problems import french_spaces
+from pacte.french import plural
 from pacte.juries.planning.facts import Facts
 from pacte.juries.planning.plan import Change, Level, Plan, Status, Stop
 from pacte.juries.planning.problem import Defence, Objective, Problem, Slot
@@ -30,7 +31,7 @@ def lines(problem: Problem, plan: Plan) -> Iterator[str]:
     if plan.status is Status.INFEASIBLE:
         yield "Aucun plan ne respecte toutes les épingles."
     else:
-        yield f"{len(plan.defences)} soutenances sur {len(problem.learners)}."
+        yield f"{plural(len(plan.defences), 'soutenance')} sur {len(problem.learners)}."
     names = Names(problem)
     half_day = ""
     for defence in plan.defences:
@@ -39,9 +40,9 @@ def lines(problem: Problem, plan: Plan) -> Iterator[str]:
             yield f"\n{now}"
         yield "  " + names.defence(defence)
     if plan.left_out:
-        yield "\nSans soutenance : " + ", ".join(names.learner(one) for one in plan.left_out) + "."
+        yield "\nSans soutenance\u00a0: " + ", ".join(names.learner(one) for one in plan.left_out) + "."
     if plan.levels:
-        yield "\nObjectifs, dans l’ordre :"
+        yield "\nObjectifs, dans l’ordre\u00a0:"
         for level in plan.levels:
             yield "  " + level_words(level)
     for change in plan.changes:
@@ -52,12 +53,12 @@ def lines(problem: Problem, plan: Plan) -> Iterator[str]:
 def explanation(plan: Plan) -> Iterator[str]:
     """Why not everybody has a defence, and what would mend it."""
     if plan.stopped is Stop.TIME:
-        yield "Le temps accordé est écoulé : ce plan est le meilleur trouvé."
+        yield "Le temps accordé est écoulé\u00a0: ce plan est le meilleur trouvé."
     if plan.stopped is Stop.ASKED:
-        yield "La recherche a été arrêtée : ce plan est le meilleur trouvé."
+        yield "La recherche a été arrêtée\u00a0: ce plan est le meilleur trouvé."
     for nth, mending in enumerate(plan.mendings):
         if len(plan.mendings) > 1:
-            yield f"Solution {nth + 1} :"
+            yield f"Solution {nth + 1}\u00a0:"
         for reason in mending.reasons:
             yield f"- {reason.message} {reason.remedy}"
         if not mending.is_verified:
@@ -67,7 +68,7 @@ def explanation(plan: Plan) -> Iterator[str]:
 def level_words(level: Level) -> str:
     """« 8 salles ouvertes une demi-journée, prouvé »."""
     one, many = OBJECTIVES[level.objective]
-    said = f"{level.value} {one if abs(level.value) < 2 else many}"
+    said = plural(level.value, one, many)
     if level.is_proven:
         proof = "prouvé"
     else:

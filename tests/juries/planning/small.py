@@ -108,6 +108,7 @@ def _any(draw: Random, learners: int, jurors: int, slots: int) -> Problem:
     if draw.random() < 0.3:
         draw.shuffle(order)
         order = order[: draw.randint(1, len(order))]
+        order = order if Objective.HELD in order else [*order, Objective.HELD]
     return replace(problem, objectives=tuple(order))
 
 
