@@ -340,6 +340,9 @@ POLICY: Mapping[str, Predicate] = {
     "reading.reopen": staff_here,
     "reading.evaluate": juror_here,
     "library.read": any_of(staff_somewhere, trainer_somewhere, learner_somewhere),
+    # defences: who plans them, who reads their own
+    "defence.plan": staff_here,
+    "defence.mine": any_of(learner_somewhere, juror_somewhere),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,
