@@ -25,6 +25,7 @@ const features = {
   "[data-self-check]": "self-check",
   "[data-mentions]": "mentions",
   "[data-answers-told]": "answers",
+  "[data-plan]": "plan",
 };
 
 if (kept()) features.body = "kept";

@@ -159,7 +159,7 @@ def test_without_answers_nothing_is_planned(season: Season) -> None:
 
 
 def ask(season: Season) -> Job:
-    job: Job = season.act("propose", federation=season.jury.setting.federation, afresh=True)
+    job: Job = season.act("propose", federation=season.jury.setting.federation.slug, afresh=True)
     return job
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
-from pacte.federations.models import Federation
 from pacte.french import plural
 from pacte.jobs import start
 from pacte.jobs.models import Job, JobState
@@ -30,12 +29,15 @@ def propose(
     *,
     cohort_id: int,
     which: DepositSession,
-    federation: Federation,
+    federation: str,
     afresh: bool,
     by: Actor,
     at: datetime,
 ) -> Job:
-    """Ask the planner for a plan: the one that changes least, or ``afresh`` the best one."""
+    """Ask the planner for a plan: the one that changes least, or ``afresh`` the best one.
+
+    ``federation``: its slug.
+    """
     desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
     _ = desk.problem
     refuse_if(
@@ -48,7 +50,7 @@ def propose(
         "session": which.value,
         "based_on": desk.number,
         "afresh": afresh,
-        "place": {"federation": federation.slug, "code": desk.cohort.code},
+        "place": {"federation": federation, "code": desk.cohort.code},
     }
     audit.record(session, action="defence.draft_proposed", subject=desk.cohort, by=by, at=at)
     return start(session, kind=KIND, params=params, by=by, at=at)

@@ -1,0 +1,236 @@
+"""The board: half-days, hours by rooms, each defence with what is said of it; who is not placed, and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pacte.juries.planning.plan import Plan
+from pacte.juries.planning.problem import Defence, HalfDay, Room, Slot
+from pacte.juries.schedule.checks import Finding, blocks, findings, when_words
+from pacte.juries.schedule.draft import Draft
+from pacte.juries.schedule.names import learner_id, row_of
+from pacte.juries.schedule.operations.loading import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A defence on the board."""
+
+    enrollment_id: int
+    learner: str
+    when: str
+    room: str
+    place: str
+    jury: tuple[tuple[str, str, str, str], ...]
+    """Role and juror by id, then in words."""
+    is_pinned: bool
+    findings: tuple[Finding, ...]
+    defence: Defence
+
+    @property
+    def blocks(self) -> list[str]:
+        return blocks(self.findings)
+
+    @property
+    def warnings(self) -> list[str]:
+        return [one.message for one in self.findings if not one.blocks]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An hour of a room: a defence, nothing yet, or closed."""
+
+    slot: Slot
+    room: Room
+    card: Card | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A half-day of the board."""
+
+    half_day: HalfDay
+    rooms: tuple[Room, ...]
+    lines: tuple[tuple[Slot, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who has no place, and why; ``enrollment_id`` when a place may be given."""
+
+    name: str
+    why: str
+    enrollment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What becomes of one defence between two versions, in words."""
+
+    learner: str
+    before: str
+    after: str
+    jury: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page shows of the plan in force."""
+
+    desk: Desk
+    sheets: Sequence[Sheet]
+    waiting: Sequence[Waiting]
+    stray: Sequence[Card]
+    """Defences whose hour or room is not there any more."""
+
+    @property
+    def cards(self) -> Iterator[Card]:
+        for sheet in self.sheets:
+            for _, cells in sheet.lines:
+                yield from (cell.card for cell in cells if cell.card is not None)
+
+    @property
+    def forbidden(self) -> int:
+        return sum(bool(one.blocks) for one in (*self.cards, *self.stray))
+
+
+def board_of(desk: Desk) -> Board:
+    """The board of a desk whose problem is posed."""
+    table = desk.table
+    cards = {one.learner: card_of(desk, one) for one in desk.draft.defences}
+    at = {(one.defence.slot, one.defence.room): one for one in cards.values()}
+    sheets = []
+    for half_day in desk.problem.half_days:
+        slots = [slot.id for slot in half_day.slots]
+        rooms = tuple(
+            room
+            for room in desk.problem.rooms
+            if any(slot not in table.closed[room.id] or (slot, room.id) in at for slot in slots)
+        )
+        lines = tuple(
+            (
+                slot,
+                tuple(
+                    Cell(slot, room, at.get((slot.id, room.id)), slot.id in table.closed[room.id])
+                    for room in rooms
+                ),
+            )
+            for slot in half_day.slots
+        )
+        sheets.append(Sheet(half_day, rooms, lines))
+    known = set(table.slots)
+    stray = [
+        one
+        for one in cards.values()
+        if one.defence.slot not in known or one.defence.room not in table.place_of
+    ]
+    return Board(desk, sheets, _waiting(desk), stray)
+
+
+def card_of(desk: Desk, defence: Defence) -> Card:
+    """One defence, as the board shows it."""
+    table = desk.table
+    roles = {one.id: one.name for one in desk.problem.roles}
+    places = {one.id: one.name for one in desk.problem.places}
+    return Card(
+        enrollment_id=row_of(defence.learner),
+        learner=table.name(defence.learner),
+        when=when_words(defence.slot),
+        room=table.room_names.get(defence.room, "Salle retirée"),
+        place=places.get(table.place_of.get(defence.room, ""), ""),
+        jury=tuple(
+            (
+                seat.role,
+                seat.juror,
+                roles.get(seat.role, seat.role),
+                table.jurors[seat.juror].name if seat.juror in table.jurors else "n’en est plus",
+            )
+            for seat in defence.jury
+        ),
+        is_pinned=desk.draft.is_pinned(defence.learner),
+        findings=findings(table, defence),
+        defence=defence,
+    )
+
+
+def differences(desk: Desk, before: Draft, after: Draft) -> list[Difference]:
+    """What changes from one version to the other, by name."""
+    table = desk.table
+    found = []
+    learners = {one.learner for draft in (before, after) for one in draft.defences}
+    for learner in learners:
+        old, new = before.of(learner), after.of(learner)
+        if _same(old, new):
+            continue
+        found.append(
+            Difference(table.name(learner), _where(desk, old), _where(desk, new), _jury_words(desk, old, new))
+        )
+    return sorted(found, key=lambda one: one.learner)
+
+
+def rows_of(board: Board) -> Iterator[tuple[date, str, str, str, str, str, str]]:
+    """The spreadsheet: day, hour, place, room, learner, jury, what is said."""
+    for sheet in board.sheets:
+        for slot, cells in sheet.lines:
+            for cell in cells:
+                if cell.card is not None:
+                    one = cell.card
+                    jury = " ; ".join(f"{name} ({role})" for _, _, role, name in one.jury)
+                    said = " ".join(finding.message for finding in one.findings)
+                    yield (
+                        sheet.half_day.date,
+                        f"{slot.start:%H:%M}",
+                        one.place,
+                        one.room,
+                        one.learner,
+                        jury,
+                        said,
+                    )
+
+
+def _waiting(desk: Desk) -> list[Waiting]:
+    placed = {one.learner for one in desk.draft.defences}
+    posed = desk.ground.posed(desk.draft.pins)
+    out = dict(posed.learners_out)
+    reasons = _reasons(desk.draft.plan)
+    found = []
+    for enrollment, person in desk.ground.defenders:
+        if learner_id(enrollment.id) in placed:
+            continue
+        why = out.get(person.name, "")
+        found.append(Waiting(person.name, why or reasons or "à placer", None if why else enrollment.id))
+    found += [Waiting(person.name, why) for _, person, why in desk.ground.waiting]
+    return found
+
+
+def _reasons(plan: Plan) -> str:
+    """What the planner found to be in the way, while its plan is in force."""
+    return " ".join(f"{one.message} {one.remedy}" for mending in plan.mendings[:1] for one in mending.reasons)
+
+
+def _same(old: Defence | None, new: Defence | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    return (old.slot, old.room, frozenset(old.jury)) == (new.slot, new.room, frozenset(new.jury))
+
+
+def _where(desk: Desk, defence: Defence | None) -> str:
+    if defence is None:
+        return "pas de place"
+    return f"{when_words(defence.slot)}, {desk.table.room_names.get(defence.room, 'salle retirée')}"
+
+
+def _jury_words(desk: Desk, old: Defence | None, new: Defence | None) -> str:
+    if old is None or new is None:
+        return ""
+    was, now = ({seat.juror for seat in one.jury} for one in (old, new))
+    names = {identity: juror.name for identity, juror in desk.table.jurors.items()}
+    arriving = [names.get(one, "quelqu’un d’autre") for one in sorted(now - was)]
+    leaving = [names.get(one, "quelqu’un qui n’en est plus") for one in sorted(was - now)]
+    said = []
+    if arriving:
+        said.append(f"siège en plus : {', '.join(arriving)}")
+    if leaving:
+        said.append(f"ne siège plus : {', '.join(leaving)}")
+    return " ; ".join(said)

@@ -1,0 +1,5 @@
+"""Pages of the plan, on the blueprint of defences."""
+
+from pacte.juries.schedule.views import board as board
+from pacte.juries.schedule.views import moving as moving
+from pacte.juries.schedule.views import versions as versions

@@ -1,0 +1,204 @@
+"""One defence: where else it may be and what each place would break, who else may sit, its pin."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pacte.blockers import Blocker, Refused
+from pacte.database import FencedSession
+from pacte.juries.schedule import operations
+from pacte.juries.schedule.board import card_of
+from pacte.juries.schedule.forms import ActForm, JurorForm, PlaceForm, place_value
+from pacte.juries.schedule.names import learner_id
+from pacte.juries.schedule.operations.loading import Desk
+from pacte.juries.schedule.places import choice_at, choices, replacements
+from pacte.juries.schedule.views.pages import (
+    OF,
+    ONE,
+    board_url,
+    cohort_of_enrollment,
+    desk_of,
+    seen_in,
+    session_asked,
+    session_name,
+)
+from pacte.juries.views.pages import pages
+from pacte.learners.models import Enrollment
+from pacte.web import actor, now, write
+
+
+@pages.form(ONE, **OF)
+def schedule_move(enrollment: Enrollment) -> ResponseReturnValue:
+    """Every free place, those that nothing forbids first."""
+    form = PlaceForm()
+    if not form.is_submitted():
+        return _page(enrollment)
+    if not form.validate():
+        return _page(enrollment, form=form, status=422)
+    slot, room = form.slot_and_room
+
+    def act(session: FencedSession, known: dict[str, Any]) -> None:
+        operations.place(session, slot=slot, room=room, **known)
+
+    return _carry_out(enrollment, form, act, "La soutenance est placée.")
+
+
+@pages.post(f"{ONE}/retrait", **OF)
+def schedule_unplace(enrollment: Enrollment) -> ResponseReturnValue:
+    """No place any more."""
+
+    def act(session: FencedSession, known: dict[str, Any]) -> None:
+        operations.unplace(session, **known)
+
+    return _carry_out(enrollment, ActForm(), act, "La soutenance n’a plus de place.")
+
+
+@pages.post(f"{ONE}/epingle", **OF)
+def schedule_pin(enrollment: Enrollment) -> ResponseReturnValue:
+    """Kept by the planner as it is, or free again."""
+    free = request.form.get("free") == "1"
+
+    def act(session: FencedSession, known: dict[str, Any]) -> None:
+        (operations.unpin if free else operations.pin)(session, **known)
+
+    words = "L’épingle est retirée." if free else "La soutenance est épinglée : rien ne la déplacera."
+    return _carry_out(enrollment, ActForm(), act, words)
+
+
+@pages.post(f"{ONE}/jury", **OF)
+def schedule_juror(enrollment: Enrollment) -> ResponseReturnValue:
+    """Somebody else sits."""
+    form = JurorForm()
+
+    def act(session: FencedSession, known: dict[str, Any]) -> None:
+        operations.change_juror(
+            session,
+            role=form.role.data or "",
+            leaving=form.leaving.data or "",
+            arriving=form.arriving.data,
+            **known,
+        )
+
+    return _carry_out(enrollment, form, act, "Le jury est changé.")
+
+
+@pages.get(f"{ONE}/controle", **OF)
+def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
+    """What a place would break, asked before a defence is dropped there."""
+    desk = desk_of(cohort_of_enrollment(enrollment))
+    if desk.ground.posed(desk.draft.pins).problem is None:
+        abort(404)
+    slot, _, room = request.args.get("place", "").partition("|")
+    choice = choice_at(desk.table, learner_id(enrollment.id), slot, room)
+    pinned = desk.draft.is_pinned(learner_id(enrollment.id))
+    forbidden = ["Cette soutenance est épinglée."] if pinned else []
+    return jsonify(
+        blocks=[*forbidden, *choice.blocks],
+        warnings=choice.warnings,
+        jury=[desk.table.jurors[seat.juror].name for seat in choice.defence.jury],
+    )
+
+
+def _carry_out(
+    enrollment: Enrollment,
+    form: ActForm,
+    act: Callable[[FencedSession, dict[str, Any]], None],
+    words: str,
+) -> ResponseReturnValue:
+    if not form.validate_on_submit():
+        return _page(enrollment, form=form, status=422)
+    cohort = cohort_of_enrollment(enrollment)
+    known = {
+        "cohort_id": cohort.id,
+        "which": session_asked(),
+        "learner": learner_id(enrollment.id),
+        "seen": seen_in(form.seen.data),
+        "by": actor(),
+        "at": now(),
+    }
+    try:
+        with write() as session:
+            act(session, known)
+    except Refused as refused:
+        return _page(enrollment, form=form, reasons=list(refused.blockers), status=422)
+    flash(words, "success")
+    return redirect(board_url(cohort, session_asked()), code=303)
+
+
+def _page(
+    enrollment: Enrollment,
+    *,
+    form: ActForm | None = None,
+    reasons: list[Blocker] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    cohort = cohort_of_enrollment(enrollment)
+    desk = desk_of(cohort)
+    learner = learner_id(enrollment.id)
+    known = desk.ground.posed(desk.draft.pins).problem
+    if known is None or learner not in desk.table.learners:
+        return render_template(
+            "juries/schedule/unplaceable.html",
+            enrollment=enrollment,
+            cohort=cohort,
+            waiting=_why(desk, enrollment),
+            back=board_url(cohort, session_asked()),
+        ), status
+    current = desk.draft.of(learner)
+    chosen = form.place.data if isinstance(form, PlaceForm) else ""
+    return (
+        render_template(
+            "juries/schedule/move.html",
+            cohort=cohort,
+            enrollment=enrollment,
+            learner=desk.table.name(learner),
+            desk=desk,
+            card=card_of(desk, current) if current is not None else None,
+            choices=[(place_value(one), _words(desk, one), one) for one in choices(desk.table, learner)],
+            replacements=_replacements(desk, learner),
+            chosen=chosen,
+            form=form,
+            reasons=reasons or [],
+            session=session_name(session_asked()),
+            back=board_url(cohort, session_asked()),
+            here=url_for("juries.schedule_move", enrollment_id=enrollment.id),
+        ),
+        status,
+    )
+
+
+def _why(desk: Desk, enrollment: Enrollment) -> list[str]:
+    posed = desk.ground.posed(desk.draft.pins)
+    own = [why for one, _, why in desk.ground.waiting if one.id == enrollment.id]
+    return [*posed.lacks, *(f"Cette personne ne peut pas encore soutenir : {why}." for why in own)]
+
+
+def _words(desk: Desk, choice: Any) -> tuple[str, str]:
+    card = card_of(desk, choice.defence)
+    return f"{card.when}, {card.room}", ", ".join(name for _, _, _, name in card.jury)
+
+
+def _replacements(desk: Desk, learner: str) -> list[tuple[str, str, str, str, list[tuple[str, str]]]]:
+    """Role, juror, both in words, then who may sit instead with what it would cost."""
+    current = desk.draft.of(learner)
+    if current is None:
+        return []
+    found = []
+    for role, juror, role_name, name in card_of(desk, current).jury:
+        able = [
+            (
+                next(seat.juror for seat in one.defence.jury if seat not in current.jury),
+                next(
+                    desk.table.jurors[seat.juror].name
+                    for seat in one.defence.jury
+                    if seat not in current.jury
+                )
+                + (f" ({' '.join(one.warnings)})" if one.warnings else ""),
+            )
+            for one in replacements(desk.table, current, role, juror)
+            if not one.blocks
+        ]
+        found.append((role, juror, role_name, name, able))
+    return found

@@ -1,0 +1,62 @@
+"""Versions of a plan: what one changes from the plan in force, and the way back to it."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from pacte.cohorts.models import Cohort
+from pacte.database import FencedSession
+from pacte.juries.models import DefenceDraft
+from pacte.juries.schedule import operations
+from pacte.juries.schedule.board import differences
+from pacte.juries.schedule.operations.loading import read_desk
+from pacte.juries.schedule.versions import draft_of
+from pacte.juries.schedule.views.board import carry_out
+from pacte.juries.schedule.views.pages import BASE, board_url, cohort_of, session_asked, session_name
+from pacte.juries.views.pages import pages
+from pacte.juries.vocabulary import DRAFT_ORIGIN_LABELS, DraftOrigin
+from pacte.memoires.views.pages import number_in
+from pacte.web import SIGNED_IN, actor, get_or_404, now, read
+
+
+@pages.get(
+    "/regions/<federation>/soutenances/versions/<int:plan_id>",
+    may="defence.plan",
+    of=DefenceDraft,
+    as_="plan",
+)
+def schedule_version(plan: DefenceDraft) -> ResponseReturnValue:
+    """A version beside the plan in force."""
+    cohort = get_or_404(read(), Cohort, plan.cohort_id)
+    desk = read_desk(read(), cohort, plan.session, at=now())
+    posed = desk.ground.posed(desk.draft.pins).problem is not None
+    return render_template(
+        "juries/schedule/version.html",
+        cohort=cohort,
+        desk=desk,
+        row=plan,
+        origin=DRAFT_ORIGIN_LABELS[plan.origin],
+        is_proposal=plan.origin is DraftOrigin.PROPOSAL,
+        differences=differences(desk, desk.draft, draft_of(plan)) if posed else [],
+        is_posed=posed,
+        session=session_name(plan.session),
+        back=board_url(cohort, plan.session),
+    )
+
+
+@pages.post(f"{BASE}/retour", may=SIGNED_IN)
+def schedule_restore(code: str) -> ResponseReturnValue:
+    """As a version had it."""
+    cohort = cohort_of(code)
+
+    def act(session: FencedSession, seen: int) -> None:
+        operations.restore(
+            session,
+            cohort_id=cohort.id,
+            which=session_asked(),
+            number=number_in(request.form.get("number")),
+            seen=seen,
+            by=actor(),
+            at=now(),
+        )
+
+    return carry_out(cohort, act, "Le planning est revenu à cette version.")

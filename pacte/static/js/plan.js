@@ -1,0 +1,78 @@
+// The board of defences: a card dragged to a free hour. What the place would break is asked of the server before
+// the card is dropped; what the server refuses is said, and nothing moves. Keyboards and phones use « Déplacer ».
+export function enhance(board) {
+  const news = board.querySelector("[data-plan-news]");
+  const token = document.querySelector("input[name=csrf_token]")?.value;
+  const answers = new Map();
+  let held = null;
+
+  for (const card of document.querySelectorAll("[data-plan-card]")) {
+    card.draggable = true;
+    card.addEventListener("dragstart", (event) => {
+      held = card;
+      answers.clear();
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", card.textContent.trim().slice(0, 80));
+    });
+    card.addEventListener("dragend", () => {
+      held = null;
+      board.querySelectorAll(".plan-told").forEach((told) => told.remove());
+      board.querySelectorAll("[data-plan-place]").forEach((place) => mark(place, null));
+    });
+  }
+
+  for (const place of board.querySelectorAll("[data-plan-place]")) {
+    place.addEventListener("dragenter", () => held && tell(place));
+    place.addEventListener("dragover", (event) => {
+      if (held && answers.get(place)?.blocks.length === 0) event.preventDefault();
+    });
+    place.addEventListener("dragleave", (event) => {
+      if (place.contains(event.relatedTarget)) return;
+      mark(place, null);
+      place.querySelector(".plan-told")?.remove();
+    });
+    place.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (held) send(held.dataset.planCard, place.dataset.planPlace);
+    });
+  }
+
+  async function tell(place) {
+    const card = held;
+    const answer = answers.get(place) ?? (await ask(card, place.dataset.planPlace));
+    if (!answer || held !== card) return;
+    answers.set(place, answer);
+    mark(place, answer);
+    const words = [...answer.blocks, ...answer.warnings].join(" ") || `Jury : ${answer.jury.join(", ")}.`;
+    const told = place.querySelector(".plan-told") ?? document.createElement("p");
+    told.className = "plan-told";
+    told.textContent = words;
+    place.append(told);
+    news.textContent = words;
+  }
+
+  async function ask(card, place) {
+    const [path, query] = card.dataset.planCard.split("?");
+    const asked = new URLSearchParams(query);
+    asked.set("place", place);
+    return fetch(`${path}/controle?${asked}`, { credentials: "same-origin" })
+      .then((found) => (found.ok ? found.json() : null))
+      .catch(() => null);
+  }
+
+  function send(address, place) {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = address;
+    for (const [name, value] of Object.entries({ csrf_token: token, seen: board.dataset.planSeen, place })) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+  }
+}
+
+function mark(place, answer) {
+  place.classList.toggle("is-allowed", answer?.blocks.length === 0);
+  place.classList.toggle("is-forbidden", Boolean(answer?.blocks.length));
+}
