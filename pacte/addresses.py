@@ -165,6 +165,16 @@ def evaluation_path(federation: str, reading_id: int) -> str:
     return f"/regions/{quote(federation)}/lectures/{reading_id}"
 
 
+def defence_path(federation: str, enrollment_id: int) -> str:
+    """The defence of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/soutenance"
+
+
+def own_juries_path(federation: str) -> str:
+    """The defences of the juror who opens it."""
+    return f"/regions/{quote(federation)}/mes-jurys"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

@@ -11,6 +11,7 @@ from pacte.juries.schedule.operations.moving import (
     unplace,
 )
 from pacte.juries.schedule.operations.proposing import accept, propose, stop
+from pacte.juries.schedule.operations.publishing import publish, tell_due
 
 __all__ = [
     "accept",
@@ -18,9 +19,11 @@ __all__ = [
     "pin",
     "place",
     "propose",
+    "publish",
     "restore",
     "stop",
     "swap",
+    "tell_due",
     "undo",
     "unpin",
     "unplace",

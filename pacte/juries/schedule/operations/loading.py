@@ -1,7 +1,7 @@
 """What every act on a plan begins and ends with: the cohort locked, then one version more."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from pacte.juries.planning.problem import Problem
 from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.checks import Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
+from pacte.juries.schedule.names import learner_id
 from pacte.juries.schedule.queries import Ground, ground_of
 from pacte.juries.schedule.versions import draft_of, in_force, last_number, version, versions
 from pacte.juries.vocabulary import DraftOrigin
@@ -41,7 +42,17 @@ class Desk:
 
     @cached_property
     def draft(self) -> Draft:
-        return draft_of(self.row)
+        """Without the defences whose hour has come: they are planned no more."""
+        past = {
+            learner_id(one.enrollment_id)
+            for one in self.ground.published
+            if one.starts_at <= self.ground.at or one.began_at is not None
+        }
+        draft = draft_of(self.row)
+        if not any(one.learner in past for one in draft.defences):
+            return draft
+        kept = tuple(one for one in draft.defences if one.learner not in past)
+        return replace(draft, plan=replace(draft.plan, defences=kept))
 
     @cached_property
     def problem(self) -> Problem:
