@@ -43,6 +43,10 @@ from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
+from pacte.juries.schedule import doors as _schedule_doors  # noqa: F401 - leads from a learner's page
+from pacte.juries.schedule import export as _schedule_export  # noqa: F401 - adds to « Mes données »
+from pacte.juries.schedule import notices as _schedule_notices  # noqa: F401 - adds periodic work
+from pacte.juries.schedule import offers as _schedule_offers  # noqa: F401 - tells what waits for whom
 from pacte.juries.schedule import views as _schedule_views  # noqa: F401 - adds the pages of the plan
 from pacte.juries.views import pages as jury_pages
 from pacte.learners import endings as _learner_endings  # noqa: F401 - keeps the dossiers of learners

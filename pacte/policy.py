@@ -342,7 +342,8 @@ POLICY: Mapping[str, Predicate] = {
     "library.read": any_of(staff_somewhere, trainer_somewhere, learner_somewhere),
     # defences: who plans them, who reads their own
     "defence.plan": staff_here,
-    "defence.mine": any_of(learner_somewhere, juror_somewhere),
+    "defence.read": any_of(oneself, staff_here, trainer_here),
+    "defence.mine": juror_somewhere,
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

@@ -65,6 +65,7 @@ ROOMS = {
     "trainer": {
         *LIBRARY,
         *(f"memoires.{name}" for name in MEMOIRES_OF_TRAINERS),
+        *("juries.defence", "juries.defence_convocation"),
         "learners.listed",
         "learners.page",
         "learners.commitment",
@@ -109,6 +110,7 @@ ROOMS = {
             for name in ("", "_ties", "_declare", "_take_back", "_reviewed", "_affiliate")
         ),
         "memoires.mine",
+        *("juries.own_juries", "juries.own_convocation"),
         *(
             f"memoires.evalua{name}"
             for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie", "tion_file")

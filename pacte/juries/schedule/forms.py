@@ -1,6 +1,6 @@
 """What is sent by the pages of the plan: the version that was seen, and what to do."""
 
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
 from pacte.juries.schedule.places import Choice
 from pacte.web.forms import Form, required
@@ -38,3 +38,9 @@ class JurorForm(ActForm):
 def place_value(choice: Choice) -> str:
     """What the form of a place sends."""
     return f"{choice.defence.slot}|{choice.defence.room}"
+
+
+class PublishForm(ActForm):
+    """What is said to those whose defence was announced and changes."""
+
+    reason = TextAreaField("Raison des changements")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from pacte.accounts.models import Person
@@ -332,3 +332,17 @@ def _answers(session: FencedSession, cohort_id: int, which: DepositSession) -> M
             .execution_options(populate_existing=session.writes)
         )
     }
+
+
+def waiting_notices(session: FencedSession, at: datetime) -> frozenset[tuple[int, DepositSession]]:
+    """Cohorts and sessions of which a learner has still something to hear; one statement."""
+    rows = session.execute(
+        select(Defence.cohort_id, Defence.session)
+        .where(
+            Defence.cancelled_at.is_(None),
+            Defence.starts_at > at,
+            or_(Defence.date_published_at.is_(None), Defence.jury_published_at.is_(None)),
+        )
+        .distinct()
+    )
+    return frozenset((cohort_id, which) for cohort_id, which in rows)

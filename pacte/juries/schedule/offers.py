@@ -1,0 +1,101 @@
+"""What defences ask: of staff, a plan; of learners and jurors, to be there."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from pacte.cohorts.queries import cohorts_of_federation, definition_of
+from pacte.database import FencedSession
+from pacte.federations.models import Federation
+from pacte.juries.models import Defence, DefenceHalfDay
+from pacte.juries.schedule.own import half_days_of
+from pacte.learners.models import Enrollment
+from pacte.memoires.vocabulary import DepositSession
+from pacte.policy import STAFF_ROLES, Role, allows
+from pacte.todo import OFFERS, TodoItem, Visit
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """Lines of staff, of learners, then of jurors."""
+    for federation_id, federation in visit.federations.items():
+        held = {grant.role for grant in visit.actor.grants if grant.federation_id == federation_id}
+        session = visit.of_federation(federation_id)
+        if held & STAFF_ROLES:
+            yield from _for_staff(visit, session, federation)
+        if Role.LEARNER in held:
+            yield from _for_learner(visit, session, federation)
+        if Role.JUROR in held:
+            yield from _for_juror(visit, session, federation)
+
+
+def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """Half-days are open and nothing is published; three statements."""
+    opened = session.execute(
+        select(DefenceHalfDay.cohort_id, DefenceHalfDay.session)
+        .where(DefenceHalfDay.removed_at.is_(None), DefenceHalfDay.starts_at > visit.now)
+        .distinct()
+    ).all()
+    if not opened:
+        return
+    published = {
+        (cohort_id, which)
+        for cohort_id, which in session.execute(
+            select(Defence.cohort_id, Defence.session).where(Defence.cancelled_at.is_(None)).distinct()
+        )
+    }
+    cohorts = {one.id: one for one in cohorts_of_federation(session)}
+    for cohort_id, which in sorted((one[0], one[1]) for one in opened):
+        cohort = cohorts[cohort_id]
+        if (cohort_id, which) in published or not allows(visit.actor, "defence.plan", cohort):
+            continue
+        params: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
+        if which is DepositSession.RESIT:
+            params["session"] = "rattrapage"
+        yield TodoItem(
+            title=f"Planifier les soutenances, {cohort.label}",
+            reason="Des demi-journées sont ouvertes et aucune soutenance n’est publiée.",
+            endpoint="juries.schedule",
+            params=params,
+            time_zone=definition_of(cohort).federation.time_zone,
+        )
+
+
+def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """Their defence, once its date is told; one statement."""
+    for row in session.scalars(
+        select(Defence)
+        .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+        .where(
+            Enrollment.person_id == visit.actor.person_id,
+            Defence.cancelled_at.is_(None),
+            Defence.date_published_at.is_not(None),
+            Defence.starts_at > visit.now,
+        )
+    ):
+        yield TodoItem(
+            title="Votre soutenance",
+            reason="Le lieu, l’heure et votre convocation sont sur sa page.",
+            endpoint="juries.defence",
+            params={"federation": federation.slug, "enrollment_id": row.enrollment_id},
+            due_at=row.starts_at,
+            due_is_known=True,
+            kind="ahead",
+        )
+
+
+def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
+    """The next of their half-days; two statements."""
+    for one in half_days_of(session, visit.actor.person_id, since=visit.now)[:1]:
+        yield TodoItem(
+            title=f"Jury de soutenances, {one.cohort.label}",
+            reason="L’ordre de passage et votre convocation sont sur la page de vos jurys.",
+            endpoint="juries.own_juries",
+            params={"federation": federation.slug},
+            due_at=one.starts_at,
+            due_is_known=True,
+            kind="ahead",
+            time_zone=definition_of(one.cohort).federation.time_zone,
+        )
+
+
+OFFERS.append(offer)

@@ -1,0 +1,69 @@
+"""What people read of their defences: a learner their date, then their jury; a juror their half-days."""
+
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.juries.schedule.own import OwnHalfDay, defences_of, half_days_of
+from pacte.juries.schedule.papers import juror_convocation, learner_convocation
+from pacte.juries.views.pages import pages
+from pacte.learners.models import Enrollment
+from pacte.seminars.setting import read_setting
+from pacte.web import actor, can, get_or_404, now, read
+
+OWN = "/regions/<federation>/apprenants/<int:enrollment_id>/soutenance"
+JURIES = "/regions/<federation>/mes-jurys"
+
+
+@pages.get(OWN, may="defence.read", of=Enrollment, as_="enrollment")
+def defence(enrollment: Enrollment) -> ResponseReturnValue:
+    """When, where, before whom, as far as it is told; the team reads it all."""
+    cohort = get_or_404(read(), Cohort, enrollment.cohort_id)
+    return render_template(
+        "juries/schedule/defence.html",
+        enrollment=enrollment,
+        cohort=cohort,
+        person=get_or_404(read(), Person, enrollment.person_id),
+        told=defences_of(read(), enrollment.id, whole=can("defence.plan", enrollment)),
+        definition=definition_of(cohort),
+        is_mine=enrollment.person_id == actor().person_id,
+    )
+
+
+@pages.get(f"{OWN}/convocation", may="defence.read", of=Enrollment, as_="enrollment")
+def defence_convocation(enrollment: Enrollment) -> ResponseReturnValue:
+    """In PDF, once the date is told."""
+    told = [one for one in defences_of(read(), enrollment.id, whole=False) if one.row.starts_at > now()]
+    if not told:
+        abort(404)
+    setting = read_setting(read(), get_or_404(read(), Cohort, enrollment.cohort_id))
+    person = get_or_404(read(), Person, enrollment.person_id)
+    return _sent(learner_convocation(setting, person.name, told[0], at=now()), "convocation")
+
+
+@pages.get(JURIES, may="defence.mine")
+def own_juries() -> ResponseReturnValue:
+    """The half-days of a juror that are not over."""
+    found = half_days_of(read(), actor().person_id, since=now())
+    cohorts = {one.cohort.id: one.cohort for one in found}
+    return render_template("juries/schedule/mine.html", half_days=found, cohorts=list(cohorts.values()))
+
+
+@pages.get(f"{JURIES}/<code>", may="defence.mine")
+def own_convocation(code: str) -> ResponseReturnValue:
+    """In PDF, for one cohort."""
+    found: list[OwnHalfDay] = [
+        one for one in half_days_of(read(), actor().person_id, since=now()) if one.cohort.code == code
+    ]
+    if not found:
+        abort(404)
+    person = get_or_404(read(), Person, actor().person_id or 0)
+    setting = read_setting(read(), found[0].cohort)
+    return _sent(juror_convocation(setting, person.name, found, at=now()), "convocation-jury")
+
+
+def _sent(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content, content_type="application/pdf", headers=headers)
