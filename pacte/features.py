@@ -45,6 +45,7 @@ from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of th
 from pacte.jobs.views import pages as jobs_pages
 from pacte.juries.schedule import doors as _schedule_doors  # noqa: F401 - leads from a learner's page
 from pacte.juries.schedule import export as _schedule_export  # noqa: F401 - adds to « Mes données »
+from pacte.juries.schedule import job as _schedule_job  # noqa: F401 - adds the search of a plan
 from pacte.juries.schedule import notices as _schedule_notices  # noqa: F401 - adds periodic work
 from pacte.juries.schedule import offers as _schedule_offers  # noqa: F401 - tells what waits for whom
 from pacte.juries.schedule import views as _schedule_views  # noqa: F401 - adds the pages of the plan

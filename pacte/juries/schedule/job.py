@@ -4,26 +4,25 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
-
 from pacte.accounts.models import Person
 from pacte.accounts.queries import actor_for
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession, Scope
-from pacte.jobs.models import Job, JobState
+from pacte.jobs.models import Job
 from pacte.jobs.registry import KINDS, Kind, Report, Result
 from pacte.juries.planning.problem import Objective, Problem
 from pacte.juries.planning.progress import Progress, Watch
 from pacte.juries.planning.solving import explained, solve
 from pacte.juries.planning.words import OBJECTIVES
+from pacte.juries.schedule.operations.proposing import keep_proposal
 from pacte.juries.schedule.queries import Ground, ground_of
+from pacte.juries.schedule.searches import KIND
 from pacte.juries.schedule.versions import draft_of, version
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import SYSTEM, Actor
 from pacte.web.services import Services
 
-KIND = "juries.propose"
 SECONDS = 180.0
 ASKED_EVERY = 0.5
 """Seconds between two looks at whether somebody asked to stop."""
@@ -31,9 +30,6 @@ ASKED_EVERY = 0.5
 
 def search(services: Services, job: Job, report: Report) -> Result:
     """Pose, solve, keep the proposal. The same rows give the same plan."""
-    # Here, not above: operations start this work.
-    from pacte.juries.schedule.operations.proposing import keep_proposal
-
     if job.federation_id is None:
         raise ValueError("a plan belongs to a federation")
     scope = Scope.federation(job.federation_id)
@@ -63,19 +59,6 @@ def posed_for(session: FencedSession, job: Job, *, at: datetime) -> Problem:
     if found.problem is None:
         raise Refused([Blocker("defence_lacks", one) for one in found.lacks])
     return found.problem
-
-
-def search_under_way(session: FencedSession, cohort_id: int, which: DepositSession) -> Job | None:
-    """The search of that session, queued or running; one statement."""
-    live = select(Job).where(Job.kind == KIND, Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
-    return next(
-        (
-            job
-            for job in session.scalars(live)
-            if (job.params["cohort_id"], job.params["session"]) == (cohort_id, which.value)
-        ),
-        None,
-    )
 
 
 def _told(report: Report, problem: Problem) -> Callable[[Progress], None]:

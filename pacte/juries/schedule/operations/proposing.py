@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from pacte import audit
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
@@ -16,8 +14,8 @@ from pacte.juries.models import DefenceDraft
 from pacte.juries.planning.plan import Plan, Status
 from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.draft import Draft
-from pacte.juries.schedule.job import KIND, search_under_way
 from pacte.juries.schedule.operations.loading import keep, load_desk, unchanged_since
+from pacte.juries.schedule.searches import KIND, proposal_of_job, search_under_way
 from pacte.juries.schedule.versions import draft_of, version
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.memoires.vocabulary import DepositSession
@@ -109,8 +107,3 @@ def accept(
     draft = replace(draft_of(row), pins=desk.draft.pins)
     said = f"Proposition acceptée : {row.said}"
     return keep(session, desk, draft, said=said, origin=DraftOrigin.ACCEPTED, by=by, at=at)
-
-
-def proposal_of_job(session: FencedSession, job_id: int) -> DefenceDraft | None:
-    """What that work proposed; one statement."""
-    return session.scalars(select(DefenceDraft).where(DefenceDraft.job_id == job_id)).first()

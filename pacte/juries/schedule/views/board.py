@@ -16,8 +16,8 @@ from pacte.juries.planning.words import explanation, level_words
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.board import board_of, differences, rows_of
 from pacte.juries.schedule.forms import ActForm
-from pacte.juries.schedule.job import search_under_way
 from pacte.juries.schedule.operations.loading import Desk
+from pacte.juries.schedule.searches import search_under_way
 from pacte.juries.schedule.versions import draft_of, versions, waiting_proposal
 from pacte.juries.schedule.views.pages import (
     BASE,
