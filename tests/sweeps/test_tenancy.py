@@ -71,6 +71,7 @@ ROOMS = {
     "trainer": {
         *LIBRARY,
         *(f"memoires.{name}" for name in MEMOIRES_OF_TRAINERS),
+        *("juries.result", "juries.result_attestation"),
         "learners.listed",
         "learners.page",
         "learners.commitment",
