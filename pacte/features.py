@@ -49,6 +49,7 @@ from pacte.juries.minutes import offers as _jury_minutes_offers  # noqa: F401 - 
 from pacte.juries.minutes import views as _jury_minutes_views  # noqa: F401 - adds the pages of minutes
 from pacte.juries.results import export as _results_export  # noqa: F401 - adds to « Mes données »
 from pacte.juries.results import following as _results_follow  # noqa: F401 - tells learners their results
+from pacte.juries.results import offers as _results_offers  # noqa: F401 - tells what waits for whom
 from pacte.juries.results import registering as _results_known  # noqa: F401 - tells the room of mémoires
 from pacte.juries.results import views as _results_views  # noqa: F401 - adds the pages of results
 from pacte.juries.views import pages as jury_pages

@@ -346,6 +346,7 @@ POLICY: Mapping[str, Predicate] = {
     "minutes.read": any_of(staff_here, juror_here),
     "minutes.manage": staff_here,
     "result.list": staff_here,
+    "result.send": staff_here,
     "result.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     # what was sent, what was done
     "mail.list": staff_here,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pacte.canonical import fingerprint_of
 from pacte.cohorts.vocabulary import JurorRole, Modality
 from pacte.database import Database
-from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom, JuryMinutes
+from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom, JuryMinutes, ResultWave
 from pacte.juries.vocabulary import Half
 from tests.conftest import NOW
 
@@ -84,4 +84,15 @@ def add_day(database: Database, world: "World") -> None:
                 completed_at=NOW,
             )
         )
-        world.values.update(defence_room_id=str(room.id), defence_id=str(defence.id))
+        wave = ResultWave(
+            cohort_id=world.cohort.id,
+            number=1,
+            content={"seen": "", "rows": [], "minutes": []},
+            fingerprint="0" * 64,
+            sent_at=NOW,
+        )
+        session.add(wave)
+        session.flush()
+        world.values.update(
+            defence_room_id=str(room.id), defence_id=str(defence.id), result_wave_id=str(wave.id)
+        )

@@ -7,7 +7,7 @@ from pacte.addresses import result_path
 from pacte.database import FencedSession
 from pacte.juries.finals import Final
 from pacte.juries.resit_rules import resit_of
-from pacte.juries.results.phrases import outcome_words, resit_words, session_words
+from pacte.juries.results.words import outcome_words, resit_words, session_words
 from pacte.mail import Address, post
 from pacte.seminars.setting import Setting
 

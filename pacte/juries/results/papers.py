@@ -6,7 +6,7 @@ from pacte.documents.letters import Letterhead
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words
 from pacte.juries.finals import Final
-from pacte.juries.results.phrases import SESSIONS, outcome_words
+from pacte.juries.results.words import SESSIONS, outcome_words
 
 
 def attestation_pdf(

@@ -102,3 +102,13 @@ def test_the_team_s_table_and_its_spreadsheet(app: Flask, client: FlaskClient, d
     assert [line.split(";")[3] for line in rows[1:]] == ["Ajourné·e", "Admis·e"]
     assert client.get(f"{COHORT}?export=xlsx").status_code == 200
     assert "Aubert 2" not in client.get(f"{COHORT}?q=personne-de-ce-nom").text.partition("departements")[0]
+
+
+def test_what_waits_for_whom_is_told(app: Flask, client: FlaskClient, day: Day) -> None:
+    day.finish(REDO)
+    act_as(app, person(day, day.learners[0]))
+    assert "Déposer votre nouveau mémoire" in client.get("/a-faire").text
+    act_as(app, person(day, day.learners[1]))
+    assert "nouveau mémoire" not in client.get("/a-faire").text
+    act_as(app, day.jury.setting.staff)
+    assert "Envoyer les résultats à l’EHESP" in client.get("/a-faire").text

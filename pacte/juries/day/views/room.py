@@ -60,25 +60,25 @@ def day_attend(defence_room: DefenceRoom) -> ResponseReturnValue:
     return redirect(url_for("juries.day", defence_room_id=defence_room.id, _anchor="presences"), code=303)
 
 
-@pages.post(f"{PASSAGE}/arrivee", **OF)
+@pages.post(f"{PASSAGE}/arrivee", form_at="juries.day", **OF)
 def day_arrived(defence_room: DefenceRoom, defence_id: int) -> ResponseReturnValue:
     """The learner is there."""
     return _mark(defence_room, defence_id, Moment.ARRIVED)
 
 
-@pages.post(f"{PASSAGE}/debut", **OF)
+@pages.post(f"{PASSAGE}/debut", form_at="juries.day", **OF)
 def day_began(defence_room: DefenceRoom, defence_id: int) -> ResponseReturnValue:
     """The defence begins."""
     return _mark(defence_room, defence_id, Moment.BEGAN)
 
 
-@pages.post(f"{PASSAGE}/fin", **OF)
+@pages.post(f"{PASSAGE}/fin", form_at="juries.day", **OF)
 def day_ended(defence_room: DefenceRoom, defence_id: int) -> ResponseReturnValue:
     """It is over."""
     return _mark(defence_room, defence_id, Moment.ENDED)
 
 
-@pages.post(f"{PASSAGE}/annulation", **OF)
+@pages.post(f"{PASSAGE}/annulation", form_at="juries.day", **OF)
 def day_undone(defence_room: DefenceRoom, defence_id: int) -> ResponseReturnValue:
     """The last moment was noted by mistake."""
     line = line_here(seen_here(defence_room), defence_id)

@@ -10,8 +10,8 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.registries import DOORS, Door
-from pacte.juries.results.phrases import resit_words
 from pacte.juries.results.queries import Line, by_department, lines_of
+from pacte.juries.results.words import resit_words
 from pacte.juries.views.pages import pages
 from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS, Outcome
 from pacte.memoires.views.pages import cohort_or_404

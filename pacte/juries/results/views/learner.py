@@ -14,8 +14,8 @@ from pacte.juries.finals import Final, finals_of
 from pacte.juries.models import JuryMinutes
 from pacte.juries.resit_rules import resit_of, takes_memoire_again
 from pacte.juries.results.papers import attestation_pdf
-from pacte.juries.results.phrases import resit_words, session_words
 from pacte.juries.results.queries import evaluations_shown
+from pacte.juries.results.words import resit_words, session_words
 from pacte.juries.views.pages import pages
 from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS
 from pacte.learners.models import Enrollment
