@@ -29,7 +29,8 @@ invitation_accepted = _signals.signal("invitation-accepted")
 """``send(session, invitation=…, person=…, by=…, at=…)``: a role offered by mail was taken."""
 
 role_ended = _signals.signal("role-ended")
-"""``send(session, grant=…, by=…, at=…)``: a role has just ended."""
+"""``send(session, grant=…, by=…, at=…)``: a role has just ended, its person locked; sent before the act is
+written in the journal, whose lock comes last."""
 learner_withdrew = _signals.signal("learner-withdrew")
 """``send(session, cohort_id=…, application_id=…, by=…, at=…)``: a learner left a cohort before its T0: the
 place of their dossier is free again. Receivers are functions of a module, connected without a sender."""

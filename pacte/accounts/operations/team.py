@@ -197,6 +197,7 @@ def grant(
 
 def end_role(session: FencedSession, *, grant: RoleGrant, reason: str, by: Actor, at: datetime) -> None:
     """End a role now. Nobody removes the last administrator."""
+    session.get_one(Person, grant.person_id, with_for_update=True)
     administrators = session.scalars(
         select(RoleGrant)
         .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
@@ -224,8 +225,8 @@ def end_role(session: FencedSession, *, grant: RoleGrant, reason: str, by: Actor
     grant.ended_at = at
     grant.ended_by_id = by.person_id
     grant.end_reason = reason.strip()[:500]
-    _record(session, "role.ended", grant, by, at)
     role_ended.send(session, grant=grant, by=by, at=at)
+    _record(session, "role.ended", grant, by, at)
 
 
 def require_second_factor(

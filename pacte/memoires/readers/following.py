@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pacte.accounts.models import Invitation, Person, RoleGrant
+from pacte.cohorts.locking import lock_cohorts
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
@@ -48,6 +49,8 @@ def unseat(session: FencedSession, *, grant: RoleGrant, by: Actor, at: datetime)
     )
     if None in still:
         return
+    seats = select(Juror.cohort_id).where(Juror.person_id == grant.person_id, Juror.ended_at.is_(None))
+    lock_cohorts(session, *session.scalars(seats))
     for juror in session.scalars(
         select(Juror)
         .where(Juror.person_id == grant.person_id, Juror.ended_at.is_(None))

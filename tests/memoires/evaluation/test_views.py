@@ -228,6 +228,7 @@ def test_the_chair_reads_large_differences_first(
     shown = text(client, address)
     assert shown.index("Aubert") < shown.index("Zahn")
     assert "Grand écart" in shown
+    assert "Voir un grand écart sur le mémoire de Noé Aubert" in text(client, "/a-faire")
     compared = text(client, f"{address}/{learner.id}")
     assert "Ana Jury" in compared
     assert GOOD.split(" ;")[0] in compared
@@ -242,6 +243,7 @@ def test_the_chair_reads_large_differences_first(
     assert "Bea Jury" in sheet
     jury.tie(chair, learner)
     assert "Aubert" not in text(client, address)
+    assert "Aubert" not in text(client, "/a-faire")
     assert "Aubert" not in client.get(f"{address}?export=csv").text
     assert client.get(f"{address}/{learner.id}").status_code == 404
     assert client.get(f"{address}/{learner.id}/fichier").status_code == 404

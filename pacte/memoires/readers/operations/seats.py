@@ -148,6 +148,7 @@ def change_seat(session: FencedSession, *, juror: Juror, seat: Seat, by: Actor, 
 
 def end_seat(session: FencedSession, *, juror: Juror, reason: str, by: Actor, at: datetime) -> None:
     """Somebody leaves the jury: what they had not evaluated is read by others, the role ends."""
+    session.get_one(Person, juror.person_id, with_for_update=True)
     lock_cohorts(session, juror.cohort_id)
     row = session.get_one(Juror, juror.id, with_for_update=True, populate_existing=True)
     refuse_if(blockers_to_end_seat(ended=row.ended_at is not None, reason=reason))
