@@ -15,13 +15,19 @@ from pacte.learners.models import Enrollment
 
 
 def defences_of(
-    session: FencedSession, enrollments: Sequence[Enrollment], definition: CohortDefinition
+    session: FencedSession,
+    enrollments: Sequence[Enrollment],
+    definitions: Mapping[int, CohortDefinition],
 ) -> Mapping[int, DefenceFacts]:
-    """Enrolment → its defence, of those that have one which they were told of, or a final result."""
-    ids = [one.id for one in enrollments]
-    zone = ZoneInfo(definition.federation.time_zone)
+    """Enrolment → its defence, of those that have one which they were told of, or a final result.
+
+    ``definitions``: by id of cohort.
+    """
+    known = {one.id: definitions[one.cohort_id] for one in enrollments}
+    ids = list(known)
+    zones = {identity: ZoneInfo(one.federation.time_zone) for identity, one in known.items()}
     found = {
-        identity: DefenceFacts(planned_on=starts_at.astimezone(zone).date())
+        identity: DefenceFacts(planned_on=starts_at.astimezone(zones[identity]).date())
         for identity, starts_at in session.execute(
             select(Defence.enrollment_id, Defence.starts_at)
             .where(
@@ -33,12 +39,12 @@ def defences_of(
         )
     }
     for identity, finals in finals_of(session, ids).items():
-        last = finals[-1]
+        last, zone = finals[-1], zones[identity]
         found[identity] = DefenceFacts(
             planned_on=last.defence.starts_at.astimezone(zone).date(),
             held_on=last.defence.starts_at.astimezone(zone).date(),
             outcome=last.result.outcome,
             signed_on=last.signed_at.astimezone(zone).date(),
-            resit=resit_of(last.decided, resits=definition.results.resits),
+            resit=resit_of(last.decided, resits=known[identity].results.resits),
         )
     return found

@@ -113,7 +113,7 @@ def standings_of(
     lifted = _lifted(session, enrollments, former)
     participations = participations_of(session, enrollments)
     memoires = known_of(session, enrollments, {cohort.id: definition})
-    defences = defences_of(session, enrollments, definition)
+    defences = defences_of(session, enrollments, {cohort.id: definition})
     moved, carried = _moved_to(session, enrollments), carried_by(session, enrollments)
     elsewhere = _attended_elsewhere(session, chains)
     found = {}
