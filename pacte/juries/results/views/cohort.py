@@ -51,7 +51,7 @@ def results(code: str) -> ResponseReturnValue:
 
 
 def _table(cohort: Cohort, lines: Sequence[Line], zone: str) -> Table[Line]:
-    columns = _columns(zone)
+    columns = _columns(zone, whole=bool(request.args.get("export")))
     state = TableState.from_args(request.args, columns, [], default_sort="nom")
     words = fold(state.search).split()
     kept = [
@@ -74,14 +74,13 @@ def _table(cohort: Cohort, lines: Sequence[Line], zone: str) -> Table[Line]:
     )
 
 
-def _columns(zone: str) -> list[Column[Line]]:
-    return [
+def _columns(zone: str, *, whole: bool) -> list[Column[Line]]:
+    """``whole``: with what a screen has no room for, and the page of each learner says."""
+    columns = [
         Column(
             "nom",
             "Nom",
-            lambda one: Link(
-                one.person.listed_name, url_for("juries.result", enrollment_id=one.enrollment.id)
-            ),
+            _name,
             sort=lambda one: one.person.sort_key,
             export=lambda one: one.person.listed_name,
         ),
@@ -94,12 +93,7 @@ def _columns(zone: str) -> list[Column[Line]]:
             sort=lambda one: one.outcome.value if one.outcome else "",
             export=lambda one: OUTCOME_LABELS[one.outcome] if one.outcome else AWAITED,
         ),
-        Column(
-            "session",
-            "Session",
-            _session,
-            sort=_session,
-        ),
+        Column("session", "Session", _session, sort=_session),
         Column(
             "soutenance",
             "Soutenance",
@@ -107,16 +101,22 @@ def _columns(zone: str) -> list[Column[Line]]:
             sort=lambda one: one.last.defence.starts_at.isoformat() if one.last else "",
         ),
         Column(
-            "signe",
-            "Procès-verbal signé",
-            lambda one: local_day(one.last.signed_at, zone) if one.last else None,
-            sort=lambda one: one.last.signed_at.isoformat() if one.last else "",
-        ),
-        Column(
             "reprendre",
             "À reprendre",
             lambda one: resit_words(one.resit) if one.resit else "",
             sort=lambda one: one.resit.value if one.resit else "",
+        ),
+    ]
+    return [*columns, *_further(zone)] if whole else columns
+
+
+def _further(zone: str) -> list[Column[Line]]:
+    return [
+        Column(
+            "signe",
+            "Procès-verbal signé",
+            lambda one: local_day(one.last.signed_at, zone) if one.last else None,
+            sort=lambda one: one.last.signed_at.isoformat() if one.last else "",
         ),
         Column(
             "corriger",
