@@ -74,6 +74,12 @@ class Jury:
         found: Person = self.setting.get(Person, juror.person_id)
         return found
 
+    def by_name(self, given: str) -> Person:
+        """A member of the jury."""
+        with self.database.session(self.setting.scope) as session:
+            mine = select(Person).join(Juror, Juror.person_id == Person.id)
+            return session.scalars(mine.where(Person.given_name == given)).one()
+
     def learner(self, given: str = "Noé", family: str = "Aubert", **values: object) -> Enrollment:
         return make_learner(self.setting, given, family, **values)  # type: ignore[arg-type]
 
