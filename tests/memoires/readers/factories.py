@@ -22,6 +22,7 @@ from pacte.memoires.readers.operations import Seat
 from pacte.memoires.vocabulary import ReadingState, SubjectState
 from pacte.policy import COMMAND, Actor, Role
 from tests.factories import grant_role, make_person
+from tests.kept_rows import written_once
 from tests.seminars.factories import Setting, make_learner, make_setting, make_trainer
 
 READING = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
@@ -227,6 +228,7 @@ def deposit(
         return memoire
 
 
+@written_once
 def make_jury(database: Database) -> Jury:
     """BFC's promo 8 and its trainer; nobody is of the jury yet."""
     setting = make_setting(database)
