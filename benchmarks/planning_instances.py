@@ -5,10 +5,15 @@ from datetime import date, time, timedelta
 from random import Random
 
 from pacte.juries.planning.problem import (
+    Defence,
     HalfDay,
     Juror,
     Learner,
+    Objective,
+    Pin,
+    PinKind,
     Place,
+    Previous,
     Problem,
     Role,
     Room,
@@ -151,3 +156,75 @@ def _shared(draw: Random, juror: Juror, home: str, neighbour: str) -> Juror:
     if draw.random() > 1 / 6:
         return replace(juror, places=(home,))
     return replace(juror, places=(home, neighbour), travel=(*juror.travel, Travel(place=neighbour, cost=200)))
+
+
+def literature(seed: int) -> Problem:
+    """The thesis-defence literature: supervisors sit, opponents by field, rooms and people seldom free."""
+    draw = Random(seed)
+    learners, jurors = draw.randint(20, 40), draw.randint(25, 40)
+    days, rooms = half_days(draw.randint(4, 8)), draw.randint(1, 3)
+    times = [slot.id for one in days for slot in one.slots]
+    roles = (Role(id="direction", name="direction"), Role(id="opponent", name="opposition"))
+    if draw.random() < 0.5:
+        roles = (*roles, Role(id="chair", name="présidence"))
+    place = Place(id="place", name="Faculté")
+    people = [
+        Juror(
+            id=f"j{number}",
+            name=f"Membre {number}",
+            roles=tuple(role.id for role in roles if role.id != "chair" or number % 3 == 0),
+            available=tuple(slot for slot in times if draw.random() < 0.45) or (times[0],),
+            max_total=draw.choice((None, 3, 4)),
+        )
+        for number in range(jurors)
+    ]
+    field = {juror.id: draw.randrange(4) for juror in people}
+    supervisor = {number: draw.choice(people).id for number in range(learners)}
+    return Problem(
+        half_days=days,
+        places=(place,),
+        rooms=tuple(
+            Room(
+                id=f"r{number}",
+                name=f"Salle {number}",
+                place=place.id,
+                unavailable=tuple(slot for slot in times if draw.random() < 0.3),
+            )
+            for number in range(rooms)
+        ),
+        roles=roles,
+        jurors=tuple(people),
+        learners=tuple(
+            Learner(
+                id=f"l{number}",
+                name=f"Personne {number}",
+                conflicts=tuple(
+                    juror.id
+                    for juror in people
+                    if juror.id != supervisor[number] and abs(field[juror.id] - number % 4) > 1
+                ),
+            )
+            for number in range(learners)
+        ),
+        pins=tuple(
+            Pin(learner=f"l{number}", kind=PinKind.FORBID, juror=juror.id, role="direction")
+            for number in range(learners)
+            for juror in people
+            if juror.id != supervisor[number]
+        ),
+        objectives=(Objective.HELD,),
+    )
+
+
+def without_a_juror(problem: Problem, defences: tuple[Defence, ...], seed: int) -> Problem:
+    """The day before: one of those who sit drops out of the announced plan."""
+    leaver = Random(seed).choice(sorted({seat.juror for one in defences for seat in one.jury}))
+    return replace(
+        problem,
+        jurors=tuple(juror for juror in problem.jurors if juror.id != leaver),
+        learners=tuple(
+            replace(one, conflicts=tuple(juror for juror in one.conflicts if juror != leaver))
+            for one in problem.learners
+        ),
+        previous=Previous(defences=defences),
+    )

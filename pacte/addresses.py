@@ -175,6 +175,21 @@ def own_juries_path(federation: str) -> str:
     return f"/regions/{quote(federation)}/mes-jurys"
 
 
+def defence_day_path(federation: str, room_id: int) -> str:
+    """The day's page of a room of defences."""
+    return f"/regions/{quote(federation)}/soutenances/jour/{room_id}"
+
+
+def jury_minutes_path(federation: str, room_id: int) -> str:
+    """The minutes of a room of defences."""
+    return f"{defence_day_path(federation, room_id)}/proces-verbal"
+
+
+def result_path(federation: str, enrollment_id: int) -> str:
+    """The result of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/resultat"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

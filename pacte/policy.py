@@ -344,6 +344,14 @@ POLICY: Mapping[str, Predicate] = {
     "defence.plan": staff_here,
     "defence.read": any_of(oneself, staff_here, trainer_here),
     "defence.mine": juror_somewhere,
+    # the day of the defences, the minutes, the results; deliberations are the jury's alone
+    "defence.hold": any_of(staff_here, juror_here),
+    "defence.oversee": staff_here,
+    "minutes.read": any_of(staff_here, juror_here),
+    "minutes.manage": staff_here,
+    "result.list": staff_here,
+    "result.send": staff_here,
+    "result.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

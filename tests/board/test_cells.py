@@ -1,5 +1,6 @@
 """A seminar and a production as one learner's cells say them; no database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from pacte.accounts.models import Person
 from pacte.board.milestones import Cell
 from pacte.board.parts import memoire, seminars
+from pacte.certification.facts import DefenceFacts
+from pacte.juries.vocabulary import Outcome, Resit
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.models import Memoire, MemoireDeposit
@@ -86,9 +89,9 @@ def test_what_was_caught_up_is_done_and_what_is_for_others_is_nothing() -> None:
 
 def test_what_is_to_come_has_its_date_and_counts_for_nothing() -> None:
     day = date(2027, 4, 30)
-    assert memoire.defence_cell(day, date(2027, 4, 30)) == Cell("todo", "30 avr.", False)
-    assert memoire.defence_cell(day, date(2026, 1, 1)) == Cell("todo", "30 avr. 2027", False)
-    assert memoire.defence_cell(day, date(2027, 5, 1)) == Cell("none", "Non suivi ici", False)
+    assert memoire.defence_cell(DefenceFacts(), day, date(2027, 4, 30)) == Cell("todo", "30 avr.", False)
+    assert memoire.defence_cell(DefenceFacts(), day, date(2026, 1, 1)) == Cell("todo", "30 avr. 2027", False)
+    assert memoire.defence_cell(DefenceFacts(), day, date(2027, 5, 1)) == Cell("none", "Non suivi ici", False)
 
 
 def known(state: SubjectState | None = None, admissibility: Admissibility = Admissibility.AWAITED) -> Known:
@@ -128,3 +131,21 @@ def test_the_memoire_in_two_words(admissibility: Admissibility, day: int, expect
     assert memoire.memoire_cell(found, date(2027, 4, 30), date(2027, 4, day), is_over=False) == expected
     over = memoire.memoire_cell(known(), date(2027, 4, 30), date(2030, 1, 1), is_over=True)
     assert over == Cell("none", "Non déposé", False)
+
+
+def test_the_board_tells_the_date_then_what_is_final() -> None:
+    own, first, after = date(2027, 6, 15), date(2027, 6, 14), date(2027, 6, 20)
+
+    def cell(facts: DefenceFacts, today: date) -> tuple[str, str]:
+        found = memoire.defence_cell(facts, first, today)
+        return found.kind, found.words.replace("\u00a0", " ")
+
+    planned = DefenceFacts(planned_on=own)
+    assert cell(DefenceFacts(), date(2027, 6, 1)) == ("todo", "14 juin")
+    assert cell(planned, date(2027, 6, 1)) == ("todo", "15 juin")
+    assert cell(planned, after) == ("waiting", "Résultat attendu")
+    assert cell(DefenceFacts(), after) == ("none", "Non suivi ici")
+    final = replace(planned, held_on=own, outcome=Outcome.ADMITTED)
+    assert cell(final, after) == ("done", "Admis·e")
+    assert cell(replace(final, outcome=Outcome.DEFERRED, resit=Resit.ORAL), after) == ("redo", "Rattrapage")
+    assert cell(replace(final, outcome=Outcome.ABSENT), after) == ("late", "Non admis·e")

@@ -174,7 +174,7 @@ def test_statements_do_not_grow_with_rows_nor_with_cohorts(scene: Scene) -> None
     with statements(scene.database) as many:
         assert len(scene.rows(cohorts=[scene.setting.cohort, second])) == 49
     assert len(many) == len(few)
-    assert len(few) <= 23
+    assert len(few) <= 25
 
 
 def test_marks_of_many_are_those_of_each(scene: Scene) -> None:

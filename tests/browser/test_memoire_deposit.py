@@ -1,4 +1,4 @@
-"""A mémoire of nine pages is deposited on a phone and blocked, with the reason; twelve pages mend it."""
+"""A mémoire of nine pages is deposited and blocked, with the reason; twelve pages mend it; phone and desk."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,13 +27,14 @@ def send(page: Page, file: Path) -> None:
     expect(page.get_by_text("Pas encore déposé")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [PHONE, DESK])
 def test_nine_pages_are_blocked_and_twelve_are_not(
-    site: Site, here: Class, browser: Browser, tmp_path: Path
+    site: Site, here: Class, browser: Browser, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     short, whole = tmp_path / "court.pdf", tmp_path / "memoire.pdf"
     short.write_bytes(paper(9))
     whole.write_bytes(paper(12))
-    phone, mine = signed_in(site, browser, here.person, PHONE)
+    phone, mine = signed_in(site, browser, here.person, size)
     mine.get_by_role("link", name="Ouvrir : Déposer votre mémoire").click()
     check(mine)
     send(mine, short)

@@ -1,5 +1,6 @@
 """The subject on the page of a mémoire: what it shows, receives, refuses, and to whom."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,16 @@ def test_messages_are_read_by_both(app: Flask, here: Class) -> None:
     act_as(app, here.trainer)
     assert "Une &lt;b&gt;question&lt;/b&gt;" in client.get(page_of(here)).text
     assert "Répondre à Noé Aubert sur son mémoire" in text(client, "/a-faire")
+
+
+def test_an_answer_to_the_subject_answers_the_word_before_it(app: Flask, here: Class) -> None:
+    here.propose()
+    here.write("Puis-je parler de nos réunions ?")
+    here.answer(SubjectVerdict.VALIDATED, "Oui, très bien.", at=EARLY + timedelta(hours=1))
+    act_as(app, here.trainer)
+    assert "Répondre à Noé Aubert" not in text(app.test_client(), "/a-faire")
+    here.write("Et le calendrier ?", at=EARLY + timedelta(hours=2))
+    assert "Répondre à Noé Aubert" in text(app.test_client(), "/a-faire")
 
 
 def test_who_may(app: Flask, here: Class) -> None:

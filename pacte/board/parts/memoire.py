@@ -1,12 +1,15 @@
-"""Mémoire and defence on the board: subject and deposit as they stand; the defence by its date, until its
-room exists."""
+"""Mémoire and defence on the board: subject and deposit as they stand; the defence by its date, then its
+result once the whole jury has signed."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from pacte.board.milestones import Cell, Column, Gathering, Group
+from pacte.certification.defences import defences_of
+from pacte.certification.facts import DefenceFacts
 from pacte.cohorts.definition import MemoireDefinition
 from pacte.french import NBSP, day_short
+from pacte.juries.vocabulary import Outcome
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.queries import Known, known_of
 from pacte.memoires.subjects.rules import days_overdue
@@ -14,8 +17,10 @@ from pacte.memoires.vocabulary import Admissibility, SubjectState
 
 
 def part(gathering: Gathering) -> Mapping[int, Group]:
-    """Two statements."""
-    known = known_of(gathering.session, [line.enrollment for line in gathering.lines], gathering.definitions)
+    """Four statements."""
+    everyone = [line.enrollment for line in gathering.lines]
+    known = known_of(gathering.session, everyone, gathering.definitions)
+    defences = defences_of(gathering.session, everyone, gathering.definitions)
     groups = {}
     for cohort_id, definition in gathering.definitions.items():
         memoire, today = definition.memoire, gathering.today[cohort_id]
@@ -36,7 +41,12 @@ def part(gathering: Gathering) -> Mapping[int, Group]:
             Column(
                 "defence",
                 "Soutenance",
-                dict.fromkeys((one.id for one in lines), defence_cell(definition.defence.starts_on, today)),
+                {
+                    one.id: defence_cell(
+                        defences.get(one.id, DefenceFacts()), definition.defence.starts_on, today
+                    )
+                    for one in lines
+                },
             ),
         ]
         if memoire.subject_due_on is not None:
@@ -81,11 +91,18 @@ def memoire_cell(known: Known, due_on: date, today: date, *, is_over: bool) -> C
     return Cell("todo", day_short(due_on, today), False, due_on)
 
 
-def defence_cell(day: date, today: date) -> Cell:
-    """What is to come has a date; of what is past nothing is kept here yet."""
-    if day < today:
-        return Cell("none", "Non suivi ici", False)
-    return Cell("todo", day_short(day, today), False, day)
+def defence_cell(found: DefenceFacts, starts_on: date, today: date) -> Cell:
+    """The date, the learner's own once told; then the result, once it is final."""
+    if found.outcome is Outcome.ADMITTED:
+        return Cell("done", "Admis·e", False)
+    if found.outcome is not None:
+        return Cell("redo", "Rattrapage", False) if found.resit else Cell("late", "Non admis·e", False)
+    day = found.planned_on or starts_on
+    if day >= today:
+        return Cell("todo", day_short(day, today), False, day)
+    if found.planned_on is not None:
+        return Cell("waiting", "Résultat attendu", False)
+    return Cell("none", "Non suivi ici", False)
 
 
 def _is_subject_late(known: Known, memoire: MemoireDefinition, today: date) -> bool:

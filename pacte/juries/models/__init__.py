@@ -4,6 +4,7 @@ from pacte.juries.models.defences import Defence, DefenceJuror, DefenceResult
 from pacte.juries.models.drafts import DefenceDraft
 from pacte.juries.models.half_days import DefenceAnswer, DefenceHalfDay, DefencePoll, DefenceRoom
 from pacte.juries.models.minutes import JuryAddendum, JuryMinutes, JurySignature
+from pacte.juries.models.waves import ResultWave
 
 __all__ = [
     "Defence",
@@ -17,4 +18,5 @@ __all__ = [
     "JuryAddendum",
     "JuryMinutes",
     "JurySignature",
+    "ResultWave",
 ]

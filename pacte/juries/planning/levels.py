@@ -17,6 +17,9 @@ from pacte.juries.planning.valuation import worth
 POLL = 0.1
 """Seconds between two looks at whether to stop."""
 
+TO_READ = 10.0
+"""Seconds granted to take a plan as it is, over and above."""
+
 
 @dataclass(slots=True)
 class Climb:
@@ -35,11 +38,10 @@ class Climb:
 def climb(master: Master, order: Sequence[Objective], watch: Watch, start: Sequence[Defence] = ()) -> Climb:
     """Reach each objective in turn; `start`, a plan to begin with, needs not be whole."""
     found = Climb(master)
-    measures = [measure(master, objective) for objective in order]
-    master.model.clear_hints()
     hint(master, start)
-    for position, (objective, one) in enumerate(zip(order, measures, strict=True)):
-        value = None if found.solution is None else found.solution(one.expression)
+    for position, objective in enumerate(order):
+        one = measure(master, objective)
+        value = _worth(found, objective, one)
         bound = one.floor
         if value is None or value > bound:
             seconds = watch.left / (1 if position == len(order) - 1 else 2)
@@ -55,6 +57,13 @@ def climb(master: Master, order: Sequence[Objective], watch: Watch, start: Seque
     if not all(level.is_proven for level in found.levels):
         found.levels = [_exact(found, level) for level in found.levels]
     return found
+
+
+def _worth(found: Climb, objective: Objective, one: Measure) -> int | None:
+    """The expression's value in the best plan found; None while there is none."""
+    if found.solution is None:
+        return None
+    return one.sign * worth(found.master.facts, found.defences(), objective)
 
 
 def _exact(found: Climb, level: Level) -> Level:
@@ -79,15 +88,20 @@ def _reach(
 
     solver.best_bound_callback = tell
     status = solve(solver, model, watch)
-    if status == "INFEASIBLE":
+    bound = one.floor
+    if status == "UNKNOWN" and value is None and not watch.should_stop():
+        # No time even to read the plan to begin with: it is taken as it is, and proves nothing.
+        solver = solver_for(watch, TO_READ)
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        status = solve(solver, model, watch)
+    elif status == "INFEASIBLE":
         found.is_infeasible = value is None
-        return value, one.floor
-    bound = max(one.floor, _up(solver.best_objective_bound))
-    if status in ("OPTIMAL", "FEASIBLE"):
-        reached = solver.value(one.expression)
-        if value is None or reached <= value:
-            found.solution, value = solver.value, reached
-            _remember(model, solver)
+    else:
+        bound = max(bound, _up(solver.best_objective_bound))
+    if status in ("OPTIMAL", "FEASIBLE") and (value is None or solver.value(one.expression) <= value):
+        found.solution = solver.value
+        value = _worth(found, objective, one)
+        _remember(model, solver)
     return value, bound if value is None else min(bound, value)
 
 

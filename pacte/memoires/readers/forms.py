@@ -50,8 +50,8 @@ class SeatForm(Form):
 
     role = SelectField(
         "Membre du jury au titre de",
-        choices=[SelectChoice(one.value, one.label) for one in JurorRole],
-        default=JurorRole.EHESP.value,
+        choices=[SelectChoice("", "Choisissez"), *(SelectChoice(one.value, one.label) for one in JurorRole)],
+        validators=required("Dites à quel titre cette personne est membre du jury."),
     )
     organisation = StringField("Organisme", [validators.Length(max=200, message="200 caractères au plus.")])
     is_chair = BooleanField("Préside le jury")

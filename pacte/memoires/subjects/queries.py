@@ -4,13 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from pacte.accounts.models import Person
 from pacte.database import FencedSession
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.memoires.models import Memoire, MemoireMessage, MemoireSubject
+from pacte.memoires.models import (
+    Memoire,
+    MemoireDraft,
+    MemoireDraftFeedback,
+    MemoireMessage,
+    MemoireSubject,
+)
 from pacte.memoires.subjects.rules import TO_ANSWER
 
 
@@ -91,7 +97,10 @@ def waiting_in(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[
 
 
 def awaiting_answer(session: FencedSession, cohort_ids: Collection[int]) -> Sequence[Waiting]:
-    """Learners of these cohorts whose own word is the last of their thread, by name; one statement."""
+    """Learners of these cohorts whose own word is the last of their thread, by name; one statement.
+
+    An answer to the subject, or to a draft, after that word has answered it.
+    """
     last = select(func.max(MemoireMessage.id)).group_by(MemoireMessage.memoire_id)
     rows = session.execute(
         select(Memoire, Enrollment, Person)
@@ -103,6 +112,15 @@ def awaiting_answer(session: FencedSession, cohort_ids: Collection[int]) -> Sequ
             Enrollment.state == EnrollmentState.ACTIVE,
             MemoireMessage.id.in_(last),
             MemoireMessage.author_id == Enrollment.person_id,
+            ~exists().where(
+                MemoireSubject.memoire_id == Memoire.id,
+                MemoireSubject.answered_at > MemoireMessage.written_at,
+            ),
+            ~exists().where(
+                MemoireDraft.memoire_id == Memoire.id,
+                MemoireDraftFeedback.draft_id == MemoireDraft.id,
+                MemoireDraftFeedback.given_at > MemoireMessage.written_at,
+            ),
         )
         .order_by(Person.sort_key, Enrollment.id)
     )

@@ -69,7 +69,7 @@ def test_a_juror_who_drops_out_changes_only_their_defences() -> None:
     plan = solve(now)
 
     assert violations(now, plan.defences) == []
-    assert {change.learner for change in plan.changes} == theirs == {"l1", "l3"}
+    assert {change.learner for change in plan.changes} == theirs
     assert all("e2" in {seat.juror for seat in change.leaving} for change in plan.changes)
     assert plan.by_learner()["l4"].slot == "24-09"
     assert plan.is_proven

@@ -113,6 +113,7 @@ def test_a_reader_accepts_reads_evaluates_and_gives(
     given = client.get(page(reading)).text
     assert "Personne d’autre n’a encore rendu la sienne" in given
     assert '#page=12"' in given
+    assert ">p.\u00a012</a>" in given
     assert "Évaluer le mémoire" not in text(client, "/a-faire")
     late = client.post(page(reading), data=typed(jury, comment_learner="Après coup, autre chose."))
     assert late.status_code == 422
@@ -228,6 +229,7 @@ def test_the_chair_reads_large_differences_first(
     shown = text(client, address)
     assert shown.index("Aubert") < shown.index("Zahn")
     assert "Grand écart" in shown
+    assert "Voir un grand écart sur le mémoire de Noé Aubert" in text(client, "/a-faire")
     compared = text(client, f"{address}/{learner.id}")
     assert "Ana Jury" in compared
     assert GOOD.split(" ;")[0] in compared
@@ -242,6 +244,7 @@ def test_the_chair_reads_large_differences_first(
     assert "Bea Jury" in sheet
     jury.tie(chair, learner)
     assert "Aubert" not in text(client, address)
+    assert "Aubert" not in text(client, "/a-faire")
     assert "Aubert" not in client.get(f"{address}?export=csv").text
     assert client.get(f"{address}/{learner.id}").status_code == 404
     assert client.get(f"{address}/{learner.id}/fichier").status_code == 404

@@ -163,8 +163,11 @@ def test_readers_are_reminded_at_half_time_then_count_as_silent(
     assert "Relancer 1 lecture sans réponse" in text(client, "/a-faire")
     assert "sans réponse" in text(client, f"{base(jury)}/lectures")
     batch = hidden(client.get(f"{base(jury)}/lectures/rappels").text, "envoi")
+    page = f"{base(jury)}/lectures/rappels"
+    assert "Aucune lecture n’est choisie" in client.post(page, data={"envoi": batch}).text
+    [chosen] = re.findall(r'name="lecture" value="(\d+)" checked', client.get(page).text)
     for _ in range(2):
-        client.post(f"{base(jury)}/lectures/rappels", data={"envoi": batch})
+        assert client.post(page, data={"envoi": batch, "lecture": [chosen, "x"]}).status_code == 303
     assert len(jury.mails("asked")) == 3
 
 

@@ -3,7 +3,7 @@
 from pacte.memoires.readers.operations.answering import accept, declare, decline
 from pacte.memoires.readers.operations.assigning import assign, take_back
 from pacte.memoires.readers.operations.proposing import apply_proposal
-from pacte.memoires.readers.operations.reminding import remind_all, remind_due
+from pacte.memoires.readers.operations.reminding import remind_chosen, remind_due
 from pacte.memoires.readers.operations.seats import (
     Seat,
     change_seat,
@@ -26,7 +26,7 @@ __all__ = [
     "end_seat",
     "invitation_of",
     "invite_juror",
-    "remind_all",
+    "remind_chosen",
     "remind_due",
     "review_ties",
     "seat_juror",

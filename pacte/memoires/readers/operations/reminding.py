@@ -1,5 +1,6 @@
 """Reminders to readers: who has not answered, who has not evaluated; by themselves, or by staff."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,21 @@ from pacte.memoires.vocabulary import ReadingState
 from pacte.policy import SYSTEM, Actor
 
 
-def remind_all(session: FencedSession, *, cohort: Cohort, batch: str, by: Actor, at: datetime) -> int:
-    """Write to every reader who has not answered, or not evaluated; the same ``batch`` twice writes once."""
+def remind_chosen(
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    reading_ids: Collection[int],
+    batch: str,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Write to the readers chosen who have not answered, or not evaluated; the same ``batch`` writes once."""
     locked = lock_cohorts(session, cohort.id)[cohort.id]
     found = panel(session, locked, at=at, viewer_id=by.person_id).seen()
-    rows = [one for line in found.lines for one in line.open if one.submitted_at is None]
+    rows = [
+        one for line in found.lines for one in line.open if one.submitted_at is None and one.id in reading_ids
+    ]
     return _send(session, locked, [(one, f"by-hand:{batch}") for one in rows], by=by, at=at)
 
 

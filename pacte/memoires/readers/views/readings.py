@@ -26,6 +26,7 @@ from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, write
 from pacte.web.exports import send_table
 
 BATCH = re.compile(r"[0-9a-f]{32}")
+ROW = re.compile(r"[0-9]{1,18}")
 READERS = f"{MEMOIRE}/lecteurs"
 ASSIGN: dict[str, Any] = {"may": "reading.assign", "of": Enrollment}
 HIDDEN = Blocker(
@@ -84,20 +85,30 @@ def readings_reminders(code: str) -> ResponseReturnValue:
     """Preview by GET, send by POST."""
     cohort = cohort_or_404(code, "reading.assign")
     batch = request.form.get("envoi", "")
-    if request.method == "GET" or not EmptyForm().validate_on_submit() or not BATCH.fullmatch(batch):
+    chosen = {int(one) for one in request.form.getlist("lecture") if ROW.fullmatch(one)}
+    sent = request.method == "POST" and EmptyForm().validate_on_submit() and BATCH.fullmatch(batch)
+    if not sent or not chosen:
         found = _panel(cohort).seen()
         waiting = [(line, one) for line in found.lines for one in line.open if one.submitted_at is None]
+        pressing = {one.id for _, one in waiting if found.is_silent(one) or found.is_late(one)}
         body = render_template(
             "memoires/readers/reminders.html",
             cohort=cohort,
             found=found,
             waiting=waiting,
+            checked=chosen if request.method == "POST" else pressing,
+            is_empty=request.method == "POST" and not chosen,
             batch=secrets.token_hex(16),
         )
         return body, 200 if request.method == "GET" else 422
     with write() as session:
-        count = operations.remind_all(
-            session, cohort=again(session, cohort), batch=batch, by=actor(), at=now()
+        count = operations.remind_chosen(
+            session,
+            cohort=again(session, cohort),
+            reading_ids=chosen,
+            batch=batch,
+            by=actor(),
+            at=now(),
         )
     flash(
         f"{plural(count, 'rappel part', 'rappels partent')}."
