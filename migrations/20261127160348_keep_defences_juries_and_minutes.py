@@ -426,6 +426,32 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "result_wave",
+        sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cohort_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_result_wave_number")),
+        sa.ForeignKeyConstraint(
+            ["federation_id", "cohort_id"],
+            ["cohort.federation_id", "cohort.id"],
+            name=op.f("fk_result_wave_federation_id_cohort_id_cohort"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["federation_id"], ["federation.id"], name=op.f("fk_result_wave_federation_id_federation")
+        ),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["person.id"], name=op.f("fk_result_wave_sent_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_wave")),
+        sa.UniqueConstraint(
+            "federation_id", "cohort_id", "number", name=op.f("uq_result_wave_federation_id_cohort_id_number")
+        ),
+        sa.UniqueConstraint("federation_id", "id", name=op.f("uq_result_wave_federation_id_id")),
+    )
+    op.create_table(
         "jury_signature",
         sa.Column("federation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -521,6 +547,9 @@ def upgrade() -> None:
             "ALTER TABLE jury_signature ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE jury_signature FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON jury_signature USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
+            "ALTER TABLE result_wave ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE result_wave FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY fence_federation ON result_wave USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
         ],
         "sqlite": [],
     }
@@ -544,6 +573,7 @@ def downgrade() -> None:
         batch_op.drop_column("other_roles")
 
     op.drop_table("jury_signature")
+    op.drop_table("result_wave")
     op.drop_table("jury_addendum")
     op.drop_table("defence_result")
     with op.batch_alter_table("defence_juror", schema=None) as batch_op:

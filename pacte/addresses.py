@@ -165,6 +165,21 @@ def evaluation_path(federation: str, reading_id: int) -> str:
     return f"/regions/{quote(federation)}/lectures/{reading_id}"
 
 
+def defence_day_path(federation: str, room_id: int) -> str:
+    """The day's page of a room of defences."""
+    return f"/regions/{quote(federation)}/soutenances/jour/{room_id}"
+
+
+def jury_minutes_path(federation: str, room_id: int) -> str:
+    """The minutes of a room of defences."""
+    return f"{defence_day_path(federation, room_id)}/proces-verbal"
+
+
+def result_path(federation: str, enrollment_id: int) -> str:
+    """The result of a learner."""
+    return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/resultat"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

@@ -43,6 +43,16 @@ from pacte.home import views as home
 from pacte.jobs import forgetting as _results  # noqa: F401 - adds its periodic work
 from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of their long works
 from pacte.jobs.views import pages as jobs_pages
+from pacte.juries.day import offers as _day_offers  # noqa: F401 - tells jurors of their day
+from pacte.juries.day import views as _day_views  # noqa: F401 - adds the day's pages
+from pacte.juries.minutes import offers as _jury_minutes_offers  # noqa: F401 - asks jurors to sign
+from pacte.juries.minutes import views as _jury_minutes_views  # noqa: F401 - adds the pages of minutes
+from pacte.juries.results import export as _results_export  # noqa: F401 - adds to « Mes données »
+from pacte.juries.results import following as _results_follow  # noqa: F401 - tells learners their results
+from pacte.juries.results import offers as _results_offers  # noqa: F401 - tells what waits for whom
+from pacte.juries.results import registering as _results_known  # noqa: F401 - tells the room of mémoires
+from pacte.juries.results import views as _results_views  # noqa: F401 - adds the pages of results
+from pacte.juries.views import pages as jury_pages
 from pacte.learners import endings as _learner_endings  # noqa: F401 - keeps the dossiers of learners
 from pacte.learners import export as _learner_export  # noqa: F401 - adds to « Mes données »
 from pacte.learners import holds as _learner_holds  # noqa: F401 - tells which dossiers became enrolments
@@ -190,6 +200,7 @@ FEATURES: tuple[Pages, ...] = (
     forum_pages,
     memoire_pages,
     library_pages,
+    jury_pages,
     certification_pages,
 )
 """The pages of every feature, registered in this order."""
@@ -235,6 +246,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
             "forum",
             "certification",
             "memoires",
+            "juries",
         ),
     ),
     NavigationItem(

@@ -340,6 +340,14 @@ POLICY: Mapping[str, Predicate] = {
     "reading.reopen": staff_here,
     "reading.evaluate": juror_here,
     "library.read": any_of(staff_somewhere, trainer_somewhere, learner_somewhere),
+    # the day of the defences, the minutes, the results; deliberations are the jury's alone
+    "defence.hold": any_of(staff_here, juror_here),
+    "defence.oversee": staff_here,
+    "minutes.read": any_of(staff_here, juror_here),
+    "minutes.manage": staff_here,
+    "result.list": staff_here,
+    "result.send": staff_here,
+    "result.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     # what was sent, what was done
     "mail.list": staff_here,
     "mail.send": staff_here,

@@ -93,3 +93,13 @@ memoire_deposited = _signals.signal("memoire-deposited")
 """``send(session, work=…, deposit=…, at=…)``: a learner deposited their mémoire, for the first time or again;
 those who read the one before are to be told. Sent before the act is written in the journal, whose lock comes
 last. Receivers are functions of a module, connected without a sender."""
+
+jury_minutes_signed = _signals.signal("jury-minutes-signed")
+"""``send(session, minutes=…, by=…, at=…)``: the last of those who sat signed the minutes of a jury; results
+are final and are to be told. Sent before the act is written in the journal, whose lock comes last. Receivers
+are functions of a module, connected without a sender."""
+
+jury_minutes_completed = _signals.signal("jury-minutes-completed")
+"""``send(session, minutes=…, addendum=…, by=…, at=…)``: an addendum was added to the signed minutes of a
+jury; it may correct a result. Sent before the act is written in the journal. Receivers are functions of a
+module, connected without a sender."""

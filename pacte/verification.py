@@ -10,6 +10,7 @@ from pacte.database import FencedSession, Scope
 from pacte.files.models import StoredFile
 from pacte.files.reception import prefix_of
 from pacte.files.store import key_of
+from pacte.juries.minutes.seals import count_jury_minutes, jury_minutes_faults
 from pacte.selection.deliberation.seals import count_minutes, minutes_faults
 from pacte.seminars.presence.seals import count_sheets, sheet_faults
 from pacte.web.services import Services
@@ -57,6 +58,11 @@ CHECKS: list[Check] = [
         "Procès-verbaux",
         lambda services, session: count_minutes(session),
         lambda services, session, advance: minutes_faults(session, advance),
+    ),
+    Check(
+        "Procès-verbaux des jurys",
+        lambda services, session: count_jury_minutes(session),
+        lambda services, session, advance: jury_minutes_faults(session, advance),
     ),
     Check(
         "Émargements",

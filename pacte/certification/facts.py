@@ -7,6 +7,7 @@ from datetime import date
 from pacte.blockers import Blocker
 from pacte.certification.vocabulary import LINE_KINDS, LINE_LABELS, SATISFIED, LineState
 from pacte.french import plural
+from pacte.juries.vocabulary import Outcome, Resit
 from pacte.memoires.rules import Standing
 from pacte.memoires.vocabulary import Admissibility, SubjectState
 from pacte.progress.reading.rules import Progress
@@ -105,6 +106,19 @@ class MemoireFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DefenceFacts:
+    """Where the defence stands; a result is that of signed minutes, the last one."""
+
+    planned_on: date | None = None
+    """As the learner was told."""
+    held_on: date | None = None
+    outcome: Outcome | None = None
+    signed_on: date | None = None
+    resit: Resit | None = None
+    """What is still taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifting:
     """A decision of the team to do without one condition, for one learner."""
 
@@ -126,6 +140,7 @@ class Facts:
     participations: int = 0
     """Questions and answers in the forum of the cohort."""
     memoire: MemoireFacts = field(default_factory=MemoireFacts)
+    defence: DefenceFacts = field(default_factory=DefenceFacts)
     today: date = date.min
     """Where the federation is, or the last day of who has left."""
     lifted: Mapping[str, Lifting] = field(default_factory=dict)

@@ -9,8 +9,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pacte.accounts.models import Person
+from pacte.certification.defences import defences_of
 from pacte.certification.definition import conditions_of
-from pacte.certification.facts import Attended, Conditions, Deposit, Facts, Lifting, Line, MemoireFacts
+from pacte.certification.facts import (
+    Attended,
+    Conditions,
+    DefenceFacts,
+    Deposit,
+    Facts,
+    Lifting,
+    Line,
+    MemoireFacts,
+)
 from pacte.certification.models import ReadinessException
 from pacte.certification.rules import readiness
 from pacte.certification.vocabulary import MODULE, PRODUCTION, split_key
@@ -103,6 +113,7 @@ def standings_of(
     lifted = _lifted(session, enrollments, former)
     participations = participations_of(session, enrollments)
     memoires = known_of(session, enrollments, {cohort.id: definition})
+    defences = defences_of(session, enrollments, definition)
     moved, carried = _moved_to(session, enrollments), carried_by(session, enrollments)
     elsewhere = _attended_elsewhere(session, chains)
     found = {}
@@ -116,6 +127,7 @@ def standings_of(
             reading=reading[one.id],
             participations=participations[one.id],
             memoire=_memoire(memoires[one.id], left_on, zone),
+            defence=defences.get(one.id, DefenceFacts()),
             today=today,
             lifted=lifted[one.id],
             left_on=left_on,

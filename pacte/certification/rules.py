@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pacte.blockers import Blocker
+from pacte.certification.defence_rules import defence_line
 from pacte.certification.facts import Attended, Conditions, Facts, Line
 from pacte.certification.memoire_rules import memoire_line
 from pacte.certification.module_rules import choice_line, module_lines, unless_lifted, work_line
@@ -19,7 +20,7 @@ from pacte.certification.vocabulary import (
     LineState,
     split_key,
 )
-from pacte.french import agreed, date_words, period_words, plural
+from pacte.french import agreed, date_words, plural
 from pacte.seminars.proofs.rules import blockers_of_tolerance, tolerance_state
 from pacte.seminars.vocabulary import Tolerance
 
@@ -32,7 +33,7 @@ def readiness(conditions: Conditions, facts: Facts) -> list[Line]:
     if conditions.choice:
         lines.append(choice_line(conditions, facts))
     lines += [work_line(work, facts) for work in conditions.works]
-    lines += [_forum(conditions, facts), memoire_line(conditions, facts), _defence(conditions)]
+    lines += [_forum(conditions, facts), memoire_line(conditions, facts), defence_line(conditions, facts)]
     return [_closed(unless_lifted(line, facts), facts) for line in lines]
 
 
@@ -86,6 +87,8 @@ def _closed(line: Line, facts: Facts) -> Line:
         "production_to_agree": "Pas déposée avant la fin.",
         "production_redo": "À reprendre, sans suite.",
     }.get(code, line.evidence)
+    if kind == DEFENCE and facts.defence.planned_on is not None:
+        return line
     if kind in (MEMOIRE, DEFENCE):
         evidence = "Non suivi dans PACTE pour cette promotion."
     elif kind != PRODUCTION:
@@ -264,20 +267,4 @@ def _forum(conditions: Conditions, facts: Facts) -> Line:
             "La promotion demande de participer au forum.",
             "Une question ou une réponse suffit.",
         ),
-    )
-
-
-def _defence(conditions: Conditions) -> Line:
-    days = period_words(conditions.defence_starts_on, conditions.defence_ends_on)
-    return Line(
-        key=DEFENCE,
-        label="Soutenance",
-        state=LineState.COMING,
-        evidence=f"Prévue {'' if days.startswith('du') else 'le '}{days}, devant le jury.",
-        blocker=Blocker(
-            "defence_to_come",
-            "La soutenance n’est pas encore suivie dans PACTE.",
-            "La date et le jury seront annoncés par la fédération.",
-        ),
-        due_on=conditions.defence_starts_on,
     )

@@ -7,6 +7,7 @@ from pacte.certification.facts import Line
 from pacte.certification.vocabulary import (
     ATTENDANCE,
     CHOICE,
+    DEFENCE,
     FORUM,
     MEMOIRE,
     MODULE,
@@ -43,6 +44,8 @@ def target_of(line: Line, enrollment: Enrollment, *, reads: str = "") -> Target 
         return "reading.listed", {"code": reads}
     if kind == MEMOIRE:
         return "memoires.memoire", here
+    if kind == DEFENCE:
+        return "juries.result", here
     if kind == FORUM and reads:
         return "forum.listed", {"code": reads}
     return None

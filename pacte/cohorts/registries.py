@@ -91,6 +91,7 @@ DoorKey = Literal[
     "memoires",
     "forum",
     "jury",
+    "results",
     "diploma",
 ]
 DOOR_ORDER: tuple[DoorKey, ...] = get_args(DoorKey)

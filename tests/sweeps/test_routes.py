@@ -129,6 +129,7 @@ ACT_HOLDERS = {
 }
 """Permission → who of the world holds it; the administration holds the others."""
 NOT_THEIRS = {
+    *(f"juries.passage_{name}" for name in ("notes", "result", "clear")),  # for the jury of that defence
     "interviews.mark_mine",  # the world's interview is led by somebody else
     "scoring.submit",  # the world's opinions are given, and its deliberation has begun
     "scoring.abstain",

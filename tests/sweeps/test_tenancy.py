@@ -45,6 +45,12 @@ MEMOIRES_OF_TRAINERS = (
     *("deposit_file", "deposit_receipt", "compare_deposits"),
     *("draft_file", "draft_words", "annotated_draft", "answer_draft"),
 )
+DEFENCES = (
+    *("day", "day_attend", "day_arrived", "day_began", "day_ended", "day_undone"),
+    *("passage", "passage_memoire", "passage_notes", "passage_result", "passage_clear"),
+    *("minutes", "minutes_close", "minutes_file", "minutes_complete"),
+)
+"""What a juror opens of the room where they sit."""
 ROOMS = {
     # The first names the dossier in the form, not in the address; the second shows their cohort alone.
     "staff of the second cohort": {"conflicts.declare", "board.federation", *LIBRARY},
@@ -65,6 +71,7 @@ ROOMS = {
     "trainer": {
         *LIBRARY,
         *(f"memoires.{name}" for name in MEMOIRES_OF_TRAINERS),
+        *("juries.result", "juries.result_attestation"),
         "learners.listed",
         "learners.page",
         "learners.commitment",
@@ -109,6 +116,7 @@ ROOMS = {
             for name in ("", "_ties", "_declare", "_take_back", "_reviewed", "_affiliate")
         ),
         "memoires.mine",
+        *(f"juries.{name}" for name in DEFENCES),
         *(
             f"memoires.evalua{name}"
             for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie", "tion_file")

@@ -38,6 +38,7 @@ from tests.sweeps.worlds_evaluation import add_evaluation
 from tests.sweeps.worlds_followup import add_contacts
 from tests.sweeps.worlds_forum import add_forum
 from tests.sweeps.worlds_interviews import add_interviews
+from tests.sweeps.worlds_juries_day import add_day
 from tests.sweeps.worlds_memoires import add_memoires
 from tests.sweeps.worlds_memoires_library import add_library
 from tests.sweeps.worlds_memoires_readers import add_readers
@@ -129,6 +130,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_memoires(database, world)
     add_readers(database, world)
     add_library(database, world)
+    add_day(database, world)
     add_evaluation(database, world)
     add_reading(database, world)
     add_contacts(database, world)

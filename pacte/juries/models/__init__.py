@@ -3,6 +3,7 @@
 from pacte.juries.models.defences import Defence, DefenceJuror, DefenceResult
 from pacte.juries.models.half_days import DefenceAnswer, DefenceHalfDay, DefencePoll, DefenceRoom
 from pacte.juries.models.minutes import JuryAddendum, JuryMinutes, JurySignature
+from pacte.juries.models.waves import ResultWave
 
 __all__ = [
     "Defence",
@@ -15,4 +16,5 @@ __all__ = [
     "JuryAddendum",
     "JuryMinutes",
     "JurySignature",
+    "ResultWave",
 ]

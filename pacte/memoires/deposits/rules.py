@@ -52,14 +52,24 @@ class Declared:
 
 
 def terms_of(
-    last: Deposited | None, number: int, standing: Standing, asked: Asked, *, today: date, defence_on: date
+    last: Deposited | None,
+    number: int,
+    standing: Standing,
+    asked: Asked,
+    *,
+    today: date,
+    defence_on: date,
+    is_asked_again: bool = False,
 ) -> Terms | Blocker:
     """What a deposit made on ``today`` (local) counts for, or why it is not received [A].
 
     ``number``: of the last deposit. Until the due date, its last minute included, for the first session.
     Afterwards, until the first day of defences: the correction of a deposit made in time, which is blocked,
     keeps its time (a blocked one is kept until corrected or waived); any other is late. Then, for the resit.
+    ``is_asked_again``: the jury deferred its author on the mémoire; another one is received for the resit.
     """
+    if is_asked_again:
+        return _again(asked, today)
     if today <= asked.due_on:
         return Terms(session=DepositSession.FIRST, due_on=asked.due_on)
     if today < defence_on:
@@ -82,6 +92,15 @@ def terms_of(
             "Une erreur\u00a0? Écrivez à la fédération.",
         )
     if asked.resit_due_on is not None and today <= asked.resit_due_on:
+        return Terms(session=DepositSession.RESIT, due_on=asked.resit_due_on)
+    return _closed(asked)
+
+
+def _again(asked: Asked, today: date) -> Terms | Blocker:
+    """For the resit alone; a cohort that gives no date receives it all the same."""
+    if asked.resit_due_on is None:
+        return Terms(session=DepositSession.RESIT, due_on=today)
+    if today <= asked.resit_due_on:
         return Terms(session=DepositSession.RESIT, due_on=asked.resit_due_on)
     return _closed(asked)
 

@@ -52,7 +52,7 @@ def deposit(
         )
     if waiting.file.sha256 != sha256:
         raise stale("Le fichier à déposer")
-    terms = terms_now(work)
+    terms = terms_now(session, work)
     if isinstance(terms, Blocker):
         raise Refused([terms])
     number = known.deposit_number

@@ -14,6 +14,7 @@ from pacte.memoires.deposits.rules import Terms, terms_of
 from pacte.memoires.loading import Work, begin, load_work
 from pacte.memoires.models import MemoirePrepared
 from pacte.memoires.queries import asked_of, deposited_of
+from pacte.memoires.registries import asked_again
 from pacte.memoires.subjects.rules import blockers_of_presence
 from pacte.policy import Actor
 from pacte.text import clean_text
@@ -25,7 +26,7 @@ def prepare(
     """Keep a file with what the check found, in the place of the one that waited; nothing is deposited."""
     work = load_work(session, enrollment_id=enrollment_id, at=at)
     refuse_if(blockers_of_presence(work.loaded.enrollment.state, is_own=True))
-    terms = terms_now(work)
+    terms = terms_now(session, work)
     if isinstance(terms, Blocker):
         refuse_if([terms])
     memoire = begin(session, work)
@@ -75,8 +76,9 @@ def discard(session: FencedSession, *, enrollment_id: int, by: Actor, at: dateti
     audit.record(session, action="memoire.discarded", subject=work.loaded.enrollment, by=by, at=at)
 
 
-def terms_now(work: Work) -> Terms | Blocker:
+def terms_now(session: FencedSession, work: Work) -> Terms | Blocker:
     """What a deposit made now counts for, or why none is received."""
+    enrollment_id = work.loaded.enrollment.id
     known, definition = work.known, work.loaded.setting.definition
     return terms_of(
         deposited_of(known.deposit),
@@ -85,4 +87,5 @@ def terms_now(work: Work) -> Terms | Blocker:
         asked_of(definition.memoire),
         today=work.today,
         defence_on=definition.defence.starts_on,
+        is_asked_again=enrollment_id in asked_again(session, [enrollment_id]),
     )

@@ -1,0 +1,1 @@
+"""The day of the defences: order of passage, attendance, delays, deliberation, results."""

@@ -1,0 +1,69 @@
+"""The shape of what is said on the day."""
+
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from pacte.french import too_long
+from pacte.juries.day.rules import CORRECTION_LIMIT, MENTION_LIMIT, NOTES_LIMIT
+from pacte.juries.vocabulary import OUTCOME_LABELS, RESIT_LABELS, Outcome, Resit
+from pacte.web.forms import Form
+
+
+class AttendanceForm(Form):
+    """Who is there, at which defences, and who presides."""
+
+    present = SelectMultipleField(
+        "Membres du jury présents",
+        coerce=int,
+        choices=[],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    chair = SelectField("Préside", choices=[])
+    passages = SelectMultipleField(
+        "Pour ces passages",
+        coerce=int,
+        choices=[],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+
+
+class NotesForm(Form):
+    """Notes of the deliberation; ``version`` tells what the page showed."""
+
+    notes = TextAreaField(
+        "Notes de délibération", validators=[Length(max=NOTES_LIMIT, message=too_long(NOTES_LIMIT))]
+    )
+    version = HiddenField()
+
+
+class ResultForm(Form):
+    """What the jury decides; ``seen`` tells what the page showed."""
+
+    outcome = RadioField(
+        "Résultat",
+        choices=[SelectChoice(one.value, OUTCOME_LABELS[one]) for one in Outcome],
+        validate_choice=False,
+    )
+    resit = RadioField(
+        "À reprendre, si la personne est ajournée",
+        choices=[SelectChoice(one.value, RESIT_LABELS[one]) for one in Resit],
+        validate_choice=False,
+    )
+    to_correct = TextAreaField(
+        "Ce qui est à corriger", validators=[Length(max=CORRECTION_LIMIT, message=too_long(CORRECTION_LIMIT))]
+    )
+    mention = StringField(
+        "Mot du jury", validators=[Length(max=MENTION_LIMIT, message=too_long(MENTION_LIMIT))]
+    )
+    seen = HiddenField()

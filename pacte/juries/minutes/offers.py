@@ -1,0 +1,53 @@
+"""What minutes ask of those who sat: their signature."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from pacte.cohorts.models import Cohort
+from pacte.french import date_words
+from pacte.juries.models import DefenceHalfDay, DefenceRoom, JuryMinutes, JurySignature
+from pacte.memoires.models import Juror
+from pacte.policy import Role, allows
+from pacte.todo import OFFERS, TodoItem, Visit
+
+
+def offer(visit: Visit) -> Iterator[TodoItem]:
+    """A line for each minutes that the person has still to sign; one statement a federation."""
+    for federation_id, federation in visit.federations.items():
+        held = {grant.role for grant in visit.actor.grants if grant.federation_id == federation_id}
+        if Role.JUROR not in held:
+            continue
+        rows = visit.of_federation(federation_id).execute(
+            select(JuryMinutes, Juror.id, DefenceHalfDay.day, Cohort)
+            .join(DefenceRoom, DefenceRoom.id == JuryMinutes.room_id)
+            .join(DefenceHalfDay, DefenceHalfDay.id == DefenceRoom.half_day_id)
+            .join(Cohort, Cohort.id == JuryMinutes.cohort_id)
+            .join(Juror, Juror.cohort_id == JuryMinutes.cohort_id)
+            .outerjoin(
+                JurySignature,
+                (JurySignature.minutes_id == JuryMinutes.id) & (JurySignature.juror_id == Juror.id),
+            )
+            .where(
+                JuryMinutes.completed_at.is_(None),
+                Juror.person_id == visit.actor.person_id,
+                JurySignature.id.is_(None),
+            )
+            .order_by(JuryMinutes.closed_at, JuryMinutes.id)
+        )
+        for minutes, juror_id, day, cohort in rows:
+            signs = any(one["juror_id"] == juror_id for one in minutes.content["signers"])
+            if not signs or not allows(visit.actor, "minutes.read", cohort):
+                continue
+            yield TodoItem(
+                title="Signer le procès-verbal des soutenances",
+                reason=f"Soutenances du {date_words(day, weekday=False)}, {cohort.label}. Les résultats "
+                "attendent toutes les signatures.",
+                endpoint="juries.minutes",
+                params={"federation": federation.slug, "defence_room_id": minutes.room_id},
+                button="Relire et signer",
+                leads=True,
+            )
+
+
+OFFERS.append(offer)

@@ -1,0 +1,1 @@
+"""Results: to learners, to the EHESP by wave, the resit, the attestation."""

@@ -1,0 +1,53 @@
+"""Mail about results: to the learner alone, once the whole jury has signed."""
+
+from datetime import datetime
+
+from pacte.accounts.models import Person
+from pacte.addresses import result_path
+from pacte.database import FencedSession
+from pacte.juries.finals import Final
+from pacte.juries.resit_rules import resit_of
+from pacte.juries.results.words import outcome_words, resit_words, session_words
+from pacte.mail import Address, post
+from pacte.seminars.setting import Setting
+
+
+def tell_result(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    person: Person,
+    final: Final,
+    at: datetime,
+    addendum: int = 0,
+) -> None:
+    """The result, what is to be corrected, what is taken again; ``addendum``: the number of the one that
+    corrected it, 0 for the minutes."""
+    result = final.result
+    resit = resit_of(final.decided, resits=setting.definition.results.resits)
+    post(
+        session,
+        template="juries/results/result",
+        to=person.email,
+        to_name=person.name,
+        context={
+            "cohort_label": setting.cohort.label,
+            "federation_name": setting.federation.name,
+            "contact": setting.contact,
+            "name": person.given_name,
+            "session": session_words(final, setting.zone),
+            "outcome": outcome_words(result.outcome),
+            "is_admitted": final.is_admitted,
+            "to_correct": result.to_correct,
+            "mention": result.mention,
+            "again": resit_words(resit) if resit is not None else "",
+            "resit_due_on": setting.definition.memoire.resit_due_on,
+            "resit_starts_on": setting.definition.results.resit_starts_on,
+            "is_corrected": bool(addendum),
+            "link": Address(result_path(setting.federation.slug, final.defence.enrollment_id)),
+        },
+        at=at,
+        about=final.defence,
+        reply_to=setting.contact,
+        unique_key=f"defence:{final.defence.id}:result:{addendum}:{person.id}",
+    )

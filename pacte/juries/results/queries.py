@@ -1,0 +1,116 @@
+"""Results of one learner with the evaluations they may now read; of a cohort, learner by learner."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pacte.accounts.models import Person
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.database import FencedSession
+from pacte.federations.models import Structure
+from pacte.juries.finals import Final, finals_of
+from pacte.juries.resit_rules import is_failed, resit_of
+from pacte.juries.vocabulary import Outcome, Resit
+from pacte.learners.models import Enrollment, LearnerStructure
+from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.evaluation.queries import Evaluation, evaluation_of, open_readings
+from pacte.memoires.models import Memoire
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One learner of a cohort, where their results stand."""
+
+    enrollment: Enrollment
+    person: Person
+    structure: str
+    department: str
+    finals: Sequence[Final]
+    resits: int
+    """How many the cohort gives."""
+
+    @property
+    def last(self) -> Final | None:
+        return self.finals[-1] if self.finals else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.last.result.outcome if self.last is not None else None
+
+    @property
+    def resit(self) -> Resit | None:
+        """What is still taken again."""
+        return resit_of(self.last.decided, resits=self.resits) if self.last is not None else None
+
+    @property
+    def is_admitted(self) -> bool:
+        return self.last is not None and self.last.is_admitted
+
+    @property
+    def is_failed(self) -> bool:
+        return self.last is not None and is_failed(self.last.decided, resits=self.resits)
+
+
+def lines_of(session: FencedSession, cohort: Cohort) -> Sequence[Line]:
+    """Those who are in the cohort, or have a result there, by name; three statements."""
+    rows = session.execute(
+        select(Enrollment, Person)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.cohort_id == cohort.id)
+        .order_by(Person.sort_key, Enrollment.id)
+    ).all()
+    ids = [enrollment.id for enrollment, _ in rows]
+    finals = finals_of(session, ids)
+    structures = _structures(session, ids)
+    resits = definition_of(cohort).results.resits
+    return [
+        Line(
+            enrollment,
+            person,
+            *structures.get(enrollment.id, ("", "")),
+            finals=finals.get(enrollment.id, ()),
+            resits=resits,
+        )
+        for enrollment, person in rows
+        if enrollment.state is EnrollmentState.ACTIVE or enrollment.id in finals
+    ]
+
+
+def by_department(lines: Sequence[Line]) -> Sequence[tuple[str, int, int]]:
+    """Code of a department → learners, and those who are admitted; those without a department last."""
+    everyone = Counter(one.department for one in lines)
+    admitted = Counter(one.department for one in lines if one.is_admitted)
+    return [
+        (code, everyone[code], admitted[code]) for code in sorted(everyone, key=lambda one: (not one, one))
+    ]
+
+
+def evaluations_shown(session: FencedSession, cohort: Cohort, enrollment: Enrollment) -> Sequence[Evaluation]:
+    """What the readers gave of the mémoire, for a learner whose result is final: marks and the comments
+    for them; two statements."""
+    memoire_id = session.scalar(select(Memoire.id).where(Memoire.enrollment_id == enrollment.id))
+    if memoire_id is None:
+        return []
+    definition = definition_of(cohort).memoire
+    return [
+        evaluation_of(row, definition, None)
+        for row in open_readings(session, [memoire_id]).get(memoire_id, ())
+        if row.submitted_at is not None
+    ]
+
+
+def _structures(session: FencedSession, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Enrolment → name and department of the structure that bears the training, the last one; one
+    statement."""
+    found = {}
+    for identity, name, department in session.execute(
+        select(LearnerStructure.enrollment_id, Structure.name, Structure.department)
+        .join(Structure, Structure.id == LearnerStructure.structure_id)
+        .where(LearnerStructure.enrollment_id.in_(ids), LearnerStructure.is_bearer.is_(True))
+        .order_by(LearnerStructure.until_on.is_(None), LearnerStructure.until_on, LearnerStructure.id)
+    ):
+        found[identity] = (name, department)
+    return found

@@ -1,0 +1,146 @@
+"""Results told with the last signature, corrected, taken again at the resit; on both engines."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pacte.blockers import Refused
+from pacte.certification.queries import readiness_of
+from pacte.certification.vocabulary import DEFENCE
+from pacte.cohorts.library import curriculum
+from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
+from pacte.database import Database
+from pacte.juries.day.rules import Verdict
+from pacte.juries.finals import finals_of, graduates_of, resits_of
+from pacte.juries.minutes.rules import Correction
+from pacte.juries.results.queries import by_department, lines_of
+from pacte.juries.vocabulary import Outcome, Resit
+from pacte.learners.models import Enrollment
+from pacte.memoires.registries import asked_again, minutes_closed
+from pacte.memoires.vocabulary import DepositSession
+from tests.cohorts.test_public_pages import statements
+from tests.juries.factories import ADMITTED, REDO, Day, make_day, plan
+from tests.memoires.factories import Class
+from tests.seminars.factories import change_definition
+
+AFTER = datetime(2027, 7, 1, 9, 0, tzinfo=UTC)
+AUTUMN = date(2027, 10, 4)
+
+
+@pytest.fixture
+def day(database: Database) -> Day:
+    return make_day(database, 3)
+
+
+def known(day: Day) -> tuple[frozenset[int], frozenset[int], dict[int, Resit]]:
+    """Enrolments whose results are final; who deposits again; what is taken again."""
+    ids = [one.id for one in day.learners]
+    with day.database.session(day.scope) as session:
+        return minutes_closed(session, ids), asked_again(session, ids), dict(resits_of(session, ids))
+
+
+def defence_line(day: Day, number: int = 0) -> tuple[str, str, str]:
+    with day.database.session(day.scope) as session:
+        cohort = session.get_one(Cohort, day.jury.setting.cohort.id)
+        row = session.get_one(Enrollment, day.learners[number].id)
+        lines = readiness_of(session, cohort, [row], known=curriculum(), at=AFTER)[row.id]
+        line = next(one for one in lines if one.key == DEFENCE)
+        return line.state.value, line.evidence.replace("\u00a0", " "), line.badge[1]
+
+
+def test_nothing_is_final_before_the_last_signature(day: Day) -> None:
+    assert defence_line(day)[:2] == ("coming", "Prévue le 14 juin 2027, devant le jury.")
+    day.hold_all(REDO, Verdict(outcome=Outcome.ABSENT))
+    day.close()
+    day.sign(0)
+    day.sign(1)
+    assert known(day) == (frozenset(), frozenset(), {})
+    assert day.mails("results/result") == []
+    assert defence_line(day)[0] == "coming"
+    day.sign(2)
+    first, second, third = (one.id for one in day.learners)
+    assert known(day) == (
+        {first, second, third},
+        {first},
+        {first: Resit.BOTH, second: Resit.ORAL},
+    )
+    assert {subject for _, subject in day.mails("results/result")} == {
+        "Votre résultat de soutenance, Promo 8"
+    }
+    assert len(day.mails("results/result")) == 3
+    assert defence_line(day, 2) == (
+        "done",
+        "Admis·e le 14 juin 2027, procès-verbal signé le 14 juin 2027.",
+        "Remplie",
+    )
+    assert defence_line(day) == (
+        "missing",
+        "Ajourné·e le 14 juin 2027, procès-verbal signé le 14 juin 2027.",
+        "Rattrapage ouvert",
+    )
+
+
+def test_an_addendum_that_corrects_is_told_to_the_one_concerned(day: Day) -> None:
+    day.finish(REDO)
+    day.complete("Le lieu était Beaune.")
+    assert len(day.mails("results/result")) == 3
+    day.complete(
+        "Erreur de report.", correction=Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED)
+    )
+    told = day.mails("results/result")
+    assert [subject for _, subject in told[3:]] == ["Votre résultat est corrigé, Promo 8"]
+    assert known(day)[1:] == (frozenset(), {})
+
+
+def test_no_resit_where_the_cohort_gives_none(day: Day) -> None:
+    definition = definition_of(day.jury.setting.cohort)
+    change_definition(day.jury.setting, results=replace(definition.results, resits=0))
+    day.finish(REDO)
+    assert known(day)[1:] == (frozenset(), {})
+    assert defence_line(day)[2] == "Non admis·e"
+
+
+def test_a_resit_flows_through_deposit_and_another_defence(day: Day, tmp_path: Path) -> None:
+    day.finish(REDO)
+    learner = day.learners[0]
+    here = Class(day.jury.setting, day.jury.trainer, learner, tmp_path)
+    row = here.deposit(at=AFTER)
+    assert (row.session, row.days_late) == (DepositSession.RESIT, 0)
+    assert here.known().standing.may_be_defended
+    again = Day(day.jury, jurors=day.jurors, learners=[learner])
+    plan(again, session=DepositSession.RESIT, on=AUTUMN)
+    again.finish(ADMITTED)
+    with day.database.session(day.scope) as session:
+        finals = finals_of(session, [learner.id])[learner.id]
+        assert [(one.defence.session, one.result.outcome) for one in finals] == [
+            (DepositSession.FIRST, Outcome.DEFERRED),
+            (DepositSession.RESIT, Outcome.ADMITTED),
+        ]
+        graduates = graduates_of(session, [day.jury.setting.cohort.id])
+        assert {one.id for one, _ in graduates} == {one.id for one in day.learners}
+    assert known(day)[2] == {}
+    assert defence_line(day)[0] == "done"
+
+
+def test_who_is_admitted_or_takes_the_oral_deposits_nothing_more(day: Day, tmp_path: Path) -> None:
+    day.finish(ADMITTED, Verdict(outcome=Outcome.DEFERRED, resit=Resit.ORAL, to_correct="L’oral."))
+    for learner in day.learners[:2]:
+        here = Class(day.jury.setting, day.jury.trainer, learner, tmp_path)
+        with pytest.raises(Refused) as refused:
+            here.deposit(at=AFTER)
+        assert [one.code for one in refused.value.blockers] == ["memoire_kept"]
+
+
+def test_results_of_a_cohort_are_counted_in_few_statements(day: Day) -> None:
+    day.finish(REDO)
+    with day.database.session(day.scope) as session:
+        cohort = session.get_one(Cohort, day.jury.setting.cohort.id)
+        definition_of(cohort)
+        with statements(day.database) as sent:
+            lines = lines_of(session, cohort)
+        assert len(sent) == 3
+    assert by_department(lines) == [("", 3, 2)]
+    assert [one.is_admitted for one in lines] == [False, True, True]
