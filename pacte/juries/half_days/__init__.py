@@ -1,1 +1,1 @@
-"""Half-days and rooms where defences may be held, and who is free then."""
+"""When defences may be held, and who is free then: half-days, rooms, availabilities asked and answered."""

@@ -1,222 +1,184 @@
-"""The slots of a half-day, what may be answered and until when; every reason why not at once."""
+"""Half-days and availabilities: slots, what is still to be answered, what stands in the way. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from pacte.blockers import Blocker
-from pacte.french import date_words, too_long
+from pacte.french import date_words, listed, time_words
 from pacte.juries.vocabulary import HALF_LABELS, Freedom, Half
-from pacte.memoires.readers.rules import Limits, blockers_to_limit
 
-NOTE_LIMIT = 2_000
-LINK_KEPT_DAYS = 14
-"""A personal link still opens its page this long after the answers were expected."""
+Slot = tuple[time, time]
+"""Local hours: from, to."""
 REMINDER_DAYS = (7, 2)
-"""Before the date of a poll: a week, and 48 hours."""
-REASON_LIMIT = 500
+"""Before the date of a poll: a week, then 48 hours."""
+NOTE_LIMIT = 1000
+CHANGED = Blocker(
+    "changed",
+    "Cette page a changé depuis que vous l’avez ouverte, dans un autre onglet ou par quelqu’un d’autre.",
+    "Rouvrez-la, puis refaites vos changements.",
+)
 
-Span = tuple[time, time]
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How defences follow each other; from the cohort file."""
+
+    minutes: int = 60
+    break_after: int = 2
+    """Defences in a row before a break; 0: no break."""
+    break_minutes: int = 15
 
 
-def slots_of(
-    start: time, end: time, *, minutes: int, break_after: int = 0, break_minutes: int = 0
-) -> tuple[Span, ...]:
-    """Whole slots only, in local hours: a break after so many in a row, none when ``break_after`` is 0."""
-    day = date.min
-    begins, last = datetime.combine(day, start), datetime.combine(day, end)
-    found: list[Span] = []
-    while (ends := begins + timedelta(minutes=minutes)) <= last:
-        found.append((begins.time(), ends.time()))
-        rests = break_after and len(found) % break_after == 0
-        begins = ends + timedelta(minutes=break_minutes if rests else 0)
+def slots_of(start: time, end: time, rhythm: Rhythm) -> tuple[Slot, ...]:
+    """Whole slots only; a break after so many in a row. None where not one fits."""
+    found: list[Slot] = []
+    at, last = datetime.combine(date.min, start), datetime.combine(date.min, end)
+    while (until := at + timedelta(minutes=rhythm.minutes)) <= last:
+        found.append((at.time(), until.time()))
+        rests = rhythm.break_after and len(found) % rhythm.break_after == 0
+        at = until + timedelta(minutes=rhythm.break_minutes if rests else 0)
     return tuple(found)
 
 
 def key_of(day: date, half: Half) -> str:
-    """« 2027-06-14/morning »: what an answer is given for, whatever the places."""
+    """« 2027-06-14/morning », as answers are kept."""
     return f"{day.isoformat()}/{half.value}"
 
 
-def when_of(key: str) -> tuple[date, Half]:
-    """The day and the half of a key."""
-    day, _, half = key.partition("/")
-    return date.fromisoformat(day), Half(half)
-
-
-def half_words(day: date, half: Half) -> str:
+def half_day_words(day: date, half: Half) -> str:
     """« lundi 14 juin 2027, matin »."""
     return f"{date_words(day)}, {HALF_LABELS[half]}"
 
 
-def hour_key(at: time) -> str:
-    """« 09:00 »: as answers and rooms keep it."""
-    return f"{at:%H:%M}"
-
-
-def days_between(starts_on: date, ends_on: date) -> Iterator[date]:
-    """Every day, both included."""
-    for number in range((ends_on - starts_on).days + 1):
-        yield starts_on + timedelta(days=number)
+def days_between(start: date, end: date) -> Iterator[date]:
+    """Every day, both ends included."""
+    for number in range((end - start).days + 1):
+        yield start + timedelta(days=number)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One block of the page: a half-day, and its slots whatever the place."""
+    """A half-day as people are asked about it, wherever it is held."""
 
     day: date
     half: Half
-    hours: tuple[Span, ...]
-    places: tuple[str, ...] = ()
+    slots: Sequence[Slot]
+    places: Sequence[str] = ()
 
     @property
     def key(self) -> str:
         return key_of(self.day, self.half)
 
+    @property
+    def words(self) -> str:
+        return half_day_words(self.day, self.half)
+
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What somebody says of one half-day; ``busy``: hours of slots at which they are not free."""
+class Given:
+    """What one person says of one half-day."""
 
-    freedom: Freedom
-    busy: tuple[str, ...] = ()
-
-    def as_kept(self) -> dict[str, object]:
-        """As the row of an answer keeps it: hours mean nothing where all of it is refused."""
-        refused = self.freedom is Freedom.BUSY
-        return {"freedom": self.freedom.value, "busy": [] if refused else sorted(self.busy)}
+    freedom: Freedom | None = None
+    """None: nothing said yet."""
+    busy: frozenset[str] = frozenset()
+    """« HH:MM » of the slots at which they are not free."""
 
 
-def missing_keys(asked: Collection[Asked], given: Mapping[str, object]) -> list[str]:
-    """Half-days without an answer, in their order."""
-    return [one.key for one in asked if one.key not in given]
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The whole answer of one person."""
+
+    given: Mapping[str, Given] = field(default_factory=dict)
+    note: str = ""
+
+    def kept(self, asked: Collection[Asked]) -> dict[str, dict[str, object]]:
+        """As the row keeps it: nothing of hours when the half-day is refused."""
+        found: dict[str, dict[str, object]] = {}
+        for one in asked:
+            said = self.given.get(one.key, Given())
+            if said.freedom is not None:
+                hours = {hour_of(slot) for slot in one.slots}
+                busy = sorted(said.busy & hours) if said.freedom is not Freedom.BUSY else []
+                found[one.key] = {"freedom": said.freedom.value, "busy": busy}
+        return found
 
 
-def waits(asked: Collection[Asked], given: Mapping[str, object], answered_at: datetime | None) -> bool:
-    """Whether somebody is still expected to answer."""
-    return answered_at is None or bool(missing_keys(asked, given))
+def hour_of(slot: Slot) -> str:
+    """« 09:00 »: the hour by which a slot is named."""
+    return slot[0].strftime("%H:%M")
 
 
-def blockers_to_answer(
-    asked: Sequence[Asked],
-    replies: Mapping[str, Reply],
-    *,
-    note: str,
-    is_closed: bool,
-    by_staff: bool,
-    limits: Limits | None = None,
-) -> list[Blocker]:
-    """Why an answer is not kept. Staff enters what was said by telephone after the end too."""
-    if is_closed and not by_staff:
-        return [
-            Blocker(
-                "closed",
-                "Les réponses sont closes.",
-                "Écrivez à la fédération : elle peut encore noter un changement.",
-            )
-        ]
-    if not asked:
-        return [Blocker("nothing", "Aucune demi-journée n’est proposée.", "Revenez plus tard.")]
-    found = []
-    for one in asked:
-        reply = replies.get(one.key)
-        if reply is None:
-            found.append(
-                Blocker(
-                    "unanswered",
-                    f"{half_words(one.day, one.half).capitalize()} : répondez.",
-                    "Choisissez l’une des trois réponses.",
-                    one.key,
-                )
-            )
-        elif reply.freedom is not Freedom.BUSY and one.hours and _nothing_left(one, reply):
-            found.append(
-                Blocker(
-                    "nothing_left",
-                    f"{half_words(one.day, one.half).capitalize()} : toutes les heures sont écartées.",
-                    "Choisissez « Pas disponible », ou laissez une heure au moins.",
-                    one.key,
-                )
-            )
-    if len(note) > NOTE_LIMIT:
-        found.append(Blocker("too_long", too_long(NOTE_LIMIT), "", "note"))
-    return [*found, *blockers_to_limit(limits)]
-
-
-def _nothing_left(asked: Asked, reply: Reply) -> bool:
-    return {hour_key(start) for start, _ in asked.hours} <= set(reply.busy)
-
-
-def blockers_to_add(
-    *, day: date, today: date, hours: Sequence[Span], start: time, end: time, rooms: Sequence[str]
-) -> list[Blocker]:
-    """Why a half-day is neither added nor changed."""
-    found = []
-    if day <= today:
-        found.append(Blocker("past", "Ce jour est passé.", "Choisissez un jour à venir.", "day"))
-    if end <= start:
-        found.append(Blocker("hours", "La fin n’est pas après le début.", "Corrigez ces heures.", "ends_at"))
-    elif not hours:
-        found.append(
-            Blocker(
-                "no_slot",
-                "Aucune soutenance ne tient entre ces deux heures.",
-                "Allongez la demi-journée.",
-                "ends_at",
-            )
-        )
-    if not rooms:
-        found.append(Blocker("no_room", "Il faut une salle au moins.", "Donnez son nom.", "rooms"))
-    folded = [one.casefold() for one in rooms]
-    if len(set(folded)) < len(folded):
-        found.append(
-            Blocker("same_room", "Deux salles ont le même nom.", "Donnez un nom à chacune.", "rooms")
+def given_of(kept: Mapping[str, Mapping[str, object]]) -> dict[str, Given]:
+    """What a row keeps, read."""
+    found = {}
+    for key, said in kept.items():
+        busy = said.get("busy")
+        found[key] = Given(
+            Freedom(str(said["freedom"])),
+            frozenset(str(one) for one in busy) if isinstance(busy, list) else frozenset(),
         )
     return found
 
 
-def blockers_to_remove(*, is_removed: bool, held: int, answers: int, reason: str) -> list[Blocker]:
-    """Why a half-day is not removed; ``held``: defences planned there, ``answers``: who answered for it."""
-    if is_removed:
-        return [Blocker("removed", "Cette demi-journée est déjà retirée.")]
-    if held:
-        return [
-            Blocker(
-                "held",
-                "Des soutenances y sont prévues.",
-                "Déplacez-les d’abord : le plan montre lesquelles.",
-            )
-        ]
-    if answers and not reason.strip():
-        return [
-            Blocker(
-                "reason_missing",
-                "Des personnes ont répondu pour cette demi-journée : dites pourquoi elle est retirée.",
-                "Une phrase suffit.",
-                "reason",
-            )
-        ]
-    if len(reason) > REASON_LIMIT:
-        return [Blocker("too_long", too_long(REASON_LIMIT), "", "reason")]
-    return []
+def lacking(asked: Sequence[Asked], kept: Mapping[str, object]) -> list[Asked]:
+    """Half-days without an answer: those never answered, those added since."""
+    return [one for one in asked if one.key not in kept]
 
 
-def blockers_to_open(*, due_on: date | None, today: date, first_day: date | None) -> list[Blocker]:
-    """Why availabilities are not asked; ``first_day``: of the half-days, None when there is none."""
-    found = []
-    if first_day is None:
+def freedom_words(said: Given | None, labels: Mapping[Freedom, str]) -> str:
+    """« Disponible, sauf 9 h 00 »; « Sans réponse »."""
+    if said is None or said.freedom is None:
+        return "Sans réponse"
+    words = labels[said.freedom]
+    if said.busy:
+        words += f", sauf {listed(time_words(time.fromisoformat(one)) for one in sorted(said.busy))}"
+    return words
+
+
+def blockers_to_answer(
+    asked: Sequence[Asked], said: Said, *, is_closed: bool, by_staff: bool
+) -> list[Blocker]:
+    """Closed; half-days without an answer; every hour excepted of a half-day that is not refused."""
+    found: list[Blocker] = []
+    if is_closed and not by_staff:
         found.append(
-            Blocker("no_half_day", "Aucune demi-journée n’est proposée.", "Ajoutez-en d’abord.", "due_on")
+            Blocker("closed", "Les réponses sont closes.", "Écrivez à la fédération si quelque chose change.")
         )
-    if due_on is None or due_on <= today:
+    for one in asked:
+        given = said.given.get(one.key, Given())
+        if given.freedom is None:
+            found.append(
+                Blocker("unsaid", f"Il manque une réponse : {one.words}.", "Choisissez-en une.", one.key)
+            )
+        elif given.freedom is not Freedom.BUSY and {hour_of(slot) for slot in one.slots} <= given.busy:
+            found.append(
+                Blocker(
+                    "no_hour",
+                    f"{one.words} : toutes les heures sont exceptées.",
+                    "Choisissez « Pas disponible », ou laissez une heure.",
+                    one.key,
+                )
+            )
+    return found
+
+
+def blockers_to_open(due_on: date, today: date, asked: Sequence[Asked]) -> list[Blocker]:
+    """Nothing to ask; a date that is past, or after the first half-day."""
+    found: list[Blocker] = []
+    if not asked:
         found.append(
-            Blocker("due_past", "Cette date n’est pas à venir.", "Choisissez-en une autre.", "due_on")
+            Blocker("no_half_day", "Aucune demi-journée n’est ouverte.", "Ajoutez d’abord des demi-journées.")
         )
-    elif first_day is not None and due_on >= first_day:
+    if due_on < today:
+        found.append(
+            Blocker("past", "Cette date est passée.", "Choisissez aujourd’hui ou plus tard.", "due_on")
+        )
+    if asked and due_on >= min(one.day for one in asked):
         found.append(
             Blocker(
-                "due_late",
-                f"La première demi-journée est le {date_words(first_day)}.",
+                "too_late",
+                f"La première demi-journée est le {date_words(min(one.day for one in asked))}.",
                 "Demandez les réponses avant.",
                 "due_on",
             )
@@ -224,8 +186,46 @@ def blockers_to_open(*, due_on: date | None, today: date, first_day: date | None
     return found
 
 
-def reminder_due(due_on: date, today: date) -> int | None:
-    """Which of the reminders is due today: 7 or 2 days before; None for none."""
+def blockers_of_hours(start: time, end: time, rhythm: Rhythm) -> list[Blocker]:
+    """The end after the start, and a slot between them."""
+    if end <= start:
+        return [Blocker("hours", "La fin n’est pas après le début.", "Corrigez l’une des deux.", "ends_at")]
+    if not slots_of(start, end, rhythm):
+        return [
+            Blocker(
+                "no_slot",
+                f"Aucune soutenance de {rhythm.minutes} minutes ne tient entre ces heures.",
+                "Allongez la demi-journée.",
+                "ends_at",
+            )
+        ]
+    return []
+
+
+def blockers_to_remove(*, defences: int, answers: int, reason: str) -> list[Blocker]:
+    """Defences planned then; a reason once people answered."""
+    if defences:
+        return [
+            Blocker(
+                "planned",
+                "Des soutenances y sont prévues.",
+                "Placez-les ailleurs, ou annulez-les d’abord.",
+            )
+        ]
+    if answers and not reason.strip():
+        return [
+            Blocker(
+                "reason",
+                "Des personnes ont déjà répondu pour cette demi-journée.",
+                "Dites pourquoi.",
+                "reason",
+            )
+        ]
+    return []
+
+
+def reminder_key(due_on: date, today: date) -> str:
+    """Which reminder is due that day; empty for none."""
     days = (due_on - today).days
     reached = [one for one in REMINDER_DAYS if 0 <= days <= one]
-    return min(reached) if reached else None
+    return f"{due_on.isoformat()}:{min(reached)}" if reached else ""

@@ -1,173 +1,130 @@
-"""Slots of a half-day, what may be answered, when reminders are due."""
+"""When defences may be held, what is still to be answered, what stands in the way."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 
 import pytest
 
 from pacte.juries.half_days.rules import (
     Asked,
-    Reply,
-    blockers_to_add,
+    Given,
+    Rhythm,
+    Said,
+    blockers_of_hours,
     blockers_to_answer,
     blockers_to_open,
     blockers_to_remove,
-    key_of,
-    missing_keys,
-    reminder_due,
+    freedom_words,
+    given_of,
+    lacking,
+    reminder_key,
     slots_of,
-    waits,
-    when_of,
 )
-from pacte.juries.vocabulary import Freedom, Half
-from pacte.memoires.readers.rules import Limits
+from pacte.juries.vocabulary import FREEDOM_LABELS, Freedom, Half
 
-DAY = date(2027, 6, 14)
-HOURS = ((time(9), time(10)), (time(10), time(11)))
-MORNING = Asked(DAY, Half.MORNING, HOURS)
-AFTERNOON = Asked(DAY, Half.AFTERNOON, ((time(14), time(15)),))
-AT = datetime(2027, 5, 1, tzinfo=UTC)
-
-
-def codes(found: list) -> list[str]:  # type: ignore[type-arg]
-    return [one.code for one in found]
-
-
-def starts(*args: time, **options: int) -> list[str]:
-    return [f"{one:%H:%M}" for one, _ in slots_of(*args, **options)]
+MORNING = slots_of(time(9), time(12, 30), Rhythm())
+ASKED = Asked(date(2027, 6, 14), Half.MORNING, MORNING, ("Dijon",))
 
 
 @pytest.mark.parametrize(
-    ("end", "options", "expected"),
+    ("rhythm", "hours"),
     [
-        (time(12, 30), {"minutes": 60}, ["09:00", "10:00", "11:00"]),
-        (
-            time(12, 30),
-            {"minutes": 60, "break_after": 2, "break_minutes": 15},
-            ["09:00", "10:00", "11:15"],
-        ),
-        (time(12), {"minutes": 60, "break_after": 2, "break_minutes": 15}, ["09:00", "10:00"]),
-        (time(12), {"minutes": 60, "break_after": 1, "break_minutes": 30}, ["09:00", "10:30"]),
-        (time(9, 59), {"minutes": 60}, []),
-        (time(9), {"minutes": 60}, []),
+        (Rhythm(), ["09:00", "10:00", "11:15"]),
+        (Rhythm(break_after=0), ["09:00", "10:00", "11:00"]),
+        (Rhythm(break_after=1, break_minutes=30), ["09:00", "10:30"]),
+        (Rhythm(minutes=90, break_after=1, break_minutes=30), ["09:00", "11:00"]),
+        (Rhythm(minutes=240), []),
     ],
 )
-def test_slots_are_whole_and_rest(end: time, options: dict[str, int], expected: list[str]) -> None:
-    assert starts(time(9), end, **options) == expected
+def test_slots_follow_each_other_with_breaks(rhythm: Rhythm, hours: list[str]) -> None:
+    assert [one[0].strftime("%H:%M") for one in slots_of(time(9), time(12, 30), rhythm)] == hours
 
 
-def test_slots_do_not_go_round_midnight() -> None:
-    assert starts(time(22), time(23, 59), minutes=60) == ["22:00"]
+def test_a_slot_may_end_with_the_half_day() -> None:
+    assert slots_of(time(9), time(10), Rhythm()) == ((time(9), time(10)),)
 
 
-def test_key_goes_both_ways() -> None:
-    assert key_of(DAY, Half.MORNING) == "2027-06-14/morning"
-    assert when_of("2027-06-14/morning") == (DAY, Half.MORNING)
+def codes(given: Given, *, is_closed: bool = False, by_staff: bool = False) -> list[str]:
+    said = Said(given={ASKED.key: given})
+    return [one.code for one in blockers_to_answer([ASKED], said, is_closed=is_closed, by_staff=by_staff)]
 
 
 def test_every_half_day_is_answered() -> None:
-    asked = [MORNING, AFTERNOON]
-    found = blockers_to_answer(
-        asked, {MORNING.key: Reply(Freedom.FREE)}, note="", is_closed=False, by_staff=False
+    assert codes(Given()) == ["unsaid"]
+    assert codes(Given(Freedom.FREE, frozenset({"09:00"}))) == []
+
+
+def test_not_every_hour_is_excepted_unless_it_is_refused() -> None:
+    every = frozenset({"09:00", "10:00", "11:15"})
+    assert codes(Given(Freedom.IF_NEEDED, every)) == ["no_hour"]
+    assert codes(Given(Freedom.BUSY, every)) == []
+
+
+def test_closed_answers_change_by_staff_alone() -> None:
+    assert codes(Given(Freedom.FREE), is_closed=True) == ["closed"]
+    assert codes(Given(Freedom.FREE), is_closed=True, by_staff=True) == []
+
+
+def test_what_is_kept_is_read_again() -> None:
+    said = Said(
+        given={
+            ASKED.key: Given(Freedom.FREE, frozenset({"10:00", "08:00"})),
+            "2020-01-01/morning": Given(Freedom.FREE),
+        }
     )
-
-    assert [(one.code, one.where) for one in found] == [("unanswered", AFTERNOON.key)]
-
-
-def test_a_half_day_kept_keeps_an_hour() -> None:
-    replies = {MORNING.key: Reply(Freedom.IF_NEEDED, ("09:00", "10:00"))}
-
-    found = blockers_to_answer([MORNING], replies, note="", is_closed=False, by_staff=False)
-
-    assert codes(found) == ["nothing_left"]
+    kept = said.kept([ASKED])
+    assert kept == {"2027-06-14/morning": {"freedom": "free", "busy": ["10:00"]}}
+    assert given_of(kept) == {ASKED.key: Given(Freedom.FREE, frozenset({"10:00"}))}
+    assert Said(given={ASKED.key: Given(Freedom.BUSY, frozenset({"09:00"}))}).kept([ASKED]) == {
+        "2027-06-14/morning": {"freedom": "busy", "busy": []}
+    }
 
 
-def test_hours_of_a_refused_half_day_are_forgotten() -> None:
-    reply = Reply(Freedom.BUSY, ("09:00", "10:00"))
-
-    assert blockers_to_answer([MORNING], {MORNING.key: reply}, note="", is_closed=False, by_staff=False) == []
-    assert reply.as_kept() == {"freedom": "busy", "busy": []}
+def test_half_days_added_since_are_lacking() -> None:
+    later = Asked(date(2027, 6, 15), Half.AFTERNOON, MORNING)
+    assert lacking([ASKED, later], {ASKED.key: {}}) == [later]
 
 
-def test_after_the_end_staff_alone_answers() -> None:
-    replies = {MORNING.key: Reply(Freedom.FREE)}
-
-    assert codes(blockers_to_answer([MORNING], replies, note="", is_closed=True, by_staff=False)) == [
-        "closed"
-    ]
-    assert blockers_to_answer([MORNING], replies, note="", is_closed=True, by_staff=True) == []
+def test_an_answer_is_said_in_words() -> None:
+    assert freedom_words(None, FREEDOM_LABELS) == "Sans réponse"
+    said = Given(Freedom.FREE, frozenset({"11:15", "09:00"}))
+    assert freedom_words(said, FREEDOM_LABELS).replace("\u00a0", " ") == "Disponible, sauf 9 h 00 et 11 h 15"
 
 
-def test_faults_come_at_once() -> None:
-    found = blockers_to_answer(
-        [MORNING],
-        {},
-        note="a" * 2_001,
-        is_closed=False,
-        by_staff=False,
-        limits=Limits(per_day=0, in_all=501),
-    )
+def test_a_poll_opens_before_the_first_half_day() -> None:
+    today = date(2027, 5, 3)
 
-    assert codes(found) == ["unanswered", "too_long", "limit", "limit"]
+    def refused(due: date, asked: list[Asked]) -> list[str]:
+        return [one.code for one in blockers_to_open(due, today, asked)]
 
-
-def test_maxima_do_not_cross() -> None:
-    replies = {MORNING.key: Reply(Freedom.FREE)}
-    found = blockers_to_answer(
-        [MORNING], replies, note="", is_closed=False, by_staff=False, limits=Limits(per_day=4, in_all=3)
-    )
-
-    assert [(one.code, one.where) for one in found] == [("limits_crossed", "max_in_all")]
+    assert refused(date(2027, 5, 20), [ASKED]) == []
+    assert refused(date(2027, 5, 20), []) == ["no_half_day"]
+    assert refused(date(2027, 5, 2), [ASKED]) == ["past"]
+    assert refused(date(2027, 6, 14), [ASKED]) == ["too_late"]
 
 
-def test_half_days_added_later_wait_alone() -> None:
-    given = {MORNING.key: {"freedom": "free", "busy": []}}
-
-    assert not waits([MORNING], given, AT)
-    assert waits([MORNING, AFTERNOON], given, AT)
-    assert missing_keys([MORNING, AFTERNOON], given) == [AFTERNOON.key]
-    assert waits([MORNING], given, None)
+def test_a_half_day_holds_a_defence() -> None:
+    assert [one.code for one in blockers_of_hours(time(9), time(9), Rhythm())] == ["hours"]
+    assert [one.code for one in blockers_of_hours(time(9), time(9, 45), Rhythm())] == ["no_slot"]
+    assert blockers_of_hours(time(9), time(10), Rhythm()) == []
 
 
-def test_a_half_day_is_to_come_with_a_slot_and_rooms_of_its_own() -> None:
-    found = blockers_to_add(
-        day=DAY, today=DAY, hours=(), start=time(9), end=time(9, 30), rooms=["Salle A", "salle a"]
-    )
-
-    assert codes(found) == ["past", "no_slot", "same_room"]
-    assert codes(
-        blockers_to_add(day=DAY, today=date(2027, 1, 1), hours=(), start=time(9), end=time(8), rooms=[])
-    ) == ["hours", "no_room"]
+def test_a_half_day_with_answers_leaves_with_its_reason() -> None:
+    assert [one.code for one in blockers_to_remove(defences=1, answers=0, reason="")] == ["planned"]
+    assert [one.code for one in blockers_to_remove(defences=0, answers=2, reason=" ")] == ["reason"]
+    assert blockers_to_remove(defences=0, answers=2, reason="Travaux.") == []
+    assert blockers_to_remove(defences=0, answers=0, reason="") == []
 
 
 @pytest.mark.parametrize(
-    ("facts", "expected"),
+    ("today", "key"),
     [
-        ({"is_removed": True, "held": 0, "answers": 0, "reason": ""}, ["removed"]),
-        ({"is_removed": False, "held": 1, "answers": 0, "reason": "Grève"}, ["held"]),
-        ({"is_removed": False, "held": 0, "answers": 2, "reason": " "}, ["reason_missing"]),
-        ({"is_removed": False, "held": 0, "answers": 2, "reason": "Grève"}, []),
-        ({"is_removed": False, "held": 0, "answers": 0, "reason": ""}, []),
+        (date(2027, 5, 12), ""),
+        (date(2027, 5, 13), "2027-05-20:7"),
+        (date(2027, 5, 17), "2027-05-20:7"),
+        (date(2027, 5, 18), "2027-05-20:2"),
+        (date(2027, 5, 20), "2027-05-20:2"),
+        (date(2027, 5, 21), ""),
     ],
 )
-def test_a_half_day_is_removed_with_its_reason(facts: dict[str, object], expected: list[str]) -> None:
-    assert codes(blockers_to_remove(**facts)) == expected  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("due_on", "first_day", "expected"),
-    [
-        (date(2027, 5, 20), DAY, []),
-        (date(2027, 5, 1), DAY, ["due_past"]),
-        (DAY, DAY, ["due_late"]),
-        (None, None, ["no_half_day", "due_past"]),
-    ],
-)
-def test_answers_are_expected_before_the_first_half_day(
-    due_on: date | None, first_day: date | None, expected: list[str]
-) -> None:
-    assert codes(blockers_to_open(due_on=due_on, today=date(2027, 5, 1), first_day=first_day)) == expected
-
-
-@pytest.mark.parametrize(("day", "expected"), [(12, None), (13, 7), (18, 2), (20, 2), (21, None)])
-def test_reminders_come_a_week_then_two_days_before(day: int, expected: int | None) -> None:
-    assert reminder_due(date(2027, 5, 20), date(2027, 5, day)) == expected
+def test_reminders_leave_a_week_and_two_days_before(today: date, key: str) -> None:
+    assert reminder_key(date(2027, 5, 20), today) == key
