@@ -87,7 +87,7 @@ def test_half_days_added_since_are_lacking() -> None:
 def test_an_answer_is_said_in_words() -> None:
     assert freedom_words(None, FREEDOM_LABELS) == "Sans réponse"
     said = Given(Freedom.FREE, frozenset({"11:15", "09:00"}))
-    assert freedom_words(said, FREEDOM_LABELS).replace("\u00a0", " ") == "Disponible, sauf 9 h 00 et 11 h 15"
+    assert freedom_words(said, FREEDOM_LABELS).replace("\u00a0", " ") == "Disponible, sauf 9 h et 11 h 15"
 
 
 def test_a_poll_opens_before_the_first_half_day() -> None:
