@@ -1,10 +1,10 @@
 """Rules between the fields of a cohort's definition: the dates in order, the keys unique, one chair."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Protocol
 
-from pacte.cohorts.definition import CohortDefinition
+from pacte.cohorts.definition import CohortDefinition, DefenceDefinition
 from pacte.cohorts.evaluation_coherence import evaluation_incoherences
 from pacte.cohorts.incoherence import Incoherence, in_order, month_words, whole_period, words
 from pacte.cohorts.problems import Path
@@ -12,7 +12,7 @@ from pacte.cohorts.rules import month_of
 from pacte.cohorts.seminar_coherence import half_day_incoherences, seminar_incoherences
 from pacte.cohorts.unusual_days import holiday_incoherences
 from pacte.cohorts.vocabulary import Track
-from pacte.french import plural
+from pacte.french import plural, time_words
 from pacte.phones import blocker_of_phone
 
 CLOSING: Path = ("application", "closes_on")
@@ -235,6 +235,41 @@ def _memoire(definition: CohortDefinition) -> Iterator[Incoherence]:
     )  # fmt: skip
 
 
+def _hours(defence: DefenceDefinition) -> Iterator[Incoherence]:
+    halves = (
+        ("morning", "Le matin", defence.morning_starts_at, defence.morning_ends_at),
+        ("afternoon", "L’après-midi", defence.afternoon_starts_at, defence.afternoon_ends_at),
+    )
+    for name, label, start, end in halves:
+        if end <= start:
+            yield Incoherence(
+                ("defence", f"{name}_ends_at"),
+                f"{label} se termine à {time_words(end)}, qui n’est pas après son début, "
+                f"à {time_words(start)}.",
+                "Reculez cette heure.",
+            )
+    if defence.afternoon_starts_at < defence.morning_ends_at:
+        yield Incoherence(
+            ("defence", "afternoon_starts_at"),
+            f"L’après-midi commence à {time_words(defence.afternoon_starts_at)}, avant la fin du matin, "
+            f"à {time_words(defence.morning_ends_at)}.",
+            "Reculez cette heure, ou avancez la fin du matin.",
+            also=("defence", "morning_ends_at"),
+        )
+    longest = max(_minutes(end) - _minutes(start) for _, _, start, end in halves)
+    if 0 < longest < defence.slot_minutes:
+        yield Incoherence(
+            ("defence", "slot_minutes"),
+            f"Aucune soutenance de {defence.slot_minutes} minutes ne tient dans une demi-journée.",
+            "Réduisez cette durée, ou allongez le matin ou l’après-midi.",
+            also=("defence", "morning_ends_at"),
+        )
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
 def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
     defence, results = definition.defence, definition.results
     yield from whole_period(("defence",), "starts_on", "ends_on", defence.starts_on, defence.ends_on)
@@ -250,6 +285,7 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
             f"Le jury a {chairs} sièges de présidence." if chairs else "Le jury n’a pas de présidence.",
             "Mettez « chair = true » à un seul siège, avec « count = 1 ».",
         )
+    yield from _hours(defence)
     start, end = results.resit_starts_on, results.resit_ends_on
     yield from whole_period(("results",), "resit_starts_on", "resit_ends_on", start, end)
     yield from in_order(

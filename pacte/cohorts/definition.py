@@ -363,6 +363,12 @@ class DefenceDefinition(Content):
     ends_on: Day
     jury: Annotated[tuple[JurySeat, ...], Field(min_length=1)]
     slot_minutes: Annotated[Count, Field(le=480)] = 60
+    morning_starts_at: ClockTime = time(9, 0)
+    morning_ends_at: ClockTime = time(12, 30)
+    afternoon_starts_at: ClockTime = time(14, 0)
+    afternoon_ends_at: ClockTime = time(17, 30)
+    break_after: Annotated[Whole, Field(le=20)] = 2  # defences in a row; 0: no break
+    break_minutes: Annotated[Count, Field(le=120)] = 15
     learner_notice_days: Annotated[Whole, Field(le=180)] = 30
     jury_notice_days: Annotated[Whole, Field(le=180)] = 15
     place: OptionalLine = ""

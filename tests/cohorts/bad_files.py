@@ -264,4 +264,21 @@ INCOHERENT = [
         "Aucun séminaire n’a lieu le 10/12/2025, jour du T0. "
         "Ajoutez le séminaire de lancement, ou corrigez « t0_on ».",
     ),
+    (
+        ("ends_on = 2027-06-18", "ends_on = 2027-06-18\nmorning_ends_at = 08:30:00"),
+        76,
+        "Le matin se termine à 8 h 30, qui n’est pas après son début, à 9 h. Reculez cette heure.",
+    ),
+    (
+        ("ends_on = 2027-06-18", "ends_on = 2027-06-18\nafternoon_starts_at = 12:00:00"),
+        76,
+        "L’après-midi commence à 12 h, avant la fin du matin, à 12 h 30. "
+        "Reculez cette heure, ou avancez la fin du matin.",
+    ),
+    (
+        ("ends_on = 2027-06-18", "ends_on = 2027-06-18\nslot_minutes = 240"),
+        76,
+        "Aucune soutenance de 240 minutes ne tient dans une demi-journée. "
+        "Réduisez cette durée, ou allongez le matin ou l’après-midi.",
+    ),
 ]

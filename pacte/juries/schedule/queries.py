@@ -18,6 +18,7 @@ from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
+from pacte.juries.half_days.rules import Rhythm, slots_of
 from pacte.juries.models import (
     Defence,
     DefenceAnswer,
@@ -30,7 +31,6 @@ from pacte.juries.models import (
 from pacte.juries.planning.problem import Defence as Planned
 from pacte.juries.planning.problem import Pin, Seat
 from pacte.juries.schedule.checks import Notice
-from pacte.juries.schedule.hours import spans
 from pacte.juries.schedule.names import ROLES, juror_id, learner_id, role_id, room_id, slot_id
 from pacte.juries.schedule.posing import (
     ONLINE,
@@ -139,13 +139,15 @@ class Ground:
         zone = ZoneInfo(self.zone)
         start, end = (one.astimezone(zone).time() for one in (row.starts_at, row.ends_at))
         here = self.at.astimezone(zone)
+        asked = self.definition.defence
+        rhythm = Rhythm(asked.slot_minutes, asked.break_after, asked.break_minutes)
         return OpenHalfDay(
             day=row.day,
             half=row.half,
             place=ONLINE if row.modality is Modality.ONLINE else row.place,
             spans=tuple(
                 span
-                for span in spans(start, end, self.definition.defence.slot_minutes)
+                for span in slots_of(start, end, rhythm)
                 if (row.day, span[0]) > (here.date(), here.time())
             ),
             rooms=tuple(

@@ -1,9 +1,11 @@
 """The shape of what is typed about juries and readings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wtforms import (
     BooleanField,
+    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -16,9 +18,10 @@ from wtforms.fields.choices import SelectChoice
 from pacte.accounts.models import Person
 from pacte.cohorts.vocabulary import JurorRole
 from pacte.conflicts.forms import KIND_CHOICES
+from pacte.federations.forms import DEPARTMENT_CHOICES
 from pacte.french import number
 from pacte.memoires.readers.operations.seats import Seat
-from pacte.memoires.readers.rules import REASON_LIMIT
+from pacte.memoires.readers.rules import REASON_LIMIT, Limits
 from pacte.web.forms import Form, line, required
 
 _BOUND = validators.Length(max=REASON_LIMIT, message=f"{number(REASON_LIMIT)} caractères au plus.")
@@ -45,6 +48,23 @@ class OwnTieForm(Form):
     reason = TextAreaField("Précision", validators=[_BOUND])
 
 
+class LimitFields:
+    """Where a juror comes from, and how many defences they accept: a part of several forms."""
+
+    department = SelectField("Département d’où vient cette personne", choices=DEPARTMENT_CHOICES)
+    max_per_day = IntegerField("Soutenances par jour, au plus", [validators.Optional()])
+    max_in_all = IntegerField("Soutenances en tout, au plus", [validators.Optional()])
+
+    @property
+    def limits(self) -> Limits:
+        """As typed."""
+        return Limits(
+            department=str(self.department.data or ""),
+            per_day=self.max_per_day.data,
+            in_all=self.max_in_all.data,
+        )
+
+
 class SeatForm(Form):
     """In which quality somebody is of the jury; :meth:`offer` sets the modules first."""
 
@@ -54,6 +74,12 @@ class SeatForm(Form):
         validators=required("Dites à quel titre cette personne est membre du jury."),
     )
     organisation = StringField("Organisme", [validators.Length(max=200, message="200 caractères au plus.")])
+    other_roles = SelectMultipleField(
+        "Peut aussi siéger à une soutenance au titre de",
+        choices=[SelectChoice(one.value, one.label) for one in JurorRole],
+        option_widget=widgets.CheckboxInput(),
+        widget=widgets.ListWidget(prefix_label=False),
+    )
     is_chair = BooleanField("Préside le jury")
     modules = SelectMultipleField(
         "Modules que cette personne lit le mieux",
@@ -73,7 +99,17 @@ class SeatForm(Form):
             organisation=line(self.organisation.data),
             modules=tuple(self.modules.data or ()),
             is_chair=bool(self.is_chair.data),
+            other_roles=tuple(JurorRole[str(one).upper()] for one in self.other_roles.data or ()),
         )
+
+
+class MemberForm(LimitFields, SeatForm):
+    """The seat of somebody who is of the jury, with what they ask."""
+
+    @property
+    def seat(self) -> Seat:
+        """As typed."""
+        return replace(super().seat, limits=self.limits)
 
 
 class InviteForm(SeatForm):
@@ -91,7 +127,7 @@ class InviteForm(SeatForm):
     )
 
 
-class SeatPersonForm(SeatForm):
+class SeatPersonForm(MemberForm):
     """Somebody of the federation, seated at once; :meth:`offer` sets the choices first."""
 
     person = SelectField(

@@ -10,6 +10,8 @@ from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.vocabulary import ReadingState
 
 REASON_LIMIT = 2_000
+MOST_PER_DAY = 20
+MOST_IN_ALL = 500
 LINK_KEPT_DAYS = 14
 """A personal link still opens its page this long after the evaluation was expected."""
 TIED_REASON = "Un lien avec la personne est au registre."
@@ -35,6 +37,40 @@ class Standing:
     @property
     def is_tied(self) -> bool:
         return bool(self.ties)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Where a juror comes from, and how many defences they accept; None: no limit."""
+
+    department: str = ""
+    per_day: int | None = None
+    in_all: int | None = None
+
+
+def blockers_to_limit(limits: Limits | None) -> list[Blocker]:
+    """Why these maxima are not kept."""
+    if limits is None:
+        return []
+    bounds = (
+        ("max_per_day", limits.per_day, MOST_PER_DAY),
+        ("max_in_all", limits.in_all, MOST_IN_ALL),
+    )
+    found = [
+        Blocker("limit", f"Entre 1 et {most}.", "Laissez vide s’il n’y a pas de limite.", name)
+        for name, value, most in bounds
+        if value is not None and not 1 <= value <= most
+    ]
+    if limits.per_day and limits.in_all and limits.in_all < limits.per_day:
+        found.append(
+            Blocker(
+                "limits_crossed",
+                "Le maximum en tout est plus petit que le maximum par jour.",
+                "Corrigez l’un des deux.",
+                "max_in_all",
+            )
+        )
+    return found
 
 
 def due_on(asked: date | None, defence_starts_on: date, answer_days: int, today: date) -> date:

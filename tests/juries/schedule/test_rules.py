@@ -7,10 +7,10 @@ import pytest
 
 from pacte.cohorts.definition import JurySeat
 from pacte.cohorts.vocabulary import JurorRole
+from pacte.juries.half_days.rules import Rhythm, slots_of
 from pacte.juries.planning.form import problem_as_json, problem_from
 from pacte.juries.planning.problem import Defence, Pin, PinKind, Problem, Seat
 from pacte.juries.schedule.checks import Notice, Table, blocks, findings
-from pacte.juries.schedule.hours import spans
 from pacte.juries.schedule.posing import (
     Answer,
     Defender,
@@ -41,7 +41,7 @@ def half_day(
         day=DAY,
         half=half,
         place=place,
-        spans=tuple(spans(time(first), time(first + 3), 60)),
+        spans=slots_of(time(first), time(first + 3), Rhythm(break_after=0)),
         rooms=rooms or (OpenRoom(id=1, label="Salle A"),),
     )
 
@@ -73,11 +73,6 @@ JURY = (
     Seat(role="professional", juror="j3"),
 )
 AT_NINE = Defence(learner="l7", slot="2027-06-14T09:00", room="r1", jury=JURY)
-
-
-def test_only_whole_slots_are_offered() -> None:
-    assert [one[0] for one in spans(time(9), time(12, 30), 60)] == [time(9), time(10), time(11)]
-    assert list(spans(time(9), time(9, 30), 60)) == []
 
 
 def test_what_is_posed_is_a_coherent_problem() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
@@ -234,3 +235,34 @@ def test_a_seat_is_changed_and_ended_on_its_page(client: FlaskClient, jury: Jury
     assert client.post(f"{page}/fin", data={"fin-reason": ""}).status_code == 422
     assert client.post(f"{page}/fin", data={"fin-reason": "Mutation"}).status_code == 303
     assert "N’en sont plus membres" in text(client, base(jury))
+
+
+def test_a_seat_says_what_the_person_asks_for_defences(client: FlaskClient, jury: Jury) -> None:
+    ana: Juror = jury.seat("Ana")
+    page = f"/regions/bfc/jury/{ana.id}"
+    typed = {"role": "ars", "other_roles": ["ars", "federation"], "department": "21", "max_per_day": "4"}
+
+    refused = client.post(page, data={**typed, "max_in_all": "3"})
+    assert refused.status_code == 422
+    assert "Le maximum en tout est plus petit" in refused.text
+    assert client.post(page, data={**typed, "max_in_all": "12"}).status_code == 303
+
+    row: Juror = jury.setting.get(Juror, ana.id)
+    assert (row.other_roles, row.department) == (["federation"], "21")
+    assert (row.max_per_day, row.max_in_all) == (4, 12)
+    assert "Peut aussi siéger au titre de" in text(client, base(jury))
+
+
+def test_an_invitation_says_the_other_roles(app: Flask, client: FlaskClient, jury: Jury) -> None:
+    data = {
+        "invitation-email": "jury@exemple.fr",
+        "invitation-role": "ars",
+        "invitation-other_roles": ["professional"],
+    }
+    assert client.post(f"{base(jury)}/invitation", data=data).status_code == 303
+    act_as(app, None)
+    link = last_link(app, to="jury@exemple.fr", scope=jury.setting.scope)
+    client.post(link, data={"given_name": "Ana", "family_name": "Jury", "accept": "1"})
+
+    with jury.database.session(jury.setting.scope) as session:
+        assert [one.other_roles for one in session.scalars(select(Juror))] == [["professional"]]

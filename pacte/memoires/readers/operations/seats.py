@@ -22,8 +22,10 @@ from pacte.memoires.readers.operations.following import release
 from pacte.memoires.readers.queries import juror_of, learns_in
 from pacte.memoires.readers.rules import (
     SEAT_ENDED_REASON,
+    Limits,
     blockers_to_change_seat,
     blockers_to_end_seat,
+    blockers_to_limit,
     blockers_to_sit,
 )
 from pacte.policy import Actor, Role
@@ -37,18 +39,36 @@ class Seat:
     organisation: str = ""
     modules: Sequence[str] = ()
     is_chair: bool = False
+    other_roles: Sequence[JurorRole] = ()
+    """On whose behalf they may also sit at a defence."""
+    limits: Limits | None = None
+    """None: those of the row stay."""
 
     def give_to(self, row: Juror | JurorInvitation) -> None:
         """Write it on the row."""
         row.role, row.organisation = self.role, self.organisation.strip()
         row.modules, row.is_chair = list(self.modules), self.is_chair
+        row.other_roles = [one.value for one in JurorRole if one in self.other_roles and one != self.role]
+        if self.limits is not None and isinstance(row, Juror):
+            row.department = self.limits.department
+            row.max_per_day, row.max_in_all = self.limits.per_day, self.limits.in_all
 
 
 def seat_of(row: Juror | JurorInvitation) -> Seat:
     """As the row says it."""
     return Seat(
-        role=row.role, organisation=row.organisation, modules=tuple(row.modules), is_chair=row.is_chair
+        role=row.role,
+        organisation=row.organisation,
+        modules=tuple(row.modules),
+        is_chair=row.is_chair,
+        other_roles=tuple(JurorRole[one.upper()] for one in row.other_roles),
+        limits=limits_of(row) if isinstance(row, Juror) else None,
     )
+
+
+def limits_of(row: Juror) -> Limits:
+    """What a juror asks."""
+    return Limits(department=row.department, per_day=row.max_per_day, in_all=row.max_in_all)
 
 
 def invite_juror(
@@ -103,13 +123,9 @@ def seat_juror(
             RoleGrant.person_id == person.id, RoleGrant.ended_at.is_(None), RoleGrant.role != Role.LEARNER
         )
     ).all()
-    refuse_if(
-        blockers_to_sit(
-            sits=juror_of(session, cohort.id, person.id) is not None,
-            learns=learns_in(session, cohort.id, person.id),
-            known=bool(held),
-        )
-    )
+    sits = juror_of(session, cohort.id, person.id) is not None
+    learns = learns_in(session, cohort.id, person.id)
+    refuse_if([*blockers_to_sit(sits=sits, learns=learns, known=bool(held)), *blockers_to_limit(seat.limits)])
     if not any(one.role is Role.JUROR and one.cohort_id in (None, cohort.id) for one in held):
         team.grant(session, person=person, role=Role.JUROR, cohort_id=cohort.id, by=by, at=at)
     juror = take_seat(session, cohort_id=cohort.id, person_id=person.id, seat=seat, by=by, at=at)
@@ -145,7 +161,7 @@ def change_seat(session: FencedSession, *, juror: Juror, seat: Seat, by: Actor, 
     """On whose behalf somebody sits, whether they preside, which modules they read best."""
     lock_cohorts(session, juror.cohort_id)
     row = session.get_one(Juror, juror.id, with_for_update=True, populate_existing=True)
-    refuse_if(blockers_to_change_seat(ended=row.ended_at is not None))
+    refuse_if([*blockers_to_change_seat(ended=row.ended_at is not None), *blockers_to_limit(seat.limits)])
     before = seat_of(row)
     seat.give_to(row)
     if seat_of(row) != before:

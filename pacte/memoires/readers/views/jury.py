@@ -13,12 +13,13 @@ from pacte.audit import history
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
+from pacte.cohorts.vocabulary import JurorRole
 from pacte.conflicts.queries import affiliations_of
 from pacte.database import FencedSession
 from pacte.learners.views.pages import installed
 from pacte.memoires.models import Juror, JurorInvitation
 from pacte.memoires.readers import operations
-from pacte.memoires.readers.forms import EmptyForm, EndSeatForm, InviteForm, SeatForm, SeatPersonForm
+from pacte.memoires.readers.forms import EmptyForm, EndSeatForm, InviteForm, MemberForm, SeatPersonForm
 from pacte.memoires.readers.queries import (
     former_jurors,
     juror_of,
@@ -104,7 +105,8 @@ def jury_member(juror: Juror) -> ResponseReturnValue:
                     session, juror=again(session, juror), seat=form.seat, by=actor(), at=now()
                 )
         except Refused as refused:
-            reasons = list(refused.blockers)
+            reasons = [one for one in refused.blockers if one.where not in form]
+            form.take([one for one in refused.blockers if one.where in form])
         else:
             flash("La qualité est enregistrée.", "success")
             return redirect(_jury_of(juror), code=303)
@@ -232,6 +234,7 @@ def _page(
             invitations=pending_invitations(read(), cohort.id) if manages else [],
             former=former_jurors(read(), cohort.id) if manages else [],
             titles=dict(modules),
+            qualities={one.value: one.label for one in JurorRole},
             invite=invite,
             seat=seat,
             people=people,
@@ -242,14 +245,18 @@ def _page(
     )
 
 
-def _seat_form(juror: Juror, *, sent: bool) -> SeatForm:
+def _seat_form(juror: Juror, *, sent: bool) -> MemberForm:
     data = {
         "role": juror.role.value,
         "organisation": juror.organisation,
         "is_chair": juror.is_chair,
         "modules": list(juror.modules),
+        "other_roles": list(juror.other_roles),
+        "department": juror.department,
+        "max_per_day": juror.max_per_day,
+        "max_in_all": juror.max_in_all,
     }
-    form = SeatForm(data=data) if sent else SeatForm(None, data=data)
+    form = MemberForm(data=data) if sent else MemberForm(None, data=data)
     cohort = get_or_404(read(), Cohort, juror.cohort_id)
     form.offer_modules(modules_of(cohort))
     return form
@@ -258,7 +265,7 @@ def _seat_form(juror: Juror, *, sent: bool) -> SeatForm:
 def _member_page(
     juror: Juror,
     *,
-    form: SeatForm | None = None,
+    form: MemberForm | None = None,
     end: EndSeatForm | None = None,
     reasons: list[Blocker] | None = None,
     status: int = 200,

@@ -1,0 +1,3 @@
+"""The personal link of an answer to availabilities."""
+
+PURPOSE = "defence-availability"

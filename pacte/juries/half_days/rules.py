@@ -1,0 +1,231 @@
+"""Half-days and availabilities: slots, what is still to be answered, what stands in the way. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from pacte.blockers import Blocker
+from pacte.french import date_words, listed, time_words
+from pacte.juries.vocabulary import HALF_LABELS, Freedom, Half
+
+Slot = tuple[time, time]
+"""Local hours: from, to."""
+REMINDER_DAYS = (7, 2)
+"""Before the date of a poll: a week, then 48 hours."""
+NOTE_LIMIT = 1000
+CHANGED = Blocker(
+    "changed",
+    "Cette page a changé depuis que vous l’avez ouverte, dans un autre onglet ou par quelqu’un d’autre.",
+    "Rouvrez-la, puis refaites vos changements.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How defences follow each other; from the cohort file."""
+
+    minutes: int = 60
+    break_after: int = 2
+    """Defences in a row before a break; 0: no break."""
+    break_minutes: int = 15
+
+
+def slots_of(start: time, end: time, rhythm: Rhythm) -> tuple[Slot, ...]:
+    """Whole slots only; a break after so many in a row. None where not one fits."""
+    found: list[Slot] = []
+    at, last = datetime.combine(date.min, start), datetime.combine(date.min, end)
+    while (until := at + timedelta(minutes=rhythm.minutes)) <= last:
+        found.append((at.time(), until.time()))
+        rests = rhythm.break_after and len(found) % rhythm.break_after == 0
+        at = until + timedelta(minutes=rhythm.break_minutes if rests else 0)
+    return tuple(found)
+
+
+def key_of(day: date, half: Half) -> str:
+    """« 2027-06-14/morning », as answers are kept."""
+    return f"{day.isoformat()}/{half.value}"
+
+
+def half_day_words(day: date, half: Half) -> str:
+    """« lundi 14 juin 2027, matin »."""
+    return f"{date_words(day)}, {HALF_LABELS[half]}"
+
+
+def days_between(start: date, end: date) -> Iterator[date]:
+    """Every day, both ends included."""
+    for number in range((end - start).days + 1):
+        yield start + timedelta(days=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A half-day as people are asked about it, wherever it is held."""
+
+    day: date
+    half: Half
+    slots: Sequence[Slot]
+    places: Sequence[str] = ()
+
+    @property
+    def key(self) -> str:
+        return key_of(self.day, self.half)
+
+    @property
+    def words(self) -> str:
+        return half_day_words(self.day, self.half)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one person says of one half-day."""
+
+    freedom: Freedom | None = None
+    """None: nothing said yet."""
+    busy: frozenset[str] = frozenset()
+    """« HH:MM » of the slots at which they are not free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The whole answer of one person."""
+
+    given: Mapping[str, Given] = field(default_factory=dict)
+    note: str = ""
+
+    def kept(self, asked: Collection[Asked]) -> dict[str, dict[str, object]]:
+        """As the row keeps it: nothing of hours when the half-day is refused."""
+        found: dict[str, dict[str, object]] = {}
+        for one in asked:
+            said = self.given.get(one.key, Given())
+            if said.freedom is not None:
+                hours = {hour_of(slot) for slot in one.slots}
+                busy = sorted(said.busy & hours) if said.freedom is not Freedom.BUSY else []
+                found[one.key] = {"freedom": said.freedom.value, "busy": busy}
+        return found
+
+
+def hour_of(slot: Slot) -> str:
+    """« 09:00 »: the hour by which a slot is named."""
+    return slot[0].strftime("%H:%M")
+
+
+def given_of(kept: Mapping[str, Mapping[str, object]]) -> dict[str, Given]:
+    """What a row keeps, read."""
+    found = {}
+    for key, said in kept.items():
+        busy = said.get("busy")
+        found[key] = Given(
+            Freedom(str(said["freedom"])),
+            frozenset(str(one) for one in busy) if isinstance(busy, list) else frozenset(),
+        )
+    return found
+
+
+def lacking(asked: Sequence[Asked], kept: Mapping[str, object]) -> list[Asked]:
+    """Half-days without an answer: those never answered, those added since."""
+    return [one for one in asked if one.key not in kept]
+
+
+def freedom_words(said: Given | None, labels: Mapping[Freedom, str]) -> str:
+    """« Disponible, sauf 9 h 00 »; « Sans réponse »."""
+    if said is None or said.freedom is None:
+        return "Sans réponse"
+    words = labels[said.freedom]
+    if said.busy:
+        words += f", sauf {listed(time_words(time.fromisoformat(one)) for one in sorted(said.busy))}"
+    return words
+
+
+def blockers_to_answer(
+    asked: Sequence[Asked], said: Said, *, is_closed: bool, by_staff: bool
+) -> list[Blocker]:
+    """Closed; half-days without an answer; every hour excepted of a half-day that is not refused."""
+    found: list[Blocker] = []
+    if is_closed and not by_staff:
+        found.append(
+            Blocker("closed", "Les réponses sont closes.", "Écrivez à la fédération si quelque chose change.")
+        )
+    for one in asked:
+        given = said.given.get(one.key, Given())
+        if given.freedom is None:
+            found.append(
+                Blocker("unsaid", f"Il manque une réponse : {one.words}.", "Choisissez-en une.", one.key)
+            )
+        elif given.freedom is not Freedom.BUSY and {hour_of(slot) for slot in one.slots} <= given.busy:
+            found.append(
+                Blocker(
+                    "no_hour",
+                    f"{one.words} : toutes les heures sont exceptées.",
+                    "Choisissez « Pas disponible », ou laissez une heure.",
+                    one.key,
+                )
+            )
+    return found
+
+
+def blockers_to_open(due_on: date, today: date, asked: Sequence[Asked]) -> list[Blocker]:
+    """Nothing to ask; a date that is past, or after the first half-day."""
+    found: list[Blocker] = []
+    if not asked:
+        found.append(
+            Blocker("no_half_day", "Aucune demi-journée n’est ouverte.", "Ajoutez d’abord des demi-journées.")
+        )
+    if due_on < today:
+        found.append(
+            Blocker("past", "Cette date est passée.", "Choisissez aujourd’hui ou plus tard.", "due_on")
+        )
+    if asked and due_on >= min(one.day for one in asked):
+        found.append(
+            Blocker(
+                "too_late",
+                f"La première demi-journée est le {date_words(min(one.day for one in asked))}.",
+                "Demandez les réponses avant.",
+                "due_on",
+            )
+        )
+    return found
+
+
+def blockers_of_hours(start: time, end: time, rhythm: Rhythm) -> list[Blocker]:
+    """The end after the start, and a slot between them."""
+    if end <= start:
+        return [Blocker("hours", "La fin n’est pas après le début.", "Corrigez l’une des deux.", "ends_at")]
+    if not slots_of(start, end, rhythm):
+        return [
+            Blocker(
+                "no_slot",
+                f"Aucune soutenance de {rhythm.minutes} minutes ne tient entre ces heures.",
+                "Allongez la demi-journée.",
+                "ends_at",
+            )
+        ]
+    return []
+
+
+def blockers_to_remove(*, defences: int, answers: int, reason: str) -> list[Blocker]:
+    """Defences planned then; a reason once people answered."""
+    if defences:
+        return [
+            Blocker(
+                "planned",
+                "Des soutenances y sont prévues.",
+                "Placez-les ailleurs, ou annulez-les d’abord.",
+            )
+        ]
+    if answers and not reason.strip():
+        return [
+            Blocker(
+                "reason",
+                "Des personnes ont déjà répondu pour cette demi-journée.",
+                "Dites pourquoi.",
+                "reason",
+            )
+        ]
+    return []
+
+
+def reminder_key(due_on: date, today: date) -> str:
+    """Which reminder is due that day; empty for none."""
+    days = (due_on - today).days
+    reached = [one for one in REMINDER_DAYS if 0 <= days <= one]
+    return f"{due_on.isoformat()}:{min(reached)}" if reached else ""
