@@ -18,7 +18,8 @@ from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
-from pacte.juries.half_days.rules import Rhythm, slots_of
+from pacte.juries.half_days.queries import rhythm_of
+from pacte.juries.half_days.rules import slots_of
 from pacte.juries.models import (
     Defence,
     DefenceAnswer,
@@ -139,15 +140,13 @@ class Ground:
         zone = ZoneInfo(self.zone)
         start, end = (one.astimezone(zone).time() for one in (row.starts_at, row.ends_at))
         here = self.at.astimezone(zone)
-        asked = self.definition.defence
-        rhythm = Rhythm(asked.slot_minutes, asked.break_after, asked.break_minutes)
         return OpenHalfDay(
             day=row.day,
             half=row.half,
             place=ONLINE if row.modality is Modality.ONLINE else row.place,
             spans=tuple(
                 span
-                for span in slots_of(start, end, rhythm)
+                for span in slots_of(start, end, rhythm_of(self.definition))
                 if (row.day, span[0]) > (here.date(), here.time())
             ),
             rooms=tuple(

@@ -40,7 +40,7 @@ SEATS = (
 
 @dataclass
 class Season:
-    """Three jurors, learners whose mémoire is admissible, a morning of four hours with two rooms."""
+    """Three jurors, learners whose mémoire is admissible, a morning of four defences in two rooms."""
 
     jury: Jury
     jurors: list[Juror] = field(default_factory=list)
@@ -127,7 +127,7 @@ def make_season(database: Database, learners: int = 2, *, rooms: int = 2) -> Sea
             day=DAY,
             half=Half.MORNING,
             starts_at=NINE,
-            ends_at=NINE + timedelta(hours=4),
+            ends_at=NINE + timedelta(hours=4, minutes=15),
             place="Dijon",
             modality=Modality.IN_PERSON,
             added_at=PLANNING,

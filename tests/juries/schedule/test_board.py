@@ -95,7 +95,7 @@ def test_pins_and_undo(client: FlaskClient, season: Season) -> None:
 
 def test_what_somebody_else_changed_is_said(client: FlaskClient, season: Season) -> None:
     one = move(season)
-    season.place(0, "11:00", seen=0)
+    season.place(0, "11:15", seen=0)
     refused = send(client, one, one, seen=0, place=place(season))
 
     assert refused.status_code == 422

@@ -57,17 +57,17 @@ def test_what_is_forbidden_is_refused_with_the_reason(season: Season) -> None:
 
 def test_two_people_at_once_lose_nothing(season: Season) -> None:
     season.place(0, seen=0)
-    season.place(1, "11:00", seen=0)
-    assert season.places() == {0: "09:00", 1: "11:00"}
+    season.place(1, "11:15", seen=0)
+    assert season.places() == {0: "09:00", 1: "11:15"}
 
     season.place(0, "10:00", seen=2)
     with pytest.raises(Refused) as refused:
-        season.place(0, "12:00", seen=2)
+        season.place(0, "12:15", seen=2)
     assert codes(refused) == {"plan_changed_meanwhile"}
     assert "Noé Aubert 1" in refused.value.blockers[0].message
     with pytest.raises(Refused):
         season.act("undo", seen=2)
-    assert season.places() == {0: "10:00", 1: "11:00"}
+    assert season.places() == {0: "10:00", 1: "11:15"}
 
 
 def test_a_pinned_defence_does_not_move(season: Season) -> None:
@@ -83,10 +83,10 @@ def test_a_pinned_defence_does_not_move(season: Season) -> None:
 
 def test_two_learners_change_places(season: Season) -> None:
     season.place(0, seen=0)
-    season.place(1, "11:00", seen=1)
+    season.place(1, "11:15", seen=1)
     season.act("swap", learner=season.learner(0), other=season.learner(1), seen=2)
 
-    assert season.places() == {0: "11:00", 1: "09:00"}
+    assert season.places() == {0: "11:15", 1: "09:00"}
     season.act("restore", number=1, seen=3)
     assert season.places() == {0: "09:00"}
 
@@ -134,11 +134,11 @@ def test_a_plan_that_changed_since_is_not_overwritten(season: Season) -> None:
     solve(season, ask(season))
     row = proposal(season)
     assert row is not None
-    season.place(0, "12:00", seen=0)
+    season.place(0, "12:15", seen=0)
 
     with pytest.raises(Refused, match="plan_changed_meanwhile"):
         season.act("accept", number=row.number)
-    assert season.places() == {0: "12:00"}
+    assert season.places() == {0: "12:15"}
 
 
 def test_a_search_is_stopped(season: Season) -> None:

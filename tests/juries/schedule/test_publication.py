@@ -92,7 +92,7 @@ def test_dates_then_juries_are_told_when_their_day_comes(season: Season) -> None
 def test_a_later_change_tells_only_those_concerned(season: Season) -> None:
     publish(season, 2)
     tell(season, at=PLANNING, now_all=True)
-    season.place(1, "12:00", room=1, seen=2)
+    season.place(1, "12:15", room=1, seen=2)
     publish(season, 3, at=LATER)
 
     assert [subject for _, subject in season.mails("moved")] == [
@@ -123,7 +123,7 @@ def test_a_defence_without_a_place_is_cancelled_with_its_reason(season: Season) 
     publish(season, 3, "La salle est fermée.", at=LATER)
     assert len(rows(season)) == 1
     assert [method for _, method, _ in calendars(season, "cancelled")] == ["CANCEL"]
-    season.place(1, "11:00", seen=3)
+    season.place(1, "11:15", seen=3)
     publish(season, 4, at=LATER)
     assert len(rows(season)) == 2
 
