@@ -10,8 +10,9 @@ from pacte.juries.schedule.own import OwnHalfDay, defences_of, half_days_of
 from pacte.juries.schedule.papers import juror_convocation, learner_convocation
 from pacte.juries.views.pages import pages
 from pacte.learners.models import Enrollment
+from pacte.memoires.views.pages import cohort_or_404
 from pacte.seminars.setting import read_setting
-from pacte.web import actor, can, get_or_404, now, read
+from pacte.web import SIGNED_IN, actor, can, get_or_404, now, read
 
 OWN = "/regions/<federation>/apprenants/<int:enrollment_id>/soutenance"
 JURIES = "/regions/<federation>/mes-jurys"
@@ -51,11 +52,12 @@ def own_juries() -> ResponseReturnValue:
     return render_template("juries/schedule/mine.html", half_days=found, cohorts=list(cohorts.values()))
 
 
-@pages.get(f"{JURIES}/<code>", may="defence.mine")
+@pages.get(f"{JURIES}/<code>", may=SIGNED_IN)
 def own_convocation(code: str) -> ResponseReturnValue:
     """In PDF, for one cohort."""
+    cohort = cohort_or_404(code, "jury.list")
     found: list[OwnHalfDay] = [
-        one for one in half_days_of(read(), actor().person_id, since=now()) if one.cohort.code == code
+        one for one in half_days_of(read(), actor().person_id, since=now()) if one.cohort.id == cohort.id
     ]
     if not found:
         abort(404)
