@@ -5,6 +5,8 @@ PORT ?= 5000
 BIN := .venv/bin
 # Tests run in parallel, one process a core.
 WORKERS ?= auto
+# Python keeps what it compiled, whatever the machine's habit: the commands and the tests start it often.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The tree itself is on the environment's path, and .venv/bin/pacte is its command line.
 define PUT_ON_PATH

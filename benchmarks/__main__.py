@@ -14,6 +14,7 @@ SUBJECTS = (
     "lists",
     "memoires",
     "pages",
+    "planning",
     "presence",
     "reading",
     "scoring",

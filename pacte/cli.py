@@ -15,6 +15,7 @@ from pacte.commands import application, errors, in_french, usage_words
 from pacte.config import SettingsError
 from pacte.demo.cli import demo
 from pacte.federations.queries import federation_by_slug, federation_slugs
+from pacte.juries.cli import jury
 from pacte.schema import all_metadata
 
 
@@ -38,13 +39,14 @@ for command in (
     person_commands(Federations(federation_by_slug, federation_slugs)),
     cohort,
     modules,
+    jury,
     demo,
 ):
     pacte.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: 0, 1 (refused or faulty) or 2 (badly asked)."""
+    """Run the command line and leave: 0, 1 (refused or faulty), 2 (badly asked), 3 (plan not whole)."""
     sys.exit(run(arguments))
 
 

@@ -274,4 +274,4 @@ def test_the_page_of_a_learner_reads_in_constant_statements(app: Flask, here: Cl
     with statements(here.database) as many:
         assert "1 production validée sur 2." in text(client, page(here, ""))
     assert len(many) == len(few)
-    assert len(many) < 76
+    assert len(many) < 78

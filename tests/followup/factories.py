@@ -17,6 +17,7 @@ from pacte.followup.rules import Contact
 from pacte.followup.vocabulary import Channel
 from pacte.learners.models import Enrollment, TrainerAssignment
 from pacte.policy import Actor
+from tests.kept_rows import written_once
 from tests.seminars.factories import Setting, make_learner, make_setting, make_trainer
 
 NOON = datetime(2025, 12, 15, 11, 0, tzinfo=UTC)
@@ -123,6 +124,7 @@ class Desk:
             )
 
 
+@written_once
 def make_desk(database: Database, learners: int = 2) -> Desk:
     """BFC's promo 8, its learners followed by the trainer."""
     setting = make_setting(database)

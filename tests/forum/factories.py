@@ -19,6 +19,7 @@ from pacte.forum.vocabulary import Frequency
 from pacte.learners.models import Enrollment
 from pacte.mail.models import OutboxMessage
 from pacte.policy import Actor
+from tests.kept_rows import written_once
 from tests.seminars.factories import Setting, make_learner, make_setting, make_trainer
 
 NOON = datetime(2025, 12, 15, 11, 0, tzinfo=UTC)
@@ -188,6 +189,7 @@ class Forum:
             )
 
 
+@written_once
 def make_forum(database: Database, learners: int = 2) -> Forum:
     """BFC's promo 8, a trainer and learners."""
     setting = make_setting(database)

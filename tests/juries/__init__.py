@@ -1,0 +1,1 @@
+"""The juries and their planning."""

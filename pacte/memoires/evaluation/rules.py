@@ -56,7 +56,11 @@ def blockers_to_read(standing: Standing) -> list[Blocker]:
                 "Si le lien n’existe pas ou plus, l’équipe de la fédération peut y mettre fin au registre.",
             )
         )
-    if standing.state is None:
+    if standing.state is None and not standing.is_active:
+        found.append(
+            Blocker("reading_ended", "Son auteur·e n’est plus dans la promotion : rien n’est à lire.")
+        )
+    elif standing.state is None:
         found.append(
             Blocker(
                 "reading_ended",
@@ -74,7 +78,7 @@ def blockers_to_read(standing: Standing) -> list[Blocker]:
 def blockers_to_evaluate(standing: Standing) -> list[Blocker]:
     """Why the evaluation may not be written now; said to the reader."""
     found = blockers_to_read(standing)
-    if not standing.is_active:
+    if not standing.is_active and standing.state is not None:
         found.append(
             Blocker(
                 "left",

@@ -11,7 +11,7 @@ from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
 from pacte.memoires.readers.operations.following import release_learner, release_tied
 from pacte.memoires.readers.operations.seats import close_seat, invitation_of, seat_of, take_seat
-from pacte.memoires.readers.queries import juror_of
+from pacte.memoires.readers.queries import juror_of, learns_in
 from pacte.policy import Actor, Role
 from pacte.signals import (
     invitation_accepted,
@@ -25,9 +25,14 @@ from pacte.signals import (
 
 @invitation_accepted.connect
 def seat(session: FencedSession, *, invitation: Invitation, person: Person, by: Actor, at: datetime) -> None:
-    """Whoever accepts to be of a jury is, in the quality in which they were invited."""
+    """Whoever accepts to be of a jury is, in the quality in which they were invited.
+
+    But who sits already; and who is in training in the cohort, which another address of theirs may hide.
+    """
     asked = invitation_of(session, invitation)
     if asked is None or juror_of(session, asked.cohort_id, person.id) is not None:
+        return
+    if learns_in(session, asked.cohort_id, person.id):
         return
     take_seat(session, cohort_id=asked.cohort_id, person_id=person.id, seat=seat_of(asked), by=by, at=at)
 

@@ -46,6 +46,16 @@ def juror_of(session: FencedSession, cohort_id: int, person_id: int | None) -> J
     )
 
 
+def learns_in(session: FencedSession, cohort_id: int, person_id: int) -> bool:
+    """Whether that person is in training in the cohort; one statement."""
+    found = select(Enrollment.id).where(
+        Enrollment.cohort_id == cohort_id,
+        Enrollment.person_id == person_id,
+        Enrollment.state == EnrollmentState.ACTIVE,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def jurors_of(session: FencedSession, cohort_id: int) -> Sequence[Juror]:
     """Those of the jury now, by name, their person loaded; one statement."""
     rows = session.scalars(
@@ -216,7 +226,13 @@ def pending_invitations(
 
 
 def may_sit(session: FencedSession, cohort_id: int) -> Sequence[tuple[Person, str]]:
-    """People with a role in the federation who are not of the jury, with their roles; one statement."""
+    """People with a role in the federation, with their roles; one statement.
+
+    But those of the jury already, and those in training in the cohort.
+    """
+    learners = select(Enrollment.person_id).where(
+        Enrollment.cohort_id == cohort_id, Enrollment.state == EnrollmentState.ACTIVE
+    )
     rows = session.execute(
         select(Person, RoleGrant.role)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
@@ -224,7 +240,12 @@ def may_sit(session: FencedSession, cohort_id: int) -> Sequence[tuple[Person, st
             Juror,
             (Juror.person_id == Person.id) & (Juror.cohort_id == cohort_id) & Juror.ended_at.is_(None),
         )
-        .where(RoleGrant.ended_at.is_(None), RoleGrant.role != Role.LEARNER, Juror.id.is_(None))
+        .where(
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.role != Role.LEARNER,
+            Juror.id.is_(None),
+            Person.id.not_in(learners),
+        )
         .order_by(Person.sort_key, Person.id, RoleGrant.id)
     )
     found: dict[int, tuple[Person, list[str]]] = {}

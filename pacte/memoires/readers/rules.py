@@ -131,11 +131,23 @@ def blockers_to_decline(standing: Standing, reason: str) -> list[Blocker]:
     return [*_ended(standing), *_submitted(standing), *_too_long(reason)]
 
 
-def blockers_to_sit(*, sits: bool, known: bool = True, where: str = "person") -> list[Blocker]:
-    """Why somebody is not called to the jury, or seated; ``where``: the field that names them."""
+def blockers_to_sit(*, sits: bool, learns: bool, known: bool = True, where: str = "person") -> list[Blocker]:
+    """Why somebody is not called to the jury, or seated; ``where``: the field that names them.
+
+    ``learns``: they are in training in the cohort that the jury judges.
+    """
     found = []
     if sits:
         found.append(Blocker("sits", "Cette personne est déjà membre du jury.", "", where))
+    if learns:
+        found.append(
+            Blocker(
+                "learns",
+                "Cette personne est en formation dans cette promotion : elle ne siège pas au jury.",
+                "Choisissez quelqu’un d’autre.",
+                where,
+            )
+        )
     if not known:
         found.append(
             Blocker(

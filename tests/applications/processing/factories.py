@@ -26,6 +26,7 @@ from pacte.text import fold
 from tests.cohorts.loading import load
 from tests.conftest import NOW
 from tests.factories import grant_role, make_person
+from tests.kept_rows import written_once
 
 AFTER = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 """A Monday after BFC's closing."""
@@ -55,6 +56,7 @@ class Setting:
             return session.get(model, identity)
 
 
+@written_once
 def make_setting(database: Database, *, published: bool = True) -> Setting:
     """BFC's promo 8, as its file describes it."""
     load(database, published=published)

@@ -7,6 +7,7 @@ import pytest
 from pacte.cohorts.definition import Criterion
 from pacte.memoires.evaluation.rules import (
     blockers_to_evaluate,
+    blockers_to_read,
     blockers_to_reopen,
     blockers_to_submit,
     cited_parts,
@@ -44,12 +45,22 @@ def standing(**changes: object) -> Standing:
         ({"state": ReadingState.ASKED}, ["not_accepted"]),
         ({"sits": False}, ["not_juror"]),
         ({"is_active": False}, ["left"]),
+        ({"is_active": False, "state": None}, ["reading_ended"]),
         ({"is_submitted": True}, ["submitted"]),
         ({"sits": False, "ties": ("Même structure",)}, ["in_conflict", "not_juror"]),
     ],
 )
 def test_who_writes(changes: dict[str, object], codes: list[str]) -> None:
     assert [one.code for one in blockers_to_evaluate(standing(**changes))] == codes
+
+
+def test_nobody_else_is_said_to_read_who_left() -> None:
+    ended = {"state": None}
+    [told] = blockers_to_read(standing(**ended))
+    assert "quelqu’un d’autre" in told.remedy
+    [told] = blockers_to_read(standing(**ended, is_active=False))
+    assert "n’est plus dans la promotion" in told.message
+    assert told.remedy == ""
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ def test_a_reader_accepts_reads_evaluates_and_gives(
     given = client.get(page(reading)).text
     assert "Personne d’autre n’a encore rendu la sienne" in given
     assert '#page=12"' in given
+    assert ">p.\u00a012</a>" in given
     assert "Évaluer le mémoire" not in text(client, "/a-faire")
     late = client.post(page(reading), data=typed(jury, comment_learner="Après coup, autre chose."))
     assert late.status_code == 422

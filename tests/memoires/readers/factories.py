@@ -22,6 +22,7 @@ from pacte.memoires.readers.operations import Seat
 from pacte.memoires.vocabulary import ReadingState, SubjectState
 from pacte.policy import COMMAND, Actor, Role
 from tests.factories import grant_role, make_person
+from tests.kept_rows import written_once
 from tests.seminars.factories import Setting, make_learner, make_setting, make_trainer
 
 READING = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
@@ -73,6 +74,12 @@ class Jury:
     def person(self, juror: Juror) -> Person:
         found: Person = self.setting.get(Person, juror.person_id)
         return found
+
+    def by_name(self, given: str) -> Person:
+        """A member of the jury."""
+        with self.database.session(self.setting.scope) as session:
+            mine = select(Person).join(Juror, Juror.person_id == Person.id)
+            return session.scalars(mine.where(Person.given_name == given)).one()
 
     def learner(self, given: str = "Noé", family: str = "Aubert", **values: object) -> Enrollment:
         return make_learner(self.setting, given, family, **values)  # type: ignore[arg-type]
@@ -221,6 +228,7 @@ def deposit(
         return memoire
 
 
+@written_once
 def make_jury(database: Database) -> Jury:
     """BFC's promo 8 and its trainer; nobody is of the jury yet."""
     setting = make_setting(database)

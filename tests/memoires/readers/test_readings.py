@@ -2,16 +2,20 @@
 
 import pytest
 
+from pacte.accounts.models import Person
 from pacte.blockers import Refused
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.vocabulary import JurorRole
 from pacte.conflicts.vocabulary import TieKind
 from pacte.database import Database
 from pacte.memoires.models import MemoireReading
 from pacte.memoires.readers import following as _following  # noqa: F401 - follows ties and roles
 from pacte.memoires.readers import operations
-from pacte.memoires.readers.queries import hidden_memoires, juror_of, readings_of_reader
+from pacte.memoires.readers.operations import Seat
+from pacte.memoires.readers.queries import hidden_memoires, juror_of, may_sit, readings_of_reader
 from pacte.memoires.vocabulary import ReadingState
 from pacte.policy import Role
+from tests.factories import grant_role
 from tests.memoires.readers.factories import READING, Jury, make_jury
 from tests.selection.scoring.test_queries import statements
 
@@ -63,6 +67,29 @@ def test_who_followed_the_learner_never_reads_them(jury: Jury) -> None:
         jury.assign(learner, juror)
     assert codes(refused) == {"tied"}
     assert "a formé la personne" in refused.value.blockers[0].message
+
+
+def test_who_is_in_training_in_the_cohort_is_not_of_its_jury(jury: Jury) -> None:
+    """Whatever role they hold beside, and however they are called."""
+    learner = jury.learner()
+    person = jury.setting.get(Person, learner.person_id)
+    grant_role(jury.database, person, Role.TRAINER, jury.setting.federation)
+    with pytest.raises(Refused) as refused:
+        jury.seat("Noé", person=person)
+    assert codes(refused) == {"learns"}
+    with jury.database.session(jury.setting.scope, write=True) as session:
+        assert person.id not in {one.id for one, _ in may_sit(session, jury.setting.cohort.id)}
+        with pytest.raises(Refused) as refused:
+            operations.invite_juror(
+                session,
+                cohort=jury.setting.cohort,
+                federation=jury.setting.federation,
+                email=person.email,
+                seat=Seat(role=JurorRole.ARS),
+                by=jury.setting.actor,
+                at=READING,
+            )
+    assert codes(refused) == {"learns"}
 
 
 def test_a_declined_reading_goes_at_once_to_who_has_the_least(jury: Jury) -> None:

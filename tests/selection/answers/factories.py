@@ -23,6 +23,7 @@ from pacte.selection.answers.vocabulary import AnswerKind
 from pacte.selection.models import Answer, Candidacy, PlaceOffer, SelectionCommittee
 from pacte.selection.vocabulary import Admissibility, Decision, OfferState, Validation
 from tests.applications.processing.factories import Setting, make_dossier, make_setting, make_structure
+from tests.kept_rows import written_once
 
 CLOSED = datetime(2025, 11, 20, 16, 0, tzinfo=UTC)
 """When the deliberation closed: a Thursday, three weeks before T0."""
@@ -162,6 +163,7 @@ class Selection:
         )
 
 
+@written_once
 def make_selection(
     database: Database,
     *,

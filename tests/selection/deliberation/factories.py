@@ -30,6 +30,7 @@ from pacte.selection.models import (
 from pacte.selection.vocabulary import Admissibility, Decision, InterviewState, MemberQuality
 from tests.applications.processing.factories import Setting, make_dossier, make_setting, make_structure
 from tests.factories import grant_role, make_person
+from tests.kept_rows import written_once
 
 MEETING = datetime(2025, 11, 20, 9, 0, tzinfo=UTC)
 """A Thursday morning of November, after the closing of BFC's applications."""
@@ -156,6 +157,7 @@ class Meeting:
         self.close()
 
 
+@written_once
 def make_meeting(
     database: Database,
     *,

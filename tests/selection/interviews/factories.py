@@ -31,6 +31,7 @@ from pacte.selection.vocabulary import Admissibility, MemberQuality
 from tests.applications.factories import actor
 from tests.applications.processing.factories import AFTER, Setting, make_dossier, make_setting
 from tests.factories import grant_role, make_person
+from tests.kept_rows import written_once
 
 AT = AFTER
 """Monday 3 November 2025, 10 h in Paris: BFC's applications are closed; interviews begin on the 12th."""
@@ -150,6 +151,7 @@ class Stage:
             cohort.definition = data
 
 
+@written_once
 def make_stage(database: Database, *, members: int = 3, dossiers: int = 2) -> Stage:
     """A committee and admissible dossiers; nobody is invited yet."""
     stage = Stage(make_setting(database))

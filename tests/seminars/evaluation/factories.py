@@ -18,6 +18,7 @@ from pacte.seminars.evaluation import operations
 from pacte.seminars.evaluation.operations.answering import SOMEBODY
 from pacte.seminars.models import Attendance, EvaluationAnswer, EvaluationRequest, Seminar
 from pacte.seminars.vocabulary import AttendanceState, Proof
+from tests.kept_rows import written_once
 from tests.seminars.factories import Setting, half_days, make_learners, make_setting, make_trainer, seminar
 
 END = datetime(2025, 12, 11, 16, 0, tzinfo=UTC)
@@ -121,6 +122,7 @@ class Stage:
         return row
 
 
+@written_once
 def make_stage(database: Database, learners: int = 4) -> Stage:
     """BFC's promo 8, with learners and a trainer."""
     setting = make_setting(database)

@@ -26,6 +26,7 @@ from pacte.seminars.planning import departures as _departures  # noqa: F401 - te
 from pacte.seminars.planning import notices as _notices  # noqa: F401 - tells those invited of changes
 from pacte.seminars.planning import operations
 from tests.applications.processing.factories import make_dossier
+from tests.kept_rows import written_once
 from tests.seminars.factories import AFTER, Setting, make_learner, make_setting, morning, seminar
 
 AT = AFTER
@@ -134,6 +135,7 @@ class Stage:
         return [mail for mail in found if mail.template.startswith(f"seminars/{template}")]
 
 
+@written_once
 def make_stage(database: Database, *, learners: int = 2, published: bool = True) -> Stage:
     """BFC's promo 8 with learners of the track MSP; nobody is invited yet."""
     stage = Stage(make_setting(database, published=published))

@@ -24,6 +24,7 @@ from pacte.seminars.presence.queries import Sheet, attendance_of, sheet_of
 from pacte.seminars.presence.rules import Entered
 from pacte.seminars.presence.tickets import Ticket, person_holder
 from pacte.seminars.vocabulary import AttendanceState
+from tests.kept_rows import written_once
 from tests.seminars.factories import (
     T0_MORNING,
     Setting,
@@ -187,6 +188,7 @@ class Stage:
             return attendance_of(session, self.id, self.learners[number].id)
 
 
+@written_once
 def make_stage(database: Database, learners: int = 2) -> Stage:
     """BFC's promo 8: the first half-day of its launch seminar."""
     setting = make_setting(database)

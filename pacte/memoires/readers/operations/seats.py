@@ -19,7 +19,7 @@ from pacte.memoires.models import Juror, JurorInvitation
 from pacte.memoires.readers import emails
 from pacte.memoires.readers import phrases as phrases
 from pacte.memoires.readers.operations.following import release
-from pacte.memoires.readers.queries import juror_of
+from pacte.memoires.readers.queries import juror_of, learns_in
 from pacte.memoires.readers.rules import (
     SEAT_ENDED_REASON,
     blockers_to_change_seat,
@@ -65,7 +65,8 @@ def invite_juror(
     lock_cohorts(session, cohort.id)
     person = person_by_email(session, email)
     sits = person is not None and juror_of(session, cohort.id, person.id) is not None
-    refuse_if(blockers_to_sit(sits=sits, where="email"))
+    learns = person is not None and learns_in(session, cohort.id, person.id)
+    refuse_if(blockers_to_sit(sits=sits, learns=learns, where="email"))
     invitation, token = team.invite(
         session,
         federation=federation,
@@ -102,7 +103,13 @@ def seat_juror(
             RoleGrant.person_id == person.id, RoleGrant.ended_at.is_(None), RoleGrant.role != Role.LEARNER
         )
     ).all()
-    refuse_if(blockers_to_sit(sits=juror_of(session, cohort.id, person.id) is not None, known=bool(held)))
+    refuse_if(
+        blockers_to_sit(
+            sits=juror_of(session, cohort.id, person.id) is not None,
+            learns=learns_in(session, cohort.id, person.id),
+            known=bool(held),
+        )
+    )
     if not any(one.role is Role.JUROR and one.cohort_id in (None, cohort.id) for one in held):
         team.grant(session, person=person, role=Role.JUROR, cohort_id=cohort.id, by=by, at=at)
     juror = take_seat(session, cohort_id=cohort.id, person_id=person.id, seat=seat, by=by, at=at)

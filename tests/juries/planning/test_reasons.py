@@ -1,0 +1,87 @@
+"""Explanations: the smallest reasons, in French, each tried; what stops an objective from being better."""
+
+from random import Random
+
+import pytest
+
+from pacte.juries.planning.plan import Plan, Status
+from pacte.juries.planning.problem import Objective, Problem
+from pacte.juries.planning.progress import Watch
+from pacte.juries.planning.solving import explained, solve
+from tests.juries.planning.samples import DAY, problem
+from tests.juries.planning.small import small
+
+
+def told(here: Problem) -> Plan:
+    """The plan of a problem, explained."""
+    return explained(here, solve(here), Watch())
+
+
+def sentences(plan: Plan) -> list[list[str]]:
+    """Each alternative, its reasons as they are read."""
+    return [
+        [
+            f"{one.message} {one.remedy}".replace("\u00a0", " ").replace("\u202f", " ")
+            for one in mending.reasons
+        ]
+        for mending in plan.mendings
+    ]
+
+
+def test_a_role_that_lacks_somebody_is_named_with_the_half_day() -> None:
+    agency = [juror for juror in DAY["jurors"] if juror["id"] != "a2"]
+    here = problem(jurors=agency)
+
+    plan = told(here)
+
+    assert (plan.status, len(plan.left_out)) == (Status.INCOMPLETE, 1)
+    assert [
+        "Le 24 juin après-midi, aucune personne du rôle « représentant de l’ARS » n’est disponible : "
+        "en inviter une, ou ouvrir une autre demi-journée."
+    ] in sentences(plan)
+
+
+def test_rooms_and_jurors_that_are_both_lacking_are_named_together() -> None:
+    one_room = [{**DAY["rooms"][0], "unavailable": ["24-pm"]}]
+    learners = [{"id": f"l{nth}", "name": f"Personne {nth}"} for nth in range(5)]
+
+    plan = told(problem(rooms=one_room, learners=learners))
+
+    assert len(plan.left_out) == 2
+    assert [
+        "Le 24 juin après-midi, aucune salle n’est libre, c’est trop peu : "
+        "en ouvrir une de plus, ou ouvrir une autre demi-journée."
+    ] in sentences(plan)
+
+
+def test_pins_that_cannot_hold_together_are_named() -> None:
+    pins = [{"learner": one, "kind": "require", "slot": "24-14"} for one in ("l1", "l2", "l3")]
+
+    plan = told(problem(pins=pins))
+
+    assert (plan.status, plan.defences) == (Status.INFEASIBLE, ())
+    assert sentences(plan)[0] == [
+        f"Une épingle impose à Personne {number} : le 24 juin après-midi à 14:00. La retirer."
+        for number in (2, 3)
+    ]
+    assert all(mending.is_verified for mending in plan.mendings)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_missing_a_mending_is_found_and_tried(seed: int) -> None:
+    plan = told(small(Random(seed), learners=6, jurors=4))
+
+    if plan.status is not Status.COMPLETE:
+        assert plan.mendings
+        assert all(mending.is_verified for mending in plan.mendings)
+
+
+def test_what_stops_each_objective_is_told() -> None:
+    plan = told(problem())
+
+    limits = {level.objective: level.limits.replace("\u00a0", " ") for level in plan.levels}
+    assert limits[Objective.HELD] == ""
+    assert limits[Objective.SESSIONS] == "Une salle a au plus 3 créneaux par demi-journée."
+    assert limits[Objective.PRESENCES] == "Chaque salle ouverte demande 2 personnes."
+    assert limits[Objective.TRAVEL].startswith("Pour faire mieux : ")
+    assert limits[Objective.IDLE] == ""

@@ -1,0 +1,90 @@
+"""« pacte jury solve »: exit codes, what is written where, every fault told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pacte.juries.cli import jury
+from pacte.juries.planning.form import plan_from
+from pacte.juries.planning.plan import Status
+from tests.juries.planning.samples import DAY, day
+
+
+def run(*arguments: object) -> Result:
+    """Run a command of the group."""
+    return CliRunner().invoke(jury, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    """Write a problem into a file; gives its path."""
+
+    def writing(**changes: Any) -> Path:
+        path = tmp_path / "probleme.json"
+        path.write_text(json.dumps(day(**changes)), encoding="utf-8")
+        return path
+
+    return writing
+
+
+def test_a_whole_plan_is_printed_and_written(write: Any, tmp_path: Path) -> None:
+    output = tmp_path / "plan.json"
+
+    result = run("solve", write(), "--output", output)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.replace("\u00a0", " ").startswith("4 soutenances sur 4.")
+    plan = plan_from(json.loads(output.read_text(encoding="utf-8")))
+    assert plan.status is Status.COMPLETE
+
+
+def test_json_is_all_there_is_on_standard_output(write: Any) -> None:
+    result = run("solve", write(), "--json", "--time-limit", 30)
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["status"] == "complete"
+
+
+def test_a_plan_that_leaves_somebody_out_exits_with_3_and_says_why(write: Any) -> None:
+    result = run("solve", write(jurors=DAY["jurors"][:3]))
+
+    assert result.exit_code == 3
+    assert "aucune personne du rôle « représentant de l’ARS »" in result.stdout.replace("\u00a0", " ")
+    assert "Planning incomplet : 1 sans soutenance sur 4." in result.stderr.replace("\u00a0", " ")
+
+
+def test_pins_that_cannot_hold_exit_with_3(write: Any) -> None:
+    pins = [{"learner": one, "kind": "require", "slot": "24-14"} for one in ("l1", "l2", "l3")]
+
+    result = run("solve", write(pins=pins), "--json")
+
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["status"] == "infeasible"
+    assert result.stderr == "Aucun plan ne respecte toutes les épingles.\n"
+
+
+def test_every_fault_is_told_on_standard_error(write: Any) -> None:
+    path = write(places=[], objectives=["beauty"])
+
+    result = run("solve", path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [line.replace("\u00a0", " ") for line in result.stderr.splitlines()] == [
+        f"{path} : $.places : cette liste est vide. Donnez au moins un élément.",
+        f"{path} : $.objectives[0] : « beauty » n’est pas admis. Choisissez parmi : held, changes, sessions, "
+        "presences, idle, travel, balance, preferences.",
+    ]
+
+
+def test_a_file_that_is_not_there_exits_with_2(tmp_path: Path) -> None:
+    result = run("solve", tmp_path / "absent.json", "--json")
+
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["problems"][0]["message"] == "le fichier ne s’ouvre pas."
+
+
+def test_the_schema_is_written() -> None:
+    assert json.loads(run("schema", "plan").stdout)["title"] == "Plan"
