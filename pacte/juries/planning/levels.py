@@ -14,6 +14,9 @@ from pacte.juries.planning.problem import Defence, Objective
 from pacte.juries.planning.progress import Progress, Watch
 from pacte.juries.planning.valuation import worth
 
+SHARE = 0.6
+"""Of the time that remains, for a level that is not the last."""
+
 POLL = 0.1
 """Seconds between two looks at whether to stop."""
 
@@ -43,7 +46,7 @@ def climb(master: Master, order: Sequence[Objective], watch: Watch, start: Seque
         one = measure(master, objective)
         value, bound = found.worth(objective, one), one.floor
         if value is None or value > bound:
-            seconds = watch.left / (1 if position == len(order) - 1 else 2)
+            seconds = watch.left * (1.0 if position == len(order) - 1 else SHARE)
             value, bound = _reach(found, objective, one, watch, seconds, value)
         if found.plan is None or value is None:
             return found
