@@ -20,12 +20,15 @@ from pacte.clock import FixedClock
 from pacte.config import Mode, Settings
 from pacte.database import Database
 from tests.databases import RUN, PostgresTemplate, SqliteTemplate, TestUrls, drop_kept
+from tests.folders import memory_folder
 from tests.postgres import VARIABLE, EmbeddedServer
 from tests.routing import compile_routes_once
 from tests.statements import compile_statements_once
 
 NOW = datetime(2025, 9, 15, 10, 0, tzinfo=UTC)
 """The instant most tests happen at: BFC's applications are open."""
+LONG = {Path(__file__).parent / folder for folder in ("browser", "sweeps")}
+"""Where tests take many seconds each."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     os.environ[RUN] = uuid4().hex[:8]
+    if (folder := memory_folder()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
     if not os.environ.get(VARIABLE):
         server = EmbeddedServer()
         os.environ[VARIABLE] = server.start()
@@ -53,11 +58,28 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first, shared among the workers: none is left alone with them at the end.
+
+    Each worker begins with its part of the list, and takes from the end of another's once it is through.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [one for one in items if LONG & set(one.path.parents)]
+    short = [one for one in items if not LONG & set(one.path.parents)]
+    items[:] = [
+        one
+        for number in range(workers)
+        for one in (
+            *long[number::workers],
+            *short[len(short) * number // workers : len(short) * (number + 1) // workers],
+        )
+    ]
+
+
 @pytest.fixture(scope="session")
 def sqlite_template() -> Iterator[SqliteTemplate]:
-    """In memory where the machine has a folder there: tests need no disk to be waited for at each commit."""
-    shared_memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own
-    with tempfile.TemporaryDirectory(prefix="pacte-sqlite-", dir=shared_memory) as folder:
+    with tempfile.TemporaryDirectory(prefix="pacte-sqlite-", dir=memory_folder()) as folder:
         yield SqliteTemplate(Path(folder))
 
 

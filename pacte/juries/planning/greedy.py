@@ -1,7 +1,7 @@
 """A plan made in one pass: a start for the exact search, and what it is compared with."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from pacte.juries.planning.facts import Facts
 from pacte.juries.planning.grouping import Group, groups_of
@@ -39,17 +39,20 @@ class _Diary:
         self.daily[juror, self.facts.date_of[half_day]] += 1
 
 
-def first_plan(facts: Facts) -> tuple[Defence, ...]:
+def first_plan(facts: Facts, start: Sequence[Defence] = ()) -> tuple[Defence, ...]:
     """Rooms filled hour after hour, jurors already there first; learners with pins are left to the search."""
-    diary, found = _Diary(facts), []
+    diary = _Diary(facts)
+    found = list(_kept(facts, diary, start))
+    there = {defence.learner for defence in found}
+    used = {(defence.room, defence.slot) for defence in found}
     waiting = [group for group in groups_of(facts) if not _is_pinned(group)]
-    left = {id(group): list(group.ids) for group in waiting}
+    left = {id(group): [one for one in group.ids if one not in there] for group in waiting}
     rarest = sorted(waiting, key=lambda group: (len(group.moments), -len(group.barred)))
     for slots in facts.slots_of.values():
         for place, rooms in facts.rooms_at.items():
             for room in rooms:
                 for slot in slots:
-                    if not facts.room_is_free(room, slot):
+                    if not facts.room_is_free(room, slot) or (room, slot) in used:
                         continue
                     for group in rarest:
                         if not left[id(group)] or (slot, place) not in group.moments:
@@ -59,6 +62,16 @@ def first_plan(facts: Facts) -> tuple[Defence, ...]:
                             found.append(Defence(learner=learner, slot=slot, room=room, jury=jury))
                             break
     return tuple(found)
+
+
+def _kept(facts: Facts, diary: _Diary, start: Sequence[Defence]) -> Iterator[Defence]:
+    """The defences of a plan whose jurors are still free, seated."""
+    for defence in start:
+        place = facts.place_of[defence.room]
+        if all(diary.is_free(seat.juror, defence.slot, place) for seat in defence.jury):
+            for seat in defence.jury:
+                diary.seat(seat.juror, defence.slot, place)
+            yield defence
 
 
 def _is_pinned(group: Group) -> bool:

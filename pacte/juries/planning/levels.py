@@ -2,11 +2,11 @@
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pacte.juries.planning.master import Master, Var
+from pacte.juries.planning.master import Master
 from pacte.juries.planning.measures import Measure, measure
 from pacte.juries.planning.placement import placed
 from pacte.juries.planning.plan import Level
@@ -14,61 +14,56 @@ from pacte.juries.planning.problem import Defence, Objective
 from pacte.juries.planning.progress import Progress, Watch
 from pacte.juries.planning.valuation import worth
 
+SHARE = 0.6
+"""Of the time that remains, for a level that is not the last."""
+
 POLL = 0.1
 """Seconds between two looks at whether to stop."""
-
-TO_READ = 10.0
-"""Seconds granted to take a plan as it is, over and above."""
 
 
 @dataclass(slots=True)
 class Climb:
-    """What came of a search; no solution and `is_infeasible` when the pins cannot hold."""
+    """What came of a search; no plan and `is_infeasible` when the pins cannot hold."""
 
     master: Master
+    plan: tuple[Defence, ...] | None = None
+    """The best found."""
     levels: list[Level] = field(default_factory=list)
-    solution: Callable[[Var], int] | None = None
     is_infeasible: bool = False
 
-    def defences(self) -> tuple[Defence, ...]:
-        """The best plan found."""
-        return placed(self.master, self.solution) if self.solution else ()
+    def worth(self, objective: Objective, one: Measure) -> int | None:
+        """The expression's value in the best plan; None while there is none."""
+        return None if self.plan is None else one.sign * worth(self.master.facts, self.plan, objective)
 
 
 def climb(master: Master, order: Sequence[Objective], watch: Watch, start: Sequence[Defence] = ()) -> Climb:
-    """Reach each objective in turn; `start`, a plan to begin with, needs not be whole."""
+    """Reach each objective in turn; `start`, a plan that breaks nothing but what pins require."""
     found = Climb(master)
     hint(master, start)
+    if not any(group.must_be_held for group in master.groups):
+        found.plan = tuple(start)
     for position, objective in enumerate(order):
         one = measure(master, objective)
-        value = _worth(found, objective, one)
-        bound = one.floor
+        value, bound = found.worth(objective, one), one.floor
         if value is None or value > bound:
-            seconds = watch.left / (1 if position == len(order) - 1 else 2)
+            seconds = watch.left * (1.0 if position == len(order) - 1 else SHARE)
             value, bound = _reach(found, objective, one, watch, seconds, value)
-        if found.solution is None or value is None:
+        if found.plan is None or value is None:
             return found
         found.levels.append(Level(objective=objective, value=one.value(value), bound=one.value(bound)))
         if value == bound:
             master.model.add(one.expression == value)
         else:
             master.model.add(one.expression <= value)
-        watch.on_progress(Progress(objective, one.value(value), one.value(bound), found.defences()))
+        watch.on_progress(Progress(objective, one.value(value), one.value(bound), found.plan))
     if not all(level.is_proven for level in found.levels):
         found.levels = [_exact(found, level) for level in found.levels]
     return found
 
 
-def _worth(found: Climb, objective: Objective, one: Measure) -> int | None:
-    """The expression's value in the best plan found; None while there is none."""
-    if found.solution is None:
-        return None
-    return one.sign * worth(found.master.facts, found.defences(), objective)
-
-
 def _exact(found: Climb, level: Level) -> Level:
     """What the plan is worth, where the search had no time to count it."""
-    value = worth(found.master.facts, found.defences(), level.objective)
+    value = worth(found.master.facts, found.plan or (), level.objective)
     bound = max(value, level.bound) if level.objective is Objective.HELD else min(value, level.bound)
     return replace(level, value=value, bound=bound)
 
@@ -89,18 +84,13 @@ def _reach(
     solver.best_bound_callback = tell
     status = solve(solver, model, watch)
     bound = one.floor
-    if status == "UNKNOWN" and value is None and not watch.should_stop():
-        # No time even to read the plan to begin with: it is taken as it is, and proves nothing.
-        solver = solver_for(watch, TO_READ)
-        solver.parameters.fix_variables_to_their_hinted_value = True
-        status = solve(solver, model, watch)
-    elif status == "INFEASIBLE":
+    if status == "INFEASIBLE":
         found.is_infeasible = value is None
     else:
         bound = max(bound, _up(solver.best_objective_bound))
     if status in ("OPTIMAL", "FEASIBLE") and (value is None or solver.value(one.expression) <= value):
-        found.solution = solver.value
-        value = _worth(found, objective, one)
+        found.plan = placed(found.master, solver.value)
+        value = found.worth(objective, one)
         _remember(model, solver)
     return value, bound if value is None else min(bound, value)
 

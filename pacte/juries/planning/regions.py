@@ -44,12 +44,11 @@ class _Place:
     inside: Outcome | None = None
 
 
-def alone(problem: Problem, watch: Watch, start: Sequence[Defence] | None = None) -> Outcome:
-    """One model for the whole problem."""
+def alone(problem: Problem, watch: Watch, start: Sequence[Defence] = ()) -> Outcome:
+    """One model for the whole problem; `start`, defences to begin with."""
     facts = Facts.of(problem)
-    begin = first_plan(facts) if start is None else start
-    found = climb(whole(facts, groups_of(facts)), problem.order, watch, begin)
-    return Outcome(found.defences(), tuple(found.levels), found.is_infeasible)
+    found = climb(whole(facts, groups_of(facts)), problem.order, watch, first_plan(facts, start))
+    return Outcome(found.plan or (), tuple(found.levels), found.is_infeasible)
 
 
 def divides(problem: Problem) -> bool:

@@ -17,9 +17,10 @@ from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.deposits import emails
 from pacte.memoires.models import Memoire, MemoirePrepared
-from pacte.memoires.queries import known_of
+from pacte.memoires.queries import Known, known_of
+from pacte.memoires.registries import asked_again
 from pacte.memoires.subjects.rules import reminder_due
-from pacte.memoires.vocabulary import Admissibility
+from pacte.memoires.vocabulary import Admissibility, DepositSession
 from pacte.policy import SYSTEM
 from pacte.seminars.reminders.rules import is_working_hour
 from pacte.seminars.setting import Setting, read_setting
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def remind_deposits(session: FencedSession, *, at: datetime) -> int:
     """Write to those who are in a cohort and have deposited nothing; says how many messages.
 
-    Before the date of the resit, to those whose defence is blocked as well.
+    Before the date of the resit, to those whose defence is blocked or whose jury asks another mémoire, too.
     """
     sent = 0
     for cohort in cohorts_of_federation(session):
@@ -74,6 +75,7 @@ def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
         .order_by(Enrollment.id)
     ).all()
     known = known_of(session, [enrollment for enrollment, _, _ in rows], {cohort_id: setting.definition})
+    again = asked_again(session, [enrollment.id for enrollment, _, _ in rows]) if is_resit else frozenset()
     new = sum(
         emails.remind(
             session,
@@ -89,6 +91,7 @@ def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
         )
         for enrollment, person, waiting in rows
         if known[enrollment.id].standing.admissibility in awaited
+        or (enrollment.id in again and not _is_deposited_again(known[enrollment.id]))
     )
     if new:
         audit.record(
@@ -100,6 +103,10 @@ def _remind(session: FencedSession, cohort_id: int, at: datetime) -> int:
             details={"messages": plural(new, "message", "messages")},
         )
     return new
+
+
+def _is_deposited_again(known: Known) -> bool:
+    return known.deposit is not None and known.deposit.session is DepositSession.RESIT
 
 
 def _round(services: "Services", scope: Scope, at: datetime) -> None:

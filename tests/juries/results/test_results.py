@@ -1,7 +1,7 @@
 """Results told with the last signature, corrected, taken again at the resit; on both engines."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from pacte.juries.minutes.rules import Correction
 from pacte.juries.results.queries import by_department, lines_of
 from pacte.juries.vocabulary import Outcome, Resit
 from pacte.learners.models import Enrollment
+from pacte.memoires.deposits.reminders import remind_deposits
 from pacte.memoires.registries import asked_again, minutes_closed
 from pacte.memoires.vocabulary import DepositSession
 from tests.cohorts.test_public_pages import statements
@@ -123,6 +124,23 @@ def test_a_resit_flows_through_deposit_and_another_defence(day: Day, tmp_path: P
         assert {one.id for one, _ in graduates} == {one.id for one in day.learners}
     assert known(day)[2] == {}
     assert defence_line(day)[0] == "done"
+
+
+def test_the_date_of_the_resit_is_recalled_to_who_deposits_again(day: Day, tmp_path: Path) -> None:
+    day.finish(REDO)
+    due_on = definition_of(day.jury.setting.cohort).memoire.resit_due_on
+    assert due_on is not None
+    a_week_before = datetime.combine(due_on - timedelta(days=7), time(9, 0), UTC)
+
+    def remind(at: datetime) -> int:
+        with day.database.session(day.scope, write=True) as session:
+            return remind_deposits(session, at=at)
+
+    assert remind(a_week_before) == 1
+    here = Class(day.jury.setting, day.jury.trainer, day.learners[0], tmp_path)
+    assert [one for one, _ in here.mails("deposit_reminder")] == [here.person.email]
+    here.deposit(at=a_week_before)
+    assert remind(a_week_before + timedelta(days=5)) == 0
 
 
 def test_who_is_admitted_or_takes_the_oral_deposits_nothing_more(day: Day, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The pages of results: nothing before the signatures, then the learner's, the team's, the attestation."""
 
 import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,16 @@ def address(day: Day, number: int = 0) -> str:
 COHORT = "/regions/bfc/promotions/8/resultats"
 
 
+def own_data(client: FlaskClient) -> dict[str, str]:
+    """« Mes données », file by file."""
+    with zipfile.ZipFile(io.BytesIO(client.get("/compte/donnees/archive").data)) as archive:
+        return {
+            name.rpartition("/")[2]: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.endswith(".json")
+        }
+
+
 def test_nothing_is_read_before_the_last_signature(app: Flask, client: FlaskClient, day: Day) -> None:
     day.hold_all(REDO)
     day.close()
@@ -74,8 +85,8 @@ def test_the_learner_reads_it_all_afterwards(app: Flask, client: FlaskClient, da
     said = words(" ".join(one.extract_text() for one in made.pages))
     assert "Ajourné·e" in said
     assert "n’est pas un diplôme" in said
-    archive = client.get("/compte/donnees/archive").data
-    assert archive
+    told = own_data(client)
+    assert '"outcome_libelle": "Ajourné·e"' in told["resultats-de-soutenance.json"]
     assert client.get(address(day, 1)).status_code == 403, "another’s"
 
 
@@ -112,3 +123,18 @@ def test_what_waits_for_whom_is_told(app: Flask, client: FlaskClient, day: Day) 
     assert "nouveau mémoire" not in client.get("/a-faire").text
     act_as(app, day.jury.setting.staff)
     assert "Envoyer les résultats à l’EHESP" in client.get("/a-faire").text
+
+
+def test_one_s_data_hold_no_result_before_the_signatures_and_where_a_juror_sat(
+    app: Flask, client: FlaskClient, day: Day
+) -> None:
+    day.hold_all(REDO)
+    day.close()
+    day.sign(1)
+    act_as(app, person(day, day.learners[0]))
+    assert "deferred" not in "".join(own_data(client).values())
+    act_as(app, day.person(1))
+    told = own_data(client)["soutenances-au-jury.json"]
+    assert told.count('"is_present": true') == 2
+    assert day.minutes().fingerprint in told
+    assert "Aubert" not in told
