@@ -340,6 +340,9 @@ POLICY: Mapping[str, Predicate] = {
     "reading.reopen": staff_here,
     "reading.evaluate": juror_here,
     "library.read": any_of(staff_somewhere, trainer_somewhere, learner_somewhere),
+    # defences: who plans them, who says when they are free
+    "defence.plan": staff_here,
+    "defence.answer": any_of(juror_here, learner_here),
     # the day of the defences, the minutes, the results; deliberations are the jury's alone
     "defence.hold": any_of(staff_here, juror_here),
     "defence.oversee": staff_here,

@@ -185,8 +185,7 @@ def guests_of(session: FencedSession, cohort: Cohort, which: DepositSession) -> 
         learners = [
             (enrollment, person)
             for enrollment, person in learners
-            if enrollment.id in again
-            or known[enrollment.id].standing.admissibility is Admissibility.RESIT
+            if enrollment.id in again or known[enrollment.id].standing.admissibility is Admissibility.RESIT
         ]
     jurors = jurors_of(session, cohort.id)
     sits = {one.person_id for one in jurors}
