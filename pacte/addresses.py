@@ -175,6 +175,17 @@ def own_juries_path(federation: str) -> str:
     return f"/regions/{quote(federation)}/mes-jurys"
 
 
+def availability_link_path(federation: str, token: str) -> str:
+    """The page where a juror says when they are free; holds a secret."""
+    return f"/regions/{quote(federation)}/liens/disponibilites/{quote(token)}"
+
+
+def own_availability_path(federation: str, code: str, session: str = "") -> str:
+    """Where whoever is signed in says when they are free; ``session``: as the address names the resit."""
+    base = f"/regions/{quote(federation)}/promotions/{quote(code)}/mes-disponibilites"
+    return f"{base}?session={quote(session)}" if session else base
+
+
 def defence_day_path(federation: str, room_id: int) -> str:
     """The day's page of a room of defences."""
     return f"/regions/{quote(federation)}/soutenances/jour/{room_id}"

@@ -45,6 +45,10 @@ from pacte.jobs import offers as _jobs_offers  # noqa: F401 - tells people of th
 from pacte.jobs.views import pages as jobs_pages
 from pacte.juries.day import offers as _day_offers  # noqa: F401 - tells jurors of their day
 from pacte.juries.day import views as _day_views  # noqa: F401 - adds the day's pages
+from pacte.juries.half_days import export as _availability_export  # noqa: F401 - adds to « Mes données »
+from pacte.juries.half_days import offers as _availability_offers  # noqa: F401 - tells who is to answer
+from pacte.juries.half_days import reminders as _availability_reminders  # noqa: F401 - adds periodic work
+from pacte.juries.half_days import views as _half_day_views  # noqa: F401 - adds pages of half-days
 from pacte.juries.minutes import offers as _jury_minutes_offers  # noqa: F401 - asks jurors to sign
 from pacte.juries.minutes import views as _jury_minutes_views  # noqa: F401 - adds the pages of minutes
 from pacte.juries.results import export as _results_export  # noqa: F401 - adds to « Mes données »

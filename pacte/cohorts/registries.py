@@ -91,6 +91,7 @@ DoorKey = Literal[
     "memoires",
     "forum",
     "jury",
+    "half_days",
     "results",
     "diploma",
 ]

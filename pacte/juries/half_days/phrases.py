@@ -7,7 +7,7 @@ PHRASES.update(
         "defence.half_day_added": "a ouvert une demi-journée de soutenances : {half_day}",
         "defence.half_days_added": "a ouvert des demi-journées de soutenances ({count})",
         "defence.half_day_changed": "a changé une demi-journée de soutenances : {half_day}",
-        "defence.half_day_removed": "a retiré une demi-journée de soutenances : {half_day}. {reason}",
+        "defence.half_day_removed": "a retiré une demi-journée de soutenances : {half_day}",
         "defence.half_day_restored": "a remis une demi-journée de soutenances : {half_day}",
         "defence.room_changed": "a changé une salle de soutenances : {room}",
         "defence.room_removed": "a retiré une salle de soutenances : {room}",

@@ -13,11 +13,6 @@ Slot = tuple[time, time]
 REMINDER_DAYS = (7, 2)
 """Before the date of a poll: a week, then 48 hours."""
 NOTE_LIMIT = 1000
-CHANGED = Blocker(
-    "changed",
-    "Cette page a changé depuis que vous l’avez ouverte, dans un autre onglet ou par quelqu’un d’autre.",
-    "Rouvrez-la, puis refaites vos changements.",
-)
 
 
 @dataclass(frozen=True, slots=True)

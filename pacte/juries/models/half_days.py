@@ -38,6 +38,8 @@ class DefenceHalfDay(Fenced, Base):
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     removed_at: Mapped[datetime | None]
+    removal_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """For the team."""
     revision: Mapped[int] = mapped_column(default=1)
 
     rooms: Mapped[list["DefenceRoom"]] = relationship(

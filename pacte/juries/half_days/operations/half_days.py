@@ -55,9 +55,12 @@ def add_half_day(
 def add_period(
     session: FencedSession, *, cohort: Cohort, which: DepositSession, by: Actor, at: datetime
 ) -> int:
-    """Every half-day of the period that is not there yet, weekends and public holidays apart. Says how many."""
+    """Every half-day of the period that is not there yet, week-ends and holidays apart. Says how many."""
     table = load_table(session, cohort, which, at=at)
     asked = table.definition.defence
+    refuse_if(
+        _nowhere(asked.place, asked.modality, "Indiquez-le dans la promotion, ou ajoutez une demi-journée.")
+    )
     start, end = period_of(table.cohort, which)
     known = {(one.day, one.half) for one in table.rows}
     hours = {
@@ -75,7 +78,7 @@ def add_period(
                 starts_at=begins,
                 ends_at=ends,
                 place=asked.place,
-                modality=asked.modality if asked.place else Modality.ONLINE,
+                modality=asked.modality,
             )
             if (day, half) in known or blockers_of_hours(begins, ends, rhythm_of(table.definition)):
                 continue
@@ -132,10 +135,10 @@ def remove_half_day(
             defences=defences_in(session, row.id), answers=answered_for(session, row), reason=reason
         )
     )
-    row.removed_at = at
+    row.removed_at, row.removal_reason = at, reason.strip()
     row.revision += 1
     session.flush()
-    _record(session, "defence.half_day_removed", row, by, at, reason=reason.strip())
+    _record(session, "defence.half_day_removed", row, by, at)
     return row
 
 
@@ -144,7 +147,7 @@ def restore_half_day(session: FencedSession, *, half_day_id: int, by: Actor, at:
     held = load_half_day(session, half_day_id)
     row = held.row
     if row.removed_at is not None:
-        row.removed_at = None
+        row.removed_at, row.removal_reason = None, ""
         row.revision += 1
         session.flush()
         _record(session, "defence.half_day_restored", row, by, at)
@@ -162,7 +165,7 @@ def save_room(
     by: Actor,
     at: datetime,
 ) -> DefenceRoom:
-    """A room added, or changed when ``room_id`` names one; ``closed``: « HH:MM » of its slots not to be had."""
+    """A room added, or changed when ``room_id`` names one; ``closed``: « HH:MM » of slots not to be had."""
     held = load_half_day(session, half_day_id)
     refuse_if(_gone(held))
     others = [one for one in held.row.rooms if one.removed_at is None and one.id != room_id]
@@ -250,9 +253,13 @@ def _blockers(cohort: Cohort, which: DepositSession, place: Place) -> list[Block
 
 def _hours(cohort: Cohort, place: Place) -> list[Blocker]:
     found = blockers_of_hours(place.starts_at, place.ends_at, rhythm_of(definition_of(cohort)))
-    if place.modality is not Modality.ONLINE and not place.place.strip():
-        found.append(Blocker("place", "Le lieu manque.", "Dites où, ou choisissez « à distance ».", "place"))
-    return found
+    return [*found, *_nowhere(place.place, place.modality, "Dites où, ou choisissez « À distance ».")]
+
+
+def _nowhere(place: str, modality: Modality, remedy: str) -> list[Blocker]:
+    if modality is Modality.ONLINE or place.strip():
+        return []
+    return [Blocker("place", "Le lieu manque.", remedy, "place")]
 
 
 def _twice(rows: Sequence[DefenceHalfDay], place: Place) -> list[Blocker]:
@@ -279,10 +286,6 @@ def _planned(session: FencedSession, held: Held) -> list[Blocker]:
     return blockers_to_remove(defences=defences_in(session, held.row.id), answers=0, reason="")
 
 
-def _record(
-    session: FencedSession, action: str, row: DefenceHalfDay, by: Actor, at: datetime, *, reason: str = ""
-) -> None:
+def _record(session: FencedSession, action: str, row: DefenceHalfDay, by: Actor, at: datetime) -> None:
     details = {"half_day": half_day_words(row.day, row.half), "cohort_id": row.cohort_id}
-    if action == "defence.half_day_removed":
-        details["reason"] = reason
     audit.record(session, action=action, subject=row, by=by, at=at, details=details)

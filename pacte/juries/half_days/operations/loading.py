@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, Refused, stale
 from pacte.cohorts.locking import lock_cohorts
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.juries.half_days import phrases as phrases
 from pacte.juries.half_days.queries import Table, table_of
-from pacte.juries.half_days.rules import CHANGED
 from pacte.juries.models import DefenceHalfDay, DefencePoll
 from pacte.memoires.vocabulary import DepositSession
 
@@ -38,8 +37,8 @@ def load_half_day(session: FencedSession, half_day_id: int, *, revision: int | N
         raise Refused([Blocker("gone", "Cette demi-journée n’existe plus.")])
     cohort = lock_cohorts(session, found.cohort_id)[found.cohort_id]
     row = session.get_one(DefenceHalfDay, half_day_id, with_for_update=True, populate_existing=True)
-    if revision is not None:
-        refuse_if([CHANGED] if row.revision != revision else [])
+    if revision is not None and row.revision != revision:
+        raise stale("Cette demi-journée")
     return Held(cohort, row)
 
 
