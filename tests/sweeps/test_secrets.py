@@ -34,6 +34,7 @@ def test_tokens_are_neither_kept_nor_logged(
     client.get(f"/regions/bfc/liens/seminaire/{world.tokens['planning.guest']}")
     client.get(f"/regions/bfc/liens/emargement/{world.tokens['video.sign']}")
     client.get(f"/regions/bfc/liens/lecture/{world.tokens['memoires.reading_link']}")
+    client.get(f"/regions/bfc/liens/disponibilites/{world.tokens['juries.availability_link']}")
     client.get(f"/regions/bfc/liens/forum/{world.tokens['forum.stop']}")
     assert client.get(f"/agenda/{world.tokens['planning.feed_file']}/seminaires.ics").status_code == 200
 

@@ -61,6 +61,7 @@ ROOMS = {
         *SEMINARS,
         *LIBRARY,
         "certification.mine",
+        "juries.availability",
         "reading.mine",
         "evaluation.answer",
         "evaluation.answer_cold",
@@ -119,7 +120,7 @@ ROOMS = {
         ),
         "memoires.mine",
         *("juries.own_juries", "juries.own_convocation"),
-        *(f"juries.{name}" for name in DEFENCES),
+        *(f"juries.{name}" for name in (*DEFENCES, "availability")),
         *(
             f"memoires.evalua{name}"
             for name in ("te", "tion_submit", "tion_accept", "tion_decline", "tion_tie", "tion_file")

@@ -39,6 +39,7 @@ from tests.sweeps.worlds_followup import add_contacts
 from tests.sweeps.worlds_forum import add_forum
 from tests.sweeps.worlds_interviews import add_interviews
 from tests.sweeps.worlds_juries_day import add_day
+from tests.sweeps.worlds_juries_half_days import add_half_days
 from tests.sweeps.worlds_juries_schedule import add_schedule
 from tests.sweeps.worlds_memoires import add_memoires
 from tests.sweeps.worlds_memoires_library import add_library
@@ -133,6 +134,7 @@ def make_full_world(database: Database, folder: Path, slug: str) -> World:
     add_library(database, world)
     add_schedule(database, world)
     add_day(database, world)
+    add_half_days(database, world)
     add_evaluation(database, world)
     add_reading(database, world)
     add_contacts(database, world)

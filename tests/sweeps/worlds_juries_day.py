@@ -94,5 +94,8 @@ def add_day(database: Database, world: "World") -> None:
         session.add(wave)
         session.flush()
         world.values.update(
-            defence_room_id=str(room.id), defence_id=str(defence.id), result_wave_id=str(wave.id)
+            defence_half_day_id=str(half_day.id),
+            defence_room_id=str(room.id),
+            defence_id=str(defence.id),
+            result_wave_id=str(wave.id),
         )

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
 from pacte.juries.vocabulary import Freedom
-from pacte.mail.models import OutboxMessage
 from pacte.policy import Role
+from tests.accounts.mailbox import last_link
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
 from tests.juries.half_days.factories import ASKING, ONLINE, Poll, make_poll
@@ -38,14 +38,6 @@ def staff(app: Flask, poll: Poll) -> Person:
 
 def words(page: str) -> str:
     return page.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def link_of(poll: Poll, address: str) -> str:
-    """The path that the last message to that address leads to, as its recipient reads it."""
-    with poll.database.session(poll.jury.setting.scope) as session:
-        rows = session.query(OutboxMessage).filter_by(recipient=address).order_by(OutboxMessage.id).all()
-        found = re.findall(r"/regions/bfc/liens/disponibilites/[\w-]+", rows[-1].text_body)
-        return str(found[-1])
 
 
 def test_staff_opens_a_half_day_and_its_rooms(client: FlaskClient, poll: Poll, staff: Person) -> None:
@@ -132,7 +124,7 @@ def test_a_juror_answers_by_their_link(client: FlaskClient, poll: Poll, app: Fla
     poll.open()
     person = poll.person(poll.jurors[0].person_id)
     act_as(app, None)
-    path = link_of(poll, person.email)
+    path = last_link(app, to=person.email, scope=poll.jury.setting.scope)
     page = client.get(path)
     assert page.status_code == 200
     assert "Mes disponibilités" in page.text
