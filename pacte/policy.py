@@ -342,7 +342,7 @@ POLICY: Mapping[str, Predicate] = {
     "library.read": any_of(staff_somewhere, trainer_somewhere, learner_somewhere),
     # defences: who plans them, who says when they are free, who reads their own
     "defence.plan": staff_here,
-    "defence.answer": any_of(juror_here, learner_here),
+    "defence.answer": any_of(staff_here, juror_here, learner_here),
     "defence.read": any_of(oneself, staff_here, trainer_here),
     "defence.mine": juror_somewhere,
     # the day of the defences, the minutes, the results; deliberations are the jury's alone

@@ -104,10 +104,12 @@ def test_staff_follows_the_answers(client: FlaskClient, poll: Poll, staff: Perso
     answer_id = poll.row(poll.jurors[1].person_id).id
     heard = f"{POLL}/{answer_id}"
     assert "Disponibilités de Paul Renard" in words(client.get(heard).text)
-    unsaid = client.post(heard, data={"revision": "0"})
+    unsaid = client.post(heard, data={"revision": "0", "department": ""})
     assert unsaid.status_code == 422
     assert "Il manque une réponse" in words(unsaid.text)
-    both = {"d-2027-06-14-morning": "busy", "d-2027-06-14-afternoon": "free", "revision": "0"}
+    both = {"d-2027-06-14-morning": "busy", "d-2027-06-14-afternoon": "free", "revision": "0"} | {
+        "department": ""
+    }
     assert client.post(heard, data=both).status_code == 303
     assert "Notée par l’équipe" in words(client.get(POLL).text)
     assert client.post(f"{POLL}/rappel", data={"envoi": "b" * 32}).status_code == 303
