@@ -92,6 +92,7 @@ DoorKey = Literal[
     "forum",
     "jury",
     "half_days",
+    "schedule",
     "results",
     "diploma",
 ]

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
+from pacte.cohorts.registries import DOORS, Door
 from pacte.database import FencedSession
 from pacte.documents.spreadsheets import Kind, write_xlsx
 from pacte.juries.planning.plan import Status
@@ -35,6 +36,9 @@ from pacte.memoires.vocabulary import DepositSession
 from pacte.web import SIGNED_IN, actor, here, now, read, write
 from pacte.web.exports import XLSX
 
+DOORS["schedule"] = Door(
+    label="Planning des soutenances", endpoint="juries.schedule", permission="defence.plan"
+)
 HEADERS = ("Jour", "Heure", "Lieu", "Salle", "Apprenant·e", "Jury", "À savoir")
 
 KINDS: tuple[Kind, ...] = ("date", "text", "text", "text", "text", "text", "text")
