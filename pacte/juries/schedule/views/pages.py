@@ -2,35 +2,22 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from pacte.cohorts.models import Cohort
+from pacte.juries.half_days.views.pages import SESSION_LABELS as SESSION_LABELS
+from pacte.juries.half_days.views.pages import cohort_of as cohort_of
+from pacte.juries.half_days.views.pages import session_asked as session_asked
+from pacte.juries.half_days.views.pages import session_name as session_name
 from pacte.juries.schedule.operations.loading import Desk, read_desk
 from pacte.learners.models import Enrollment
-from pacte.memoires.views.pages import cohort_or_404, number_in
+from pacte.memoires.views.pages import number_in
 from pacte.memoires.vocabulary import DepositSession
 from pacte.web import get_or_404, now, read
 
 BASE = "/regions/<federation>/promotions/<code>/soutenances/planning"
 ONE = "/regions/<federation>/apprenants/<int:enrollment_id>/soutenance/placer"
 OF: dict[str, Any] = {"may": "defence.plan", "of": Enrollment, "as_": "enrollment"}
-RESIT = "rattrapage"
-SESSION_LABELS = {DepositSession.FIRST: "Première session", DepositSession.RESIT: "Session de rattrapage"}
-
-
-def session_asked() -> DepositSession:
-    """Named by the address, the first one without a name."""
-    return DepositSession.RESIT if request.args.get("session") == RESIT else DepositSession.FIRST
-
-
-def session_name(which: DepositSession) -> str | None:
-    """As the address names it."""
-    return RESIT if which is DepositSession.RESIT else None
-
-
-def cohort_of(code: str) -> Cohort:
-    """For who plans."""
-    return cohort_or_404(code, "defence.plan")
 
 
 def desk_of(cohort: Cohort) -> Desk:
