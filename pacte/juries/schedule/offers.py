@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
+from pacte.french import datetime_words
 from pacte.juries.models import Defence, DefenceHalfDay
 from pacte.juries.schedule.own import half_days_of
 from pacte.learners.models import Enrollment
@@ -62,9 +64,10 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """Their defence, once its date is told; one statement."""
-    for row in session.scalars(
-        select(Defence)
+    for row, cohort in session.execute(
+        select(Defence, Cohort)
         .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+        .join(Cohort, Cohort.id == Defence.cohort_id)
         .where(
             Enrollment.person_id == visit.actor.person_id,
             Defence.cancelled_at.is_(None),
@@ -72,29 +75,32 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
             Defence.starts_at > visit.now,
         )
     ):
+        zone = definition_of(cohort).federation.time_zone
         yield TodoItem(
-            title="Votre soutenance",
-            reason="Le lieu, l’heure et votre convocation sont sur sa page.",
+            title=f"Votre soutenance, {datetime_words(row.starts_at, zone, zone=False, weekday=True)}",
+            reason="Le lieu et votre convocation sont sur sa page.",
             endpoint="juries.defence",
             params={"federation": federation.slug, "enrollment_id": row.enrollment_id},
             due_at=row.starts_at,
             due_is_known=True,
             kind="ahead",
+            time_zone=zone,
         )
 
 
 def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """The next of their half-days; two statements."""
     for one in half_days_of(session, visit.actor.person_id, since=visit.now)[:1]:
+        zone = definition_of(one.cohort).federation.time_zone
         yield TodoItem(
-            title=f"Jury de soutenances, {one.cohort.label}",
+            title=f"Jury de soutenances, {one.cohort.label}, {datetime_words(one.starts_at, zone, zone=False, weekday=True)}",
             reason="L’ordre de passage et votre convocation sont sur la page de vos jurys.",
             endpoint="juries.own_juries",
             params={"federation": federation.slug},
             due_at=one.starts_at,
             due_is_known=True,
             kind="ahead",
-            time_zone=definition_of(one.cohort).federation.time_zone,
+            time_zone=zone,
         )
 
 

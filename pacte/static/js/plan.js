@@ -1,47 +1,62 @@
 // The board of defences: a card dragged to a free hour. What the place would break is asked of the server before
-// the card is dropped; what the server refuses is said, and nothing moves. Keyboards and phones use « Déplacer ».
+// the card is dropped; what the server refuses is said and stays said, and nothing moves. Keyboards and phones use
+// « Déplacer ».
 export function enhance(board) {
   const news = board.querySelector("[data-plan-news]");
   const token = document.querySelector("input[name=csrf_token]")?.value;
   const answers = new Map();
   let held = null;
+  let over = null;
 
   for (const card of document.querySelectorAll("[data-plan-card]")) {
     card.draggable = true;
     card.addEventListener("dragstart", (event) => {
       held = card;
       answers.clear();
+      clear();
       event.dataTransfer.effectAllowed = "move";
       event.dataTransfer.setData("text/plain", card.textContent.trim().slice(0, 80));
     });
-    card.addEventListener("dragend", () => {
+    card.addEventListener("dragend", (event) => {
       held = null;
-      board.querySelectorAll(".plan-told").forEach((told) => told.remove());
-      board.querySelectorAll("[data-plan-place]").forEach((place) => mark(place, null));
+      if (event.dataTransfer.dropEffect === "none") clear();
     });
   }
 
+  function clear() {
+    board.querySelectorAll(".plan-told").forEach((told) => told.remove());
+    board.querySelectorAll("[data-plan-place]").forEach((place) => mark(place, null));
+  }
+
   for (const place of board.querySelectorAll("[data-plan-place]")) {
-    place.addEventListener("dragenter", () => held && tell(place));
+    place.addEventListener("dragenter", () => {
+      over = place;
+      if (held) tell(place);
+    });
     place.addEventListener("dragover", (event) => {
-      if (held && answers.get(place)?.blocks.length === 0) event.preventDefault();
+      if (held) event.preventDefault();
     });
     place.addEventListener("dragleave", (event) => {
       if (place.contains(event.relatedTarget)) return;
+      if (over === place) over = null;
       mark(place, null);
       place.querySelector(".plan-told")?.remove();
     });
-    place.addEventListener("drop", (event) => {
+    place.addEventListener("drop", async (event) => {
       event.preventDefault();
-      if (held) send(held.dataset.planCard, place.dataset.planPlace);
+      if (!held) return;
+      const address = held.dataset.planCard;
+      const answer = await tell(place);
+      if (!answer || answer.blocks.length === 0) send(address, place.dataset.planPlace);
     });
   }
 
   async function tell(place) {
     const card = held;
     const answer = answers.get(place) ?? (await ask(card, place.dataset.planPlace));
-    if (!answer || held !== card) return;
+    if (!answer || (held && held !== card)) return null;
     answers.set(place, answer);
+    if (over !== place) return answer;
     mark(place, answer);
     const words = [...answer.blocks, ...answer.warnings].join(" ") || `Jury : ${answer.jury.join(", ")}.`;
     const told = place.querySelector(".plan-told") ?? document.createElement("p");
@@ -49,6 +64,7 @@ export function enhance(board) {
     told.textContent = words;
     place.append(told);
     news.textContent = words;
+    return answer;
   }
 
   async function ask(card, place) {
