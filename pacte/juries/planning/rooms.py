@@ -13,7 +13,7 @@ Track = tuple[str, str]
 
 
 def steadied(problem: Problem, defences: tuple[Defence, ...]) -> tuple[Defence, ...]:
-    """All that is held in a room for a half-day goes, together, to the room of that place where most of it was.
+    """What is held in a room for a half-day goes, together, to the room of that place where most of it was.
 
     Hours and juries stay as they are, so that every objective keeps its value; what a pin says of stays too.
     """

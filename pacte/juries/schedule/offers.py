@@ -92,8 +92,9 @@ def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> 
     """The next of their half-days; two statements."""
     for one in half_days_of(session, visit.actor.person_id, since=visit.now)[:1]:
         zone = definition_of(one.cohort).federation.time_zone
+        when = datetime_words(one.starts_at, zone, zone=False, weekday=True)
         yield TodoItem(
-            title=f"Jury de soutenances, {one.cohort.label}, {datetime_words(one.starts_at, zone, zone=False, weekday=True)}",
+            title=f"Jury de soutenances, {one.cohort.label}, {when}",
             reason="L’ordre de passage et votre convocation sont sur la page de vos jurys.",
             endpoint="juries.own_juries",
             params={"federation": federation.slug},
