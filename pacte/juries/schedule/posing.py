@@ -21,7 +21,7 @@ from pacte.juries.planning.problem import (
     Room,
     Slot,
 )
-from pacte.juries.schedule.names import half_day_id, juror_id, learner_id, role_id, room_id, slot_id
+from pacte.juries.schedule.names import half_day_id, juror_id, learner_id, moment_of, role_id, room_id, slot_id
 from pacte.juries.vocabulary import HALF_LABELS, Freedom, Half
 
 ONLINE = "À distance"
@@ -67,6 +67,8 @@ class Seatable:
     answer: Answer | None = None
     max_per_day: int | None = None
     max_total: int | None = None
+    held: Sequence[date] = ()
+    """Days of the defences that they have held already: they count in both maxima."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +133,7 @@ def posed(told: Told) -> Posed:
         if why:
             jurors_out.append((one.name, why))
             continue
-        assert one.answer is not None
-        free, if_needed = _freedom(one.answer, half_days, silent=False)
+        free, if_needed = _left(one, half_days)
         jurors.append(
             Juror(
                 id=juror_id(one.id),
@@ -141,7 +142,7 @@ def posed(told: Told) -> Posed:
                 available=free,
                 if_needed=if_needed,
                 max_per_day=one.max_per_day,
-                max_total=one.max_total,
+                max_total=one.max_total - len(one.held) if one.max_total is not None else None,
             )
         )
     seated = {one.id for one in jurors}
@@ -287,12 +288,33 @@ def _freedom(
     return tuple(free), tuple(avoided)
 
 
+def _left(juror: Seatable, half_days: Sequence[HalfDay]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Slots at which a juror is free, less those of a day of which they have held a part already.
+
+    The form has one maximum for every day: what remains of that one is said by its first slots.
+    """
+    free, if_needed = _freedom(juror.answer or Answer(), half_days, silent=False)
+    if juror.max_per_day is None:
+        return free, if_needed
+    left = {day: max(0, juror.max_per_day - count) for day, count in Counter(juror.held).items()}
+    kept = []
+    for slot in free:
+        day, _ = moment_of(slot)
+        if left.get(day, 1) > 0:
+            kept.append(slot)
+        if day in left:
+            left[day] -= 1
+    return tuple(kept), tuple(one for one in if_needed if one in kept)
+
+
 def _why_out(juror: Seatable, held: Collection[str], half_days: Sequence[HalfDay]) -> str:
     if not held:
         return "n’a aucun des rôles du jury de cette promotion"
     if juror.answer is None:
         return "n’a pas répondu sur ses disponibilités"
-    if not _freedom(juror.answer, half_days, silent=False)[0]:
+    if juror.max_total is not None and len(juror.held) >= juror.max_total:
+        return "a déjà siégé autant de fois que cette personne l’accepte"
+    if not _left(juror, half_days)[0]:
         return "n’est disponible à aucune des demi-journées ouvertes"
     return ""
 

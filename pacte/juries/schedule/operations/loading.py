@@ -43,11 +43,7 @@ class Desk:
     @cached_property
     def draft(self) -> Draft:
         """Without the defences whose hour has come: they are planned no more."""
-        past = {
-            learner_id(one.enrollment_id)
-            for one in self.ground.published
-            if one.starts_at <= self.ground.at or one.began_at is not None
-        }
+        past = {learner_id(one.enrollment_id) for one in self.ground.past}
         draft = draft_of(self.row)
         if not any(one.learner in past for one in draft.defences):
             return draft
@@ -64,7 +60,8 @@ class Desk:
 
     @cached_property
     def table(self) -> Table:
-        return Table(self.problem, self.draft.defences, self.ground.notice)
+        ground = self.ground
+        return Table(self.problem, self.draft.defences, ground.notice, ground.absent, ground.held)
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:
@@ -75,6 +72,21 @@ def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, 
 def read_desk(session: FencedSession, cohort: Cohort, which: DepositSession, *, at: datetime) -> Desk:
     """The same, to look at."""
     return Desk(ground_of(session, cohort, which, at=at), in_force(session, cohort.id, which))
+
+
+def open_desk(
+    session: FencedSession,
+    *,
+    cohort_id: int,
+    which: DepositSession,
+    seen: int,
+    whose: Collection[str] | None,
+    at: datetime,
+) -> Desk:
+    """The desk of an act made from the page of version ``seen``; ``whose``: as of :func:`unchanged_since`."""
+    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
+    unchanged_since(session, desk, seen, whose)
+    return desk
 
 
 def unchanged_since(session: FencedSession, desk: Desk, seen: int, whose: Collection[str] | None) -> None:
