@@ -169,6 +169,8 @@ class Ground:
                 ],
                 pins=pins,
                 previous=previous,
+                objectives=self.definition.defence.objectives,
+                departments=self.definition.federation.departments,
             )
         )
 
@@ -206,6 +208,7 @@ class Ground:
             answer=answer_of(answer) if answer is not None and answer.answered_at is not None else None,
             max_per_day=row.max_per_day,
             max_total=row.max_in_all,
+            department=row.department,
             held=self.held.get(juror_id(row.id), ()),
         )
 
