@@ -199,7 +199,7 @@ def rows_of(board: Board) -> Iterator[tuple[date, str, str, str, str, str, str]]
 
 def _waiting(desk: Desk) -> list[Waiting]:
     placed = {one.learner for one in desk.draft.defences}
-    posed = desk.ground.posed(desk.draft.pins)
+    posed = desk.posed
     out = dict(posed.learners_out)
     reasons = _reasons(desk.draft.plan)
     found = []

@@ -127,6 +127,31 @@ def test_pins_and_undo(client: FlaskClient, season: Season) -> None:
     assert season.places() == {0: "09:00"}
 
 
+def test_any_two_versions_are_compared(client: FlaskClient, season: Season) -> None:
+    season.place(0, seen=0)
+    season.place(1, "11:15", seen=1)
+    season.place(0, "12:15", room=1, seen=2)
+    season.act("pin", learner=season.learner(0), seen=3)
+    page = f"{board(season)}/comparaison"
+
+    def between(before: object, after: object) -> str:
+        shown = text(client.get(page, query_string={"avant": before, "apres": after}))
+        return shown.split("<h2", 1)[1].replace("<strong>", "").replace("</strong>", "")
+
+    assert "Comparer deux versions" in text(client.get(board(season)))
+    shown = between(1, 3)
+    assert "Noé Aubert 1 : lundi 14 juin 2027 à 9 h, Salle A → lundi 14 juin 2027 à 12 h 15, Salle B" in shown
+    assert "Noé Aubert 2 : pas de place → lundi 14 juin 2027 à 11 h 15, Salle A" in shown
+    assert "2 soutenances" in shown
+    assert "Noé Aubert 2" not in between(2, 3)
+    assert "11 h 15, Salle A → pas de place" in between(2, 0)
+    assert "Rien ne change." in between(3, 4)
+    for forged in (99, "x", -1, "9" * 15):
+        answer = client.get(page, query_string={"avant": forged, "apres": 1})
+        assert "Cette version n’existe pas" in text(answer)
+    assert client.get(page).status_code == 200
+
+
 def test_what_somebody_else_changed_is_said(client: FlaskClient, season: Season) -> None:
     one = move(season)
     season.place(0, "11:15", seen=0)

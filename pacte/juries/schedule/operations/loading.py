@@ -17,6 +17,7 @@ from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.checks import Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
 from pacte.juries.schedule.names import learner_id
+from pacte.juries.schedule.posing import Posed
 from pacte.juries.schedule.queries import Ground, ground_of
 from pacte.juries.schedule.versions import draft_of, in_force, last_number, version, versions
 from pacte.juries.vocabulary import DraftOrigin
@@ -51,12 +52,16 @@ class Desk:
         return replace(draft, plan=replace(draft.plan, defences=kept))
 
     @cached_property
+    def posed(self) -> Posed:
+        """The problem as it stands, or what it lacks."""
+        return self.ground.posed(self.draft.pins)
+
+    @cached_property
     def problem(self) -> Problem:
         """Raises :class:`Refused` while nothing can be planned."""
-        found = self.ground.posed(self.draft.pins)
-        if found.problem is None:
-            raise Refused([Blocker("defence_lacks", one) for one in found.lacks])
-        return found.problem
+        if self.posed.problem is None:
+            raise Refused([Blocker("defence_lacks", one) for one in self.posed.lacks])
+        return self.posed.problem
 
     @cached_property
     def table(self) -> Table:

@@ -101,7 +101,7 @@ def schedule_swap(enrollment: Enrollment) -> ResponseReturnValue:
 def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
     """What a place would break, asked before a defence is dropped there; of one that is held, the exchange."""
     desk = desk_of(cohort_of_enrollment(enrollment))
-    if desk.ground.posed(desk.draft.pins).problem is None:
+    if desk.posed.problem is None:
         abort(404)
     learner, other = learner_id(enrollment.id), request.args.get("other", "")
     pinned = [
@@ -158,7 +158,7 @@ def _page(
     cohort = cohort_of_enrollment(enrollment)
     desk = desk_of(cohort)
     learner = learner_id(enrollment.id)
-    known = desk.ground.posed(desk.draft.pins).problem
+    known = desk.posed.problem
     current = desk.draft.of(learner)
     if known is None or learner not in desk.table.learners:
         return render_template(
@@ -196,7 +196,7 @@ def _page(
 
 
 def _why(desk: Desk, enrollment: Enrollment) -> list[str]:
-    posed = desk.ground.posed(desk.draft.pins)
+    posed = desk.posed
     own = desk.ground.absent.get(learner_id(enrollment.id))
     return [*posed.lacks, *([own[1]] if own is not None else [])]
 
