@@ -12,9 +12,13 @@ from pacte.french import datetime_words
 from pacte.juries.models import Defence, DefenceHalfDay
 from pacte.juries.schedule.own import half_days_of
 from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
+
+LEFT = "Une personne dont la soutenance est annoncée a quitté la promotion."
+UNPUBLISHED = "Des demi-journées sont ouvertes et aucune soutenance n’est publiée."
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
@@ -31,13 +35,23 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 
 def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """Half-days are open and nothing is published; three statements."""
+    """What is announced of somebody who left; half-days open of which nothing is published. Four statements."""
+    left = session.execute(
+        select(Defence.cohort_id, Defence.session)
+        .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+        .where(
+            Defence.cancelled_at.is_(None),
+            Defence.starts_at > visit.now,
+            Enrollment.state != EnrollmentState.ACTIVE,
+        )
+        .distinct()
+    ).all()
     opened = session.execute(
         select(DefenceHalfDay.cohort_id, DefenceHalfDay.session)
         .where(DefenceHalfDay.removed_at.is_(None), DefenceHalfDay.starts_at > visit.now)
         .distinct()
     ).all()
-    if not opened:
+    if not opened and not left:
         return
     published = {
         (cohort_id, which)
@@ -46,16 +60,20 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
         )
     }
     cohorts = {one.id: one for one in cohorts_of_federation(session)}
-    for cohort_id, which in sorted((one[0], one[1]) for one in opened):
+    waiting = sorted((one[0], one[1]) for one in opened if (one[0], one[1]) not in published)
+    for cohort_id, which, title, reason in (
+        *((one[0], one[1], "Retirer une soutenance du planning", LEFT) for one in sorted(map(tuple, left))),
+        *((*one, "Planifier les soutenances", UNPUBLISHED) for one in waiting),
+    ):
         cohort = cohorts[cohort_id]
-        if (cohort_id, which) in published or not allows(visit.actor, "defence.plan", cohort):
+        if not allows(visit.actor, "defence.plan", cohort):
             continue
         params: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
         if which is DepositSession.RESIT:
             params["session"] = "rattrapage"
         yield TodoItem(
-            title=f"Planifier les soutenances, {cohort.label}",
-            reason="Des demi-journées sont ouvertes et aucune soutenance n’est publiée.",
+            title=f"{title}, {cohort.label}",
+            reason=reason,
             endpoint="juries.schedule",
             params=params,
             time_zone=definition_of(cohort).federation.time_zone,

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pacte.french import plural
-from pacte.juries.planning.problem import Defence, Seat
+from pacte.juries.planning.problem import Defence, Juror, Seat
 from pacte.juries.schedule.checks import Finding, Table, blocks, findings, juror_findings
 
 NAMED = 3
 """Of those who cannot hold a seat, how many are named."""
+UNPLACED = "Seules deux soutenances qui ont une place peuvent l’échanger."
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,66 @@ def choice_at(table: Table, learner: str, slot: str, room: str) -> Choice:
     return Choice(made, (*findings(table, made), *_why_empty(table, made)), _arrivals(table, made))
 
 
-def replacements(table: Table, defence: Defence, role: str, leaving: str) -> list[Choice]:
+@dataclass(frozen=True)
+class Exchange:
+    """Two learners who change places; juries stay where they are."""
+
+    other: str
+    """The learner with whom."""
+    defences: tuple[Defence, ...]
+    """Both as they would be; empty when one of them has no place."""
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        return blocks(self.findings)
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        return [one.message for one in self.findings if not one.blocks]
+
+
+def exchange(table: Table, learner: str, other: str) -> Exchange:
+    """What their exchange would be, and all that is said of either."""
+    one, two = table.of(learner), table.of(other)
+    if one is None or two is None or learner == other:
+        return Exchange(other, (), (Finding(True, UNPLACED),))
+    moved = (replace(two, learner=learner), replace(one, learner=other))
+    after = table.with_defences(moved)
+    said = [found for made in moved for found in findings(after, made)]
+    return Exchange(other, moved, tuple(dict.fromkeys(said)))
+
+
+def exchanges(table: Table, learner: str) -> list[Exchange]:
+    """With each of the others who have a place, those that nothing forbids first, then by hour."""
+    found = [exchange(table, learner, one.learner) for one in table.defences if one.learner != learner]
+    return sorted(
+        found,
+        key=lambda one: (bool(one.blocks), len(one.warnings), one.defences[0].slot, one.defences[0].room),
+    )
+
+
+def seated(table: Table, defence: Defence, role: str, leaving: str, arriving: str) -> Choice:
+    """Somebody else in that seat. What forbids the defence already is not said: two seats are mended in turn."""
+    jury = tuple(
+        Seat(role=role, juror=arriving) if (seat.role, seat.juror) == (role, leaving) else seat
+        for seat in defence.jury
+    )
+    made = replace(defence, jury=jury)
+    known = {one for one in findings(table, defence) if one.blocks}
+    found = tuple(one for one in findings(table, made) if one not in known)
+    return Choice(made, found, _arrivals(table, made))
+
+
+def replacements(table: Table, defence: Defence, role: str, leaving: str) -> list[tuple[Juror, Choice]]:
     """Who may sit instead of one juror, the best first."""
-    found = []
-    for juror in table.problem.jurors:
-        if role not in juror.roles or any(seat.juror == juror.id for seat in defence.jury):
-            continue
-        jury = tuple(
-            Seat(role=role, juror=juror.id) if (seat.role, seat.juror) == (role, leaving) else seat
-            for seat in defence.jury
-        )
-        made = replace(defence, jury=jury)
-        found.append(Choice(made, findings(table, made), _arrivals(table, made)))
-    return sorted(found, key=lambda one: (len(one.blocks), len(one.warnings) + one.arrivals))
+    sitting = {seat.juror for seat in defence.jury}
+    found = [
+        (juror, seated(table, defence, role, leaving, juror.id))
+        for juror in table.problem.jurors
+        if role in juror.roles and juror.id not in sitting
+    ]
+    return sorted(found, key=lambda one: (len(one[1].blocks), len(one[1].warnings) + one[1].arrivals))
 
 
 def _jury(table: Table, learner: str, slot: str, room: str, current: Defence | None) -> tuple[Seat, ...]:
