@@ -1,8 +1,8 @@
 """What defences ask: of staff, a plan; of learners and jurors, to be there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
@@ -53,16 +53,15 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
     ).all()
     if not opened and not left:
         return
-    published = {
-        (cohort_id, which)
-        for cohort_id, which in session.execute(
+    published = _pairs(
+        session.execute(
             select(Defence.cohort_id, Defence.session).where(Defence.cancelled_at.is_(None)).distinct()
         )
-    }
+    )
     cohorts = {one.id: one for one in cohorts_of_federation(session)}
-    waiting = sorted((one[0], one[1]) for one in opened if (one[0], one[1]) not in published)
+    waiting = sorted(_pairs(opened) - published)
     for cohort_id, which, title, reason in (
-        *((one[0], one[1], "Retirer une soutenance du planning", LEFT) for one in sorted(map(tuple, left))),
+        *((*one, "Retirer une soutenance du planning", LEFT) for one in sorted(_pairs(left))),
         *((*one, "Planifier les soutenances", UNPUBLISHED) for one in waiting),
     ):
         cohort = cohorts[cohort_id]
@@ -78,6 +77,10 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
             params=params,
             time_zone=definition_of(cohort).federation.time_zone,
         )
+
+
+def _pairs(rows: Iterable[Row[tuple[int, DepositSession]]]) -> set[tuple[int, DepositSession]]:
+    return {(cohort_id, which) for cohort_id, which in rows}
 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
