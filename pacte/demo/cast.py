@@ -97,6 +97,20 @@ LATE_LEARNER = Part(
     "N’a pas déposé sa dernière production : ses rappels, ce qui lui reste jusqu’au diplôme, les modules à "
     "reprendre, sa question du forum sans réponse.",
 )
+CONVENED = Part(
+    "apprenante-convoquee",
+    _person("Ségolène", "Darbois-Rieux", "apprenante.convoquee"),
+    "Apprenante qui va soutenir, promotion CPTS 1",
+    "Son mémoire est déposé, elle sait le jour, l’heure et le lieu de sa soutenance, avec sa convocation ; "
+    "une demi-journée ajoutée depuis attend sa réponse.",
+)
+DEFERRED = Part(
+    "apprenant-ajourne",
+    _person("Marius", "Fontanelle-Bray", "apprenant.ajourne"),
+    "Apprenant ajourné, promotion MSP 8",
+    "A soutenu ces derniers jours : son résultat, ce que le jury demande de corriger, le nouveau mémoire à "
+    "déposer pour le rattrapage.",
+)
 COMMITTEE_MEMBER = Part(
     "comite",
     _person("Idriss", "Maréchal-Fol", "comite"),
@@ -161,6 +175,8 @@ PARTS = (
     RUNNING_TRAINER,
     LEARNER,
     LATE_LEARNER,
+    CONVENED,
+    DEFERRED,
     COMMITTEE_MEMBER,
     JUROR,
     JURY_CHAIR,
