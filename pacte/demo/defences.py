@@ -122,6 +122,12 @@ class Season:
             session, cohort=self.course.cohort(session), which=FIRST, by=self.course.sitting.staff, at=at
         )
 
+    def close(self, session: FencedSession, at: datetime) -> None:
+        """Nobody is asked any more."""
+        half_days.close_poll(
+            session, cohort=self.course.cohort(session), which=FIRST, by=self.course.sitting.staff, at=at
+        )
+
     def answer(self, wish: Wish) -> Act:
         """One person's whole answer, kept the same when they answer again."""
 

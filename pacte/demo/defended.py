@@ -120,6 +120,7 @@ def _tell_planned(story: Story, season: Season, bench: Bench, wishes: Sequence[W
     story.add(at(48, 10), season.open(*season.opened))
     story.add(at(47, 10), season.ask(_day_before(starts_on, 38)))
     season.tell_answers(story, wishes, at(46, 18), 7)
+    story.add(at(37, 9), season.close)
     story.add(at(37, 10), season.propose)
     story.add(at(37, 11), season.accept)
     story.add(at(36, 9), season.publish)

@@ -1,6 +1,6 @@
 """The defences of CPTS 1, in some weeks: dates told a month before; since then a half-day more, a change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pacte.cohorts.vocabulary import JurorRole
@@ -8,6 +8,7 @@ from pacte.database import FencedSession
 from pacte.demo.cast import JUROR, JURY_CHAIR
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.defences import FIRST, Opened, Season, Wish, working_days
+from pacte.demo.dossiers import Case
 from pacte.demo.jury import AGENCY, DOCTOR, FEDERATION, NURSE
 from pacte.demo.seating import Seating
 from pacte.demo.selections import made_up
@@ -23,9 +24,12 @@ SECOND_CHAIR = made_up("Perrine", "Talhouët-Brard", "ehesp.seconde")
 SECOND_AGENCY = made_up("Médard", "Chassignol", "ars.second")
 VIDEO = "https://visio.example/soutenances-cpts-1"
 MORE_VIDEO = "https://visio.example/soutenances-cpts-1-suite"
-AT_SCHOOL = "J’ai cours à Rennes le matin : plutôt l’après-midi si cela arrange tout le monde."
+FROM_FAR = "Je viens de Rennes en train : deux jours de suite m’arrangent."
 AWAY = (8, 9, 11)
 """Places of learners who can only be heard by video."""
+BACK_LATER = 13
+"""Of the one for whom a half-day is added."""
+LATER = "Je reprends le travail à la fin de cette semaine-là, pas avant."
 FAR = "Je suis en arrêt et ne peux pas me déplacer : à distance, je suis là."
 SILENT_LEARNERS = 4
 """Learners who have said nothing of their availability."""
@@ -49,12 +53,7 @@ def tell_planned(story: Story, course: Course, now: datetime) -> None:
     def at(days: int, hour: int) -> datetime:
         return season.hour(due_on + timedelta(days=days), hour)
 
-    jurors = list(_jurors())
-    lyon = [(day, half) for day in (first, second) for half in Half]
-    learners = [
-        Wish(who=case.who, never=lyon if number in AWAY else (), note=FAR if number in AWAY else "")
-        for number, case in enumerate(course.present_at(now)[:-SILENT_LEARNERS])
-    ]
+    jurors, learners = list(_jurors()), list(_learners(course.present_at(now), opened))
     story.add(at(-10, 10), season.open(*opened))
     story.add(at(-9, 10), season.ask(due_on + timedelta(days=4)))
     season.tell_answers(story, [*jurors, *learners], at(-8, 19), 9)
@@ -66,31 +65,50 @@ def tell_planned(story: Story, course: Course, now: datetime) -> None:
     story.add(at(11, 10), season.open(more))
     story.add(at(11, 11), season.ask((now + timedelta(days=4)).date()))
     story.add(at(11, 12), season.ask_again)
-    again = [one for one in [*jurors, *learners[1::2]] if one.who not in (JUROR.who, JURY_CHAIR.who)]
+    answers = [*jurors, *_second_jury(), *learners[::-2]]
+    again = [one for one in answers if one.who not in (JUROR.who, JURY_CHAIR.who)]
     season.tell_answers(story, again, at(11, 18), 3)
     story.add(at(14, 16), _moving(season))
 
 
 def _jurors() -> Iterator[Wish]:
     """Those who say when they are free."""
-    yield Wish(who=JURY_CHAIR.who, is_free=True, limits=Limits(department="35"), note=AT_SCHOOL)
+    yield Wish(who=JURY_CHAIR.who, is_free=True, limits=Limits(department="35"), note=FROM_FAR)
     yield Wish(who=AGENCY, is_free=True, limits=Limits(department="69", max_per_day=5))
     yield Wish(who=FEDERATION, is_free=True, limits=Limits(department="69"))
     yield Wish(who=JUROR.who, is_free=True, limits=Limits(department="42", max_per_day=4, max_in_all=8))
     yield Wish(who=NURSE, limits=Limits(department="38", max_per_day=6))
-    yield Wish(who=DOCTOR, limits=Limits(department="01", max_per_day=3, max_in_all=6))
+    yield Wish(who=DOCTOR, is_free=True, limits=Limits(department="01", max_per_day=3, max_in_all=6))
+
+
+def _second_jury() -> Iterator[Wish]:
+    """Those who come later."""
+    yield Wish(who=SECOND_CHAIR, is_free=True, limits=Limits(department="35", max_per_day=6))
+    yield Wish(who=SECOND_AGENCY, is_free=True, limits=Limits(department="63", max_per_day=6))
+
+
+def _learners(cases: Sequence[Case], opened: Sequence[Opened]) -> Iterator[Wish]:
+    """All but the last ones."""
+    every = [(one.day, one.half) for one in opened]
+    in_person = [(one.day, one.half) for one in opened if not one.link]
+    for number, case in enumerate(cases[:-SILENT_LEARNERS]):
+        if number in AWAY:
+            yield Wish(who=case.who, never=in_person, note=FAR)
+        elif number == BACK_LATER:
+            yield Wish(who=case.who, is_free=True, never=every, note=LATER)
+        else:
+            yield Wish(who=case.who)
 
 
 def _tell_second_jury(story: Story, season: Season, at: Callable[[int, int], datetime]) -> None:
     """Two more, once the mémoires are given to read, so that two rooms can sit at once."""
     seating = Seating(course=season.course)
     seats = (
-        (SECOND_CHAIR, Seat(role=JurorRole.EHESP, is_chair=True), "35"),
-        (SECOND_AGENCY, Seat(role=JurorRole.ARS, organisation="ARS Auvergne-Rhône-Alpes"), "63"),
+        Seat(role=JurorRole.EHESP, is_chair=True),
+        Seat(role=JurorRole.ARS, organisation="ARS Auvergne-Rhône-Alpes"),
     )
-    for number, (who, seat, department) in enumerate(seats):
-        seating.tell(story, who, seat, at(5, 12) + number * MINUTE)
-        wish = Wish(who=who, is_free=True, limits=Limits(department=department, max_per_day=6))
+    for number, (wish, seat) in enumerate(zip(_second_jury(), seats, strict=True)):
+        seating.tell(story, wish.who, seat, at(5, 12) + number * MINUTE)
         story.add(at(6, 20) + number * MINUTE, season.answer(wish))
     story.add(at(6, 12), season.ask_again)
 
