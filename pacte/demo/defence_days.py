@@ -16,10 +16,8 @@ from pacte.juries.day import operations
 from pacte.juries.day.operations.noting import version_of
 from pacte.juries.day.queries import Room, room_of
 from pacte.juries.day.rules import Moment, Verdict
-from pacte.juries.half_days.queries import rhythm_of
-from pacte.juries.half_days.rules import slots_of
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror
-from pacte.juries.vocabulary import Half, Outcome
+from pacte.juries.vocabulary import Outcome
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
 from pacte.policy import Actor
@@ -55,7 +53,7 @@ class Days:
     def tell(self, story: Story, half_days: Sequence[Opened]) -> None:
         """Everything until the minutes are to be closed."""
         for one in half_days:
-            slots = self.slots(one)
+            slots = self.season.slots(one)
             story.add(slots[0] - 10 * MINUTE, self._attend(one))
             for number, starts_at in enumerate(slots):
                 begun = starts_at + DELAYS[number % len(DELAYS)] * MINUTE
@@ -63,17 +61,6 @@ class Days:
                 story.add(begun + LASTS * MINUTE, self._marking(starts_at, Moment.ENDED))
                 notes = self.notes if number == len(slots) - 1 else ""
                 story.add(begun + (LASTS + 5) * MINUTE, self._deciding(starts_at, notes))
-
-    def slots(self, one: Opened) -> list[datetime]:
-        """When defences begin."""
-        definition = self.season.course.definition
-        asked, is_morning = definition.defence, one.half is Half.MORNING
-        start = asked.morning_starts_at if is_morning else asked.afternoon_starts_at
-        end = asked.morning_ends_at if is_morning else asked.afternoon_ends_at
-        return [
-            self.season.hour(one.day, first.hour, first.minute)
-            for first, _ in slots_of(start, end, rhythm_of(definition))
-        ]
 
     def rooms(self, session: FencedSession, one: Opened) -> list[Room]:
         """Those of the half-day where somebody is heard."""

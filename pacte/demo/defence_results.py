@@ -38,7 +38,7 @@ class Results:
         """Minutes closed once a half-day is over, signed by everybody ``but`` those, then printed."""
         seats = sum(seat.count for seat in self.days.season.course.definition.defence.jury)
         for one in half_days:
-            over = self.days.slots(one)[-1] + 75 * MINUTE
+            over = self.days.season.slots(one)[-1] + 75 * MINUTE
             story.add(over, self._close(one))
             for place in range(seats):
                 story.add(over + (4 + 3 * place) * MINUTE, self._signing(one, place, but))

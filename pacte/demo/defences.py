@@ -9,18 +9,21 @@ from zoneinfo import ZoneInfo
 from pacte.cohorts.unusual_days import unusual_words
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
-from pacte.demo.course import Course
+from pacte.demo.course import MINUTE, Course
+from pacte.demo.dossiers import Case
 from pacte.demo.people import MadeUp
 from pacte.demo.sitting import actor, here
 from pacte.demo.story import Act, Story
 from pacte.juries.half_days import operations as half_days
 from pacte.juries.half_days.operations import Limits, Place
 from pacte.juries.half_days.operations.half_days import FIRST_MEETING, FIRST_ROOM
-from pacte.juries.half_days.rules import Asked, Given, Said, days_between, hour_of
+from pacte.juries.half_days.queries import half_days_of, rhythm_of
+from pacte.juries.half_days.rules import Asked, Given, Said, days_between, hour_of, slots_of
 from pacte.juries.schedule import job as _job  # noqa: F401 - the search of a plan
 from pacte.juries.schedule import operations as schedule
+from pacte.juries.schedule.names import learner_id, room_id, slot_id
 from pacte.juries.schedule.operations.loading import read_desk
-from pacte.juries.schedule.versions import waiting_proposal
+from pacte.juries.schedule.versions import last_number, waiting_proposal
 from pacte.juries.vocabulary import Freedom, Half
 from pacte.memoires.vocabulary import DepositSession
 
@@ -76,8 +79,7 @@ class Season:
         return run
 
     def _open(self, session: FencedSession, one: Opened, at: datetime) -> None:
-        asked, by = self.course.definition.defence, self.course.sitting.staff
-        is_morning = one.half is Half.MORNING
+        by, (start, end) = self.course.sitting.staff, self._hours(one)
         row = half_days.add_half_day(
             session,
             cohort=self.course.cohort(session),
@@ -85,9 +87,9 @@ class Season:
             place=Place(
                 day=one.day,
                 half=one.half,
-                starts_at=asked.morning_starts_at if is_morning else asked.afternoon_starts_at,
-                ends_at=asked.morning_ends_at if is_morning else asked.afternoon_ends_at,
-                place="" if one.link else asked.place,
+                starts_at=start,
+                ends_at=end,
+                place="" if one.link else self.course.definition.defence.place,
                 modality=Modality.ONLINE if one.link else Modality.IN_PERSON,
             ),
             by=by,
@@ -104,6 +106,12 @@ class Season:
             half_days.save_room(
                 session, half_day_id=row.id, room_id=None, label=label, link="", closed=(), by=by, at=at
             )
+
+    def _hours(self, one: Opened) -> tuple[time, time]:
+        asked = self.course.definition.defence
+        if one.half is Half.MORNING:
+            return asked.morning_starts_at, asked.morning_ends_at
+        return asked.afternoon_starts_at, asked.afternoon_ends_at
 
     def ask(self, due_on: date) -> Act:
         """Everybody's availability, or another date for it."""
@@ -166,6 +174,42 @@ class Season:
         for number, wish in enumerate(wishes):
             minutes = timedelta(minutes=11 * (number // days))
             story.add(first + timedelta(days=number % days) + minutes, self.answer(wish))
+
+    def slots(self, one: Opened) -> list[datetime]:
+        """When its defences begin."""
+        start, end = self._hours(one)
+        rhythm = rhythm_of(self.course.definition)
+        return [self.hour(one.day, first.hour, first.minute) for first, _ in slots_of(start, end, rhythm)]
+
+    def tell_placed(self, story: Story, cases: Sequence[Case], first: datetime) -> None:
+        """By hand, room after room, in the order of ``cases``."""
+        places = [
+            (starts_at, number)
+            for one in self.opened
+            for number in range(one.rooms)
+            for starts_at in self.slots(one)
+        ]
+        for number, (case, (starts_at, room)) in enumerate(zip(cases, places, strict=False)):
+            story.add(first + 2 * number * MINUTE, self._placing(case, starts_at, room))
+
+    def _placing(self, case: Case, starts_at: datetime, room: int) -> Act:
+        def run(session: FencedSession, at: datetime) -> None:
+            cohort = self.course.cohort(session)
+            rows = half_days_of(session, cohort.id, FIRST)
+            row = next(one for one in rows if one.starts_at <= starts_at < one.ends_at)
+            schedule.place(
+                session,
+                cohort_id=cohort.id,
+                which=FIRST,
+                learner=learner_id(self.course.enrollment_id(session, case)),
+                slot=slot_id(starts_at.date(), starts_at.time()),
+                room=room_id(row.rooms[room].id),
+                seen=last_number(session, cohort.id, FIRST),
+                by=self.course.sitting.staff,
+                at=at,
+            )
+
+        return run
 
     def propose(self, session: FencedSession, at: datetime) -> None:
         """The best plan that the planner finds waits to be accepted."""

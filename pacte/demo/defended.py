@@ -9,6 +9,7 @@ from pacte.demo.course import Course
 from pacte.demo.defence_days import Days
 from pacte.demo.defence_results import Results
 from pacte.demo.defences import Opened, Season, Wish, working_days
+from pacte.demo.dossiers import Case
 from pacte.demo.jury import AGENCY, NURSE
 from pacte.demo.people import MadeUp
 from pacte.demo.seating import Seating
@@ -63,8 +64,8 @@ def tell_defended_2021(story: Story, course: Course) -> None:
     opened = [Opened(day=day, half=half, rooms=2) for day in (first, second) for half in HALVES]
     season = Season(course=course, opened=opened)
     jurors = [Wish(who=who, is_free=True, limits=Limits(max_per_day=6)) for who, _ in JURIES_OF_2021]
-    learners = [Wish(who=case.who) for case, _ in course.learners[::3]]
-    _tell_planned(story, season, JURIES_OF_2021, [*jurors, *learners])
+    learners = [Wish(who=case.who, is_free=True) for case, _ in course.learners[::3]]
+    _tell_planned(story, season, JURIES_OF_2021, [*jurors, *learners], [case for case, _ in course.learners])
     days = Days(season=season)
     results = Results(days=days)
     days.tell(story, opened)
@@ -81,21 +82,23 @@ def tell_defended_lately(story: Story, course: Course, now: datetime) -> None:
     opened = [Opened(day=day, half=half) for day in (first, second, third) for half in HALVES]
     season = Season(course=course, opened=opened)
     late = [(day, half) for day in (second, third) for half in HALVES]
-    missing = course.learners[2][0].who
+    cases = [case for case, _ in course.learners]
+    missing, deferred, *_ = cases
+    assert deferred.who is DEFERRED.who
     wishes = [
         Wish(who=JURY_CHAIR.who, is_free=True),
         Wish(who=AGENCY, is_free=True),
         Wish(who=JUROR.who, is_free=True, never=[(first, half) for half in HALVES]),
         Wish(who=NURSE, is_free=True, never=[(third, half) for half in HALVES]),
-        *(Wish(who=who, is_free=True, never=late) for who in (DEFERRED.who, missing)),
-        *(Wish(who=case.who, is_free=True) for case, _ in course.learners[4:9]),
+        *(Wish(who=case.who, is_free=True, never=late) for case in (missing, deferred)),
+        *(Wish(who=case.who, is_free=True) for case in cases[4:9]),
     ]
-    _tell_planned(story, season, JURY_OF_MSP_8, wishes)
+    _tell_planned(story, season, JURY_OF_MSP_8, wishes, cases)
     days = Days(
         season=season,
         verdicts={
-            DEFERRED.who.email: Verdict(outcome=Outcome.DEFERRED, resit=Resit.BOTH, to_correct=TO_CORRECT),
-            missing.email: Verdict(outcome=Outcome.ABSENT),
+            deferred.who.email: Verdict(outcome=Outcome.DEFERRED, resit=Resit.BOTH, to_correct=TO_CORRECT),
+            missing.who.email: Verdict(outcome=Outcome.ABSENT),
         },
         notes=NOTES,
     )
@@ -107,8 +110,10 @@ def tell_defended_lately(story: Story, course: Course, now: datetime) -> None:
     story.add(season.hour(second, 10), results.complete(opened[0], ADDENDUM))
 
 
-def _tell_planned(story: Story, season: Season, bench: Bench, wishes: Sequence[Wish]) -> None:
-    """Seated, asked and planned before dates are to be told; everybody told in time."""
+def _tell_planned(
+    story: Story, season: Season, bench: Bench, wishes: Sequence[Wish], cases: Sequence[Case]
+) -> None:
+    """Seated, asked, placed in the order of ``cases``, published before dates are to be told."""
     starts_on = season.course.definition.defence.starts_on
     seating = Seating(course=season.course)
 
@@ -121,8 +126,7 @@ def _tell_planned(story: Story, season: Season, bench: Bench, wishes: Sequence[W
     story.add(at(47, 10), season.ask(_day_before(starts_on, 38)))
     season.tell_answers(story, wishes, at(46, 18), 7)
     story.add(at(37, 9), season.close)
-    story.add(at(37, 10), season.propose)
-    story.add(at(37, 11), season.accept)
+    season.tell_placed(story, cases, at(37, 10))
     story.add(at(36, 9), season.publish)
     season.tell_notices(story, at(0, 0) + 7 * DAY)
 

@@ -35,6 +35,10 @@ FEDERATION = made_up("Sébastien", "Rochetaillade", "federation.jury")
 NURSE = made_up("Yasmina", "Puydorat", "infirmiere.jury")
 DOCTOR = made_up("Lucien", "Verclause", "medecin.jury")
 SILENT = made_up("Ombeline", "Sautereau-Brun", "pharmacienne.jury")
+SECOND_CHAIR = made_up("Perrine", "Talhouët-Brard", "ehesp.seconde")
+SECOND_AGENCY = made_up("Médard", "Chassignol", "ars.second")
+LATER = (SECOND_CHAIR, SECOND_AGENCY)
+"""Seated for the defences, once the mémoires are given: they read what others decline."""
 AWAY = "Je suis en congé jusqu’aux soutenances : je ne pourrai pas le lire sérieusement."
 TIED = "Nous menons ensemble un projet de prévention depuis deux ans."
 LEFT = {JUROR.who.email: 3, JURY_CHAIR.who.email: 1}
@@ -92,7 +96,8 @@ class Jury:
         story.add(self._hour(6, 10), self._propose)
         story.add(self._hour(8, 12), self._decline)
         story.add(self._hour(8, 13), self._declare)
-        for number, (who, _) in enumerate(one for one in self.seats if one[0] is not SILENT):
+        reading = [who for who, _ in self.seats if who is not SILENT]
+        for number, who in enumerate([*reading, *LATER]):
             minutes = timedelta(minutes=9 * number)
             for day in (7, 9):
                 story.add(self._hour(day, 18) + minutes, self._agreeing(who))

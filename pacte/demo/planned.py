@@ -9,9 +9,8 @@ from pacte.demo.cast import JUROR, JURY_CHAIR
 from pacte.demo.course import MINUTE, Course
 from pacte.demo.defences import FIRST, Opened, Season, Wish, working_days
 from pacte.demo.dossiers import Case
-from pacte.demo.jury import AGENCY, DOCTOR, FEDERATION, NURSE
+from pacte.demo.jury import AGENCY, DOCTOR, FEDERATION, NURSE, SECOND_AGENCY, SECOND_CHAIR
 from pacte.demo.seating import Seating
-from pacte.demo.selections import made_up
 from pacte.demo.story import Act, Story
 from pacte.juries.half_days.operations import Limits
 from pacte.juries.schedule import operations
@@ -20,8 +19,6 @@ from pacte.juries.schedule.places import choices
 from pacte.juries.vocabulary import Half
 from pacte.memoires.readers.operations.seats import Seat
 
-SECOND_CHAIR = made_up("Perrine", "Talhouët-Brard", "ehesp.seconde")
-SECOND_AGENCY = made_up("Médard", "Chassignol", "ars.second")
 VIDEO = "https://visio.example/soutenances-cpts-1"
 MORE_VIDEO = "https://visio.example/soutenances-cpts-1-suite"
 FROM_FAR = "Je viens de Rennes en train : deux jours de suite m’arrangent."
@@ -93,7 +90,7 @@ def _learners(cases: Sequence[Case], opened: Sequence[Opened]) -> Iterator[Wish]
     in_person = [(one.day, one.half) for one in opened if not one.link]
     for number, case in enumerate(cases[:-SILENT_LEARNERS]):
         if number in AWAY:
-            yield Wish(who=case.who, never=in_person, note=FAR)
+            yield Wish(who=case.who, is_free=True, never=in_person, note=FAR)
         elif number == BACK_LATER:
             yield Wish(who=case.who, is_free=True, never=every, note=LATER)
         else:

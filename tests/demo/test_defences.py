@@ -107,7 +107,7 @@ def test_msp_8_has_one_deferred_one_absent_and_waits_for_signatures(loaded: Load
         pending = pending_of(session, cohort.id, waves_of(session, cohort.id))
         states = defence_states(session, cohort)
     assert len(defences) == 18
-    assert timedelta(days=3) <= TODAY - defences[-1].ends_at < timedelta(days=10)
+    assert 3 <= (TODAY.date() - defences[-1].starts_at.date()).days < 10
     assert outcomes == {Outcome.ADMITTED: 10, Outcome.DEFERRED: 1, Outcome.ABSENT: 1}
     assert resits == {Resit.BOTH: 1, Resit.ORAL: 1}
     # Six half-days: four signed, one that waits for a juror, one that the chair has to close.
@@ -142,7 +142,7 @@ def test_cpts_1_is_published_and_a_change_waits(loaded: Loaded) -> None:
     assert (len(changes.moved), len(changes.added), len(changes.cancelled)) == (1, 0, 0)
     assert forbidden == []
     assert len(places) == 2  # in Lyon and by video
-    assert [one.state for one in jobs] == [JobState.DONE] * 2  # MSP 8's plan, then this one
+    assert [one.state for one in jobs] == [JobState.DONE]  # the planner's
     assert len(table.asked) == 6
     lacking = missing_in(table)
     assert (lacking[JUROR.who.name], lacking[JURY_CHAIR.who.name], lacking[CONVENED.who.name]) == (1, 1, 1)
@@ -205,7 +205,7 @@ def test_an_attestation_of_2021_is_made_and_nothing_is_asked_of_its_team(
 
 def test_three_days_are_left_for_defences_whatever_the_day_of_loading() -> None:
     start = date(2026, 11, 23)
-    for week in range(52 * 6):
+    for week in range(46):
         today = start + timedelta(days=8 * week)
         drawn = {one.reference: one for one in demonstration_cohorts(today)[:5]}
         planned, held = drawn["aura-cpts-1"], drawn["aura-msp-8"]
