@@ -1,7 +1,7 @@
 """The defences of CPTS 1, in some weeks: dates told a month before; since then a half-day more, a change."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pacte.cohorts.vocabulary import JurorRole
 from pacte.database import FencedSession
@@ -38,8 +38,8 @@ def tell_planned(story: Story, course: Course, now: datetime) -> None:
     first, second, third, last = days[0], days[1], days[2], days[-1]
     opened = [
         Opened(day=first, half=Half.MORNING, rooms=2),
-        Opened(day=first, half=Half.AFTERNOON, rooms=2),
-        Opened(day=second, half=Half.MORNING, rooms=2),
+        Opened(day=first, half=Half.AFTERNOON),
+        Opened(day=second, half=Half.MORNING),
         Opened(day=second, half=Half.AFTERNOON),
         Opened(day=third, half=Half.MORNING, link=VIDEO),
     ]
@@ -50,11 +50,12 @@ def tell_planned(story: Story, course: Course, now: datetime) -> None:
     def at(days: int, hour: int) -> datetime:
         return season.hour(due_on + timedelta(days=days), hour)
 
-    jurors, learners = list(_jurors()), list(_learners(course.present_at(now), opened))
+    jurors, second_jury = list(_jurors(first, second, third)), list(_second_jury(first, second))
+    learners = list(_learners(course.present_at(now), opened))
     story.add(at(-10, 10), season.open(*opened))
     story.add(at(-9, 10), season.ask(due_on + timedelta(days=4)))
     season.tell_answers(story, [*jurors, *learners], at(-8, 19), 9)
-    _tell_second_jury(story, season, at)
+    _tell_second_jury(story, season, second_jury, at)
     story.add(at(7, 9), season.propose)
     story.add(at(7, 11), season.accept)
     story.add(at(8, 9), season.publish)
@@ -62,26 +63,40 @@ def tell_planned(story: Story, course: Course, now: datetime) -> None:
     story.add(at(11, 10), season.open(more))
     story.add(at(11, 11), season.ask((now + timedelta(days=4)).date()))
     story.add(at(11, 12), season.ask_again)
-    answers = [*jurors, *_second_jury(), *learners[::-2]]
+    answers = [*jurors, *second_jury, *learners[::-2]]
     again = [one for one in answers if one.who not in (JUROR.who, JURY_CHAIR.who)]
     season.tell_answers(story, again, at(11, 18), 3)
     story.add(at(14, 16), _moving(season))
 
 
-def _jurors() -> Iterator[Wish]:
+def _jurors(first: date, second: date, third: date) -> Iterator[Wish]:
     """Those who say when they are free."""
-    yield Wish(who=JURY_CHAIR.who, is_free=True, limits=Limits(department="35"), note=FROM_FAR)
-    yield Wish(who=AGENCY, is_free=True, limits=Limits(department="69", max_per_day=5))
+    by_video = [(third, half) for half in Half]
+    yield Wish(
+        who=JURY_CHAIR.who, is_free=True, never=by_video, limits=Limits(department="35"), note=FROM_FAR
+    )
+    yield Wish(who=AGENCY, is_free=True, never=by_video, limits=Limits(department="69", max_per_day=5))
     yield Wish(who=FEDERATION, is_free=True, limits=Limits(department="69"))
-    yield Wish(who=JUROR.who, is_free=True, limits=Limits(department="42", max_per_day=4, max_in_all=8))
+    yield Wish(
+        who=JUROR.who,
+        is_free=True,
+        never=[(second, half) for half in Half],
+        limits=Limits(department="42", max_per_day=4, max_in_all=8),
+    )
     yield Wish(who=NURSE, limits=Limits(department="38", max_per_day=6))
-    yield Wish(who=DOCTOR, is_free=True, limits=Limits(department="01", max_per_day=3, max_in_all=6))
+    yield Wish(
+        who=DOCTOR,
+        is_free=True,
+        never=[(first, half) for half in Half],
+        limits=Limits(department="01", max_per_day=3, max_in_all=6),
+    )
 
 
-def _second_jury() -> Iterator[Wish]:
-    """Those who come later."""
-    yield Wish(who=SECOND_CHAIR, is_free=True, limits=Limits(department="35", max_per_day=6))
-    yield Wish(who=SECOND_AGENCY, is_free=True, limits=Limits(department="63", max_per_day=6))
+def _second_jury(first: date, second: date) -> Iterator[Wish]:
+    """Those who come later, for the first morning and for what is held by video."""
+    never = [(first, Half.AFTERNOON), *((second, half) for half in Half)]
+    yield Wish(who=SECOND_CHAIR, is_free=True, never=never, limits=Limits(department="35", max_per_day=6))
+    yield Wish(who=SECOND_AGENCY, is_free=True, never=never, limits=Limits(department="63", max_per_day=6))
 
 
 def _learners(cases: Sequence[Case], opened: Sequence[Opened]) -> Iterator[Wish]:
@@ -97,14 +112,16 @@ def _learners(cases: Sequence[Case], opened: Sequence[Opened]) -> Iterator[Wish]
             yield Wish(who=case.who)
 
 
-def _tell_second_jury(story: Story, season: Season, at: Callable[[int, int], datetime]) -> None:
+def _tell_second_jury(
+    story: Story, season: Season, wishes: Sequence[Wish], at: Callable[[int, int], datetime]
+) -> None:
     """Two more, once the mémoires are given to read, so that two rooms can sit at once."""
     seating = Seating(course=season.course)
     seats = (
         Seat(role=JurorRole.EHESP, is_chair=True),
         Seat(role=JurorRole.ARS, organisation="ARS Auvergne-Rhône-Alpes"),
     )
-    for number, (wish, seat) in enumerate(zip(_second_jury(), seats, strict=True)):
+    for number, (wish, seat) in enumerate(zip(wishes, seats, strict=True)):
         seating.tell(story, wish.who, seat, at(5, 12) + number * MINUTE)
         story.add(at(6, 20) + number * MINUTE, season.answer(wish))
     story.add(at(6, 12), season.ask_again)
