@@ -15,7 +15,9 @@ from pacte.policy import Role
 from tests.accounts.mailbox import last_link
 from tests.acting import act_as
 from tests.factories import grant_role, make_person
+from tests.juries.factories import NINE, make_day
 from tests.juries.half_days.factories import ASKING, ONLINE, Poll, make_poll
+from tests.juries.half_days.test_changes import half_day_of
 from tests.page_forms import sent_by
 from tests.selection.scoring.test_queries import statements
 
@@ -190,6 +192,38 @@ def test_an_old_page_of_a_half_day_is_told_then_saved(client: FlaskClient, poll:
     again = dict(sent_by(stale.text, one))
     assert (again["ends_at"], again["place"]) == ("12:15", "Dijon")
     assert client.post(one, data=again).status_code == 303
+
+
+def test_longer_hours_are_told_with_those_who_answered_for_fewer(
+    client: FlaskClient, poll: Poll, app: Flask
+) -> None:
+    poll.answer(poll.jurors[0].person_id)
+    poll.answer(poll.learners[0].person_id, Freedom.BUSY)
+    act_as(app, poll.jury.setting.staff)
+    one = f"/regions/bfc/soutenances/demi-journees/{poll.table().open[0].id}"
+
+    def change(starts_at: str) -> str:
+        data = dict(sent_by(client.get(one).text, one))
+        return words(client.post(one, data=data | {"starts_at": starts_at}, follow_redirects=True).text)
+
+    assert "1 personne s’est dite disponible quand la demi-journée était plus courte" in change("08:00")
+    assert "plus courte" not in change("09:00")
+
+
+def test_a_change_where_defences_are_announced_asks_to_tell_people(
+    client: FlaskClient, app: Flask, clock: FixedClock
+) -> None:
+    clock.move_to(NINE)
+    day = make_day(app.extensions["pacte"].database)
+    act_as(app, day.jury.setting.staff)
+    one = f"/regions/bfc/soutenances/demi-journees/{half_day_of(day).id}"
+    room = f"{one}/salles/{day.room_id}"
+    data = dict(sent_by(client.get(one).text, room)) | {f"salle{day.room_id}-label": "Salle des fêtes"}
+    saved = client.post(room, data=data, follow_redirects=True)
+    assert "2 soutenances y sont annoncées" in words(saved.text)
+    refused = client.post(room, data=data | {f"salle{day.room_id}-closed": ["09:00"]})
+    assert refused.status_code == 422
+    assert "Des soutenances y sont annoncées : Noé Aubert 1 à 9 h." in words(refused.text)
 
 
 def test_pages_cost_the_same_whatever_their_size(client: FlaskClient, poll: Poll, app: Flask) -> None:

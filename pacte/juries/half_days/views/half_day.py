@@ -16,12 +16,13 @@ from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.juries.half_days import operations
 from pacte.juries.half_days.forms import EmptyForm, HoursForm, RemoveForm, RoomForm, slot_words
-from pacte.juries.half_days.queries import place_words, planned_in, slots_in
-from pacte.juries.half_days.rules import Slot, half_day_words
+from pacte.juries.half_days.queries import answers_about, place_words, planned_in, slots_in
+from pacte.juries.half_days.rules import Slot, half_day_words, key_of
 from pacte.juries.half_days.views.half_days import hours_words
 from pacte.juries.half_days.views.pages import half_days_url, is_stale
 from pacte.juries.models import DefenceHalfDay, DefenceRoom
 from pacte.juries.views.pages import pages
+from pacte.juries.vocabulary import Freedom
 from pacte.memoires.views.pages import number_in
 from pacte.web import actor, get_or_404, now, read
 from pacte.web.acts import send
@@ -140,16 +141,33 @@ def _sent(
         return _page(row, refused=form, reasons=sent.reasons, status=422, **shown)
     flash(words, "success")
     if tells:
-        _warn(row)
+        _warn_of_planned(row)
+    if isinstance(form, HoursForm):
+        _warn_of_answers(row, form)
     return redirect(url_for("juries.half_day", defence_half_day_id=row.id), code=303)
 
 
-def _warn(row: DefenceHalfDay) -> None:
+def _warn_of_planned(row: DefenceHalfDay) -> None:
     planned = planned_in(read(), row, definition_of(_cohort(row)).federation.time_zone)
     if planned:
         flash(
             f"{plural(len(planned), 'soutenance y est annoncée', 'soutenances y sont annoncées')}\u00a0: les "
             "convocations déjà parties ne changent pas. Prévenez les personnes si le lieu ou le lien change.",
+            "warning",
+        )
+
+
+def _warn_of_answers(row: DefenceHalfDay, form: HoursForm) -> None:
+    """Who answered for hours that were fewer did not say that they are free at the others."""
+    before = _hours(row)
+    if form.starts_at.data >= before.starts_at.data and form.ends_at.data <= before.ends_at.data:
+        return
+    key, busy = key_of(row.day, row.half), Freedom.BUSY.value
+    free = [one for one in answers_about(read(), row) if one.half_days[key]["freedom"] != busy]
+    if free:
+        flash(
+            f"{plural(len(free), 'personne s’est dite disponible', 'personnes se sont dites disponibles')} "
+            "quand la demi-journée était plus courte\u00a0: vérifiez avec elles.",
             "warning",
         )
 
