@@ -9,8 +9,8 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.juries.models import Defence, DefenceHalfDay
 from pacte.juries.schedule.own import half_days_of
-from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.learners.models import Enrollment
+from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -49,8 +49,8 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
         if (cohort_id, which) in published or not allows(visit.actor, "defence.plan", cohort):
             continue
         params: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
-        if which in SESSION_NAMES:
-            params["session"] = SESSION_NAMES[which]
+        if which is DepositSession.RESIT:
+            params["session"] = "rattrapage"
         yield TodoItem(
             title=f"Planifier les soutenances, {cohort.label}",
             reason="Des demi-journées sont ouvertes et aucune soutenance n’est publiée.",
