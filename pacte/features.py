@@ -224,6 +224,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Mes lectures", "memoires.mine", "jury.mine"),
+    NavigationItem("Mes jurys", "juries.own_juries", "defence.mine"),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem("Mémoires", "library.shelves", "library.read", rooms=("library",)),
     NavigationItem(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from typing import Protocol
 
-from pacte.cohorts.definition import CohortDefinition, DefenceDefinition
+from pacte.cohorts.definition import CohortDefinition, DefenceDefinition, DefenceObjective
 from pacte.cohorts.evaluation_coherence import evaluation_incoherences
 from pacte.cohorts.incoherence import Incoherence, in_order, month_words, whole_period, words
 from pacte.cohorts.problems import Path
@@ -266,6 +266,25 @@ def _hours(defence: DefenceDefinition) -> Iterator[Incoherence]:
         )
 
 
+def _objectives(defence: DefenceDefinition) -> Iterator[Incoherence]:
+    order = defence.objectives
+    place = order.index(DefenceObjective.HELD) if DefenceObjective.HELD in order else 0
+    for index, one in enumerate(order):
+        if one in order[:index]:
+            yield Incoherence(
+                ("defence", "objectives", index),
+                f"L’objectif « {one.value} » ({one.label}) est écrit deux fois.",
+                "Gardez chaque objectif une fois.",
+            )
+        elif index < place and one is not DefenceObjective.CHANGES:
+            yield Incoherence(
+                ("defence", "objectives", index),
+                f"L’objectif « {one.value} » ({one.label}) passe avant « held » : ne placer personne serait le "
+                "meilleur planning.",
+                "Mettez « held » en premier, ou ne l’écrivez pas : il vient alors en tête.",
+            )
+
+
 def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
@@ -286,6 +305,7 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
             "Mettez « chair = true » à un seul siège, avec « count = 1 ».",
         )
     yield from _hours(defence)
+    yield from _objectives(defence)
     start, end = results.resit_starts_on, results.resit_ends_on
     yield from whole_period(("results",), "resit_starts_on", "resit_ends_on", start, end)
     yield from in_order(

@@ -27,6 +27,7 @@ from pacte.cohorts.fields import (
 )
 from pacte.cohorts.rules import closing_instant, opening_instant
 from pacte.cohorts.vocabulary import Audience as Audience
+from pacte.cohorts.vocabulary import DefenceObjective as DefenceObjective
 from pacte.cohorts.vocabulary import DocumentKind as DocumentKind
 from pacte.cohorts.vocabulary import JurorRole as JurorRole
 from pacte.cohorts.vocabulary import LatePolicy as LatePolicy
@@ -371,6 +372,7 @@ class DefenceDefinition(Content):
     break_minutes: Annotated[Count, Field(le=120)] = 15
     learner_notice_days: Annotated[Whole, Field(le=180)] = 30
     jury_notice_days: Annotated[Whole, Field(le=180)] = 15
+    objectives: tuple[DefenceObjective, ...] = ()  # those not named come after, in the usual order
     place: OptionalLine = ""
     modality: Modality = Modality.IN_PERSON
 

@@ -37,6 +37,8 @@ MOST_ROWS = 120
 MOST_HALF_DAYS = 12
 ONE_A_LINE = ("sources", "choices")
 """Lists of sentences, which may hold commas."""
+ORDERED = ("objectives",)
+"""Lists of chosen values whose order says something."""
 PLAIN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -58,6 +60,18 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
 
     def pre_validate(self, form: Any) -> None:
         """Leave the check to the definition."""
+
+
+class Ranks(Ticks):
+    """Values in an order: one list for each rank, empty ones last."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """An empty rank is none."""
+        super().process_formdata([one for one in valuelist if one])
+
+    def at(self, rank: int) -> str:
+        """The value at that rank, from 0; empty for none."""
+        return str(self.data[rank]) if rank < len(self.data or ()) else ""
 
 
 class Choice(SelectField):  # type: ignore[misc]
@@ -108,7 +122,8 @@ def _plain_field(shape: type, leaf: Leaf, label: str, hint: str, choices: Choice
     must: list[Any] = [] if leaf.optional else [_Required()]
     offered = choices.tracks if _is_of_some(shape, leaf) else _offered(leaf, choices)
     if offered is not None:
-        kind = Ticks if leaf.many else Choice
+        many = Ranks if leaf.name in ORDERED else Ticks
+        kind = many if leaf.many else Choice
         return kind(
             label,
             description=hint,
@@ -177,7 +192,7 @@ def _shown(value: Any, leaf: Leaf) -> Any:
         value = sorted(value, key=_first_day)
     if leaf.nested:
         return [_everything(item) for item in value] if leaf.many else _everything(value)
-    if leaf.many and (leaf.name in ("tracks", "modules")):
+    if leaf.many and leaf.name in ("tracks", "modules", *ORDERED):
         return [str(getattr(item, "value", item)) for item in value]
     if leaf.many:
         return ("\n" if leaf.name in ONE_A_LINE else ", ").join(str(item) for item in value)

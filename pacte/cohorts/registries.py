@@ -93,6 +93,7 @@ DoorKey = Literal[
     "jury",
     "half_days",
     "schedule",
+    "days",
     "results",
     "diploma",
 ]

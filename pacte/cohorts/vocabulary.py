@@ -86,3 +86,16 @@ class JurorRole(Labelled):
     ARS = "ars", "Agence régionale de santé"
     FEDERATION = "federation", "Fédération"
     PROFESSIONAL = "professional", "Profession de terrain"
+
+
+class DefenceObjective(Labelled):
+    """What a plan of defences is judged on, level after level; in the order that the planner takes unsaid."""
+
+    HELD = "held", "Le plus de soutenances placées"
+    CHANGES = "changes", "Le moins de changements à ce qui est annoncé"
+    SESSIONS = "sessions", "Le moins de salles ouvertes"
+    PRESENCES = "presences", "Le moins de venues des membres du jury"
+    IDLE = "idle", "Le moins d’attente entre deux soutenances"
+    TRAVEL = "travel", "Le moins de déplacements"
+    BALANCE = "balance", "Des charges égales"
+    PREFERENCES = "preferences", "Le moins de créneaux « si nécessaire »"

@@ -261,6 +261,11 @@ WORDING: Mapping[type, Words] = {
         "break_minutes": ("Durée d’une pause, en minutes", ""),
         "learner_notice_days": ("Date annoncée à l’apprenant·e, en jours avant la soutenance", ""),
         "jury_notice_days": ("Jury annoncé, en jours avant la soutenance", ""),
+        "objectives": (
+            "Ce que le planning cherche d’abord",
+            "Le plus important en premier. Ce que vous ne choisissez pas vient ensuite, dans l’ordre habituel ; "
+            "placer le plus de soutenances vient en tête.",
+        ),
         "place": ("Lieu", ""),
         "modality": ("Modalité", ""),
     },

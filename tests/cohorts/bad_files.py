@@ -21,6 +21,12 @@ BAD_SHAPE = [
         3,
         "« CPTX » n’est pas admis pour « tracks (élément 2) ». Choisissez parmi : MSP, CPTS, CDS.",
     ),
+    (
+        ("ends_on = 2027-06-18", 'ends_on = 2027-06-18\nobjectives = ["held", "vite"]'),
+        76,
+        "« vite » n’est pas admis pour « objectives (élément 2) ». Choisissez parmi : held, changes, sessions, "
+        "presences, idle, travel, balance, preferences.",
+    ),
     (('tracks = ["MSP", "CPTS"]', "tracks = []"), 3, "« tracks » est vide. Donnez au moins un élément."),
     (
         ("t0_on = 2025-12-11", 't0_on = "11/12/2025"'),
@@ -247,6 +253,18 @@ INCOHERENT = [
         ("ends_on = 2027-06-18", "ends_on = 2027-06-13"),
         75,
         "La période se termine le 13/06/2027, avant de commencer le 14/06/2027. Inversez les deux dates.",
+    ),
+    (
+        ("ends_on = 2027-06-18", 'ends_on = 2027-06-18\nobjectives = ["idle", "travel", "idle"]'),
+        76,
+        "L’objectif « idle » (Le moins d’attente entre deux soutenances) est écrit deux fois. "
+        "Gardez chaque objectif une fois.",
+    ),
+    (
+        ("ends_on = 2027-06-18", 'ends_on = 2027-06-18\nobjectives = ["changes", "travel", "held"]'),
+        76,
+        "L’objectif « travel » (Le moins de déplacements) passe avant « held » : ne placer personne serait le "
+        "meilleur planning. Mettez « held » en premier, ou ne l’écrivez pas : il vient alors en tête.",
     ),
     (
         ("chair = true", "chair = false"),

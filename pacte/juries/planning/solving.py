@@ -7,21 +7,23 @@ from pacte.juries.planning.problem import Problem
 from pacte.juries.planning.progress import Watch
 from pacte.juries.planning.reasons import mended
 from pacte.juries.planning.regions import LARGE, alone, by_place, divides
+from pacte.juries.planning.rooms import steadied
 
 
 def solve(problem: Problem, watch: Watch | None = None) -> Plan:
     """The best plan, level after level. The problem is coherent (``form.problem_from``)."""
     watch = watch or Watch()
     found = by_place(problem, watch) if divides(problem) else alone(problem, watch)
-    there = {defence.learner for defence in found.defences}
+    defences = steadied(problem, found.defences)
+    there = {defence.learner for defence in defences}
     left_out = tuple(learner.id for learner in problem.learners if learner.id not in there)
     status = Status.INCOMPLETE if left_out else Status.COMPLETE
     return Plan(
         status=Status.INFEASIBLE if found.is_infeasible else status,
-        defences=found.defences,
+        defences=defences,
         left_out=left_out,
         levels=found.levels,
-        changes=changes(problem, found.defences),
+        changes=changes(problem, defences),
         stopped=_stop(watch),
         seed=watch.seed,
     )

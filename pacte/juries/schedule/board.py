@@ -1,6 +1,6 @@
 """The board: half-days, hours by rooms, each defence with what is said of it; who is not placed, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from pacte.juries.planning.plan import Plan
 from pacte.juries.planning.problem import Defence, HalfDay, Room, Slot
 from pacte.juries.schedule.checks import Finding, blocks, findings, when_words
 from pacte.juries.schedule.draft import Draft
-from pacte.juries.schedule.names import learner_id, row_of
+from pacte.juries.schedule.names import learner_id, room_id, row_of
 from pacte.juries.schedule.operations.loading import Desk
 
 
@@ -24,6 +24,8 @@ class Card:
     jury: tuple[tuple[str, str, str, str], ...]
     """Role and juror by id, then in words."""
     is_pinned: bool
+    is_gone: bool
+    """No place is looked for any more: they have left, or may not defend."""
     findings: tuple[Finding, ...]
     defence: Defence
 
@@ -91,6 +93,11 @@ class Board:
                 yield from (cell.card for cell in cells if cell.card is not None)
 
     @property
+    def announced_rooms(self) -> Mapping[str, int]:
+        """Rooms of the board where defences are published, past ones too: their days have a page."""
+        return {room_id(one.room_id): one.room_id for one in self.desk.ground.published}
+
+    @property
     def forbidden(self) -> int:
         return sum(bool(one.blocks) for one in (*self.cards, *self.stray))
 
@@ -149,6 +156,7 @@ def card_of(desk: Desk, defence: Defence) -> Card:
             for seat in defence.jury
         ),
         is_pinned=desk.draft.is_pinned(defence.learner),
+        is_gone=defence.learner in desk.table.absent,
         findings=findings(table, defence),
         defence=defence,
     )
@@ -191,7 +199,7 @@ def rows_of(board: Board) -> Iterator[tuple[date, str, str, str, str, str, str]]
 
 def _waiting(desk: Desk) -> list[Waiting]:
     placed = {one.learner for one in desk.draft.defences}
-    posed = desk.ground.posed(desk.draft.pins)
+    posed = desk.posed
     out = dict(posed.learners_out)
     reasons = _reasons(desk.draft.plan)
     found = []

@@ -5,7 +5,7 @@ Read from the problem alone, for one defence among others, so that a page can as
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -38,6 +38,10 @@ class Table:
     problem: Problem
     defences: Sequence[Defence]
     notice: Notice | None = None
+    absent: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Learners who have no place in the problem: their name, and the sentence that says why."""
+    held: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    """Juror → the days of the defences that they have held already: they count in what they accept."""
 
     @cached_property
     def jurors(self) -> Mapping[str, Juror]:
@@ -84,17 +88,26 @@ class Table:
                 found[seat.juror].append(one)
         return found
 
+    def with_defences(self, changed: Sequence[Defence]) -> "Table":
+        """The same, those defences instead of the ones of the same learners."""
+        whose = {one.learner for one in changed}
+        kept = [one for one in self.defences if one.learner not in whose]
+        return replace(self, defences=(*kept, *changed))
+
     def of(self, learner: str) -> Defence | None:
         return next((one for one in self.defences if one.learner == learner), None)
 
     def name(self, learner: str) -> str:
-        return self.learners[learner].name if learner in self.learners else "quelqu’un d’autre"
+        if learner in self.learners:
+            return self.learners[learner].name
+        return self.absent.get(learner, ("quelqu’un d’autre", ""))[0]
 
 
 def findings(table: Table, defence: Defence) -> tuple[Finding, ...]:
     """All that is said of a defence put among those of the table (its own former place aside)."""
     if defence.learner not in table.learners:
-        return (Finding(True, "Ce mémoire n’est pas à soutenir dans cette session."),)
+        _, why = table.absent.get(defence.learner, ("", ""))
+        return (Finding(True, why or "Ce mémoire n’est pas à soutenir dans cette session."),)
     if defence.slot not in table.slots:
         return (Finding(True, "Ce créneau n’existe plus : la demi-journée a été changée ou retirée."),)
     if defence.room not in table.place_of:
@@ -192,10 +205,13 @@ def _presence(table: Table, defence: Defence, juror: Juror, others: Sequence[Def
 
 
 def _maxima(table: Table, defence: Defence, juror: Juror, others: Sequence[Defence]) -> Iterator[Finding]:
-    if juror.max_total is not None and len(others) + 1 > juror.max_total:
-        yield Finding(True, f"{juror.name} siégerait {len(others) + 1} fois, pour {juror.max_total} au plus.")
+    held = table.held.get(juror.id, ())
+    total = len(held) + len(others) + 1
+    if juror.max_total is not None and total - len(held) > juror.max_total:
+        most = juror.max_total + len(held)
+        yield Finding(True, f"{juror.name} siégerait {total} fois, pour {most} au plus.")
     day, _ = moment_of(defence.slot)
-    daily = 1 + sum(moment_of(one.slot)[0] == day for one in others)
+    daily = 1 + sum(one == day for one in held) + sum(moment_of(one.slot)[0] == day for one in others)
     if juror.max_per_day is not None and daily > juror.max_per_day:
         yield Finding(
             True, f"{juror.name} siégerait {daily} fois ce jour-là, pour {juror.max_per_day} au plus."

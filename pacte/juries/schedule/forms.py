@@ -27,6 +27,14 @@ class PlaceForm(ActForm):
         return slot, room
 
 
+class SwapForm(ActForm):
+    """With whom to change places."""
+
+    other = RadioField(
+        "Échanger avec", choices=[], validators=required("Choisissez une personne."), validate_choice=False
+    )
+
+
 class JurorForm(ActForm):
     """Who sits instead of somebody."""
 

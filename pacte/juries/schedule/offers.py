@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
+from pacte.french import datetime_words
 from pacte.juries.models import Defence, DefenceHalfDay
 from pacte.juries.schedule.own import half_days_of
 from pacte.learners.models import Enrollment
+from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
+
+LEFT = "Une personne dont la soutenance est annoncée a quitté la promotion."
+UNPUBLISHED = "Des demi-journées sont ouvertes et aucune soutenance n’est publiée."
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
@@ -29,13 +35,23 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 
 def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """Half-days are open and nothing is published; three statements."""
+    """What is announced of somebody who left; half-days open of which nothing is published. Four statements."""
+    left = session.execute(
+        select(Defence.cohort_id, Defence.session)
+        .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+        .where(
+            Defence.cancelled_at.is_(None),
+            Defence.starts_at > visit.now,
+            Enrollment.state != EnrollmentState.ACTIVE,
+        )
+        .distinct()
+    ).all()
     opened = session.execute(
         select(DefenceHalfDay.cohort_id, DefenceHalfDay.session)
         .where(DefenceHalfDay.removed_at.is_(None), DefenceHalfDay.starts_at > visit.now)
         .distinct()
     ).all()
-    if not opened:
+    if not opened and not left:
         return
     published = {
         (cohort_id, which)
@@ -44,16 +60,20 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
         )
     }
     cohorts = {one.id: one for one in cohorts_of_federation(session)}
-    for cohort_id, which in sorted((one[0], one[1]) for one in opened):
+    waiting = sorted((one[0], one[1]) for one in opened if (one[0], one[1]) not in published)
+    for cohort_id, which, title, reason in (
+        *((one[0], one[1], "Retirer une soutenance du planning", LEFT) for one in sorted(map(tuple, left))),
+        *((*one, "Planifier les soutenances", UNPUBLISHED) for one in waiting),
+    ):
         cohort = cohorts[cohort_id]
-        if (cohort_id, which) in published or not allows(visit.actor, "defence.plan", cohort):
+        if not allows(visit.actor, "defence.plan", cohort):
             continue
         params: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
         if which is DepositSession.RESIT:
             params["session"] = "rattrapage"
         yield TodoItem(
-            title=f"Planifier les soutenances, {cohort.label}",
-            reason="Des demi-journées sont ouvertes et aucune soutenance n’est publiée.",
+            title=f"{title}, {cohort.label}",
+            reason=reason,
             endpoint="juries.schedule",
             params=params,
             time_zone=definition_of(cohort).federation.time_zone,
@@ -62,9 +82,10 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """Their defence, once its date is told; one statement."""
-    for row in session.scalars(
-        select(Defence)
+    for row, cohort in session.execute(
+        select(Defence, Cohort)
         .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+        .join(Cohort, Cohort.id == Defence.cohort_id)
         .where(
             Enrollment.person_id == visit.actor.person_id,
             Defence.cancelled_at.is_(None),
@@ -72,29 +93,33 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
             Defence.starts_at > visit.now,
         )
     ):
+        zone = definition_of(cohort).federation.time_zone
         yield TodoItem(
-            title="Votre soutenance",
-            reason="Le lieu, l’heure et votre convocation sont sur sa page.",
+            title=f"Votre soutenance, {datetime_words(row.starts_at, zone, zone=False, weekday=True)}",
+            reason="Le lieu et votre convocation sont sur sa page.",
             endpoint="juries.defence",
             params={"federation": federation.slug, "enrollment_id": row.enrollment_id},
             due_at=row.starts_at,
             due_is_known=True,
             kind="ahead",
+            time_zone=zone,
         )
 
 
 def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """The next of their half-days; two statements."""
     for one in half_days_of(session, visit.actor.person_id, since=visit.now)[:1]:
+        zone = definition_of(one.cohort).federation.time_zone
+        when = datetime_words(one.starts_at, zone, zone=False, weekday=True)
         yield TodoItem(
-            title=f"Jury de soutenances, {one.cohort.label}",
+            title=f"Jury de soutenances, {one.cohort.label}, {when}",
             reason="L’ordre de passage et votre convocation sont sur la page de vos jurys.",
             endpoint="juries.own_juries",
             params={"federation": federation.slug},
             due_at=one.starts_at,
             due_is_known=True,
             kind="ahead",
-            time_zone=definition_of(one.cohort).federation.time_zone,
+            time_zone=zone,
         )
 
 

@@ -1,11 +1,17 @@
 """Where else a defence may be, before whom, and what each place would break; the best first. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pacte.juries.planning.problem import Defence, Seat
+from pacte.french import plural
+from pacte.juries.planning.problem import Defence, Juror, Seat
 from pacte.juries.schedule.checks import Finding, Table, blocks, findings, juror_findings
+
+NAMED = 3
+"""Of those who cannot hold a seat, how many are named."""
+UNPLACED = "Seules deux soutenances qui ont une place peuvent l’échanger."
 
 
 @dataclass(frozen=True)
@@ -58,59 +64,128 @@ def choice_at(table: Table, learner: str, slot: str, room: str) -> Choice:
         found = findings(table, same)
         if not blocks(found):
             return Choice(same, found, _arrivals(table, same))
-    made = Defence(
-        learner=learner, slot=slot, room=room, jury=_jury(table, learner, slot, room, current) or ()
+    made = Defence(learner=learner, slot=slot, room=room, jury=_jury(table, learner, slot, room, current))
+    return Choice(made, (*findings(table, made), *_why_empty(table, made)), _arrivals(table, made))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Two learners who change places; juries stay where they are."""
+
+    other: str
+    """The learner with whom."""
+    defences: tuple[Defence, ...]
+    """Both as they would be; empty when one of them has no place."""
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        return blocks(self.findings)
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        return [one.message for one in self.findings if not one.blocks]
+
+
+def exchange(table: Table, learner: str, other: str) -> Exchange:
+    """What their exchange would be, and all that is said of either."""
+    one, two = table.of(learner), table.of(other)
+    if one is None or two is None or learner == other:
+        return Exchange(other, (), (Finding(True, UNPLACED),))
+    moved = (replace(two, learner=learner), replace(one, learner=other))
+    after = table.with_defences(moved)
+    said = [found for made in moved for found in findings(after, made)]
+    return Exchange(other, moved, tuple(dict.fromkeys(said)))
+
+
+def exchanges(table: Table, learner: str) -> list[Exchange]:
+    """With each of the others who have a place, those that nothing forbids first, then by hour."""
+    found = [exchange(table, learner, one.learner) for one in table.defences if one.learner != learner]
+    return sorted(
+        found,
+        key=lambda one: (bool(one.blocks), len(one.warnings), one.defences[0].slot, one.defences[0].room),
     )
-    return Choice(made, findings(table, made), _arrivals(table, made))
 
 
-def replacements(table: Table, defence: Defence, role: str, leaving: str) -> list[Choice]:
+def seated(table: Table, defence: Defence, role: str, leaving: str, arriving: str) -> Choice:
+    """Somebody else in that seat. What forbids the defence already is not said: two seats are mended in turn."""
+    jury = tuple(
+        Seat(role=role, juror=arriving) if (seat.role, seat.juror) == (role, leaving) else seat
+        for seat in defence.jury
+    )
+    made = replace(defence, jury=jury)
+    known = {one for one in findings(table, defence) if one.blocks}
+    found = tuple(one for one in findings(table, made) if one not in known)
+    return Choice(made, found, _arrivals(table, made))
+
+
+def replacements(table: Table, defence: Defence, role: str, leaving: str) -> list[tuple[Juror, Choice]]:
     """Who may sit instead of one juror, the best first."""
-    found = []
-    for juror in table.problem.jurors:
-        if role not in juror.roles or any(seat.juror == juror.id for seat in defence.jury):
-            continue
-        jury = tuple(
-            Seat(role=role, juror=juror.id) if (seat.role, seat.juror) == (role, leaving) else seat
-            for seat in defence.jury
-        )
-        made = replace(defence, jury=jury)
-        found.append(Choice(made, findings(table, made), _arrivals(table, made)))
-    return sorted(found, key=lambda one: (len(one.blocks), len(one.warnings) + one.arrivals))
+    sitting = {seat.juror for seat in defence.jury}
+    found = [
+        (juror, seated(table, defence, role, leaving, juror.id))
+        for juror in table.problem.jurors
+        if role in juror.roles and juror.id not in sitting
+    ]
+    return sorted(found, key=lambda one: (len(one[1].blocks), len(one[1].warnings) + one[1].arrivals))
 
 
-def _jury(
-    table: Table, learner: str, slot: str, room: str, current: Defence | None
-) -> tuple[Seat, ...] | None:
-    """A whole jury that nothing forbids, those who are there already first; None when there is none."""
+def _jury(table: Table, learner: str, slot: str, room: str, current: Defence | None) -> tuple[Seat, ...]:
+    """As many seats as may be held at once, those who are there already first."""
     had = {seat.juror for seat in current.jury} if current is not None else set()
     bare = Defence(learner=learner, slot=slot, room=room, jury=())
-    if learner not in table.learners or slot not in table.slots or room not in table.place_of:
-        return None
+    if not _is_known(table, bare):
+        return ()
     seats = [role.id for role in table.problem.roles for _ in range(role.count)]
     able: Mapping[str, Sequence[str]] = {
         role: sorted(_able(table, bare, role), key=lambda one: (one not in had, *_cost(table, bare, one)))
         for role in set(seats)
     }
-    order = sorted(range(len(seats)), key=lambda nth: len(able[seats[nth]]))
-    chosen = _fill(order, seats, able, {})
-    if chosen is None:
-        return None
-    return tuple(Seat(role=role, juror=chosen[nth]) for nth, role in enumerate(seats))
+    held: dict[str, int] = {}
+    for nth in sorted(range(len(seats)), key=lambda one: len(able[seats[one]])):
+        _sit(nth, seats, able, held, set())
+    return tuple(Seat(role=seats[nth], juror=juror) for juror, nth in sorted(held.items(), key=_seat_first))
 
 
-def _fill(
-    order: Sequence[int], seats: Sequence[str], able: Mapping[str, Sequence[str]], chosen: Mapping[int, str]
-) -> Mapping[int, str] | None:
-    if len(chosen) == len(order):
-        return chosen
-    nth = order[len(chosen)]
+def _seat_first(pair: tuple[str, int]) -> int:
+    return pair[1]
+
+
+def _sit(
+    nth: int, seats: Sequence[str], able: Mapping[str, Sequence[str]], held: dict[str, int], tried: set[str]
+) -> bool:
+    """Give that seat to somebody, others moving to another seat if they must (augmenting paths)."""
     for juror in able[seats[nth]]:
-        if juror not in chosen.values():
-            whole = _fill(order, seats, able, {**chosen, nth: juror})
-            if whole is not None:
-                return whole
-    return None
+        if juror not in tried:
+            tried.add(juror)
+            if juror not in held or _sit(held[juror], seats, able, held, tried):
+                held[juror] = nth
+                return True
+    return False
+
+
+def _why_empty(table: Table, defence: Defence) -> Iterator[Finding]:
+    """What keeps those who could hold the seats that nobody holds."""
+    if not _is_known(table, defence):
+        return
+    held = Counter(seat.role for seat in defence.jury)
+    seated = {seat.juror for seat in defence.jury}
+    for role in table.problem.roles:
+        if held[role.id] >= role.count:
+            continue
+        kept = [one for one in table.problem.jurors if role.id in one.roles and one.id not in seated]
+        for juror in kept[:NAMED]:
+            alone = replace(defence, jury=(Seat(role=role.id, juror=juror.id),))
+            yield from (one for one in juror_findings(table, alone, juror.id) if one.blocks)
+        if len(kept) > NAMED:
+            others = plural(len(kept) - NAMED, "autre personne", "autres personnes")
+            yield Finding(True, f"De même pour {others} ({role.name}).")
+
+
+def _is_known(table: Table, defence: Defence) -> bool:
+    return (
+        defence.learner in table.learners and defence.slot in table.slots and defence.room in table.place_of
+    )
 
 
 def _able(table: Table, bare: Defence, role: str) -> Iterator[str]:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from pacte.cohorts.definition import JurySeat
-from pacte.cohorts.vocabulary import JurorRole
-from pacte.french import date_words
+from pacte.cohorts.vocabulary import DefenceObjective, JurorRole
+from pacte.french import date_words, listed
 from pacte.juries.planning.problem import (
+    ORDER,
+    REPLANNING,
     Defence,
     HalfDay,
     Juror,
     Learner,
+    Objective,
     Pin,
     Place,
     Previous,
@@ -20,12 +23,23 @@ from pacte.juries.planning.problem import (
     Role,
     Room,
     Slot,
+    Travel,
 )
-from pacte.juries.schedule.names import half_day_id, juror_id, learner_id, role_id, room_id, slot_id
+from pacte.juries.schedule.names import (
+    half_day_id,
+    juror_id,
+    learner_id,
+    moment_of,
+    role_id,
+    room_id,
+    slot_id,
+)
+from pacte.juries.schedule.travel import cost_of, department_of_place
 from pacte.juries.vocabulary import HALF_LABELS, Freedom, Half
 
 ONLINE = "À distance"
 NAMELESS = "Lieu à préciser"
+AHEAD = (Objective.HELD, Objective.CHANGES)
 Span = tuple[time, time]
 
 
@@ -67,6 +81,10 @@ class Seatable:
     answer: Answer | None = None
     max_per_day: int | None = None
     max_total: int | None = None
+    department: str = ""
+    """Of their home; empty when it is not known."""
+    held: Sequence[date] = ()
+    """Days of the defences that they have held already: they count in both maxima."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +109,10 @@ class Told:
     defenders: Sequence[Defender]
     pins: Sequence[Pin] = ()
     previous: Sequence[Defence] = ()
+    objectives: Sequence[DefenceObjective] = ()
+    """As the cohort's file names them."""
+    departments: Collection[str] = ()
+    """Of the federation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,8 @@ class Posed:
     learners_out: tuple[tuple[str, str], ...] = ()
     unused: tuple[str, ...] = ()
     """Rooms whose hours cross those of the others the same half-day, in words."""
+    uncounted: tuple[str, ...] = ()
+    """Places and jurors whose department is not known: travel to them, or theirs, is not counted."""
 
 
 def posed(told: Told) -> Posed:
@@ -114,6 +138,7 @@ def posed(told: Told) -> Posed:
     chairs = {one.role for one in told.seats if one.chair}
     named = {role for one in told.jurors if one.is_chair for role in one.roles if role in chairs}
     known = {role.id for role in roles}
+    rooms, places = _rooms(told.half_days, half_days)
     jurors: list[Juror] = []
     jurors_out: list[tuple[str, str]] = []
     for one in told.jurors:
@@ -131,8 +156,7 @@ def posed(told: Told) -> Posed:
         if why:
             jurors_out.append((one.name, why))
             continue
-        assert one.answer is not None
-        free, if_needed = _freedom(one.answer, half_days, silent=False)
+        free, if_needed = _left(one, half_days)
         jurors.append(
             Juror(
                 id=juror_id(one.id),
@@ -141,7 +165,8 @@ def posed(told: Told) -> Posed:
                 available=free,
                 if_needed=if_needed,
                 max_per_day=one.max_per_day,
-                max_total=one.max_total,
+                max_total=one.max_total - len(one.held) if one.max_total is not None else None,
+                travel=_travel(one, places, told.departments),
             )
         )
     seated = {one.id for one in jurors}
@@ -161,7 +186,6 @@ def posed(told: Told) -> Posed:
                 if_needed=if_needed,
             )
         )
-    rooms, places = _rooms(told.half_days, half_days)
     lacks = _lacks(half_days, rooms, jurors, learners)
     problem = None
     if not lacks:
@@ -174,10 +198,31 @@ def posed(told: Told) -> Posed:
             learners=tuple(learners),
             pins=_standing_pins(told.pins, half_days, rooms, jurors, learners),
             previous=Previous(defences=tuple(told.previous)) if told.previous else None,
+            objectives=order_of(told.objectives, is_again=bool(told.previous)),
         )
     return Posed(
-        problem, tuple(lacks), tuple(jurors_out), tuple(learners_out), _unused(told.half_days, half_days)
+        problem,
+        tuple(lacks),
+        tuple(jurors_out),
+        tuple(learners_out),
+        _unused(told.half_days, half_days),
+        _uncounted(told, places, seated),
     )
+
+
+def order_of(named: Sequence[DefenceObjective], *, is_again: bool) -> tuple[Objective, ...]:
+    """Those that the cohort names, then the others in the usual order; empty when it names none.
+
+    ``is_again``: there is a plan to change as little as possible. Unnamed, that and as many defences as
+    possible stay ahead.
+    """
+    usual = REPLANNING if is_again else ORDER
+    first = [Objective(one.value) for one in named if Objective(one.value) in usual]
+    if not first:
+        return ()
+    at = first.index(Objective.HELD) + 1 if Objective.HELD in first else 0
+    first[at:at] = [one for one in AHEAD if one in usual and one not in first]
+    return (*first, *(one for one in usual if one not in first))
 
 
 def roles_of(seats: Sequence[JurySeat]) -> tuple[Role, ...]:
@@ -253,6 +298,27 @@ def _rooms(
     return tuple(found), tuple(Place(id=places[name], name=name) for name in names)
 
 
+def _travel(juror: Seatable, places: Sequence[Place], departments: Collection[str]) -> tuple[Travel, ...]:
+    costs = ((one.id, cost_of(juror.department, _department(one), departments)) for one in places)
+    return tuple(Travel(place=place, cost=cost) for place, cost in costs if cost)
+
+
+def _department(place: Place) -> str:
+    return "" if place.name in (ONLINE, NAMELESS) else department_of_place(place.name)
+
+
+def _uncounted(told: Told, places: Sequence[Place], seated: Collection[str]) -> tuple[str, ...]:
+    found = [
+        f"Les déplacements vers « {one.name} » ne sont pas comptés : écrivez le code postal dans le lieu."
+        for one in places
+        if one.name != ONLINE and not _department(one)
+    ]
+    silent = [one.name for one in told.jurors if juror_id(one.id) in seated and not one.department]
+    if silent:
+        found.append(f"Les déplacements de {listed(silent)} ne sont pas comptés : leur département manque.")
+    return tuple(found)
+
+
 def _unused(rows: Sequence[OpenHalfDay], half_days: Sequence[HalfDay]) -> tuple[str, ...]:
     kept = {(slot.id, slot.end) for one in half_days for slot in one.slots}
     return tuple(
@@ -287,12 +353,33 @@ def _freedom(
     return tuple(free), tuple(avoided)
 
 
+def _left(juror: Seatable, half_days: Sequence[HalfDay]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Slots at which a juror is free, less those of a day of which they have held a part already.
+
+    The form has one maximum for every day: what remains of that one is said by its first slots.
+    """
+    free, if_needed = _freedom(juror.answer or Answer(), half_days, silent=False)
+    if juror.max_per_day is None:
+        return free, if_needed
+    left = {day: max(0, juror.max_per_day - count) for day, count in Counter(juror.held).items()}
+    kept = []
+    for slot in free:
+        day, _ = moment_of(slot)
+        if left.get(day, 1) > 0:
+            kept.append(slot)
+        if day in left:
+            left[day] -= 1
+    return tuple(kept), tuple(one for one in if_needed if one in kept)
+
+
 def _why_out(juror: Seatable, held: Collection[str], half_days: Sequence[HalfDay]) -> str:
     if not held:
         return "n’a aucun des rôles du jury de cette promotion"
     if juror.answer is None:
         return "n’a pas répondu sur ses disponibilités"
-    if not _freedom(juror.answer, half_days, silent=False)[0]:
+    if juror.max_total is not None and len(juror.held) >= juror.max_total:
+        return "a déjà siégé autant de fois que cette personne l’accepte"
+    if not _left(juror, half_days)[0]:
         return "n’est disponible à aucune des demi-journées ouvertes"
     return ""
 

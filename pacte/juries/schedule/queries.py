@@ -47,7 +47,7 @@ from pacte.juries.schedule.posing import (
 )
 from pacte.juries.vocabulary import Freedom, Half
 from pacte.learners.models import Enrollment
-from pacte.learners.vocabulary import EnrollmentState
+from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
 from pacte.memoires.models import Juror
 from pacte.memoires.queries import Known, known_of
 from pacte.memoires.readers.queries import jurors_of, register_for
@@ -67,6 +67,8 @@ class Ground:
     """Those who are still to be heard."""
     waiting: Sequence[tuple[Enrollment, Person, str]]
     """Those who are in the cohort and may not defend yet, with why."""
+    others: Sequence[tuple[Enrollment, Person]]
+    """Those of the cohort whom this session does not concern, or who have left."""
     tied: Mapping[int, frozenset[int]]
     """Enrolment → jurors (ids of seats) whom the register ties to that learner."""
     answers: Mapping[int, DefenceAnswer]
@@ -108,13 +110,44 @@ class Ground:
         }
 
     @cached_property
+    def past(self) -> Sequence[Defence]:
+        """Published defences whose hour has come: they are planned no more."""
+        return [one for one in self.published if has_come(one, self.at)]
+
+    @property
+    def coming(self) -> Sequence[Defence]:
+        """Published defences that are still to be held."""
+        past = {one.id for one in self.past}
+        return [one for one in self.published if one.id not in past]
+
+    @cached_property
+    def held(self) -> Mapping[str, Sequence[date]]:
+        """Juror → the days of the defences where they have sat."""
+        found: dict[str, list[date]] = defaultdict(list)
+        for one in self.past:
+            for seat in self.seats.get(one.id, ()):
+                found[juror_id(seat.juror_id)].append(local_day(one.starts_at, self.zone))
+        return found
+
+    @cached_property
+    def absent(self) -> Mapping[str, tuple[str, str]]:
+        """Learner → their name, and the sentence that says why no place is looked for."""
+        found = {
+            learner_id(enrollment.id): (person.name, f"{person.name} ne peut plus soutenir : {why}.")
+            for enrollment, person, why in self.waiting
+        }
+        for enrollment, person in self.others:
+            said = "ne soutient pas dans cette session"
+            if enrollment.state is not EnrollmentState.ACTIVE:
+                said = ENROLLMENT_LABELS[enrollment.state]
+                said = said[0].lower() + said[1:]
+            found[learner_id(enrollment.id)] = (person.name, f"{person.name} {said}.")
+        return found
+
+    @cached_property
     def announced(self) -> tuple[Planned, ...]:
         """What is published and still to come, as the planner says it."""
-        return tuple(
-            as_planned(one, self.seats.get(one.id, ()), self.zone)
-            for one in self.published
-            if one.starts_at > self.at
-        )
+        return tuple(as_planned(one, self.seats.get(one.id, ()), self.zone) for one in self.coming)
 
     def posed(self, pins: Sequence[Pin] = (), previous: Sequence[Planned] = ()) -> Posed:
         """The planner's problem."""
@@ -134,6 +167,8 @@ class Ground:
                 ],
                 pins=pins,
                 previous=previous,
+                objectives=self.definition.defence.objectives,
+                departments=self.definition.federation.departments,
             )
         )
 
@@ -171,6 +206,8 @@ class Ground:
             answer=answer_of(answer) if answer is not None and answer.answered_at is not None else None,
             max_per_day=row.max_per_day,
             max_total=row.max_in_all,
+            department=row.department,
+            held=self.held.get(juror_id(row.id), ()),
         )
 
 
@@ -195,12 +232,14 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         .execution_options(**fresh)
     ).all()
     published = [one for one in every if one.session is which]
-    learners = _learners(session, cohort)
+    enrolled = _learners(session, cohort)
+    learners = [one for one in enrolled if one[0].state is EnrollmentState.ACTIVE]
     known = known_of(session, [one for one, _ in learners], {cohort.id: definition_of(cohort)})
-    past = {one.enrollment_id for one in published if one.starts_at <= at or one.began_at is not None}
+    past = {one.enrollment_id for one in published if has_come(one, at)}
     is_resit = which is DepositSession.RESIT
     again = _to_hear_again(session, [one.id for one, _ in learners]) if is_resit else frozenset()
     defenders, waiting = [], []
+    others = [one for one in enrolled if one[0].state is not EnrollmentState.ACTIVE]
     for enrollment, person in learners:
         if enrollment.id in past:
             continue
@@ -209,6 +248,8 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
             defenders.append((enrollment, person))
         elif why:
             waiting.append((enrollment, person, why))
+        else:
+            others.append((enrollment, person))
     jurors = jurors_of(session, cohort.id)
     return Ground(
         cohort=cohort,
@@ -218,11 +259,17 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         jurors=jurors,
         defenders=defenders,
         waiting=waiting,
+        others=others,
         tied=_ties(session, cohort, jurors, defenders),
         answers=_answers(session, cohort.id, which),
         published=published,
         seats=seats_of(session, [one.id for one in published]),
     )
+
+
+def has_come(row: Defence, at: datetime) -> bool:
+    """Whether its hour has come, or it began before."""
+    return row.starts_at <= at or row.began_at is not None
 
 
 def as_planned(row: Defence, seats: Sequence[DefenceJuror], zone: str) -> Planned:
@@ -270,7 +317,7 @@ def _learners(session: FencedSession, cohort: Cohort) -> Sequence[tuple[Enrollme
     rows = session.execute(
         select(Enrollment, Person)
         .join(Person, Person.id == Enrollment.person_id)
-        .where(Enrollment.cohort_id == cohort.id, Enrollment.state == EnrollmentState.ACTIVE)
+        .where(Enrollment.cohort_id == cohort.id)
         .order_by(Person.sort_key, Enrollment.id)
         .execution_options(populate_existing=session.writes)
     )

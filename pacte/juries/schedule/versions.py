@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from pacte.database import FencedSession
 from pacte.juries.models import DefenceDraft
 from pacte.juries.schedule.draft import EMPTY, Draft, draft_from
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.memoires.vocabulary import DepositSession
+
+MOST = 500
+"""Versions that a list offers."""
 
 
 def in_force(session: FencedSession, cohort_id: int, which: DepositSession) -> DefenceDraft | None:
@@ -55,12 +58,12 @@ def waiting_proposal(session: FencedSession, cohort_id: int, which: DepositSessi
 
 
 def versions(
-    session: FencedSession, cohort_id: int, which: DepositSession, *, since: int = 0, limit: int = 50
+    session: FencedSession, cohort_id: int, which: DepositSession, *, since: int = 0, limit: int = MOST
 ) -> Sequence[DefenceDraft]:
-    """Those after ``since``, the latest first, their authors loaded."""
+    """Those after ``since``, the latest first, their authors loaded; what they say of the plan is not read."""
     return session.scalars(
         select(DefenceDraft)
-        .options(joinedload(DefenceDraft.made_by))
+        .options(joinedload(DefenceDraft.made_by), defer(DefenceDraft.body, raiseload=True))
         .where(
             DefenceDraft.cohort_id == cohort_id,
             DefenceDraft.session == which,

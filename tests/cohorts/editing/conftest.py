@@ -57,7 +57,8 @@ def typed(page: str) -> Fields:
     for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', body, re.S):
         found[name] = [unescape(value)]
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body, re.S):
-        found[name] = [unescape(value) for value in re.findall(r'<option selected value="([^"]*)"', options)]
+        chosen = re.findall(r'<option selected value="([^"]*)"', options)
+        found[name] = [*found.get(name, []), *map(unescape, chosen)]
     return found
 
 

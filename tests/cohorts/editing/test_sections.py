@@ -105,6 +105,23 @@ def test_saving_a_section(client: FlaskClient, administrator: Person, opened: Da
     assert "Dominique Aubry a modifié la promotion\u00a0: Nombre de places (20 → 24), Lieu principal" in page
 
 
+def test_the_objectives_of_the_plan_are_put_in_an_order(
+    client: FlaskClient, administrator: Person, opened: Database
+) -> None:
+    path, name = f"{BASE}/modifier/soutenances", "defence-objectives"
+    ranks = {name: ["idle", "", "travel", "", "", "", "", ""]}
+    assert client.post(path, data=section(client, "soutenances") | ranks).status_code == 303
+    assert definition_of(stored(opened)).defence.objectives == ("idle", "travel")
+    assert section(client, "soutenances")[name] == ["idle", "travel"]
+
+    twice = client.post(path, data=section(client, "soutenances") | {name: ["travel", "travel"]})
+    assert twice.status_code == 422
+    assert "est écrit deux fois" in twice.text
+    assert f'id="{name}-error"' in twice.text
+    assert f'href="#{name}-0"' in twice.text
+    assert definition_of(stored(opened)).defence.objectives == ("idle", "travel")
+
+
 def test_the_launch_seminar_follows_t0(client: FlaskClient, administrator: Person, opened: Database) -> None:
     """T0 is the day of a seminar: each page alone would send to the other."""
     data = section(client, "calendrier") | {"t0_on": ["2025-12-12"]}

@@ -74,7 +74,41 @@ def test_a_defence_moves_and_what_forbids_it_is_said(client: FlaskClient, season
     assert "incomplet" in text(refused)
     free = client.get(move(season, 1, "/controle"), query_string={"place": place(season, "10:00")})
     assert free.get_json()["blocks"] == []
-    assert len(free.get_json()["jury"]) == 3
+    assert free.get_json()["said"].count(",") == 2
+
+
+def test_two_defences_change_places(client: FlaskClient, season: Season) -> None:
+    season.place(0, seen=0)
+    season.place(1, "11:15", seen=1)
+    one, other = move(season), season.learner(1)
+    assert "Noé Aubert 2, lundi 14 juin 2027 à 11 h 15, Salle A" in text(client.get(one))
+    asked = client.get(f"{one}/controle", query_string={"other": other}).get_json()
+    assert asked["blocks"] == []
+    assert "Échange avec Noé Aubert 2" in asked["said"]
+
+    assert send(client, one, f"{one}/echange", seen=2, other=other).status_code == 303
+    assert season.places() == {0: "11:15", 1: "09:00"}
+    late = send(client, one, f"{one}/echange", seen=2, other=other)
+    assert late.status_code == 422
+    assert "échangent leurs places" in text(late)
+    for forged in ("l999", season.learner(0), ""):
+        assert send(client, one, f"{one}/echange", seen=3, other=forged).status_code == 422
+    assert season.places() == {0: "11:15", 1: "09:00"}
+
+
+def test_an_exchange_that_a_tie_or_a_pin_forbids_is_told_before(client: FlaskClient, season: Season) -> None:
+    season.place(0, seen=0)
+    season.place(1, "11:15", seen=1)
+    season.jury.tie(season.jurors[1], season.learners[0])
+    one, other = move(season, 1), season.learner(0)
+    asked = client.get(f"{one}/controle", query_string={"other": other}).get_json()
+    assert any("conflit d’intérêts" in words for words in asked["blocks"])
+    assert "conflit d’intérêts" in text(send(client, one, f"{one}/echange", seen=2, other=other))
+
+    season.act("pin", learner=other, seen=2)
+    asked = client.get(f"{one}/controle", query_string={"other": other}).get_json()
+    assert any("épinglée" in words for words in asked["blocks"])
+    assert season.places() == {0: "09:00", 1: "11:15"}
 
 
 def test_pins_and_undo(client: FlaskClient, season: Season) -> None:
@@ -91,6 +125,31 @@ def test_pins_and_undo(client: FlaskClient, season: Season) -> None:
     assert "Revenir à cette version" in text(client.get(first))
     assert send(client, first, f"{page}/retour", seen=4, number=1).status_code == 303
     assert season.places() == {0: "09:00"}
+
+
+def test_any_two_versions_are_compared(client: FlaskClient, season: Season) -> None:
+    season.place(0, seen=0)
+    season.place(1, "11:15", seen=1)
+    season.place(0, "12:15", room=1, seen=2)
+    season.act("pin", learner=season.learner(0), seen=3)
+    page = f"{board(season)}/comparaison"
+
+    def between(before: object, after: object) -> str:
+        shown = text(client.get(page, query_string={"avant": before, "apres": after}))
+        return shown.split("<h2", 1)[1].replace("<strong>", "").replace("</strong>", "")
+
+    assert "Comparer deux versions" in text(client.get(board(season)))
+    shown = between(1, 3)
+    assert "Noé Aubert 1 : lundi 14 juin 2027 à 9 h, Salle A → lundi 14 juin 2027 à 12 h 15, Salle B" in shown
+    assert "Noé Aubert 2 : pas de place → lundi 14 juin 2027 à 11 h 15, Salle A" in shown
+    assert "2 soutenances" in shown
+    assert "Noé Aubert 2" not in between(2, 3)
+    assert "11 h 15, Salle A → pas de place" in between(2, 0)
+    assert "Rien ne change." in between(3, 4)
+    for forged in (99, "x", -1, "9" * 15):
+        answer = client.get(page, query_string={"avant": forged, "apres": 1})
+        assert "Cette version n’existe pas" in text(answer)
+    assert client.get(page).status_code == 200
 
 
 def test_what_somebody_else_changed_is_said(client: FlaskClient, season: Season) -> None:

@@ -6,12 +6,14 @@ from datetime import date, time
 import pytest
 
 from pacte.cohorts.definition import JurySeat
-from pacte.cohorts.vocabulary import JurorRole
+from pacte.cohorts.vocabulary import DefenceObjective, JurorRole
 from pacte.juries.half_days.rules import Rhythm, slots_of
 from pacte.juries.planning.form import problem_as_json, problem_from
-from pacte.juries.planning.problem import Defence, Pin, PinKind, Problem, Seat
+from pacte.juries.planning.problem import ORDER, Defence, Objective, Pin, PinKind, Problem, Seat
 from pacte.juries.schedule.checks import Notice, Table, blocks, findings
+from pacte.juries.schedule.places import replacements
 from pacte.juries.schedule.posing import (
+    ONLINE,
     Answer,
     Defender,
     OpenHalfDay,
@@ -21,6 +23,7 @@ from pacte.juries.schedule.posing import (
     posed,
     roles_of,
 )
+from pacte.juries.schedule.travel import department_of_place
 from pacte.juries.vocabulary import Freedom, Half
 
 DAY = date(2027, 6, 14)
@@ -160,6 +163,87 @@ def test_pins_of_what_has_gone_are_freed() -> None:
     ]
 
     assert problem(pins=pins).pins == (pins[0],)
+
+
+def test_the_cohort_orders_the_objectives() -> None:
+    assert [one.value for one in DefenceObjective] == [one.value for one in Objective]
+    assert problem().order == ORDER
+    named = (DefenceObjective.IDLE, DefenceObjective.TRAVEL)
+    assert problem(objectives=named).order == (
+        Objective.HELD,
+        Objective.IDLE,
+        Objective.TRAVEL,
+        Objective.SESSIONS,
+        Objective.PRESENCES,
+        Objective.BALANCE,
+        Objective.PREFERENCES,
+    )
+    again = problem(objectives=(DefenceObjective.HELD, *named), previous=[AT_NINE])
+    assert again.order[:4] == (Objective.HELD, Objective.CHANGES, Objective.IDLE, Objective.TRAVEL)
+    stable = (DefenceObjective.CHANGES, DefenceObjective.HELD)
+    assert problem(objectives=stable, previous=[AT_NINE]).order[:2] == (Objective.CHANGES, Objective.HELD)
+    assert problem(objectives=stable).order == ORDER
+    _, faults = problem_from(problem_as_json(again))
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("place", "department"),
+    [
+        ("Dijon", "21"),
+        ("12 rue des Forges, 21000 Dijon", "21"),
+        ("Cité administrative, 89 000 Auxerre", "89"),
+        ("Besançon (25)", "25"),
+        ("Salle des fêtes, Doubs", "25"),
+        ("La Rochelle", ""),
+        ("ARS, 3e étage", ""),
+        ("12 rue des Forges", ""),
+        ("", ""),
+    ],
+)
+def test_the_department_of_a_place_is_read_in_its_name(place: str, department: str) -> None:
+    assert department_of_place(place) == department
+
+
+def test_travel_counts_from_the_department_of_the_home() -> None:
+    homes = [
+        juror(1, JurorRole.EHESP, department="21"),
+        juror(2, JurorRole.ARS, department="25"),
+        juror(3, JurorRole.PROFESSIONAL, department="75"),
+        juror(4, JurorRole.PROFESSIONAL),
+    ]
+    places = [
+        half_day(),
+        half_day(Half.AFTERNOON, OpenRoom(id=2, label="Salle B"), place=ONLINE, first=14),
+        half_day(Half.AFTERNOON, OpenRoom(id=3, label="Salle C"), place="Le Manège", first=14),
+    ]
+    found = posed(told(jurors=homes, half_days=places, departments=("21", "25")))
+
+    assert found.problem is not None
+    costs = [[(one.place, one.cost) for one in juror.travel] for juror in found.problem.jurors]
+    assert costs == [[], [("p1", 1)], [("p1", 2)], []]
+    assert ["Le Manège" in found.uncounted[0], "Juré 4" in found.uncounted[1]] == [True, True]
+
+
+def test_a_juror_who_held_a_part_has_the_rest_left() -> None:
+    held = (DAY, DAY)
+    some = juror(1, JurorRole.EHESP, held=held, max_per_day=4, max_total=5)
+    rest = told().jurors[1:]
+    found = problem(jurors=[some, *rest]).jurors[0]
+    assert found.max_total == 3
+    assert found.available == ("2027-06-14T09:00", "2027-06-14T10:00")
+
+    over = posed(told(jurors=[replace(some, max_total=2), *rest]))
+    assert over.jurors_out == (("Juré 1", "a déjà siégé autant de fois que cette personne l’accepte"),)
+
+
+def test_two_seats_that_lack_are_filled_in_turn() -> None:
+    jury = (replace(JURY[0], juror="j8"), replace(JURY[1], juror="j9"), JURY[2])
+    table = Table(problem(), [replace(AT_NINE, jury=jury)])
+
+    (one,) = replacements(table, table.defences[0], "ars", "j9")
+    assert one[1].blocks == []
+    assert one[1].defence.jury[1] == JURY[1]
 
 
 def test_a_good_defence_breaks_nothing() -> None:

@@ -17,6 +17,7 @@ from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.checks import Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
 from pacte.juries.schedule.names import learner_id
+from pacte.juries.schedule.posing import Posed
 from pacte.juries.schedule.queries import Ground, ground_of
 from pacte.juries.schedule.versions import draft_of, in_force, last_number, version, versions
 from pacte.juries.vocabulary import DraftOrigin
@@ -43,11 +44,7 @@ class Desk:
     @cached_property
     def draft(self) -> Draft:
         """Without the defences whose hour has come: they are planned no more."""
-        past = {
-            learner_id(one.enrollment_id)
-            for one in self.ground.published
-            if one.starts_at <= self.ground.at or one.began_at is not None
-        }
+        past = {learner_id(one.enrollment_id) for one in self.ground.past}
         draft = draft_of(self.row)
         if not any(one.learner in past for one in draft.defences):
             return draft
@@ -55,16 +52,21 @@ class Desk:
         return replace(draft, plan=replace(draft.plan, defences=kept))
 
     @cached_property
+    def posed(self) -> Posed:
+        """The problem as it stands, or what it lacks."""
+        return self.ground.posed(self.draft.pins)
+
+    @cached_property
     def problem(self) -> Problem:
         """Raises :class:`Refused` while nothing can be planned."""
-        found = self.ground.posed(self.draft.pins)
-        if found.problem is None:
-            raise Refused([Blocker("defence_lacks", one) for one in found.lacks])
-        return found.problem
+        if self.posed.problem is None:
+            raise Refused([Blocker("defence_lacks", one) for one in self.posed.lacks])
+        return self.posed.problem
 
     @cached_property
     def table(self) -> Table:
-        return Table(self.problem, self.draft.defences, self.ground.notice)
+        ground = self.ground
+        return Table(self.problem, self.draft.defences, ground.notice, ground.absent, ground.held)
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:
@@ -75,6 +77,21 @@ def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, 
 def read_desk(session: FencedSession, cohort: Cohort, which: DepositSession, *, at: datetime) -> Desk:
     """The same, to look at."""
     return Desk(ground_of(session, cohort, which, at=at), in_force(session, cohort.id, which))
+
+
+def open_desk(
+    session: FencedSession,
+    *,
+    cohort_id: int,
+    which: DepositSession,
+    seen: int,
+    whose: Collection[str] | None,
+    at: datetime,
+) -> Desk:
+    """The desk of an act made from the page of version ``seen``; ``whose``: as of :func:`unchanged_since`."""
+    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
+    unchanged_since(session, desk, seen, whose)
+    return desk
 
 
 def unchanged_since(session: FencedSession, desk: Desk, seen: int, whose: Collection[str] | None) -> None:

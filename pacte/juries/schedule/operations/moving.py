@@ -1,17 +1,16 @@
 """A coordinator changes the plan by hand: one defence at a time, refused when something forbids it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.juries.models import DefenceDraft
-from pacte.juries.planning.problem import Defence, Seat
-from pacte.juries.schedule.checks import Table, blocks, findings, when_words
+from pacte.juries.planning.problem import Defence
+from pacte.juries.schedule.checks import when_words
 from pacte.juries.schedule.draft import Draft
-from pacte.juries.schedule.operations.loading import Desk, keep, load_desk, unchanged_since
-from pacte.juries.schedule.places import choice_at
+from pacte.juries.schedule.operations.loading import Desk, keep, open_desk
+from pacte.juries.schedule.places import choice_at, exchange, seated
 from pacte.juries.schedule.versions import draft_of, version
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.memoires.vocabulary import DepositSession
@@ -31,9 +30,7 @@ def place(
     at: datetime,
 ) -> DefenceDraft:
     """Put a defence there, before the jury it has if that can follow, else before one that can."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, [learner])
-    refuse_if(_pinned(desk, learner))
+    desk = _movable(session, cohort_id, which, [learner], seen=seen, at=at)
     choice = choice_at(desk.table, learner, slot, room)
     refuse_if(_forbidden(choice.blocks))
     was = desk.draft.of(learner)
@@ -55,16 +52,12 @@ def swap(
     at: datetime,
 ) -> DefenceDraft:
     """Two learners change places; juries stay where they are."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, [learner, other])
-    refuse_if([*_pinned(desk, learner), *_pinned(desk, other)])
-    one, two = _placed(desk, learner), _placed(desk, other)
-    moved = (replace(one, learner=other), replace(two, learner=learner))
-    draft = desk.draft.put(*moved)
-    table = Table(desk.problem, draft.defences, desk.ground.notice)
-    refuse_if(_forbidden([words for made in moved for words in blocks(findings(table, made))]))
-    said = f"{table.name(learner)} et {table.name(other)} échangent leurs places"
-    return _moved(session, desk, draft, said, by=by, at=at)
+    desk = _movable(session, cohort_id, which, [learner, other], seen=seen, at=at)
+    _placed(desk, learner), _placed(desk, other)
+    found = exchange(desk.table, learner, other)
+    refuse_if(_forbidden(found.blocks))
+    said = f"{desk.table.name(learner)} et {desk.table.name(other)} échangent leurs places"
+    return _moved(session, desk, desk.draft.put(*found.defences), said, by=by, at=at)
 
 
 def unplace(
@@ -78,12 +71,10 @@ def unplace(
     at: datetime,
 ) -> DefenceDraft:
     """Take a defence out of the plan."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, [learner])
-    refuse_if(_pinned(desk, learner))
+    desk = _movable(session, cohort_id, which, [learner], seen=seen, at=at)
     _placed(desk, learner)
     said = f"{_name(desk, learner)} : plus de place"
-    return _moved(session, desk, desk.draft.without(learner), said, by=by, at=at)
+    return _moved(session, desk, desk.draft.without(learner).unpinned(learner), said, by=by, at=at)
 
 
 def change_juror(
@@ -100,20 +91,14 @@ def change_juror(
     at: datetime,
 ) -> DefenceDraft:
     """Somebody else sits in that role."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, [learner])
-    refuse_if(_pinned(desk, learner))
+    desk = _movable(session, cohort_id, which, [learner], seen=seen, at=at)
     one = _placed(desk, learner)
     if (role, leaving) not in {(seat.role, seat.juror) for seat in one.jury}:
         raise Refused([Blocker("defence_seat", "Cette personne ne siège pas dans ce jury.", "", "arriving")])
-    jury = tuple(
-        Seat(role=role, juror=arriving) if (seat.role, seat.juror) == (role, leaving) else seat
-        for seat in one.jury
-    )
-    made = replace(one, jury=jury)
-    refuse_if(_forbidden(blocks(findings(desk.table, made))))
+    found = seated(desk.table, one, role, leaving, arriving)
+    refuse_if(_forbidden(found.blocks))
     said = f"Jury de {desk.table.name(learner)} : {_juror(desk, arriving)} au lieu de {_juror(desk, leaving)}"
-    return _moved(session, desk, desk.draft.put(made), said, by=by, at=at)
+    return _moved(session, desk, desk.draft.put(found.defence), said, by=by, at=at)
 
 
 def pin(
@@ -127,8 +112,7 @@ def pin(
     at: datetime,
 ) -> DefenceDraft:
     """The planner keeps that defence as it is."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, [learner])
+    desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=[learner], at=at)
     _placed(desk, learner)
     said = f"{_name(desk, learner)} : épinglée"
     draft = desk.draft.pinned(learner)
@@ -146,8 +130,7 @@ def unpin(
     at: datetime,
 ) -> DefenceDraft:
     """It may move again."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, [learner])
+    desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=[learner], at=at)
     if not desk.draft.is_pinned(learner):
         raise Refused([Blocker("defence_unpinned", "Cette soutenance n’est pas épinglée.")])
     said = f"{_name(desk, learner)} : l’épingle est retirée"
@@ -159,8 +142,7 @@ def undo(
     session: FencedSession, *, cohort_id: int, which: DepositSession, seen: int, by: Actor, at: datetime
 ) -> DefenceDraft:
     """The plan as it was before the last act; undone again, as before the one that preceded it."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, None)
+    desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=None, at=at)
     if desk.row is None:
         raise Refused([Blocker("defence_nothing_to_undo", "Il n’y a rien à annuler.")])
     if desk.row.origin is DraftOrigin.UNDO and desk.row.based_on == 0 and not desk.draft.defences:
@@ -189,8 +171,7 @@ def restore(
     at: datetime,
 ) -> DefenceDraft:
     """The plan as a version had it."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, None)
+    desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=None, at=at)
     target = version(session, cohort_id, which, number)
     if target is None or target.origin is DraftOrigin.PROPOSAL:
         raise Refused([Blocker("gone", "Cette version n’existe pas.")])
@@ -204,8 +185,24 @@ def _moved(
     return keep(session, desk, draft, said=said, origin=DraftOrigin.MOVE, by=by, at=at)
 
 
+def _movable(
+    session: FencedSession,
+    cohort_id: int,
+    which: DepositSession,
+    learners: Sequence[str],
+    *,
+    seen: int,
+    at: datetime,
+) -> Desk:
+    """The desk of an act that moves those learners; refused while one of them is pinned."""
+    desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=learners, at=at)
+    refuse_if([found for one in learners for found in _pinned(desk, one)])
+    return desk
+
+
 def _pinned(desk: Desk, learner: str) -> list[Blocker]:
-    if not desk.draft.is_pinned(learner):
+    """Of somebody who has left, nothing holds any more."""
+    if not desk.draft.is_pinned(learner) or learner in desk.ground.absent:
         return []
     return [
         Blocker(

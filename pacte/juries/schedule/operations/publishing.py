@@ -16,7 +16,7 @@ from pacte.juries.schedule import emails
 from pacte.juries.schedule.changes import Changes, changes_of, presences
 from pacte.juries.schedule.checks import blocks, findings
 from pacte.juries.schedule.names import moment_of, role_of, row_of
-from pacte.juries.schedule.operations.loading import Desk, load_desk, unchanged_since
+from pacte.juries.schedule.operations.loading import Desk, open_desk
 from pacte.juries.schedule.queries import Ground, ground_of, seats_of
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
@@ -39,12 +39,11 @@ def publish(
     at: datetime,
 ) -> Changes:
     """The plan in force becomes what is announced. Only those whom it changes are told."""
-    desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    unchanged_since(session, desk, seen, None)
+    desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=None, at=at)
     changes = changes_of(desk.ground.announced, desk.draft.defences)
     refuse_if(_blockers(desk, changes, reason))
     setting = read_setting(session, desk.cohort)
-    rows = {one.enrollment_id: one for one in desk.ground.published if one.starts_at > at}
+    rows = {one.enrollment_id: one for one in desk.ground.coming}
     _cancel(session, setting, desk, changes, rows, reason, at)
     _write(session, desk, changes, rows, by, at)
     _tell_moved(session, setting, desk, changes, rows, reason, at)
@@ -81,10 +80,11 @@ def tell_due(
     seats = seats_of(session, [one.id for one in ground.published])
     asked = ground.definition.defence
     dates = juries = 0
-    for row in ground.published:
-        left = (row.starts_at.astimezone(ZoneInfo(ground.zone)).date() - ground.today).days
-        if row.starts_at <= at:
+    gone = {enrollment.id for enrollment, _ in ground.others}
+    for row in ground.coming:
+        if row.enrollment_id in gone:
             continue
+        left = (row.starts_at.astimezone(ZoneInfo(ground.zone)).date() - ground.today).days
         jury = [one.juror.person.name for one in seats.get(row.id, ())]
         is_jury_due = row.jury_published_at is None and left <= asked.jury_notice_days
         if row.date_published_at is None and (now_all or left <= asked.learner_notice_days):

@@ -115,7 +115,7 @@ def schedule_undo(code: str) -> ResponseReturnValue:
 def schedule_sheet(code: str) -> ResponseReturnValue:
     """The plan in force as a spreadsheet."""
     desk = desk_of(cohort_of(code))
-    rows = rows_of(board_of(desk)) if desk.ground.posed().problem is not None else iter(())
+    rows = rows_of(board_of(desk)) if desk.posed.problem is not None else iter(())
     content = write_xlsx(title="Soutenances", headers=HEADERS, rows=rows, kinds=KINDS)
     day = local_day(now(), desk.ground.zone)
     name = f"soutenances-{desk.cohort.code}-{day.isoformat()}.xlsx"
@@ -142,7 +142,7 @@ def show(cohort: Cohort, *, status: int = 200, reasons: list[Blocker] | None = N
     """The board."""
     desk = desk_of(cohort)
     which = session_asked()
-    posed = desk.ground.posed(desk.draft.pins)
+    posed = desk.posed
     is_posed = posed.problem is not None
     return (
         render_template(

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
+from pacte.french import of_name
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.board import card_of
-from pacte.juries.schedule.forms import ActForm, JurorForm, PlaceForm, place_value
+from pacte.juries.schedule.checks import when_words
+from pacte.juries.schedule.forms import ActForm, JurorForm, PlaceForm, SwapForm, place_value
 from pacte.juries.schedule.names import learner_id
 from pacte.juries.schedule.operations.loading import Desk
-from pacte.juries.schedule.places import choice_at, choices, replacements
+from pacte.juries.schedule.places import choice_at, choices, exchange, exchanges, replacements
 from pacte.juries.schedule.views.pages import (
     OF,
     ONE,
@@ -84,21 +86,40 @@ def schedule_juror(enrollment: Enrollment) -> ResponseReturnValue:
     return _carry_out(enrollment, form, act, "Le jury est changé.")
 
 
+@pages.post(f"{ONE}/echange", **OF)
+def schedule_swap(enrollment: Enrollment) -> ResponseReturnValue:
+    """Two learners change places."""
+    form = SwapForm()
+
+    def act(session: FencedSession, known: dict[str, Any]) -> None:
+        operations.swap(session, other=form.other.data, **known)
+
+    return _carry_out(enrollment, form, act, "Les deux soutenances ont échangé leurs places.")
+
+
 @pages.get(f"{ONE}/controle", **OF)
 def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
-    """What a place would break, asked before a defence is dropped there."""
+    """What a place would break, asked before a defence is dropped there; of one that is held, the exchange."""
     desk = desk_of(cohort_of_enrollment(enrollment))
-    if desk.ground.posed(desk.draft.pins).problem is None:
+    if desk.posed.problem is None:
         abort(404)
+    learner, other = learner_id(enrollment.id), request.args.get("other", "")
+    pinned = [
+        f"La soutenance {of_name(desk.table.name(one))} est épinglée."
+        for one in (learner, other)
+        if desk.draft.is_pinned(one)
+    ]
+    if other:
+        found = exchange(desk.table, learner, other)
+        return jsonify(
+            blocks=[*pinned, *found.blocks],
+            warnings=found.warnings,
+            said=f"Échange avec {desk.table.name(other)}, chacun devant le jury de sa nouvelle place.",
+        )
     slot, _, room = request.args.get("place", "").partition("|")
-    choice = choice_at(desk.table, learner_id(enrollment.id), slot, room)
-    pinned = desk.draft.is_pinned(learner_id(enrollment.id))
-    forbidden = ["Cette soutenance est épinglée."] if pinned else []
-    return jsonify(
-        blocks=[*forbidden, *choice.blocks],
-        warnings=choice.warnings,
-        jury=[desk.table.jurors[seat.juror].name for seat in choice.defence.jury],
-    )
+    choice = choice_at(desk.table, learner, slot, room)
+    jury = ", ".join(desk.table.jurors[seat.juror].name for seat in choice.defence.jury)
+    return jsonify(blocks=[*pinned, *choice.blocks], warnings=choice.warnings, said=f"Jury : {jury}.")
 
 
 def _carry_out(
@@ -137,17 +158,20 @@ def _page(
     cohort = cohort_of_enrollment(enrollment)
     desk = desk_of(cohort)
     learner = learner_id(enrollment.id)
-    known = desk.ground.posed(desk.draft.pins).problem
+    known = desk.posed.problem
+    current = desk.draft.of(learner)
     if known is None or learner not in desk.table.learners:
         return render_template(
             "juries/schedule/unplaceable.html",
             enrollment=enrollment,
             cohort=cohort,
+            desk=desk,
             waiting=_why(desk, enrollment),
+            is_placed=known is not None and current is not None,
+            reasons=reasons or [],
+            session=session_name(session_asked()),
             back=board_url(cohort, session_asked()),
         ), status
-    current = desk.draft.of(learner)
-    chosen = form.place.data if isinstance(form, PlaceForm) else ""
     return (
         render_template(
             "juries/schedule/move.html",
@@ -157,8 +181,10 @@ def _page(
             desk=desk,
             card=card_of(desk, current) if current is not None else None,
             choices=[(place_value(one), _words(desk, one), one) for one in choices(desk.table, learner)],
+            exchanges=_exchanges(desk, learner) if current is not None else [],
             replacements=_replacements(desk, learner),
-            chosen=chosen,
+            chosen=form.place.data if isinstance(form, PlaceForm) else "",
+            other=form.other.data if isinstance(form, SwapForm) else "",
             form=form,
             reasons=reasons or [],
             session=session_name(session_asked()),
@@ -170,14 +196,30 @@ def _page(
 
 
 def _why(desk: Desk, enrollment: Enrollment) -> list[str]:
-    posed = desk.ground.posed(desk.draft.pins)
-    own = [why for one, _, why in desk.ground.waiting if one.id == enrollment.id]
-    return [*posed.lacks, *(f"Cette personne ne peut pas encore soutenir : {why}." for why in own)]
+    posed = desk.posed
+    own = desk.ground.absent.get(learner_id(enrollment.id))
+    return [*posed.lacks, *([own[1]] if own is not None else [])]
 
 
 def _words(desk: Desk, choice: Any) -> tuple[str, str]:
     card = card_of(desk, choice.defence)
     return f"{card.when}, {card.room}", ", ".join(name for _, _, _, name in card.jury)
+
+
+def _exchanges(desk: Desk, learner: str) -> list[tuple[str, str, str, list[str], list[str]]]:
+    """Learner, their name, their place in words, what forbids the exchange, what is worth knowing."""
+    found = []
+    for one in exchanges(desk.table, learner):
+        name = desk.table.name(one.other)
+        pinned = [f"la soutenance {of_name(name)} est épinglée."] if desk.draft.is_pinned(one.other) else []
+        held = desk.draft.of(one.other)
+        where = (
+            f"{when_words(held.slot)}, {desk.table.room_names.get(held.room, 'salle retirée')}"
+            if held
+            else ""
+        )
+        found.append((one.other, name, where, [*pinned, *one.blocks], one.warnings))
+    return found
 
 
 def _replacements(desk: Desk, learner: str) -> list[tuple[str, str, str, str, list[tuple[str, str]]]]:
@@ -188,16 +230,8 @@ def _replacements(desk: Desk, learner: str) -> list[tuple[str, str, str, str, li
     found = []
     for role, juror, role_name, name in card_of(desk, current).jury:
         able = [
-            (
-                next(seat.juror for seat in one.defence.jury if seat not in current.jury),
-                next(
-                    desk.table.jurors[seat.juror].name
-                    for seat in one.defence.jury
-                    if seat not in current.jury
-                )
-                + (f" ({' '.join(one.warnings)})" if one.warnings else ""),
-            )
-            for one in replacements(desk.table, current, role, juror)
+            (other.id, other.name + (f" ({' '.join(one.warnings)})" if one.warnings else ""))
+            for other, one in replacements(desk.table, current, role, juror)
             if not one.blocks
         ]
         found.append((role, juror, role_name, name, able))

@@ -73,7 +73,7 @@ def _page(
     cohort: Cohort, form: PublishForm, *, reasons: list[Blocker] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     desk = desk_of(cohort)
-    is_posed = desk.ground.posed(desk.draft.pins).problem is not None
+    is_posed = desk.posed.problem is not None
     announced = EMPTY.put(*desk.ground.announced)
     return (
         render_template(

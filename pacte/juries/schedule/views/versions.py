@@ -1,4 +1,4 @@
-"""Versions of a plan: what one changes from the plan in force, and the way back to it."""
+"""Versions of a plan: what one changes from another or from the plan in force, and the way back to it."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from pacte.juries.models import DefenceDraft
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.board import differences
 from pacte.juries.schedule.operations.loading import read_desk
-from pacte.juries.schedule.versions import draft_of
+from pacte.juries.schedule.versions import draft_of, version, versions
 from pacte.juries.schedule.views.board import carry_out
 from pacte.juries.schedule.views.pages import BASE, board_url, cohort_of, session_asked, session_name
 from pacte.juries.views.pages import pages
@@ -28,7 +28,7 @@ def schedule_version(plan: DefenceDraft) -> ResponseReturnValue:
     """A version beside the plan in force."""
     cohort = get_or_404(read(), Cohort, plan.cohort_id)
     desk = read_desk(read(), cohort, plan.session, at=now())
-    posed = desk.ground.posed(desk.draft.pins).problem is not None
+    posed = desk.posed.problem is not None
     return render_template(
         "juries/schedule/version.html",
         cohort=cohort,
@@ -40,6 +40,33 @@ def schedule_version(plan: DefenceDraft) -> ResponseReturnValue:
         is_posed=posed,
         session=session_name(plan.session),
         back=board_url(cohort, plan.session),
+    )
+
+
+@pages.get(f"{BASE}/comparaison", may=SIGNED_IN)
+def schedule_compare(code: str) -> ResponseReturnValue:
+    """Any two versions: what becomes of each defence from one to the other."""
+    cohort = cohort_of(code)
+    which = session_asked()
+    desk = read_desk(read(), cohort, which, at=now())
+    asked = (request.args.get("avant", ""), request.args.get("apres", str(desk.number)))
+    numbers = [number_in(one) for one in asked]
+    rows = [version(read(), cohort.id, which, one) for one in numbers]
+    before, after = (draft_of(row) for row in rows)
+    posed = desk.posed.problem is not None
+    is_asked = bool(asked[0]) and posed
+    return render_template(
+        "juries/schedule/compare.html",
+        cohort=cohort,
+        versions=versions(read(), cohort.id, which),
+        numbers=numbers,
+        rows=rows,
+        is_asked=is_asked,
+        is_posed=posed,
+        is_known=all(row is not None or asked[nth] == "0" for nth, row in enumerate(rows)),
+        differences=differences(desk, before, after) if is_asked else [],
+        session=session_name(which),
+        back=board_url(cohort, which),
     )
 
 
