@@ -18,6 +18,7 @@ from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
+from pacte.juries.finals import resits_of
 from pacte.juries.half_days.queries import rhythm_of
 from pacte.juries.half_days.rules import slots_of
 from pacte.juries.models import (
@@ -26,11 +27,11 @@ from pacte.juries.models import (
     DefenceHalfDay,
     DefenceJuror,
     DefencePoll,
-    DefenceResult,
     DefenceRoom,
 )
 from pacte.juries.planning.problem import Defence as Planned
 from pacte.juries.planning.problem import Pin, Seat
+from pacte.juries.resit_rules import takes_memoire_again
 from pacte.juries.schedule.checks import Notice
 from pacte.juries.schedule.names import ROLES, juror_id, learner_id, role_id, room_id, slot_id
 from pacte.juries.schedule.posing import (
@@ -44,7 +45,7 @@ from pacte.juries.schedule.posing import (
     Told,
     posed,
 )
-from pacte.juries.vocabulary import Freedom, Half, Outcome, Resit
+from pacte.juries.vocabulary import Freedom, Half
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import ENROLLMENT_LABELS, EnrollmentState
 from pacte.memoires.models import Juror
@@ -235,7 +236,8 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
     learners = [one for one in enrolled if one[0].state is EnrollmentState.ACTIVE]
     known = known_of(session, [one for one, _ in learners], {cohort.id: definition_of(cohort)})
     past = {one.enrollment_id for one in published if has_come(one, at)}
-    again = _to_hear_again(session, every) if which is DepositSession.RESIT else frozenset()
+    is_resit = which is DepositSession.RESIT
+    again = _to_hear_again(session, [one.id for one, _ in learners]) if is_resit else frozenset()
     defenders, waiting = [], []
     others = [one for one in enrolled if one[0].state is not EnrollmentState.ACTIVE]
     for enrollment, person in learners:
@@ -322,13 +324,12 @@ def _learners(session: FencedSession, cohort: Cohort) -> Sequence[tuple[Enrollme
     return [(enrollment, person) for enrollment, person in rows]
 
 
-def _to_hear_again(session: FencedSession, defences: Sequence[Defence]) -> frozenset[int]:
-    """Enrolments whose oral alone is taken again, or who were absent: their mémoire stands."""
-    first = {one.id: one.enrollment_id for one in defences if one.session is DepositSession.FIRST}
+def _to_hear_again(session: FencedSession, enrollment_ids: Collection[int]) -> frozenset[int]:
+    """Enrolments whose oral alone is taken again: their mémoire stands; three statements at most."""
     return frozenset(
-        first[row.defence_id]
-        for row in session.scalars(select(DefenceResult).where(DefenceResult.defence_id.in_(first)))
-        if row.outcome is Outcome.ABSENT or row.resit is Resit.ORAL
+        identity
+        for identity, resit in resits_of(session, enrollment_ids).items()
+        if not takes_memoire_again(resit)
     )
 
 
