@@ -286,6 +286,13 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
             "Mettez « chair = true » à un seul siège, avec « count = 1 ».",
         )
     yield from _hours(defence)
+    if results.resits > 1:
+        yield Incoherence(
+            ("results", "resits"),
+            f"La promotion accorde {results.resits} rattrapages : il n’y en a qu’un, "
+            "et un ajournement à la session de rattrapage est définitif.",
+            "Mettez 1, ou 0 si la promotion n’en accorde pas.",
+        )
     start, end = results.resit_starts_on, results.resit_ends_on
     yield from whole_period(("results",), "resit_starts_on", "resit_ends_on", start, end)
     yield from in_order(
