@@ -263,6 +263,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem(
         "Validation", "validation.ehesp", "validation.decide", in_federation=False, rooms=("validation",)
     ),
+    NavigationItem("Résultats", "juries.received", "result.receive", in_federation=False),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")
     ),

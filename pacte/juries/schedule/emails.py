@@ -171,4 +171,3 @@ def _words(setting: Setting, person: Person) -> dict[str, Any]:
         "federation_name": setting.federation.name,
         "contact": setting.contact,
     }
-

@@ -97,4 +97,4 @@ def half_days_of(session: FencedSession, person_id: int | None, *, since: dateti
 def juror_ids_of(session: FencedSession, person_id: int | None) -> dict[int, int]:
     """Cohort → the seat of that person in its jury; one statement."""
     rows = session.execute(select(Juror.cohort_id, Juror.id).where(Juror.person_id == person_id))
-    return {cohort_id: identity for cohort_id, identity in rows}
+    return {row[0]: row[1] for row in rows}
