@@ -87,6 +87,7 @@ def _table(figures: Sequence[Figure]) -> Table[Figure]:
         state=state,
         filters=filters,
         total=len(kept),
+        totals={"admis": sum(one.admitted for one in kept), "recus": sum(one.heard for one in kept)},
         unit=("ligne", "lignes"),
         empty_title="Aucun résultat n’a encore été reçu.",
     )
