@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pacte.accounts.queries import person_by_email
 from pacte.database import FencedSession
+from pacte.demo.cast import EHESP
 from pacte.demo.course import MINUTE
 from pacte.demo.defence_days import Days, acting, chair_of
 from pacte.demo.defences import Opened
@@ -49,7 +51,16 @@ class Results:
         course = self.days.season.course
         cohort = course.cohort(session)
         pending = pending_of(session, cohort.id, waves_of(session, cohort.id))
-        send_wave(session, cohort=cohort, seen=mark_of(pending), by=course.sitting.staff, at=at)
+        reader = person_by_email(session, EHESP.who.email)
+        assert reader is not None
+        send_wave(
+            session,
+            cohort=cohort,
+            seen=mark_of(pending),
+            readers=[reader],
+            by=course.sitting.staff,
+            at=at,
+        )
 
     def complete(self, one: Opened, text: str) -> Act:
         """An addendum to the minutes of the first room, which who presided approves."""

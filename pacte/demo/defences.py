@@ -195,7 +195,7 @@ class Season:
     def _placing(self, case: Case, starts_at: datetime, room: int) -> Act:
         def run(session: FencedSession, at: datetime) -> None:
             cohort = self.course.cohort(session)
-            rows = half_days_of(session, cohort.id, FIRST)
+            rows = half_days_of(session, [cohort.id])[cohort.id, FIRST]
             row = next(one for one in rows if one.starts_at <= starts_at < one.ends_at)
             schedule.place(
                 session,

@@ -236,7 +236,7 @@ def told(scene: Session) -> None:
     context = scene.visit(who, PHONE)
     page = context.new_page()
     page.goto("/a-faire")
-    page.get_by_role("link", name="Votre soutenance, lundi 14 juin").click()
+    page.get_by_role("link", name="Votre soutenance").click()
     expect(page.get_by_text("Luc Perrin")).to_be_visible()
     check(page)
     context.close()
