@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+from pacte.memoires.vocabulary import DepositSession
+
+SESSION_NAMES = {DepositSession.RESIT: "rattrapage"}
+"""Sessions as addresses name them; the first one has no name."""
+
 
 class Half(StrEnum):
     """The part of a local day that people answer for."""

@@ -9,9 +9,9 @@ from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.juries.models import Defence, DefenceHalfDay
 from pacte.juries.schedule.own import half_days_of
+from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -67,8 +67,8 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
         if not allows(visit.actor, "defence.plan", cohort):
             continue
         params: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
-        if which is DepositSession.RESIT:
-            params["session"] = "rattrapage"
+        if which in SESSION_NAMES:
+            params["session"] = SESSION_NAMES[which]
         yield TodoItem(
             title=f"{title}, {cohort.label}",
             reason=reason,
