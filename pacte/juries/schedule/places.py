@@ -143,24 +143,33 @@ def _jury(
         for role in set(seats)
     }
     order = sorted(range(len(seats)), key=lambda nth: len(able[seats[nth]]))
-    chosen = _fill(order, seats, able, {})
-    if chosen is None:
+    held: dict[str, int] = {}
+    if not all(_seat(nth, seats, able, held, set()) for nth in order):
         return None
+    chosen = {nth: juror for juror, nth in held.items()}
     return tuple(Seat(role=role, juror=chosen[nth]) for nth, role in enumerate(seats))
 
 
-def _fill(
-    order: Sequence[int], seats: Sequence[str], able: Mapping[str, Sequence[str]], chosen: Mapping[int, str]
-) -> Mapping[int, str] | None:
-    if len(chosen) == len(order):
-        return chosen
-    nth = order[len(chosen)]
-    for juror in able[seats[nth]]:
-        if juror not in chosen.values():
-            whole = _fill(order, seats, able, {**chosen, nth: juror})
-            if whole is not None:
-                return whole
-    return None
+def _seat(
+    nth: int,
+    seats: Sequence[str],
+    able: Mapping[str, Sequence[str]],
+    held: dict[str, int],
+    tried: set[str],
+) -> bool:
+    """Give that seat to the first who is free, else to one whose seat another may take (a matching).
+
+    ``held``: juror → seat, changed in place; ``tried``: jurors already asked for this seat.
+    """
+    wanted = [one for one in able[seats[nth]] if one not in tried]
+    for juror in sorted(wanted, key=lambda one: one in held):
+        if juror in tried:
+            continue
+        tried.add(juror)
+        if juror not in held or _seat(held[juror], seats, able, held, tried):
+            held[juror] = nth
+            return True
+    return False
 
 
 def _able(table: Table, bare: Defence, role: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pacte.french import ended
 from pacte.juries.models import DefenceDraft
 from pacte.juries.planning.problem import Problem
 from pacte.juries.schedule import phrases as phrases
-from pacte.juries.schedule.checks import Table
+from pacte.juries.schedule.checks import Index, Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
 from pacte.juries.schedule.names import learner_id
 from pacte.juries.schedule.posing import Posed
@@ -66,7 +66,7 @@ class Desk:
     @cached_property
     def table(self) -> Table:
         ground = self.ground
-        return Table(self.problem, self.draft.defences, ground.notice, ground.absent, ground.held)
+        return Table(Index(self.problem), self.draft.defences, ground.notice, ground.absent, ground.held)
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:
