@@ -172,7 +172,12 @@ def differences(desk: Desk, before: Draft, after: Draft) -> list[Difference]:
         if _same(old, new):
             continue
         found.append(
-            Difference(table.name(learner), _where(desk, old), _where(desk, new), _jury_words(desk, old, new))
+            Difference(
+                table.name(learner),
+                where_words(desk, old),
+                where_words(desk, new),
+                _jury_words(desk, old, new),
+            )
         )
     return sorted(found, key=lambda one: one.learner)
 
@@ -223,7 +228,8 @@ def _same(old: Defence | None, new: Defence | None) -> bool:
     return (old.slot, old.room, frozenset(old.jury)) == (new.slot, new.room, frozenset(new.jury))
 
 
-def _where(desk: Desk, defence: Defence | None) -> str:
+def where_words(desk: Desk, defence: Defence | None) -> str:
+    """« lundi 14 juin 2027 à 9 h, Salle A »."""
     if defence is None:
         return "pas de place"
     return f"{when_words(defence.slot)}, {desk.table.room_names.get(defence.room, 'salle retirée')}"

@@ -7,7 +7,6 @@ from functools import cached_property
 from pacte.juries.planning.problem import Defence, Juror, Seat
 from pacte.juries.schedule.checks import Finding, Table, blocks, findings, juror_findings
 
-
 UNPLACED = "Seules deux soutenances qui ont une place peuvent l’échanger."
 
 
@@ -107,7 +106,7 @@ def exchanges(table: Table, learner: str) -> list[Exchange]:
 
 
 def seated(table: Table, defence: Defence, role: str, leaving: str, arriving: str) -> Choice:
-    """Somebody else in that seat. What forbids the defence already is not said: two seats are mended in turn."""
+    """Somebody else in that seat. What forbids the defence already is not said: seats are mended in turn."""
     jury = tuple(
         Seat(role=role, juror=arriving) if (seat.role, seat.juror) == (role, leaving) else seat
         for seat in defence.jury

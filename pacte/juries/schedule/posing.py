@@ -25,7 +25,15 @@ from pacte.juries.planning.problem import (
     Slot,
     Travel,
 )
-from pacte.juries.schedule.names import half_day_id, juror_id, learner_id, moment_of, role_id, room_id, slot_id
+from pacte.juries.schedule.names import (
+    half_day_id,
+    juror_id,
+    learner_id,
+    moment_of,
+    role_id,
+    room_id,
+    slot_id,
+)
 from pacte.juries.schedule.travel import cost_of, department_of_place
 from pacte.juries.vocabulary import HALF_LABELS, Freedom, Half
 
@@ -290,9 +298,7 @@ def _rooms(
     return tuple(found), tuple(Place(id=places[name], name=name) for name in names)
 
 
-def _travel(
-    juror: Seatable, places: Sequence[Place], departments: Collection[str]
-) -> tuple[Travel, ...]:
+def _travel(juror: Seatable, places: Sequence[Place], departments: Collection[str]) -> tuple[Travel, ...]:
     costs = ((one.id, cost_of(juror.department, _department(one), departments)) for one in places)
     return tuple(Travel(place=place, cost=cost) for place, cost in costs if cost)
 

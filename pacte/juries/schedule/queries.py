@@ -146,10 +146,7 @@ class Ground:
     @cached_property
     def announced(self) -> tuple[Planned, ...]:
         """What is published and still to come, as the planner says it."""
-        return tuple(
-            as_planned(one, self.seats.get(one.id, ()), self.zone)
-            for one in self.coming
-        )
+        return tuple(as_planned(one, self.seats.get(one.id, ()), self.zone) for one in self.coming)
 
     def posed(self, pins: Sequence[Pin] = (), previous: Sequence[Planned] = ()) -> Posed:
         """The planner's problem."""

@@ -1,11 +1,11 @@
 """Two people change a plan at the same instant: nobody loses what they did, on each database."""
 
 import pytest
+from sqlalchemy import func, select
 
 from pacte.database import Database
-from pacte.juries.schedule import operations
 from pacte.jobs.models import Job
-from sqlalchemy import func, select
+from pacte.juries.schedule import operations
 from tests.juries.schedule.factories import DAY, FIRST, PLANNING, Season, make_season
 from tests.juries.schedule.test_operations import ask, proposal, solve
 from tests.learners.test_races import Act, at_once

@@ -14,7 +14,9 @@ from pacte.memoires.views.pages import cohort_or_404
 from pacte.memoires.vocabulary import DepositSession
 from pacte.web import SIGNED_IN, read
 
-DOORS["days"] = Door(label="Jours de soutenance", endpoint="juries.schedule_days", permission="defence.oversee")
+DOORS["days"] = Door(
+    label="Jours de soutenance", endpoint="juries.schedule_days", permission="defence.oversee"
+)
 
 
 @pages.get("/regions/<federation>/promotions/<code>/soutenances/jours", may=SIGNED_IN)
