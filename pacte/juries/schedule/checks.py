@@ -190,15 +190,13 @@ def _learner(table: Table, defence: Defence) -> Iterator[Finding]:
 
 def _composition(table: Table, defence: Defence) -> Iterator[Finding]:
     held = Counter(seat.role for seat in defence.jury)
-    for role in table.problem.roles:
-        missing = role.count - held[role.id]
-        if missing > 0:
-            yield Finding(
-                True,
-                f"Le jury est incomplet : {plural(missing, 'siège', 'sièges')} à pourvoir ({role.name}).",
-            )
-        elif missing < 0:
-            yield Finding(True, f"Le jury compte {plural(-missing, 'personne')} de trop ({role.name}).")
+    missing = {one.name: one.count - held[one.id] for one in table.problem.roles}
+    empty = [f"{name} ({count})" if count > 1 else name for name, count in missing.items() if count > 0]
+    if empty:
+        yield Finding(True, f"Le jury est incomplet, il manque : {' ; '.join(empty)}.")
+    for name, count in missing.items():
+        if count < 0:
+            yield Finding(True, f"Le jury compte {plural(-count, 'personne')} de trop ({name}).")
     if len({seat.juror for seat in defence.jury}) < len(defence.jury):
         yield Finding(True, "La même personne siège deux fois dans ce jury.")
 

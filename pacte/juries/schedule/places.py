@@ -1,12 +1,16 @@
 """Where else a defence may be, before whom, and what each place would break; the best first. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from pacte.juries.planning.problem import Defence, Juror, Seat
 from pacte.juries.schedule.checks import Finding, Table, blocks, findings, juror_findings
 
+FEW = 3
+"""Reasons that are worth reading at once."""
 UNPLACED = "Seules deux soutenances qui ont une place peuvent l’échanger."
 
 
@@ -53,17 +57,21 @@ def choices(table: Table, learner: str) -> list[Choice]:
 
 
 def choice_at(table: Table, learner: str, slot: str, room: str) -> Choice:
-    """The learner at that place, before the jury they have if it can follow, else before the best one."""
+    """The learner at that place, before the jury they have if it can follow, else before the best one.
+
+    Where no whole jury can sit, what keeps away the one they have is said, or those who lack.
+    """
     current = table.of(learner)
     if current is not None:
         same = replace(current, slot=slot, room=room)
         found = findings(table, same)
         if not blocks(found):
             return Choice(same, found, _arrivals(table, same))
-    made = Defence(
-        learner=learner, slot=slot, room=room, jury=_jury(table, learner, slot, room, current) or ()
-    )
-    return Choice(made, findings(table, made), _arrivals(table, made))
+    made = Defence(learner=learner, slot=slot, room=room, jury=_jury(table, learner, slot, room, current))
+    if current is not None and len(made.jury) < sum(role.count for role in table.problem.roles):
+        made = same
+    said = (*findings(table, made), *_kept_away(table, made))
+    return Choice(made, tuple(dict.fromkeys(said)), _arrivals(table, made))
 
 
 @dataclass(frozen=True)
@@ -128,14 +136,36 @@ def replacements(table: Table, defence: Defence, role: str, leaving: str) -> lis
     return sorted(found, key=lambda one: (len(one[1].blocks), len(one[1].warnings) + one[1].arrivals))
 
 
-def _jury(
-    table: Table, learner: str, slot: str, room: str, current: Defence | None
-) -> tuple[Seat, ...] | None:
-    """A whole jury that nothing forbids, those who are there already first; None when there is none."""
+def _kept_away(table: Table, defence: Defence) -> Iterator[Finding]:
+    """What keeps away those who might fill a seat that lacks: the first reason of a few of them."""
+    if not _is_there(table, defence.learner, defence.slot, defence.room):
+        return
+    held = Counter(seat.role for seat in defence.jury)
+    lacking = {role.id for role in table.problem.roles if held[role.id] < role.count}
+    sitting = {seat.juror for seat in defence.jury}
+    away = (
+        next(filter(None, (_first_block(table, defence, role, one.id) for role in one.roles)), None)
+        for one in table.problem.jurors
+        if lacking & set(one.roles) and one.id not in sitting
+    )
+    yield from islice(filter(None, away), FEW)
+
+
+def _first_block(table: Table, defence: Defence, role: str, juror: str) -> Finding | None:
+    seated = replace(defence, jury=(Seat(role=role, juror=juror),))
+    return next((one for one in juror_findings(table, seated, juror) if one.blocks), None)
+
+
+def _is_there(table: Table, learner: str, slot: str, room: str) -> bool:
+    return learner in table.learners and slot in table.slots and room in table.place_of
+
+
+def _jury(table: Table, learner: str, slot: str, room: str, current: Defence | None) -> tuple[Seat, ...]:
+    """As much of a jury as nothing forbids, those who are there already first."""
     had = {seat.juror for seat in current.jury} if current is not None else set()
     bare = Defence(learner=learner, slot=slot, room=room, jury=())
-    if learner not in table.learners or slot not in table.slots or room not in table.place_of:
-        return None
+    if not _is_there(table, learner, slot, room):
+        return ()
     seats = [role.id for role in table.problem.roles for _ in range(role.count)]
     able: Mapping[str, Sequence[str]] = {
         role: sorted(_able(table, bare, role), key=lambda one: (one not in had, *_cost(table, bare, one)))
@@ -143,10 +173,10 @@ def _jury(
     }
     order = sorted(range(len(seats)), key=lambda nth: len(able[seats[nth]]))
     held: dict[str, int] = {}
-    if not all(_seat(nth, seats, able, held, set()) for nth in order):
-        return None
+    for nth in order:
+        _seat(nth, seats, able, held, set())
     chosen = {nth: juror for juror, nth in held.items()}
-    return tuple(Seat(role=role, juror=chosen[nth]) for nth, role in enumerate(seats))
+    return tuple(Seat(role=role, juror=chosen[nth]) for nth, role in enumerate(seats) if nth in chosen)
 
 
 def _seat(

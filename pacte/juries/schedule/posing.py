@@ -125,6 +125,7 @@ class Posed:
     jurors_out: tuple[tuple[str, str], ...] = ()
     """Name and why."""
     learners_out: tuple[tuple[str, str], ...] = ()
+    """Learner and why."""
     unused: tuple[str, ...] = ()
     """Rooms whose hours cross those of the others the same half-day, in words."""
     uncounted: tuple[str, ...] = ()
@@ -175,7 +176,7 @@ def posed(told: Told) -> Posed:
     for two in told.defenders:
         free, if_needed = _freedom(two.answer or Answer(), half_days, silent=True)
         if half_days and not free:
-            learners_out.append((two.name, "n’est disponible à aucune des demi-journées ouvertes"))
+            learners_out.append((learner_id(two.id), "n’est disponible à aucune des demi-journées ouvertes"))
             continue
         learners.append(
             Learner(

@@ -127,6 +127,15 @@ def test_pins_and_undo(client: FlaskClient, season: Season) -> None:
     assert season.places() == {0: "09:00"}
 
 
+def test_who_has_no_place_reads_why(client: FlaskClient, season: Season) -> None:
+    season.jury.tie(season.jurors[1], season.learners[0])
+    shown = text(client.get(board(season))).split("Sans place")[1]
+
+    assert "aucune place possible : Le jury est incomplet, il manque : Agence régionale de santé." in shown
+    assert "Paul Renard a un lien avec Noé Aubert 1 : conflit d’intérêts." in shown
+    assert "des places sont possibles" in shown
+
+
 def test_any_two_versions_are_compared(client: FlaskClient, season: Season) -> None:
     season.place(0, seen=0)
     season.place(1, "11:15", seen=1)

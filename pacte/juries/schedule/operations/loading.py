@@ -66,7 +66,10 @@ class Desk:
     @cached_property
     def table(self) -> Table:
         ground = self.ground
-        return Table(Index(self.problem), self.draft.defences, ground.notice, ground.absent, ground.held)
+        names = {learner_id(enrollment.id): person.name for enrollment, person in ground.defenders}
+        out = {one: (names[one], f"{names[one]} {why}.") for one, why in self.posed.learners_out}
+        absent = {**ground.absent, **out}
+        return Table(Index(self.problem), self.draft.defences, ground.notice, absent, ground.held)
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:

@@ -196,7 +196,8 @@ def _page(
 
 def _why(desk: Desk, enrollment: Enrollment) -> list[str]:
     posed = desk.posed
-    own = desk.ground.absent.get(learner_id(enrollment.id))
+    absent = desk.table.absent if posed.problem is not None else desk.ground.absent
+    own = absent.get(learner_id(enrollment.id))
     return [*posed.lacks, *([own[1]] if own is not None else [])]
 
 
