@@ -56,7 +56,7 @@ def posed_for(session: FencedSession, job: Job, *, at: datetime) -> Problem:
     draft = draft_of(version(session, cohort.id, which, job.params["based_on"]))
     previous = ground.announced or draft.defences
     found = ground.posed(draft.pins, () if job.params["afresh"] and not ground.announced else previous)
-    if found.problem is None:
+    if found.problem is None or found.lacks:
         raise Refused([Blocker("defence_lacks", one) for one in found.lacks])
     return found.problem
 

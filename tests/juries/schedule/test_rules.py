@@ -237,6 +237,15 @@ def test_a_juror_who_held_a_part_has_the_rest_left() -> None:
     assert over.jurors_out == (("Juré 1", "a déjà siégé autant de fois que cette personne l’accepte"),)
 
 
+def test_a_juror_is_in_one_jury_at_a_time() -> None:
+    busy = juror(1, JurorRole.EHESP, elsewhere={MORNING})
+    found = posed(told(jurors=[busy, *told().jurors[1:]]))
+
+    assert found.problem is not None
+    assert all(slot[10:] >= "T14" for slot in found.problem.jurors[0].available or ())
+    assert found.elsewhere == ("Juré 1 siège dans un autre jury le 14 juin 2027, matin.",)
+
+
 def test_two_seats_that_lack_are_filled_in_turn() -> None:
     jury = (replace(JURY[0], juror="j8"), replace(JURY[1], juror="j9"), JURY[2])
     table = Table(Index(problem()), [replace(AT_NINE, jury=jury)])

@@ -37,7 +37,7 @@ def propose(
     ``federation``: its slug.
     """
     desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    _ = desk.problem
+    refuse_if([Blocker("defence_lacks", one) for one in desk.posed.lacks])
     refuse_if(
         [Blocker("defence_search", "Une recherche est déjà en cours.", "Attendez-la, ou arrêtez-la.")]
         if search_under_way(session, cohort_id, which) is not None
