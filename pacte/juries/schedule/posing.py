@@ -83,6 +83,8 @@ class Seatable:
     max_total: int | None = None
     department: str = ""
     """Of their home; empty when it is not known."""
+    elsewhere: Collection[tuple[date, Half]] = ()
+    """Half-days of their other juries: they are in one place at a time."""
     held: Sequence[date] = ()
     """Days of the defences that they have held already: they count in both maxima."""
 
@@ -117,18 +119,21 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """The problem, None while something essential lacks, and who could not enter it, with why."""
+    """The problem, None without an hour in a room, and who could not enter it, with why."""
 
     problem: Problem | None
     lacks: tuple[str, ...] = ()
-    """What must exist before anything can be planned."""
+    """What must exist before the planner is asked; until then a plan may be read and changed."""
     jurors_out: tuple[tuple[str, str], ...] = ()
     """Name and why."""
     learners_out: tuple[tuple[str, str], ...] = ()
+    """Learner and why."""
     unused: tuple[str, ...] = ()
     """Rooms whose hours cross those of the others the same half-day, in words."""
     uncounted: tuple[str, ...] = ()
     """Places and jurors whose department is not known: travel to them, or theirs, is not counted."""
+    elsewhere: tuple[str, ...] = ()
+    """Jurors who sit in another jury when they said they were free, in words."""
 
 
 def posed(told: Told) -> Posed:
@@ -175,7 +180,7 @@ def posed(told: Told) -> Posed:
     for two in told.defenders:
         free, if_needed = _freedom(two.answer or Answer(), half_days, silent=True)
         if half_days and not free:
-            learners_out.append((two.name, "n’est disponible à aucune des demi-journées ouvertes"))
+            learners_out.append((learner_id(two.id), "n’est disponible à aucune des demi-journées ouvertes"))
             continue
         learners.append(
             Learner(
@@ -188,7 +193,7 @@ def posed(told: Told) -> Posed:
         )
     lacks = _lacks(half_days, rooms, jurors, learners)
     problem = None
-    if not lacks:
+    if half_days and rooms:
         problem = Problem(
             half_days=tuple(half_days),
             places=places,
@@ -207,6 +212,7 @@ def posed(told: Told) -> Posed:
         tuple(learners_out),
         _unused(told.half_days, half_days),
         _uncounted(told, places, seated),
+        _elsewhere(told.jurors, half_days),
     )
 
 
@@ -319,6 +325,19 @@ def _uncounted(told: Told, places: Sequence[Place], seated: Collection[str]) -> 
     return tuple(found)
 
 
+def _half(half_day: HalfDay) -> Half:
+    return Half(half_day.id.rpartition("-")[2])
+
+
+def _elsewhere(jurors: Sequence[Seatable], half_days: Sequence[HalfDay]) -> tuple[str, ...]:
+    return tuple(
+        f"{juror.name} siège dans un autre jury le {one.label}."
+        for juror in jurors
+        for one in half_days
+        if (one.date, _half(one)) in juror.elsewhere
+    )
+
+
 def _unused(rows: Sequence[OpenHalfDay], half_days: Sequence[HalfDay]) -> tuple[str, ...]:
     kept = {(slot.id, slot.end) for one in half_days for slot in one.slots}
     return tuple(
@@ -341,8 +360,7 @@ def _freedom(
     free: list[str] = []
     avoided: list[str] = []
     for one in half_days:
-        half = Half(one.id.rpartition("-")[2])
-        said = answer.given.get((one.date, half))
+        said = answer.given.get((one.date, _half(one)))
         freedom, busy = said or (Freedom.FREE if silent else Freedom.BUSY, frozenset())
         if freedom is Freedom.BUSY:
             continue
@@ -354,11 +372,12 @@ def _freedom(
 
 
 def _left(juror: Seatable, half_days: Sequence[HalfDay]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Slots at which a juror is free, less those of a day of which they have held a part already.
+    """Slots at which a juror is free of other juries, less those of a day of which they have held a part.
 
     The form has one maximum for every day: what remains of that one is said by its first slots.
     """
-    free, if_needed = _freedom(juror.answer or Answer(), half_days, silent=False)
+    here = [one for one in half_days if (one.date, _half(one)) not in juror.elsewhere]
+    free, if_needed = _freedom(juror.answer or Answer(), here, silent=False)
     if juror.max_per_day is None:
         return free, if_needed
     left = {day: max(0, juror.max_per_day - count) for day, count in Counter(juror.held).items()}

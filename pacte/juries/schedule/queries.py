@@ -73,6 +73,8 @@ class Ground:
     """Enrolment → jurors (ids of seats) whom the register ties to that learner."""
     answers: Mapping[int, DefenceAnswer]
     """By person."""
+    elsewhere: Mapping[int, Collection[tuple[date, Half]]]
+    """By person: half-days of their announced juries of other cohorts, and of the other session."""
     published: Sequence[Defence]
     """Open ones, those that are past too."""
     seats: Mapping[int, Sequence[DefenceJuror]]
@@ -207,6 +209,7 @@ class Ground:
             max_per_day=row.max_per_day,
             max_total=row.max_in_all,
             department=row.department,
+            elsewhere=self.elsewhere.get(row.person_id, ()),
             held=self.held.get(juror_id(row.id), ()),
         )
 
@@ -262,6 +265,7 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         others=others,
         tied=_ties(session, cohort, jurors, defenders),
         answers=_answers(session, cohort.id, which),
+        elsewhere=_elsewhere(session, cohort, which, [one.person_id for one in jurors]),
         published=published,
         seats=seats_of(session, [one.id for one in published]),
     )
@@ -381,6 +385,27 @@ def _answers(session: FencedSession, cohort_id: int, which: DepositSession) -> M
             .execution_options(populate_existing=session.writes)
         )
     }
+
+
+def _elsewhere(
+    session: FencedSession, cohort: Cohort, which: DepositSession, people: Collection[int]
+) -> Mapping[int, Collection[tuple[date, Half]]]:
+    found: dict[int, set[tuple[date, Half]]] = defaultdict(set)
+    for person_id, day, half in session.execute(
+        select(Juror.person_id, DefenceHalfDay.day, DefenceHalfDay.half)
+        .join(DefenceJuror, DefenceJuror.juror_id == Juror.id)
+        .join(Defence, Defence.id == DefenceJuror.defence_id)
+        .join(DefenceHalfDay, DefenceHalfDay.id == Defence.half_day_id)
+        .where(
+            Juror.person_id.in_(people),
+            DefenceJuror.ended_at.is_(None),
+            Defence.cancelled_at.is_(None),
+            or_(Defence.cohort_id != cohort.id, Defence.session != which),
+        )
+        .distinct()
+    ):
+        found[person_id].add((day, half))
+    return found
 
 
 def waiting_notices(session: FencedSession, at: datetime) -> frozenset[tuple[int, DepositSession]]:

@@ -16,7 +16,7 @@ NEAR, FAR = 1, 2
 
 
 def department_of_place(words: str) -> str:
-    """« 21 » for « 12 rue des Forges, 21000 Dijon », « Dijon », « Besançon (25) »; empty when none is sure."""
+    """« 21 » for « 12 rue des Forges, 21000 Dijon », « Dijon », « Besançon (25) »; empty when unsure."""
     for found in POSTCODE.findall(words):
         code = department_of_postcode(found)
         if code is not None:

@@ -73,6 +73,26 @@ def test_whoever_left_is_named_on_the_board_and_taken_out_of_it(client: FlaskCli
     assert "Retirer une soutenance du planning" not in text(client.get("/a-faire"))
 
 
+def test_the_last_one_who_leaves_is_taken_out_too(client: FlaskClient, season: Season) -> None:
+    publish(season, 2)
+    tell(season, at=PLANNING, now_all=True)
+    for number in range(3):
+        leave(season, number)
+    page = board(season)
+    assert "Aucun mémoire ne peut encore être soutenu" in text(client.get(page))
+    refused = send(client, page, f"{page}/proposition", seen=2)
+    assert refused.status_code == 422
+    assert "Aucun mémoire" in text(refused)
+
+    for number in range(2):
+        assert send(client, page, f"{move(season, number)}/retrait", seen=2 + number).status_code == 303
+    assert "Publier" in text(client.get(page))
+    publication = f"{page}/publication"
+    assert send(client, publication, publication, seen=4, reason="Des départs.").status_code == 303
+    assert rows(season) == []
+    assert len(season.mails("cancelled")) == 2
+
+
 def test_whoever_left_is_told_nothing_more(season: Season) -> None:
     publish(season, 2)
     leave(season)

@@ -14,7 +14,7 @@ from pacte.french import ended
 from pacte.juries.models import DefenceDraft
 from pacte.juries.planning.problem import Problem
 from pacte.juries.schedule import phrases as phrases
-from pacte.juries.schedule.checks import Table
+from pacte.juries.schedule.checks import Index, Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
 from pacte.juries.schedule.names import learner_id
 from pacte.juries.schedule.posing import Posed
@@ -66,7 +66,10 @@ class Desk:
     @cached_property
     def table(self) -> Table:
         ground = self.ground
-        return Table(self.problem, self.draft.defences, ground.notice, ground.absent, ground.held)
+        names = {learner_id(enrollment.id): person.name for enrollment, person in ground.defenders}
+        out = {one: (names[one], f"{names[one]} {why}.") for one, why in self.posed.learners_out}
+        absent = {**ground.absent, **out}
+        return Table(Index(self.problem), self.draft.defences, ground.notice, absent, ground.held)
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:
