@@ -139,7 +139,7 @@ def answer_by_link(scene: Session, who: Person, not_at: str = "") -> None:
     check(page)
     page.get_by_label("Disponible", exact=True).check()
     if not_at:
-        page.get_by_text("Pas à certaines heures").click()
+        page.get_by_text("Sauf à certaines heures").click()
         page.get_by_label(not_at).check()
     page.get_by_role("button", name="Enregistrer ma réponse").click()
     expect(page.get_by_text("Votre réponse est enregistrée, merci.")).to_be_visible()
