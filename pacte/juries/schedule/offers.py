@@ -1,6 +1,8 @@
 """What defences ask: of staff, a plan; of learners and jurors, to be there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -8,9 +10,10 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
-from pacte.french import datetime_words
-from pacte.juries.models import Defence, DefenceHalfDay
+from pacte.french import date_words, time_words
+from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
 from pacte.juries.schedule.own import half_days_of
+from pacte.juries.schedule.posing import NAMELESS
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.vocabulary import DepositSession
@@ -53,16 +56,15 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
     ).all()
     if not opened and not left:
         return
-    published = {
-        (cohort_id, which)
-        for cohort_id, which in session.execute(
+    published = _pairs(
+        session.execute(
             select(Defence.cohort_id, Defence.session).where(Defence.cancelled_at.is_(None)).distinct()
         )
-    }
+    )
     cohorts = {one.id: one for one in cohorts_of_federation(session)}
-    waiting = sorted((one[0], one[1]) for one in opened if (one[0], one[1]) not in published)
+    waiting = sorted(_pairs(opened) - published)
     for cohort_id, which, title, reason in (
-        *((one[0], one[1], "Retirer une soutenance du planning", LEFT) for one in sorted(map(tuple, left))),
+        *((*one, "Retirer une soutenance du planning", LEFT) for one in sorted(_pairs(left))),
         *((*one, "Planifier les soutenances", UNPUBLISHED) for one in waiting),
     ):
         cohort = cohorts[cohort_id]
@@ -80,11 +82,17 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
         )
 
 
+def _pairs(rows: Iterable[Sequence[Any]]) -> set[tuple[int, DepositSession]]:
+    return {(cohort_id, which) for cohort_id, which in rows}
+
+
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
     """Their defence, once its date is told; one statement."""
-    for row, cohort in session.execute(
-        select(Defence, Cohort)
+    for row, half_day, room, cohort in session.execute(
+        select(Defence, DefenceHalfDay, DefenceRoom, Cohort)
         .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+        .join(DefenceHalfDay, DefenceHalfDay.id == Defence.half_day_id)
+        .join(DefenceRoom, DefenceRoom.id == Defence.room_id)
         .join(Cohort, Cohort.id == Defence.cohort_id)
         .where(
             Enrollment.person_id == visit.actor.person_id,
@@ -94,9 +102,11 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
         )
     ):
         zone = definition_of(cohort).federation.time_zone
+        place = half_day.place or NAMELESS
         yield TodoItem(
-            title=f"Votre soutenance, {datetime_words(row.starts_at, zone, zone=False, weekday=True)}",
-            reason="Le lieu et votre convocation sont sur sa page.",
+            title="Votre soutenance",
+            reason=f"{_when(row.starts_at, row.ends_at, zone)}, {place}, {room.label}. "
+            "Votre convocation est sur sa page.",
             endpoint="juries.defence",
             params={"federation": federation.slug, "enrollment_id": row.enrollment_id},
             due_at=row.starts_at,
@@ -110,10 +120,10 @@ def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> 
     """The next of their half-days; two statements."""
     for one in half_days_of(session, visit.actor.person_id, since=visit.now)[:1]:
         zone = definition_of(one.cohort).federation.time_zone
-        when = datetime_words(one.starts_at, zone, zone=False, weekday=True)
         yield TodoItem(
-            title=f"Jury de soutenances, {one.cohort.label}, {when}",
-            reason="L’ordre de passage et votre convocation sont sur la page de vos jurys.",
+            title=f"Jury de soutenances, {one.cohort.label}",
+            reason=f"{_when(one.starts_at, one.ends_at, zone)}, {one.half_day.place or NAMELESS}. "
+            "L’ordre de passage et votre convocation sont sur la page de vos jurys.",
             endpoint="juries.own_juries",
             params={"federation": federation.slug},
             due_at=one.starts_at,
@@ -121,6 +131,12 @@ def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> 
             kind="ahead",
             time_zone=zone,
         )
+
+
+def _when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """« Lundi 14 juin 2027, de 9 h à 10 h »."""
+    hours = f"de {time_words(starts_at, zone)} à {time_words(ends_at, zone)}"
+    return f"{date_words(starts_at, tz=zone).capitalize()}, {hours}"
 
 
 OFFERS.append(offer)
