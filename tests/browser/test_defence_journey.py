@@ -304,7 +304,7 @@ def read_result(scene: Session, who: Person) -> None:
     page = context.new_page()
     page.goto("/a-faire")
     page.get_by_role("link", name="Mon parcours", exact=True).click()
-    page.get_by_role("link", name="Mon résultat").click()
+    page.get_by_role("link", name="Mon résultat", exact=True).click()
     expect(page.get_by_text("Admis·e").first).to_be_visible()
     check(page)
     context.close()
