@@ -139,7 +139,7 @@ def answer_by_link(scene: Session, who: Person, not_at: str = "") -> None:
     check(page)
     page.get_by_label("Disponible", exact=True).check()
     if not_at:
-        page.get_by_text("Pas à certaines heures").click()
+        page.get_by_text("Sauf à certaines heures").click()
         page.get_by_label(not_at).check()
     page.get_by_role("button", name="Enregistrer ma réponse").click()
     expect(page.get_by_text("Votre réponse est enregistrée, merci.")).to_be_visible()
@@ -304,7 +304,7 @@ def read_result(scene: Session, who: Person) -> None:
     page = context.new_page()
     page.goto("/a-faire")
     page.get_by_role("link", name="Mon parcours", exact=True).click()
-    page.get_by_role("link", name="Mon résultat").click()
+    page.get_by_role("link", name="Mon résultat", exact=True).click()
     expect(page.get_by_text("Admis·e").first).to_be_visible()
     check(page)
     context.close()
