@@ -10,17 +10,19 @@ from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import date_words, time_words
-from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
+from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom
 from pacte.juries.schedule.own import half_days_of
 from pacte.juries.schedule.posing import NAMELESS
 from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.models import Juror
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
 LEFT = "Une personne dont la soutenance est annoncée a quitté la promotion."
+UNSEATED = "Une personne annoncée à un jury l’a quitté : demandez le planning qui change le moins."
 UNPUBLISHED = "Des demi-journées sont ouvertes et aucune soutenance n’est publiée."
 
 
@@ -38,7 +40,10 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 
 def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """What is announced of somebody who left; half-days of which nothing is published. Four statements."""
+    """What is announced of, or before, somebody who left; half-days of which nothing is published.
+
+    Five statements.
+    """
     left = _sessions(
         session,
         select(Defence.cohort_id, Defence.session)
@@ -49,19 +54,32 @@ def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> 
             Enrollment.state != EnrollmentState.ACTIVE,
         ),
     )
+    unseated = _sessions(
+        session,
+        select(Defence.cohort_id, Defence.session)
+        .join(DefenceJuror, DefenceJuror.defence_id == Defence.id)
+        .join(Juror, Juror.id == DefenceJuror.juror_id)
+        .where(
+            Defence.cancelled_at.is_(None),
+            Defence.starts_at > visit.now,
+            DefenceJuror.ended_at.is_(None),
+            Juror.ended_at.is_not(None),
+        ),
+    )
     opened = _sessions(
         session,
         select(DefenceHalfDay.cohort_id, DefenceHalfDay.session).where(
             DefenceHalfDay.removed_at.is_(None), DefenceHalfDay.starts_at > visit.now
         ),
     )
-    if not opened and not left:
+    if not opened and not left and not unseated:
         return
     published = _sessions(
         session, select(Defence.cohort_id, Defence.session).where(Defence.cancelled_at.is_(None))
     )
     cohorts = {one.id: one for one in cohorts_of_federation(session)}
     for which, title, reason in (
+        (unseated, "Compléter un jury de soutenance", UNSEATED),
         (left, "Retirer une soutenance du planning", LEFT),
         (opened - published, "Planifier les soutenances", UNPUBLISHED),
     ):

@@ -63,6 +63,8 @@ class Ground:
     at: datetime
     half_days: Sequence[DefenceHalfDay]
     jurors: Sequence[Juror]
+    former: Mapping[str, tuple[str, str]]
+    """Jurors who have left, as plans name them: their name, and the sentence that says so."""
     defenders: Sequence[tuple[Enrollment, Person]]
     """Those who are still to be heard."""
     waiting: Sequence[tuple[Enrollment, Person, str]]
@@ -260,6 +262,7 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         at=at,
         half_days=list(half_days),
         jurors=jurors,
+        former=_former(session, cohort.id),
         defenders=defenders,
         waiting=waiting,
         others=others,
@@ -269,6 +272,16 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         published=published,
         seats=seats_of(session, [one.id for one in published]),
     )
+
+
+def _former(session: FencedSession, cohort_id: int) -> Mapping[str, tuple[str, str]]:
+    """One statement."""
+    rows = session.execute(
+        select(Juror.id, Person)
+        .join(Person, Person.id == Juror.person_id)
+        .where(Juror.cohort_id == cohort_id, Juror.ended_at.is_not(None))
+    )
+    return {juror_id(row_id): (who.name, f"{who.name} n’est plus du jury.") for row_id, who in rows}
 
 
 def has_come(row: Defence, at: datetime) -> bool:

@@ -117,7 +117,7 @@ def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
         )
     slot, _, room = request.args.get("place", "").partition("|")
     choice = choice_at(desk.table, learner, slot, room)
-    jury = ", ".join(desk.table.jurors[seat.juror].name for seat in choice.defence.jury)
+    jury = ", ".join(desk.table.juror_name(seat.juror) for seat in choice.defence.jury)
     return jsonify(blocks=[*pinned, *choice.blocks], warnings=choice.warnings, said=f"Jury : {jury}.")
 
 
