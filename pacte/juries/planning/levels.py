@@ -109,6 +109,7 @@ def solver_for(watch: Watch, seconds: float) -> Any:
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.random_seed = watch.seed
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(seconds, 0.01)
     solver.parameters.max_deterministic_time = watch.work
     return solver
