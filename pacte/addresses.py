@@ -201,6 +201,11 @@ def result_path(federation: str, enrollment_id: int) -> str:
     return f"/regions/{quote(federation)}/apprenants/{enrollment_id}/resultat"
 
 
+def results_received_path() -> str:
+    """The results that the EHESP received, all regions together."""
+    return "/ehesp/resultats"
+
+
 def forum_path(federation: str, code: str) -> str:
     """The forum of a cohort."""
     return f"/regions/{quote(federation)}/promotions/{quote(code)}/forum"

@@ -58,6 +58,7 @@ from pacte.juries.results import registering as _results_known  # noqa: F401 - t
 from pacte.juries.results import views as _results_views  # noqa: F401 - adds the pages of results
 from pacte.juries.schedule import doors as _schedule_doors  # noqa: F401 - leads from a learner's page
 from pacte.juries.schedule import export as _schedule_export  # noqa: F401 - adds to « Mes données »
+from pacte.juries.schedule import feed as _schedule_feed  # noqa: F401 - adds to a person's calendar
 from pacte.juries.schedule import job as _schedule_job  # noqa: F401 - adds the search of a plan
 from pacte.juries.schedule import notices as _schedule_notices  # noqa: F401 - adds periodic work
 from pacte.juries.schedule import offers as _schedule_offers  # noqa: F401 - tells what waits for whom
@@ -224,6 +225,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("Modules", "reading.mine", "module.mine", rooms=("reading",)),
     NavigationItem("Productions", "productions.trained", "production.trained", rooms=("productions",)),
     NavigationItem("Mes lectures", "memoires.mine", "jury.mine"),
+    NavigationItem("Mes jurys", "juries.own_juries", "defence.mine"),
     NavigationItem("Forum", "forum.mine", "forum.mine", rooms=("forum",)),
     NavigationItem("Mémoires", "library.shelves", "library.read", rooms=("library",)),
     NavigationItem(
@@ -262,6 +264,7 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem(
         "Validation", "validation.ehesp", "validation.decide", in_federation=False, rooms=("validation",)
     ),
+    NavigationItem("Résultats", "juries.received", "result.receive", in_federation=False),
     NavigationItem(
         "Structures", "registry.structures", "structure.list", rooms=("structures", "structure_imports")
     ),

@@ -352,6 +352,8 @@ POLICY: Mapping[str, Predicate] = {
     "minutes.manage": staff_here,
     "result.list": staff_here,
     "result.send": staff_here,
+    "graduate.list": staff_somewhere,
+    "result.receive": ehesp,
     "result.read": any_of(oneself, staff_here, trainer_here, trainer_since),
     # what was sent, what was done
     "mail.list": staff_here,

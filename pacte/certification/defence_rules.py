@@ -26,17 +26,21 @@ def defence_line(conditions: Conditions, facts: Facts) -> Line:
         state=LineState.MISSING,
         evidence=evidence,
         blocker=_again(found.resit) if found.resit is not None else _failed(),
+        due_on=(found.again_on or conditions.resit_starts_on) if found.resit is not None else None,
         alarm="Rattrapage ouvert" if found.resit is not None else "Non admis·e",
     )
 
 
 def _awaited(conditions: Conditions, facts: Facts) -> Line:
-    planned = facts.defence.planned_on
-    days = period_words(conditions.defence_starts_on, conditions.defence_ends_on)
+    planned, is_again = facts.defence.planned_on, facts.is_to_resit(conditions)
+    starts_on = conditions.resit_starts_on if is_again else conditions.defence_starts_on
+    ends_on = conditions.resit_ends_on if is_again else conditions.defence_ends_on
+    session = "à la session de rattrapage" if is_again else ""
     if planned is not None:
-        evidence = f"Prévue le {_day(planned)}, devant le jury."
+        when = f"le {_day(planned)}"
     else:
-        evidence = f"Prévue {'' if days.startswith('du') else 'le '}{days}, devant le jury."
+        when = ", ".join(one for one in (session, _period(starts_on, ends_on)) if one)
+    evidence = f"Prévue {when}, devant le jury."
     return Line(
         key=DEFENCE,
         label=LABEL,
@@ -49,8 +53,16 @@ def _awaited(conditions: Conditions, facts: Facts) -> Line:
             if planned is not None
             else "La date et le jury seront annoncés par la fédération.",
         ),
-        due_on=planned or conditions.defence_starts_on,
+        due_on=planned or starts_on,
     )
+
+
+def _period(starts_on: date | None, ends_on: date | None) -> str:
+    """« du 14 au 18 juin 2027 »; « le 14 juin 2027 »; empty while it is not fixed."""
+    if starts_on is None or ends_on is None:
+        return ""
+    days = period_words(starts_on, ends_on)
+    return days if days.startswith("du") else f"le {days}"
 
 
 def _again(resit: Resit) -> Blocker:

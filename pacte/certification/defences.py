@@ -1,6 +1,7 @@
 """Where the defences of many learners stand, as the rules of readiness read them; two statements."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from pacte.juries.finals import finals_of
 from pacte.juries.models import Defence
 from pacte.juries.resit_rules import resit_of
 from pacte.learners.models import Enrollment
+from pacte.memoires.vocabulary import DepositSession
 
 
 def defences_of(
@@ -26,25 +28,31 @@ def defences_of(
     known = {one.id: definitions[one.cohort_id] for one in enrollments}
     ids = list(known)
     zones = {identity: ZoneInfo(one.federation.time_zone) for identity, one in known.items()}
-    found = {
-        identity: DefenceFacts(planned_on=starts_at.astimezone(zones[identity]).date())
-        for identity, starts_at in session.execute(
-            select(Defence.enrollment_id, Defence.starts_at)
-            .where(
-                Defence.enrollment_id.in_(ids),
-                Defence.cancelled_at.is_(None),
-                Defence.date_published_at.is_not(None),
-            )
-            .order_by(Defence.starts_at, Defence.id)
+    found: dict[int, DefenceFacts] = {}
+    again: dict[int, date] = {}
+    for identity, which, starts_at in session.execute(
+        select(Defence.enrollment_id, Defence.session, Defence.starts_at)
+        .where(
+            Defence.enrollment_id.in_(ids),
+            Defence.cancelled_at.is_(None),
+            Defence.date_published_at.is_not(None),
         )
-    }
+        .order_by(Defence.starts_at, Defence.id)
+    ):
+        day = starts_at.astimezone(zones[identity]).date()
+        found[identity] = DefenceFacts(planned_on=day)
+        if which is DepositSession.RESIT:
+            again[identity] = day
     for identity, finals in finals_of(session, ids).items():
         last, zone = finals[-1], zones[identity]
+        resit = resit_of(last.decided, resits=known[identity].results.resits)
+        held_on = last.defence.starts_at.astimezone(zone).date()
         found[identity] = DefenceFacts(
-            planned_on=last.defence.starts_at.astimezone(zone).date(),
-            held_on=last.defence.starts_at.astimezone(zone).date(),
+            planned_on=held_on,
+            held_on=held_on,
             outcome=last.result.outcome,
             signed_on=last.signed_at.astimezone(zone).date(),
-            resit=resit_of(last.decided, resits=known[identity].results.resits),
+            resit=resit,
+            again_on=again.get(identity) if resit is not None else None,
         )
     return found

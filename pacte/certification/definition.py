@@ -30,6 +30,10 @@ def conditions_of(definition: CohortDefinition, known: Curriculum, *, version: s
         memoire_due_on=definition.memoire.due_on,
         defence_starts_on=definition.defence.starts_on,
         defence_ends_on=definition.defence.ends_on,
+        resits=definition.results.resits,
+        resit_starts_on=definition.results.resit_starts_on,
+        resit_ends_on=definition.results.resit_ends_on,
+        resit_due_on=definition.memoire.resit_due_on,
     )
 
 

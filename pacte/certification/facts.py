@@ -48,6 +48,12 @@ class Conditions:
     memoire_due_on: date
     defence_starts_on: date
     defence_ends_on: date
+    resits: int = 1
+    """How many the cohort gives: none, or one."""
+    resit_starts_on: date | None = None
+    resit_ends_on: date | None = None
+    resit_due_on: date | None = None
+    """For the mémoire that is deposited again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,8 @@ class DefenceFacts:
     signed_on: date | None = None
     resit: Resit | None = None
     """What is still taken again."""
+    again_on: date | None = None
+    """The day of the defence at the resit session, as the learner was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +163,14 @@ class Facts:
     """Keys of the productions that followed them there, deposited and not validated."""
     over_on: date | None = None
     """The last day of the cohort, once it is past."""
+
+    def is_to_resit(self, conditions: Conditions) -> bool:
+        """Whether the resit session is still to come for them: their jury asks it, or their mémoire was
+        late."""
+        if self.defence.outcome is not None:
+            return self.defence.resit is not None
+        is_late = self.memoire.is_resit or self.memoire.standing.admissibility is Admissibility.RESIT
+        return bool(conditions.resits) and is_late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def readiness(conditions: Conditions, facts: Facts) -> list[Line]:
         lines.append(choice_line(conditions, facts))
     lines += [work_line(work, facts) for work in conditions.works]
     lines += [_forum(conditions, facts), memoire_line(conditions, facts), defence_line(conditions, facts)]
-    return [_closed(unless_lifted(line, facts), facts) for line in lines]
+    return [_closed(unless_lifted(line, facts), conditions, facts) for line in lines]
 
 
 def asked(lines: Sequence[Line]) -> list[Line]:
@@ -61,9 +61,9 @@ def counted_words(lines: Sequence[Line]) -> str:
     )
 
 
-def _closed(line: Line, facts: Facts) -> Line:
+def _closed(line: Line, conditions: Conditions, facts: Facts) -> Line:
     """Nothing comes or is to do any more after a departure; nothing is late or expected once the cohort is
-    over."""
+    over, but the resit of who has one."""
     if line.is_satisfied:
         return line
     if facts.left_on is not None:
@@ -79,6 +79,8 @@ def _closed(line: Line, facts: Facts) -> Line:
         return line
     kind, key = split_key(line.key)
     if kind == PRODUCTION and key in facts.deposits and facts.deposits[key].is_reopened:
+        return line
+    if kind in (MEMOIRE, DEFENCE) and facts.is_to_resit(conditions):
         return line
     day = date_words(facts.over_on, weekday=False)
     code = line.blocker.code if line.blocker is not None else ""

@@ -306,6 +306,13 @@ def _defence(definition: CohortDefinition) -> Iterator[Incoherence]:
         )
     yield from _hours(defence)
     yield from _objectives(defence)
+    if results.resits > 1:
+        yield Incoherence(
+            ("results", "resits"),
+            f"La promotion accorde {results.resits} rattrapages : il n’y en a qu’un, "
+            "et un ajournement à la session de rattrapage est définitif.",
+            "Mettez 1, ou 0 si la promotion n’en accorde pas.",
+        )
     start, end = results.resit_starts_on, results.resit_ends_on
     yield from whole_period(("results",), "resit_starts_on", "resit_ends_on", start, end)
     yield from in_order(

@@ -275,7 +275,7 @@ WORDING: Mapping[type, Words] = {
         "chair": ("Préside", ""),
     },
     d.ResultsDefinition: {
-        "resits": ("Sessions de rattrapage", ""),
+        "resits": ("Sessions de rattrapage", "Une, ou 0 si la promotion n’en accorde pas."),
         "resit_starts_on": ("Début du rattrapage", ""),
         "resit_ends_on": ("Fin du rattrapage", ""),
         "expected_on": ("Publication prévue", "Seul le procès-verbal signé rend les résultats définitifs."),

@@ -45,9 +45,10 @@ STAFF_AURA = Part(
     _person("Naïma", "Berthollon", "equipe.aura"),
     "Équipe, FemasAURA&Co",
     "Deux sélections en cours : CPTS 2, 34 dossiers, les derniers avis arrivent, puis la délibération ; "
-    "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer. Une sélection finie : CPTS 1, "
-    "34 dossiers pour 21 places, dont un jury lit les mémoires. Une promotion en séminaire, MSP Auvergne ; "
-    "72 signatures à MSP 8.",
+    "MSP 9, close, une vague est à l’EHESP, des réponses sont à envoyer. Une promotion en séminaire, MSP "
+    "Auvergne. CPTS 1 : un jury lit les mémoires, les soutenances sont publiées, deux restent à placer. "
+    "MSP 8 : 18 soutenances viennent de se tenir, un ajourné, des procès-verbaux à faire signer, des "
+    "résultats à envoyer.",
     "aura",
     Role.STAFF,
 )
@@ -55,8 +56,8 @@ STAFF_FEMASIF = Part(
     "equipe-femasif",
     _person("Loïc", "Delamarche-Roy", "equipe.femasif"),
     "Équipe, FémasIF",
-    "Session 2, de la candidature à l’inscription : 21 dossiers retenus, validés, confirmés, 21 "
-    "apprenant·es. Un registre importé tel qu’il est imprimé, avec ses doublons possibles.",
+    "Session 2, de la candidature aux résultats : 21 dossiers retenus, 21 apprenant·es, 21 admis·es en "
+    "juin 2021, envoyés à l’EHESP. Un registre importé tel qu’il est imprimé, avec ses doublons possibles.",
     "femasif",
     Role.STAFF,
 )
@@ -64,7 +65,8 @@ TRAINER = Part(
     "formatrice",
     _person("Sylviane", "Pommerol", "formatrice"),
     "Formatrice relais, FémasIF",
-    "Suit onze apprenant·es de la session 2 : leur liste et leur fiche, sans voir les candidatures.",
+    "Suit onze apprenant·es de la session 2 : leur liste, leur fiche et leurs résultats, sans voir les "
+    "candidatures.",
     "femasif",
     Role.TRAINER,
     "s2",
@@ -97,6 +99,20 @@ LATE_LEARNER = Part(
     "N’a pas déposé sa dernière production : ses rappels, ce qui lui reste jusqu’au diplôme, les modules à "
     "reprendre, sa question du forum sans réponse.",
 )
+CONVENED = Part(
+    "apprenante-convoquee",
+    _person("Ségolène", "Darbois-Rieux", "apprenante.convoquee"),
+    "Apprenante qui va soutenir, promotion CPTS 1",
+    "Son mémoire est déposé, elle sait le jour, l’heure et le lieu de sa soutenance, avec sa convocation ; "
+    "une demi-journée ajoutée depuis attend sa réponse.",
+)
+DEFERRED = Part(
+    "apprenant-ajourne",
+    _person("Marius", "Fontanelle-Bray", "apprenant.ajourne"),
+    "Apprenant ajourné, promotion MSP 8",
+    "A soutenu ces derniers jours : son résultat, ce que le jury demande de corriger, le nouveau mémoire à "
+    "déposer pour le rattrapage.",
+)
 COMMITTEE_MEMBER = Part(
     "comite",
     _person("Idriss", "Maréchal-Fol", "comite"),
@@ -112,14 +128,16 @@ JUROR = Part(
     _person("Garance", "Soulier-Combe", "juree"),
     "Jurée (profession de terrain), FemasAURA&Co",
     "Lit pour le jury de la promotion CPTS 1 : une lecture à accepter ou décliner, une évaluation commencée, "
-    "deux à faire ; les autres rendues, où elle lit aussi celles de ses collègues.",
+    "deux à faire ; les autres rendues, où elle lit aussi celles de ses collègues. Siégera "
+    "aux soutenances ; dit si elle est libre à une demi-journée ajoutée. Signe un procès-verbal de MSP 8.",
 )
 JURY_CHAIR = Part(
     "presidence-jury",
     _person("Honorine", "Quellec-Dastier", "presidence.jury"),
     "Présidente du jury (EHESP), FemasAURA&Co",
     "Préside le jury de la promotion CPTS 1 : où en est chaque mémoire, une évaluation qui manque, un grand "
-    "écart entre deux lectures ; il lui reste un mémoire à évaluer.",
+    "écart entre deux lectures ; il lui reste un mémoire à évaluer. Présidera les soutenances. "
+    "Clôt, puis signe le dernier procès-verbal de MSP 8, où tout est décidé.",
 )
 CANDIDATE = Part(
     "candidate",
@@ -161,6 +179,8 @@ PARTS = (
     RUNNING_TRAINER,
     LEARNER,
     LATE_LEARNER,
+    CONVENED,
+    DEFERRED,
     COMMITTEE_MEMBER,
     JUROR,
     JURY_CHAIR,

@@ -76,7 +76,7 @@ RUNNING = Drawing(
 def demonstration_cohorts(today: date) -> list[CohortDefinition]:
     """All ten; of the last five, one is open ``today``, one announced, two being selected, one trained.
 
-    Of the five of public sources, the mémoires of one are being read.
+    Of the five of public sources, the mémoires of one are being read, another has just defended its own.
     """
     shipped = {
         name: _read(name) for name in ("femasif-s2", "aura-msp-7", "aura-msp-8", "aura-cpts-1", "bfc-8")
@@ -84,6 +84,7 @@ def demonstration_cohorts(today: date) -> list[CohortDefinition]:
     told = shipped | {
         "femasif-s2": _planned_in_the_room(shipped["femasif-s2"]),
         "aura-cpts-1": _judged_now(shipped["aura-cpts-1"], today),
+        "aura-msp-8": _defended_now(shipped["aura-msp-8"], today),
     }
     return [
         *told.values(),
@@ -107,13 +108,22 @@ def _planned_in_the_room(definition: CohortDefinition) -> CohortDefinition:
 
 
 def _judged_now(definition: CohortDefinition, today: date) -> CohortDefinition:
-    """Its mémoires were due fifteen to twenty-one days ago, its defences come within the month.
+    """Its mémoires were due fifteen to twenty-one days ago, its defences come within the month."""
+    return _ending(definition, today - timedelta(days=15) - definition.memoire.due_on)
+
+
+def _defended_now(definition: CohortDefinition, today: date) -> CohortDefinition:
+    """Its defences ended three to nine days ago, its resit comes in some months."""
+    return _ending(definition, today - timedelta(days=3) - definition.defence.ends_on)
+
+
+def _ending(definition: CohortDefinition, by: timedelta) -> CohortDefinition:
+    """Its mémoires, defences and results so much later, in whole weeks.
 
     Those days are supposed in the file, as its productions are: they were handed in before the software, so
     that nobody is late with them here; and as seminars are over, silence says nothing.
     """
-    weeks = (today - timedelta(days=15) - definition.memoire.due_on).days // 7
-    moved = shift_cohort(definition, code=definition.code, label=definition.label, days=7 * weeks)
+    moved = shift_cohort(definition, code=definition.code, label=definition.label, days=7 * (by.days // 7))
     return dataclasses.replace(
         definition,
         productions=tuple(dataclasses.replace(one, required=False) for one in definition.productions),

@@ -112,17 +112,17 @@ class Course:
             self.enrollments[case.application_id] = session.scalars(wanted).one()
         return self.enrollments[case.application_id]
 
-    def hand(self, session: FencedSession, who: MadeUp) -> Received:
-        """The signature of somebody, always drawn alike."""
-        if who.email not in self.hands:
-            self.hands[who.email] = keep_made(
-                signature(Random(f"hand-{who.email}")),  # noqa: S311 - made-up signatures
+    def hand(self, session: FencedSession, email: str) -> Received:
+        """The signature of whoever has that address, always drawn alike."""
+        if email not in self.hands:
+            self.hands[email] = keep_made(
+                signature(Random(f"hand-{email}")),  # noqa: S311 - made-up signatures
                 kind=Kind.PNG,
                 name="signature.png",
                 store=self.papers.store,
                 federation_id=session.federation_id,
             )
-        return self.hands[who.email]
+        return self.hands[email]
 
     def trainer(self, session: FencedSession) -> Actor:
         """Who counter-signs."""

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pacte.accounts.operations import team
 from pacte.cohorts.vocabulary import JurorRole
 from pacte.conflicts.vocabulary import TieKind
 from pacte.database import FencedSession
@@ -16,17 +15,17 @@ from pacte.demo.cast import JUROR, JURY_CHAIR
 from pacte.demo.course import Course
 from pacte.demo.memoires import Author
 from pacte.demo.people import MadeUp
+from pacte.demo.seating import Seating
 from pacte.demo.selections import HOUR, made_up
-from pacte.demo.sitting import DEVICE, actor, here
+from pacte.demo.sitting import actor
 from pacte.demo.story import Act, Story
 from pacte.memoires.evaluation import operations as evaluations
 from pacte.memoires.evaluation.rules import JURY, LEARNER
-from pacte.memoires.readers import following as _following  # noqa: F401 - seats who accepts an invitation
 from pacte.memoires.readers import operations as readers
 from pacte.memoires.readers.operations.seats import Seat
 from pacte.memoires.readers.panel import panel
 from pacte.memoires.readers.planning import planned
-from pacte.memoires.readers.queries import Reading, juror_of, readings_of_reader
+from pacte.memoires.readers.queries import Reading, readings_of_reader
 from pacte.memoires.vocabulary import ReadingState
 from pacte.policy import Actor
 from pacte.selection.scoring.rules import field_of
@@ -36,6 +35,10 @@ FEDERATION = made_up("Sébastien", "Rochetaillade", "federation.jury")
 NURSE = made_up("Yasmina", "Puydorat", "infirmiere.jury")
 DOCTOR = made_up("Lucien", "Verclause", "medecin.jury")
 SILENT = made_up("Ombeline", "Sautereau-Brun", "pharmacienne.jury")
+SECOND_CHAIR = made_up("Perrine", "Talhouët-Brard", "ehesp.seconde")
+SECOND_AGENCY = made_up("Médard", "Chassignol", "ars.second")
+LATER = (SECOND_CHAIR, SECOND_AGENCY)
+"""Seated for the defences, once the mémoires are given: they read what others decline."""
 AWAY = "Je suis en congé jusqu’aux soutenances : je ne pourrai pas le lire sérieusement."
 TIED = "Nous menons ensemble un projet de prévention depuis deux ans."
 LEFT = {JUROR.who.email: 3, JURY_CHAIR.who.email: 1}
@@ -61,7 +64,6 @@ class Jury:
     """Seven jurors and what each does."""
 
     course: Course
-    tokens: dict[str, str] = field(default_factory=dict)
     disputed: int = 0
     """The enrolment whose mémoire two jurors judge very differently."""
     is_praised: bool = False
@@ -87,16 +89,15 @@ class Jury:
 
     def tell(self, story: Story, *, late: Author, now: datetime) -> None:
         """Seated before the mémoires are due, asked six days after; ``late`` was given two days ago."""
+        seating = Seating(course=self.course)
         for number, (who, seat) in enumerate(self.seats):
             minutes = timedelta(minutes=7 * number)
-            story.add(self._hour(-14, 9) + minutes, self._inviting(who, seat))
-            story.add(self._hour(-13, 8) + minutes, self._accepting(who))
-            if who is not SILENT:
-                story.add(self._hour(-12, 20) + minutes, self._reviewing(who))
+            seating.tell(story, who, seat, self._hour(-14, 9) + minutes, looks=who is not SILENT)
         story.add(self._hour(6, 10), self._propose)
         story.add(self._hour(8, 12), self._decline)
         story.add(self._hour(8, 13), self._declare)
-        for number, (who, _) in enumerate(one for one in self.seats if one[0] is not SILENT):
+        reading = [who for who, _ in self.seats if who is not SILENT]
+        for number, who in enumerate([*reading, *LATER]):
             minutes = timedelta(minutes=9 * number)
             for day in (7, 9):
                 story.add(self._hour(day, 18) + minutes, self._agreeing(who))
@@ -113,40 +114,6 @@ class Jury:
         """So many days after the mémoires were due."""
         day = self.course.definition.memoire.due_on + timedelta(days=days)
         return datetime.combine(day, time(hour), ZoneInfo(self.course.zone))
-
-    def _inviting(self, who: MadeUp, seat: Seat) -> Act:
-        def run(session: FencedSession, at: datetime) -> None:
-            _, self.tokens[who.email] = readers.invite_juror(
-                session,
-                cohort=self.course.cohort(session),
-                federation=here(session),
-                email=who.email,
-                seat=seat,
-                by=self.course.sitting.staff,
-                at=at,
-            )
-
-        return run
-
-    def _accepting(self, who: MadeUp) -> Act:
-        return lambda session, at: team.accept(
-            session,
-            token=self.tokens[who.email],
-            device=DEVICE,
-            lifetime=timedelta(hours=12),
-            given_name=who.given_name,
-            family_name=who.family_name,
-            at=at,
-        )
-
-    def _reviewing(self, who: MadeUp) -> Act:
-        def run(session: FencedSession, at: datetime) -> None:
-            by = actor(session, who)
-            row = juror_of(session, self.course.cohort(session).id, by.person_id)
-            assert row is not None
-            readers.review_ties(session, juror=row, by=by, at=at)
-
-        return run
 
     def _propose(self, session: FencedSession, at: datetime) -> None:
         """Two readers for each mémoire deposited, as the proposal says."""

@@ -15,6 +15,7 @@ from pacte.applications.models import Application
 from pacte.applications.vocabulary import ApplicationState
 from pacte.audit.models import JournalEntry
 from pacte.blockers import Blocker, Refused
+from pacte.clock import FixedClock
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.operations import load_cohort, load_into_federation
@@ -47,7 +48,9 @@ from pacte.demo.training import TRAININGS
 from pacte.federations.models import Federation
 from pacte.federations.queries import federation_by_slug
 from pacte.files.store import Store
+from pacte.jobs.running import run_queued
 from pacte.policy import COMMAND, Actor
+from pacte.web.services import Services
 
 LOADED = "demo.loaded"
 audit.PHRASES[LOADED] = "a chargé la démonstration (graine {seed}, taille {scale})"
@@ -216,11 +219,26 @@ class Demonstration:
             self._tell_cases(story, reference, by)
             if reference in SELECTIONS:
                 cases = judged(reference, self.cases[reference])
-                sitting = Sitting(definition=definition, cases=cases, staff=by, seed=self.seed)
+                sitting = Sitting(
+                    definition=definition, cases=cases, staff=by, seed=self.seed, work=self._work
+                )
                 learners = SELECTIONS[reference](story, sitting, self.now)
                 if reference in TRAININGS:
                     TRAININGS[reference](story, sitting, learners, self.now)
         return story
+
+    def _work(self, session: FencedSession, at: datetime) -> None:
+        # Long work has its own transactions.
+        session.commit()
+        services = Services(
+            settings=self.settings,
+            database=self.database,
+            clock=FixedClock(at),
+            store=self.store,
+            find_federation=federation_by_slug,
+        )
+        assert session.federation_id is not None
+        run_queued(services, Scope.federation(session.federation_id))
 
     def _years_of_dues(self, told: Iterable[CohortDefinition]) -> dict[int, datetime]:
         """The year that each cohort asks for and the one before, recorded before its window opens."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pacte.applications.vocabulary import PostStatus
-from pacte.demo.cast import CANDIDATE, LATE_LEARNER, LEADER, LEARNER, RETAINED
+from pacte.demo.cast import CANDIDATE, CONVENED, DEFERRED, LATE_LEARNER, LEADER, LEARNER, RETAINED
 from pacte.demo.people import DATA, MadeUp
 from pacte.demo.registry import made_up_structures
 
@@ -113,12 +113,16 @@ def cpts_plans() -> list[Plan]:
 
 
 def first_cpts_plans() -> list[Plan]:
-    """The 34 CPTS two years earlier, under the person they had then: 32 deposited, 1 draft, 1 withdrawn."""
+    """The 34 CPTS two years earlier, under the person they had then: 32 deposited, 1 draft, 1 withdrawn.
+
+    The eleventh is the learner's who is convened.
+    """
     structures = [one for one in made_up_structures("aura") if one.kind == "CPTS"]
     plans = [Plan(structure=one.name, department=one.department, track="CPTS") for one in structures]
     changes: dict[int, dict[str, object]] = {
         2: {"team": Team.SENT_AS_FILE},
         5: {"status": PostStatus.BEING_RECRUITED, "work": (Work.WAIVER_GRANTED,)},
+        10: {"who": CONVENED.who},
         13: {"ending": Ending.WITHDRAWN},
         20: {"ending": Ending.DRAFT, "team": Team.ASKED},
         26: {"status": PostStatus.BEING_RECRUITED, "work": (Work.WAIVER_REFUSED,)},
@@ -135,8 +139,10 @@ def msp_plans() -> list[Plan]:
 
 
 def promo_8_plans() -> list[Plan]:
-    """18 MSP, one learner each (FemasAURA&Co, activity report 2024)."""
-    return _all_msp()
+    """18 MSP, one learner each (FemasAURA&Co, activity report 2024); the second is the one deferred."""
+    plans = _all_msp()
+    plans[1] = replace(plans[1], who=DEFERRED.who)
+    return plans
 
 
 LATE = 5

@@ -63,7 +63,7 @@ class Room:
                 enrollment_id=self.course.enrollment_id(session, case),
                 ticket=Ticket(half_day_id, person_holder(case.person_id), at - 20 * SECOND),
                 signature=presence.Signature(
-                    drawing=self.course.hand(session, case.who), device=fingerprint_of(case.who.email)
+                    drawing=self.course.hand(session, case.who.email), device=fingerprint_of(case.who.email)
                 ),
                 by=case.candidate,
                 at=at,
@@ -78,7 +78,7 @@ class Room:
                 half_day_id=self._id(session),
                 enrollment_id=self.course.enrollment_id(session, case),
                 signature=presence.Signature(
-                    drawing=self.course.hand(session, case.who), device=fingerprint_of("room")
+                    drawing=self.course.hand(session, case.who.email), device=fingerprint_of("room")
                 ),
                 by=self.course.trainer(session),
                 at=at,
@@ -150,7 +150,7 @@ class Room:
             session,
             half_day_id=sheet.half_day.id,
             typed="",
-            drawing=self.course.hand(session, self.course.trainers[0]),
+            drawing=self.course.hand(session, self.course.trainers[0].email),
             modules=_titles(sheet.seminar),
             confirmed=list(sheet.missing),
             seen=version(sheet),

@@ -68,6 +68,8 @@ class Sitting:
     cases: Sequence[Case]
     staff: Actor
     seed: int
+    work: Act
+    """The worker does the long work that waits."""
     seats: Sequence[Seat] = ()
     tokens: dict[str, str] = field(default_factory=dict)
 

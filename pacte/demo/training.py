@@ -10,11 +10,13 @@ from pacte.demo.cast import RUNNING_TRAINER, TRAINER
 from pacte.demo.catching_up import tell_catch_up
 from pacte.demo.contacts import tell_2021, tell_last_weeks
 from pacte.demo.course import MINUTE, Course
+from pacte.demo.defended import tell_defended_2021, tell_defended_lately
 from pacte.demo.dossiers import Case
 from pacte.demo.judged import tell_judged
 from pacte.demo.lifting import tell_lifted
 from pacte.demo.memoires import tell_in_time
 from pacte.demo.opinions import ask, tell_cold_opinions, tell_opinions
+from pacte.demo.planned import tell_planned
 from pacte.demo.questions import tell_questions, tell_questions_of_2021
 from pacte.demo.reading import READ_IT_ALL, RUNNING, add_own_page, tell_coming_back, tell_reading
 from pacte.demo.room import Room
@@ -52,20 +54,22 @@ def femasif_session_2(story: Story, sitting: Sitting, learners: Learners, now: d
     tell_2021(story, course)
     tell_questions_of_2021(story, course)
     tell_in_time(story, course)
+    tell_defended_2021(story, course)
 
 
 def aura_cpts_1(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
-    """Seven seminars signed on paper, their photographs kept; mémoires deposited, read by a jury."""
+    """Seven seminars signed on paper, photographs kept; mémoires read by a jury, defences planned."""
     course = Course(sitting=sitting, learners=learners, trainers=FIRST_CPTS_TRAINERS)
     story.add(course.hours(LAUNCH)[0].starts_at - 20 * DAY, course.name_trainers)
     for number, one in enumerate(course.definition.seminars):
         absent = [learners[2 * number][0]] if number % 2 else []
         _tell_on_paper(story, course, one.key, absent=absent)
     tell_judged(story, course, now)
+    tell_planned(story, course, now)
 
 
 def aura_msp_8(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:
-    """The launch of 20 and 21 June 2024 signed by all 18; the other seminars on paper; asked months later."""
+    """The launch of 20 and 21 June 2024 signed by all 18, the others on paper; asked later; just defended."""
     course = Course(sitting=sitting, learners=learners, trainers=[PROMO_8_TRAINER])
     cases = [case for case, _ in learners]
     launch = course.hours(LAUNCH)
@@ -81,6 +85,7 @@ def aura_msp_8(story: Story, sitting: Sitting, learners: Learners, now: datetime
     story.add(months_later, ask)
     tell_cold_opinions(story, course, first=months_later + 4 * HOUR, cases=cases[3:14], leaders=7)
     tell_in_time(story, course)
+    tell_defended_lately(story, course, now)
 
 
 def aura_msp_auvergne(story: Story, sitting: Sitting, learners: Learners, now: datetime) -> None:

@@ -49,6 +49,11 @@ class PublishedEvent:
     is_cancelled: bool
 
 
+def host_of(public_url: str) -> str:
+    """The domain of the site, which ends every identifier of an entry."""
+    return public_url.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+
+
 def published(name: str, events: Iterable[PublishedEvent]) -> str:
     """A calendar to subscribe to; the same events always give the same text."""
     calendar = Calendar()

@@ -16,7 +16,6 @@ from pacte.cohorts.public_views import CohortCard, by_state, card_of, cards_of
 from pacte.cohorts.queries import cohorts_of_federation, public_cohorts
 from pacte.database import Scope
 from pacte.federations.models import Federation
-from pacte.home.coming import coming_words
 from pacte.home.guides import TEAM, guide_at, guides_for
 from pacte.home.items import Board, TodoItem, collect
 from pacte.home.queries import federations_among, federations_of
@@ -68,7 +67,6 @@ def todo() -> ResponseReturnValue:
         waiting=_lines(board.waiting),
         standing=_lines(board.standing),
         spaces=spaces,
-        coming=coming_words(actor()),
         next_open=None if actor().grants or locked else _next_opening(),
     )
 

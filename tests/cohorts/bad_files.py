@@ -299,4 +299,11 @@ INCOHERENT = [
         "Aucune soutenance de 240 minutes ne tient dans une demi-journée. "
         "Réduisez cette durée, ou allongez le matin ou l’après-midi.",
     ),
+    (
+        ("[defence]", "[results]\nresits = 2\n\n[defence]"),
+        74,
+        "La promotion accorde 2 rattrapages : il n’y en a qu’un, "
+        "et un ajournement à la session de rattrapage est définitif. "
+        "Mettez 1, ou 0 si la promotion n’en accorde pas.",
+    ),
 ]

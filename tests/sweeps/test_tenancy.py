@@ -162,8 +162,9 @@ OWNERS = {
 
 
 def _is_national(app: Flask, rule: Rule) -> bool:
-    """A dossier presented to the EHESP is opened by its people, whatever the federation; by nobody else."""
-    return bool(app.view_functions[rule.endpoint].access.may == "validation.decide")
+    """What is presented or sent to the EHESP is opened by its people, whatever the federation; by nobody
+    else."""
+    return app.view_functions[rule.endpoint].access.may in ("validation.decide", "result.receive")
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def conditions(enrollment: Enrollment) -> ResponseReturnValue:
         zone=found.zone,
         is_mine=enrollment.person_id == actor().person_id,
         is_active=is_active,
+        is_to_resit=found.standing.facts.is_to_resit(found.standing.conditions),
         may_lift=may_lift,
         liftable={
             line.key

@@ -1,18 +1,18 @@
 """« Mon parcours » on a learner's page: where they stand, what comes next, what remains until the diploma."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from pacte.certification.facts import Line
 from pacte.certification.queries import catch_ups_of
 from pacte.certification.targets import target_of
+from pacte.certification.views.defence_steps import steps_of_defence
 from pacte.certification.views.pages import Seen, seen
+from pacte.certification.views.steps import Step
 from pacte.certification.vocabulary import (
     ATTENDANCE,
     DEFENCE,
-    LINE_LABELS,
     MEMOIRE,
     PRODUCTION,
     LineState,
@@ -28,22 +28,6 @@ from pacte.seminars.models import CatchUp
 from pacte.seminars.proofs.queries import Slot
 from pacte.seminars.proofs.rules import duration_words
 from pacte.web import actor, read
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """Something that remains until the diploma; ``on``: when it is due, or takes place."""
-
-    on: date | None
-    title: str
-    words: str = ""
-    kind: str = "todo"
-    label: str = LINE_LABELS[LineState.MISSING]
-    endpoint: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
-    is_due: bool = True
-    """A date until which the learner does something."""
-    is_seminar: bool = False
 
 
 def panel(enrollment: Enrollment) -> Panel | None:
@@ -62,20 +46,23 @@ def panel(enrollment: Enrollment) -> Panel | None:
     }
     if not is_active:
         return Panel("certification/standing.html", values)
-    steps = steps_of(found) if found.over_on is None else []
+    values["waiting"] = [
+        line
+        for line in found.standing.lines
+        if found.over_on is None and split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
+    ]
+    if not is_mine:
+        return Panel("certification/standing.html", values)
+    steps = steps_of(found) if found.over_on is None else steps_after(found)
     values |= {
+        "steps": steps,
         "next_seminar": next((one for one in steps if one.is_seminar), None),
         "next_deadline": next((one for one in steps if one.is_due and one.on is not None), None),
-        "waiting": [
-            line
-            for line in found.standing.lines
-            if found.over_on is None and split_key(line.key)[0] == PRODUCTION and _is_unread(found, line)
-        ],
+        "met": [line for line in found.asked if line.is_satisfied],
+        "defence": found.standing.facts.defence,
+        "failed": failed(found),
     }
-    if is_mine:
-        values |= {"steps": steps, "met": [line for line in found.asked if line.is_satisfied]}
-        return Panel("certification/path.html", values)
-    return Panel("certification/standing.html", values)
+    return Panel("certification/path.html", values)
 
 
 def steps_of(found: Seen) -> list[Step]:
@@ -87,6 +74,23 @@ def steps_of(found: Seen) -> list[Step]:
         *(step for line in found.standing.lines for step in _of_line(found, line)),
     ]
     return sorted(steps, key=lambda one: (one.on or memoire_on, one.on is not None))
+
+
+def steps_after(found: Seen) -> list[Step]:
+    """Once the cohort is over: a result that is awaited, a resit that is open."""
+    lines = [line for line in found.standing.lines if line.key in (MEMOIRE, DEFENCE)]
+    steps = [step for line in lines if line.state is not LineState.OVER for step in _of_line(found, line)]
+    return sorted(steps, key=lambda one: one.on or found.today)
+
+
+def failed(found: Seen) -> Line | None:
+    """The line of the defence of who is not admitted and has nothing left to take."""
+    facts = found.standing.facts
+    if facts.defence.outcome is None or facts.is_to_resit(found.standing.conditions):
+        return None
+    return next(
+        (line for line in found.standing.lines if line.key == DEFENCE and not line.is_satisfied), None
+    )
 
 
 def _of_catch_ups(found: Seen) -> Iterator[Step]:
@@ -147,6 +151,9 @@ def _of_line(found: Seen, line: Line) -> Iterator[Step]:
     if line.key == MEMOIRE:
         yield from _of_memoire(found, line)
         return
+    if line.key == DEFENCE:
+        yield from steps_of_defence(found, line)
+        return
     yield Step(
         on=line.due_on,
         title=line.label,
@@ -155,13 +162,12 @@ def _of_line(found: Seen, line: Line) -> Iterator[Step]:
         label=words,
         endpoint=endpoint,
         params=params,
-        is_due=line.key != DEFENCE,
     )
 
 
 def _words(found: Seen, line: Line) -> str:
     """The module of a production, whose date is told beside it; of the others, what to do."""
-    if line.key == DEFENCE or line.blocker is None:
+    if line.blocker is None:
         return line.evidence
     if split_key(line.key)[0] != PRODUCTION:
         return line.blocker.remedy

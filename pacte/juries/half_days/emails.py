@@ -7,11 +7,9 @@ from pacte.database import FencedSession
 from pacte.french import date_words, plural
 from pacte.juries.half_days.queries import Table
 from pacte.juries.models import DefenceAnswer, DefencePoll
+from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.mail import Address, Secret, post, was_posted
-from pacte.memoires.vocabulary import DepositSession
 from pacte.seminars.setting import Setting
-
-RESIT = "rattrapage"
 
 
 def was_asked(session: FencedSession, row: DefenceAnswer, key: str) -> bool:
@@ -33,7 +31,6 @@ def ask(
 ) -> None:
     """For when, how many half-days, whether it is about those added since; ``token``: of a juror's link."""
     slug, code = setting.federation.slug, setting.cohort.code
-    session_name = RESIT if poll.session is DepositSession.RESIT else ""
     post(
         session,
         template="juries/half_days/asked",
@@ -46,12 +43,13 @@ def ask(
             "name": row.person.given_name,
             "due": date_words(poll.due_on),
             "half_days": plural(len(table.lacking(row)), "demi-journée"),
+            "is_late": table.is_late,
             "is_more": bool(row.half_days),
             "is_reminder": is_reminder,
             "is_juror": row.is_juror,
             "link": Secret(availability_link_path(slug, token))
             if token
-            else Address(own_availability_path(slug, code, session_name)),
+            else Address(own_availability_path(slug, code, SESSION_NAMES.get(poll.session, ""))),
         },
         at=at,
         about=row,

@@ -1,6 +1,7 @@
 """The shape of what is typed about half-days and availabilities."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from wtforms import (
     DateField,
@@ -25,8 +26,6 @@ from pacte.juries.models import DefenceHalfDay
 from pacte.juries.vocabulary import HALF_LABELS, Half
 from pacte.web.forms import Form, required
 
-_MOST = [validators.Optional(), validators.NumberRange(1, 50, message="Un nombre de 1 à 50.")]
-
 
 class EmptyForm(Form):
     """A button."""
@@ -43,9 +42,12 @@ class HoursForm(Form):
 
     def place_of(self, row: DefenceHalfDay) -> Place:
         """As typed, for that half-day."""
+        return self._on(row.day, row.half)
+
+    def _on(self, day: date, half: Half) -> Place:
         return Place(
-            day=row.day,
-            half=row.half,
+            day=day,
+            half=half,
             starts_at=self.starts_at.data,
             ends_at=self.ends_at.data,
             place=self.place.data or "",
@@ -65,14 +67,7 @@ class HalfDayForm(HoursForm):
     @property
     def new_place(self) -> Place:
         """As typed."""
-        return Place(
-            day=self.day.data,
-            half=Half(self.half.data),
-            starts_at=self.starts_at.data,
-            ends_at=self.ends_at.data,
-            place=self.place.data or "",
-            modality=Modality[str(self.modality.data).upper().replace("-", "_")],
-        )
+        return self._on(self.day.data, Half(self.half.data))
 
 
 class RoomForm(Form):
@@ -118,8 +113,8 @@ class AnswerForm(Form):
 
     revision = HiddenField()
     department = SelectField("Votre département", choices=DEPARTMENT_CHOICES)
-    max_per_day = IntegerField("Soutenances par jour, au plus", validators=_MOST)
-    max_in_all = IntegerField("Soutenances en tout, au plus", validators=_MOST)
+    max_per_day = IntegerField("Soutenances par jour, au plus", validators=[validators.Optional()])
+    max_in_all = IntegerField("Soutenances en tout, au plus", validators=[validators.Optional()])
     note = TextAreaField(
         "Un mot pour la fédération", [validators.Length(max=NOTE_LIMIT, message=too_long(NOTE_LIMIT))]
     )

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
-from pacte.cohorts.models import Cohort
 from pacte.cohorts.rules import closing_instant
-from pacte.french import listed, plural
-from pacte.juries.half_days.emails import RESIT
-from pacte.juries.half_days.queries import Table, table_of
-from pacte.juries.models import DefencePoll
-from pacte.memoires.vocabulary import DepositSession
+from pacte.french import plural
+from pacte.juries.half_days.queries import Table, open_polls, tables_of
+from pacte.juries.half_days.rules import named
+from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
@@ -19,35 +15,36 @@ NAMED = 3
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
-    """A line for each open poll, for those who are to answer it; another for the team."""
+    """A line for each open poll, for those who are to answer it; another for the team.
+
+    As many statements for one open poll as for many.
+    """
     for federation_id, federation in visit.federations.items():
         if not any(
             one.federation_id == federation_id and one.role in CONCERNED for one in visit.actor.grants
         ):
             continue
         session = visit.of_federation(federation_id)
-        polls = session.execute(
-            select(Cohort, DefencePoll.session)
-            .join(DefencePoll, DefencePoll.cohort_id == Cohort.id)
-            .where(DefencePoll.closed_at.is_(None))
-            .order_by(DefencePoll.due_on, DefencePoll.id)
-        ).all()
-        for cohort, which in polls:
-            if allows(visit.actor, "defence.answer", cohort) or allows(visit.actor, "defence.plan", cohort):
-                yield from _lines(visit, table_of(session, cohort, which, at=visit.now), federation.slug)
+        asked = [
+            (cohort, poll.session, poll)
+            for cohort, poll in open_polls(session)
+            if allows(visit.actor, "defence.answer", cohort)
+        ]
+        for table in tables_of(session, asked, at=visit.now) if asked else ():
+            yield from _lines(visit, table, federation.slug)
 
 
 def _lines(visit: Visit, table: Table, slug: str) -> Iterator[TodoItem]:
     if table.poll is None or not table.missing:
         return
     params: dict[str, str | int] = {"federation": slug, "code": table.cohort.code}
-    if table.session is DepositSession.RESIT:
-        params["session"] = RESIT
+    if table.session in SESSION_NAMES:
+        params["session"] = SESSION_NAMES[table.session]
     due = closing_instant(table.poll.due_on, table.zone)
     if any(one.person_id == visit.actor.person_id for one in table.missing):
         yield TodoItem(
             title=f"Dire vos disponibilités pour les soutenances, {table.cohort.label}",
-            reason=f"{plural(len(table.asked), 'demi-journée')}\u00a0: quelques minutes.",
+            reason=f"{plural(len(table.still_asked), 'demi-journée')}\u00a0: quelques minutes.",
             endpoint="juries.availability",
             params=params,
             button="Répondre",
@@ -55,11 +52,10 @@ def _lines(visit: Visit, table: Table, slug: str) -> Iterator[TodoItem]:
             time_zone=table.zone,
         )
     if allows(visit.actor, "defence.plan", table.cohort):
-        names = [one.person.name for one in table.missing[:NAMED]]
-        more = len(table.missing) - len(names)
+        names = [one.person.name for one in table.missing]
         yield TodoItem(
             title=f"Suivre les disponibilités pour les soutenances, {table.cohort.label}",
-            reason=f"Réponses attendues\u00a0: {listed([*names, *([f'{more} de plus'] if more else [])])}.",
+            reason=f"Réponses attendues\u00a0: {named(names, NAMED)}.",
             endpoint="juries.poll",
             params=params,
             due_at=due,

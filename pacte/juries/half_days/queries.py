@@ -1,14 +1,13 @@
 """Half-days of a cohort's session, the poll about them, and who is asked."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from pacte.accounts.models import Person
@@ -17,22 +16,24 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
-from pacte.juries.half_days.rules import Asked, Given, Rhythm, Slot, given_of, key_of, lacking, slots_of
-from pacte.juries.models import Defence, DefenceAnswer, DefenceHalfDay, DefencePoll, DefenceResult
-from pacte.juries.vocabulary import Half, Outcome
+from pacte.juries.half_days.guests import Guest, guests_of
+from pacte.juries.half_days.planned import Planned
+from pacte.juries.half_days.rules import (
+    Asked,
+    Given,
+    Rhythm,
+    Slot,
+    given_of,
+    key_of,
+    lacking,
+    slots_of,
+    to_come,
+)
+from pacte.juries.models import Defence, DefenceAnswer, DefenceHalfDay, DefencePoll
+from pacte.juries.vocabulary import Half
+from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
-from pacte.memoires.queries import known_of
-from pacte.memoires.readers.queries import jurors_of, learners_in
-from pacte.memoires.vocabulary import Admissibility, DepositSession
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody whose availability is asked."""
-
-    person: Person
-    juror: Juror | None
-    """None: a learner."""
+from pacte.memoires.vocabulary import DepositSession
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,23 @@ class Table:
         """Whether people may still answer by themselves."""
         return self.poll is not None and self.poll.closed_at is None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the date of the answers is past."""
+        return self.poll is not None and self.today > self.poll.due_on
+
     @cached_property
     def juror_of(self) -> Mapping[int, Juror]:
         """By person."""
         return {one.person.id: one.juror for one in self.guests if one.juror is not None}
 
+    @cached_property
+    def still_asked(self) -> Sequence[Asked]:
+        """Those of which an answer is still of use: from today on."""
+        return to_come(self.asked, self.today)
+
     def lacking(self, row: DefenceAnswer) -> Sequence[Asked]:
-        return lacking(self.asked, row.half_days)
+        return lacking(self.still_asked, row.half_days)
 
     @property
     def missing(self) -> Sequence[DefenceAnswer]:
@@ -93,6 +104,16 @@ class Table:
 
     def given(self, row: DefenceAnswer) -> Mapping[str, Given]:
         return given_of(row.half_days)
+
+
+def period_of(definition: CohortDefinition, which: DepositSession) -> tuple[date, date] | None:
+    """Of the session; None when the cohort does not date its resit."""
+    results, defence = definition.results, definition.defence
+    if which is DepositSession.FIRST:
+        return defence.starts_on, defence.ends_on
+    if results.resit_starts_on and results.resit_ends_on:
+        return results.resit_starts_on, results.resit_ends_on
+    return None
 
 
 def rhythm_of(definition: CohortDefinition) -> Rhythm:
@@ -127,15 +148,20 @@ def place_words(row: DefenceHalfDay) -> str:
     return "à distance" if row.modality is Modality.ONLINE else row.place
 
 
-def half_days_of(session: FencedSession, cohort_id: int, which: DepositSession) -> Sequence[DefenceHalfDay]:
-    """Removed ones too, with their rooms; two statements."""
-    return session.scalars(
+def half_days_of(
+    session: FencedSession, cohort_ids: Collection[int]
+) -> Mapping[tuple[int, DepositSession], Sequence[DefenceHalfDay]]:
+    """By cohort and session, removed ones too, with their rooms; two statements."""
+    found: dict[tuple[int, DepositSession], list[DefenceHalfDay]] = defaultdict(list)
+    for row in session.scalars(
         select(DefenceHalfDay)
         .options(selectinload(DefenceHalfDay.rooms))
-        .where(DefenceHalfDay.cohort_id == cohort_id, DefenceHalfDay.session == which)
+        .where(DefenceHalfDay.cohort_id.in_(cohort_ids))
         .order_by(DefenceHalfDay.day, DefenceHalfDay.starts_at, DefenceHalfDay.id)
         .execution_options(populate_existing=session.writes)
-    ).all()
+    ):
+        found[row.cohort_id, row.session].append(row)
+    return found
 
 
 def poll_of(session: FencedSession, cohort_id: int, which: DepositSession) -> DefencePoll | None:
@@ -147,86 +173,100 @@ def poll_of(session: FencedSession, cohort_id: int, which: DepositSession) -> De
     )
 
 
+def open_polls(session: FencedSession) -> Sequence[tuple[Cohort, DefencePoll]]:
+    """Those of the federation that wait for answers, by cohort; one statement."""
+    rows = session.execute(
+        select(Cohort, DefencePoll)
+        .join(DefencePoll, DefencePoll.cohort_id == Cohort.id)
+        .where(DefencePoll.closed_at.is_(None))
+        .order_by(Cohort.id, DefencePoll.id)
+    )
+    return [(cohort, poll) for cohort, poll in rows]
+
+
 def table_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, at: datetime) -> Table:
     """Everything at once; a number of statements that does not grow."""
-    definition = definition_of(cohort)
     poll = poll_of(session, cohort.id, which)
-    guests = guests_of(session, cohort, which)
-    return Table(
-        cohort,
-        which,
-        definition,
-        at.astimezone(ZoneInfo(definition.federation.time_zone)).date(),
-        half_days_of(session, cohort.id, which),
-        poll,
-        _answers(session, poll, {one.person.id for one in guests}) if poll is not None else [],
-        guests,
-    )
+    return tables_of(session, [(cohort, which, poll)], at=at)[0]
 
 
-def _answers(session: FencedSession, poll: DefencePoll, people: set[int]) -> list[DefenceAnswer]:
-    found = session.scalars(
+def tables_of(
+    session: FencedSession,
+    sessions: Sequence[tuple[Cohort, DepositSession, DefencePoll | None]],
+    *,
+    at: datetime,
+) -> Sequence[Table]:
+    """One for each cohort's session, its poll given; as many statements for one as for all."""
+    guests = guests_of(session, [(cohort, which) for cohort, which, _ in sessions])
+    half_days = half_days_of(session, {cohort.id for cohort, _, _ in sessions})
+    answers = _answers(session, [poll.id for _, _, poll in sessions if poll is not None])
+    found = []
+    for cohort, which, poll in sessions:
+        definition = definition_of(cohort)
+        invited = guests[cohort.id, which]
+        people = {one.person.id for one in invited}
+        given = answers[poll.id] if poll is not None else []
+        found.append(
+            Table(
+                cohort,
+                which,
+                definition,
+                at.astimezone(ZoneInfo(definition.federation.time_zone)).date(),
+                half_days.get((cohort.id, which), []),
+                poll,
+                [one for one in given if one.person_id in people],
+                invited,
+            )
+        )
+    return found
+
+
+def _answers(session: FencedSession, poll_ids: Collection[int]) -> Mapping[int, Sequence[DefenceAnswer]]:
+    """By poll, jurors first, by name; one statement."""
+    found: dict[int, list[DefenceAnswer]] = defaultdict(list)
+    for row in session.scalars(
         select(DefenceAnswer)
         .join(Person, Person.id == DefenceAnswer.person_id)
         .options(joinedload(DefenceAnswer.person))
-        .where(DefenceAnswer.poll_id == poll.id)
+        .where(DefenceAnswer.poll_id.in_(poll_ids))
         .order_by(DefenceAnswer.is_juror.desc(), Person.sort_key, DefenceAnswer.id)
         .execution_options(populate_existing=session.writes)
-    )
-    return [one for one in found if one.person_id in people]
+    ):
+        found[row.poll_id].append(row)
+    return found
 
 
-def guests_of(session: FencedSession, cohort: Cohort, which: DepositSession) -> Sequence[Guest]:
-    """Jurors, then the learners who may defend in that session."""
-    learners = learners_in(session, cohort.id)
-    if which is DepositSession.RESIT:
-        again = _to_hear_again(session, cohort)
-        known = known_of(session, [one for one, _ in learners], {cohort.id: definition_of(cohort)})
-        learners = [
-            (enrollment, person)
-            for enrollment, person in learners
-            if enrollment.id in again or known[enrollment.id].standing.admissibility is Admissibility.RESIT
-        ]
-    jurors = jurors_of(session, cohort.id)
-    sits = {one.person_id for one in jurors}
+def planned_in(session: FencedSession, row: DefenceHalfDay, zone: str) -> Sequence[Planned]:
+    """Defences published there and not cancelled, by hour; one statement."""
+    clock = ZoneInfo(zone)
     return [
-        *(Guest(one.person, one) for one in jurors),
-        *(Guest(person, None) for _, person in learners if person.id not in sits),
+        Planned(
+            learner=person.name,
+            room_id=defence.room_id,
+            slot=(
+                defence.starts_at.astimezone(clock).time(),
+                defence.ends_at.astimezone(clock).time(),
+            ),
+        )
+        for defence, person in session.execute(
+            select(Defence, Person)
+            .join(Enrollment, Enrollment.id == Defence.enrollment_id)
+            .join(Person, Person.id == Enrollment.person_id)
+            .where(Defence.half_day_id == row.id, Defence.cancelled_at.is_(None))
+            .order_by(Defence.starts_at, Defence.id)
+            .execution_options(populate_existing=session.writes)
+        )
     ]
 
 
-def _to_hear_again(session: FencedSession, cohort: Cohort) -> frozenset[int]:
-    """Enrolments deferred or absent at the first session."""
-    return frozenset(
-        session.scalars(
-            select(Defence.enrollment_id)
-            .join(DefenceResult, DefenceResult.defence_id == Defence.id)
-            .where(
-                Defence.cohort_id == cohort.id,
-                Defence.session == DepositSession.FIRST,
-                Defence.cancelled_at.is_(None),
-                DefenceResult.outcome != Outcome.ADMITTED,
-            )
-        )
-    )
-
-
-def defences_in(session: FencedSession, half_day_id: int) -> int:
-    """Published and not cancelled."""
-    found = session.scalar(
-        select(func.count())
-        .select_from(Defence)
-        .where(Defence.half_day_id == half_day_id, Defence.cancelled_at.is_(None))
-    )
-    return int(found or 0)
-
-
-def answered_for(session: FencedSession, row: DefenceHalfDay) -> int:
-    """People who said that they are free then."""
+def answers_about(session: FencedSession, row: DefenceHalfDay) -> Sequence[DefenceAnswer]:
+    """Of those who said something of it, whatever they said; one statement."""
     key = key_of(row.day, row.half)
-    found: Sequence[Any] = session.scalars(
-        select(DefenceAnswer.half_days)
+    rows = session.scalars(
+        select(DefenceAnswer)
         .join(DefencePoll, DefencePoll.id == DefenceAnswer.poll_id)
         .where(DefencePoll.cohort_id == row.cohort_id, DefencePoll.session == row.session)
-    ).all()
-    return sum(key in one for one in found)
+        .order_by(DefenceAnswer.id)
+        .execution_options(populate_existing=session.writes)
+    )
+    return [one for one in rows if key in one.half_days]

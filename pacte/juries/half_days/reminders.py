@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession, Scope
 from pacte.jobs import PERIODIC, Periodic
 from pacte.juries.half_days.operations import remind_due
-from pacte.juries.models import DefencePoll
+from pacte.juries.half_days.queries import open_polls
+from pacte.juries.half_days.rules import reminder_key
 from pacte.seminars.reminders.rules import is_working_hour
 
 if TYPE_CHECKING:
@@ -19,17 +18,12 @@ if TYPE_CHECKING:
 
 def follow_availabilities(session: FencedSession, *, at: datetime) -> int:
     """Says how many messages left."""
-    rows = session.execute(
-        select(Cohort, DefencePoll.session)
-        .join(DefencePoll, DefencePoll.cohort_id == Cohort.id)
-        .where(DefencePoll.closed_at.is_(None))
-        .order_by(DefencePoll.id)
-    ).all()
-    return sum(
-        remind_due(session, cohort=cohort, which=which, at=at)
-        for cohort, which in rows
-        if is_working_hour(at, definition_of(cohort).federation.time_zone)
-    )
+    told = 0
+    for cohort, poll in open_polls(session):
+        zone = definition_of(cohort).federation.time_zone
+        if is_working_hour(at, zone) and reminder_key(poll.due_on, local_day(at, zone)):
+            told += remind_due(session, cohort=cohort, which=poll.session, at=at)
+    return told
 
 
 def _round(services: "Services", scope: Scope, at: datetime) -> None:

@@ -66,6 +66,11 @@ class Asked:
         return key_of(self.day, self.half)
 
     @property
+    def hours(self) -> frozenset[str]:
+        """« HH:MM » of its slots."""
+        return frozenset(hour_of(slot) for slot in self.slots)
+
+    @property
     def words(self) -> str:
         return half_day_words(self.day, self.half)
 
@@ -93,8 +98,7 @@ class Said:
         for one in asked:
             said = self.given.get(one.key, Given())
             if said.freedom is not None:
-                hours = {hour_of(slot) for slot in one.slots}
-                busy = sorted(said.busy & hours) if said.freedom is not Freedom.BUSY else []
+                busy = sorted(said.busy & one.hours) if said.freedom is not Freedom.BUSY else []
                 found[one.key] = {"freedom": said.freedom.value, "busy": busy}
         return found
 
@@ -102,6 +106,17 @@ class Said:
 def hour_of(slot: Slot) -> str:
     """« 09:00 »: the hour by which a slot is named."""
     return slot[0].strftime("%H:%M")
+
+
+def crossing(hours: Collection[str], before: Collection[Slot], after: Collection[Slot]) -> list[str]:
+    """Hours « HH:MM » of slots, told again once the half-day is cut otherwise.
+
+    Whoever is not free from 9 to 10 is free at no slot that touches it; an hour that no slot had is left.
+    """
+    shut = [slot for slot in before if hour_of(slot) in hours]
+    return sorted(
+        hour_of(slot) for slot in after if any(slot[0] < end and start < slot[1] for start, end in shut)
+    )
 
 
 def given_of(kept: Mapping[str, Mapping[str, object]]) -> dict[str, Given]:
@@ -116,6 +131,11 @@ def given_of(kept: Mapping[str, Mapping[str, object]]) -> dict[str, Given]:
     return found
 
 
+def to_come(asked: Sequence[Asked], today: date) -> list[Asked]:
+    """Nobody is asked about a day that is over."""
+    return [one for one in asked if one.day >= today]
+
+
 def lacking(asked: Sequence[Asked], kept: Mapping[str, object]) -> list[Asked]:
     """Half-days without an answer: those never answered, those added since."""
     return [one for one in asked if one.key not in kept]
@@ -126,9 +146,19 @@ def freedom_words(said: Given | None, labels: Mapping[Freedom, str]) -> str:
     if said is None or said.freedom is None:
         return "Sans réponse"
     words = labels[said.freedom]
-    if said.busy:
-        words += f", sauf {listed(time_words(time.fromisoformat(one)) for one in sorted(said.busy))}"
-    return words
+    return f"{words}, {except_words(said)}" if said.busy else words
+
+
+def except_words(said: Given) -> str:
+    """« sauf 9 h et 11 h 15 »; empty for no exception."""
+    hours = [time_words(time.fromisoformat(one)) for one in sorted(said.busy)]
+    return f"sauf {listed(hours)}" if hours else ""
+
+
+def named(names: Sequence[str], most: int) -> str:
+    """« Noé Aubert, Léa Brun et 3 de plus »."""
+    more = len(names) - most
+    return listed([*names[:most], *([f"{more} de plus"] if more > 0 else [])])
 
 
 def blockers_to_answer(
@@ -146,7 +176,7 @@ def blockers_to_answer(
             found.append(
                 Blocker("unsaid", f"Il manque une réponse : {one.words}.", "Choisissez-en une.", one.key)
             )
-        elif given.freedom is not Freedom.BUSY and {hour_of(slot) for slot in one.slots} <= given.busy:
+        elif given.freedom is not Freedom.BUSY and one.slots and one.hours <= given.busy:
             found.append(
                 Blocker(
                     "no_hour",
@@ -159,21 +189,26 @@ def blockers_to_answer(
 
 
 def blockers_to_open(due_on: date, today: date, asked: Sequence[Asked]) -> list[Blocker]:
-    """Nothing to ask; a date that is past, or after the first half-day."""
+    """Nothing to ask; a date that is past, or after the first half-day to come."""
     found: list[Blocker] = []
-    if not asked:
+    first = min((one.day for one in to_come(asked, today)), default=None)
+    if first is None:
         found.append(
-            Blocker("no_half_day", "Aucune demi-journée n’est ouverte.", "Ajoutez d’abord des demi-journées.")
+            Blocker(
+                "no_half_day",
+                "Aucune demi-journée à venir n’est ouverte.",
+                "Ajoutez d’abord des demi-journées.",
+            )
         )
     if due_on < today:
         found.append(
             Blocker("past", "Cette date est passée.", "Choisissez aujourd’hui ou plus tard.", "due_on")
         )
-    if asked and due_on >= min(one.day for one in asked):
+    if first is not None and due_on >= first:
         found.append(
             Blocker(
                 "too_late",
-                f"La première demi-journée est le {date_words(min(one.day for one in asked))}.",
+                f"La première demi-journée est le {date_words(first)}.",
                 "Demandez les réponses avant.",
                 "due_on",
             )
@@ -197,26 +232,9 @@ def blockers_of_hours(start: time, end: time, rhythm: Rhythm) -> list[Blocker]:
     return []
 
 
-def blockers_to_remove(*, defences: int, answers: int, reason: str) -> list[Blocker]:
-    """Defences planned then; a reason once people answered."""
-    if defences:
-        return [
-            Blocker(
-                "planned",
-                "Des soutenances y sont prévues.",
-                "Placez-les ailleurs, ou annulez-les d’abord.",
-            )
-        ]
-    if answers and not reason.strip():
-        return [
-            Blocker(
-                "reason",
-                "Des personnes ont déjà répondu pour cette demi-journée.",
-                "Dites pourquoi.",
-                "reason",
-            )
-        ]
-    return []
+def reminder_days(due_on: date) -> list[date]:
+    """The days on which reminders leave by themselves."""
+    return [due_on - timedelta(days=one) for one in REMINDER_DAYS]
 
 
 def reminder_key(due_on: date, today: date) -> str:
@@ -224,3 +242,11 @@ def reminder_key(due_on: date, today: date) -> str:
     days = (due_on - today).days
     reached = [one for one in REMINDER_DAYS if 0 <= days <= one]
     return f"{due_on.isoformat()}:{min(reached)}" if reached else ""
+
+
+def is_reminded(due_on: date, today: date, *, asked_on: date, reminded_on: date | None) -> bool:
+    """Whether that reminder is for somebody asked before its day, and not written to today or yesterday."""
+    reached = [one for one in reminder_days(due_on) if one <= today <= due_on]
+    if not reached or asked_on >= max(reached):
+        return False
+    return reminded_on is None or (today - reminded_on).days > 1

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pacte.database import Base, Fenced, fenced_key
+from pacte.database import Base, Fenced, OpenToNational, fenced_key
 
 
-class ResultWave(Fenced, Base):
+class ResultWave(OpenToNational, Fenced, Base):
     """Results of a cohort sent to the EHESP at once: the list and the signed minutes; it never changes."""
 
     __tablename__ = "result_wave"

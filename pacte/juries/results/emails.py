@@ -1,13 +1,17 @@
-"""Mail about results: to the learner alone, once the whole jury has signed."""
+"""Mail about results: to the learner once the whole jury has signed; to the EHESP when a wave is sent."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from pacte.accounts.models import Person
-from pacte.addresses import result_path
+from pacte.addresses import result_path, results_received_path
 from pacte.database import FencedSession
 from pacte.juries.finals import Final
+from pacte.juries.models import ResultWave
 from pacte.juries.resit_rules import resit_of
 from pacte.juries.results.words import outcome_words, resit_words, session_words
+from pacte.juries.vocabulary import Outcome
 from pacte.mail import Address, post
 from pacte.seminars.setting import Setting
 
@@ -51,3 +55,36 @@ def tell_result(
         reply_to=setting.contact,
         unique_key=f"defence:{final.defence.id}:result:{addendum}:{person.id}",
     )
+
+
+def tell_wave(
+    session: FencedSession,
+    *,
+    setting: Setting,
+    wave: ResultWave,
+    readers: Sequence[Person],
+    at: datetime,
+) -> None:
+    """To each person of the EHESP: how many results and minutes, and where they are; nobody is named."""
+    outcomes = Counter(one["outcome"] for one in wave.content["rows"])
+    for reader in readers:
+        post(
+            session,
+            template="juries/results/wave_sent",
+            to=reader.email,
+            to_name=reader.name,
+            context={
+                "name": reader.given_name,
+                "federation_name": setting.federation.name,
+                "cohort_label": setting.cohort.label,
+                "number": wave.number,
+                "minutes": len(wave.content["minutes"]),
+                "results": len(wave.content["rows"]),
+                "admitted": outcomes[Outcome.ADMITTED.value],
+                "link": Address(results_received_path()),
+            },
+            at=at,
+            about=wave,
+            reply_to=setting.contact,
+            unique_key=f"result_wave:{wave.id}:{reader.id}",
+        )

@@ -1,6 +1,7 @@
 """What results ask: of learners, what is taken again; of the team, to send results to the EHESP."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
@@ -8,15 +9,18 @@ from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import plural
-from pacte.juries.finals import resits_of
+from pacte.juries.finals import finals_of, resits_of
 from pacte.juries.resit_rules import takes_memoire_again
 from pacte.juries.results.waves import pending_of, waves_of
-from pacte.juries.results.words import resit_words
+from pacte.juries.results.words import outcome_words, resit_words
 from pacte.memoires.queries import known_of
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import Role, allows
 from pacte.progress.productions.queries import own_enrollments
 from pacte.todo import OFFERS, TodoItem, Visit
+
+TOLD_FOR = timedelta(days=90)
+"""An admission stays on « À faire » so long."""
 
 
 def offer(visit: Visit) -> Iterator[TodoItem]:
@@ -31,9 +35,20 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """A line while a resit is open; five statements at most."""
+    """A line for who is admitted, for a season; a line while a resit is open; six statements at most."""
     own = own_enrollments(session, visit.actor.person_id)
-    resits = resits_of(session, [one.id for one, _ in own]) if own else {}
+    finals = finals_of(session, [one.id for one, _ in own]) if own else {}
+    for enrollment, cohort in own:
+        last = finals[enrollment.id][-1] if enrollment.id in finals else None
+        if last is not None and last.is_admitted and visit.now - last.signed_at < TOLD_FOR:
+            yield TodoItem(
+                title=f"Votre résultat, {cohort.label}",
+                reason=f"{outcome_words(last.result.outcome)}. Votre attestation se télécharge sur sa page.",
+                endpoint="juries.result",
+                params={"federation": federation.slug, "enrollment_id": enrollment.id},
+                kind="standing",
+            )
+    resits = resits_of(session, list(finals)) if finals else {}
     again = [(one, cohort) for one, cohort in own if one.id in resits]
     if not again:
         return

@@ -1,8 +1,10 @@
 """Results sent to the EHESP: a wave is written once, and never changes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pacte import audit
+from pacte.accounts.models import Person
 from pacte.blockers import Blocker, refuse_if, stale
 from pacte.canonical import fingerprint_of
 from pacte.cohorts.locking import lock_cohorts
@@ -10,15 +12,25 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.juries.models import ResultWave
 from pacte.juries.results import phrases as phrases
+from pacte.juries.results.emails import tell_wave
 from pacte.juries.results.queries import lines_of
 from pacte.juries.results.waves import mark_of, pending_of, rows_of, waves_of
 from pacte.policy import Actor
+from pacte.seminars.setting import read_setting
 
 
-def send_wave(session: FencedSession, *, cohort: Cohort, seen: str, by: Actor, at: datetime) -> ResultWave:
-    """Note that what the page showed (``seen``) was sent; minutes signed meanwhile wait for the next wave.
+def send_wave(
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    seen: str,
+    readers: Sequence[Person],
+    by: Actor,
+    at: datetime,
+) -> ResultWave:
+    """Send what the page showed (``seen``); minutes signed meanwhile wait for the next wave.
 
-    Sent twice, the wave that was made is returned.
+    ``readers`` are the EHESP's people, told by mail. Sent twice, the wave that was made is returned.
     """
     lock_cohorts(session, cohort.id)
     waves = waves_of(session, cohort.id)
@@ -55,6 +67,7 @@ def send_wave(session: FencedSession, *, cohort: Cohort, seen: str, by: Actor, a
     )
     session.add(row)
     session.flush()
+    tell_wave(session, setting=read_setting(session, cohort), wave=row, readers=readers, at=at)
     audit.record(
         session,
         action="results.sent",

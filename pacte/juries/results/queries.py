@@ -1,7 +1,7 @@
 """Results of one learner with the evaluations they may now read; of a cohort, learner by learner."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -64,7 +64,7 @@ def lines_of(session: FencedSession, cohort: Cohort) -> Sequence[Line]:
     ).all()
     ids = [enrollment.id for enrollment, _ in rows]
     finals = finals_of(session, ids)
-    structures = _structures(session, ids)
+    structures = structures_of(session, ids)
     resits = definition_of(cohort).results.resits
     return [
         Line(
@@ -102,7 +102,7 @@ def evaluations_shown(session: FencedSession, cohort: Cohort, enrollment: Enroll
     ]
 
 
-def _structures(session: FencedSession, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+def structures_of(session: FencedSession, ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
     """Enrolment → name and department of the structure that bears the training, the last one; one
     statement."""
     found = {}

@@ -155,7 +155,7 @@ def card_of(desk: Desk, defence: Defence) -> Card:
                 seat.role,
                 seat.juror,
                 roles.get(seat.role, seat.role),
-                table.jurors[seat.juror].name if seat.juror in table.jurors else "n’en est plus",
+                table.juror_name(seat.juror),
             )
             for seat in defence.jury
         ),
@@ -254,9 +254,9 @@ def _jury_words(desk: Desk, old: Defence | None, new: Defence | None) -> str:
     if old is None:
         return f"jury : {', '.join(name for _, _, _, name in card_of(desk, new).jury)}"
     was, now = ({seat.juror for seat in one.jury} for one in (old, new))
-    names = {identity: juror.name for identity, juror in desk.table.jurors.items()}
-    arriving = [names.get(one, "quelqu’un d’autre") for one in sorted(now - was)]
-    leaving = [names.get(one, "quelqu’un qui n’en est plus") for one in sorted(was - now)]
+    arriving, leaving = (
+        [desk.table.juror_name(one) for one in sorted(some)] for some in (now - was, was - now)
+    )
     said = []
     if arriving:
         said.append(f"siège en plus : {', '.join(arriving)}")

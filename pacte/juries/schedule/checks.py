@@ -76,6 +76,8 @@ class Table:
     notice: Notice | None = None
     absent: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Learners who have no place in the problem: their name, and the sentence that says why."""
+    gone: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Jurors who are not in the problem: their name, and the sentence that says why."""
     held: Mapping[str, Sequence[date]] = field(default_factory=dict)
     """Juror → the days of the defences that they have held already: they count in what they accept."""
 
@@ -135,6 +137,12 @@ class Table:
 
     def of(self, learner: str) -> Defence | None:
         return self._of.get(learner)
+
+    def juror_name(self, juror: str) -> str:
+        """Of those who have gone too."""
+        if juror in self.jurors:
+            return self.jurors[juror].name
+        return self.gone.get(juror, ("quelqu’un qui n’en est plus", ""))[0]
 
     def name(self, learner: str) -> str:
         if learner in self.learners:
@@ -205,7 +213,8 @@ def juror_findings(table: Table, defence: Defence, identity: str) -> Iterator[Fi
     """What is said of one of the jury."""
     juror = table.jurors.get(identity)
     if juror is None:
-        yield Finding(True, "Une personne de ce jury n’en est plus membre, ou n’a plus de disponibilité.")
+        _, why = table.gone.get(identity, ("", "Une personne de ce jury n’en est plus membre."))
+        yield Finding(True, why)
         return
     roles = [seat.role for seat in defence.jury if seat.juror == identity]
     if any(role not in juror.roles for role in roles):

@@ -8,12 +8,22 @@ from typing import Any
 from pacte.accounts.models import Person
 from pacte.addresses import defence_path, own_juries_path
 from pacte.database import FencedSession
-from pacte.documents.calendars import Appointment, cancellation, invitation
+from pacte.documents.calendars import Appointment, cancellation, host_of, invitation
 from pacte.french import date_words, time_words
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
 from pacte.juries.schedule.told import NAMELESS
 from pacte.mail import Address, post
 from pacte.seminars.setting import Setting
+
+
+def learner_uid(defence_id: int, public_url: str) -> str:
+    """What a learner's calendar calls their defence, whatever its hour."""
+    return f"defence-{defence_id}@{host_of(public_url)}"
+
+
+def juror_uid(juror_id: int, half_day_id: int, public_url: str) -> str:
+    """What a juror's calendar calls one of their half-days."""
+    return f"jury-{juror_id}-{half_day_id}@{host_of(public_url)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def tell_learner(
     calendar = None
     if kind != "jury":
         made = Appointment(
-            uid=f"defence-{defence.id}@{_host(session)}",
+            uid=learner_uid(defence.id, session.info["public_url"]),
             sequence=defence.sequence,
             starts_at=defence.starts_at,
             ends_at=defence.ends_at,
@@ -106,7 +116,7 @@ def tell_juror(
     lines = [_line(one, setting.zone) for one in presences]
     for rank, one in enumerate(presences):
         made = Appointment(
-            uid=f"jury-{juror_id}-{one.half_day.id}@{_host(session)}",
+            uid=juror_uid(juror_id, one.half_day.id, session.info["public_url"]),
             sequence=number,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
@@ -161,8 +171,3 @@ def _words(setting: Setting, person: Person) -> dict[str, Any]:
         "federation_name": setting.federation.name,
         "contact": setting.contact,
     }
-
-
-def _host(session: FencedSession) -> str:
-    url: str = session.info["public_url"]
-    return url.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]

@@ -44,6 +44,8 @@ class Ground:
     at: datetime
     half_days: Sequence[DefenceHalfDay]
     jurors: Sequence[Juror]
+    former: Mapping[str, tuple[str, str]]
+    """Jurors who have left, as plans name them: their name, and the sentence that says so."""
     defenders: Sequence[tuple[Enrollment, Person]]
     """Those who are still to be heard."""
     waiting: Sequence[tuple[Enrollment, Person, str]]

@@ -92,3 +92,9 @@ def half_days_of(session: FencedSession, person_id: int | None, *, since: dateti
         about[half_day.id] = (cohort, half_day)
         found[half_day.id].append(Told(row, half_day, room, seats.get(row.id, ()), f"{given} {family}"))
     return [OwnHalfDay(*about[identity], defences) for identity, defences in found.items()]
+
+
+def juror_ids_of(session: FencedSession, person_id: int | None) -> dict[int, int]:
+    """Cohort → the seat of that person in its jury; one statement."""
+    rows = session.execute(select(Juror.cohort_id, Juror.id).where(Juror.person_id == person_id))
+    return {row[0]: row[1] for row in rows}

@@ -12,16 +12,18 @@ from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.juries.finals import resits_of
 from pacte.juries.models import (
     Defence,
     DefenceAnswer,
     DefenceHalfDay,
     DefenceJuror,
     DefencePoll,
-    DefenceResult,
 )
+from pacte.juries.resit_rules import takes_memoire_again
 from pacte.juries.schedule.ground import Ground, has_come
-from pacte.juries.vocabulary import Half, Outcome, Resit
+from pacte.juries.schedule.names import juror_id
+from pacte.juries.vocabulary import Half
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.models import Juror
@@ -55,7 +57,8 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
     learners = [one for one in enrolled if one[0].state is EnrollmentState.ACTIVE]
     known = known_of(session, [one for one, _ in learners], {cohort.id: definition_of(cohort)})
     past = {one.enrollment_id for one in published if has_come(one, at)}
-    again = _to_hear_again(session, every) if which is DepositSession.RESIT else frozenset()
+    is_resit = which is DepositSession.RESIT
+    again = _to_hear_again(session, [one.id for one, _ in learners]) if is_resit else frozenset()
     defenders, waiting = [], []
     others = [one for one in enrolled if one[0].state is not EnrollmentState.ACTIVE]
     for enrollment, person in learners:
@@ -75,6 +78,7 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         at=at,
         half_days=list(half_days),
         jurors=jurors,
+        former=_former(session, cohort.id),
         defenders=defenders,
         waiting=waiting,
         others=others,
@@ -84,6 +88,16 @@ def ground_of(session: FencedSession, cohort: Cohort, which: DepositSession, *, 
         published=published,
         seats=seats_of(session, [one.id for one in published]),
     )
+
+
+def _former(session: FencedSession, cohort_id: int) -> Mapping[str, tuple[str, str]]:
+    """One statement."""
+    rows = session.execute(
+        select(Juror.id, Person)
+        .join(Person, Person.id == Juror.person_id)
+        .where(Juror.cohort_id == cohort_id, Juror.ended_at.is_not(None))
+    )
+    return {juror_id(row_id): (who.name, f"{who.name} n’est plus du jury.") for row_id, who in rows}
 
 
 def seats_of(session: FencedSession, defence_ids: Collection[int]) -> Mapping[int, Sequence[DefenceJuror]]:
@@ -111,13 +125,12 @@ def _learners(session: FencedSession, cohort: Cohort) -> Sequence[tuple[Enrollme
     return [(enrollment, person) for enrollment, person in rows]
 
 
-def _to_hear_again(session: FencedSession, defences: Sequence[Defence]) -> frozenset[int]:
-    """Enrolments whose oral alone is taken again, or who were absent: their mémoire stands."""
-    first = {one.id: one.enrollment_id for one in defences if one.session is DepositSession.FIRST}
+def _to_hear_again(session: FencedSession, enrollment_ids: Collection[int]) -> frozenset[int]:
+    """Enrolments whose oral alone is taken again: their mémoire stands; three statements at most."""
     return frozenset(
-        first[row.defence_id]
-        for row in session.scalars(select(DefenceResult).where(DefenceResult.defence_id.in_(first)))
-        if row.outcome is Outcome.ABSENT or row.resit is Resit.ORAL
+        identity
+        for identity, resit in resits_of(session, enrollment_ids).items()
+        if not takes_memoire_again(resit)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
-from pacte.documents.calendars import Appointment, cancellation, invitation
+from pacte.documents.calendars import Appointment, cancellation, host_of, invitation
 from pacte.french import date_words, zone_words
 from pacte.mail import post
 from pacte.mail.composition import SHOWN_INSTEAD
@@ -194,7 +194,7 @@ def _post(
 
 
 def _appointment(session: FencedSession, plan: Planned, to: Recipient, change: EntryChange) -> Appointment:
-    host = session.info["public_url"].split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+    host = host_of(session.info["public_url"])
     setting, entry = plan.setting, change.entry
     said = [f"{setting.cohort.label}, {setting.federation.name}.", *entry.where.said]
     return Appointment(

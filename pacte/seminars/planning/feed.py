@@ -1,4 +1,4 @@
-"""What a person's calendar reads: every seminar that concerns them, in every federation."""
+"""What a person's calendar reads: all that concerns them at an hour, in every federation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pacte.addresses import seminar_path
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation
 from pacte.database import Database, FencedSession, Scope
-from pacte.documents.calendars import PublishedEvent, published
+from pacte.documents.calendars import PublishedEvent, host_of, published
 from pacte.federations.models import Federation
 from pacte.learners.chains import left_on_of
 from pacte.learners.models import Enrollment
@@ -21,11 +21,12 @@ from pacte.policy import Actor, allows
 from pacte.seminars.calendar_rules import Hours
 from pacte.seminars.models import HalfDay, Seminar, SeminarReply, SeminarTrainer
 from pacte.seminars.planning.audience import trainer_uid
+from pacte.seminars.planning.registries import ENTRIES
 from pacte.seminars.planning.rules import concerns, days_of
 from pacte.seminars.planning.whereabouts import whereabouts
 from pacte.seminars.queries import half_days_of
 
-NAME = "Séminaires PACTE"
+NAME = "PACTE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,13 @@ class _Course:
 
 
 def feed_text(database: Database, *, person: Person, public_url: str) -> str:
-    """The calendar file; a few statements, and seven for each federation where the person is."""
+    """The calendar file; a few statements, then seven for each federation where the person is, and what
+    rooms above ask."""
     actor = actor_for(database, person)
     with database.session(Scope.person(person.id)) as session:
         enrollments = session.scalars(select(Enrollment)).all()
         courses = {
-            one.cohort_id: _Course(one.track, _last_day(one)) for one in enrollments if not one.was_undone
+            one.cohort_id: _Course(one.track, last_day_of(one)) for one in enrollments if not one.was_undone
         }
     places = {grant.federation_id for grant in actor.grants if grant.federation_id is not None}
     places |= {one.federation_id for one in enrollments}
@@ -50,6 +52,8 @@ def feed_text(database: Database, *, person: Person, public_url: str) -> str:
     for federation_id in sorted(places):
         with database.session(Scope.federation(federation_id)) as session:
             events += _events(session, actor, courses, public_url)
+            for entries in ENTRIES:
+                events += entries(session, actor, public_url)
     return published(NAME, sorted(events, key=lambda one: (one.starts_at, one.uid)))
 
 
@@ -68,7 +72,7 @@ def _events(
             seminars[row.id] = row
         elif course is not None and concerns(row.tracks, course.track):
             seminars[row.id], until[row.id] = row, course.last_day
-    host = public_url.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+    host = host_of(public_url)
     invited = {
         reply.seminar_id: reply
         for reply in session.scalars(select(SeminarReply).where(SeminarReply.person_id == actor.person_id))
@@ -91,7 +95,7 @@ def _known_by(
     return f"seminaire-{slug}-{row.id}", row.revision
 
 
-def _last_day(enrollment: Enrollment) -> date | None:
+def last_day_of(enrollment: Enrollment) -> date | None:
     """The last day in the cohort of whoever is no longer in it; the day of a passage is one of the other."""
     last = left_on_of(enrollment)
     if last is None or enrollment.state is EnrollmentState.WITHDRAWN:

@@ -1,6 +1,6 @@
 // The board of defences: a card dragged to a free hour, or onto another to change places with it. What it would
-// break is asked of the server before the card is dropped; what the server refuses is said, and nothing moves.
-// Keyboards and phones use « Déplacer ».
+// break is asked of the server before the card is dropped; what the server refuses is said and stays said, and
+// nothing moves. Keyboards and phones use « Déplacer ».
 const PLACES = "[data-plan-place], [data-plan-other]";
 
 export function enhance(board) {
@@ -8,43 +8,57 @@ export function enhance(board) {
   const token = document.querySelector("input[name=csrf_token]")?.value;
   const answers = new Map();
   let held = null;
+  let over = null;
 
   for (const card of document.querySelectorAll("[data-plan-card]")) {
     card.draggable = true;
     card.addEventListener("dragstart", (event) => {
       held = card;
       answers.clear();
+      clear();
       event.dataTransfer.effectAllowed = "move";
       event.dataTransfer.setData("text/plain", card.textContent.trim().slice(0, 80));
     });
-    card.addEventListener("dragend", () => {
+    card.addEventListener("dragend", (event) => {
       held = null;
-      board.querySelectorAll(".plan-told").forEach((told) => told.remove());
-      board.querySelectorAll(PLACES).forEach((place) => mark(place, null));
+      if (event.dataTransfer.dropEffect === "none") clear();
     });
   }
 
+  function clear() {
+    board.querySelectorAll(".plan-told").forEach((told) => told.remove());
+    board.querySelectorAll(PLACES).forEach((place) => mark(place, null));
+  }
+
   for (const place of board.querySelectorAll(PLACES)) {
-    place.addEventListener("dragenter", () => held && !place.contains(held) && tell(place));
+    place.addEventListener("dragenter", () => {
+      over = place;
+      if (held && !place.contains(held)) tell(place);
+    });
     place.addEventListener("dragover", (event) => {
-      if (held && answers.get(place)?.blocks.length === 0) event.preventDefault();
+      if (held && !place.contains(held)) event.preventDefault();
     });
     place.addEventListener("dragleave", (event) => {
       if (place.contains(event.relatedTarget)) return;
+      if (over === place) over = null;
       mark(place, null);
       place.querySelector(".plan-told")?.remove();
     });
-    place.addEventListener("drop", (event) => {
+    place.addEventListener("drop", async (event) => {
       event.preventDefault();
-      if (held) send(held.dataset.planCard, place.dataset);
+      if (!held || place.contains(held)) return;
+      const address = held.dataset.planCard;
+      const answer = await tell(place);
+      if (!answer || answer.blocks.length === 0) send(address, place.dataset);
     });
   }
 
   async function tell(place) {
     const card = held;
     const answer = answers.get(place) ?? (await ask(card, place.dataset));
-    if (!answer || held !== card) return;
+    if (!answer || (held && held !== card)) return null;
     answers.set(place, answer);
+    if (over !== place) return answer;
     mark(place, answer);
     const words = answer.blocks.join(" ") || [answer.said, ...answer.warnings].join(" ");
     const told = place.querySelector(".plan-told") ?? document.createElement("p");
@@ -52,6 +66,7 @@ export function enhance(board) {
     told.textContent = words;
     place.append(told);
     news.textContent = words;
+    return answer;
   }
 
   async function ask(card, { planPlace, planOther }) {

@@ -66,6 +66,12 @@ class Poll:
                 session, cohort=self.jury.setting.cohort, which=FIRST, place=place, by=self.staff, at=ASKING
             )
 
+    def remove(self, number: int, reason: str = "") -> None:
+        """An open half-day, by its rank."""
+        row = self.table().open[number]
+        with self.database.session(self.jury.setting.scope, write=True) as session:
+            operations.remove_half_day(session, half_day_id=row.id, reason=reason, by=self.staff, at=ASKING)
+
     def open(self, due_on: date = DUE, at: datetime = ASKING) -> DefencePoll:
         with self.database.session(self.jury.setting.scope, write=True) as session:
             return operations.open_poll(
@@ -78,15 +84,18 @@ class Poll:
                 session, cohort=self.jury.setting.cohort, which=FIRST, by=self.staff, at=at
             )
 
-    def remind(self, batch: str = "a" * 32) -> int:
+    def remind(self, *people: int, batch: str = "a" * 32, at: datetime = ASKING) -> int:
+        """Those people, everybody who is missing when none is named."""
+        chosen = [one.id for one in self.table().missing if not people or one.person_id in people]
         with self.database.session(self.jury.setting.scope, write=True) as session:
             return operations.remind(
                 session,
                 cohort=self.jury.setting.cohort,
                 which=FIRST,
+                answer_ids=chosen,
                 batch=batch,
                 by=self.staff,
-                at=ASKING,
+                at=at,
             )
 
     def close(self, *, reopen: bool = False) -> None:

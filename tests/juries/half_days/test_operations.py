@@ -41,18 +41,20 @@ def actions(poll: Poll) -> list[str]:
 
 
 def test_the_whole_period_opens_without_week_ends_once(poll: Poll) -> None:
-    def add() -> int:
+    def add() -> operations.Opened:
         with poll.database.session(poll.jury.setting.scope, write=True) as session:
             return operations.add_period(
                 session, cohort=poll.jury.setting.cohort, which=FIRST, by=poll.staff, at=ASKING
             )
 
-    count = add()
+    assert add() == operations.Opened(added=8, restored=0)
     days = {one.day for one in poll.table().open}
-    assert count > 0
-    assert all(day.weekday() < 5 for day in days)
-    assert len(poll.table().open) == count + 2
-    assert add() == 0
+    assert sorted(days) == [date(2027, 6, day) for day in range(14, 19)]
+    assert add() == operations.Opened(added=0, restored=0)
+    poll.remove(0, "La salle est en travaux.")
+    assert add() == operations.Opened(added=0, restored=1)
+    assert len(poll.table().open) == 10
+    assert poll.table().removed == []
 
 
 def test_a_half_day_has_its_first_room(poll: Poll) -> None:

@@ -4,6 +4,12 @@ from datetime import date, time
 
 import pytest
 
+from pacte.juries.half_days.planned import (
+    Planned,
+    blockers_to_cut,
+    blockers_to_remove,
+    blockers_to_shut,
+)
 from pacte.juries.half_days.rules import (
     Asked,
     Given,
@@ -12,16 +18,21 @@ from pacte.juries.half_days.rules import (
     blockers_of_hours,
     blockers_to_answer,
     blockers_to_open,
-    blockers_to_remove,
+    crossing,
     freedom_words,
     given_of,
+    is_reminded,
     lacking,
+    named,
     reminder_key,
     slots_of,
+    to_come,
 )
 from pacte.juries.vocabulary import FREEDOM_LABELS, Freedom, Half
 
 MORNING = slots_of(time(9), time(12, 30), Rhythm())
+NINE = Planned(learner="Noé Aubert", room_id=1, slot=(time(9), time(10)))
+ELEVEN = Planned(learner="Léa Brun", room_id=1, slot=(time(11, 15), time(12, 15)))
 ASKED = Asked(date(2027, 6, 14), Half.MORNING, MORNING, ("Dijon",))
 
 
@@ -79,6 +90,26 @@ def test_what_is_kept_is_read_again() -> None:
     }
 
 
+def test_hours_are_told_again_by_the_slots_that_touch_them() -> None:
+    later = slots_of(time(9, 30), time(12, 30), Rhythm(break_after=0))
+    assert crossing(["09:00"], MORNING, later) == ["09:30"]
+    assert crossing(["10:00"], MORNING, later) == ["09:30", "10:30"]
+    assert crossing(["08:00"], MORNING, later) == []
+    assert crossing([], MORNING, later) == []
+
+
+def test_a_half_day_without_a_slot_may_be_answered() -> None:
+    none = Asked(ASKED.day, Half.AFTERNOON, ())
+    said = Said(given={none.key: Given(Freedom.FREE)})
+    assert blockers_to_answer([none], said, is_closed=False, by_staff=False) == []
+
+
+def test_days_that_are_over_are_not_asked() -> None:
+    later = Asked(date(2027, 6, 15), Half.MORNING, MORNING)
+    assert to_come([ASKED, later], date(2027, 6, 14)) == [ASKED, later]
+    assert to_come([ASKED, later], date(2027, 6, 15)) == [later]
+
+
 def test_half_days_added_since_are_lacking() -> None:
     later = Asked(date(2027, 6, 15), Half.AFTERNOON, MORNING)
     assert lacking([ASKED, later], {ASKED.key: {}}) == [later]
@@ -100,6 +131,34 @@ def test_a_poll_opens_before_the_first_half_day() -> None:
     assert refused(date(2027, 5, 20), []) == ["no_half_day"]
     assert refused(date(2027, 5, 2), [ASKED]) == ["past"]
     assert refused(date(2027, 6, 14), [ASKED]) == ["too_late"]
+    assert refused(date(1, 1, 1), [ASKED]) == ["past"]
+    assert refused(date(9999, 12, 31), [ASKED]) == ["too_late"]
+
+
+def test_a_date_may_be_changed_between_two_half_days() -> None:
+    later = Asked(date(2027, 6, 18), Half.MORNING, MORNING)
+    today = date(2027, 6, 15)
+    assert blockers_to_open(date(2027, 6, 16), today, [ASKED, later]) == []
+    assert [one.code for one in blockers_to_open(date(2027, 6, 16), today, [ASKED])] == ["no_half_day"]
+
+
+def test_published_defences_keep_their_hours() -> None:
+    both, afternoon = [NINE, ELEVEN], slots_of(time(14), time(17), Rhythm())
+    assert blockers_to_cut(both, MORNING, moves=False) == []
+    found = blockers_to_cut(both, MORNING[1:], moves=False)
+    assert [(one.code, "Noé Aubert" in one.message) for one in found] == [("planned_hours", True)]
+    assert len(blockers_to_cut(both, afternoon, moves=False)) == 2
+    found = blockers_to_cut(both, MORNING, moves=True)
+    assert [(one.code, one.where) for one in found] == [("planned_modality", "modality")]
+    assert blockers_to_cut([], afternoon, moves=True) == []
+
+
+def test_a_room_stays_open_for_its_defences() -> None:
+    found = blockers_to_shut([NINE, ELEVEN], ["11:15", "10:00"])
+    assert [(one.code, "Léa Brun" in one.message, "Noé" in one.message) for one in found] == [
+        ("planned_hours", True, False)
+    ]
+    assert blockers_to_shut([NINE, ELEVEN], ["10:00"]) == []
 
 
 def test_a_half_day_holds_a_defence() -> None:
@@ -109,10 +168,10 @@ def test_a_half_day_holds_a_defence() -> None:
 
 
 def test_a_half_day_with_answers_leaves_with_its_reason() -> None:
-    assert [one.code for one in blockers_to_remove(defences=1, answers=0, reason="")] == ["planned"]
-    assert [one.code for one in blockers_to_remove(defences=0, answers=2, reason=" ")] == ["reason"]
-    assert blockers_to_remove(defences=0, answers=2, reason="Travaux.") == []
-    assert blockers_to_remove(defences=0, answers=0, reason="") == []
+    assert [one.code for one in blockers_to_remove(planned=[NINE], answers=0, reason="")] == ["planned"]
+    assert [one.code for one in blockers_to_remove(planned=[], answers=2, reason=" ")] == ["reason"]
+    assert blockers_to_remove(planned=[], answers=2, reason="Travaux.") == []
+    assert blockers_to_remove(planned=[], answers=0, reason="") == []
 
 
 @pytest.mark.parametrize(
@@ -128,3 +187,28 @@ def test_a_half_day_with_answers_leaves_with_its_reason() -> None:
 )
 def test_reminders_leave_a_week_and_two_days_before(today: date, key: str) -> None:
     assert reminder_key(date(2027, 5, 20), today) == key
+
+
+@pytest.mark.parametrize(
+    ("today", "asked_on", "reminded_on", "is_written_to"),
+    [
+        (date(2027, 5, 13), date(2027, 5, 3), None, True),
+        (date(2027, 5, 13), date(2027, 5, 13), None, False),
+        (date(2027, 5, 15), date(2027, 5, 14), None, False),
+        (date(2027, 5, 18), date(2027, 5, 14), None, True),
+        (date(2027, 5, 18), date(2027, 5, 3), date(2027, 5, 17), False),
+        (date(2027, 5, 19), date(2027, 5, 3), date(2027, 5, 17), True),
+        (date(2027, 5, 12), date(2027, 5, 3), None, False),
+        (date(2027, 5, 21), date(2027, 5, 3), None, False),
+    ],
+)
+def test_nobody_is_reminded_who_was_just_written_to(
+    today: date, asked_on: date, reminded_on: date | None, is_written_to: bool
+) -> None:
+    due = date(2027, 5, 20)
+    assert is_reminded(due, today, asked_on=asked_on, reminded_on=reminded_on) is is_written_to
+
+
+def test_a_long_list_of_names_is_cut() -> None:
+    assert named(["Ana", "Bea"], 2) == "Ana et Bea"
+    assert named(["Ana", "Bea", "Cléa"], 2) == "Ana, Bea et 1 de plus"

@@ -20,6 +20,7 @@ BASE = "/regions/bfc/promotions/8"
 HALF_DAYS = f"{BASE}/soutenances/demi-journees"
 POLL = f"{BASE}/soutenances/disponibilites"
 MINE = f"{BASE}/mes-disponibilites"
+REMINDER = "Rappel : vos disponibilités pour les soutenances"
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_staff_follows_the_answers(client: FlaskClient, poll: Poll, staff: Perso
     poll.answer(poll.learners[0].person_id, Freedom.IF_NEEDED)
     page = words(client.get(POLL).text)
     assert "2 personnes manquent" in page
-    assert "Disponible, sauf 9 h" in page
+    assert "sauf 9 h<" in page.replace("</span>", "<")
     assert page.index("Renard Paul") < page.index("Vuillemin Inès")
     table = client.get(f"{POLL}?export=csv")
     assert "Si nécessaire" in table.data.decode("utf-8-sig")
@@ -112,7 +113,15 @@ def test_staff_follows_the_answers(client: FlaskClient, poll: Poll, staff: Perso
     }
     assert client.post(heard, data=both).status_code == 303
     assert "Notée par l’équipe" in words(client.get(POLL).text)
-    assert client.post(f"{POLL}/rappel", data={"envoi": "b" * 32}).status_code == 303
+    reminders = f"{POLL}/rappels"
+    assert "Léa Brun" in words(client.get(reminders).text)
+    nobody = client.post(reminders, data={"envoi": "b" * 32})
+    assert nobody.status_code == 422
+    assert "Personne n’est choisi" in nobody.text
+    chosen = {"envoi": "b" * 32, "personne": [str(poll.row(poll.learners[1].person_id).id), "x", "-1"]}
+    assert client.post(reminders, data=chosen).status_code == 303
+    assert client.post(reminders, data=chosen).status_code == 303
+    assert [subject for _, subject in poll.mails()].count(REMINDER) == 1
     poll.add(ONLINE)
     assert client.post(f"{POLL}/demande", data={}).status_code == 303
     assert client.post(f"{POLL}/cloture", data={}).status_code == 303

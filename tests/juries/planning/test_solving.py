@@ -6,7 +6,7 @@ import pytest
 
 from pacte.juries.planning.checker import violations
 from pacte.juries.planning.plan import Status, Stop
-from pacte.juries.planning.problem import Objective, Previous, Problem
+from pacte.juries.planning.problem import Defence, Objective, Previous, Problem, Seat
 from pacte.juries.planning.progress import Progress, Watch
 from pacte.juries.planning.solving import solve
 from tests.juries.planning.samples import problem
@@ -73,6 +73,24 @@ def test_a_juror_who_drops_out_changes_only_their_defences() -> None:
     assert all("e2" in {seat.juror for seat in change.leaving} for change in plan.changes)
     assert plan.by_learner()["l4"].slot == "24-09"
     assert plan.is_proven
+
+
+@pytest.mark.parametrize("room", ["a", "b"])
+def test_those_whose_jury_changes_keep_their_room(room: str) -> None:
+    here = problem(
+        roles=[{"id": "ehesp", "name": "EHESP"}],
+        jurors=[{"id": one, "name": f"Membre {one}", "roles": ["ehesp"]} for one in ("e1", "e2")],
+        learners=[{"id": one, "name": f"Personne {one}"} for one in ("l1", "l2")],
+    )
+    announced = tuple(
+        Defence(learner=learner, slot=slot, room=room, jury=(Seat(role="ehesp", juror="e1"),))
+        for learner, slot in (("l1", "24-09"), ("l2", "24-10"))
+    )
+
+    plan = solve(replace(without_juror(here, "e1"), previous=Previous(defences=announced)))
+
+    assert [(one.slot, one.room) for one in plan.defences] == [("24-09", room), ("24-10", room)]
+    assert len(plan.changes) == 2
 
 
 def test_nothing_changes_when_nothing_happened() -> None:

@@ -35,7 +35,7 @@ def waiting(day: Day) -> tuple[str, list[tuple[int, int]]]:
 def send(day: Day, seen: str) -> ResultWave:
     with day.database.session(day.scope, write=True) as session:
         cohort = session.get_one(Cohort, day.jury.setting.cohort.id)
-        return send_wave(session, cohort=cohort, seen=seen, by=day.jury.setting.actor, at=LATER)
+        return send_wave(session, cohort=cohort, seen=seen, readers=[], by=day.jury.setting.actor, at=LATER)
 
 
 def test_waves_hold_what_was_signed_and_what_completed_it(database: Database) -> None:

@@ -55,7 +55,7 @@ def test_a_plan_is_proposed_by_the_worker_and_accepted(
 
     shown = text(client.get(page))
     assert "2 soutenances placées" in shown
-    assert "prouvé" in shown
+    assert "Prouvé" in shown
     assert "Recherche en cours" not in shown
     assert send(client, page, f"{page}/acceptation", seen=0, number=1).status_code == 303
     assert len(season.places()) == 2

@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 from pacte.blockers import Refused
 from pacte.clock import FixedClock
+from pacte.cohorts.vocabulary import JurorRole
 from pacte.learners.models import Enrollment
 from pacte.learners.operations import withdraw
 from pacte.memoires.models import Juror
+from pacte.memoires.readers.operations import end_seat
 from tests.acting import act_as
 from tests.juries.schedule.factories import NINE, PLANNING, Season, make_season
 from tests.juries.schedule.test_board import board, move, send, text
@@ -163,3 +165,19 @@ def place_third(season: Season, at) -> None:  # type: ignore[no-untyped-def]
     season.act(
         "place", learner=season.learner(2), slot="2027-06-14T11:15", room=f"r{season.rooms[0]}", seen=2, at=at
     )
+
+
+def test_a_juror_who_left_is_named_and_replaced(client: FlaskClient, season: Season) -> None:
+    publish(season, 2)
+    other = season.jury.seat("Luc", "Perrin")
+    with season.database.session(season.scope, write=True) as session:
+        session.get_one(Juror, other.id).role = JurorRole.ARS
+        gone = session.get_one(Juror, season.jurors[1].id)
+        end_seat(session, juror=gone, reason="Une mutation.", by=season.jury.setting.actor, at=PLANNING)
+
+    assert "Compléter un jury de soutenance" in text(client.get("/a-faire"))
+    shown = text(client.get(board(season)))
+    assert shown.count("Paul Renard n’est plus du jury.") == 2
+    assert client.get(move(season)).status_code == 200
+    with pytest.raises(Refused, match="defence_forbidden"):
+        publish(season, 2, "Un départ.")

@@ -4,13 +4,11 @@ from pacte.juries.half_days.operations.answering import Limits, answer, open_ans
 from pacte.juries.half_days.operations.half_days import (
     Place,
     add_half_day,
-    add_period,
     change_half_day,
     remove_half_day,
-    remove_room,
     restore_half_day,
-    save_room,
 )
+from pacte.juries.half_days.operations.period import Opened, add_period
 from pacte.juries.half_days.operations.polling import (
     ask_again,
     close_poll,
@@ -19,9 +17,11 @@ from pacte.juries.half_days.operations.polling import (
     remind_due,
     reopen_poll,
 )
+from pacte.juries.half_days.operations.rooms import remove_room, save_room
 
 __all__ = [
     "Limits",
+    "Opened",
     "Place",
     "add_half_day",
     "add_period",

@@ -13,8 +13,10 @@ from pacte.juries.half_days.queries import Table, poll_of, table_of
 from pacte.juries.half_days.rules import Said, blockers_to_answer
 from pacte.juries.models import DefenceAnswer, DefencePoll
 from pacte.memoires.models import Juror
+from pacte.memoires.readers.rules import Limits as Maxima
+from pacte.memoires.readers.rules import blockers_to_limit
 from pacte.memoires.vocabulary import DepositSession
-from pacte.policy import Actor
+from pacte.policy import Actor, allows
 
 GONE = Blocker("gone", "Vos disponibilités ne sont plus demandées.", "Vous n’avez plus rien à faire.")
 
@@ -26,6 +28,11 @@ class Limits:
     department: str = ""
     max_per_day: int | None = None
     max_in_all: int | None = None
+
+    @property
+    def kept(self) -> Maxima:
+        """As the seats of a jury know them."""
+        return Maxima(department=self.department, per_day=self.max_per_day, in_all=self.max_in_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,25 @@ def answer(
 ) -> DefenceAnswer:
     """The whole answer, as one reads it on the page; ``limits`` of a juror alone.
 
-    Raises :class:`Refused` with every half-day that lacks an answer; nothing is kept then.
+    Raises :class:`Refused` with every half-day that lacks an answer; nothing is kept then. The team may
+    answer once answers are closed, for itself too.
     """
     shown = _shown(load_table(session, cohort, which, at=at), answer_id)
-    row, by_staff = shown.row, by.person_id != shown.row.person_id
+    row, for_other = shown.row, by.person_id != shown.row.person_id
     if row.revision != revision:
         raise stale("Cette réponse")
-    asked = shown.table.asked
-    refuse_if(blockers_to_answer(asked, said, is_closed=not shown.table.is_open, by_staff=by_staff))
+    asked = shown.table.still_asked
+    refuse_if(
+        [
+            *blockers_to_answer(
+                asked,
+                said,
+                is_closed=not shown.table.is_open,
+                by_staff=for_other or allows(by, "defence.plan", shown.table.cohort),
+            ),
+            *blockers_to_limit(limits.kept if limits is not None else None),
+        ]
+    )
     keys = {one.key for one in asked}
     row.half_days = {
         **{key: value for key, value in row.half_days.items() if key not in keys},
@@ -98,7 +116,7 @@ def answer(
     session.flush()
     audit.record(
         session,
-        action="defence.answered_for" if by_staff else "defence.answered",
+        action="defence.answered_for" if for_other else "defence.answered",
         subject=row,
         by=by,
         at=at,

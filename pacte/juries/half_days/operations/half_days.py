@@ -1,24 +1,42 @@
-"""Half-days: opened one by one or for the whole period, changed, removed, taken back; their rooms."""
+"""Half-days: opened, changed, removed, put back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from pacte import audit
-from pacte.blockers import Blocker, Refused, refuse_if
+from pacte.blockers import Blocker, refuse_if
+from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.unusual_days import unusual_words
 from pacte.cohorts.vocabulary import Modality
 from pacte.database import FencedSession
-from pacte.french import plural
-from pacte.juries.half_days.operations.loading import Held, instant, load_half_day, load_table
-from pacte.juries.half_days.queries import answered_for, defences_in, rhythm_of
+from pacte.juries.half_days.operations.loading import (
+    Held,
+    blockers_to_change,
+    instant,
+    load_half_day,
+    load_table,
+)
+from pacte.juries.half_days.planned import blockers_to_cut, blockers_to_remove
+from pacte.juries.half_days.queries import (
+    Table,
+    answers_about,
+    half_days_of,
+    period_of,
+    planned_in,
+    rhythm_of,
+    slots_in,
+)
 from pacte.juries.half_days.rules import (
+    Slot,
     blockers_of_hours,
-    blockers_to_remove,
-    days_between,
+    crossing,
     half_day_words,
+    hour_of,
+    key_of,
+    slots_of,
 )
 from pacte.juries.models import DefenceHalfDay, DefenceRoom
 from pacte.juries.vocabulary import Half
@@ -46,77 +64,42 @@ def add_half_day(
 ) -> DefenceHalfDay:
     """One half-day, with its first room."""
     table = load_table(session, cohort, which, at=at)
-    refuse_if([*_blockers(table.cohort, which, place), *_twice(table.rows, place)])
-    row = _open(session, table.cohort, which, place, by, at)
+    refuse_if([*_blockers(table, which, place), *_twice(table.open, place)])
+    row = open_row(session, table.cohort, which, place, by, at)
     _record(session, "defence.half_day_added", row, by, at)
     return row
-
-
-def add_period(
-    session: FencedSession, *, cohort: Cohort, which: DepositSession, by: Actor, at: datetime
-) -> int:
-    """Every half-day of the period that is not there yet, week-ends and holidays apart. Says how many."""
-    table = load_table(session, cohort, which, at=at)
-    asked = table.definition.defence
-    refuse_if(
-        _nowhere(asked.place, asked.modality, "Indiquez-le dans la promotion, ou ajoutez une demi-journée.")
-    )
-    start, end = period_of(table.cohort, which)
-    known = {(one.day, one.half) for one in table.rows}
-    hours = {
-        Half.MORNING: (asked.morning_starts_at, asked.morning_ends_at),
-        Half.AFTERNOON: (asked.afternoon_starts_at, asked.afternoon_ends_at),
-    }
-    count = 0
-    for day in days_between(start, end):
-        if day < table.today or unusual_words(day, table.definition.federation.departments):
-            continue
-        for half, (begins, ends) in hours.items():
-            place = Place(
-                day=day,
-                half=half,
-                starts_at=begins,
-                ends_at=ends,
-                place=asked.place,
-                modality=asked.modality,
-            )
-            if (day, half) in known or blockers_of_hours(begins, ends, rhythm_of(table.definition)):
-                continue
-            _open(session, table.cohort, which, place, by, at)
-            count += 1
-    if count:
-        audit.record(
-            session,
-            action="defence.half_days_added",
-            subject=table.cohort,
-            by=by,
-            at=at,
-            details={"count": plural(count, "demi-journée")},
-        )
-    return count
-
-
-def period_of(cohort: Cohort, which: DepositSession) -> tuple[date, date]:
-    """Of the session; the whole life of the cohort's defences when no resit is dated."""
-    definition = definition_of(cohort)
-    results, defence = definition.results, definition.defence
-    if which is DepositSession.RESIT and results.resit_starts_on and results.resit_ends_on:
-        return results.resit_starts_on, results.resit_ends_on
-    return defence.starts_on, defence.ends_on
 
 
 def change_half_day(
     session: FencedSession, *, half_day_id: int, place: Place, revision: int, by: Actor, at: datetime
 ) -> DefenceHalfDay:
-    """Its hours and place; its day is what people answered for, and stays."""
+    """Its hours and place; its day is what people answered for, and stays.
+
+    Hours that people or rooms except are told again by the new slots.
+    """
     held = load_half_day(session, half_day_id, revision=revision)
-    refuse_if([*_gone(held), *_hours(held.cohort, place), *_planned(session, held)])
-    row = held.row
+    row, definition = held.row, definition_of(held.cohort)
+    after = slots_of(place.starts_at, place.ends_at, rhythm_of(definition))
+    refuse_if(
+        [
+            *blockers_to_change(held),
+            *_hours(held.cohort, place),
+            *_twice(_others(session, row), place),
+            *blockers_to_cut(
+                planned_in(session, row, definition.federation.time_zone),
+                after,
+                moves=place.modality is not row.modality,
+            ),
+        ]
+    )
+    before = slots_in(row, definition)
     row.starts_at, row.ends_at = (
         instant(row.day, one, held.cohort) for one in (place.starts_at, place.ends_at)
     )
     row.place, row.modality = place.place.strip(), place.modality
     row.revision += 1
+    if before != after:
+        _tell_hours_again(session, held, before)
     session.flush()
     _record(session, "defence.half_day_changed", row, by, at)
     return row
@@ -130,9 +113,10 @@ def remove_half_day(
     row = held.row
     if row.removed_at is not None:
         return row
+    zone = definition_of(held.cohort).federation.time_zone
     refuse_if(
         blockers_to_remove(
-            defences=defences_in(session, row.id), answers=answered_for(session, row), reason=reason
+            planned=planned_in(session, row, zone), answers=len(answers_about(session, row)), reason=reason
         )
     )
     row.removed_at, row.removal_reason = at, reason.strip()
@@ -143,76 +127,52 @@ def remove_half_day(
 
 
 def restore_half_day(session: FencedSession, *, half_day_id: int, by: Actor, at: datetime) -> DefenceHalfDay:
-    """A removal is taken back."""
+    """A removal is taken back, unless another was opened there since."""
     held = load_half_day(session, half_day_id)
     row = held.row
     if row.removed_at is not None:
-        row.removed_at, row.removal_reason = None, ""
-        row.revision += 1
-        session.flush()
-        _record(session, "defence.half_day_restored", row, by, at)
+        refuse_if(_taken(_others(session, row), row.place, row.modality))
+        restore_row(session, row, by, at)
     return row
 
 
-def save_room(
-    session: FencedSession,
-    *,
-    half_day_id: int,
-    room_id: int | None,
-    label: str,
-    link: str,
-    closed: Sequence[str],
-    by: Actor,
-    at: datetime,
-) -> DefenceRoom:
-    """A room added, or changed when ``room_id`` names one; ``closed``: « HH:MM » of slots not to be had."""
-    held = load_half_day(session, half_day_id)
-    refuse_if(_gone(held))
-    others = [one for one in held.row.rooms if one.removed_at is None and one.id != room_id]
-    label = label.strip()
-    if any(one.label == label for one in others):
-        raise Refused(
-            [Blocker("twice", "Une autre salle porte ce nom.", "Donnez-lui un autre nom.", "label")]
-        )
-    if room_id is None:
-        row = DefenceRoom(half_day_id=held.row.id, position=len(held.row.rooms), label=label, closed=[])
-        session.add(row)
-    else:
-        row = _room(held, room_id)
-    row.label, row.link, row.closed = label, link.strip(), sorted(closed)
-    held.row.revision += 1
+def restore_row(session: FencedSession, row: DefenceHalfDay, by: Actor, at: datetime) -> None:
+    """Put back as it was."""
+    row.removed_at, row.removal_reason = None, ""
+    row.revision += 1
     session.flush()
-    audit.record(
-        session, action="defence.room_changed", subject=held.row, by=by, at=at, details={"room": label}
-    )
-    return row
+    _record(session, "defence.half_day_restored", row, by, at)
 
 
-def remove_room(session: FencedSession, *, half_day_id: int, room_id: int, by: Actor, at: datetime) -> None:
-    """Refused while defences are planned in it. Removing it again changes nothing."""
-    held = load_half_day(session, half_day_id)
-    row = _room(held, room_id)
-    if row.removed_at is not None:
-        return
-    refuse_if(blockers_to_remove(defences=defences_in(session, held.row.id), answers=0, reason=""))
-    row.removed_at = at
-    held.row.revision += 1
-    session.flush()
-    audit.record(
-        session, action="defence.room_removed", subject=held.row, by=by, at=at, details={"room": row.label}
-    )
+def _others(session: FencedSession, row: DefenceHalfDay) -> Sequence[DefenceHalfDay]:
+    """Open ones of the same half of the same day."""
+    rows = half_days_of(session, [row.cohort_id]).get((row.cohort_id, row.session), ())
+    return [
+        one
+        for one in rows
+        if one.id != row.id and one.removed_at is None and (one.day, one.half) == (row.day, row.half)
+    ]
 
 
-def _room(held: Held, room_id: int) -> DefenceRoom:
-    found = next((one for one in held.row.rooms if one.id == room_id), None)
-    if found is None:
-        raise Refused([Blocker("gone", "Cette salle n’existe plus.")])
-    return found
+def _tell_hours_again(session: FencedSession, held: Held, before: Collection[Slot]) -> None:
+    """Exceptions of people and of rooms, by the slots that the half-day has now."""
+    row, definition = held.row, definition_of(held.cohort)
+    after = slots_in(row, definition)
+    for room in row.rooms:
+        room.closed = crossing(room.closed, before, after)
+    key = key_of(row.day, row.half)
+    elsewhere = {hour_of(slot) for one in _others(session, row) for slot in slots_in(one, definition)}
+    for answer in answers_about(session, row):
+        said = answer.half_days[key]
+        kept = {one for one in said.get("busy", []) if one in elsewhere}
+        busy = sorted({*kept, *crossing(said.get("busy", []), before, after)})
+        answer.half_days = {**answer.half_days, key: {**said, "busy": busy}}
 
 
-def _open(
+def open_row(
     session: FencedSession, cohort: Cohort, which: DepositSession, place: Place, by: Actor, at: datetime
 ) -> DefenceHalfDay:
+    """With its first room; not recorded."""
     row = DefenceHalfDay(
         cohort_id=cohort.id,
         session=which,
@@ -233,13 +193,15 @@ def _open(
     return row
 
 
-def _blockers(cohort: Cohort, which: DepositSession, place: Place) -> list[Blocker]:
-    found = _hours(cohort, place)
-    unusual = unusual_words(place.day, definition_of(cohort).federation.departments)
+def _blockers(table: Table, which: DepositSession, place: Place) -> list[Blocker]:
+    found = _hours(table.cohort, place)
+    unusual = unusual_words(place.day, table.definition.federation.departments)
     if unusual:
         found.append(Blocker("unusual", f"Ce jour est {unusual}.", "Choisissez un jour ouvré.", "day"))
-    start, end = period_of(cohort, which)
-    if not start <= place.day <= end:
+    if place.day < table.today:
+        found.append(Blocker("past", "Ce jour est passé.", "Choisissez un jour à venir.", "day"))
+    period = period_of(table.definition, which)
+    if period is not None and not period[0] <= place.day <= period[1]:
         found.append(
             Blocker(
                 "period",
@@ -248,42 +210,48 @@ def _blockers(cohort: Cohort, which: DepositSession, place: Place) -> list[Block
                 "day",
             )
         )
-    return found
+    return [*found, *undated(table.definition, which)]
+
+
+def undated(definition: CohortDefinition, which: DepositSession) -> list[Blocker]:
+    """A resit whose dates the cohort does not say yet."""
+    if period_of(definition, which) is not None:
+        return []
+    return [
+        Blocker(
+            "undated",
+            "La promotion ne dit pas quand a lieu le rattrapage.",
+            "Indiquez d’abord ses dates dans la promotion.",
+        )
+    ]
 
 
 def _hours(cohort: Cohort, place: Place) -> list[Blocker]:
     found = blockers_of_hours(place.starts_at, place.ends_at, rhythm_of(definition_of(cohort)))
-    return [*found, *_nowhere(place.place, place.modality, "Dites où, ou choisissez « À distance ».")]
+    return [*found, *nowhere(place.place, place.modality, "Dites où, ou choisissez « À distance ».")]
 
 
-def _nowhere(place: str, modality: Modality, remedy: str) -> list[Blocker]:
+def nowhere(place: str, modality: Modality, remedy: str) -> list[Blocker]:
+    """In person, somewhere."""
     if modality is Modality.ONLINE or place.strip():
         return []
     return [Blocker("place", "Le lieu manque.", remedy, "place")]
 
 
 def _twice(rows: Sequence[DefenceHalfDay], place: Place) -> list[Blocker]:
-    same = any(
-        (one.day, one.half, one.place, one.modality)
-        == (place.day, place.half, place.place.strip(), place.modality)
-        and one.removed_at is None
-        for one in rows
-    )
-    if not same:
+    same = [one for one in rows if (one.day, one.half) == (place.day, place.half)]
+    return _taken(same, place.place.strip(), place.modality)
+
+
+def _taken(rows: Sequence[DefenceHalfDay], place: str, modality: Modality) -> list[Blocker]:
+    """``rows``: open ones of the same half of the same day."""
+    if all((one.place, one.modality) != (place, modality) for one in rows):
         return []
     return [
-        Blocker("twice", "Cette demi-journée est déjà ouverte à cet endroit.", "Ajoutez-y une salle.", "day")
+        Blocker(
+            "twice", "Cette demi-journée est déjà ouverte à cet endroit.", "Ajoutez-y une salle.", "place"
+        )
     ]
-
-
-def _gone(held: Held) -> list[Blocker]:
-    if held.row.removed_at is None:
-        return []
-    return [Blocker("removed", "Cette demi-journée est retirée.", "Remettez-la d’abord.")]
-
-
-def _planned(session: FencedSession, held: Held) -> list[Blocker]:
-    return blockers_to_remove(defences=defences_in(session, held.row.id), answers=0, reason="")
 
 
 def _record(session: FencedSession, action: str, row: DefenceHalfDay, by: Actor, at: datetime) -> None:

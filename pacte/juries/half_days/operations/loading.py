@@ -42,6 +42,13 @@ def load_half_day(session: FencedSession, half_day_id: int, *, revision: int | N
     return Held(cohort, row)
 
 
+def blockers_to_change(held: Held) -> list[Blocker]:
+    """A half-day that was removed waits to be put back."""
+    if held.row.removed_at is None:
+        return []
+    return [Blocker("removed", "Cette demi-journée est retirée.", "Remettez-la d’abord.")]
+
+
 def asked_poll(table: Table) -> DefencePoll:
     """Raises :class:`Refused` when nobody was asked yet."""
     if table.poll is None:

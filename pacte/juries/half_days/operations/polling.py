@@ -1,7 +1,8 @@
 """The poll: opened with a date, asked again of those who lack something, reminded, closed, reopened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pacte import audit, links
 from pacte.blockers import Blocker, Refused, refuse_if
@@ -14,7 +15,7 @@ from pacte.juries.half_days import emails
 from pacte.juries.half_days.links import PURPOSE
 from pacte.juries.half_days.operations.loading import asked_poll, load_table
 from pacte.juries.half_days.queries import Table, table_of
-from pacte.juries.half_days.rules import blockers_to_open, reminder_key
+from pacte.juries.half_days.rules import blockers_to_open, is_reminded, reminder_key
 from pacte.juries.models import DefenceAnswer, DefencePoll
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import SYSTEM, Actor
@@ -81,32 +82,56 @@ def reopen_poll(
 
 
 def remind(
-    session: FencedSession, *, cohort: Cohort, which: DepositSession, batch: str, by: Actor, at: datetime
+    session: FencedSession,
+    *,
+    cohort: Cohort,
+    which: DepositSession,
+    answer_ids: Collection[int],
+    batch: str,
+    by: Actor,
+    at: datetime,
 ) -> int:
-    """Write to all who lack something; the same ``batch`` writes once."""
+    """Write to those chosen who still lack something; says how many. The same ``batch`` writes once."""
     table = load_table(session, cohort, which, at=at)
     poll = asked_poll(table)
     if poll.closed_at is not None:
         raise Refused([Blocker("closed", "Les réponses sont closes.", "Rouvrez-les d’abord.")])
-    return _remind(session, table, poll, f"by-hand:{batch}", by=by, at=at)
+    chosen = [one for one in table.missing if one.id in answer_ids]
+    return _remind(session, table, poll, chosen, f"by-hand:{batch}", by=by, at=at)
 
 
 def remind_due(session: FencedSession, *, cohort: Cohort, which: DepositSession, at: datetime) -> int:
-    """A week, then 48 hours before the date."""
-    seen = table_of(session, cohort, which, at=at)
-    if seen.poll is None or seen.poll.closed_at is not None:
-        return 0
-    key = reminder_key(seen.poll.due_on, seen.today)
-    if not key or not seen.missing:
-        return 0
+    """A week, then 48 hours before the date; not who was asked since, nor whom staff just reminded."""
     table = load_table(session, cohort, which, at=at)
-    return _remind(session, table, asked_poll(table), f"due:{key}", by=SYSTEM, at=at)
+    poll = asked_poll(table)
+    key = reminder_key(poll.due_on, table.today)
+    if not key or poll.closed_at is not None:
+        return 0
+    zone = ZoneInfo(table.zone)
+    waiting = [
+        one
+        for one in table.missing
+        if is_reminded(
+            poll.due_on,
+            table.today,
+            asked_on=one.asked_at.astimezone(zone).date(),
+            reminded_on=one.reminded_at.astimezone(zone).date() if one.reminded_at is not None else None,
+        )
+    ]
+    return _remind(session, table, poll, waiting, f"due:{key}", by=SYSTEM, at=at)
 
 
 def _remind(
-    session: FencedSession, table: Table, poll: DefencePoll, key: str, *, by: Actor, at: datetime
+    session: FencedSession,
+    table: Table,
+    poll: DefencePoll,
+    rows: Sequence[DefenceAnswer],
+    key: str,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> int:
-    count = _write_to(session, table, poll, table.missing, key, by=by, at=at, is_reminder=True)
+    count = _write_to(session, table, poll, rows, key, by=by, at=at, is_reminder=True)
     if count:
         _record(session, "defence.reminded", table.cohort, by, at, plural(count, "personne"))
     return count
@@ -173,8 +198,7 @@ def _write_to(
 def _new_link(
     session: FencedSession, zone: str, poll: DefencePoll, row: DefenceAnswer, by: Actor, at: datetime
 ) -> str:
-    """The token of a new link; those before it close."""
-    links.revoke(session, subject=row, purpose=PURPOSE, at=at)
+    """The token of a new link; those of earlier messages still open, and whoever is answering goes on."""
     until = closing_instant(poll.due_on + timedelta(days=LINK_KEPT_DAYS), zone)
     _, token = links.create(
         session,

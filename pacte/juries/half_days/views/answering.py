@@ -12,12 +12,20 @@ from pacte.database import FencedSession
 from pacte.juries.half_days import operations
 from pacte.juries.half_days.forms import AnswerForm, slot_words
 from pacte.juries.half_days.operations.answering import Shown, open_answer, own_answer
-from pacte.juries.half_days.rules import Given, Said, freedom_words, given_of, hour_of
+from pacte.juries.half_days.rules import (
+    Given,
+    Said,
+    blockers_to_answer,
+    freedom_words,
+    given_of,
+    hour_of,
+)
 from pacte.juries.half_days.views.pages import (
     COHORT,
     POLL,
     SESSION_LABELS,
     cohort_of,
+    is_stale,
     poll_url,
     session_asked,
     session_name,
@@ -25,7 +33,7 @@ from pacte.juries.half_days.views.pages import (
 )
 from pacte.juries.models import DefenceAnswer
 from pacte.juries.views.pages import pages
-from pacte.juries.vocabulary import FREEDOM_KINDS, FREEDOM_LABELS, Freedom
+from pacte.juries.vocabulary import FREEDOM_LABELS, Freedom
 from pacte.memoires.views.pages import cohort_or_404, number_in
 from pacte.policy import Actor
 from pacte.web import PUBLIC, SIGNED_IN, actor, now, read
@@ -119,13 +127,22 @@ def _keep(
             "success",
         )
         return redirect(target, code=303)
+    found = sent.reasons or _unsaid(shown, given)
     reasons = [
         Blocker(one.code, one.message, one.remedy, f"#{anchor(one.where)}" if one.where else "")
-        for one in sent.reasons
+        for one in found
     ]
+    if is_stale(found):
+        form.revision.data = str(shown.row.revision)
     return _page(
         shown, action=action, form=form, given=given, reasons=reasons, for_other=for_other, status=422
     )
+
+
+def _unsaid(shown: Shown, given: Mapping[str, Given]) -> list[Blocker]:
+    """What is wrong with the half-days, told with what is wrong with the fields."""
+    said = Said(given)
+    return blockers_to_answer(shown.table.still_asked, said, is_closed=False, by_staff=True)
 
 
 def anchor(key: str) -> str:
@@ -135,7 +152,7 @@ def anchor(key: str) -> str:
 
 def _typed(shown: Shown) -> dict[str, Given]:
     found = {}
-    for one in shown.table.asked:
+    for one in shown.table.still_asked:
         name = anchor(one.key)
         chosen = request.form.get(name, "")
         busy = frozenset(hour for hour in request.form.getlist(f"{name}-sauf") if HOUR.fullmatch(hour))
@@ -172,26 +189,22 @@ def _page(
                     (given if given is not None else kept).get(one.key, Given()),
                     [(hour_of(slot), slot_words(slot)) for slot in one.slots],
                 )
-                for one in table.asked
+                for one in table.still_asked
             ],
-            unsaid={one.where for one in reasons or [] if one.where},
+            said_now=is_stale(reasons or []) or form is None,
             receipt=[(one.words, freedom_words(kept.get(one.key), FREEDOM_LABELS)) for one in table.asked],
             lacking={one.key for one in table.lacking(row)},
             choices=list(FREEDOM_LABELS.items()),
-            kinds=FREEDOM_KINDS,
             action=action,
             for_other=for_other,
+            by_link="token" in (request.view_args or {}),
             back=poll_url(table.cohort, table.session) if for_other else "",
             session_label=SESSION_LABELS[table.session],
-            due_on=_due(shown),
+            due_on=table.poll.due_on if table.poll is not None else None,
             contact=table.definition.contact.email,
         ),
         status,
     )
-
-
-def _due(shown: Shown) -> Any:
-    return shown.table.poll.due_on if shown.table.poll is not None else None
 
 
 def _form(shown: Shown) -> AnswerForm:

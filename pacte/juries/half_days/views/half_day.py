@@ -13,14 +13,16 @@ from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
+from pacte.french import plural
 from pacte.juries.half_days import operations
 from pacte.juries.half_days.forms import EmptyForm, HoursForm, RemoveForm, RoomForm, slot_words
-from pacte.juries.half_days.queries import place_words, rhythm_of, slots_in
-from pacte.juries.half_days.rules import Slot, half_day_words
+from pacte.juries.half_days.queries import answers_about, place_words, planned_in, slots_in
+from pacte.juries.half_days.rules import Slot, half_day_words, key_of
 from pacte.juries.half_days.views.half_days import hours_words
-from pacte.juries.half_days.views.pages import half_days_url
+from pacte.juries.half_days.views.pages import half_days_url, is_stale
 from pacte.juries.models import DefenceHalfDay, DefenceRoom
 from pacte.juries.views.pages import pages
+from pacte.juries.vocabulary import Freedom
 from pacte.memoires.views.pages import number_in
 from pacte.web import actor, get_or_404, now, read
 from pacte.web.acts import send
@@ -33,9 +35,9 @@ OF: dict[str, Any] = {"may": "defence.plan", "of": DefenceHalfDay, "as_": "defen
 @pages.form(ONE, **OF)
 def half_day(defence_half_day: DefenceHalfDay) -> ResponseReturnValue:
     """Its hours, its place, its rooms."""
-    form = _hours(defence_half_day, sent=True)
-    if not form.is_submitted():
+    if request.method == "GET":
         return _page(defence_half_day)
+    form = HoursForm()
 
     def act(session: FencedSession) -> DefenceHalfDay:
         return operations.change_half_day(
@@ -47,7 +49,7 @@ def half_day(defence_half_day: DefenceHalfDay) -> ResponseReturnValue:
             at=now(),
         )
 
-    return _sent(defence_half_day, form, act, "La demi-journée est enregistrée.", hours=form)
+    return _sent(defence_half_day, form, act, "La demi-journée est enregistrée.", hours=form, tells=True)
 
 
 @pages.post(f"{ONE}/salles", **OF)
@@ -119,17 +121,55 @@ def _save_room(row: DefenceHalfDay, room: DefenceRoom | None) -> ResponseReturnV
             at=now(),
         )
 
-    return _sent(row, form, act, "La salle est enregistrée.", room=form)
+    return _sent(row, form, act, "La salle est enregistrée.", room=form, tells=room is not None)
 
 
 def _sent(
-    row: DefenceHalfDay, form: Form, act: Callable[[FencedSession], object], words: str, **shown: Form
+    row: DefenceHalfDay,
+    form: Form,
+    act: Callable[[FencedSession], object],
+    words: str,
+    *,
+    tells: bool = False,
+    **shown: Form,
 ) -> ResponseReturnValue:
+    """``tells``: people may have been told what changes."""
     sent = send(form, act)
     if not sent.is_done:
+        if isinstance(form, HoursForm) and is_stale(sent.reasons):
+            form.revision.data = str(row.revision)
         return _page(row, refused=form, reasons=sent.reasons, status=422, **shown)
     flash(words, "success")
+    if tells:
+        _warn_of_planned(row)
+    if isinstance(form, HoursForm):
+        _warn_of_answers(row, form)
     return redirect(url_for("juries.half_day", defence_half_day_id=row.id), code=303)
+
+
+def _warn_of_planned(row: DefenceHalfDay) -> None:
+    planned = planned_in(read(), row, definition_of(_cohort(row)).federation.time_zone)
+    if planned:
+        flash(
+            f"{plural(len(planned), 'soutenance y est annoncée', 'soutenances y sont annoncées')}\u00a0: les "
+            "convocations déjà parties ne changent pas. Prévenez les personnes si le lieu ou le lien change.",
+            "warning",
+        )
+
+
+def _warn_of_answers(row: DefenceHalfDay, form: HoursForm) -> None:
+    """Who answered for hours that were fewer did not say that they are free at the others."""
+    before = _hours(row)
+    if form.starts_at.data >= before.starts_at.data and form.ends_at.data <= before.ends_at.data:
+        return
+    key, busy = key_of(row.day, row.half), Freedom.BUSY.value
+    free = [one for one in answers_about(read(), row) if one.half_days[key]["freedom"] != busy]
+    if free:
+        flash(
+            f"{plural(len(free), 'personne s’est dite disponible', 'personnes se sont dites disponibles')} "
+            "quand la demi-journée était plus courte\u00a0: vérifiez avec elles.",
+            "warning",
+        )
 
 
 def _prefix(room: DefenceRoom | None) -> str:
@@ -151,7 +191,7 @@ def _slots(row: DefenceHalfDay) -> Sequence[Slot]:
     return slots_in(row, definition_of(_cohort(row)))
 
 
-def _hours(row: DefenceHalfDay, *, sent: bool) -> HoursForm:
+def _hours(row: DefenceHalfDay) -> HoursForm:
     zone = definition_of(_cohort(row)).federation.time_zone
     data = {
         "revision": str(row.revision),
@@ -160,8 +200,6 @@ def _hours(row: DefenceHalfDay, *, sent: bool) -> HoursForm:
         "place": row.place,
         "modality": row.modality.value,
     }
-    if sent and request.method == "POST":
-        return HoursForm(data=data)
     return HoursForm(None, data=data)
 
 
@@ -199,15 +237,16 @@ def _page(
             hours_said=hours_words(row, definition.federation.time_zone),
             place=place_words(row),
             slots=[slot_words(one) for one in _slots(row)],
-            rhythm=rhythm_of(definition),
-            form=hours or _hours(row, sent=False),
+            form=hours or _hours(row),
             rooms=[(one, _room_form(one, row, room)) for one in row.rooms if one.removed_at is None],
             new_room=_room_form(None, row, room),
             remove=remove or RemoveForm(None, prefix="retrait-"),
             refused=refused,
             reasons=reasons or [],
             back=half_days_url(cohort, row.session),
-            history=history(read(), row),
+            history=[
+                {"at": one.at, "sentence": f"{one.actor} {one.sentence}"} for one in history(read(), row)
+            ],
         ),
         status,
     )

@@ -1,17 +1,16 @@
 """The half-days of a cohort's session: add one, open the whole period."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.registries import DOORS, Door
 from pacte.database import FencedSession
-from pacte.french import plural, time_words
+from pacte.french import listed, plural, time_words
 from pacte.juries.half_days import operations
 from pacte.juries.half_days.forms import EmptyForm, HalfDayForm
-from pacte.juries.half_days.operations.half_days import period_of
-from pacte.juries.half_days.queries import place_words, slots_in
+from pacte.juries.half_days.queries import period_of, place_words, slots_in
 from pacte.juries.half_days.rules import half_day_words
 from pacte.juries.half_days.views.pages import (
     BASE,
@@ -25,8 +24,11 @@ from pacte.juries.half_days.views.pages import (
 )
 from pacte.juries.models import DefenceHalfDay
 from pacte.juries.views.pages import pages
+from pacte.memoires.vocabulary import DepositSession
 from pacte.web import SIGNED_IN, actor, again, now
 from pacte.web.acts import send
+
+OTHER = {DepositSession.FIRST: DepositSession.RESIT, DepositSession.RESIT: DepositSession.FIRST}
 
 DOORS["half_days"] = Door(
     label="Demi-journées de soutenance", endpoint="juries.half_days", permission="defence.plan"
@@ -35,7 +37,7 @@ DOORS["half_days"] = Door(
 
 @pages.get(BASE, may=SIGNED_IN)
 def half_days(code: str) -> ResponseReturnValue:
-    """Each with its rooms; how many people answered."""
+    """Each with its rooms."""
     return _page(cohort_of(code))
 
 
@@ -67,22 +69,30 @@ def half_days_period(code: str) -> ResponseReturnValue:
     """Every half-day of the period."""
     cohort = cohort_of(code)
 
-    def act(session: FencedSession) -> int:
+    def act(session: FencedSession) -> operations.Opened:
         return operations.add_period(
             session, cohort=again(session, cohort), which=session_asked(), by=actor(), at=now()
         )
 
     sent = send(EmptyForm(), act)
-    if not sent.is_done:
+    if sent.done is None:
         return _page(cohort, reasons=sent.reasons, status=422)
-    count = sent.done or 0
-    flash(
-        f"{plural(count, 'demi-journée ouverte', 'demi-journées ouvertes')}, hors week-ends et jours fériés."
-        if count
-        else "Toutes étaient déjà là\u00a0: rien n’a changé.",
-        "success",
-    )
+    flash(_opened_words(sent.done), "success")
     return redirect(half_days_url(cohort, session_asked()), code=303)
+
+
+def _opened_words(opened: operations.Opened) -> str:
+    told = [
+        plural(count, *words)
+        for count, words in (
+            (opened.added, ("demi-journée ouverte", "demi-journées ouvertes")),
+            (opened.restored, ("demi-journée remise", "demi-journées remises")),
+        )
+        if count
+    ]
+    if not told:
+        return "Toutes étaient déjà là\u00a0: rien n’a changé."
+    return f"{listed(told)}, hors week-ends et jours fériés."
 
 
 def hours_words(row: DefenceHalfDay, zone: str) -> str:
@@ -115,17 +125,14 @@ def _page(
             reasons=reasons or [],
             session=session_name(table.session),
             session_label=SESSION_LABELS[table.session],
-            period=period_of(cohort, table.session),
+            period=period_of(table.definition, table.session),
             half_day_words=half_day_words,
             hours_words=hours_words,
             place_words=place_words,
             slots=lambda row: len(slots_in(row, table.definition)),
             poll_url=poll_url(cohort, table.session),
-            other_url=url_for(
-                "juries.half_days",
-                code=cohort.code,
-                session=None if session_name(table.session) else "rattrapage",
-            ),
+            has_other=bool(session_name(table.session) or table.definition.results.resits),
+            other_url=half_days_url(cohort, OTHER[table.session]),
         ),
         status,
     )

@@ -1,74 +1,60 @@
-"""What is sent to the EHESP: the list and the signed minutes in an archive, then marked as sent."""
+"""What is sent to the EHESP: the list and the signed minutes, read there and kept as an archive."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pacte.accounts.models import Person
 from pacte.blockers import Blocker
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
-from pacte.documents.archive import zip_files
-from pacte.documents.spreadsheets import write_xlsx
-from pacte.files.models import StoredFile
-from pacte.files.names import content_disposition
-from pacte.files.queries import open_content
+from pacte.database import Scope
 from pacte.french import date_words, plural
-from pacte.juries.minutes.queries import signed_minutes
-from pacte.juries.minutes.views.paper import file_name, typeset_now
-from pacte.juries.models import JuryMinutes, ResultWave
+from pacte.juries.models import ResultWave
 from pacte.juries.results.operations import send_wave
 from pacte.juries.results.queries import lines_of
+from pacte.juries.results.views.archives import archive, wave_archive
 from pacte.juries.results.views.cohort import RESULTS
 from pacte.juries.results.waves import mark_of, pending_of, rows_of, waves_of
-from pacte.juries.results.words import SESSIONS, outcome_words, resit_words
+from pacte.juries.results.words import outcome_words
 from pacte.juries.views.pages import pages
-from pacte.juries.vocabulary import Outcome, Resit
+from pacte.juries.vocabulary import Outcome
 from pacte.memoires.readers.forms import EmptyForm
 from pacte.memoires.views.pages import cohort_or_404
-from pacte.memoires.vocabulary import DepositSession
+from pacte.selection.validation.queries import ehesp_people
 from pacte.web import SIGNED_IN, actor, again, get_or_404, now, read, services
 from pacte.web.acts import send
 
 WAVES = f"{RESULTS}/ehesp"
-HEADERS = (
-    "Nom",
-    "Structure",
-    "Département",
-    "Session",
-    "Soutenance",
-    "Résultat",
-    "À reprendre",
-    "Procès-verbal signé",
-)
 
 
 @pages.form(WAVES, may=SIGNED_IN)
 def results_ehesp(code: str) -> ResponseReturnValue:
-    """What waits and what was sent; the button marks what waits as sent."""
+    """What waits and what was sent; the button sends what waits."""
     cohort = cohort_or_404(code, "result.send")
+    readers = _readers()
     sent = send(
         EmptyForm(),
         lambda session: send_wave(
             session,
             cohort=again(session, cohort),
             seen=request.form.get("vu", ""),
+            readers=readers,
             by=actor(),
             at=now(),
         ),
     )
     if sent.done is not None:
+        told = "l’EHESP en est prévenue par e-mail" if readers else "transmettez l’archive à l’EHESP"
         flash(
-            f"La vague {sent.done.number} est notée envoyée : "
-            f"{plural(len(sent.done.content['minutes']), 'procès-verbal', 'procès-verbaux')}.",
+            f"La vague {sent.done.number} est envoyée "
+            f"({plural(len(sent.done.content['minutes']), 'procès-verbal', 'procès-verbaux')}) : {told}.",
             "success",
         )
         return redirect(url_for("juries.results_ehesp", code=code), code=303)
-    return _draw(cohort, sent.reasons, sent.status)
+    return _draw(cohort, sent.reasons, sent.status, has_readers=bool(readers))
 
 
 @pages.get(f"{WAVES}/a-envoyer.zip", may=SIGNED_IN)
@@ -79,21 +65,20 @@ def results_pending(code: str) -> ResponseReturnValue:
     if not pending:
         abort(404)
     rows = rows_of(read(), pending, lines_of(read(), cohort))
-    return _archive(cohort, rows, [one.row for one in pending], f"resultats-{cohort.code}-a-envoyer.zip")
+    return archive(cohort, rows, [one.row for one in pending], f"resultats-{cohort.code}-a-envoyer.zip")
 
 
 @pages.get(f"{WAVES}/<int:result_wave_id>.zip", may=SIGNED_IN)
 def results_wave(code: str, result_wave_id: int) -> ResponseReturnValue:
-    """A wave: its list as it was sent, its minutes with their addenda until now."""
+    """A wave that was sent."""
     cohort = cohort_or_404(code, "result.send")
     wave = get_or_404(read(), ResultWave, result_wave_id)
     if wave.cohort_id != cohort.id:
         abort(404)
-    minutes = [get_or_404(read(), JuryMinutes, one["id"]) for one in wave.content["minutes"]]
-    return _archive(cohort, wave.content["rows"], minutes, f"resultats-{cohort.code}-vague-{wave.number}.zip")
+    return wave_archive(cohort, wave)
 
 
-def _draw(cohort: Cohort, reasons: list[Blocker], status: int) -> ResponseReturnValue:
+def _draw(cohort: Cohort, reasons: list[Blocker], status: int, *, has_readers: bool) -> ResponseReturnValue:
     waves = waves_of(read(), cohort.id)
     pending = pending_of(read(), cohort.id, waves)
     rows = rows_of(read(), pending, lines_of(read(), cohort))
@@ -106,6 +91,7 @@ def _draw(cohort: Cohort, reasons: list[Blocker], status: int) -> ResponseReturn
         rows=rows,
         mark=mark_of(pending),
         reasons=reasons,
+        has_readers=has_readers,
         outcome_words=outcome_words,
         outcomes=Outcome,
         day_words=lambda row: date_words(date.fromisoformat(row.content["day"]), weekday=False),
@@ -113,44 +99,7 @@ def _draw(cohort: Cohort, reasons: list[Blocker], status: int) -> ResponseReturn
     return body, status
 
 
-def _archive(
-    cohort: Cohort, rows: Sequence[dict[str, Any]], minutes: Sequence[JuryMinutes], name: str
-) -> Response:
-    zone = ZoneInfo(definition_of(cohort).federation.time_zone)
-    table = write_xlsx(
-        title=f"Résultats {cohort.label}", headers=HEADERS, rows=[_cells(one, zone) for one in rows]
-    )
-    entries: list[tuple[str, BinaryIO]] = [("resultats.xlsx", BytesIO(table))]
-    for row in minutes:
-        entries.append((f"proces-verbaux/{file_name(row)}", _paper(cohort, row)))
-    return Response(
-        b"".join(zip_files(entries, at=now().astimezone(zone))),
-        mimetype="application/zip",
-        headers={"Content-Disposition": content_disposition(name), "Cache-Control": "private, no-store"},
-    )
-
-
-def _paper(cohort: Cohort, row: JuryMinutes) -> BinaryIO:
-    """The PDF kept, if it is of all that was added; else made now."""
-    signed = signed_minutes(read(), row)
-    kept = read().get(StoredFile, row.file_id) if row.file_id is not None else None
-    if kept is not None and signed.latest <= kept.stored_at:
-        with open_content(services().store, kept) as stream:
-            return BytesIO(stream.read())
-    return BytesIO(typeset_now(cohort, signed, ()))
-
-
-def _cells(one: dict[str, Any], zone: ZoneInfo) -> list[Any]:
-    def day(text: str) -> Any:
-        return datetime.fromisoformat(text).astimezone(zone).date()
-
-    return [
-        one["name"],
-        one["structure"],
-        one["department"],
-        SESSIONS[DepositSession(one["session"])],
-        day(one["held_at"]),
-        outcome_words(Outcome(one["outcome"])),
-        resit_words(Resit(one["resit"])) if one["resit"] else "",
-        day(one["signed_at"]),
-    ]
+def _readers() -> Sequence[Person]:
+    """The EHESP's people; their role is national, so it is read on the ground."""
+    with services().database.session(Scope.ground()) as ground:
+        return ehesp_people(ground)

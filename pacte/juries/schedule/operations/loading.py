@@ -17,7 +17,7 @@ from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.checks import Index, Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
 from pacte.juries.schedule.ground import Ground
-from pacte.juries.schedule.names import learner_id
+from pacte.juries.schedule.names import juror_id, learner_id
 from pacte.juries.schedule.posing import Posed
 from pacte.juries.schedule.queries import ground_of
 from pacte.juries.schedule.versions import draft_of, in_force, last_number, version, versions
@@ -70,7 +70,24 @@ class Desk:
         names = {learner_id(enrollment.id): person.name for enrollment, person in ground.defenders}
         out = {one: (names[one], f"{names[one]} {why}.") for one, why in self.posed.learners_out}
         absent = {**ground.absent, **out}
-        return Table(Index(self.problem), self.draft.defences, ground.notice, absent, ground.held)
+        return Table(
+            Index(self.problem),
+            self.draft.defences,
+            notice=ground.notice,
+            absent=absent,
+            gone={**ground.former, **self._out},
+            held=ground.held,
+        )
+
+    @property
+    def _out(self) -> dict[str, tuple[str, str]]:
+        """Jurors whom the problem leaves out."""
+        why = dict(self.posed.jurors_out)
+        return {
+            juror_id(one.id): (name, f"{name} {why[name]}.")
+            for one in self.ground.jurors
+            if (name := one.person.name) in why
+        }
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:

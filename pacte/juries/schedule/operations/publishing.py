@@ -226,13 +226,13 @@ def _tell_moved(
     at: datetime,
 ) -> None:
     """Learners to whom what they were told is no longer true."""
-    names = {identity: juror.name for identity, juror in desk.table.jurors.items()}
     for (_, one), kind in [
         *((pair, "moved") for pair in changes.moved),
         *((pair, "jury") for pair in changes.reseated),
     ]:
         row = rows[row_of(one.learner)]
-        jury = [names[seat.juror] for seat in one.jury] if row.jury_published_at is not None else []
+        is_told = row.jury_published_at is not None
+        jury = [desk.table.juror_name(seat.juror) for seat in one.jury] if is_told else []
         if row.date_published_at is not None and (kind == "moved" or jury):
             _tell(session, setting, row, kind, jury, reason, at)
 

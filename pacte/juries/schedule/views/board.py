@@ -14,7 +14,7 @@ from pacte.database import FencedSession
 from pacte.documents.spreadsheets import Kind, write_xlsx
 from pacte.jobs.models import Job, JobState
 from pacte.juries.planning.plan import Status
-from pacte.juries.planning.words import explanation, level_words
+from pacte.juries.planning.words import explanation, told
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.board import board_of, differences, rows_of
 from pacte.juries.schedule.forms import ActForm
@@ -161,7 +161,7 @@ def show(cohort: Cohort, *, status: int = 200, reasons: list[Blocker] | None = N
             session=session_name(which),
             session_label=SESSION_LABELS[which],
             is_first=which is DepositSession.FIRST,
-            levels=[level_words(one) for one in desk.draft.plan.levels],
+            levels=[told(one) for one in desk.draft.plan.levels],
             reasons=reasons or [],
         ),
         status,
@@ -186,7 +186,7 @@ def _proposal(desk: Desk) -> dict[str, Any] | None:
         "plan": draft.plan,
         "is_stale": row.based_on != desk.number,
         "is_infeasible": draft.plan.status is Status.INFEASIBLE,
-        "levels": [level_words(one) for one in draft.plan.levels],
+        "levels": [told(one) for one in draft.plan.levels],
         "explanation": list(explanation(draft.plan)),
         "left_out": [desk.table.name(one) for one in draft.plan.left_out],
         "differences": differences(desk, desk.draft, draft),

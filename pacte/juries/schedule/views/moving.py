@@ -117,7 +117,7 @@ def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
         )
     slot, _, room = request.args.get("place", "").partition("|")
     choice = choice_at(desk.table, learner, slot, room)
-    jury = ", ".join(desk.table.jurors[seat.juror].name for seat in choice.defence.jury)
+    jury = ", ".join(desk.table.juror_name(seat.juror) for seat in choice.defence.jury)
     return jsonify(blocks=[*pinned, *choice.blocks], warnings=choice.warnings, said=f"Jury : {jury}.")
 
 
@@ -214,11 +214,17 @@ def _exchanges(desk: Desk, learner: str) -> list[tuple[str, str, str, list[str],
             one.other,
             desk.table.name(one.other),
             held[one.other],
-            [*(["Cette soutenance est épinglée."] if desk.draft.is_pinned(one.other) else []), *one.blocks],
+            [*_pinned(desk, one.other), *one.blocks],
             one.warnings,
         )
         for one in exchanges(desk.table, learner)
     ]
+
+
+def _pinned(desk: Desk, learner: str) -> list[str]:
+    if not desk.draft.is_pinned(learner):
+        return []
+    return [f"La soutenance {of_name(desk.table.name(learner))} est épinglée."]
 
 
 def _replacements(desk: Desk, learner: str) -> list[tuple[str, str, str, str, list[tuple[str, str]]]]:

@@ -15,6 +15,7 @@ from pacte.blockers import Blocker, Refused, refuse_if, stale
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.rules import closing_instant
 from pacte.database import FencedSession
+from pacte.documents.calendars import host_of
 from pacte.policy import Actor
 from pacte.selection.interviews import emails
 from pacte.selection.interviews.loading import (
@@ -291,5 +292,4 @@ def blockers_of_dossier(dossier: Dossier) -> list[Blocker]:
 
 
 def _uid(session: FencedSession) -> str:
-    host = session.info["public_url"].split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
-    return f"{uuid4().hex}@{host}"[:80]
+    return f"{uuid4().hex}@{host_of(session.info['public_url'])}"[:80]

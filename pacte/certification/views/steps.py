@@ -1,0 +1,23 @@
+"""One line of what remains until the diploma, on « Mon parcours »."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pacte.certification.vocabulary import LINE_LABELS, LineState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that remains until the diploma; ``on``: when it is due, or takes place."""
+
+    on: date | None
+    title: str
+    words: str = ""
+    kind: str = "todo"
+    label: str = LINE_LABELS[LineState.MISSING]
+    endpoint: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    is_due: bool = True
+    """A date until which the learner does something."""
+    is_seminar: bool = False
