@@ -213,9 +213,7 @@ def _enough_present(master: Master) -> None:
                 master.model.add(sum(there.values()) >= sum(facts.count_of.values()) * opened)
             for role, asked in facts.count_of.items():
                 able = [var for juror, var in there.items() if role in facts.roles_of[juror]]
-                for busiest in (
-                    [opened] if opened is not None else [master.held[slot, place] for slot in used]
-                ):
+                for busiest in [opened] if opened is not None else [master.held[slot, place] for slot in used]:
                     master.model.add(sum(able) >= asked * busiest)
 
 
