@@ -15,8 +15,9 @@ from pacte.juries.planning.problem import Objective, Problem
 from pacte.juries.planning.progress import Progress, Watch
 from pacte.juries.planning.solving import explained, solve
 from pacte.juries.planning.words import OBJECTIVES
+from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.operations.proposing import keep_proposal
-from pacte.juries.schedule.queries import Ground, ground_of
+from pacte.juries.schedule.queries import ground_of
 from pacte.juries.schedule.searches import KIND, is_asked_to_stop
 from pacte.juries.schedule.versions import draft_of, version
 from pacte.memoires.vocabulary import DepositSession

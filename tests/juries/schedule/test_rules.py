@@ -12,7 +12,8 @@ from pacte.juries.planning.form import problem_as_json, problem_from
 from pacte.juries.planning.problem import ORDER, Defence, Objective, Pin, PinKind, Problem, Seat
 from pacte.juries.schedule.checks import Index, Notice, Table, blocks, findings
 from pacte.juries.schedule.places import choice_at, replacements
-from pacte.juries.schedule.posing import (
+from pacte.juries.schedule.posing import posed, roles_of
+from pacte.juries.schedule.told import (
     ONLINE,
     Answer,
     Defender,
@@ -20,8 +21,6 @@ from pacte.juries.schedule.posing import (
     OpenRoom,
     Seatable,
     Told,
-    posed,
-    roles_of,
 )
 from pacte.juries.schedule.travel import department_of_place
 from pacte.juries.vocabulary import Freedom, Half

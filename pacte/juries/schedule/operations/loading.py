@@ -16,9 +16,10 @@ from pacte.juries.planning.problem import Problem
 from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.checks import Index, Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
+from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.names import juror_id, learner_id
 from pacte.juries.schedule.posing import Posed
-from pacte.juries.schedule.queries import Ground, ground_of
+from pacte.juries.schedule.queries import ground_of
 from pacte.juries.schedule.versions import draft_of, in_force, last_number, version, versions
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.memoires.vocabulary import DepositSession

@@ -15,9 +15,10 @@ from pacte.juries.planning.problem import Defence as Planned
 from pacte.juries.schedule import emails
 from pacte.juries.schedule.changes import Changes, changes_of, presences
 from pacte.juries.schedule.checks import blocks, findings
+from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.names import moment_of, role_of, row_of
 from pacte.juries.schedule.operations.loading import Desk, open_desk
-from pacte.juries.schedule.queries import Ground, ground_of, seats_of
+from pacte.juries.schedule.queries import ground_of, seats_of
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
 from pacte.memoires.vocabulary import DepositSession
