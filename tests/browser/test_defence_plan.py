@@ -36,7 +36,7 @@ def test_a_defence_is_dragged_then_moved_by_keyboard(
 
     card = page.locator("[data-plan-card]", has_text="Noé Aubert 1").first
     drag(page, card, place(page, season, "11:15", 1))
-    expect(place(page, season, "11:15", 1)).to_contain_text("incomplet")
+    expect(place(page, season, "11:15", 1)).to_contain_text("siège à la même heure pour Noé Aubert 2")
     page.mouse.up()
     assert season.places() == {0: "09:00", 1: "11:15"}
 

@@ -82,7 +82,6 @@ def test_a_search_that_is_stopped_keeps_its_best_plan(
     (row,) = versions(season)
     plan = draft_from(row.body).plan
     assert (plan.stopped, len(plan.defences)) == (Stop.ASKED, 4)
-    assert not plan.is_proven
     shown = text(client.get(page))
     assert "La recherche a été arrêtée : ce plan est le meilleur trouvé." in shown
     assert send(client, page, f"{page}/arret", seen=0).status_code == 422
