@@ -213,11 +213,12 @@ def _enough_present(master: Master) -> None:
                 master.model.add(sum(there.values()) >= sum(facts.count_of.values()) * opened)
             for role, asked in facts.count_of.items():
                 able = [var for juror, var in there.items() if role in facts.roles_of[juror]]
-                for busiest in [opened] if opened is not None else [master.held[slot, place] for slot in used]:
+                at_once = [opened] if opened is not None else [master.held[slot, place] for slot in used]
+                for busiest in at_once:
                     master.model.add(sum(able) >= asked * busiest)
 
 
 def are_exchangeable(facts: Facts, rooms: Iterable[str], slots: Iterable[str]) -> bool:
-    """Whether as many rooms as the busiest slot asks are enough: those that are free are free at every slot."""
+    """Whether as many rooms as the busiest slot asks are enough: all that are free have the same hours."""
     hours = {tuple(facts.room_is_free(room, slot) for slot in slots) for room in rooms}
     return len({one for one in hours if any(one)}) <= 1
