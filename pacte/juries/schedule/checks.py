@@ -78,6 +78,8 @@ class Table:
     """Learners who have no place in the problem: their name, and the sentence that says why."""
     gone: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Jurors who are not in the problem: their name, and the sentence that says why."""
+    announced: Mapping[str, Defence] = field(default_factory=dict)
+    """By learner: what people know, or will be told in time."""
     held: Mapping[str, Sequence[date]] = field(default_factory=dict)
     """Juror → the days of the defences that they have held already: they count in what they accept."""
 
@@ -269,13 +271,16 @@ def _notice(table: Table, defence: Defence) -> Iterator[Finding]:
         return
     day, _ = moment_of(defence.slot)
     left = (day - table.notice.today).days
-    if left < table.notice.jury_days:
+    known = table.announced.get(defence.learner)
+    is_same_place = known is not None and (known.slot, known.room) == (defence.slot, defence.room)
+    is_same_jury = known is not None and {*known.jury} == {*defence.jury}
+    if left < table.notice.jury_days and not (is_same_place and is_same_jury):
         yield Finding(
             False,
             f"Le jury l’apprendrait {plural(max(left, 0), 'jour')} avant, pour "
             f"{plural(table.notice.jury_days, 'jour')} prévus.",
         )
-    if left < table.notice.learner_days:
+    if left < table.notice.learner_days and not is_same_place:
         yield Finding(
             False,
             f"{table.name(defence.learner)} l’apprendrait {plural(max(left, 0), 'jour')} avant, pour "

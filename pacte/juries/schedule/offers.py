@@ -12,7 +12,7 @@ from pacte.federations.models import Federation
 from pacte.french import date_words, time_words
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom
 from pacte.juries.schedule.own import half_days_of
-from pacte.juries.schedule.posing import NAMELESS
+from pacte.juries.schedule.told import NAMELESS
 from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState

@@ -155,6 +155,7 @@ def show(cohort: Cohort, *, status: int = 200, reasons: list[Blocker] | None = N
             board=board_of(desk) if is_posed else None,
             job=job if job is not None and job.state in LIVE else None,
             broken=job if job is not None and _is_broken(desk, job) else None,
+            is_over=bool(desk.ground.published) and not is_posed and not desk.ground.coming,
             proposal=_proposal(desk) if is_posed else None,
             versions=versions(read(), cohort.id, which, limit=20),
             which=which,

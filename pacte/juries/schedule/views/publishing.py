@@ -87,6 +87,7 @@ def _page(
             is_posed=is_posed,
             differences=differences(desk, announced, desk.draft) if is_posed else [],
             counts=_counts(desk, desk.ground.announced),
+            untold=sum(one.date_published_at is None for one in desk.ground.coming),
             session=session_name(session_asked()),
             back=board_url(cohort, session_asked()),
             here=url_for("juries.schedule_publish", code=cohort.code, session=session_name(session_asked())),
