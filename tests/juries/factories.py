@@ -89,9 +89,9 @@ class Day:
         passages: tuple[int, ...] | None = None,
         chair: int | None = None,
         by: Actor | None = None,
-        at: datetime = NINE,
+        at: datetime | None = None,
     ) -> None:
-        """Jurors by number, at every defence unless ``passages`` says which."""
+        """Jurors by number, at every defence unless ``passages`` says which; as the first one begins."""
         chosen = self.defences if passages is None else [self.defences[one] for one in passages]
         with self.database.session(self.scope, write=True) as session:
             operations.attend(
@@ -101,7 +101,7 @@ class Day:
                 present=[self.jurors[one].id for one in present],
                 chair=self.jurors[chair].id if chair is not None else None,
                 by=by or self.by(),
-                at=at,
+                at=at or self.row().starts_at,
             )
 
     def mark(

@@ -1,5 +1,6 @@
 """Minutes closed by one chair, signed by each, completed, and verified; on both engines."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -14,7 +15,7 @@ from pacte.juries.minutes.rules import Correction
 from pacte.juries.minutes.seals import count_jury_minutes, jury_minutes_faults
 from pacte.juries.models import DefenceJuror, DefenceResult, JuryAddendum, JuryMinutes, JurySignature
 from pacte.juries.vocabulary import Outcome, Resit
-from tests.juries.factories import NOON, REDO, Day, make_day
+from tests.juries.factories import ADMITTED, NOON, REDO, Day, make_day
 from tests.memoires.evaluation.factories import give
 
 
@@ -181,7 +182,12 @@ def test_an_addendum_completes_and_corrects(day: Day) -> None:
     sealed = day.minutes().fingerprint
     passed = Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED, resit=Resit.ORAL)
     first = day.complete("Erreur de report.", 0, 1, correction=passed)
-    assert day.complete("Erreur de report.", seen=sealed).id == first.id, "sent twice"
+    twice = day.complete("Erreur de report.", 0, 1, correction=passed, seen=sealed)
+    assert twice.id == first.id, "sent twice"
+    for other in (None, replace(passed, outcome=Outcome.ABSENT)):
+        with pytest.raises(Refused) as refused:
+            day.complete("Erreur de report.", 0, 1, correction=other, seen=sealed)
+        assert "completed_meanwhile" in codes(refused), "another correction under the same text"
     second = day.complete("Le lieu était Beaune.")
     assert (first.content["previous"], second.content["previous"]) == (sealed, first.fingerprint)
     result = day.room().lines[0].result
@@ -192,6 +198,26 @@ def test_an_addendum_completes_and_corrects(day: Day) -> None:
         day.complete("Encore.", seen=sealed)
     assert codes(refused) == ["completed_meanwhile"]
     assert len(day.mails("minutes/completed")) == 6
+    assert faults(day) == []
+
+
+def test_a_result_is_corrected_with_who_presided_it_and_only_if_it_changes(day: Day) -> None:
+    day.attend(0, 1, 2)
+    day.attend(0, 1, 2, passages=(1,), chair=1)
+    for number, verdict in enumerate((REDO, ADMITTED)):
+        day.hold(number, verdict)
+    day.close()
+    for number in range(3):
+        day.sign(number)
+    passed = Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED)
+    with pytest.raises(Refused) as refused:
+        day.complete("Erreur.", 1, correction=passed)
+    assert codes(refused) == ["chair_agrees"], "they presided the other defence"
+    same = Correction(defence_id=day.defences[1], outcome=Outcome.ADMITTED, mention=ADMITTED.mention)
+    with pytest.raises(Refused) as refused:
+        day.complete("Erreur.", 1, correction=same)
+    assert codes(refused) == ["nothing_corrected"]
+    day.complete("Erreur.", 0, correction=passed)
     assert faults(day) == []
 
 

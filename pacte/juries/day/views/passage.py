@@ -14,11 +14,10 @@ from pacte.juries.day.operations.deciding import version_of as result_version
 from pacte.juries.day.operations.noting import Noted
 from pacte.juries.day.operations.noting import version_of as notes_version
 from pacte.juries.day.queries import Line, Seen
-from pacte.juries.day.rules import Verdict
 from pacte.juries.day.views.pages import OF, PASSAGE, judged_here, seen_here
 from pacte.juries.models import DefenceRoom
 from pacte.juries.views.pages import pages
-from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS, RESIT_LABELS, Outcome, Resit
+from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS, RESIT_LABELS
 from pacte.memoires.deposits.queries import deposit_of
 from pacte.memoires.evaluation.queries import Judged, judged_of, open_readings
 from pacte.memoires.evaluation.rules import cited_parts
@@ -88,7 +87,7 @@ def passage_result(defence_room: DefenceRoom, defence_id: int) -> ResponseReturn
         lambda session: operations.decide(
             session,
             defence_id=defence_id,
-            verdict=_verdict(form),
+            verdict=form.verdict,
             seen=form.seen.data or "",
             by=actor(),
             at=now(),
@@ -171,15 +170,6 @@ def _judged(seen: Seen, line: Line) -> Judged | None:
     rows = open_readings(read(), [memoire.id]).get(memoire.id, ())
     return judged_of(
         line.enrollment, line.learner, deposit, rows, seen.room.definition.memoire, seen.juror.person_id
-    )
-
-
-def _verdict(form: ResultForm) -> Verdict:
-    return Verdict(
-        outcome=Outcome(form.outcome.data) if form.outcome.data in set(Outcome) else None,
-        resit=Resit(form.resit.data) if form.resit.data in set(Resit) else None,
-        to_correct=form.to_correct.data or "",
-        mention=form.mention.data or "",
     )
 
 

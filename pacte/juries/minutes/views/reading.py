@@ -16,7 +16,14 @@ from pacte.juries.day.queries import Seen
 from pacte.juries.day.views.pages import OF
 from pacte.juries.minutes import operations
 from pacte.juries.minutes.forms import SignatureForm
-from pacte.juries.minutes.papers import apart_words, mean_words, quality_words, result_words, where_words
+from pacte.juries.minutes.papers import (
+    added_words,
+    apart_words,
+    mean_words,
+    quality_words,
+    result_words,
+    where_words,
+)
 from pacte.juries.minutes.queries import Signed
 from pacte.juries.minutes.views.addenda import may_complete
 from pacte.juries.minutes.views.paper import (
@@ -69,6 +76,7 @@ def minutes(defence_room: DefenceRoom) -> ResponseReturnValue:
         result_words=result_words,
         mean_words=mean_words,
         apart_words=apart_words,
+        added_words=added_words,
         where=where_words(content),
         kinds={outcome.value: kind for outcome, kind in OUTCOME_KINDS.items()},
     )
