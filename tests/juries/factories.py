@@ -144,7 +144,10 @@ class Day:
 
     def hold(self, number: int = 0, verdict: Verdict = ADMITTED) -> None:
         """Begun on time, ended, decided; an absence is only noted."""
-        starts = self.row(number).starts_at
+        self.mark_held(number, self.row(number).starts_at, verdict)
+
+    def mark_held(self, number: int, starts: datetime, verdict: Verdict = ADMITTED) -> None:
+        """The same, begun at another hour."""
         if verdict.outcome is not Outcome.ABSENT:
             self.mark(Moment.BEGAN, number, at=starts)
             self.mark(Moment.ENDED, number, at=starts + timedelta(minutes=55))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from pacte.blockers import Refused
 from pacte.canonical import fingerprint_of
@@ -226,7 +226,10 @@ def test_a_result_is_corrected_with_who_presided_it_and_only_if_it_changes(day: 
     [
         (JuryMinutes, {"content": {"signers": [], "defences": []}}, "son contenu ne correspond pas"),
         (DefenceResult, {"outcome": Outcome.ABSENT}, "n’est plus celui qui a été signé"),
+        (JuryMinutes, {"completed_at": None}, "l’heure de sa dernière signature"),
         (JurySignature, {"fingerprint": "0" * 64}, "porte sur un autre contenu"),
+        (JurySignature, {"signed_at": NOON}, "n’a pas l’heure et le nom du journal"),
+        (JurySignature, {"name": "Quelqu’un"}, "n’a pas l’heure et le nom du journal"),
         (JuryAddendum, {"fingerprint": "0" * 64}, "l’additif 1 ne correspond pas à son empreinte"),
     ],
 )
@@ -240,6 +243,17 @@ def test_what_was_changed_behind_the_software_is_found(
         for name, value in values.items():
             setattr(row, name, value)
     assert any(told in one for one in faults(day)), faults(day)
+
+
+def test_minutes_that_disappear_are_missed(day: Day) -> None:
+    day.hold_all()
+    lost = day.close().id
+    with day.database.session(day.scope, write=True) as session:
+        session.execute(delete(JuryMinutes))
+    with day.database.session(day.scope) as session:
+        assert list(jury_minutes_faults(session, lambda number: None)) == [
+            f"Procès-verbal de jury {lost}, clos selon le journal : il a disparu."
+        ]
 
 
 def test_a_juror_tied_on_the_day_is_written_apart(day: Day) -> None:

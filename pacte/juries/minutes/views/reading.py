@@ -33,6 +33,7 @@ from pacte.juries.minutes.views.paper import (
     hidden_here,
     keep_pdf,
     said_to,
+    serves,
     typeset_now,
 )
 from pacte.juries.models import DefenceRoom
@@ -119,9 +120,9 @@ def minutes_sign_here(defence_room: DefenceRoom, juror_id: int) -> ResponseRetur
 def minutes_file(defence_room: DefenceRoom) -> ResponseReturnValue:
     """The PDF kept; made anew for someone whom a tie unites with a learner, or while one is on its way."""
     seen, signed = closed_here(defence_room)
-    hidden = hidden_here(seen) & {one["enrollment_id"] for one in signed.row.content["defences"]}
+    hidden = hidden_here(seen)
     kept = read().get(StoredFile, signed.row.file_id) if signed.row.file_id else None
-    if kept is not None and not hidden and signed.latest <= kept.stored_at:
+    if kept is not None and serves(kept, signed, hidden):
         return send_stored(kept, store=services().store)
     return Response(
         typeset_now(seen.room.cohort, signed, hidden),
