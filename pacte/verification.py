@@ -11,6 +11,7 @@ from pacte.files.models import StoredFile
 from pacte.files.reception import prefix_of
 from pacte.files.store import key_of
 from pacte.juries.minutes.seals import count_jury_minutes, jury_minutes_faults
+from pacte.juries.results.seals import count_waves, wave_faults
 from pacte.selection.deliberation.seals import count_minutes, minutes_faults
 from pacte.seminars.presence.seals import count_sheets, sheet_faults
 from pacte.web.services import Services
@@ -63,6 +64,11 @@ CHECKS: list[Check] = [
         "Procès-verbaux des jurys",
         lambda services, session: count_jury_minutes(session),
         lambda services, session, advance: jury_minutes_faults(session, advance),
+    ),
+    Check(
+        "Résultats envoyés",
+        lambda services, session: count_waves(session),
+        lambda services, session, advance: wave_faults(session, advance),
     ),
     Check(
         "Émargements",

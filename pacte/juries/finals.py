@@ -37,7 +37,10 @@ class Final:
 
 
 def finals_of(session: FencedSession, enrollment_ids: Collection[int]) -> Mapping[int, Sequence[Final]]:
-    """Enrolment → its final results, that of the resit last; one statement."""
+    """Enrolment → its final results, the one that counts last; one statement.
+
+    Who was admitted once is admitted: an addendum may correct the first session after the resit.
+    """
     found: dict[int, list[Final]] = defaultdict(list)
     for defence, result, minutes_id, signed_at in session.execute(
         select(Defence, DefenceResult, JuryMinutes.id, JuryMinutes.completed_at)
@@ -54,7 +57,7 @@ def finals_of(session: FencedSession, enrollment_ids: Collection[int]) -> Mappin
         assert signed_at is not None  # chosen so
         found[defence.enrollment_id].append(Final(defence, result, minutes_id, signed_at))
     return {
-        identity: sorted(rows, key=lambda one: one.defence.session is DepositSession.RESIT)
+        identity: sorted(rows, key=lambda one: (one.is_admitted, one.defence.session is DepositSession.RESIT))
         for identity, rows in found.items()
     }
 
@@ -92,4 +95,4 @@ def graduates_of(session: FencedSession, cohort_ids: Collection[int]) -> Sequenc
         select(Enrollment).where(Enrollment.cohort_id.in_(cohort_ids)).order_by(Enrollment.id)
     ).all()
     finals = finals_of(session, [one.id for one in rows])
-    return [(one, final) for one in rows for final in finals.get(one.id, ()) if final.is_admitted]
+    return [(one, finals[one.id][-1]) for one in rows if one.id in finals and finals[one.id][-1].is_admitted]

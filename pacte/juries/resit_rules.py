@@ -15,12 +15,18 @@ class Decided:
     resit: Resit | None = None
 
 
+def opens_resit(session: DepositSession, *, resits: int) -> bool:
+    """Whether who is not admitted in that session takes something again; ``resits``: how many the cohort
+    gives."""
+    return resits > 0 and session is DepositSession.FIRST
+
+
 def resit_of(decided: Decided | None, *, resits: int) -> Resit | None:
     """What the learner takes again at the resit session; None: nothing, or not any more.
 
     ``resits``: how many the cohort gives [A: one]. Who was absent takes the oral.
     """
-    if decided is None or not resits or decided.session is not DepositSession.FIRST:
+    if decided is None or not opens_resit(decided.session, resits=resits):
         return None
     if decided.outcome is Outcome.ABSENT:
         return Resit.ORAL

@@ -89,9 +89,9 @@ class Day:
         passages: tuple[int, ...] | None = None,
         chair: int | None = None,
         by: Actor | None = None,
-        at: datetime = NINE,
+        at: datetime | None = None,
     ) -> None:
-        """Jurors by number, at every defence unless ``passages`` says which."""
+        """Jurors by number, at every defence unless ``passages`` says which; as the first one begins."""
         chosen = self.defences if passages is None else [self.defences[one] for one in passages]
         with self.database.session(self.scope, write=True) as session:
             operations.attend(
@@ -101,7 +101,7 @@ class Day:
                 present=[self.jurors[one].id for one in present],
                 chair=self.jurors[chair].id if chair is not None else None,
                 by=by or self.by(),
-                at=at,
+                at=at or self.row().starts_at,
             )
 
     def mark(
@@ -144,7 +144,10 @@ class Day:
 
     def hold(self, number: int = 0, verdict: Verdict = ADMITTED) -> None:
         """Begun on time, ended, decided; an absence is only noted."""
-        starts = self.row(number).starts_at
+        self.mark_held(number, self.row(number).starts_at, verdict)
+
+    def mark_held(self, number: int, starts: datetime, verdict: Verdict = ADMITTED) -> None:
+        """The same, begun at another hour."""
         if verdict.outcome is not Outcome.ABSENT:
             self.mark(Moment.BEGAN, number, at=starts)
             self.mark(Moment.ENDED, number, at=starts + timedelta(minutes=55))

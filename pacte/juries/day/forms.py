@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from pacte.french import too_long
-from pacte.juries.day.rules import CORRECTION_LIMIT, MENTION_LIMIT, NOTES_LIMIT
+from pacte.juries.day.rules import CORRECTION_LIMIT, MENTION_LIMIT, NOTES_LIMIT, Verdict
 from pacte.juries.vocabulary import OUTCOME_LABELS, RESIT_LABELS, Outcome, Resit
 from pacte.web.forms import Form
 
@@ -47,14 +47,19 @@ class NotesForm(Form):
     version = HiddenField()
 
 
-class ResultForm(Form):
-    """What the jury decides; ``seen`` tells what the page showed."""
-
-    outcome = RadioField(
-        "Résultat",
+def outcome_field(label: str) -> RadioField:
+    """A choice of results; none is made beforehand."""
+    return RadioField(
+        label,
         choices=[SelectChoice(one.value, OUTCOME_LABELS[one]) for one in Outcome],
         validate_choice=False,
     )
+
+
+class VerdictFields(Form):
+    """What is said of one result, on the day and when it is corrected."""
+
+    outcome = outcome_field("Résultat")
     resit = RadioField(
         "À reprendre, si la personne est ajournée",
         choices=[SelectChoice(one.value, RESIT_LABELS[one]) for one in Resit],
@@ -66,4 +71,19 @@ class ResultForm(Form):
     mention = StringField(
         "Mot du jury", validators=[Length(max=MENTION_LIMIT, message=too_long(MENTION_LIMIT))]
     )
+
+    @property
+    def verdict(self) -> Verdict:
+        """As typed."""
+        return Verdict(
+            outcome=Outcome(self.outcome.data) if self.outcome.data in set(Outcome) else None,
+            resit=Resit(self.resit.data) if self.resit.data in set(Resit) else None,
+            to_correct=self.to_correct.data or "",
+            mention=self.mention.data or "",
+        )
+
+
+class ResultForm(VerdictFields):
+    """What the jury decides; ``seen`` tells what the page showed."""
+
     seen = HiddenField()

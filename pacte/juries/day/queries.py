@@ -25,6 +25,7 @@ from pacte.juries.models import (
     DefenceRoom,
     JuryMinutes,
 )
+from pacte.juries.resit_rules import opens_resit
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
 from pacte.memoires.queries import Known, known_of
@@ -79,6 +80,11 @@ class Room:
     def required(self) -> list[tuple[JurorRole, int]]:
         """Roles and counts that the cohort asks."""
         return [(one.role, one.count) for one in self.definition.defence.jury]
+
+    @property
+    def opens_resit(self) -> bool:
+        """Whether who is deferred here takes something again."""
+        return opens_resit(self.half_day.session, resits=self.definition.results.resits)
 
     @cached_property
     def jurors(self) -> list[Juror]:

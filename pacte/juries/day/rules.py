@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from pacte.blockers import Blocker
 from pacte.cohorts.vocabulary import JurorRole
@@ -80,6 +81,17 @@ class Verdict:
     to_correct: str = ""
     mention: str = ""
 
+    def cleaned(self, *, opens_resit: bool) -> Self:
+        """Without what its outcome leaves no room for: only who is deferred takes something again, where a
+        resit is still open to them."""
+        again = self.outcome is Outcome.DEFERRED and opens_resit
+        return replace(
+            self,
+            resit=self.resit if again else None,
+            to_correct=self.to_correct.strip(),
+            mention=self.mention.strip(),
+        )
+
 
 def delay_of(starts_at: datetime, began_at: datetime | None, now: datetime) -> int:
     """Whole minutes late: as it began, or so far while it has not; 0 when in time."""
@@ -108,12 +120,14 @@ def blockers_to_attend(
     present: Collection[int],
     chosen: Collection[int],
     chair: int | None,
+    day: date,
+    today: date,
     is_closed: bool,
 ) -> list[Blocker]:
     """Why the attendance is not written: ``jurors`` sit in the room, ``chosen`` are the defences meant."""
     if is_closed:
         return [CLOSED]
-    found = []
+    found = [_not_the_day()] if today < day else []
     if not chosen or set(chosen) - {one.id for one in passages}:
         found.append(
             Blocker("no_passage", "Choisissez au moins un passage de cette salle.", where="passages")
@@ -184,19 +198,19 @@ def blockers_to_decide(
     today: date,
     now: datetime,
     zone: str,
+    opens_resit: bool,
     is_closed: bool,
 ) -> list[Blocker]:
-    """Why a result is not written by the juror (None: somebody who is not of this jury)."""
+    """Why a result is not written by the juror (None: somebody who is not of this jury). ``opens_resit``:
+    who is deferred here takes something again."""
     if is_closed:
         return [CLOSED]
     found = _not_sitting(passage, juror_id)
     if today < day:
         found.append(_not_the_day())
-    elif verdict.outcome is None:
-        found.append(Blocker("outcome_missing", "Choisissez le résultat.", where="outcome"))
     elif verdict.outcome is Outcome.ABSENT:
         found += _of_absence(passage, now, zone)
-    elif passage.began_at is None:
+    elif verdict.outcome is not None and passage.began_at is None:
         found.append(
             Blocker(
                 "not_begun",
@@ -205,25 +219,32 @@ def blockers_to_decide(
                 "outcome",
             )
         )
-    if verdict.outcome is Outcome.DEFERRED:
-        if verdict.resit is None:
-            found.append(
-                Blocker(
-                    "resit_missing",
-                    "Dites ce qui est à reprendre.",
-                    "Le mémoire, l’oral ou les deux.",
-                    "resit",
-                )
+    return found + faults_of(verdict, opens_resit=opens_resit)
+
+
+def faults_of(verdict: Verdict, *, opens_resit: bool) -> list[Blocker]:
+    """What a verdict lacks, on the day and in an addendum."""
+    found = []
+    if verdict.outcome is None:
+        found.append(Blocker("outcome_missing", "Choisissez le résultat.", where="outcome"))
+    if verdict.outcome is Outcome.DEFERRED and opens_resit and verdict.resit is None:
+        found.append(
+            Blocker(
+                "resit_missing",
+                "Dites ce qui est à reprendre.",
+                "Le mémoire, l’oral ou les deux.",
+                "resit",
             )
-        if not verdict.to_correct:
-            found.append(
-                Blocker(
-                    "to_correct_missing",
-                    "Écrivez ce qui est à corriger.",
-                    "La personne ajournée le lit pour se préparer.",
-                    "to_correct",
-                )
+        )
+    if verdict.outcome is Outcome.DEFERRED and not verdict.to_correct:
+        found.append(
+            Blocker(
+                "to_correct_missing",
+                "Écrivez ce qui est à corriger.",
+                "La personne ajournée le lit.",
+                "to_correct",
             )
+        )
     if len(verdict.to_correct) > CORRECTION_LIMIT:
         found.append(Blocker("to_correct_long", too_long(CORRECTION_LIMIT), where="to_correct"))
     if len(verdict.mention) > MENTION_LIMIT:

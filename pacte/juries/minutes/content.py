@@ -10,6 +10,7 @@ from pacte.juries.day.queries import Line, Room
 from pacte.juries.day.rules import Seat
 from pacte.juries.minutes.rules import Correction
 from pacte.juries.models import DefenceResult, JuryAddendum
+from pacte.juries.vocabulary import Outcome, Resit
 
 VERSION = 1
 
@@ -105,6 +106,20 @@ def readable(
     return found
 
 
+def correction_in(addendum: Mapping[str, Any]) -> Correction | None:
+    """What the content of an addendum corrects."""
+    said = addendum["correction"]
+    if said is None:
+        return None
+    return Correction(
+        defence_id=said["defence_id"],
+        outcome=Outcome(said["outcome"]),
+        resit=Resit(said["resit"]) if said["resit"] else None,
+        to_correct=said["to_correct"],
+        mention=said["mention"],
+    )
+
+
 def results_said(
     content: Mapping[str, Any], addenda: Iterable[Mapping[str, Any]]
 ) -> dict[int, dict[str, Any]]:
@@ -160,6 +175,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
 
 
 def _correction(content: Mapping[str, Any], one: Correction) -> dict[str, Any]:
+    assert one.outcome is not None  # else it is refused
     learner = next(each["learner"] for each in content["defences"] if each["defence_id"] == one.defence_id)
     return {
         "defence_id": one.defence_id,

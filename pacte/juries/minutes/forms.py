@@ -3,20 +3,16 @@
 from wtforms import (
     BooleanField,
     HiddenField,
-    RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
     widgets,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from pacte.french import too_long
-from pacte.juries.day.rules import CORRECTION_LIMIT, MENTION_LIMIT
+from pacte.juries.day.forms import VerdictFields, outcome_field
 from pacte.juries.minutes.rules import ADDENDUM_LIMIT, REASON_LIMIT
-from pacte.juries.vocabulary import OUTCOME_LABELS, RESIT_LABELS, Outcome, Resit
 from pacte.selection.deliberation.forms import SignatureForm
 from pacte.web.forms import Form
 
@@ -36,7 +32,7 @@ class CloseForm(Form):
     )
 
 
-class AddendumForm(Form):
+class AddendumForm(VerdictFields):
     """What completes the minutes, and perhaps corrects a result; ``seen`` is the last fingerprint shown."""
 
     text = TextAreaField(
@@ -50,20 +46,5 @@ class AddendumForm(Form):
         option_widget=widgets.CheckboxInput(),
     )
     defence = SelectField("Résultat à corriger", choices=[])
-    outcome = RadioField(
-        "Nouveau résultat",
-        choices=[SelectChoice(one.value, OUTCOME_LABELS[one]) for one in Outcome],
-        validate_choice=False,
-    )
-    resit = RadioField(
-        "À reprendre, si la personne est ajournée",
-        choices=[SelectChoice(one.value, RESIT_LABELS[one]) for one in Resit],
-        validate_choice=False,
-    )
-    to_correct = TextAreaField(
-        "Ce qui est à corriger", validators=[Length(max=CORRECTION_LIMIT, message=too_long(CORRECTION_LIMIT))]
-    )
-    mention = StringField(
-        "Mot du jury", validators=[Length(max=MENTION_LIMIT, message=too_long(MENTION_LIMIT))]
-    )
+    outcome = outcome_field("Nouveau résultat")
     seen = HiddenField()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pacte.cohorts.vocabulary import JurorRole, Modality
 from pacte.documents.letters import exact_instant
@@ -125,10 +126,16 @@ def apart_words(one: Mapping[str, Any]) -> list[str]:
     return [f"{each['name']} ({APART[each['why']]})" for each in one["apart"]]
 
 
+def _local_day(instant: str, zone: str) -> date:
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date()
+
+
 def _defence(one: Mapping[str, Any], zone: str) -> dict[str, Any]:
     began, ended = one["began_at"], one["ended_at"]
     hours = [time_words(datetime.fromisoformat(each), zone) for each in (began, ended) if each]
     held = f"De {' à '.join(hours)}" if len(hours) == 2 else "Pas tenue"
+    if began and _local_day(began, zone) != _local_day(one["starts_at"], zone):
+        held += f", le {date_words(_local_day(began, zone), weekday=False)}"
     return {
         "hour": time_words(datetime.fromisoformat(one["starts_at"]), zone),
         "learner": one["learner"],
@@ -143,12 +150,18 @@ def _defence(one: Mapping[str, Any], zone: str) -> dict[str, Any]:
     }
 
 
+def added_words(addendum: Mapping[str, Any], zone: str) -> str:
+    """« ajouté le 15 juin 2027 à 12 h 30 (…) par Morgane Équipe »."""
+    added = exact_instant(datetime.fromisoformat(addendum["added_at"]), zone)
+    return f"ajouté le {added} par {addendum['added_by']}"
+
+
 def _addendum(one: Mapping[str, Any], zone: str) -> dict[str, Any]:
     correction = one["correction"]
-    added = exact_instant(datetime.fromisoformat(one["added_at"]), zone)
+    added = added_words(one, zone)
     return {
         "number": str(one["number"]),
-        "added": f"Ajouté le {added} par {one['added_by']}",
+        "added": added[:1].upper() + added[1:],
         "masked": one["is_masked"],
         "text": one["text"],
         "correction": f"{correction['learner']} : {result_words(correction)}" if correction else "",

@@ -1,5 +1,6 @@
 """Minutes with their signatures and addenda; what of them a tie hides."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,14 @@ class Signed:
         """Of what the next addendum completes."""
         return self.addenda[-1].fingerprint if self.addenda else self.row.fingerprint
 
+    def corrected_by(self, defence_id: int) -> JuryAddendum | None:
+        """The last addendum that corrected its result."""
+        for one in reversed(self.addenda):
+            correction = one.content["correction"]
+            if correction is not None and correction["defence_id"] == defence_id:
+                return one
+        return None
+
     @property
     def latest(self) -> datetime:
         """When the last thing was added."""
@@ -45,20 +54,31 @@ class Signed:
 
 def signed_minutes(session: FencedSession, row: JuryMinutes) -> Signed:
     """Two statements."""
+    (found,) = signed_together(session, [row])
+    return found
+
+
+def signed_together(session: FencedSession, rows: Sequence[JuryMinutes]) -> Sequence[Signed]:
+    """Each of them, in the same order; two statements."""
     fresh = {"populate_existing": session.writes}
-    signatures = session.scalars(
+    ids = [one.id for one in rows]
+    signatures: dict[int, list[JurySignature]] = defaultdict(list)
+    for signature in session.scalars(
         select(JurySignature)
-        .where(JurySignature.minutes_id == row.id)
+        .where(JurySignature.minutes_id.in_(ids))
         .order_by(JurySignature.signed_at, JurySignature.id)
         .execution_options(**fresh)
-    ).all()
-    addenda = session.scalars(
+    ):
+        signatures[signature.minutes_id].append(signature)
+    addenda: dict[int, list[JuryAddendum]] = defaultdict(list)
+    for addendum in session.scalars(
         select(JuryAddendum)
-        .where(JuryAddendum.minutes_id == row.id)
+        .where(JuryAddendum.minutes_id.in_(ids))
         .order_by(JuryAddendum.number)
         .execution_options(**fresh)
-    ).all()
-    return Signed(row, signatures, addenda)
+    ):
+        addenda[addendum.minutes_id].append(addendum)
+    return [Signed(row, signatures[row.id], addenda[row.id]) for row in rows]
 
 
 def hidden_from(session: FencedSession, cohort: Cohort, person_id: int | None) -> frozenset[int]:

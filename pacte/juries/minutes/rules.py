@@ -1,13 +1,12 @@
 """When the minutes of a jury are closed, signed, completed; every reason why not at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pacte.blockers import Blocker
 from pacte.cohorts.vocabulary import JurorRole
 from pacte.french import listed, of_name, plural, too_long
-from pacte.juries.day.rules import CORRECTION_LIMIT, MENTION_LIMIT, Passage, unfilled
-from pacte.juries.vocabulary import Outcome, Resit
+from pacte.juries.day.rules import Passage, Verdict, faults_of, unfilled
 from pacte.text import fold
 
 REASON_LIMIT = 2_000
@@ -15,14 +14,10 @@ ADDENDUM_LIMIT = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(Verdict):
     """Another result for one defence of signed minutes."""
 
     defence_id: int
-    outcome: Outcome
-    resit: Resit | None = None
-    to_correct: str = ""
-    mention: str = ""
 
 
 def blockers_to_close(
@@ -115,12 +110,14 @@ def blockers_to_complete(
     agreed: Collection[int],
     chairs: Collection[int],
     correction: Correction | None,
-    known: Collection[int],
+    known: Mapping[int, Verdict],
+    opens_resit: bool,
     seen: str,
     last: str,
 ) -> list[Blocker]:
-    """Why an addendum is not added: ``agreed`` and ``chairs`` are jurors who signed, ``known`` the defences
-    of the minutes, ``last`` the last fingerprint, ``seen`` the one on the page."""
+    """Why an addendum is not added: ``agreed`` and ``chairs`` are jurors who signed, the latter presided what
+    is corrected; ``known`` are the results of the minutes, by defence, as they stand; ``last`` is the last
+    fingerprint, ``seen`` the one on the page."""
     if not is_signed:
         return [
             Blocker(
@@ -147,16 +144,35 @@ def blockers_to_complete(
             Blocker("nobody_agrees", "Personne n’est nommé.", "Cochez qui approuve cet additif.", "agreed")
         )
     if correction is not None:
-        found += _of_correction(correction, agreed, chairs, known)
+        found += _of_correction(correction, agreed, chairs, known, opens_resit)
     return found
 
 
 def _of_correction(
-    one: Correction, agreed: Collection[int], chairs: Collection[int], known: Collection[int]
+    one: Correction,
+    agreed: Collection[int],
+    chairs: Collection[int],
+    known: Mapping[int, Verdict],
+    opens_resit: bool,
 ) -> list[Blocker]:
     found = []
-    if one.defence_id not in known:
+    current = known.get(one.defence_id)
+    if current is None:
         found.append(Blocker("not_here", "Cette soutenance n’est pas à ce procès-verbal.", where="defence"))
+    elif (one.outcome, one.resit, one.to_correct, one.mention) == (
+        current.outcome,
+        current.resit,
+        current.to_correct,
+        current.mention,
+    ):
+        found.append(
+            Blocker(
+                "nothing_corrected",
+                "Ce résultat est déjà celui du procès-verbal.",
+                "Changez-le, ou choisissez « Aucun » pour n’ajouter que le texte.",
+                "outcome",
+            )
+        )
     if agreed and not set(agreed) & set(chairs):
         found.append(
             Blocker(
@@ -166,15 +182,7 @@ def _of_correction(
                 "agreed",
             )
         )
-    if one.outcome is Outcome.DEFERRED and one.resit is None:
-        found.append(Blocker("resit_missing", "Dites ce qui est à reprendre.", where="resit"))
-    if one.outcome is Outcome.DEFERRED and not one.to_correct:
-        found.append(Blocker("to_correct_missing", "Écrivez ce qui est à corriger.", where="to_correct"))
-    if len(one.to_correct) > CORRECTION_LIMIT:
-        found.append(Blocker("to_correct_long", too_long(CORRECTION_LIMIT), where="to_correct"))
-    if len(one.mention) > MENTION_LIMIT:
-        found.append(Blocker("mention_long", too_long(MENTION_LIMIT), where="mention"))
-    return found
+    return found + faults_of(one, opens_resit=opens_resit)
 
 
 def _of_passage(one: Passage) -> list[Blocker]:

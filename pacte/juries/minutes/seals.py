@@ -13,8 +13,8 @@ from pacte.juries.minutes.content import result_in_table, results_said
 from pacte.juries.minutes.queries import Signed, signed_minutes
 from pacte.juries.models import DefenceResult, JuryMinutes
 
-CLOSED, SIGNED, COMPLETED, PRINTED = (
-    f"jury_minutes.{act}" for act in ("closed", "signed", "completed", "printed")
+CLOSED, SIGNED, FINISHED, COMPLETED, PRINTED = (
+    f"jury_minutes.{act}" for act in ("closed", "signed", "finished", "completed", "printed")
 )
 
 
@@ -25,7 +25,15 @@ def count_jury_minutes(session: FencedSession) -> int:
 
 def jury_minutes_faults(session: FencedSession, advance: Callable[[int], None]) -> Iterator[str]:
     """What differs from what was sealed, in French."""
-    for row in session.scalars(select(JuryMinutes).order_by(JuryMinutes.id)).all():
+    rows = session.scalars(select(JuryMinutes).order_by(JuryMinutes.id)).all()
+    closed = session.scalars(
+        select(JournalEntry.subject_id).where(
+            JournalEntry.subject_kind == JuryMinutes.__tablename__, JournalEntry.action == CLOSED
+        )
+    )
+    for lost in sorted({one for one in closed if one is not None} - {row.id for row in rows}):
+        yield f"Procès-verbal de jury {lost}, clos selon le journal : il a disparu."
+    for row in rows:
         for fault in _faults_of(session, signed_minutes(session, row)):
             yield f"Procès-verbal de jury {row.id} : {fault}"
         advance(1)
@@ -41,29 +49,43 @@ def _faults_of(session: FencedSession, signed: Signed) -> Iterator[str]:
         .where(
             JournalEntry.subject_kind == JuryMinutes.__tablename__,
             JournalEntry.subject_id == row.id,
-            JournalEntry.action.in_((CLOSED, SIGNED, COMPLETED, PRINTED)),
+            JournalEntry.action.in_((CLOSED, SIGNED, FINISHED, COMPLETED, PRINTED)),
         )
         .order_by(JournalEntry.position)
     ).all()
     if [entry.details["fingerprint"] for entry in written if entry.action == CLOSED] != [seal]:
         yield "son empreinte n’est pas celle du journal."
-    yield from _signatures(signed, seal, written)
+    yield from _signatures(session, signed, seal, written)
     yield from _addenda(signed, seal, written)
     yield from _results(session, signed)
     yield from _paper(session, row, written)
 
 
-def _signatures(signed: Signed, seal: str, written: Sequence[JournalEntry]) -> Iterator[str]:
-    known = {entry.details["juror_id"] for entry in written if entry.action == SIGNED}
+def _signatures(
+    session: FencedSession, signed: Signed, seal: str, written: Sequence[JournalEntry]
+) -> Iterator[str]:
+    ids = [one.drawing_file_id for one in signed.signatures if one.drawing_file_id is not None]
+    drawings = {
+        file.id: file.sha256 for file in session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))
+    }
+    known = {entry.details["juror_id"]: entry for entry in written if entry.action == SIGNED}
     for one in signed.signatures:
+        entry = known.get(one.juror_id)
         if one.fingerprint != seal:
             yield f"la signature du membre {one.juror_id} porte sur un autre contenu."
-        if one.juror_id not in known:
+        if entry is None:
             yield f"la signature du membre {one.juror_id} n’est pas au journal."
-    for missing in sorted(known - signed.signed_by.keys()):
+        elif (entry.at, entry.details["name"]) != (one.signed_at, one.name):
+            yield f"la signature du membre {one.juror_id} n’a pas l’heure et le nom du journal."
+        elif entry.details["drawing"] != drawings.get(one.drawing_file_id or 0, ""):
+            yield f"le dessin de la signature du membre {one.juror_id} n’est pas celui du journal."
+    for missing in sorted(known.keys() - signed.signed_by.keys()):
         yield f"la signature du membre {missing} a disparu."
     if signed.row.completed_at is not None and signed.awaited:
         yield "il est dit signé, et des signatures manquent."
+    finished = [entry.at for entry in written if entry.action == FINISHED]
+    if finished != [at for at in [signed.row.completed_at] if at is not None]:
+        yield "l’heure de sa dernière signature n’est pas celle du journal."
 
 
 def _addenda(signed: Signed, seal: str, written: Sequence[JournalEntry]) -> Iterator[str]:

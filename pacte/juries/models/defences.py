@@ -132,7 +132,7 @@ class DefenceResult(Fenced, Base):
     __table_args__ = (
         fenced_key("defence_id", "defence"),
         UniqueConstraint("federation_id", "defence_id"),
-        CheckConstraint("(outcome = 'deferred') = (resit IS NOT NULL)", name="taken_again"),
+        CheckConstraint("resit IS NULL OR outcome = 'deferred'", name="taken_again"),
         CheckConstraint("outcome <> 'deferred' OR to_correct <> ''", name="to_correct"),
     )
 
@@ -140,6 +140,7 @@ class DefenceResult(Fenced, Base):
     defence_id: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome))
     resit: Mapped[Resit | None] = mapped_column(text_enum(Resit))
+    """Of who is deferred while a resit is open to them."""
     to_correct: Mapped[str] = mapped_column(Text, default="")
     """For the learner: what is to be corrected."""
     mention: Mapped[str] = mapped_column(String(300), default="")

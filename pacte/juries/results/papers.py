@@ -6,7 +6,9 @@ from pacte.documents.letters import Letterhead
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words
 from pacte.juries.finals import Final
+from pacte.juries.models import JuryAddendum
 from pacte.juries.results.words import SESSIONS, outcome_words
+from pacte.juries.vocabulary import Outcome
 
 
 def attestation_pdf(
@@ -17,10 +19,12 @@ def attestation_pdf(
     memoire: str,
     final: Final,
     fingerprint: str,
+    addendum: JuryAddendum | None,
     reference: str,
     at: datetime,
 ) -> bytes:
-    """``memoire``: its title; ``fingerprint``: of the minutes that it rests on."""
+    """``memoire``: its title as it was defended; ``fingerprint``: of the minutes that it rests on;
+    ``addendum``: what corrected the result."""
     zone = letterhead.time_zone
     return typeset(
         "jury-attestation.typ",
@@ -37,8 +41,17 @@ def attestation_pdf(
             "held_on": date_words(final.defence.starts_at, weekday=False, tz=zone),
             "signed_on": date_words(final.signed_at, weekday=False, tz=zone),
             "outcome": outcome_words(final.result.outcome),
+            "is_heard": final.result.outcome is not Outcome.ABSENT,
+            "corrected": _corrected(addendum, zone) if addendum is not None else "",
             "mention": final.result.mention,
             "fingerprint": fingerprint,
         },
         at=at,
+    )
+
+
+def _corrected(addendum: JuryAddendum, zone: str) -> str:
+    """« Par l’additif n° 1 du 15 juin 2027 »."""
+    return (
+        f"Par l’additif n°\u00a0{addendum.number} du {date_words(addendum.added_at, weekday=False, tz=zone)}"
     )

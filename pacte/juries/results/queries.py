@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -12,12 +13,15 @@ from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Structure
 from pacte.juries.finals import Final, finals_of
+from pacte.juries.readings import readings_given
 from pacte.juries.resit_rules import is_failed, resit_of
 from pacte.juries.vocabulary import Outcome, Resit
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.vocabulary import EnrollmentState
-from pacte.memoires.evaluation.queries import Evaluation, evaluation_of, open_readings
+from pacte.memoires.evaluation.queries import Evaluation, evaluation_of
 from pacte.memoires.models import Memoire
+from pacte.memoires.vocabulary import DepositSession
+from pacte.selection.weighing import summary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +92,34 @@ def by_department(lines: Sequence[Line]) -> Sequence[tuple[str, int, int]]:
     ]
 
 
-def evaluations_shown(session: FencedSession, cohort: Cohort, enrollment: Enrollment) -> Sequence[Evaluation]:
-    """What the readers gave of the mémoire, for a learner whose result is final: marks and the comments
-    for them; two statements."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the readers gave of the mémoire of one session: marks, and the comments for its author."""
+
+    session: DepositSession
+    evaluations: Sequence[Evaluation]
+
+    @property
+    def mean(self) -> Decimal | None:
+        """In hundredths of the grid's total."""
+        return summary_of([one.percent for one in self.evaluations if one.percent is not None]).mean
+
+
+def evaluations_shown(
+    session: FencedSession, cohort: Cohort, enrollment: Enrollment, finals: Sequence[Final]
+) -> Sequence[Given]:
+    """For a learner whose results are final. What is given of the mémoire of the resit waits for the minutes
+    of the resit; three statements."""
     memoire_id = session.scalar(select(Memoire.id).where(Memoire.enrollment_id == enrollment.id))
-    if memoire_id is None:
+    if memoire_id is None or not finals:
         return []
     definition = definition_of(cohort).memoire
+    heard = {one.defence.session for one in finals}
+    given = readings_given(session, [memoire_id])
     return [
-        evaluation_of(row, definition, None)
-        for row in open_readings(session, [memoire_id]).get(memoire_id, ())
-        if row.submitted_at is not None
+        Given(which, [evaluation_of(row, definition, None) for row in given[memoire_id, which]])
+        for which in DepositSession
+        if (memoire_id, which) in given and (which is DepositSession.FIRST or which in heard)
     ]
 
 

@@ -34,7 +34,13 @@ REDO = Verdict(outcome=Outcome.DEFERRED, resit=Resit.ORAL, to_correct="La métho
 
 
 def decide(
-    passage: Passage, verdict: Verdict, *, juror: int | None = 1, today: date = DAY, closed: bool = False
+    passage: Passage,
+    verdict: Verdict,
+    *,
+    juror: int | None = 1,
+    today: date = DAY,
+    opens_resit: bool = True,
+    closed: bool = False,
 ) -> list[str]:
     found = blockers_to_decide(
         passage,
@@ -44,6 +50,7 @@ def decide(
         today=today,
         now=AT + timedelta(minutes=30),
         zone=ZONE,
+        opens_resit=opens_resit,
         is_closed=closed,
     )
     return [one.code for one in found]
@@ -76,6 +83,15 @@ def test_all_that_is_lacking_is_told_at_once() -> None:
         Verdict(outcome=Outcome.DEFERRED, mention="x" * 301),
     )
     assert found == ["not_present", "not_begun", "resit_missing", "to_correct_missing", "mention_long"]
+
+
+def test_nothing_is_taken_again_after_the_last_session() -> None:
+    failed = Verdict(outcome=Outcome.DEFERRED, to_correct="La méthode.")
+    assert decide(HELD, failed) == ["resit_missing"]
+    assert decide(HELD, failed, opens_resit=False) == []
+    assert REDO.cleaned(opens_resit=True).resit is Resit.ORAL
+    assert REDO.cleaned(opens_resit=False).resit is None
+    assert replace(REDO, outcome=Outcome.ADMITTED).cleaned(opens_resit=True).resit is None
 
 
 def test_nobody_decides_from_outside_or_before_the_day_or_after_the_closing() -> None:
@@ -136,11 +152,25 @@ def test_moments_come_in_their_order(
 
 
 def test_attendance_names_people_of_the_room_and_who_presides() -> None:
-    def codes(present: set[int], chosen: set[int], chair: int | None, *, closed: bool = False) -> list[str]:
+    def codes(
+        present: set[int],
+        chosen: set[int],
+        chair: int | None,
+        *,
+        today: date = DAY,
+        closed: bool = False,
+    ) -> list[str]:
         return [
             one.code
             for one in blockers_to_attend(
-                {1, 2}, [WAITING], present=present, chosen=chosen, chair=chair, is_closed=closed
+                {1, 2},
+                [WAITING],
+                present=present,
+                chosen=chosen,
+                chair=chair,
+                day=DAY,
+                today=today,
+                is_closed=closed,
             )
         ]
 
@@ -150,6 +180,11 @@ def test_attendance_names_people_of_the_room_and_who_presides() -> None:
     assert codes({3}, {7}, None) == ["no_passage", "not_of_jury"]
     assert codes({1}, set(), 5) == ["no_passage", "not_of_jury"]
     assert codes({1}, {1}, 1, closed=True) == ["minutes_closed"]
+    assert codes({1}, set(), 2, today=DAY - timedelta(days=1)) == [
+        "not_the_day",
+        "no_passage",
+        "chair_absent",
+    ]
 
 
 def test_a_role_is_filled_by_who_deliberates() -> None:

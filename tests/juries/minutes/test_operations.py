@@ -1,10 +1,11 @@
 """Minutes closed by one chair, signed by each, completed, and verified; on both engines."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from pacte.blockers import Refused
 from pacte.canonical import fingerprint_of
@@ -14,7 +15,7 @@ from pacte.juries.minutes.rules import Correction
 from pacte.juries.minutes.seals import count_jury_minutes, jury_minutes_faults
 from pacte.juries.models import DefenceJuror, DefenceResult, JuryAddendum, JuryMinutes, JurySignature
 from pacte.juries.vocabulary import Outcome, Resit
-from tests.juries.factories import NOON, REDO, Day, make_day
+from tests.juries.factories import ADMITTED, NOON, REDO, Day, make_day
 from tests.memoires.evaluation.factories import give
 
 
@@ -181,7 +182,12 @@ def test_an_addendum_completes_and_corrects(day: Day) -> None:
     sealed = day.minutes().fingerprint
     passed = Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED, resit=Resit.ORAL)
     first = day.complete("Erreur de report.", 0, 1, correction=passed)
-    assert day.complete("Erreur de report.", seen=sealed).id == first.id, "sent twice"
+    twice = day.complete("Erreur de report.", 0, 1, correction=passed, seen=sealed)
+    assert twice.id == first.id, "sent twice"
+    for other in (None, replace(passed, outcome=Outcome.ABSENT)):
+        with pytest.raises(Refused) as refused:
+            day.complete("Erreur de report.", 0, 1, correction=other, seen=sealed)
+        assert "completed_meanwhile" in codes(refused), "another correction under the same text"
     second = day.complete("Le lieu était Beaune.")
     assert (first.content["previous"], second.content["previous"]) == (sealed, first.fingerprint)
     result = day.room().lines[0].result
@@ -195,12 +201,35 @@ def test_an_addendum_completes_and_corrects(day: Day) -> None:
     assert faults(day) == []
 
 
+def test_a_result_is_corrected_with_who_presided_it_and_only_if_it_changes(day: Day) -> None:
+    day.attend(0, 1, 2)
+    day.attend(0, 1, 2, passages=(1,), chair=1)
+    for number, verdict in enumerate((REDO, ADMITTED)):
+        day.hold(number, verdict)
+    day.close()
+    for number in range(3):
+        day.sign(number)
+    passed = Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED)
+    with pytest.raises(Refused) as refused:
+        day.complete("Erreur.", 1, correction=passed)
+    assert codes(refused) == ["chair_agrees"], "they presided the other defence"
+    same = Correction(defence_id=day.defences[1], outcome=Outcome.ADMITTED, mention=ADMITTED.mention)
+    with pytest.raises(Refused) as refused:
+        day.complete("Erreur.", 1, correction=same)
+    assert codes(refused) == ["nothing_corrected"]
+    day.complete("Erreur.", 0, correction=passed)
+    assert faults(day) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "values", "told"),
     [
         (JuryMinutes, {"content": {"signers": [], "defences": []}}, "son contenu ne correspond pas"),
         (DefenceResult, {"outcome": Outcome.ABSENT}, "n’est plus celui qui a été signé"),
+        (JuryMinutes, {"completed_at": None}, "l’heure de sa dernière signature"),
         (JurySignature, {"fingerprint": "0" * 64}, "porte sur un autre contenu"),
+        (JurySignature, {"signed_at": NOON}, "n’a pas l’heure et le nom du journal"),
+        (JurySignature, {"name": "Quelqu’un"}, "n’a pas l’heure et le nom du journal"),
         (JuryAddendum, {"fingerprint": "0" * 64}, "l’additif 1 ne correspond pas à son empreinte"),
     ],
 )
@@ -214,6 +243,17 @@ def test_what_was_changed_behind_the_software_is_found(
         for name, value in values.items():
             setattr(row, name, value)
     assert any(told in one for one in faults(day)), faults(day)
+
+
+def test_minutes_that_disappear_are_missed(day: Day) -> None:
+    day.hold_all()
+    lost = day.close().id
+    with day.database.session(day.scope, write=True) as session:
+        session.execute(delete(JuryMinutes))
+    with day.database.session(day.scope) as session:
+        assert list(jury_minutes_faults(session, lambda number: None)) == [
+            f"Procès-verbal de jury {lost}, clos selon le journal : il a disparu."
+        ]
 
 
 def test_a_juror_tied_on_the_day_is_written_apart(day: Day) -> None:

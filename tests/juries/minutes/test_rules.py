@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pacte.cohorts.vocabulary import JurorRole
-from pacte.juries.day.rules import Passage, Seat
+from pacte.juries.day.rules import Passage, Seat, Verdict
 from pacte.juries.minutes.rules import Correction, blockers_to_close, blockers_to_complete, blockers_to_sign
 from pacte.juries.vocabulary import Outcome, Resit
 
@@ -94,7 +94,8 @@ def complete(correction: Correction | None = None, **changes: object) -> list[st
         "text": "Le titre se lit ainsi.",
         "agreed": {1},
         "chairs": {1},
-        "known": {1},
+        "known": {1: Verdict(outcome=Outcome.DEFERRED, resit=Resit.BOTH, to_correct="La méthode.")},
+        "opens_resit": True,
         "seen": "a",
         "last": "a",
         **changes,
@@ -122,3 +123,7 @@ def test_a_result_is_corrected_with_the_chair() -> None:
     assert (
         complete(Correction(defence_id=1, outcome=Outcome.DEFERRED, resit=Resit.ORAL, to_correct="…")) == []
     )
+    assert complete(replace(passed, outcome=None)) == ["outcome_missing"]
+    failed = replace(passed, outcome=Outcome.DEFERRED, to_correct="La méthode.")
+    assert complete(failed, opens_resit=False) == []
+    assert complete(replace(failed, resit=Resit.BOTH)) == ["nothing_corrected"]

@@ -145,7 +145,8 @@ def test_staff_or_the_chair_complete_signed_minutes(app: Flask, client: FlaskCli
     sent = dict(sent_by(client.get(address).text, ""))
     empty = client.post(address, data={**sent, "additif-defence": str(day.defences[0])})
     assert empty.status_code == 422
-    assert "Choisissez le nouveau résultat." in empty.text
+    for told in ("Choisissez le résultat.", "Écrivez ce qui complète", "Personne n’est nommé."):
+        assert told in empty.text, "every reason at once"
     given = {
         **sent,
         "additif-text": "Erreur de report.",
@@ -161,6 +162,8 @@ def test_staff_or_the_chair_complete_signed_minutes(app: Flask, client: FlaskCli
     assert done.status_code == 303
     page = client.get(minutes(day)).text
     assert "Erreur de report." in page
+    assert "ajouté le lundi 14 juin 2027" in words(page) or "ajouté le 14 juin 2027" in words(page)
+    assert "Noé Aubert 1 : Admis·e</option>" in words(client.get(address).text), "as it stands"
     result = day.room().lines[0].result
     assert result is not None
     assert result.outcome is Outcome.ADMITTED

@@ -96,6 +96,23 @@ def test_an_addendum_that_corrects_is_told_to_the_one_concerned(day: Day) -> Non
     assert known(day)[1:] == (frozenset(), {})
 
 
+def test_who_was_admitted_once_is_admitted_whatever_came_after(day: Day) -> None:
+    """The first minutes are corrected after the resit that need not have been."""
+    day.finish(REDO)
+    again = Day(day.jury, jurors=day.jurors, learners=day.learners[:1])
+    plan(again, session=DepositSession.RESIT, on=AUTUMN)
+    again.finish(Verdict(outcome=Outcome.ABSENT))
+    passed = Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED)
+    day.complete("Erreur de report.", correction=passed, at=again.row().ends_at + timedelta(days=2))
+    with day.database.session(day.scope) as session:
+        cohort = session.get_one(Cohort, day.jury.setting.cohort.id)
+        line = next(one for one in lines_of(session, cohort) if one.enrollment.id == day.learners[0].id)
+        assert (line.outcome, line.is_admitted, line.is_failed) == (Outcome.ADMITTED, True, False)
+        graduates = [one.id for one, _ in graduates_of(session, [cohort.id])]
+        assert graduates == [one.id for one in day.learners]
+    assert defence_line(day)[0] == "done"
+
+
 def test_no_resit_where_the_cohort_gives_none(day: Day) -> None:
     definition = definition_of(day.jury.setting.cohort)
     change_definition(day.jury.setting, results=replace(definition.results, resits=0))

@@ -2,20 +2,28 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
+from pacte.juries.day.rules import Moment, Verdict
+from pacte.juries.minutes.rules import Correction
+from pacte.juries.vocabulary import Outcome
 from pacte.learners.models import Enrollment
+from pacte.memoires.models import Memoire
+from pacte.memoires.vocabulary import DepositSession
 from tests.acting import act_as
 from tests.juries.day.test_views import words
-from tests.juries.factories import REDO, Day, make_day
-from tests.memoires.evaluation.factories import give
+from tests.juries.factories import ADMITTED, REDO, Day, make_day, plan
+from tests.memoires.evaluation.factories import deposit_again, give
+from tests.page_forms import sent_by
 
 AFTER = datetime(2027, 6, 16, 9, 0, tzinfo=UTC)
 
@@ -88,6 +96,88 @@ def test_the_learner_reads_it_all_afterwards(app: Flask, client: FlaskClient, da
     told = own_data(client)
     assert '"outcome_libelle": "Ajourné·e"' in told["resultats-de-soutenance.json"]
     assert client.get(address(day, 1)).status_code == 403, "another’s"
+
+
+def attestation(client: FlaskClient, day: Day, number: int = 0) -> str:
+    with client.get(f"{address(day, number)}/attestation.pdf") as answer:
+        made = PdfReader(io.BytesIO(answer.data))
+    return " ".join(words(" ".join(one.extract_text() for one in made.pages)).split())
+
+
+def test_an_attestation_says_what_was_defended_and_what_corrected_it(
+    app: Flask, client: FlaskClient, day: Day
+) -> None:
+    day.finish(REDO, Verdict(outcome=Outcome.ABSENT))
+    act_as(app, day.jury.setting.staff)
+    absent = attestation(client, day, 1)
+    assert "ne s’est pas présentée" in absent
+    assert "a présenté son mémoire" not in absent
+    day.complete(
+        "Erreur de report.", correction=Correction(defence_id=day.defences[0], outcome=Outcome.ADMITTED)
+    )
+    with day.database.session(day.scope) as session:
+        memoire = session.scalars(select(Memoire).where(Memoire.enrollment_id == day.learners[0].id)).one()
+    deposit_again(day.jury, memoire, at=AFTER)
+    corrected = attestation(client, day)
+    assert "a présenté son mémoire" in corrected
+    assert "Admis·e" in corrected
+    assert "Par l’additif n° 1 du 15 juin 2027" in corrected
+    assert "Des réunions courtes, 1" in corrected, "the title as it was defended"
+
+
+def test_what_is_given_of_the_memoire_of_a_resit_waits_for_its_minutes(
+    app: Flask, client: FlaskClient, day: Day
+) -> None:
+    day.finish(REDO)
+    again = Day(day.jury, jurors=day.jurors, learners=day.learners[:1])
+    with day.database.session(day.scope) as session:
+        memoire = session.scalars(select(Memoire).where(Memoire.enrollment_id == day.learners[0].id)).one()
+    deposit_again(day.jury, memoire, at=AFTER, session=DepositSession.RESIT)
+    give(
+        day.jury, day.jury.accept(day.jury.assign(day.learners[0], day.jurors[2])), 1, "SECONDE LECTURE p. 3"
+    )
+    act_as(app, person(day, day.learners[0]))
+    page = client.get(address(day)).text
+    assert "Une question claire, bien menée" in page
+    assert "SECONDE LECTURE" not in page, "the jury of the resit has not met"
+    plan(again, session=DepositSession.RESIT, on=date(2027, 10, 4))
+    again.hold_all(ADMITTED)
+    content = again.close(at=again.row().ends_at).content
+    (first,) = day.minutes().content["defences"][:1]
+    (second,) = content["defences"]
+    assert Decimal(second["mean"]) < Decimal(first["mean"]), "of the new mémoire alone"
+    assert "SECONDE LECTURE" not in client.get(address(day)).text
+    for number in range(3):
+        again.sign(number, at=again.row().ends_at)
+    page = client.get(address(day)).text
+    assert "SECONDE LECTURE" in page
+    assert "Évaluation du mémoire, session de rattrapage" in page
+
+
+def test_who_is_not_admitted_at_the_resit_takes_nothing_again(
+    app: Flask, client: FlaskClient, day: Day, clock: FixedClock
+) -> None:
+    day.finish(Verdict(outcome=Outcome.ABSENT))
+    again = Day(day.jury, jurors=day.jurors, learners=day.learners[:1])
+    plan(again, session=DepositSession.RESIT, on=date(2027, 10, 4))
+    again.attend(0, 1, 2)
+    again.mark(Moment.BEGAN, at=again.row().starts_at)
+    clock.move_to(again.row().starts_at + timedelta(minutes=30))
+    act_as(app, day.person())
+    here = f"/regions/bfc/soutenances/jour/{again.room_id}/passages/{again.defences[0]}"
+    assert "À reprendre" not in client.get(here).text
+    data = dict(sent_by(client.get(here).text, f"{here}/resultat"))
+    given = {**data, "resultat-outcome": "deferred", "resultat-to_correct": "La méthode manque."}
+    assert client.post(f"{here}/resultat", data=given).status_code == 303
+    again.mark(Moment.ENDED, at=again.row().ends_at)
+    content = again.close(at=again.row().ends_at).content
+    assert content["defences"][0]["resit"] is None
+    for number in range(3):
+        again.sign(number, at=again.row().ends_at)
+    act_as(app, person(day, day.learners[0]))
+    page = client.get(address(day)).text
+    assert "La méthode manque." in page
+    assert "À reprendre" not in page
 
 
 def test_trainers_and_staff_read_it_others_do_not(app: Flask, client: FlaskClient, day: Day) -> None:

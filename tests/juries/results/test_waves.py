@@ -7,17 +7,23 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import delete
 
 from pacte.blockers import Refused
 from pacte.clock import FixedClock
 from pacte.cohorts.models import Cohort
+from pacte.conflicts.operations import declare_tie
+from pacte.conflicts.vocabulary import TieKind
 from pacte.database import Database
 from pacte.juries.models import ResultWave
 from pacte.juries.results.operations import send_wave
+from pacte.juries.results.seals import wave_faults
 from pacte.juries.results.waves import mark_of, pending_of, waves_of
 from tests.acting import act_as
 from tests.juries.day.test_views import words
 from tests.juries.factories import NOON, REDO, Day, make_day
+from tests.juries.minutes.test_views import text_of
 from tests.page_forms import sent_by
 
 EHESP = "/regions/bfc/promotions/8/resultats/ehesp"
@@ -68,6 +74,72 @@ def test_waves_hold_what_was_signed_and_what_completed_it(database: Database) ->
     assert send(day, waiting(day)[0]).number == 2
     assert waiting(day)[1] == []
     assert day.actions("results.") == ["results.sent", "results.sent"]
+
+
+def test_a_wave_that_was_changed_or_lost_is_found(database: Database) -> None:
+    day = make_day(database)
+    day.finish(REDO)
+    kept = send(day, waiting(day)[0])
+
+    def faults() -> list[str]:
+        with day.database.session(day.scope) as session:
+            return list(wave_faults(session, lambda number: None))
+
+    assert faults() == []
+    with day.database.session(day.scope, write=True) as session:
+        row = session.get_one(ResultWave, kept.id)
+        row.content = {**row.content, "rows": []}
+    assert faults() == [
+        f"Envoi de résultats {kept.id} : son contenu ne correspond pas à son empreinte.",
+        f"Envoi de résultats {kept.id} : le journal en dit autre chose.",
+    ]
+    with day.database.session(day.scope, write=True) as session:
+        session.execute(delete(ResultWave))
+    assert faults() == [f"Envoi de résultats {kept.id}, fait selon le journal : il a disparu."]
+
+
+def papers(client: FlaskClient, address: str) -> str:
+    """The text of the minutes in an archive."""
+    with zipfile.ZipFile(io.BytesIO(client.get(address).data)) as archive:
+        return " ".join(
+            text_of(PdfReader(io.BytesIO(archive.read(name))))
+            for name in archive.namelist()
+            if name.endswith(".pdf")
+        )
+
+
+def test_a_tie_masks_in_the_archive_what_it_masks_on_screen(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    clock.move_to(LATER)
+    day = make_day(app.extensions["pacte"].database)
+    day.finish(REDO)
+    act_as(app, day.jury.setting.staff)
+    assert "Noé Aubert 1" in papers(client, f"{EHESP}/a-envoyer.zip")
+    assert "masqué" not in client.get(EHESP).text
+    declare(day)
+    screen = client.get(f"/regions/bfc/soutenances/jour/{day.room_id}/proces-verbal").text
+    assert "Noé Aubert 1" not in screen
+    assert "1 passage est masqué" in words(client.get(EHESP).text)
+    client.post(EHESP, data=dict(sent_by(client.get(EHESP).text, "")))
+    with day.database.session(day.scope) as session:
+        (wave,) = waves_of(session, day.jury.setting.cohort.id)
+    said = papers(client, f"{EHESP}/{wave.id}.zip")
+    assert "Noé Aubert 1" not in said
+    assert "Noé Aubert 2" in said
+
+
+def declare(day: Day) -> None:
+    """Staff is tied to the first learner."""
+    with day.database.session(day.scope, write=True) as session:
+        declare_tie(
+            session,
+            assessor_id=day.jury.setting.staff.id,
+            subject_id=day.learners[0].person_id,
+            kind=TieKind.PERSONAL,
+            by=day.jury.setting.actor,
+            at=LATER,
+        )
 
 
 def test_the_archive_holds_the_list_and_the_minutes(

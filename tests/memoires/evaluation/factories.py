@@ -10,6 +10,7 @@ from pacte.files.models import StoredFile
 from pacte.memoires.evaluation import operations
 from pacte.memoires.evaluation.operations import Saved
 from pacte.memoires.models import Memoire, MemoireDeposit, MemoireReading
+from pacte.memoires.vocabulary import DepositSession
 from pacte.selection.scoring.rules import field_of
 from tests.memoires.readers.factories import READING, Jury
 
@@ -70,11 +71,15 @@ def row_of(jury: Jury, reading: MemoireReading) -> MemoireReading:
 
 
 def deposit_again(
-    jury: Jury, memoire: Memoire, *, at: datetime = datetime(2027, 5, 4, 9, 0, tzinfo=UTC)
+    jury: Jury,
+    memoire: Memoire,
+    *,
+    at: datetime = datetime(2027, 5, 4, 9, 0, tzinfo=UTC),
+    session: DepositSession = DepositSession.FIRST,
 ) -> int:
     """Another version, by rows; its id."""
-    with jury.database.session(jury.setting.scope, write=True) as session:
-        row = session.get_one(Memoire, memoire.id)
+    with jury.database.session(jury.setting.scope, write=True) as writing:
+        row = writing.get_one(Memoire, memoire.id)
         file = StoredFile(
             sha256=f"{next(_serial):064x}",
             size=21_000,
@@ -83,13 +88,14 @@ def deposit_again(
             name="memoire-2.pdf",
             stored_at=at,
         )
-        session.add(file)
-        session.flush()
+        writing.add(file)
+        writing.flush()
         row.deposit_number, row.deposited_at = row.deposit_number + 1, at
         made = MemoireDeposit(
             memoire_id=row.id,
             person_id=row.person_id,
             number=row.deposit_number,
+            session=session,
             file_id=file.id,
             deposited_at=at,
             due_on=date(2027, 4, 30),
@@ -104,6 +110,6 @@ def deposit_again(
             has_text=True,
             is_own_work=True,
         )
-        session.add(made)
-        session.flush()
+        writing.add(made)
+        writing.flush()
         return made.id

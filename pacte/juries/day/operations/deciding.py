@@ -10,7 +10,6 @@ from pacte.database import FencedSession
 from pacte.juries.day.operations.loading import load_case
 from pacte.juries.day.rules import Verdict, blockers_to_clear, blockers_to_decide
 from pacte.juries.models import DefenceResult
-from pacte.juries.vocabulary import Outcome
 from pacte.policy import Actor
 
 
@@ -39,7 +38,7 @@ def decide(
     when somebody of the jury has changed it since, unless they wrote the same."""
     case = load_case(session, defence_id=defence_id, at=at)
     juror = case.room.juror_of(by.person_id)
-    verdict = _cleaned(verdict)
+    verdict = verdict.cleaned(opens_resit=case.room.opens_resit)
     refuse_if(
         blockers_to_decide(
             case.line.passage,
@@ -49,21 +48,19 @@ def decide(
             today=case.today,
             now=at,
             zone=case.room.zone,
+            opens_resit=case.room.opens_resit,
             is_closed=case.room.is_closed,
         )
     )
-    assert verdict.outcome is not None  # else refused
     row = case.line.result
-    if row is not None and _said(row) == verdict:
+    if row is not None and said_of(row) == verdict:
         return row
     if seen is not None and seen != version_of(row):
         raise stale("Ce résultat")
     if row is None:
-        row = DefenceResult(defence_id=defence_id, outcome=verdict.outcome)
+        row = DefenceResult(defence_id=defence_id)
         session.add(row)
-    row.outcome, row.resit = verdict.outcome, verdict.resit
-    row.to_correct, row.mention = verdict.to_correct, verdict.mention
-    row.entered_at, row.entered_by_id = at, by.person_id
+    write_verdict(row, verdict, by=by, at=at)
     session.flush()
     audit.record(session, action="defence.decided", subject=case.line.defence, by=by, at=at)
     return row
@@ -90,16 +87,14 @@ def version_of(result: DefenceResult | None) -> str:
     return fingerprint_of(fields_of(result))[:16]
 
 
-def _cleaned(verdict: Verdict) -> Verdict:
-    """Without what its outcome leaves no room for: nothing is taken again by who is admitted."""
-    deferred = verdict.outcome is Outcome.DEFERRED
-    return Verdict(
-        outcome=verdict.outcome,
-        resit=verdict.resit if deferred else None,
-        to_correct=verdict.to_correct.strip(),
-        mention=verdict.mention.strip(),
-    )
+def write_verdict(row: DefenceResult, verdict: Verdict, *, by: Actor, at: datetime) -> None:
+    """Put in the row what the rules let through; whoever calls it records it."""
+    assert verdict.outcome is not None  # else refused
+    row.outcome, row.resit = verdict.outcome, verdict.resit
+    row.to_correct, row.mention = verdict.to_correct, verdict.mention
+    row.entered_at, row.entered_by_id = at, by.person_id
 
 
-def _said(row: DefenceResult) -> Verdict:
+def said_of(row: DefenceResult) -> Verdict:
+    """What the row says."""
     return Verdict(outcome=row.outcome, resit=row.resit, to_correct=row.to_correct, mention=row.mention)

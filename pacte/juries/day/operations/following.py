@@ -6,7 +6,7 @@ from datetime import datetime
 from pacte import audit
 from pacte.blockers import refuse_if
 from pacte.database import FencedSession
-from pacte.juries.day.operations.loading import load_case, load_room
+from pacte.juries.day.operations.loading import load_case, load_room, today_in
 from pacte.juries.day.queries import Room
 from pacte.juries.day.rules import Moment, blockers_to_attend, blockers_to_mark
 from pacte.juries.models import Defence
@@ -36,6 +36,8 @@ def attend(
             present=present,
             chosen=defence_ids,
             chair=chair,
+            day=room.half_day.day,
+            today=today_in(room, at),
             is_closed=room.is_closed,
         )
     )

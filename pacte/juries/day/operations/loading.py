@@ -23,6 +23,11 @@ class Case:
     """Where the federation is."""
 
 
+def today_in(room: Room, at: datetime) -> date:
+    """The day that it is where the federation is."""
+    return at.astimezone(ZoneInfo(room.zone)).date()
+
+
 def load_room(session: FencedSession, room_id: int) -> Room:
     """Locked until the transaction ends: acts in a room, its closing among them, go one after the other."""
     session.flush()
@@ -42,4 +47,4 @@ def load_case(session: FencedSession, *, defence_id: int, at: datetime) -> Case:
     line = room.line(defence_id)
     if line is None:
         raise Refused([GONE])
-    return Case(room, line, at.astimezone(ZoneInfo(room.zone)).date())
+    return Case(room, line, today_in(room, at))

@@ -14,11 +14,11 @@ from pacte.juries.day.operations.deciding import version_of as result_version
 from pacte.juries.day.operations.noting import Noted
 from pacte.juries.day.operations.noting import version_of as notes_version
 from pacte.juries.day.queries import Line, Seen
-from pacte.juries.day.rules import Verdict
 from pacte.juries.day.views.pages import OF, PASSAGE, judged_here, seen_here
 from pacte.juries.models import DefenceRoom
+from pacte.juries.readings import readings_given
 from pacte.juries.views.pages import pages
-from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS, RESIT_LABELS, Outcome, Resit
+from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS, RESIT_LABELS
 from pacte.memoires.deposits.queries import deposit_of
 from pacte.memoires.evaluation.queries import Judged, judged_of, open_readings
 from pacte.memoires.evaluation.rules import cited_parts
@@ -88,7 +88,7 @@ def passage_result(defence_room: DefenceRoom, defence_id: int) -> ResponseReturn
         lambda session: operations.decide(
             session,
             defence_id=defence_id,
-            verdict=_verdict(form),
+            verdict=form.verdict,
             seen=form.seen.data or "",
             by=actor(),
             at=now(),
@@ -164,22 +164,16 @@ def _result_form(line: Line) -> ResultForm:
 
 
 def _judged(seen: Seen, line: Line) -> Judged | None:
-    """The evaluations given, once the reader's own is, if they were asked one; one statement."""
+    """The evaluations given of the mémoire of this session, once the reader's own is, if they were asked one;
+    three statements."""
     memoire, deposit = line.known.memoire, line.known.deposit
     if memoire is None or deposit is None or seen.juror is None:
         return None
-    rows = open_readings(read(), [memoire.id]).get(memoire.id, ())
+    given = readings_given(read(), [memoire.id]).get((memoire.id, deposit.session), [])
+    awaited = open_readings(read(), [memoire.id]).get(memoire.id, ())
+    rows = [*given, *(one for one in awaited if one.submitted_at is None)]
     return judged_of(
         line.enrollment, line.learner, deposit, rows, seen.room.definition.memoire, seen.juror.person_id
-    )
-
-
-def _verdict(form: ResultForm) -> Verdict:
-    return Verdict(
-        outcome=Outcome(form.outcome.data) if form.outcome.data in set(Outcome) else None,
-        resit=Resit(form.resit.data) if form.resit.data in set(Resit) else None,
-        to_correct=form.to_correct.data or "",
-        mention=form.mention.data or "",
     )
 
 

@@ -17,9 +17,9 @@ from pacte.juries.minutes import phrases as phrases
 from pacte.juries.minutes.content import compose
 from pacte.juries.minutes.rules import blockers_to_close
 from pacte.juries.models import JuryMinutes
-from pacte.memoires.evaluation.queries import evaluation_of, open_readings
+from pacte.juries.readings import readings_given
 from pacte.policy import Actor
-from pacte.selection.weighing import summary_of
+from pacte.selection.weighing import grid_of, percent_of, summary_of
 
 
 def close(session: FencedSession, *, room_id: int, lacking: str, by: Actor, at: datetime) -> JuryMinutes:
@@ -80,17 +80,18 @@ def remaining(room: Room, *, lacking: str, by: Actor) -> list[Blocker]:
 
 
 def means_of(session: FencedSession, room: Room) -> Mapping[int, Decimal | None]:
-    """Defence → the mean of the evaluations given of its mémoire, None without any; one statement."""
-    definition = room.definition.memoire
-    memoires = {line.id: line.known.memoire.id for line in room.lines if line.known.memoire is not None}
-    rows = open_readings(session, list(memoires.values()))
-    found = {}
-    for defence_id, memoire_id in memoires.items():
-        given = [
-            evaluation.percent
-            for one in rows.get(memoire_id, ())
-            if (evaluation := evaluation_of(one, definition, None)).percent is not None
-            and one.submitted_at is not None
-        ]
-        found[defence_id] = summary_of([one for one in given if one is not None]).mean
-    return found
+    """Defence → the mean of the evaluations given of the mémoire that was defended, None without any; two
+    statements."""
+    grid = grid_of(room.definition.memoire.criteria)
+    deposits = {line.id: line.known.deposit for line in room.lines if line.known.deposit is not None}
+    given = readings_given(session, {one.memoire_id for one in deposits.values()})
+    return {
+        defence_id: summary_of(
+            [
+                percent
+                for one in given.get((deposit.memoire_id, deposit.session), ())
+                if (percent := percent_of(one.marks, grid)) is not None
+            ]
+        ).mean
+        for defence_id, deposit in deposits.items()
+    }

@@ -1,18 +1,19 @@
 """Completing signed minutes by a dated addendum, which may correct a result; the minutes never change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from pacte import audit
 from pacte.blockers import refuse_if
 from pacte.canonical import fingerprint_of
 from pacte.database import FencedSession
+from pacte.juries.day.operations.deciding import said_of, write_verdict
 from pacte.juries.minutes import emails
-from pacte.juries.minutes.content import compose_addendum
+from pacte.juries.minutes.content import compose_addendum, correction_in
 from pacte.juries.minutes.operations.loading import load_minutes
 from pacte.juries.minutes.rules import Correction, blockers_to_complete
-from pacte.juries.models import DefenceResult, JuryAddendum
-from pacte.juries.vocabulary import Outcome
+from pacte.juries.models import JuryAddendum
 from pacte.policy import Actor
 from pacte.signals import jury_minutes_completed
 
@@ -31,28 +32,30 @@ def complete(
     """Add an addendum, sealed and chained to what it completes; those who signed are told by mail.
 
     ``agreed`` are jurors who signed and approve it. ``seen`` is the last fingerprint that the page showed;
-    the same text sent twice is written once.
+    the same addendum sent twice is written once.
     """
     room, signed = load_minutes(session, room_id)
     content, text = signed.row.content, text.strip()
-    correction = _cleaned(correction)
-    last = signed.addenda[-1] if signed.addenda else None
-    if (
-        last is not None
-        and (last.content["previous"], last.content["text"]) == (seen, text)
-        and last.added_by_id == by.person_id
-    ):
-        return last
+    if correction is not None:
+        correction = correction.cleaned(opens_resit=room.opens_resit)
     signers = {one["juror_id"] for one in content["signers"]}
     named = signers & set(agreed)
+    if signed.addenda and _is_same(signed.addenda[-1], seen, text, named, correction, by):
+        return signed.addenda[-1]
+    rows = {line.id: line.result for line in room.lines if line.result is not None}
     refuse_if(
         blockers_to_complete(
             is_signed=signed.row.completed_at is not None,
             text=text,
             agreed=named,
-            chairs={one["juror_id"] for one in content["signers"] if one["is_chair"]},
+            chairs=_chairs(content, correction),
             correction=correction,
-            known={one["defence_id"] for one in content["defences"]},
+            known={
+                one["defence_id"]: said_of(rows[one["defence_id"]])
+                for one in content["defences"]
+                if one["defence_id"] in rows
+            },
+            opens_resit=room.opens_resit,
             seen=seen,
             last=signed.last_fingerprint,
         )
@@ -78,11 +81,7 @@ def complete(
     session.add(row)
     signed.row.revision += 1
     if correction is not None:
-        result = next(line.result for line in room.lines if line.id == correction.defence_id)
-        assert isinstance(result, DefenceResult)  # it is in the minutes
-        result.outcome, result.resit = correction.outcome, correction.resit
-        result.to_correct, result.mention = correction.to_correct, correction.mention
-        result.entered_at, result.entered_by_id = at, by.person_id
+        write_verdict(rows[correction.defence_id], correction, by=by, at=at)
     session.flush()
     jurors = {one.id: one for one in room.jurors}
     for identity in sorted(signers & jurors.keys()):
@@ -106,13 +105,31 @@ def complete(
     return row
 
 
-def _cleaned(one: Correction | None) -> Correction | None:
-    if one is None:
-        return None
-    return Correction(
-        defence_id=one.defence_id,
-        outcome=one.outcome,
-        resit=one.resit if one.outcome is Outcome.DEFERRED else None,
-        to_correct=one.to_correct.strip(),
-        mention=one.mention.strip(),
+def _is_same(
+    last: JuryAddendum,
+    seen: str,
+    text: str,
+    agreed: Collection[int],
+    correction: Correction | None,
+    by: Actor,
+) -> bool:
+    """Whether that act has made the last addendum already."""
+    said = last.content
+    written = (
+        said["previous"],
+        said["text"],
+        {one["juror_id"] for one in said["agreed"]},
+        correction_in(said),
     )
+    return last.added_by_id == by.person_id and written == (seen, text, set(agreed), correction)
+
+
+def _chairs(content: Mapping[str, Any], correction: Correction | None) -> set[int]:
+    """Who presided what is corrected."""
+    return {
+        seat["juror_id"]
+        for one in content["defences"]
+        if correction is not None and one["defence_id"] == correction.defence_id
+        for seat in one["jury"]
+        if seat["is_chair"]
+    }

@@ -1,5 +1,7 @@
 """The page where signed minutes are completed, and a result corrected."""
 
+from dataclasses import asdict
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
@@ -8,13 +10,13 @@ from pacte.blockers import Blocker, Refused
 from pacte.juries.day.queries import Seen
 from pacte.juries.day.views.pages import OF
 from pacte.juries.minutes import operations
+from pacte.juries.minutes.content import results_said
 from pacte.juries.minutes.forms import AddendumForm
-from pacte.juries.minutes.papers import quality_words, result_words
+from pacte.juries.minutes.papers import added_words, quality_words, result_words
 from pacte.juries.minutes.rules import Correction
 from pacte.juries.minutes.views.paper import MINUTES, closed_here, hidden_here, keep_pdf, said_to
 from pacte.juries.models import DefenceRoom
 from pacte.juries.views.pages import pages
-from pacte.juries.vocabulary import Outcome, Resit
 from pacte.memoires.views.pages import number_in
 from pacte.web import actor, can, now, write
 from pacte.web.acts import beside
@@ -28,6 +30,7 @@ def minutes_complete(defence_room: DefenceRoom) -> ResponseReturnValue:
     if not may_complete(seen):
         deny(seen.room.cohort)
     content, addenda = said_to(signed, hidden_here(seen))
+    current = results_said(content, [one.content for one in signed.addenda])
     form = AddendumForm(prefix="additif-")
     form.agreed.choices = [
         SelectChoice(one["juror_id"], f"{one['name']}, {quality_words(one)}") for one in content["signers"]
@@ -35,7 +38,9 @@ def minutes_complete(defence_room: DefenceRoom) -> ResponseReturnValue:
     form.defence.choices = [
         SelectChoice("", "Aucun : le texte seul"),
         *(
-            SelectChoice(str(one["defence_id"]), f"{one['learner']} : {result_words(one)}")
+            SelectChoice(
+                str(one["defence_id"]), f"{one['learner']} : {result_words(current[one['defence_id']])}"
+            )
             for one in content["defences"]
         ),
     ]
@@ -70,6 +75,7 @@ def minutes_complete(defence_room: DefenceRoom) -> ResponseReturnValue:
         zone=seen.room.zone,
         signed=signed,
         addenda=addenda,
+        added_words=added_words,
         form=form,
         reasons=reasons,
     )
@@ -87,16 +93,7 @@ def may_complete(seen: Seen) -> bool:
 
 
 def _correction(form: AddendumForm) -> Correction | None:
-    """The result corrected; without a new one, as missing as a text would be."""
+    """The result corrected."""
     if not form.defence.data:
         return None
-    outcome = form.outcome.data
-    if outcome not in set(Outcome):
-        raise Refused([Blocker("outcome_missing", "Choisissez le nouveau résultat.", where="outcome")])
-    return Correction(
-        defence_id=number_in(form.defence.data),
-        outcome=Outcome(outcome),
-        resit=Resit(form.resit.data) if form.resit.data in set(Resit) else None,
-        to_correct=form.to_correct.data or "",
-        mention=form.mention.data or "",
-    )
+    return Correction(defence_id=number_in(form.defence.data), **asdict(form.verdict))

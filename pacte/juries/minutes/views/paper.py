@@ -1,7 +1,8 @@
 """The paper of the minutes as pages need it: what a tie hides, the PDF of today, the one that is kept."""
 
 from collections.abc import Collection
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
 from flask import abort
 from sqlalchemy import select
@@ -62,6 +63,20 @@ def typeset_now(cohort: Cohort, signed: Signed, hidden: Collection[int]) -> byte
         addenda=addenda,
         contact=definition_of(cohort).contact.email,
     )
+
+
+def serves(kept: StoredFile, signed: Signed, hidden: frozenset[int]) -> bool:
+    """Whether the PDF kept is of all that was added, and no tie hides anything of it."""
+    heard = {one["enrollment_id"] for one in signed.row.content["defences"]}
+    return signed.latest <= kept.stored_at and not hidden & heard
+
+
+def paper_for(cohort: Cohort, signed: Signed, kept: StoredFile | None, hidden: frozenset[int]) -> BinaryIO:
+    """The PDF ``kept``, else one made now."""
+    if kept is None or not serves(kept, signed, hidden):
+        return BytesIO(typeset_now(cohort, signed, hidden))
+    with open_content(services().store, kept) as stream:
+        return BytesIO(stream.read())
 
 
 def keep_pdf(room_id: int) -> None:

@@ -16,7 +16,14 @@ from pacte.juries.day.queries import Seen
 from pacte.juries.day.views.pages import OF
 from pacte.juries.minutes import operations
 from pacte.juries.minutes.forms import SignatureForm
-from pacte.juries.minutes.papers import apart_words, mean_words, quality_words, result_words, where_words
+from pacte.juries.minutes.papers import (
+    added_words,
+    apart_words,
+    mean_words,
+    quality_words,
+    result_words,
+    where_words,
+)
 from pacte.juries.minutes.queries import Signed
 from pacte.juries.minutes.views.addenda import may_complete
 from pacte.juries.minutes.views.paper import (
@@ -26,6 +33,7 @@ from pacte.juries.minutes.views.paper import (
     hidden_here,
     keep_pdf,
     said_to,
+    serves,
     typeset_now,
 )
 from pacte.juries.models import DefenceRoom
@@ -69,6 +77,7 @@ def minutes(defence_room: DefenceRoom) -> ResponseReturnValue:
         result_words=result_words,
         mean_words=mean_words,
         apart_words=apart_words,
+        added_words=added_words,
         where=where_words(content),
         kinds={outcome.value: kind for outcome, kind in OUTCOME_KINDS.items()},
     )
@@ -111,9 +120,9 @@ def minutes_sign_here(defence_room: DefenceRoom, juror_id: int) -> ResponseRetur
 def minutes_file(defence_room: DefenceRoom) -> ResponseReturnValue:
     """The PDF kept; made anew for someone whom a tie unites with a learner, or while one is on its way."""
     seen, signed = closed_here(defence_room)
-    hidden = hidden_here(seen) & {one["enrollment_id"] for one in signed.row.content["defences"]}
+    hidden = hidden_here(seen)
     kept = read().get(StoredFile, signed.row.file_id) if signed.row.file_id else None
-    if kept is not None and not hidden and signed.latest <= kept.stored_at:
+    if kept is not None and serves(kept, signed, hidden):
         return send_stored(kept, store=services().store)
     return Response(
         typeset_now(seen.room.cohort, signed, hidden),

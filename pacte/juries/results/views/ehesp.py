@@ -12,12 +12,13 @@ from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
 from pacte.database import Scope
 from pacte.french import date_words, plural
+from pacte.juries.minutes.queries import hidden_from
 from pacte.juries.models import ResultWave
 from pacte.juries.results.operations import send_wave
 from pacte.juries.results.queries import lines_of
 from pacte.juries.results.views.archives import archive, wave_archive
 from pacte.juries.results.views.cohort import RESULTS
-from pacte.juries.results.waves import mark_of, pending_of, rows_of, waves_of
+from pacte.juries.results.waves import Pending, mark_of, pending_of, rows_of, waves_of
 from pacte.juries.results.words import outcome_words
 from pacte.juries.views.pages import pages
 from pacte.juries.vocabulary import Outcome
@@ -92,11 +93,18 @@ def _draw(cohort: Cohort, reasons: list[Blocker], status: int, *, has_readers: b
         mark=mark_of(pending),
         reasons=reasons,
         has_readers=has_readers,
+        masked=_masked(cohort, pending),
         outcome_words=outcome_words,
         outcomes=Outcome,
         day_words=lambda row: date_words(date.fromisoformat(row.content["day"]), weekday=False),
     )
     return body, status
+
+
+def _masked(cohort: Cohort, pending: Sequence[Pending]) -> int:
+    """How many of the passages that wait a tie masks in the archive of the reader."""
+    hidden = hidden_from(read(), cohort, actor().person_id)
+    return sum(one["enrollment_id"] in hidden for each in pending for one in each.row.content["defences"])
 
 
 def _readers() -> Sequence[Person]:

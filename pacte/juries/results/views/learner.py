@@ -11,17 +11,16 @@ from pacte.documents.letters import Letterhead
 from pacte.files.kinds import Kind
 from pacte.files.names import content_disposition
 from pacte.juries.finals import Final, finals_of
+from pacte.juries.minutes.queries import signed_minutes
 from pacte.juries.models import JuryMinutes
 from pacte.juries.resit_rules import resit_of, takes_memoire_again
 from pacte.juries.results.papers import attestation_pdf
 from pacte.juries.results.queries import evaluations_shown
-from pacte.juries.results.words import resit_words, session_words
+from pacte.juries.results.words import SESSIONS, resit_words, session_words
 from pacte.juries.views.pages import pages
 from pacte.juries.vocabulary import OUTCOME_KINDS, OUTCOME_LABELS
 from pacte.learners.models import Enrollment
 from pacte.learners.registries import DOORS, Door
-from pacte.memoires.queries import known_of
-from pacte.selection.weighing import summary_of
 from pacte.web import actor, get_or_404, here, now, read
 
 RESULT = "/regions/<federation>/apprenants/<int:enrollment_id>/resultat"
@@ -45,7 +44,6 @@ def result(enrollment: Enrollment) -> ResponseReturnValue:
     finals = finals_of(read(), [enrollment.id]).get(enrollment.id, ())
     last = finals[-1] if finals else None
     resit = resit_of(last.decided, resits=definition.results.resits) if last is not None else None
-    evaluations = evaluations_shown(read(), cohort, enrollment) if last is not None else []
     return render_template(
         "juries/results/result.html",
         enrollment=enrollment,
@@ -58,8 +56,8 @@ def result(enrollment: Enrollment) -> ResponseReturnValue:
         last=last,
         resit=resit,
         deposits=takes_memoire_again(resit),
-        evaluations=evaluations,
-        mean=summary_of([one.percent for one in evaluations if one.percent is not None]).mean,
+        given=evaluations_shown(read(), cohort, enrollment, finals),
+        sessions=SESSIONS,
         criteria=definition.memoire.criteria,
         session_words=session_words,
         resit_words=resit_words,
@@ -77,14 +75,16 @@ def result_attestation(enrollment: Enrollment) -> ResponseReturnValue:
     if not finals:
         abort(404)
     last: Final = finals[-1]
-    known = known_of(read(), [enrollment], {cohort.id: definition})[enrollment.id]
+    signed = signed_minutes(read(), get_or_404(read(), JuryMinutes, last.minutes_id))
+    said = next(one for one in signed.row.content["defences"] if one["defence_id"] == last.defence.id)
     made = attestation_pdf(
         letterhead=Letterhead(here().name, definition.contact.email, definition.federation.time_zone),
         learner=enrollment.person.name,
         cohort=cohort.label,
-        memoire=known.title,
+        memoire=said["title"],
         final=last,
-        fingerprint=get_or_404(read(), JuryMinutes, last.minutes_id).fingerprint,
+        fingerprint=signed.row.fingerprint,
+        addendum=signed.corrected_by(last.defence.id),
         reference=f"{cohort.code}-S{last.defence.id}",
         at=now(),
     )

@@ -18,6 +18,7 @@ from pacte.juries.schedule.checks import blocks, findings
 from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.names import moment_of, role_of, row_of
 from pacte.juries.schedule.operations.loading import Desk, open_desk
+from pacte.juries.schedule.operations.rooms import lock_rooms
 from pacte.juries.schedule.queries import ground_of, seats_of
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
@@ -40,9 +41,10 @@ def publish(
     at: datetime,
 ) -> Changes:
     """The plan in force becomes what is announced. Only those whom it changes are told."""
+    closed = lock_rooms(session, cohort_id, which)
     desk = open_desk(session, cohort_id=cohort_id, which=which, seen=seen, whose=None, at=at)
     changes = changes_of(desk.ground.announced, desk.draft.defences)
-    refuse_if(_blockers(desk, changes, reason))
+    refuse_if([*_blockers(desk, changes, reason), *_in_closed_rooms(desk, changes, closed)])
     setting = read_setting(session, desk.cohort)
     rows = {one.enrollment_id: one for one in desk.ground.coming}
     _cancel(session, setting, desk, changes, rows, reason, at)
@@ -126,6 +128,21 @@ def _blockers(desk: Desk, changes: Changes, reason: str) -> list[Blocker]:
             )
         )
     return found
+
+
+def _in_closed_rooms(desk: Desk, changes: Changes, closed: Collection[int]) -> list[Blocker]:
+    """Whom the plan puts in a room whose minutes are closed already."""
+    arriving = [*changes.added, *(after for _, after in changes.moved)]
+    return [
+        Blocker(
+            "minutes_closed",
+            f"{desk.table.name(one.learner)} : le procès-verbal de {desk.table.room_names[one.room]} est clos, "
+            "personne n’y passe plus.",
+            "Choisissez une autre salle ou un autre jour.",
+        )
+        for one in arriving
+        if row_of(one.room) in closed
+    ]
 
 
 def _cancel(
