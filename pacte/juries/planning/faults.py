@@ -44,7 +44,9 @@ def json_path(path: Path) -> str:
 def _step(part: str | int) -> str:
     if isinstance(part, int):
         return f"[{part}]"
-    return f".{part}" if part.isidentifier() and len(part) <= LONGEST else f"[{json.dumps(shown(part), ensure_ascii=False)}]"
+    if part.isidentifier() and len(part) <= LONGEST:
+        return f".{part}"
+    return f"[{json.dumps(shown(part), ensure_ascii=False)}]"
 
 
 def place_of(error: Any) -> Path:

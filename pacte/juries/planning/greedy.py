@@ -40,7 +40,10 @@ class _Diary:
 
 
 def first_plan(facts: Facts, start: Sequence[Defence] = ()) -> tuple[Defence, ...]:
-    """Rooms filled hour after hour, the longest half-days first, jurors already there first; learners with pins are left to the search."""
+    """Rooms filled hour after hour, the longest half-days and the jurors already there first.
+
+    Learners with pins are left to the search.
+    """
     diary = _Diary(facts)
     found = list(_kept(facts, diary, start))
     there = {defence.learner for defence in found}
