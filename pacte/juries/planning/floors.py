@@ -8,7 +8,7 @@ from pacte.juries.planning.problem import Objective
 
 
 def floor(master: Master, objective: Objective, before: Sequence[Level], least: int) -> int:
-    """The least value of an objective, given what the levels before it reached; else `least`."""
+    """The least value of an objective, given what the levels before it reached; `least` at the least."""
     held = next((level.value for level in before if level.objective is Objective.HELD), 0)
     seats = sum(master.facts.count_of.values())
     match objective:

@@ -40,7 +40,7 @@ class _Diary:
 
 
 def first_plan(facts: Facts, start: Sequence[Defence] = ()) -> tuple[Defence, ...]:
-    """Rooms filled hour after hour, the longest half-days first, jurors already there first.
+    """Rooms filled hour after hour, the longest half-days and the jurors already there first.
 
     Learners with pins are left to the search.
     """

@@ -195,7 +195,11 @@ def _most(juror: Juror, hours: int) -> int:
 
 
 def _enough_present(master: Master) -> None:
-    """As many jurors of a role come as sit at any of the slots: implied, and what proofs need."""
+    """As many jurors of a role come as sit at any of the slots: implied, and what proofs need.
+
+    Where rooms are exchangeable, those that the busiest slot does not need may stay closed without changing
+    any other level, so that as many juries come as rooms are opened.
+    """
     facts = master.facts
     for half_day, slots in facts.slots_of.items():
         for place, rooms in facts.rooms_at.items():
@@ -207,18 +211,18 @@ def _enough_present(master: Master) -> None:
                 for juror in facts.problem.jurors
                 if (key := (juror.id, half_day, place)) in master.present
             }
-            opened = None
+            busiest = [master.held[slot, place] for slot in used]
             if not master.tells_rooms_apart and are_exchangeable(facts, rooms, slots):
                 opened = sum(master.opened[room, half_day] for room in rooms)
+                busiest = [opened]
                 master.model.add(sum(there.values()) >= sum(facts.count_of.values()) * opened)
             for role, asked in facts.count_of.items():
                 able = [var for juror, var in there.items() if role in facts.roles_of[juror]]
-                at_once = [opened] if opened is not None else [master.held[slot, place] for slot in used]
-                for busiest in at_once:
-                    master.model.add(sum(able) >= asked * busiest)
+                for count in busiest:
+                    master.model.add(sum(able) >= asked * count)
 
 
 def are_exchangeable(facts: Facts, rooms: Iterable[str], slots: Iterable[str]) -> bool:
-    """Whether as many rooms as the busiest slot asks are enough: all that are free have the same hours."""
+    """Whether as many rooms as the busiest slot asks are enough: all that are ever free are so together."""
     hours = {tuple(facts.room_is_free(room, slot) for slot in slots) for room in rooms}
     return len({one for one in hours if any(one)}) <= 1

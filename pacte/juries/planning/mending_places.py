@@ -49,7 +49,7 @@ def _said_of(place: str, mending: Mending) -> Mending:
 
 
 def _together(places: list[tuple[Mending, ...]]) -> Iterator[Mending]:
-    """Alternatives for the whole: each mends every place, the best of a place standing for those it lacks.
+    """Alternatives for the whole: each mends every place, the last of a place standing for those it lacks.
 
     A place of which nothing is known leaves what is said of the others to be verified.
     """

@@ -99,7 +99,8 @@ def _with(problem: Problem, used: Sequence[Addition]) -> Problem:
 
 def inside(message: str) -> str:
     """A sentence that no longer begins one."""
-    return "le" + message.removeprefix("Le") if message.startswith("Le ") else message
+    begins = message.startswith(("Le ", "Une épingle ", "Il n’y a "))
+    return message[0].lower() + message[1:] if begins else message
 
 
 def spaced(reason: Reason) -> Reason:

@@ -1,6 +1,7 @@
 """The engine against every plan there is, and against the independent checker.
 
-A few hundred problems a run, the same each time; ``PACTE_PLANNING_PROBLEMS=5000`` draws thousands of others.
+Fewer than two hundred problems a run, always the same; ``PACTE_PLANNING_PROBLEMS=5000`` draws thousands of
+others.
 """
 
 import os
