@@ -135,8 +135,8 @@ def _in_closed_rooms(desk: Desk, changes: Changes, closed: Collection[int]) -> l
     return [
         Blocker(
             "minutes_closed",
-            f"{desk.table.name(one.learner)} : le procès-verbal de {desk.table.room_names[one.room]} est clos, "
-            "personne n’y passe plus.",
+            f"{desk.table.name(one.learner)} : le procès-verbal de {desk.table.room_names[one.room]} est "
+            "clos, personne n’y passe plus.",
             "Choisissez une autre salle ou un autre jour.",
         )
         for one in arriving
