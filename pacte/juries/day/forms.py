@@ -7,15 +7,16 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from pacte.french import too_long
 from pacte.juries.day.rules import CORRECTION_LIMIT, MENTION_LIMIT, NOTES_LIMIT, Verdict
 from pacte.juries.vocabulary import OUTCOME_LABELS, RESIT_LABELS, Outcome, Resit
-from pacte.web.forms import Form
+from pacte.web.forms import Form, required
 
 
 class AttendanceForm(Form):
@@ -36,6 +37,13 @@ class AttendanceForm(Form):
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
+
+
+class HoursForm(Form):
+    """When a defence began and ended, on its day, where the federation is."""
+
+    began = TimeField("Début", validators=required("Indiquez l’heure du début."))
+    ended = TimeField("Fin", validators=[Optional()])
 
 
 class NotesForm(Form):

@@ -68,6 +68,19 @@ class Passage:
         return [one for one in self.seats if one.sits]
 
     @property
+    def is_unsaid(self) -> bool:
+        """Whether somebody's presence is not noted yet; whoever is tied does not count."""
+        return any(one.is_present is None and not one.is_tied for one in self.seats)
+
+    def overlaps(self, began: datetime, ended: datetime) -> bool:
+        """Whether it was held, in part, between those hours; one that is under way has no end yet."""
+        return (
+            self.began_at is not None
+            and self.began_at < ended
+            and (self.ended_at is None or began < self.ended_at)
+        )
+
+    @property
     def is_under_way(self) -> bool:
         return self.began_at is not None and self.ended_at is None
 
@@ -186,6 +199,42 @@ def blockers_to_mark(
         ]
     if moment is Moment.ENDED and passage.began_at is None:
         found.append(Blocker("not_begun", "Cette soutenance n’a pas commencé.", "Commencez-la d’abord."))
+    return found
+
+
+def blockers_to_correct_hours(
+    passage: Passage,
+    began: datetime,
+    ended: datetime | None,
+    others: Sequence[Passage],
+    *,
+    now: datetime,
+    is_closed: bool,
+) -> list[Blocker]:
+    """Why other hours are not written for a defence that began; ``others``: of the same room."""
+    if is_closed:
+        return [CLOSED]
+    if passage.began_at is None:
+        return [Blocker("not_begun", "Cette soutenance n’a pas commencé.", "Commencez-la d’abord.")]
+    found = [
+        Blocker("to_come", "Cette heure n’est pas encore passée.", "Corrigez-la.", where)
+        for where, hour in (("began", began), ("ended", ended))
+        if hour is not None and hour > now
+    ]
+    if ended is not None and ended <= began:
+        found.append(
+            Blocker("backwards", "La fin n’est pas après le début.", "Corrigez l’une des deux.", "ended")
+        )
+    found += [
+        Blocker(
+            "another_then",
+            f"À ces heures passait {one.learner}.",
+            "Corrigez d’abord les heures de ce passage, ou celles-ci.",
+            "began",
+        )
+        for one in others
+        if one.id != passage.id and one.overlaps(began, ended or now)
+    ]
     return found
 
 

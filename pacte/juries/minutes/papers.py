@@ -17,7 +17,7 @@ from pacte.memoires.vocabulary import DepositSession
 TITLE = "Procès-verbal de soutenance"
 SESSIONS = {DepositSession.FIRST: "Première session", DepositSession.RESIT: "Session de rattrapage"}
 ROLES = {one.value: one.label for one in JurorRole}
-APART = {"tied": "ne délibère pas, lien au registre", "absent": "absent·e"}
+APART = {"tied": "lien au registre", "absent": "absent·e"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

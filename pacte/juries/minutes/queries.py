@@ -1,7 +1,7 @@
 """Minutes with their signatures and addenda; what of them a tie hides."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,14 +37,6 @@ class Signed:
         """Of what the next addendum completes."""
         return self.addenda[-1].fingerprint if self.addenda else self.row.fingerprint
 
-    def corrected_by(self, defence_id: int) -> JuryAddendum | None:
-        """The last addendum that corrected its result."""
-        for one in reversed(self.addenda):
-            correction = one.content["correction"]
-            if correction is not None and correction["defence_id"] == defence_id:
-                return one
-        return None
-
     @property
     def latest(self) -> datetime:
         """When the last thing was added."""
@@ -79,6 +71,18 @@ def signed_together(session: FencedSession, rows: Sequence[JuryMinutes]) -> Sequ
     ):
         addenda[addendum.minutes_id].append(addendum)
     return [Signed(row, signatures[row.id], addenda[row.id]) for row in rows]
+
+
+def corrections_of(session: FencedSession, minutes_ids: Collection[int]) -> Mapping[int, JuryAddendum]:
+    """Defence → the last addendum that corrected its result; one statement."""
+    rows = session.scalars(
+        select(JuryAddendum)
+        .where(JuryAddendum.minutes_id.in_(minutes_ids))
+        .order_by(JuryAddendum.minutes_id, JuryAddendum.number)
+    )
+    return {
+        one.content["correction"]["defence_id"]: one for one in rows if one.content["correction"] is not None
+    }
 
 
 def hidden_from(session: FencedSession, cohort: Cohort, person_id: int | None) -> frozenset[int]:

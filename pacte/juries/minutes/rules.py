@@ -49,6 +49,7 @@ def blockers_to_close(
                 "not_chair",
                 "La personne qui préside, présente ce jour, clôt le procès-verbal.",
                 "Les présences disent qui préside.",
+                "#presences",
             )
         )
     for one in passages:

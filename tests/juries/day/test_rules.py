@@ -13,6 +13,7 @@ from pacte.juries.day.rules import (
     Verdict,
     blockers_to_attend,
     blockers_to_clear,
+    blockers_to_correct_hours,
     blockers_to_decide,
     blockers_to_mark,
     blockers_to_note,
@@ -149,6 +150,40 @@ def test_moments_come_in_their_order(
     if moment is Moment.BEGAN and not undone:
         assert told(others=(replace(BEGUN, id=9),))[-1] == "another_under_way"
         assert "another_under_way" not in told(others=(replace(HELD, id=9),))
+
+
+@pytest.mark.parametrize(
+    ("passage", "began", "ended", "codes"),
+    [
+        (HELD, 0, 50, []),
+        (BEGUN, -5, None, []),
+        (WAITING, 0, 50, ["not_begun"]),
+        (HELD, 50, 50, ["backwards"]),
+        (HELD, 0, 500, ["to_come"]),
+        (HELD, 500, 490, ["to_come", "to_come", "backwards"]),
+    ],
+)
+def test_hours_are_corrected_to_those_of_a_defence_that_was_held(
+    passage: Passage, began: int, ended: int | None, codes: list[str]
+) -> None:
+    def told(*others: Passage, closed: bool = False) -> list[str]:
+        found = blockers_to_correct_hours(
+            passage,
+            AT + timedelta(minutes=began),
+            None if ended is None else AT + timedelta(minutes=ended),
+            [passage, *others],
+            now=AT + timedelta(hours=2),
+            is_closed=closed,
+        )
+        return [one.code for one in found]
+
+    assert told() == codes
+    assert told(closed=True) == ["minutes_closed"]
+    if not codes:
+        assert told(replace(HELD, id=2)) == ["another_then"]
+        assert told(replace(BEGUN, id=2, began_at=AT + timedelta(minutes=10))) == ["another_then"]
+        before = replace(HELD, id=2, began_at=AT - timedelta(hours=1), ended_at=AT - timedelta(minutes=5))
+        assert told(before) == []
 
 
 def test_attendance_names_people_of_the_room_and_who_presides() -> None:

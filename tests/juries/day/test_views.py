@@ -57,6 +57,30 @@ def test_a_juror_follows_the_order_of_passage(client: FlaskClient, day: Day, clo
     assert day.row().began_at == NINE
 
 
+def test_hours_forgotten_are_typed(client: FlaskClient, day: Day, clock: FixedClock) -> None:
+    assert "Corriger les heures" not in client.get(base(day)).text
+    clock.move_to(NINE + timedelta(minutes=61))
+    client.post(f"{passage(day)}/debut", data={})
+    client.post(f"{passage(day)}/fin", data={})
+    assert "Corriger les heures" in client.get(base(day)).text
+    address = f"{passage(day)}/heures"
+    sent = dict(sent_by(client.get(address).text, ""))
+    assert sent["heures-began"] == "10:01"
+    refused = client.post(address, data={"heures-began": "09:04", "heures-ended": "08:58"})
+    assert refused.status_code == 422
+    assert "La fin n’est pas après le début." in refused.text
+    assert 'value="09:04"' in refused.text
+    empty = client.post(address, data={"heures-ended": "09:58"})
+    assert empty.status_code == 422
+    assert "Indiquez l’heure du début." in empty.text
+    assert client.post(address, data={"heures-began": "09:04", "heures-ended": "09:58"}).status_code == 303
+    row = day.row()
+    assert row.began_at == NINE + timedelta(minutes=4)
+    assert row.ended_at == NINE + timedelta(minutes=58)
+    assert row.learner_arrived_at == row.began_at
+    assert day.actions()[-1] == "defence.timed"
+
+
 def test_delays_carry_on_to_those_who_wait(client: FlaskClient, day: Day, clock: FixedClock) -> None:
     clock.move_to(NINE + timedelta(minutes=12))
     client.post(f"{passage(day)}/debut", data={})
@@ -67,11 +91,14 @@ def test_delays_carry_on_to_those_who_wait(client: FlaskClient, day: Day, clock:
 
 def test_attendance_is_said_for_the_whole_room(client: FlaskClient, day: Day) -> None:
     page = client.get(base(day)).text
+    assert page.count("présences à noter</a>") == 2
     data = sent_by(page, f"{base(day)}/presences")
     assert ("presences-present", str(day.jurors[0].id)) in data
     answer = client.post(f"{base(day)}/presences", data=_multi(data))
     assert answer.status_code == 303
     assert all(seat.is_present for line in day.room().lines for seat in line.seats)
+    again = sent_by(client.get(base(day)).text, f"{base(day)}/presences")
+    assert not [value for name, value in again if name == "presences-passages"], "said once"
     refused = client.post(
         f"{base(day)}/presences",
         data={"presences-present": [day.jurors[0].id], "presences-chair": day.jurors[1].id},
@@ -190,7 +217,7 @@ def test_a_tied_juror_sees_no_trace(client: FlaskClient, day: Day) -> None:
     assert "Noé Aubert 2" in page
     for path in ("", "/memoire.pdf"):
         assert client.get(f"{passage(day)}{path}").status_code == 404
-    for path in ("/notes", "/resultat", "/debut", "/annulation"):
+    for path in ("/notes", "/resultat", "/debut", "/annulation", "/heures"):
         assert client.post(f"{passage(day)}{path}", data={}).status_code == 404
     assert day.row().began_at is None
 

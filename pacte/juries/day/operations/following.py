@@ -1,14 +1,15 @@
 """Who is there, and when each defence begins and ends."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from pacte import audit
 from pacte.blockers import refuse_if
 from pacte.database import FencedSession
 from pacte.juries.day.operations.loading import load_case, load_room, today_in
 from pacte.juries.day.queries import Room
-from pacte.juries.day.rules import Moment, blockers_to_attend, blockers_to_mark
+from pacte.juries.day.rules import Moment, blockers_to_attend, blockers_to_correct_hours, blockers_to_mark
 from pacte.juries.models import Defence
 from pacte.policy import Actor
 
@@ -62,6 +63,38 @@ def attend(
         },
     )
     return room
+
+
+def correct_hours(
+    session: FencedSession,
+    *,
+    defence_id: int,
+    began: time,
+    ended: time | None,
+    by: Actor,
+    at: datetime,
+) -> Defence:
+    """Write when a defence that began did so, and ended, on its day and where the federation is."""
+    case = load_case(session, defence_id=defence_id, at=at)
+    row = case.line.defence
+    start = _instant(case.room, began)
+    end = _instant(case.room, ended) if ended is not None else None
+    refuse_if(
+        blockers_to_correct_hours(
+            case.line.passage, start, end, case.room.passages, now=at, is_closed=case.room.is_closed
+        )
+    )
+    if (row.began_at, row.ended_at) == (start, end):
+        return row
+    row.began_at, row.ended_at = start, end
+    row.learner_arrived_at = min(row.learner_arrived_at or start, start)
+    session.flush()
+    audit.record(session, action="defence.timed", subject=row, by=by, at=at)
+    return row
+
+
+def _instant(room: Room, hour: time) -> datetime:
+    return datetime.combine(room.half_day.day, hour, ZoneInfo(room.zone)).astimezone(UTC)
 
 
 def mark(

@@ -1,7 +1,8 @@
 """The day's page of a room: order of passage, who is there, delays; for staff nothing else."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from pacte.blockers import Blocker
 from pacte.database import FencedSession
 from pacte.french import duration_words, time_words
 from pacte.juries.day import operations
-from pacte.juries.day.forms import AttendanceForm
+from pacte.juries.day.forms import AttendanceForm, HoursForm
 from pacte.juries.day.queries import Line, Room, Seen
 from pacte.juries.day.rules import Moment, delay_of
 from pacte.juries.day.views.pages import DAY, OF, PASSAGE, line_here, seen_here
@@ -88,6 +89,38 @@ def day_undone(defence_room: DefenceRoom, defence_id: int) -> ResponseReturnValu
     return _mark(defence_room, defence_id, last, undone=True)
 
 
+@pages.form(f"{PASSAGE}/heures", **OF)
+def day_hours(defence_room: DefenceRoom, defence_id: int) -> ResponseReturnValue:
+    """The buttons were forgotten, or pressed late."""
+    seen = seen_here(defence_room)
+    line = line_here(seen, defence_id)
+    form = HoursForm(prefix="heures-")
+    began = form.began.data
+    sent = send(
+        form,
+        lambda session: operations.correct_hours(
+            session, defence_id=defence_id, began=began or time(), ended=form.ended.data, by=actor(), at=now()
+        ),
+    )
+    if sent.is_done:
+        flash("Les heures sont corrigées.", "success")
+        return _to(defence_room, defence_id)
+    if not form.is_submitted():
+        zone = ZoneInfo(seen.room.zone)
+        row = line.defence
+        form.began.data = row.began_at.astimezone(zone).time() if row.began_at else None
+        form.ended.data = row.ended_at.astimezone(zone).time() if row.ended_at else None
+    body = render_template(
+        "juries/day/hours.html",
+        room=seen.room,
+        cohort=seen.room.cohort,
+        line=line,
+        form=form,
+        reasons=sent.reasons,
+    )
+    return body, sent.status
+
+
 def draw(
     defence_room: DefenceRoom,
     *,
@@ -142,7 +175,7 @@ def attendance_form(seen: Seen, *, fresh: bool = False) -> AttendanceForm:
             for one in room.jurors
             if any(seat.juror_id == one.id and seat.is_present is not False for seat in seats)
         ]
-        form.passages.data = [line.id for line in room.lines]
+        form.passages.data = [line.id for line in room.lines if line.passage.is_unsaid]
         form.chair.data = ""
     return form
 

@@ -78,6 +78,9 @@ def minutes(defence_room: DefenceRoom) -> ResponseReturnValue:
         mean_words=mean_words,
         apart_words=apart_words,
         added_words=added_words,
+        corrected={
+            one["correction"]["defence_id"]: one["number"] for one in addenda if one["correction"] is not None
+        },
         where=where_words(content),
         kinds={outcome.value: kind for outcome, kind in OUTCOME_KINDS.items()},
     )

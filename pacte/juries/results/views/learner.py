@@ -11,7 +11,7 @@ from pacte.documents.letters import Letterhead
 from pacte.files.kinds import Kind
 from pacte.files.names import content_disposition
 from pacte.juries.finals import Final, finals_of
-from pacte.juries.minutes.queries import signed_minutes
+from pacte.juries.minutes.queries import corrections_of
 from pacte.juries.models import JuryMinutes
 from pacte.juries.resit_rules import resit_of, takes_memoire_again
 from pacte.juries.results.papers import attestation_pdf
@@ -53,6 +53,7 @@ def result(enrollment: Enrollment) -> ResponseReturnValue:
         zone=definition.federation.time_zone,
         is_mine=enrollment.person_id == actor().person_id,
         finals=list(reversed(finals)),
+        corrected=corrections_of(read(), [one.minutes_id for one in finals]),
         last=last,
         resit=resit,
         deposits=takes_memoire_again(resit),
@@ -75,16 +76,16 @@ def result_attestation(enrollment: Enrollment) -> ResponseReturnValue:
     if not finals:
         abort(404)
     last: Final = finals[-1]
-    signed = signed_minutes(read(), get_or_404(read(), JuryMinutes, last.minutes_id))
-    said = next(one for one in signed.row.content["defences"] if one["defence_id"] == last.defence.id)
+    minutes = get_or_404(read(), JuryMinutes, last.minutes_id)
+    said = next(one for one in minutes.content["defences"] if one["defence_id"] == last.defence.id)
     made = attestation_pdf(
         letterhead=Letterhead(here().name, definition.contact.email, definition.federation.time_zone),
         learner=enrollment.person.name,
         cohort=cohort.label,
         memoire=said["title"],
         final=last,
-        fingerprint=signed.row.fingerprint,
-        addendum=signed.corrected_by(last.defence.id),
+        fingerprint=minutes.fingerprint,
+        addendum=corrections_of(read(), [minutes.id]).get(last.defence.id),
         reference=f"{cohort.code}-S{last.defence.id}",
         at=now(),
     )

@@ -1,4 +1,4 @@
-"""Rooms as a publication finds them: their day stands still; closed minutes take nobody more."""
+"""Rooms as a publication finds them: their day stands still, and closed minutes take nobody more."""
 
 from sqlalchemy import select
 
@@ -9,7 +9,7 @@ from pacte.memoires.vocabulary import DepositSession
 
 
 def lock_rooms(session: FencedSession, cohort_id: int, which: DepositSession) -> frozenset[int]:
-    """Wait for the acts of a day that are under way in those rooms; returns those whose minutes are closed.
+    """Wait for the acts of a day under way in those rooms; returns the rooms whose minutes are closed.
 
     The cohort is locked first, as whoever plans does; who holds a room never asks for its cohort after.
     """
