@@ -148,6 +148,11 @@ def place_words(row: DefenceHalfDay) -> str:
     return "à distance" if row.modality is Modality.ONLINE else row.place
 
 
+def whereabouts(row: DefenceHalfDay) -> str:
+    """As people are convened: « Dijon »; « À distance »; « Lieu à préciser »."""
+    return "À distance" if row.modality is Modality.ONLINE else row.place or "Lieu à préciser"
+
+
 def half_days_of(
     session: FencedSession, cohort_ids: Collection[int]
 ) -> Mapping[tuple[int, DepositSession], Sequence[DefenceHalfDay]]:

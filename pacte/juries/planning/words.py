@@ -26,6 +26,15 @@ OBJECTIVES: Mapping[Objective, tuple[str, str]] = MappingProxyType(
     }
 )
 
+LEAST: Mapping[Objective, str] = MappingProxyType(
+    {
+        Objective.CHANGES: "Le moins de changements",
+        Objective.TRAVEL: "Le moins de déplacements",
+        Objective.BALANCE: "Les charges les plus égales",
+    }
+)
+"""Those whose number says nothing to people: what it comes to once nothing is better."""
+
 
 def lines(problem: Problem, plan: Plan) -> Iterator[str]:
     """The whole plan, a line at a time."""
@@ -68,9 +77,9 @@ def explanation(plan: Plan) -> Iterator[str]:
 
 def level_words(level: Level) -> str:
     """« 8 salles ouvertes une demi-journée, prouvé. », and what stops it from being better."""
-    said = told(level)
-    proof = said.bound or "prouvé"
-    return french_spaces(f"{said.value}, {proof}. {said.limits}".strip())
+    proof = told(level).bound or "prouvé"
+    value = plural(level.value, *OBJECTIVES[level.objective])
+    return french_spaces(f"{value}, {proof}. {level.limits}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +97,11 @@ class Told:
 def told(level: Level) -> Told:
     """Each part of it in words."""
     side = "au plus" if level.objective is Objective.HELD else "au moins"
+    value = plural(level.value, *OBJECTIVES[level.objective])
+    if level.is_proven and level.objective in LEAST:
+        value = LEAST[level.objective]
     return Told(
-        value=french_spaces(plural(level.value, *OBJECTIVES[level.objective])),
+        value=french_spaces(value),
         bound="" if level.is_proven else f"{side} {level.bound} pour tout plan",
         limits=french_spaces(level.limits),
     )

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pacte.french import plural
 from pacte.juries.planning.plan import Plan
 from pacte.juries.planning.problem import Defence, HalfDay, Room, Slot
+from pacte.juries.schedule.changes import changes_of
 from pacte.juries.schedule.checks import Finding, Table, blocks, findings, when_words
 from pacte.juries.schedule.draft import Draft
 from pacte.juries.schedule.names import learner_id, room_id, row_of
@@ -263,3 +265,17 @@ def _jury_words(desk: Desk, old: Defence | None, new: Defence | None) -> str:
     if leaving:
         said.append(f"ne siège plus : {', '.join(leaving)}")
     return " ; ".join(said)
+
+
+def counts_of(desk: Desk) -> list[str]:
+    """What publishing would change: « 2 soutenances ajoutées », « 1 soutenance annulée »."""
+    found = changes_of(desk.ground.announced, desk.draft.defences)
+    return [
+        plural(count, f"soutenance {word}e", f"soutenances {word}es")
+        for count, word in (
+            (len(found.added), "ajouté"),
+            (len(found.moved) + len(found.reseated), "changé"),
+            (len(found.cancelled), "annulé"),
+        )
+        if count
+    ]

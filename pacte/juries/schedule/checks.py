@@ -4,7 +4,7 @@ Read from the problem alone, for one defence among others, so that a page can as
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -78,6 +78,8 @@ class Table:
     """Learners who have no place in the problem: their name, and the sentence that says why."""
     gone: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Jurors who are not in the problem: their name, and the sentence that says why."""
+    unsaid: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Learner → slots of which they have said nothing."""
     announced: Mapping[str, Defence] = field(default_factory=dict)
     """By learner: what people know, or will be told in time."""
     held: Mapping[str, Sequence[date]] = field(default_factory=dict)
@@ -194,6 +196,8 @@ def _learner(table: Table, defence: Defence) -> Iterator[Finding]:
     learner = table.learners[defence.learner]
     if learner.available is not None and defence.slot not in learner.available:
         yield Finding(True, f"{learner.name} n’est pas disponible à cette heure.")
+    elif defence.slot in table.unsaid.get(defence.learner, ()):
+        yield Finding(False, f"{learner.name} n’a pas répondu pour cette demi-journée.")
     elif defence.slot in learner.if_needed:
         yield Finding(False, f"{learner.name} n’est disponible à cette heure que si nécessaire.")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pacte.database import FencedSession
-from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
+from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom, JuryMinutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class RoomDay:
     starts_at: datetime
     ends_at: datetime
     count: int
+    minutes: JuryMinutes | None
+    """Once they are closed."""
 
 
 def room_days(session: FencedSession, cohort_id: int) -> Sequence[RoomDay]:
@@ -30,11 +32,13 @@ def room_days(session: FencedSession, cohort_id: int) -> Sequence[RoomDay]:
             func.min(Defence.starts_at, type_=Defence.starts_at.type),
             func.max(Defence.ends_at, type_=Defence.ends_at.type),
             func.count(Defence.id),
+            JuryMinutes,
         )
         .join(Defence, Defence.half_day_id == DefenceHalfDay.id)
         .join(DefenceRoom, DefenceRoom.id == Defence.room_id)
+        .outerjoin(JuryMinutes, JuryMinutes.room_id == DefenceRoom.id)
         .where(Defence.cohort_id == cohort_id, Defence.cancelled_at.is_(None))
-        .group_by(DefenceHalfDay.id, DefenceRoom.id)
+        .group_by(DefenceHalfDay.id, DefenceRoom.id, JuryMinutes.id)
         .order_by(DefenceHalfDay.day, DefenceHalfDay.starts_at, DefenceRoom.position, DefenceRoom.id)
     )
     return [RoomDay(*row) for row in rows]

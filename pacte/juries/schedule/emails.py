@@ -10,8 +10,8 @@ from pacte.addresses import defence_path, own_juries_path
 from pacte.database import FencedSession
 from pacte.documents.calendars import Appointment, cancellation, host_of, invitation
 from pacte.french import date_words, time_words
+from pacte.juries.half_days.queries import whereabouts
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
-from pacte.juries.schedule.told import NAMELESS
 from pacte.mail import Address, post
 from pacte.seminars.setting import Setting
 
@@ -33,9 +33,9 @@ class Presence:
     half_day: DefenceHalfDay
     starts_at: datetime
     ends_at: datetime
-    rooms: str
+    rooms: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each room, with who passes there, in order."""
     link: str
-    learners: tuple[str, ...]
     gone: bool = False
     """They are not expected any more."""
 
@@ -51,9 +51,13 @@ def tell_learner(
     kind: str,
     jury: Sequence[str],
     reason: str = "",
+    was: str = "",
     at: datetime,
 ) -> None:
-    """``kind``: « dated », « moved », « jury » or « cancelled »; a calendar entry with all but « jury »."""
+    """``kind``: « dated », « moved », « jury » or « cancelled »; a calendar entry with all but « jury ».
+
+    ``was``: the place and the hour before, of what has moved.
+    """
     calendar = None
     if kind != "jury":
         made = Appointment(
@@ -81,7 +85,8 @@ def tell_learner(
             "day": date_words(defence.starts_at, tz=setting.zone),
             "facts": [
                 ("Quand", _span(defence.starts_at, defence.ends_at, setting.zone)),
-                ("Où", f"{half_day.place or NAMELESS}, {room.label}"),
+                ("Où", f"{whereabouts(half_day)}, {room.label}"),
+                *([("Au lieu de", was)] if was else []),
                 *([("Connexion", room.link)] if room.link else []),
                 *([("Jury", ", ".join(jury))] if jury else []),
             ],
@@ -123,7 +128,7 @@ def tell_juror(
             time_zone=setting.zone,
             title=f"Jury de soutenances, {setting.cohort.label}",
             description=f"{setting.federation.name}. {_line(one, setting.zone)}",
-            place=one.link or ", ".join(part for part in (one.half_day.place, one.rooms) if part),
+            place=one.link or ", ".join(filter(None, (one.half_day.place, *dict(one.rooms)))),
             organizer_name=setting.federation.name,
             organizer_email=setting.contact,
             attendee_name=person.name,
@@ -156,8 +161,9 @@ def _line(one: Presence, zone: str) -> str:
     if one.gone:
         return f"{day} : vous n’êtes plus attendu·e"
     hours = f"de {time_words(one.starts_at, zone)} à {time_words(one.ends_at, zone)}"
-    where = ", ".join(part for part in (one.half_day.place or NAMELESS, one.rooms) if part)
-    return f"{day}, {hours}, {where} : {', '.join(one.learners)}"
+    rooms = " ; ".join(f"{room} : {', '.join(learners)}" for room, learners in one.rooms)
+    link = f" Connexion : {one.link}" if one.link else ""
+    return f"{day}, {hours}, {whereabouts(one.half_day)}. {rooms}.{link}"
 
 
 def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:

@@ -14,7 +14,7 @@ def free_slots(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Slots at which somebody is free, and those among them that are better avoided.
 
-    ``silent``: what a half-day without an answer is worth.
+    ``silent``: whether a half-day without an answer is free, though better avoided.
     """
     free: list[str] = []
     avoided: list[str] = []
@@ -25,9 +25,16 @@ def free_slots(
             continue
         slots = [slot.id for slot in one.slots if slot.start not in busy]
         free += slots
-        if freedom is Freedom.IF_NEEDED:
+        if freedom is Freedom.IF_NEEDED or said is None:
             avoided += slots
     return tuple(free), tuple(avoided)
+
+
+def unsaid_slots(answer: Answer, half_days: Sequence[HalfDay]) -> frozenset[str]:
+    """Slots of half-days of which somebody has said nothing."""
+    return frozenset(
+        slot.id for one in half_days if (one.date, _half(one)) not in answer.given for slot in one.slots
+    )
 
 
 def left_slots(juror: Seatable, half_days: Sequence[HalfDay]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,9 +10,9 @@ from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import date_words, time_words
+from pacte.juries.half_days.queries import whereabouts
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom
 from pacte.juries.schedule.own import half_days_of
-from pacte.juries.schedule.told import NAMELESS
 from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
@@ -124,7 +124,7 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
         )
     ):
         zone = definition_of(cohort).federation.time_zone
-        place = half_day.place or NAMELESS
+        place = whereabouts(half_day)
         yield TodoItem(
             title="Votre soutenance",
             reason=f"{_when(row.starts_at, row.ends_at, zone)}, {place}, {room.label}. "
@@ -144,7 +144,7 @@ def _for_juror(visit: Visit, session: FencedSession, federation: Federation) -> 
         zone = definition_of(one.cohort).federation.time_zone
         yield TodoItem(
             title=f"Jury de soutenances, {one.cohort.label}",
-            reason=f"{_when(one.starts_at, one.ends_at, zone)}, {one.half_day.place or NAMELESS}. "
+            reason=f"{_when(one.starts_at, one.ends_at, zone)}, {whereabouts(one.half_day)}. "
             "L’ordre de passage et votre convocation sont sur la page de vos jurys.",
             endpoint="juries.own_juries",
             params={"federation": federation.slug},

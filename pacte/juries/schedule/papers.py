@@ -6,8 +6,8 @@ from datetime import datetime
 from pacte.documents.letters import Letterhead, head
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words, time_words
+from pacte.juries.half_days.queries import whereabouts
 from pacte.juries.schedule.own import OwnHalfDay, Told
-from pacte.juries.schedule.told import NAMELESS
 from pacte.seminars.setting import Setting
 
 
@@ -18,7 +18,7 @@ def learner_convocation(setting: Setting, name: str, told: Told, *, at: datetime
         ["Apprenant·e", name],
         ["Le", date_words(row.starts_at, tz=zone)],
         ["Heure", f"de {time_words(row.starts_at, zone)} à {time_words(row.ends_at, zone)}"],
-        ["Lieu", f"{told.half_day.place or NAMELESS}, {told.room.label}"],
+        ["Lieu", f"{whereabouts(told.half_day)}, {told.room.label}"],
     ]
     if told.room.link:
         facts.append(["Connexion", told.room.link])
@@ -42,7 +42,7 @@ def juror_convocation(setting: Setting, name: str, half_days: Sequence[OwnHalfDa
         {
             "title": f"{date_words(one.starts_at, tz=zone)}, de {time_words(one.starts_at, zone)} "
             f"à {time_words(one.ends_at, zone)}",
-            "place": one.half_day.place or NAMELESS,
+            "place": whereabouts(one.half_day),
             "defences": [
                 [time_words(told.row.starts_at, zone), told.learner, told.room.label] for told in one.defences
             ],

@@ -1,8 +1,8 @@
 """A problem for the planner, from what is known of a cohort's session. Pure: values in, a problem out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from pacte.cohorts.definition import JurySeat
@@ -23,7 +23,7 @@ from pacte.juries.planning.problem import (
     Room,
     Slot,
 )
-from pacte.juries.schedule.freedom import elsewhere_words, free_slots, left_slots, why_out
+from pacte.juries.schedule.freedom import elsewhere_words, free_slots, left_slots, unsaid_slots, why_out
 from pacte.juries.schedule.names import (
     half_day_id,
     juror_id,
@@ -57,6 +57,8 @@ class Posed:
     """Places and jurors whose department is not known: travel to them, or theirs, is not counted."""
     elsewhere: tuple[str, ...] = ()
     """Jurors who sit in another jury when they said they were free, in words."""
+    unsaid: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Learner → slots of which they have said nothing: they are convened all the same."""
 
 
 def posed(told: Told) -> Posed:
@@ -136,6 +138,7 @@ def posed(told: Told) -> Posed:
         _unused(told.half_days, half_days),
         uncounted(told, places, seated),
         elsewhere_words(told.jurors, half_days),
+        {learner_id(one.id): unsaid_slots(one.answer or Answer(), half_days) for one in told.defenders},
     )
 
 

@@ -58,7 +58,10 @@ def told(**values: object) -> Told:
         half_days=[half_day(), half_day(Half.AFTERNOON, OpenRoom(id=2, label="Salle B"), first=14)],
         seats=SEATS,
         jurors=[juror(1, JurorRole.EHESP), juror(2, JurorRole.ARS), juror(3, JurorRole.PROFESSIONAL)],
-        defenders=[Defender(id=7, name="Noé Aubert"), Defender(id=8, name="Lou Perrin")],
+        defenders=[
+            Defender(id=7, name="Noé Aubert", answer=Answer(given={MORNING: FREE, AFTERNOON: FREE})),
+            Defender(id=8, name="Lou Perrin"),
+        ],
     )
     return replace(base, **values)  # type: ignore[arg-type]
 
@@ -115,7 +118,15 @@ def test_a_juror_without_an_answer_is_out_and_a_learner_is_convened() -> None:
     assert [name for name, _ in found.jurors_out] == ["Juré 1", "Juré 3"]
     assert [one for one, _ in found.learners_out] == ["l8"]
     assert found.problem is not None
-    assert len(found.problem.learners[0].available or ()) == 6
+    noe = found.problem.learners[0]
+    assert len(noe.available or ()) == 6
+    assert noe.if_needed == noe.available
+    assert found.unsaid["l7"] == {*noe.if_needed}
+    one = Defence(learner="l7", slot=noe.if_needed[0], room="r1", jury=())
+    table = Table(Index(found.problem), [], unsaid=found.unsaid)
+    assert "Noé Aubert n’a pas répondu pour cette demi-journée." in [
+        said.message for said in findings(table, one)
+    ]
 
 
 def test_hours_excepted_and_if_needed_are_posed() -> None:

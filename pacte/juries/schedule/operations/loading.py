@@ -76,6 +76,7 @@ class Desk:
             notice=ground.notice,
             absent=absent,
             gone={**ground.former, **self._out},
+            unsaid=self.posed.unsaid,
             announced={one.learner: one for one in ground.announced},
             held=ground.held,
         )

@@ -11,10 +11,12 @@ from pacte.juries.schedule.checks import when_words
 from pacte.juries.schedule.draft import Draft
 from pacte.juries.schedule.operations.loading import Desk, keep, open_desk
 from pacte.juries.schedule.places import choice_at, exchange, seated
-from pacte.juries.schedule.versions import draft_of, version
+from pacte.juries.schedule.versions import draft_of, version, versions
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import Actor
+
+RETURN = "Retour à la version"
 
 
 def place(
@@ -35,7 +37,7 @@ def place(
     refuse_if(_forbidden(choice.blocks))
     was = desk.draft.of(learner)
     name = desk.table.name(learner)
-    said = f"{name} : {when_words(slot)}"
+    said = f"{name} : {when_words(slot)}, {desk.table.room_names.get(room, '')}"
     said += f", au lieu du {when_words(was.slot)}" if was is not None and was.slot != slot else ""
     return _moved(session, desk, desk.draft.put(choice.defence), said, by=by, at=at)
 
@@ -152,12 +154,28 @@ def undo(
         session,
         desk,
         draft_of(target),
-        said=f"Annulé : {desk.row.said}",
+        said=f"Annulé : {undone_words(session, desk)}",
         origin=DraftOrigin.UNDO,
         based_on=target.based_on if target is not None else 0,
         by=by,
         at=at,
     )
+
+
+def undone_words(session: FencedSession, desk: Desk) -> str:
+    """The act that the next undoing takes back, as it was said."""
+    row = desk.row
+    if row is None or _is_act(row):
+        return row.said if row is not None else ""
+    later = versions(session, row.cohort_id, row.session, since=row.based_on)
+    return next((one.said for one in later if one.based_on == row.based_on and _is_act(one)), row.said)
+
+
+def _is_act(row: DefenceDraft) -> bool:
+    """Neither a proposal, nor an act undone."""
+    if row.origin is DraftOrigin.UNDO:
+        return row.said.startswith(RETURN)
+    return row.origin is not DraftOrigin.PROPOSAL
 
 
 def restore(
@@ -175,7 +193,7 @@ def restore(
     target = version(session, cohort_id, which, number)
     if target is None or target.origin is DraftOrigin.PROPOSAL:
         raise Refused([Blocker("gone", "Cette version n’existe pas.")])
-    said = f"Retour à la version {number}"
+    said = f"{RETURN} {number}"
     return keep(session, desk, draft_of(target), said=said, origin=DraftOrigin.UNDO, by=by, at=at)
 
 

@@ -10,11 +10,12 @@ from pacte.accounts.models import Person
 from pacte.blockers import Blocker, refuse_if
 from pacte.cohorts.locking import lock_cohorts
 from pacte.database import FencedSession
+from pacte.french import time_words
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom
 from pacte.juries.planning.problem import Defence as Planned
 from pacte.juries.schedule import emails
 from pacte.juries.schedule.changes import Changes, changes_of, presences
-from pacte.juries.schedule.checks import blocks, findings
+from pacte.juries.schedule.checks import blocks, findings, when_words
 from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.names import moment_of, role_of, row_of
 from pacte.juries.schedule.operations.loading import Desk, open_desk
@@ -243,7 +244,7 @@ def _tell_moved(
     at: datetime,
 ) -> None:
     """Learners to whom what they were told is no longer true."""
-    for (_, one), kind in [
+    for (before, one), kind in [
         *((pair, "moved") for pair in changes.moved),
         *((pair, "jury") for pair in changes.reseated),
     ]:
@@ -251,7 +252,14 @@ def _tell_moved(
         is_told = row.jury_published_at is not None
         jury = [desk.table.juror_name(seat.juror) for seat in one.jury] if is_told else []
         if row.date_published_at is not None and (kind == "moved" or jury):
-            _tell(session, setting, row, kind, jury, reason, at)
+            was = _was(session, before) if kind == "moved" else ""
+            _tell(session, setting, row, kind, jury, reason, at, was=was)
+
+
+def _was(session: FencedSession, before: Planned) -> str:
+    """« lundi 14 juin 2027 à 9 h, Salle A »."""
+    room = session.get_one(DefenceRoom, row_of(before.room))
+    return f"{when_words(before.slot)}, {room.label}"
 
 
 def _tell(
@@ -262,6 +270,8 @@ def _tell(
     jury: Sequence[str],
     reason: str,
     at: datetime,
+    *,
+    was: str = "",
 ) -> None:
     enrollment = session.get_one(Enrollment, row.enrollment_id)
     emails.tell_learner(
@@ -274,6 +284,7 @@ def _tell(
         kind=kind,
         jury=jury,
         reason=reason.strip(),
+        was=was,
         at=at,
     )
 
@@ -345,8 +356,17 @@ def _presence(
         half_day=half_day,
         starts_at=min(starts),
         ends_at=max(starts) + length,
-        rooms=", ".join(one.label for one in rooms),
+        rooms=tuple(
+            (
+                room.label,
+                tuple(
+                    f"{time_words(moment_of(slot)[1])} {names.get(learner, '')}".strip()
+                    for slot, where, learner in shown
+                    if row_of(where) == room.id
+                ),
+            )
+            for room in rooms
+        ),
         link=rooms[0].link,
-        learners=tuple(names.get(learner, "") for _, _, learner in shown),
     )
     return made if held else replace(made, gone=True)

@@ -16,7 +16,7 @@ from pacte.jobs.models import Job, JobState
 from pacte.juries.planning.plan import Status
 from pacte.juries.planning.words import explanation, told
 from pacte.juries.schedule import operations
-from pacte.juries.schedule.board import board_of, differences, rows_of
+from pacte.juries.schedule.board import board_of, counts_of, differences, rows_of
 from pacte.juries.schedule.forms import ActForm
 from pacte.juries.schedule.operations.loading import Desk
 from pacte.juries.schedule.searches import LIVE, last_search, proposal_of_job, search_under_way
@@ -98,7 +98,7 @@ def schedule_accept(code: str) -> ResponseReturnValue:
             at=now(),
         )
 
-    return carry_out(cohort, act, "La proposition est devenue le planning. Rien n’est encore publié.")
+    return carry_out(cohort, act, "La proposition est devenue le planning. Elle n’est pas encore publiée.")
 
 
 @pages.post(f"{BASE}/annulation", may=SIGNED_IN)
@@ -106,8 +106,11 @@ def schedule_undo(code: str) -> ResponseReturnValue:
     """As before the last act."""
     cohort = cohort_of(code)
 
-    def act(session: FencedSession, seen: int) -> None:
-        operations.undo(session, cohort_id=cohort.id, which=session_asked(), seen=seen, by=actor(), at=now())
+    def act(session: FencedSession, seen: int) -> str:
+        row = operations.undo(
+            session, cohort_id=cohort.id, which=session_asked(), seen=seen, by=actor(), at=now()
+        )
+        return f"{row.said}."
 
     return carry_out(cohort, act, "La dernière modification est annulée.")
 
@@ -125,17 +128,19 @@ def schedule_sheet(code: str) -> ResponseReturnValue:
     )
 
 
-def carry_out(cohort: Cohort, act: Callable[[FencedSession, int], None], words: str) -> ResponseReturnValue:
-    """One act on the whole plan: back to the board, or the board with every reason."""
+def carry_out(
+    cohort: Cohort, act: Callable[[FencedSession, int], str | None], words: str
+) -> ResponseReturnValue:
+    """One act on the whole plan: back to the board with what it says, else ``words``; or every reason."""
     form = ActForm()
     if not form.validate_on_submit():
         return show(cohort, status=422, reasons=[Blocker("form", "Rechargez la page, puis recommencez.")])
     try:
         with write() as session:
-            act(session, seen_in(form.seen.data))
+            said = act(session, seen_in(form.seen.data))
     except Refused as refused:
         return show(cohort, status=422, reasons=list(refused.blockers))
-    flash(words, "success")
+    flash(said or words, "success")
     return redirect(board_url(cohort, session_asked()), code=303)
 
 
@@ -162,6 +167,7 @@ def show(cohort: Cohort, *, status: int = 200, reasons: list[Blocker] | None = N
             session=session_name(which),
             session_label=SESSION_LABELS[which],
             is_first=which is DepositSession.FIRST,
+            unpublished=counts_of(desk) if is_posed else [],
             levels=[told(one) for one in desk.draft.plan.levels],
             reasons=reasons or [],
         ),

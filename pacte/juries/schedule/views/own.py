@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
-from pacte.juries.half_days.queries import place_words
+from pacte.juries.half_days.queries import whereabouts
 from pacte.juries.half_days.rules import half_day_words
 from pacte.juries.schedule.own import EVER, OwnHalfDay, defences_of, half_days_of
 from pacte.juries.schedule.papers import juror_convocation, learner_convocation
@@ -31,6 +31,7 @@ def defence(enrollment: Enrollment) -> ResponseReturnValue:
         person=get_or_404(read(), Person, enrollment.person_id),
         told=defences_of(read(), enrollment.id, whole=can("defence.plan", enrollment)),
         definition=definition_of(cohort),
+        whereabouts=whereabouts,
         is_mine=enrollment.person_id == actor().person_id,
     )
 
@@ -58,7 +59,7 @@ def own_juries() -> ResponseReturnValue:
         past=[one for one in reversed(found) if one.ends_at <= now()],
         cohorts=list(cohorts.values()),
         half_day_words=half_day_words,
-        place_words=place_words,
+        whereabouts=whereabouts,
     )
 
 

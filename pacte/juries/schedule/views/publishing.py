@@ -6,14 +6,10 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
-from pacte.french import plural
-from pacte.juries.planning.problem import Defence
 from pacte.juries.schedule import operations
-from pacte.juries.schedule.board import differences
-from pacte.juries.schedule.changes import changes_of
+from pacte.juries.schedule.board import counts_of, differences
 from pacte.juries.schedule.draft import EMPTY
 from pacte.juries.schedule.forms import ActForm, PublishForm
-from pacte.juries.schedule.operations.loading import Desk
 from pacte.juries.schedule.views.board import carry_out
 from pacte.juries.schedule.views.pages import (
     BASE,
@@ -86,7 +82,7 @@ def _page(
             reasons=reasons or [],
             is_posed=is_posed,
             differences=differences(desk, announced, desk.draft) if is_posed else [],
-            counts=_counts(desk, desk.ground.announced),
+            counts=counts_of(desk),
             untold=sum(one.date_published_at is None for one in desk.ground.coming),
             session=session_name(session_asked()),
             back=board_url(cohort, session_asked()),
@@ -94,17 +90,3 @@ def _page(
         ),
         status,
     )
-
-
-def _counts(desk: Desk, announced: tuple[Defence, ...]) -> list[str]:
-    """« 2 soutenances ajoutées », « 1 soutenance annulée »: those that are some."""
-    found = changes_of(announced, desk.draft.defences)
-    return [
-        plural(count, f"soutenance {word}e", f"soutenances {word}es")
-        for count, word in (
-            (len(found.added), "ajouté"),
-            (len(found.moved) + len(found.reseated), "changé"),
-            (len(found.cancelled), "annulé"),
-        )
-        if count
-    ]
