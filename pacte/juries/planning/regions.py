@@ -3,7 +3,8 @@
 Alone, with every juror who may come, a place can only do better than it does in a plan of the whole: the sum
 of what places reach alone bounds the whole, level after level. Where no juror is shared, it is the whole.
 Where some are, what each place reaches alone is kept as long as nobody is wanted twice; a place that comes
-too late is planned again without the hours that others took. Places without a common juror go together.
+too late is planned again without the hours that others took; where it then lacks something, its neighbours
+are planned again around it, if all of them together gain by it. Places without a common juror go together.
 """
 
 from collections import Counter, defaultdict
@@ -26,6 +27,9 @@ LARGE = 120
 """Learners from which shared jurors are shared out by place; below, one model holds all places."""
 
 THREADS = 2
+
+PASSES = 2
+"""Times that a place that does not reach what it reaches alone is planned again, as others move."""
 
 
 @dataclass(slots=True)
@@ -83,7 +87,9 @@ def by_place(problem: Problem, watch: Watch) -> Outcome:
             part.alone = outcome
         if any(part.alone.is_infeasible for part in parts):
             return Outcome(is_infeasible=True)
-        for _ in range(2):
+        for _ in range(PASSES):
+            if all(_is_settled(part) for part in parts):
+                break
             for together in _rounds(parts):
                 waiting = [part for part in together if not _is_settled(part)]
                 share = max(0.5, 0.8 * watch.left * THREADS / len(parts))
@@ -98,7 +104,44 @@ def by_place(problem: Problem, watch: Watch) -> Outcome:
             watch.on_progress(_told(problem, parts))
             if watch.is_over:
                 break
+        for part in parts:
+            if not _is_settled(part) and not watch.is_over:
+                _give_way(problem, part, parts, watch)
+        watch.on_progress(_told(problem, parts))
     return Outcome(_joined(parts), _summed(problem, parts))
+
+
+def _give_way(problem: Problem, part: _Place, parts: list[_Place], watch: Watch) -> None:
+    """A place takes what it reaches alone, its neighbours what is left; undone unless all are better off."""
+    wanted = {seat.juror for one in part.alone.defences for seat in one.jury}
+    others = [
+        other
+        for other in parts
+        if other is not part
+        and other.inside
+        and any(seat.juror in wanted for one in other.inside.defences for seat in one.jury)
+    ]
+    concerned = [part, *others]
+    before = [one.inside for one in concerned]
+    part.inside = part.alone
+    for other in others:
+        other.inside = None
+    for other in others:
+        other.inside = _among(
+            other,
+            Diary.of(problem, other.problem, _elsewhere(other, parts)),
+            _quiet(watch, max(0.5, 0.3 * watch.left)),
+            before[concerned.index(other)],
+        )
+    if not _together(one.inside for one in concerned) < _together(before):
+        for one, outcome in zip(concerned, before, strict=True):
+            one.inside = outcome
+
+
+def _together(outcomes: Iterable[Outcome | None]) -> list[int]:
+    """The rank of places together; one without a plan is worse than anything."""
+    ranks = [_rank(one) if one else [1] for one in outcomes]
+    return [1] if [1] in ranks else [sum(values) for values in zip(*ranks, strict=True)]
 
 
 def _rounds(parts: list[_Place]) -> list[list[_Place]]:
@@ -201,17 +244,18 @@ class Diary:
         return replace(juror, available=free, max_total=most) if free and most != 0 else None
 
 
-def _among(part: _Place, diary: Diary, watch: Watch) -> Outcome:
-    """A place planned with what the other places leave."""
+def _among(part: _Place, diary: Diary, watch: Watch, before: Outcome | None = None) -> Outcome:
+    """A place planned with what the other places leave; `before`, the plan to begin with."""
     problem = replace(part.problem, jurors=diary.leaves(part.problem))
     if problem.jurors == part.problem.jurors or _fits(part.alone.defences, problem):
         return part.alone
     if not problem.jurors:
         return Outcome()
     facts, left = Facts.of(problem), {juror.id for juror in problem.jurors}
+    before = before or part.inside or part.alone
     kept = [
         one
-        for one in part.alone.defences
+        for one in before.defences
         if all(seat.juror in left and facts.juror_is_free(seat.juror, one.slot) for seat in one.jury)
     ]
     return alone(problem, watch, kept)
