@@ -551,7 +551,6 @@ def upgrade() -> None:
             "ALTER TABLE result_wave ENABLE ROW LEVEL SECURITY",
             "ALTER TABLE result_wave FORCE ROW LEVEL SECURITY",
             "CREATE POLICY fence_federation ON result_wave USING (CASE WHEN (SELECT current_setting('pacte.scope')) = 'federation' THEN federation_id = (SELECT current_setting('pacte.key')::bigint) ELSE false END)",
-            "CREATE POLICY fence_national ON result_wave FOR SELECT USING ((SELECT current_setting('pacte.scope')) = 'national')",
         ],
         "sqlite": [],
     }

@@ -203,7 +203,7 @@ def result_path(federation: str, enrollment_id: int) -> str:
 
 def results_received_path() -> str:
     """The results that the EHESP received, all regions together."""
-    return "/ehesp/resultats"
+    return "/resultats-recus"
 
 
 def forum_path(federation: str, code: str) -> str:

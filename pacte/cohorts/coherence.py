@@ -279,8 +279,8 @@ def _objectives(defence: DefenceDefinition) -> Iterator[Incoherence]:
         elif index < place and one is not DefenceObjective.CHANGES:
             yield Incoherence(
                 ("defence", "objectives", index),
-                f"L’objectif « {one.value} » ({one.label}) passe avant « held » : ne placer personne serait le "
-                "meilleur planning.",
+                f"L’objectif « {one.value} » ({one.label}) passe avant « held » : ne placer personne serait "
+                "le meilleur planning.",
                 "Mettez « held » en premier, ou ne l’écrivez pas : il vient alors en tête.",
             )
 

@@ -69,6 +69,11 @@ class Ranks(Ticks):
         """An empty rank is none."""
         super().process_formdata([one for one in valuelist if one])
 
+    @property
+    def ranks(self) -> range:
+        """Those that are filled, and some more."""
+        return range(min(len(self.choices), max(3, len(self.data or ()) + 2)))
+
     def at(self, rank: int) -> str:
         """The value at that rank, from 0; empty for none."""
         return str(self.data[rank]) if rank < len(self.data or ()) else ""

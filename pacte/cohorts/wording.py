@@ -263,8 +263,8 @@ WORDING: Mapping[type, Words] = {
         "jury_notice_days": ("Jury annoncé, en jours avant la soutenance", ""),
         "objectives": (
             "Ce que le planning cherche d’abord",
-            "Le plus important en premier. Ce que vous ne choisissez pas vient ensuite, dans l’ordre habituel ; "
-            "placer le plus de soutenances vient en tête.",
+            "Le plus important en premier. Le reste vient ensuite, dans l’ordre habituel ; placer le plus de "
+            "soutenances vient en tête.",
         ),
         "place": ("Lieu", ""),
         "modality": ("Modalité", ""),

@@ -83,7 +83,12 @@ def _jurors(first: date, second: date, third: date) -> Iterator[Wish]:
         never=[(second, half) for half in Half],
         limits=Limits(department="42", max_per_day=4, max_in_all=8),
     )
-    yield Wish(who=NURSE, limits=Limits(department="38", max_per_day=6))
+    yield Wish(
+        who=NURSE,
+        is_free=True,
+        never=[(first, Half.MORNING), *by_video],
+        limits=Limits(department="38", max_per_day=6),
+    )
     yield Wish(
         who=DOCTOR,
         is_free=True,
@@ -128,18 +133,20 @@ def _tell_second_jury(
 
 
 def _moving(season: Season) -> Act:
-    """By hand, to the best other place; not yet published."""
+    """By hand, the first defence for which another place is open; not yet published."""
 
     def run(session: FencedSession, at: datetime) -> None:
         cohort = season.course.cohort(session)
         desk = read_desk(session, cohort, FIRST, at=at)
-        learner = desk.draft.defences[0].learner
-        best = choices(desk.table, learner)[0].defence
+        others = (choices(desk.table, one.learner) for one in desk.draft.defences)
+        best = next((found[0].defence for found in others if found and not found[0].blocks), None)
+        if best is None:
+            return
         operations.place(
             session,
             cohort_id=cohort.id,
             which=FIRST,
-            learner=learner,
+            learner=best.learner,
             slot=best.slot,
             room=best.room,
             seen=desk.number,

@@ -1,7 +1,12 @@
 """The command of the planner; it needs neither settings nor a database."""
 
+import os
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,19 +53,22 @@ def solve_problem(
     if problem is None:
         _refuse(file, faults, as_json)
         context.exit(2)
+    if output and output.exists() and output.samefile(file):
+        _refuse(file, [Fault("--output", "c’est le fichier du problème.", "Donnez un autre nom.")], as_json)
+        context.exit(2)
     if output:
-        # Before the search: a file that cannot be written is told at once.
-        output.touch()
-    watch = Watch(seconds=seconds, seed=seed, on_progress=_Told())
-    plan = explained(problem, solve(problem, watch), watch)
+        _try(output)
+    with _interruptible() as is_asked:
+        watch = Watch(seconds=seconds, seed=seed, on_progress=_Told(), should_stop=is_asked)
+        plan = explained(problem, solve(problem, watch), watch)
     text = written(plan_as_json(plan))
-    if output:
-        output.write_text(text, encoding="utf-8")
     if as_json:
         click.echo(text, nl=False)
     else:
         for line in lines(problem, plan):
             click.echo(line)
+    if output:
+        _write(output, text)
     if plan.status is not Status.COMPLETE:
         click.echo(_outcome(problem, plan), err=True)
     context.exit(0 if plan.status is Status.COMPLETE else 3)
@@ -73,9 +81,50 @@ def write_schema(name: str) -> None:
     click.echo(written(schema(name)), nl=False)
 
 
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Ctrl+C asks to stop, and the best plan is kept; twice, it ends the command."""
+    asked: list[bool] = []
+
+    def ask(*_: Any) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(True)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _try(output: Path) -> None:
+    """OSError where a plan could not be written, before a long search; what is there is left as it is."""
+    is_new = not output.exists()
+    with output.open("ab"):
+        pass
+    if is_new:
+        output.unlink()
+
+
+def _write(output: Path, text: str) -> None:
+    """Write a plan whole or not at all, where a file can be put in the place of another."""
+    if output.exists() and (output.is_symlink() or not output.is_file()):
+        output.write_text(text, encoding="utf-8")
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, output)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _read(file: Path) -> tuple[Problem | None, list[Fault]]:
     try:
         return read_problem(file.read_bytes())
+    except IsADirectoryError:
+        return None, [Fault("$", "c’est un dossier.", "Donnez le nom d’un fichier.")]
     except OSError:
         return None, [Fault("$", "le fichier ne s’ouvre pas.", "Vérifiez son nom et vos droits.")]
 

@@ -1,4 +1,5 @@
-"""The plan of defences at a desk: dragged onto a conflict and refused, moved by mouse, then by keyboard."""
+"""The plan of defences at a desk: dragged onto a conflict and refused, moved and exchanged by mouse, then by
+keyboard."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -35,7 +36,7 @@ def test_a_defence_is_dragged_then_moved_by_keyboard(
 
     card = page.locator("[data-plan-card]", has_text="Noé Aubert 1").first
     drag(page, card, place(page, season, "11:15", 1))
-    expect(place(page, season, "11:15", 1)).to_contain_text("incomplet")
+    expect(place(page, season, "11:15", 1)).to_contain_text("siège à la même heure pour Noé Aubert 2")
     page.mouse.up()
     assert season.places() == {0: "09:00", 1: "11:15"}
 
@@ -46,11 +47,25 @@ def test_a_defence_is_dragged_then_moved_by_keyboard(
     expect(page.get_by_text("La soutenance est placée.")).to_be_visible()
     assert season.places() == {0: "10:00", 1: "11:15"}
 
+    other = page.locator("[data-plan-other]", has_text="Noé Aubert 2")
+    drag(page, card, other)
+    expect(other).to_contain_text("Échange avec Noé Aubert 2")
+    with page.expect_navigation():
+        page.mouse.up()
+    expect(page.get_by_text("Les deux soutenances ont échangé leurs places.")).to_be_visible()
+    assert season.places() == {0: "11:15", 1: "10:00"}
+
     page.get_by_role("link", name="Déplacer la soutenance de Noé Aubert 1").press("Enter")
     page.get_by_label("9 h").first.press("Space")
     page.get_by_role("button", name="Placer là").press("Enter")
     expect(page.get_by_text("La soutenance est placée.")).to_be_visible()
-    assert season.places() == {0: "09:00", 1: "11:15"}
+    assert season.places() == {0: "09:00", 1: "10:00"}
+
+    page.get_by_role("link", name="Déplacer la soutenance de Noé Aubert 1").press("Enter")
+    page.get_by_label("Noé Aubert 2, lundi 14 juin 2027 à 10 h, Salle A").press("Space")
+    page.get_by_role("button", name="Échanger les places").press("Enter")
+    expect(page.get_by_text("Les deux soutenances ont échangé leurs places.")).to_be_visible()
+    assert season.places() == {0: "10:00", 1: "09:00"}
     context.close()
 
 

@@ -109,6 +109,7 @@ def test_a_resit_stays_to_do_when_the_cohort_is_over(
     shown = path(client, day)
     assert "À reprendre : le mémoire et l’oral. Ce qui est à corriger se lit avec le résultat." in shown
     assert f'href="{page(day, "/memoire#depot")}">Nouveau mémoire</a>' in shown
+    assert "Ajourné·e le 14 juin 2027, procès-verbal signé le 14 juin 2027." in shown
     assert "Prochaine échéance" in shown
     assert "plus rien n’est attendu" not in shown
     assert "Vous êtes admis·e" not in shown

@@ -24,8 +24,8 @@ BAD_SHAPE = [
     (
         ("ends_on = 2027-06-18", 'ends_on = 2027-06-18\nobjectives = ["held", "vite"]'),
         76,
-        "« vite » n’est pas admis pour « objectives (élément 2) ». Choisissez parmi : held, changes, sessions, "
-        "presences, idle, travel, balance, preferences.",
+        "« vite » n’est pas admis pour « objectives (élément 2) ». Choisissez parmi : held, changes, "
+        "sessions, presences, idle, travel, balance, preferences.",
     ),
     (('tracks = ["MSP", "CPTS"]', "tracks = []"), 3, "« tracks » est vide. Donnez au moins un élément."),
     (
@@ -263,8 +263,8 @@ INCOHERENT = [
     (
         ("ends_on = 2027-06-18", 'ends_on = 2027-06-18\nobjectives = ["changes", "travel", "held"]'),
         76,
-        "L’objectif « travel » (Le moins de déplacements) passe avant « held » : ne placer personne serait le "
-        "meilleur planning. Mettez « held » en premier, ou ne l’écrivez pas : il vient alors en tête.",
+        "L’objectif « travel » (Le moins de déplacements) passe avant « held » : ne placer personne serait "
+        "le meilleur planning. Mettez « held » en premier, ou ne l’écrivez pas : il vient alors en tête.",
     ),
     (
         ("chair = true", "chair = false"),

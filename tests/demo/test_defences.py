@@ -169,8 +169,8 @@ def test_what_was_signed_is_proved(loaded: Loaded) -> None:
         (CONVENED, "/a-faire", "Votre soutenance"),
         (DEFERRED, "/a-faire", "Déposer votre nouveau mémoire"),
         (STAFF_AURA, "/a-faire", "Envoyer les résultats à l’EHESP"),
-        (STAFF_AURA, "/regions/aura/promotions/cpts-1/soutenances/planning", "14 soutenances"),
-        (STAFF_FEMASIF, "/regions/femasif/promotions/s2/resultats", "21 admis"),
+        (STAFF_AURA, "/regions/aura/promotions/cpts-1/soutenances/planning", "Changer le moins possible"),
+        (STAFF_FEMASIF, "/regions/femasif/promotions/s2/resultats", "<strong>21</strong>"),
         (EHESP, "/a-faire", "3 dossiers à valider"),
     ],
 )

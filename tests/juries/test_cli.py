@@ -1,15 +1,17 @@
 """« pacte jury solve »: exit codes, what is written where, every fault told."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from pacte.juries import cli
 from pacte.juries.cli import jury
 from pacte.juries.planning.form import plan_from
-from pacte.juries.planning.plan import Status
+from pacte.juries.planning.plan import Status, Stop
 from tests.juries.planning.samples import DAY, day
 
 
@@ -84,6 +86,52 @@ def test_a_file_that_is_not_there_exits_with_2(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert json.loads(result.stdout)["problems"][0]["message"] == "le fichier ne s’ouvre pas."
+
+
+def test_a_folder_is_no_problem(tmp_path: Path) -> None:
+    result = run("solve", tmp_path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "c’est un dossier" in result.stderr
+
+
+def test_the_problem_is_never_written_over(write: Any) -> None:
+    path = write()
+    before = path.read_bytes()
+
+    result = run("solve", path, "--output", path)
+
+    assert (result.exit_code, path.read_bytes()) == (2, before)
+
+
+def test_a_place_where_nothing_can_be_written_is_told_before_the_search(write: Any, tmp_path: Path) -> None:
+    result = run("solve", write(), "--output", tmp_path / "absent" / "plan.json")
+
+    assert isinstance(result.exception, FileNotFoundError)
+    assert result.stdout == ""
+
+
+def test_what_was_there_stays_when_the_problem_is_refused(write: Any, tmp_path: Path) -> None:
+    output = tmp_path / "plan.json"
+    output.write_text("avant", encoding="utf-8")
+
+    assert run("solve", write(places=[]), "--output", output).exit_code == 2
+    assert output.read_text(encoding="utf-8") == "avant"
+
+
+def test_an_interrupted_search_gives_its_best_plan(
+    write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The signal comes as the first level is told."""
+    monkeypatch.setattr(cli._Told, "__call__", lambda told, progress: signal.raise_signal(signal.SIGINT))
+    output = tmp_path / "plan.json"
+    before = signal.getsignal(signal.SIGINT)
+
+    result = run("solve", write(objectives=["held"]), "--output", output)
+
+    assert result.exit_code == 0
+    assert plan_from(json.loads(output.read_text(encoding="utf-8"))).stopped is Stop.ASKED
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_schema_is_written() -> None:

@@ -53,9 +53,14 @@ DEFENCES = (
 )
 """What a juror opens of the room where they sit."""
 ROOMS = {
-    # The first names the dossier in the form, not in the address; the second shows their cohort alone.
-    "staff of the second cohort": {"conflicts.declare", "board.federation", *LIBRARY},
-    "administrator of the second cohort": {"conflicts.declare", "board.federation", *LIBRARY},
+    # The first names the dossier in the form, not in the address; pages show their cohort alone.
+    "staff of the second cohort": {"conflicts.declare", "board.federation", "juries.graduates", *LIBRARY},
+    "administrator of the second cohort": {
+        "conflicts.declare",
+        "board.federation",
+        "juries.graduates",
+        *LIBRARY,
+    },
     # asked, or told when they are; this one is in no cohort, so that modules stay closed
     "learner": {
         *SEMINARS,

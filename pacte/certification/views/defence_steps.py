@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pacte.certification.facts import Line
 from pacte.certification.views.pages import Seen
 from pacte.certification.views.steps import Step
+from pacte.certification.vocabulary import LINE_KINDS, LINE_LABELS, LineState
 from pacte.cohorts.queries import definition_of
 from pacte.french import date_words, listed, plural, time_words
 from pacte.juries.half_days.operations.answering import own_answer
@@ -70,13 +71,12 @@ def _of_day(found: Seen, line: Line, title: str) -> Step:
             params={"enrollment_id": found.enrollment.id},
             is_due=False,
         )
-    kind, label = line.badge
     return Step(
         on=line.due_on,
         title=title,
         words=_told_words(found, told) if told is not None else f"{line.evidence} {_notice_words(found)}",
-        kind=kind,
-        label=label,
+        kind=LINE_KINDS[LineState.COMING],
+        label=LINE_LABELS[LineState.COMING],
         endpoint="juries.defence",
         params={"enrollment_id": found.enrollment.id},
         is_due=False,
@@ -89,11 +89,16 @@ def _of_resit(found: Seen, line: Line, resit: Resit) -> Iterator[Step]:
     here = {"enrollment_id": found.enrollment.id}
     kind, label = line.badge
     again = facts.defence.again_on is not None
+    words = [
+        line.evidence,
+        f"À reprendre\u00a0: {resit_words(resit)}.",
+        "Ce qui est à corriger se lit avec le résultat.",
+        *([] if again else [_session_words(found)]),
+    ]
     yield Step(
-        on=found.today,
+        on=facts.defence.held_on,
         title="Rattrapage",
-        words=f"À reprendre\u00a0: {resit_words(resit)}. Ce qui est à corriger se lit avec le résultat."
-        + ("" if again else f" {_session_words(found)}"),
+        words=" ".join(words),
         kind=kind,
         label=label,
         endpoint="juries.result",

@@ -1,6 +1,7 @@
 """What is wrong in a problem: where, why and what to do, in French."""
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from pydantic import ValidationError
 from pacte.cohorts.problems import french_spaces, known_keys
 
 Path = tuple[str | int, ...]
+
+LONGEST = 60
+"""Characters of a value that a sentence quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +37,41 @@ def fault(path: Path, message: str, remedy: str = "") -> Fault:
 
 
 def json_path(path: Path) -> str:
-    """« $.jurors[3].roles[0] »."""
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    """« $.jurors[3].roles[0] »; a key that is no plain word is quoted, as JSON writes it."""
+    return "$" + "".join(_step(part) for part in path)
+
+
+def _step(part: str | int) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    if part.isidentifier() and len(part) <= LONGEST:
+        return f".{part}"
+    return f"[{json.dumps(shown(part), ensure_ascii=False)}]"
+
+
+def place_of(error: Any) -> Path:
+    """Where a validation error is, without the names of the kinds that were tried there."""
+    *steps, last = error["loc"] or ("",)
+    is_key = error["type"] == "unexpected_keyword_argument"
+    path = tuple(part for part in steps if not _is_kind(part))
+    return path if not error["loc"] or (_is_kind(last) and not is_key) else (*path, last)
+
+
+def _is_kind(part: str | int) -> bool:
+    return isinstance(part, str) and "[" in part
 
 
 def shown(value: object) -> str:
-    """A value as sentences quote it, never long."""
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
+    """A value as sentences quote it: never long, nothing that a terminal obeys."""
+    text = "".join(one if one.isprintable() else "\ufffd" for one in str(value)[: LONGEST + 1])
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 _TYPES = frozenset({"dataclass_type", "dict_type", "model_type"})
 _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "string_type": ("un texte est attendu.", "Mettez la valeur entre guillemets."),
+        "string_unicode": ("le texte contient un caractère qui n’existe pas.", "Écrivez-le de nouveau."),
         "string_too_short": ("ce texte est vide.", "Écrivez-le."),
         "string_too_long": ("ce texte est trop long.", "Écrivez au plus {max_length} caractères."),
         "int_type": ("un nombre entier est attendu.", "Écrivez-le sans guillemets, par exemple 3."),
@@ -68,7 +93,7 @@ def from_validation(refused: ValidationError, shape: type) -> list[Fault]:
     found: dict[Path, Fault] = {}
     errors = refused.errors(include_url=False)
     for error in errors:
-        path = tuple(part for part in error["loc"] if not (isinstance(part, str) and "[" in part))
+        path = place_of(error)
         follows = any(other["loc"][: len(path)] == path != other["loc"] for other in errors)
         if not (error["type"] == "too_short" and follows):
             found.setdefault(path, fault(path, *_sentence(error, path, shape)))

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from pacte.juries.planning.besides import without
 from pacte.juries.planning.coherence import incoherences
-from pacte.juries.planning.faults import Fault, Path, fault, from_validation, shown
+from pacte.juries.planning.faults import Fault, Path, fault, from_validation, place_of, shown
 from pacte.juries.planning.plan import Plan
 from pacte.juries.planning.problem import Problem
 
@@ -29,7 +30,10 @@ class _Twice(dict[str, Any]):
 def read_problem(content: bytes) -> tuple[Problem | None, list[Fault]]:
     """A problem, or all its faults."""
     parsed, faults = _parse(content)
-    return (None, faults) if faults else problem_from(parsed)
+    if faults and parsed is None:
+        return None, faults
+    problem, others = problem_from(parsed)
+    return (None, [*faults, *others]) if faults else (problem, others)
 
 
 def problem_from(parsed: Any) -> tuple[Problem | None, list[Fault]]:
@@ -37,9 +41,23 @@ def problem_from(parsed: Any) -> tuple[Problem | None, list[Fault]]:
     try:
         problem = _PROBLEM.validate_python(parsed)
     except ValidationError as refused:
-        return None, from_validation(refused, Problem)
+        return None, [*from_validation(refused, Problem), *_besides(parsed, refused)]
     faults = incoherences(problem)
     return (None, faults) if faults else (problem, [])
+
+
+def _besides(parsed: Any, refused: ValidationError) -> list[Fault]:
+    """What the parts whose shape is right do not agree on, where it can be told without the others."""
+    errors = refused.errors(include_url=False, include_context=False, include_input=False)
+    left = without(
+        parsed, [(place_of(error), error["type"] == "unexpected_keyword_argument") for error in errors]
+    )
+    if left is None:
+        return []
+    try:
+        return incoherences(_PROBLEM.validate_python(left))
+    except ValidationError:
+        return []
 
 
 def problem_as_json(problem: Problem) -> Any:
@@ -71,6 +89,8 @@ def schema(name: str) -> dict[str, Any]:
 def _parse(content: bytes) -> tuple[Any, list[Fault]]:
     if len(content) > MAX_BYTES:
         return None, [fault((), "le fichier est trop gros.", "Partagez le problème : 30 Mo au plus.")]
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        return None, [fault((), "le fichier est vide.", "Écrivez-y le problème : docs/jury-planning.md.")]
     try:
         parsed = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
         return parsed, list(_said_twice(parsed, ()))

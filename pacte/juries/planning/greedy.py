@@ -40,7 +40,10 @@ class _Diary:
 
 
 def first_plan(facts: Facts, start: Sequence[Defence] = ()) -> tuple[Defence, ...]:
-    """Rooms filled hour after hour, jurors already there first; learners with pins are left to the search."""
+    """Rooms filled hour after hour, the longest half-days and the jurors already there first.
+
+    Learners with pins are left to the search.
+    """
     diary = _Diary(facts)
     found = list(_kept(facts, diary, start))
     there = {defence.learner for defence in found}
@@ -48,7 +51,7 @@ def first_plan(facts: Facts, start: Sequence[Defence] = ()) -> tuple[Defence, ..
     waiting = [group for group in groups_of(facts) if not _is_pinned(group)]
     left = {id(group): [one for one in group.ids if one not in there] for group in waiting}
     rarest = sorted(waiting, key=lambda group: (len(group.moments), -len(group.barred)))
-    for slots in facts.slots_of.values():
+    for slots in sorted(facts.slots_of.values(), key=len, reverse=True):
         for place, rooms in facts.rooms_at.items():
             for room in rooms:
                 for slot in slots:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pacte.juries.planning.floors import floor
 from pacte.juries.planning.master import Master
 from pacte.juries.planning.measures import Measure, measure
 from pacte.juries.planning.placement import placed
@@ -44,6 +45,7 @@ def climb(master: Master, order: Sequence[Objective], watch: Watch, start: Seque
         found.plan = tuple(start)
     for position, objective in enumerate(order):
         one = measure(master, objective)
+        one = replace(one, floor=floor(master, objective, found.levels, one.floor))
         value, bound = found.worth(objective, one), one.floor
         if value is None or value > bound:
             seconds = watch.left * (1.0 if position == len(order) - 1 else SHARE)
@@ -109,6 +111,7 @@ def solver_for(watch: Watch, seconds: float) -> Any:
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.random_seed = watch.seed
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(seconds, 0.01)
     solver.parameters.max_deterministic_time = watch.work
     return solver

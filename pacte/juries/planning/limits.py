@@ -11,7 +11,7 @@ from pacte.juries.planning.measures import measure
 from pacte.juries.planning.plan import Level, Plan
 from pacte.juries.planning.problem import Objective, Problem
 from pacte.juries.planning.progress import Watch
-from pacte.juries.planning.reasons import short, told
+from pacte.juries.planning.reasons import inside, short, told
 from pacte.juries.planning.relaxing import relaxed
 
 FEW = 2
@@ -56,14 +56,9 @@ def _words(problem: Problem, plan: Plan, position: int, watch: Watch) -> str:
     status = run(solver, cp, watch)
     if status in ("OPTIMAL", "FEASIBLE"):
         used = [one for one in model.additions if solver.value(one.used)]
-        reasons = " ; ".join(f"{_inside(one.message)} {one.remedy.removesuffix('.')}" for one in told(used))
+        reasons = " ; ".join(f"{inside(one.message)} {one.remedy.removesuffix('.')}" for one in told(used))
         return f"Pour faire mieux : {reasons}." if used else ""
     return _arithmetic(problem, plan, level) if status == "INFEASIBLE" else ""
-
-
-def _inside(message: str) -> str:
-    """A sentence that no longer begins one."""
-    return "le" + message.removeprefix("Le") if message.startswith("Le ") else message
 
 
 def _not_kept(problem: Problem) -> str:

@@ -42,6 +42,11 @@ class Master:
     kept: dict[int, Var] = field(default_factory=dict)
     """Whether a group's defence stays exactly as it was."""
 
+    @property
+    def tells_rooms_apart(self) -> bool:
+        """Whether pins, or the plan before, speak of rooms."""
+        return any(one.rooms is not None or one.before or one.never_together for one in self.groups)
+
     def busy(self, juror: str, moment: Moment) -> Var:
         """Whether a juror sits at a moment, in any role."""
         return sum(
@@ -112,10 +117,7 @@ def _rooms_and_learners(master: Master) -> None:
                     for room in rooms
                 )
             )
-            if all(
-                group.rooms is None and group.before is None and not group.never_together
-                for group in master.groups
-            ):
+            if not master.tells_rooms_apart:
                 _order_alike(master, half_day, rooms, slots)
     for number, group in enumerate(master.groups):
         for moment in group.moments:
@@ -193,16 +195,34 @@ def _most(juror: Juror, hours: int) -> int:
 
 
 def _enough_present(master: Master) -> None:
-    """As many jurors of a role come as sit at any of the slots: implied, and what proofs need."""
+    """As many jurors of a role come as sit at any of the slots: implied, and what proofs need.
+
+    Where rooms are exchangeable, those that the busiest slot does not need may stay closed without changing
+    any other level, so that as many juries come as rooms are opened.
+    """
     facts = master.facts
     for half_day, slots in facts.slots_of.items():
-        for place in facts.rooms_at:
+        for place, rooms in facts.rooms_at.items():
+            used = [slot for slot in slots if (slot, place) in master.held]
+            if not used:
+                continue
+            there = {
+                juror.id: master.present[key]
+                for juror in facts.problem.jurors
+                if (key := (juror.id, half_day, place)) in master.present
+            }
+            busiest = [master.held[slot, place] for slot in used]
+            if not master.tells_rooms_apart and are_exchangeable(facts, rooms, slots):
+                opened = sum(master.opened[room, half_day] for room in rooms)
+                busiest = [opened]
+                master.model.add(sum(there.values()) >= sum(facts.count_of.values()) * opened)
             for role, asked in facts.count_of.items():
-                able = [
-                    master.present[juror.id, half_day, place]
-                    for juror in facts.problem.jurors
-                    if role in juror.roles and (juror.id, half_day, place) in master.present
-                ]
-                for slot in slots:
-                    if (slot, place) in master.held:
-                        master.model.add(sum(able) >= asked * master.held[slot, place])
+                able = [var for juror, var in there.items() if role in facts.roles_of[juror]]
+                for count in busiest:
+                    master.model.add(sum(able) >= asked * count)
+
+
+def are_exchangeable(facts: Facts, rooms: Iterable[str], slots: Iterable[str]) -> bool:
+    """Whether as many rooms as the busiest slot asks are enough: all that are ever free are so together."""
+    hours = {tuple(facts.room_is_free(room, slot) for slot in slots) for room in rooms}
+    return len({one for one in hours if any(one)}) <= 1

@@ -23,10 +23,15 @@ def mended(problem: Problem, plan: Plan, watch: Watch) -> Plan:
     is_cut = any(one.objective is Objective.HELD and not one.is_proven for one in plan.levels)
     if plan.status is Status.COMPLETE or is_cut:
         return plan
-    found = list(_pins_to_drop(problem, plan, watch))
+    return replace(plan, mendings=tuple(mendings_of(problem, plan.status, watch)))
+
+
+def mendings_of(problem: Problem, status: Status, watch: Watch) -> list[Mending]:
+    """The alternatives of a problem without a plan (INFEASIBLE), or whose best plan leaves somebody out."""
+    found = list(_pins_to_drop(problem, status, watch))
     if len(found) < ALTERNATIVES:
         found += _fewest(problem, watch, ALTERNATIVES - len(found))
-    return replace(plan, mendings=tuple(found))
+    return found
 
 
 def holds(problem: Problem, watch: Watch) -> bool:
@@ -92,26 +97,32 @@ def _with(problem: Problem, used: Sequence[Addition]) -> Problem:
     return problem
 
 
+def inside(message: str) -> str:
+    """A sentence that no longer begins one."""
+    begins = message.startswith(("Le ", "Une épingle ", "Il n’y a "))
+    return message[0].lower() + message[1:] if begins else message
+
+
 def spaced(reason: Reason) -> Reason:
     """A reason with the spaces of French punctuation."""
     return Reason(message=french_spaces(reason.message), remedy=french_spaces(reason.remedy))
 
 
-def _pins_to_drop(problem: Problem, plan: Plan, watch: Watch) -> Iterator[Mending]:
+def _pins_to_drop(problem: Problem, status: Status, watch: Watch) -> Iterator[Mending]:
     """Each pin that alone is in the way; where there is no plan, else, one smallest set of them."""
-    mends = _exists if plan.status is Status.INFEASIBLE else holds
+    mends = exists if status is Status.INFEASIBLE else holds
     pins = range(len(problem.pins))
     single = [nth for nth in pins if not watch.is_over and mends(_without(problem, {nth}), watch)]
     for nth in single[:ALTERNATIVES]:
         yield Mending(reasons=(_pin_reason(problem, problem.pins[nth]),))
-    if single or watch.is_over or plan.status is not Status.INFEASIBLE:
+    if single or watch.is_over or status is not Status.INFEASIBLE:
         return
     dropped = set(pins)
     for nth in pins:
-        if _exists(_without(problem, dropped - {nth}), watch):
+        if exists(_without(problem, dropped - {nth}), watch):
             dropped.remove(nth)
     reasons = tuple(_pin_reason(problem, problem.pins[nth]) for nth in sorted(dropped))
-    yield Mending(reasons=reasons, is_verified=_exists(_without(problem, dropped), watch))
+    yield Mending(reasons=reasons, is_verified=exists(_without(problem, dropped), watch))
 
 
 def _without(problem: Problem, dropped: set[int]) -> Problem:
@@ -119,7 +130,8 @@ def _without(problem: Problem, dropped: set[int]) -> Problem:
     return replace(problem, pins=pins)
 
 
-def _exists(problem: Problem, watch: Watch) -> bool:
+def exists(problem: Problem, watch: Watch) -> bool:
+    """Whether there is a plan at all."""
     outcome = alone(replace(problem, objectives=(Objective.HELD,), previous=None), short(watch))
     return bool(outcome.levels)
 

@@ -7,7 +7,7 @@ too late is planned again without the hours that others took. Places without a c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -47,8 +47,20 @@ class _Place:
 def alone(problem: Problem, watch: Watch, start: Sequence[Defence] = ()) -> Outcome:
     """One model for the whole problem; `start`, defences to begin with."""
     facts = Facts.of(problem)
-    found = climb(whole(facts, groups_of(facts)), problem.order, watch, first_plan(facts, start))
+    groups, first = groups_of(facts), first_plan(facts, start)
+    if watch.is_over and not any(group.must_be_held for group in groups):
+        return Outcome(first, _unsearched(facts, first))
+    found = climb(whole(facts, groups), problem.order, watch, first)
     return Outcome(found.plan or (), tuple(found.levels), found.is_infeasible)
+
+
+def _unsearched(facts: Facts, defences: tuple[Defence, ...]) -> tuple[Level, ...]:
+    """What a plan is worth when no time is left even to write the model."""
+    floors = {Objective.HELD: len(facts.problem.learners)}
+    return tuple(
+        Level(objective=one, value=worth(facts, defences, one), bound=floors.get(one, 0))
+        for one in facts.problem.order
+    )
 
 
 def divides(problem: Problem) -> bool:
@@ -61,7 +73,7 @@ def divides(problem: Problem) -> bool:
 
 def by_place(problem: Problem, watch: Watch) -> Outcome:
     """Every place alone, then all of them together."""
-    parts = [_Place(_only(problem, place.id)) for place in problem.places]
+    parts = [_Place(only(problem, place.id)) for place in problem.places]
     parts = [part for part in parts if part.problem.learners]
     with ThreadPoolExecutor(THREADS) as pool:
         share = 0.4 * watch.seconds * THREADS / len(parts)
@@ -75,7 +87,7 @@ def by_place(problem: Problem, watch: Watch) -> Outcome:
             for together in _rounds(parts):
                 waiting = [part for part in together if not _is_settled(part)]
                 share = max(0.5, 0.8 * watch.left * THREADS / len(parts))
-                diaries = [_Diary.of(problem, part, parts) for part in waiting]
+                diaries = [Diary.of(problem, part.problem, _elsewhere(part, parts)) for part in waiting]
                 answers = pool.map(
                     lambda pair, share=share: _among(pair[0], pair[1], _quiet(watch, share)),
                     zip(waiting, diaries, strict=True),
@@ -114,7 +126,12 @@ def _rank(outcome: Outcome) -> list[int]:
     return signed or [1]
 
 
-def _only(problem: Problem, place: str) -> Problem:
+def _elsewhere(part: _Place, parts: list[_Place]) -> list[Defence]:
+    return [one for other in parts if other is not part and other.inside for one in other.inside.defences]
+
+
+def only(problem: Problem, place: str) -> Problem:
+    """The problem of the learners of one place, with every juror who may come."""
     learners = tuple(one for one in problem.learners if one.places == (place,))
     ids = {one.id for one in learners}
     previous = problem.previous
@@ -142,7 +159,7 @@ def _quiet(watch: Watch, seconds: float) -> Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Diary:
+class Diary:
     """What the other places take of each juror."""
 
     facts: Facts
@@ -150,19 +167,23 @@ class _Diary:
     days: dict[str, Counter[object]]
 
     @classmethod
-    def of(cls, problem: Problem, part: _Place, parts: list[_Place]) -> "_Diary":
+    def of(cls, problem: Problem, here: Problem, elsewhere: Iterable[Defence]) -> "Diary":
+        """`here`, the problem of a place; `elsewhere`, the defences of the other places."""
         facts = Facts.of(problem)
         half_days: dict[str, set[str]] = defaultdict(set)
         days: dict[str, Counter[object]] = defaultdict(Counter)
-        here = {juror.id for juror in part.problem.jurors}
-        for other in parts:
-            for defence in other.inside.defences if other is not part and other.inside else ():
-                half_day = facts.half_day_of[defence.slot]
-                for seat in defence.jury:
-                    if seat.juror in here:
-                        half_days[seat.juror].add(half_day)
-                        days[seat.juror][facts.date_of[half_day]] += 1
+        jurors = {juror.id for juror in here.jurors}
+        for defence in elsewhere:
+            half_day = facts.half_day_of[defence.slot]
+            for seat in defence.jury:
+                if seat.juror in jurors:
+                    half_days[seat.juror].add(half_day)
+                    days[seat.juror][facts.date_of[half_day]] += 1
         return cls(facts, half_days, days)
+
+    def leaves(self, here: Problem) -> tuple[Juror, ...]:
+        """The jurors of a place, without what others took; those with nothing left are not among them."""
+        return tuple(one for juror in here.jurors if (one := self.left(juror)))
 
     def left(self, juror: Juror) -> Juror | None:
         """A juror without the hours that others took; None when nothing is left."""
@@ -180,15 +201,14 @@ class _Diary:
         return replace(juror, available=free, max_total=most) if free and most != 0 else None
 
 
-def _among(part: _Place, diary: _Diary, watch: Watch) -> Outcome:
+def _among(part: _Place, diary: Diary, watch: Watch) -> Outcome:
     """A place planned with what the other places leave."""
-    left = {one.id: one for juror in part.problem.jurors if (one := diary.left(juror))}
-    problem = replace(part.problem, jurors=tuple(left.values()))
+    problem = replace(part.problem, jurors=diary.leaves(part.problem))
     if problem.jurors == part.problem.jurors or _fits(part.alone.defences, problem):
         return part.alone
     if not problem.jurors:
         return Outcome()
-    facts = Facts.of(problem)
+    facts, left = Facts.of(problem), {juror.id for juror in problem.jurors}
     kept = [
         one
         for one in part.alone.defences

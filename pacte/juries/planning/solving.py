@@ -2,6 +2,7 @@
 
 from pacte.juries.planning.changes import changes
 from pacte.juries.planning.limits import limited
+from pacte.juries.planning.mending_places import mended_at_large
 from pacte.juries.planning.plan import Plan, Status, Stop
 from pacte.juries.planning.problem import Problem
 from pacte.juries.planning.progress import Watch
@@ -30,9 +31,9 @@ def solve(problem: Problem, watch: Watch | None = None) -> Plan:
 
 
 def explained(problem: Problem, plan: Plan, watch: Watch) -> Plan:
-    """The plan with why somebody has no defence, or what stops each objective from being better."""
+    """The plan with why somebody has no defence, or, up to `LARGE` learners, what stops each objective."""
     if len(problem.learners) > LARGE:
-        return plan
+        return mended_at_large(problem, plan, watch)
     return limited(problem, mended(problem, plan, watch), watch)
 
 

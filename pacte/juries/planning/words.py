@@ -1,6 +1,7 @@
 """A plan in French sentences, for the terminal and for pages."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from pacte.cohorts.problems import french_spaces
@@ -16,8 +17,8 @@ OBJECTIVES: Mapping[Objective, tuple[str, str]] = MappingProxyType(
         Objective.SESSIONS: ("salle ouverte une demi-journée", "salles ouvertes une demi-journée"),
         Objective.PRESENCES: ("demi-journée de présence de jury", "demi-journées de présence de jury"),
         Objective.IDLE: ("heure d’attente entre deux soutenances", "heures d’attente entre deux soutenances"),
-        Objective.TRAVEL: ("de coût de déplacement", "de coût de déplacement"),
-        Objective.BALANCE: ("pour la somme des carrés des charges", "pour la somme des carrés des charges"),
+        Objective.TRAVEL: ("point de déplacement", "points de déplacement"),
+        Objective.BALANCE: ("point de charge (somme des carrés)", "points de charge (somme des carrés)"),
         Objective.PREFERENCES: (
             "recours à un créneau « si nécessaire »",
             "recours à des créneaux « si nécessaire »",
@@ -66,16 +67,32 @@ def explanation(plan: Plan) -> Iterator[str]:
 
 
 def level_words(level: Level) -> str:
-    """« 8 salles ouvertes une demi-journée, prouvé »."""
-    one, many = OBJECTIVES[level.objective]
-    said = plural(level.value, one, many)
-    if level.is_proven:
-        proof = "prouvé"
-    else:
-        proof = (
-            f"{'au plus' if level.objective is Objective.HELD else 'au moins'} {level.bound} pour tout plan"
-        )
-    return french_spaces(f"{said}, {proof}. {level.limits}".strip())
+    """« 8 salles ouvertes une demi-journée, prouvé. », and what stops it from being better."""
+    said = told(level)
+    proof = said.bound or "prouvé"
+    return french_spaces(f"{said.value}, {proof}. {said.limits}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one level came to."""
+
+    value: str
+    """« 8 salles ouvertes une demi-journée »."""
+    bound: str
+    """« au moins 7 pour tout plan »; empty when nothing better exists."""
+    limits: str
+    """What stops it from being better, a sentence."""
+
+
+def told(level: Level) -> Told:
+    """Each part of it in words."""
+    side = "au plus" if level.objective is Objective.HELD else "au moins"
+    return Told(
+        value=french_spaces(plural(level.value, *OBJECTIVES[level.objective])),
+        bound="" if level.is_proven else f"{side} {level.bound} pour tout plan",
+        limits=french_spaces(level.limits),
+    )
 
 
 class Names:

@@ -6,10 +6,14 @@ from datetime import date
 
 from pacte.juries.planning.plan import Plan
 from pacte.juries.planning.problem import Defence, HalfDay, Room, Slot
-from pacte.juries.schedule.checks import Finding, blocks, findings, when_words
+from pacte.juries.schedule.checks import Finding, Table, blocks, findings, when_words
 from pacte.juries.schedule.draft import Draft
 from pacte.juries.schedule.names import learner_id, room_id, row_of
 from pacte.juries.schedule.operations.loading import Desk
+from pacte.juries.schedule.places import choices
+
+ASKED = 30
+"""Learners without a place of whom every place is tried, to say why; the page stays quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ def card_of(desk: Desk, defence: Defence) -> Card:
                 seat.role,
                 seat.juror,
                 roles.get(seat.role, seat.role),
-                table.jurors[seat.juror].name if seat.juror in table.jurors else "n’en est plus",
+                table.juror_name(seat.juror),
             )
             for seat in defence.jury
         ),
@@ -172,7 +176,12 @@ def differences(desk: Desk, before: Draft, after: Draft) -> list[Difference]:
         if _same(old, new):
             continue
         found.append(
-            Difference(table.name(learner), _where(desk, old), _where(desk, new), _jury_words(desk, old, new))
+            Difference(
+                table.name(learner),
+                where_words(desk, old),
+                where_words(desk, new),
+                _jury_words(desk, old, new),
+            )
         )
     return sorted(found, key=lambda one: one.learner)
 
@@ -202,14 +211,23 @@ def _waiting(desk: Desk) -> list[Waiting]:
     posed = desk.posed
     out = dict(posed.learners_out)
     reasons = _reasons(desk.draft.plan)
+    left = [one for one in desk.ground.defenders if learner_id(one[0].id) not in placed]
     found = []
-    for enrollment, person in desk.ground.defenders:
-        if learner_id(enrollment.id) in placed:
-            continue
-        why = out.get(person.name, "")
-        found.append(Waiting(person.name, why or reasons or "à placer", None if why else enrollment.id))
+    for nth, (enrollment, person) in enumerate(left):
+        out_of_it = out.get(learner_id(enrollment.id), "")
+        why = (
+            out_of_it or reasons or (_why_unplaced(desk.table, enrollment.id) if nth < ASKED else "à placer")
+        )
+        found.append(Waiting(person.name, why, None if out_of_it else enrollment.id))
     found += [Waiting(person.name, why) for _, person, why in desk.ground.waiting]
     return found
+
+
+def _why_unplaced(table: Table, enrollment_id: int) -> str:
+    best = next(iter(choices(table, learner_id(enrollment_id))), None)
+    if best is None:
+        return "aucune place n’est libre"
+    return f"aucune place possible : {' '.join(best.blocks)}" if best.blocks else "des places sont possibles"
 
 
 def _reasons(plan: Plan) -> str:
@@ -223,19 +241,22 @@ def _same(old: Defence | None, new: Defence | None) -> bool:
     return (old.slot, old.room, frozenset(old.jury)) == (new.slot, new.room, frozenset(new.jury))
 
 
-def _where(desk: Desk, defence: Defence | None) -> str:
+def where_words(desk: Desk, defence: Defence | None) -> str:
+    """« lundi 14 juin 2027 à 9 h, Salle A »."""
     if defence is None:
         return "pas de place"
     return f"{when_words(defence.slot)}, {desk.table.room_names.get(defence.room, 'salle retirée')}"
 
 
 def _jury_words(desk: Desk, old: Defence | None, new: Defence | None) -> str:
-    if old is None or new is None:
+    if new is None:
         return ""
+    if old is None:
+        return f"jury : {', '.join(name for _, _, _, name in card_of(desk, new).jury)}"
     was, now = ({seat.juror for seat in one.jury} for one in (old, new))
-    names = {identity: juror.name for identity, juror in desk.table.jurors.items()}
-    arriving = [names.get(one, "quelqu’un d’autre") for one in sorted(now - was)]
-    leaving = [names.get(one, "quelqu’un qui n’en est plus") for one in sorted(was - now)]
+    arriving, leaving = (
+        [desk.table.juror_name(one) for one in sorted(some)] for some in (now - was, was - now)
+    )
     said = []
     if arriving:
         said.append(f"siège en plus : {', '.join(arriving)}")

@@ -32,16 +32,10 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A problem indexed, and the defences as they stand."""
+class Index:
+    """A problem, by id."""
 
     problem: Problem
-    defences: Sequence[Defence]
-    notice: Notice | None = None
-    absent: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Learners who have no place in the problem: their name, and the sentence that says why."""
-    held: Mapping[str, Sequence[date]] = field(default_factory=dict)
-    """Juror → the days of the defences that they have held already: they count in what they accept."""
 
     @cached_property
     def jurors(self) -> Mapping[str, Juror]:
@@ -72,6 +66,51 @@ class Table:
     def room_names(self) -> Mapping[str, str]:
         return {one.id: one.name for one in self.problem.rooms}
 
+
+@dataclass(frozen=True)
+class Table:
+    """A problem indexed, and the defences as they stand."""
+
+    index: Index
+    defences: Sequence[Defence]
+    notice: Notice | None = None
+    absent: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Learners who have no place in the problem: their name, and the sentence that says why."""
+    gone: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Jurors who are not in the problem: their name, and the sentence that says why."""
+    announced: Mapping[str, Defence] = field(default_factory=dict)
+    """By learner: what people know, or will be told in time."""
+    held: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    """Juror → the days of the defences that they have held already: they count in what they accept."""
+
+    @property
+    def problem(self) -> Problem:
+        return self.index.problem
+
+    @property
+    def jurors(self) -> Mapping[str, Juror]:
+        return self.index.jurors
+
+    @property
+    def learners(self) -> Mapping[str, Learner]:
+        return self.index.learners
+
+    @property
+    def slots(self) -> Mapping[str, tuple[HalfDay, Slot]]:
+        return self.index.slots
+
+    @property
+    def place_of(self) -> Mapping[str, str]:
+        return self.index.place_of
+
+    @property
+    def closed(self) -> Mapping[str, frozenset[str]]:
+        return self.index.closed
+
+    @property
+    def room_names(self) -> Mapping[str, str]:
+        return self.index.room_names
+
     @cached_property
     def at(self) -> Mapping[str, Sequence[Defence]]:
         found: dict[str, list[Defence]] = defaultdict(list)
@@ -94,8 +133,18 @@ class Table:
         kept = [one for one in self.defences if one.learner not in whose]
         return replace(self, defences=(*kept, *changed))
 
+    @cached_property
+    def _of(self) -> Mapping[str, Defence]:
+        return {one.learner: one for one in self.defences}
+
     def of(self, learner: str) -> Defence | None:
-        return next((one for one in self.defences if one.learner == learner), None)
+        return self._of.get(learner)
+
+    def juror_name(self, juror: str) -> str:
+        """Of those who have gone too."""
+        if juror in self.jurors:
+            return self.jurors[juror].name
+        return self.gone.get(juror, ("quelqu’un qui n’en est plus", ""))[0]
 
     def name(self, learner: str) -> str:
         if learner in self.learners:
@@ -151,15 +200,13 @@ def _learner(table: Table, defence: Defence) -> Iterator[Finding]:
 
 def _composition(table: Table, defence: Defence) -> Iterator[Finding]:
     held = Counter(seat.role for seat in defence.jury)
-    for role in table.problem.roles:
-        missing = role.count - held[role.id]
-        if missing > 0:
-            yield Finding(
-                True,
-                f"Le jury est incomplet : {plural(missing, 'siège', 'sièges')} à pourvoir ({role.name}).",
-            )
-        elif missing < 0:
-            yield Finding(True, f"Le jury compte {plural(-missing, 'personne')} de trop ({role.name}).")
+    missing = {one.name: one.count - held[one.id] for one in table.problem.roles}
+    empty = [f"{name} ({count})" if count > 1 else name for name, count in missing.items() if count > 0]
+    if empty:
+        yield Finding(True, f"Le jury est incomplet, il manque : {' ; '.join(empty)}.")
+    for name, count in missing.items():
+        if count < 0:
+            yield Finding(True, f"Le jury compte {plural(-count, 'personne')} de trop ({name}).")
     if len({seat.juror for seat in defence.jury}) < len(defence.jury):
         yield Finding(True, "La même personne siège deux fois dans ce jury.")
 
@@ -168,7 +215,8 @@ def juror_findings(table: Table, defence: Defence, identity: str) -> Iterator[Fi
     """What is said of one of the jury."""
     juror = table.jurors.get(identity)
     if juror is None:
-        yield Finding(True, "Une personne de ce jury n’en est plus membre, ou n’a plus de disponibilité.")
+        _, why = table.gone.get(identity, ("", "Une personne de ce jury n’en est plus membre."))
+        yield Finding(True, why)
         return
     roles = [seat.role for seat in defence.jury if seat.juror == identity]
     if any(role not in juror.roles for role in roles):
@@ -223,13 +271,16 @@ def _notice(table: Table, defence: Defence) -> Iterator[Finding]:
         return
     day, _ = moment_of(defence.slot)
     left = (day - table.notice.today).days
-    if left < table.notice.jury_days:
+    known = table.announced.get(defence.learner)
+    is_same_place = known is not None and (known.slot, known.room) == (defence.slot, defence.room)
+    is_same_jury = known is not None and {*known.jury} == {*defence.jury}
+    if left < table.notice.jury_days and not (is_same_place and is_same_jury):
         yield Finding(
             False,
             f"Le jury l’apprendrait {plural(max(left, 0), 'jour')} avant, pour "
             f"{plural(table.notice.jury_days, 'jour')} prévus.",
         )
-    if left < table.notice.learner_days:
+    if left < table.notice.learner_days and not is_same_place:
         yield Finding(
             False,
             f"{table.name(defence.learner)} l’apprendrait {plural(max(left, 0), 'jour')} avant, pour "

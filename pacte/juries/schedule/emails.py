@@ -11,7 +11,7 @@ from pacte.database import FencedSession
 from pacte.documents.calendars import Appointment, cancellation, host_of, invitation
 from pacte.french import date_words, time_words
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
-from pacte.juries.schedule.posing import NAMELESS
+from pacte.juries.schedule.told import NAMELESS
 from pacte.mail import Address, post
 from pacte.seminars.setting import Setting
 

@@ -1,7 +1,7 @@
 """What a person's calendar reads of defences: a learner their own once told, a juror their half-days."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -15,15 +15,13 @@ from pacte.federations.models import Federation
 from pacte.french import plural
 from pacte.juries.models import Defence, DefenceDraft, DefenceHalfDay, DefenceRoom
 from pacte.juries.schedule.emails import juror_uid, learner_uid
-from pacte.juries.schedule.own import half_days_of, juror_ids_of
+from pacte.juries.schedule.own import EVER, half_days_of, juror_ids_of
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.learners.models import Enrollment
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import Actor
 from pacte.seminars.planning.feed import last_day_of
 from pacte.seminars.planning.registries import ENTRIES
-
-EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 Published = Mapping[tuple[int, DepositSession], tuple[int, datetime]]
 """Cohort and session → number of the version last published, and when."""

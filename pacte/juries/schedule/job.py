@@ -15,9 +15,10 @@ from pacte.juries.planning.problem import Objective, Problem
 from pacte.juries.planning.progress import Progress, Watch
 from pacte.juries.planning.solving import explained, solve
 from pacte.juries.planning.words import OBJECTIVES
+from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.operations.proposing import keep_proposal
-from pacte.juries.schedule.queries import Ground, ground_of
-from pacte.juries.schedule.searches import KIND
+from pacte.juries.schedule.queries import ground_of
+from pacte.juries.schedule.searches import KIND, is_asked_to_stop
 from pacte.juries.schedule.versions import draft_of, version
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import SYSTEM, Actor
@@ -39,7 +40,7 @@ def search(services: Services, job: Job, report: Report) -> Result:
     watch = Watch(
         seconds=SECONDS,
         on_progress=_told(report, problem),
-        should_stop=_asked_to_stop(services, scope, job.id),
+        should_stop=_asked_to_stop(services, scope, job),
     )
     plan = explained(problem, solve(problem, watch), watch)
     with services.database.session(scope, write=True) as session:
@@ -56,7 +57,7 @@ def posed_for(session: FencedSession, job: Job, *, at: datetime) -> Problem:
     draft = draft_of(version(session, cohort.id, which, job.params["based_on"]))
     previous = ground.announced or draft.defences
     found = ground.posed(draft.pins, () if job.params["afresh"] and not ground.announced else previous)
-    if found.problem is None:
+    if found.problem is None or found.lacks:
         raise Refused([Blocker("defence_lacks", one) for one in found.lacks])
     return found.problem
 
@@ -73,7 +74,7 @@ def _told(report: Report, problem: Problem) -> Callable[[Progress], None]:
     return tell
 
 
-def _asked_to_stop(services: Services, scope: Scope, job_id: int) -> Callable[[], bool]:
+def _asked_to_stop(services: Services, scope: Scope, job: Job) -> Callable[[], bool]:
     last, answer = 0.0, False
 
     def asked() -> bool:
@@ -81,8 +82,8 @@ def _asked_to_stop(services: Services, scope: Scope, job_id: int) -> Callable[[]
         if not answer and time.monotonic() - last >= ASKED_EVERY:
             last = time.monotonic()
             with services.database.session(scope) as session:
-                job = session.get(Job, job_id)
-                answer = job is None or bool(job.params.get("stop"))
+                now = session.get(Job, job.id)
+                answer = now is None or is_asked_to_stop(now, job.attempts)
         return answer
 
     return asked

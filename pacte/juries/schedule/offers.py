@@ -1,26 +1,28 @@
 """What defences ask: of staff, a plan; of learners and jurors, to be there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import cohorts_of_federation, definition_of
 from pacte.database import FencedSession
 from pacte.federations.models import Federation
 from pacte.french import date_words, time_words
-from pacte.juries.models import Defence, DefenceHalfDay, DefenceRoom
+from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom
 from pacte.juries.schedule.own import half_days_of
-from pacte.juries.schedule.posing import NAMELESS
+from pacte.juries.schedule.told import NAMELESS
+from pacte.juries.vocabulary import SESSION_NAMES
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
+from pacte.memoires.models import Juror
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import STAFF_ROLES, Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
 
 LEFT = "Une personne dont la soutenance est annoncée a quitté la promotion."
+UNSEATED = "Une personne annoncée à un jury l’a quitté : demandez le planning qui change le moins."
 UNPUBLISHED = "Des demi-journées sont ouvertes et aucune soutenance n’est publiée."
 
 
@@ -38,52 +40,72 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
 
 
 def _for_staff(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:
-    """What is announced of somebody who left; half-days open of which nothing is published. Four statements."""
-    left = session.execute(
+    """What is announced of, or before, somebody who left; half-days of which nothing is published.
+
+    Five statements.
+    """
+    left = _sessions(
+        session,
         select(Defence.cohort_id, Defence.session)
         .join(Enrollment, Enrollment.id == Defence.enrollment_id)
         .where(
             Defence.cancelled_at.is_(None),
             Defence.starts_at > visit.now,
             Enrollment.state != EnrollmentState.ACTIVE,
-        )
-        .distinct()
-    ).all()
-    opened = session.execute(
-        select(DefenceHalfDay.cohort_id, DefenceHalfDay.session)
-        .where(DefenceHalfDay.removed_at.is_(None), DefenceHalfDay.starts_at > visit.now)
-        .distinct()
-    ).all()
-    if not opened and not left:
+        ),
+    )
+    unseated = _sessions(
+        session,
+        select(Defence.cohort_id, Defence.session)
+        .join(DefenceJuror, DefenceJuror.defence_id == Defence.id)
+        .join(Juror, Juror.id == DefenceJuror.juror_id)
+        .where(
+            Defence.cancelled_at.is_(None),
+            Defence.starts_at > visit.now,
+            DefenceJuror.ended_at.is_(None),
+            Juror.ended_at.is_not(None),
+        ),
+    )
+    opened = _sessions(
+        session,
+        select(DefenceHalfDay.cohort_id, DefenceHalfDay.session).where(
+            DefenceHalfDay.removed_at.is_(None), DefenceHalfDay.starts_at > visit.now
+        ),
+    )
+    if not opened and not left and not unseated:
         return
-    published = _pairs(
-        session.execute(
-            select(Defence.cohort_id, Defence.session).where(Defence.cancelled_at.is_(None)).distinct()
-        )
+    published = _sessions(
+        session, select(Defence.cohort_id, Defence.session).where(Defence.cancelled_at.is_(None))
     )
     cohorts = {one.id: one for one in cohorts_of_federation(session)}
-    waiting = sorted(_pairs(opened) - published)
-    for cohort_id, which, title, reason in (
-        *((*one, "Retirer une soutenance du planning", LEFT) for one in sorted(_pairs(left))),
-        *((*one, "Planifier les soutenances", UNPUBLISHED) for one in waiting),
+    for which, title, reason in (
+        (unseated, "Compléter un jury de soutenance", UNSEATED),
+        (left, "Retirer une soutenance du planning", LEFT),
+        (opened - published, "Planifier les soutenances", UNPUBLISHED),
     ):
-        cohort = cohorts[cohort_id]
-        if not allows(visit.actor, "defence.plan", cohort):
-            continue
-        params: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
-        if which is DepositSession.RESIT:
-            params["session"] = "rattrapage"
-        yield TodoItem(
-            title=f"{title}, {cohort.label}",
-            reason=reason,
-            endpoint="juries.schedule",
-            params=params,
-            time_zone=definition_of(cohort).federation.time_zone,
-        )
+        for cohort_id, name in sorted(which):
+            cohort = cohorts[cohort_id]
+            if allows(visit.actor, "defence.plan", cohort):
+                yield TodoItem(
+                    title=f"{title}, {cohort.label}",
+                    reason=reason,
+                    endpoint="juries.schedule",
+                    params=_params(federation, cohort, name),
+                    time_zone=definition_of(cohort).federation.time_zone,
+                )
 
 
-def _pairs(rows: Iterable[Sequence[Any]]) -> set[tuple[int, DepositSession]]:
-    return {(cohort_id, which) for cohort_id, which in rows}
+def _sessions(
+    session: FencedSession, statement: Select[int, DepositSession]
+) -> frozenset[tuple[int, DepositSession]]:
+    return frozenset((one[0], one[1]) for one in session.execute(statement.distinct()))
+
+
+def _params(federation: Federation, cohort: Cohort, which: DepositSession) -> dict[str, str | int]:
+    found: dict[str, str | int] = {"federation": federation.slug, "code": cohort.code}
+    if which in SESSION_NAMES:
+        found["session"] = SESSION_NAMES[which]
+    return found
 
 
 def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -> Iterator[TodoItem]:

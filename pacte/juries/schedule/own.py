@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -14,6 +14,9 @@ from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRo
 from pacte.juries.schedule.queries import seats_of
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before any defence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def defences_of(session: FencedSession, enrollment_id: int, *, whole: bool) -> l
 
 
 def half_days_of(session: FencedSession, person_id: int | None, *, since: datetime) -> list[OwnHalfDay]:
-    """Those of a juror that are not over, in order; two statements."""
+    """Those of a juror of which a defence ends after ``since``, in order; two statements."""
     rows = session.execute(
         select(Defence, DefenceHalfDay, DefenceRoom, Cohort, Person.given_name, Person.family_name)
         .join(DefenceJuror, DefenceJuror.defence_id == Defence.id)

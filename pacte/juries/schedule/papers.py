@@ -7,7 +7,7 @@ from pacte.documents.letters import Letterhead, head
 from pacte.documents.typesetting import typeset
 from pacte.french import date_words, time_words
 from pacte.juries.schedule.own import OwnHalfDay, Told
-from pacte.juries.schedule.posing import NAMELESS
+from pacte.juries.schedule.told import NAMELESS
 from pacte.seminars.setting import Setting
 
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
-from pacte.french import plural
 from pacte.juries.planning.problem import Defence, Juror, Seat
 from pacte.juries.schedule.checks import Finding, Table, blocks, findings, juror_findings
 
-NAMED = 3
-"""Of those who cannot hold a seat, how many are named."""
+FEW = 3
+"""Reasons that are worth reading at once."""
 UNPLACED = "Seules deux soutenances qui ont une place peuvent l’échanger."
 
 
@@ -57,7 +57,10 @@ def choices(table: Table, learner: str) -> list[Choice]:
 
 
 def choice_at(table: Table, learner: str, slot: str, room: str) -> Choice:
-    """The learner at that place, before the jury they have if it can follow, else before the best one."""
+    """The learner at that place, before the jury they have if it can follow, else before the best one.
+
+    Where no whole jury can sit, what keeps away the one they have is said, or those who lack.
+    """
     current = table.of(learner)
     if current is not None:
         same = replace(current, slot=slot, room=room)
@@ -65,7 +68,10 @@ def choice_at(table: Table, learner: str, slot: str, room: str) -> Choice:
         if not blocks(found):
             return Choice(same, found, _arrivals(table, same))
     made = Defence(learner=learner, slot=slot, room=room, jury=_jury(table, learner, slot, room, current))
-    return Choice(made, (*findings(table, made), *_why_empty(table, made)), _arrivals(table, made))
+    if current is not None and len(made.jury) < sum(role.count for role in table.problem.roles):
+        made = same
+    said = (*findings(table, made), *_kept_away(table, made))
+    return Choice(made, tuple(dict.fromkeys(said)), _arrivals(table, made))
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def exchanges(table: Table, learner: str) -> list[Exchange]:
 
 
 def seated(table: Table, defence: Defence, role: str, leaving: str, arriving: str) -> Choice:
-    """Somebody else in that seat. What forbids the defence already is not said: two seats are mended in turn."""
+    """Somebody else in that seat. What forbids the defence already is not said: seats are mended in turn."""
     jury = tuple(
         Seat(role=role, juror=arriving) if (seat.role, seat.juror) == (role, leaving) else seat
         for seat in defence.jury
@@ -130,62 +136,69 @@ def replacements(table: Table, defence: Defence, role: str, leaving: str) -> lis
     return sorted(found, key=lambda one: (len(one[1].blocks), len(one[1].warnings) + one[1].arrivals))
 
 
+def _kept_away(table: Table, defence: Defence) -> Iterator[Finding]:
+    """What keeps away those who might fill a seat that lacks: the first reason of a few of them."""
+    if not _is_there(table, defence.learner, defence.slot, defence.room):
+        return
+    held = Counter(seat.role for seat in defence.jury)
+    lacking = {role.id for role in table.problem.roles if held[role.id] < role.count}
+    sitting = {seat.juror for seat in defence.jury}
+    away = (
+        next(filter(None, (_first_block(table, defence, role, one.id) for role in one.roles)), None)
+        for one in table.problem.jurors
+        if lacking & set(one.roles) and one.id not in sitting
+    )
+    yield from islice(filter(None, away), FEW)
+
+
+def _first_block(table: Table, defence: Defence, role: str, juror: str) -> Finding | None:
+    seated = replace(defence, jury=(Seat(role=role, juror=juror),))
+    return next((one for one in juror_findings(table, seated, juror) if one.blocks), None)
+
+
+def _is_there(table: Table, learner: str, slot: str, room: str) -> bool:
+    return learner in table.learners and slot in table.slots and room in table.place_of
+
+
 def _jury(table: Table, learner: str, slot: str, room: str, current: Defence | None) -> tuple[Seat, ...]:
-    """As many seats as may be held at once, those who are there already first."""
+    """As much of a jury as nothing forbids, those who are there already first."""
     had = {seat.juror for seat in current.jury} if current is not None else set()
     bare = Defence(learner=learner, slot=slot, room=room, jury=())
-    if not _is_known(table, bare):
+    if not _is_there(table, learner, slot, room):
         return ()
     seats = [role.id for role in table.problem.roles for _ in range(role.count)]
     able: Mapping[str, Sequence[str]] = {
         role: sorted(_able(table, bare, role), key=lambda one: (one not in had, *_cost(table, bare, one)))
         for role in set(seats)
     }
+    order = sorted(range(len(seats)), key=lambda nth: len(able[seats[nth]]))
     held: dict[str, int] = {}
-    for nth in sorted(range(len(seats)), key=lambda one: len(able[seats[one]])):
-        _sit(nth, seats, able, held, set())
-    return tuple(Seat(role=seats[nth], juror=juror) for juror, nth in sorted(held.items(), key=_seat_first))
+    for nth in order:
+        _seat(nth, seats, able, held, set())
+    chosen = {nth: juror for juror, nth in held.items()}
+    return tuple(Seat(role=role, juror=chosen[nth]) for nth, role in enumerate(seats) if nth in chosen)
 
 
-def _seat_first(pair: tuple[str, int]) -> int:
-    return pair[1]
-
-
-def _sit(
-    nth: int, seats: Sequence[str], able: Mapping[str, Sequence[str]], held: dict[str, int], tried: set[str]
+def _seat(
+    nth: int,
+    seats: Sequence[str],
+    able: Mapping[str, Sequence[str]],
+    held: dict[str, int],
+    tried: set[str],
 ) -> bool:
-    """Give that seat to somebody, others moving to another seat if they must (augmenting paths)."""
-    for juror in able[seats[nth]]:
-        if juror not in tried:
-            tried.add(juror)
-            if juror not in held or _sit(held[juror], seats, able, held, tried):
-                held[juror] = nth
-                return True
-    return False
+    """Give that seat to the first who is free, else to one whose seat another may take (a matching).
 
-
-def _why_empty(table: Table, defence: Defence) -> Iterator[Finding]:
-    """What keeps those who could hold the seats that nobody holds."""
-    if not _is_known(table, defence):
-        return
-    held = Counter(seat.role for seat in defence.jury)
-    seated = {seat.juror for seat in defence.jury}
-    for role in table.problem.roles:
-        if held[role.id] >= role.count:
+    ``held``: juror → seat, changed in place; ``tried``: jurors already asked for this seat.
+    """
+    wanted = [one for one in able[seats[nth]] if one not in tried]
+    for juror in sorted(wanted, key=lambda one: one in held):
+        if juror in tried:
             continue
-        kept = [one for one in table.problem.jurors if role.id in one.roles and one.id not in seated]
-        for juror in kept[:NAMED]:
-            alone = replace(defence, jury=(Seat(role=role.id, juror=juror.id),))
-            yield from (one for one in juror_findings(table, alone, juror.id) if one.blocks)
-        if len(kept) > NAMED:
-            others = plural(len(kept) - NAMED, "autre personne", "autres personnes")
-            yield Finding(True, f"De même pour {others} ({role.name}).")
-
-
-def _is_known(table: Table, defence: Defence) -> bool:
-    return (
-        defence.learner in table.learners and defence.slot in table.slots and defence.room in table.place_of
-    )
+        tried.add(juror)
+        if juror not in held or _seat(held[juror], seats, able, held, tried):
+            held[juror] = nth
+            return True
+    return False
 
 
 def _able(table: Table, bare: Defence, role: str) -> Iterator[str]:

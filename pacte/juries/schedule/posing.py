@@ -1,17 +1,16 @@
 """A problem for the planner, from what is known of a cohort's session. Pure: values in, a problem out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from pacte.cohorts.definition import JurySeat
 from pacte.cohorts.vocabulary import DefenceObjective, JurorRole
-from pacte.french import date_words, listed
+from pacte.french import date_words
 from pacte.juries.planning.problem import (
     ORDER,
     REPLANNING,
-    Defence,
     HalfDay,
     Juror,
     Learner,
@@ -23,112 +22,41 @@ from pacte.juries.planning.problem import (
     Role,
     Room,
     Slot,
-    Travel,
 )
+from pacte.juries.schedule.freedom import elsewhere_words, free_slots, left_slots, why_out
 from pacte.juries.schedule.names import (
     half_day_id,
     juror_id,
     learner_id,
-    moment_of,
     role_id,
     room_id,
     slot_id,
 )
-from pacte.juries.schedule.travel import cost_of, department_of_place
-from pacte.juries.vocabulary import HALF_LABELS, Freedom, Half
+from pacte.juries.schedule.told import NAMELESS as NAMELESS
+from pacte.juries.schedule.told import Answer, OpenHalfDay, Span, Told
+from pacte.juries.schedule.travel import travel_of, uncounted
+from pacte.juries.vocabulary import HALF_LABELS, Half
 
-ONLINE = "À distance"
-NAMELESS = "Lieu à préciser"
 AHEAD = (Objective.HELD, Objective.CHANGES)
-Span = tuple[time, time]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRoom:
-    """A room of a half-day; ``closed``: beginnings of the slots at which it is not to be had."""
-
-    id: int
-    label: str
-    closed: frozenset[time] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenHalfDay:
-    """A half-day at a place, its slots in local hours, its rooms."""
-
-    day: date
-    half: Half
-    place: str
-    spans: tuple[Span, ...]
-    rooms: tuple[OpenRoom, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What somebody is free for: (day, half) → freedom and the hours that they except."""
-
-    given: Mapping[tuple[date, Half], tuple[Freedom, frozenset[time]]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seatable:
-    """A juror. Without an answer nobody is seated: a jury needs a yes."""
-
-    id: int
-    name: str
-    roles: tuple[JurorRole, ...]
-    is_chair: bool = False
-    answer: Answer | None = None
-    max_per_day: int | None = None
-    max_total: int | None = None
-    department: str = ""
-    """Of their home; empty when it is not known."""
-    held: Sequence[date] = ()
-    """Days of the defences that they have held already: they count in both maxima."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defender:
-    """A learner whose mémoire may be defended. Without an answer they are free: they are convened."""
-
-    id: int
-    """Of the enrolment."""
-    name: str
-    tied: frozenset[int] = frozenset()
-    """Ids of the jurors whom the register ties to them."""
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """All that a session's planning depends on."""
-
-    half_days: Sequence[OpenHalfDay]
-    seats: Sequence[JurySeat]
-    jurors: Sequence[Seatable]
-    defenders: Sequence[Defender]
-    pins: Sequence[Pin] = ()
-    previous: Sequence[Defence] = ()
-    objectives: Sequence[DefenceObjective] = ()
-    """As the cohort's file names them."""
-    departments: Collection[str] = ()
-    """Of the federation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """The problem, None while something essential lacks, and who could not enter it, with why."""
+    """The problem, None without an hour in a room, and who could not enter it, with why."""
 
     problem: Problem | None
     lacks: tuple[str, ...] = ()
-    """What must exist before anything can be planned."""
+    """What must exist before the planner is asked; until then a plan may be read and changed."""
     jurors_out: tuple[tuple[str, str], ...] = ()
     """Name and why."""
     learners_out: tuple[tuple[str, str], ...] = ()
+    """Learner and why."""
     unused: tuple[str, ...] = ()
     """Rooms whose hours cross those of the others the same half-day, in words."""
     uncounted: tuple[str, ...] = ()
     """Places and jurors whose department is not known: travel to them, or theirs, is not counted."""
+    elsewhere: tuple[str, ...] = ()
+    """Jurors who sit in another jury when they said they were free, in words."""
 
 
 def posed(told: Told) -> Posed:
@@ -152,11 +80,11 @@ def posed(told: Told) -> Posed:
             )
             if identity in known
         )
-        why = _why_out(one, held, half_days)
+        why = why_out(one, held, half_days)
         if why:
             jurors_out.append((one.name, why))
             continue
-        free, if_needed = _left(one, half_days)
+        free, if_needed = left_slots(one, half_days)
         jurors.append(
             Juror(
                 id=juror_id(one.id),
@@ -166,16 +94,16 @@ def posed(told: Told) -> Posed:
                 if_needed=if_needed,
                 max_per_day=one.max_per_day,
                 max_total=one.max_total - len(one.held) if one.max_total is not None else None,
-                travel=_travel(one, places, told.departments),
+                travel=travel_of(one, places, told.departments),
             )
         )
     seated = {one.id for one in jurors}
     learners: list[Learner] = []
     learners_out: list[tuple[str, str]] = []
     for two in told.defenders:
-        free, if_needed = _freedom(two.answer or Answer(), half_days, silent=True)
+        free, if_needed = free_slots(two.answer or Answer(), half_days, silent=True)
         if half_days and not free:
-            learners_out.append((two.name, "n’est disponible à aucune des demi-journées ouvertes"))
+            learners_out.append((learner_id(two.id), "n’est disponible à aucune des demi-journées ouvertes"))
             continue
         learners.append(
             Learner(
@@ -188,7 +116,7 @@ def posed(told: Told) -> Posed:
         )
     lacks = _lacks(half_days, rooms, jurors, learners)
     problem = None
-    if not lacks:
+    if half_days and rooms:
         problem = Problem(
             half_days=tuple(half_days),
             places=places,
@@ -206,7 +134,8 @@ def posed(told: Told) -> Posed:
         tuple(jurors_out),
         tuple(learners_out),
         _unused(told.half_days, half_days),
-        _uncounted(told, places, seated),
+        uncounted(told, places, seated),
+        elsewhere_words(told.jurors, half_days),
     )
 
 
@@ -298,27 +227,6 @@ def _rooms(
     return tuple(found), tuple(Place(id=places[name], name=name) for name in names)
 
 
-def _travel(juror: Seatable, places: Sequence[Place], departments: Collection[str]) -> tuple[Travel, ...]:
-    costs = ((one.id, cost_of(juror.department, _department(one), departments)) for one in places)
-    return tuple(Travel(place=place, cost=cost) for place, cost in costs if cost)
-
-
-def _department(place: Place) -> str:
-    return "" if place.name in (ONLINE, NAMELESS) else department_of_place(place.name)
-
-
-def _uncounted(told: Told, places: Sequence[Place], seated: Collection[str]) -> tuple[str, ...]:
-    found = [
-        f"Les déplacements vers « {one.name} » ne sont pas comptés : écrivez le code postal dans le lieu."
-        for one in places
-        if one.name != ONLINE and not _department(one)
-    ]
-    silent = [one.name for one in told.jurors if juror_id(one.id) in seated and not one.department]
-    if silent:
-        found.append(f"Les déplacements de {listed(silent)} ne sont pas comptés : leur département manque.")
-    return tuple(found)
-
-
 def _unused(rows: Sequence[OpenHalfDay], half_days: Sequence[HalfDay]) -> tuple[str, ...]:
     kept = {(slot.id, slot.end) for one in half_days for slot in one.slots}
     return tuple(
@@ -329,59 +237,6 @@ def _unused(rows: Sequence[OpenHalfDay], half_days: Sequence[HalfDay]) -> tuple[
         for start, end in row.spans
         if (slot_id(row.day, start), end) not in kept
     )
-
-
-def _freedom(
-    answer: Answer, half_days: Sequence[HalfDay], *, silent: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Slots at which somebody is free, and those among them that are better avoided.
-
-    ``silent``: what a half-day without an answer is worth.
-    """
-    free: list[str] = []
-    avoided: list[str] = []
-    for one in half_days:
-        half = Half(one.id.rpartition("-")[2])
-        said = answer.given.get((one.date, half))
-        freedom, busy = said or (Freedom.FREE if silent else Freedom.BUSY, frozenset())
-        if freedom is Freedom.BUSY:
-            continue
-        slots = [slot.id for slot in one.slots if slot.start not in busy]
-        free += slots
-        if freedom is Freedom.IF_NEEDED:
-            avoided += slots
-    return tuple(free), tuple(avoided)
-
-
-def _left(juror: Seatable, half_days: Sequence[HalfDay]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Slots at which a juror is free, less those of a day of which they have held a part already.
-
-    The form has one maximum for every day: what remains of that one is said by its first slots.
-    """
-    free, if_needed = _freedom(juror.answer or Answer(), half_days, silent=False)
-    if juror.max_per_day is None:
-        return free, if_needed
-    left = {day: max(0, juror.max_per_day - count) for day, count in Counter(juror.held).items()}
-    kept = []
-    for slot in free:
-        day, _ = moment_of(slot)
-        if left.get(day, 1) > 0:
-            kept.append(slot)
-        if day in left:
-            left[day] -= 1
-    return tuple(kept), tuple(one for one in if_needed if one in kept)
-
-
-def _why_out(juror: Seatable, held: Collection[str], half_days: Sequence[HalfDay]) -> str:
-    if not held:
-        return "n’a aucun des rôles du jury de cette promotion"
-    if juror.answer is None:
-        return "n’a pas répondu sur ses disponibilités"
-    if juror.max_total is not None and len(juror.held) >= juror.max_total:
-        return "a déjà siégé autant de fois que cette personne l’accepte"
-    if not _left(juror, half_days)[0]:
-        return "n’est disponible à aucune des demi-journées ouvertes"
-    return ""
 
 
 def _lacks(

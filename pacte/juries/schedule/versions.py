@@ -60,7 +60,7 @@ def waiting_proposal(session: FencedSession, cohort_id: int, which: DepositSessi
 def versions(
     session: FencedSession, cohort_id: int, which: DepositSession, *, since: int = 0, limit: int = MOST
 ) -> Sequence[DefenceDraft]:
-    """Those after ``since``, the latest first, their authors loaded; what they say of the plan is not read."""
+    """Those after ``since``, the latest first, their authors loaded; their plans are not read."""
     return session.scalars(
         select(DefenceDraft)
         .options(joinedload(DefenceDraft.made_by), defer(DefenceDraft.body, raiseload=True))

@@ -1,5 +1,10 @@
-"""The engine against every plan there is, and against the independent checker."""
+"""The engine against every plan there is, and against the independent checker.
 
+Fewer than two hundred problems a run, always the same; ``PACTE_PLANNING_PROBLEMS=5000`` draws thousands of
+others.
+"""
+
+import os
 from random import Random
 
 import pytest
@@ -11,9 +16,12 @@ from pacte.juries.planning.plan import Status
 from pacte.juries.planning.solving import solve
 from tests.juries.planning.small import best_by_trying, count_of_plans, small
 
+MANY = int(os.environ.get("PACTE_PLANNING_PROBLEMS", "0"))
+"""Problems to draw, others each time; 0, few and always the same."""
+
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=MANY or 120, deadline=None, derandomize=not MANY, database=None)
 def test_each_level_is_that_of_the_best_of_all_plans(seed: int) -> None:
     problem = small(Random(seed))
     if count_of_plans(problem) > 3_000:
@@ -30,7 +38,7 @@ def test_each_level_is_that_of_the_best_of_all_plans(seed: int) -> None:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=MANY or 60, deadline=None, derandomize=not MANY, database=None)
 def test_a_plan_breaks_nothing_and_is_worth_what_it_says(seed: int) -> None:
     problem = small(Random(seed), learners=8, jurors=7, slots=4)
 

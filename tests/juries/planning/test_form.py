@@ -61,6 +61,8 @@ def test_the_example_of_the_documentation_is_a_problem() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (b"", "$ : le fichier est vide."),
+        (b"\xef\xbb\xbf \n", "$ : le fichier est vide."),
         (b"{", "$ : ce n’est pas du JSON (ligne 1, colonne 2)"),
         (b"\xff\xfe", "$ : le fichier n’est pas du texte en UTF-8."),
         (b"[]", "$ : un objet est attendu."),
@@ -76,6 +78,40 @@ def test_what_is_no_problem_is_refused(content: bytes, words: str) -> None:
 
     assert found is None
     assert any(str(one).replace("\u00a0", " ").startswith(words) for one in told)
+
+
+def test_a_key_that_no_path_can_say_is_quoted_without_what_a_terminal_obeys() -> None:
+    _, told = problem_from(day(**{"\n\x1b[31mx": 1, "a.b[0]": 2}))
+
+    assert [one.path for one in told] == ['$["\ufffd\ufffd[31mx"]', '$["a.b[0]"]']
+
+
+def test_a_key_written_twice_hides_no_other_fault() -> None:
+    text = written(day()).replace('"max_per_day": 4', '"max_per_day": 4, "max_per_day": 3, "roule": NaN')
+
+    found, told = read_problem(text.encode())
+
+    assert found is None
+    assert [one.path for one in told] == ["$.jurors[1]", "$.jurors[1].roule"]
+
+
+def test_faults_of_shape_hide_none_of_what_the_rest_disagrees_on() -> None:
+    spoiled = day(objectives=["beauty"], pins=[{"learner": "l1", "kind": "want"}])
+    spoiled["jurors"][0] |= {"available": [], "roles": ["medecin"]}
+    spoiled["jurors"][1] |= {"name": "", "roule": 1}
+    spoiled["learners"].append(spoiled["learners"][0])
+
+    _, told = problem_from(spoiled)
+
+    assert {one.path for one in told} == {
+        "$.jurors[0].available",
+        "$.jurors[0].roles[0]",
+        "$.jurors[1].name",
+        "$.jurors[1].roule",
+        "$.learners[4].id",
+        "$.objectives[0]",
+        "$.pins[0].kind",
+    }
 
 
 def test_every_fault_of_shape_is_told_at_once() -> None:

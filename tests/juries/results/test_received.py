@@ -23,7 +23,7 @@ from tests.juries.factories import NOON, REDO, Day, make_day
 from tests.juries.results.test_waves import EHESP, send, waiting
 from tests.page_forms import sent_by
 
-RECEIVED = "/ehesp/resultats"
+RECEIVED = "/resultats-recus"
 LATER = NOON + timedelta(days=3)
 
 

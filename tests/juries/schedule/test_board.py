@@ -55,7 +55,7 @@ def test_a_plan_is_proposed_by_the_worker_and_accepted(
 
     shown = text(client.get(page))
     assert "2 soutenances placées" in shown
-    assert "prouvé" in shown
+    assert "Prouvé" in shown
     assert "Recherche en cours" not in shown
     assert send(client, page, f"{page}/acceptation", seen=0, number=1).status_code == 303
     assert len(season.places()) == 2
@@ -127,6 +127,15 @@ def test_pins_and_undo(client: FlaskClient, season: Season) -> None:
     assert season.places() == {0: "09:00"}
 
 
+def test_who_has_no_place_reads_why(client: FlaskClient, season: Season) -> None:
+    season.jury.tie(season.jurors[1], season.learners[0])
+    shown = text(client.get(board(season))).split("Sans place")[1]
+
+    assert "aucune place possible : Le jury est incomplet, il manque : Agence régionale de santé." in shown
+    assert "Paul Renard a un lien avec Noé Aubert 1 : conflit d’intérêts." in shown
+    assert "des places sont possibles" in shown
+
+
 def test_any_two_versions_are_compared(client: FlaskClient, season: Season) -> None:
     season.place(0, seen=0)
     season.place(1, "11:15", seen=1)
@@ -182,16 +191,32 @@ def test_jurors_and_learners_do_not_plan(app: Flask, client: FlaskClient, season
     assert client.get(move(season)).status_code == 403
 
 
-def test_statements_do_not_grow_with_learners(client: FlaskClient, season: Season) -> None:
+def test_statements_do_not_grow_with_learners(app: Flask, client: FlaskClient, season: Season) -> None:
+    page, juror = board(season), season.jury.person(season.jurors[0])
+
+    def read() -> dict[str, int]:
+        addresses = [page, move(season), f"{page}/publication", f"{page}/comparaison?avant=1&apres=2"]
+        addresses += [page.replace("/planning", "/jours"), "/regions/bfc/mes-jurys"]
+        found = {}
+        for address in addresses:
+            act_as(app, juror if address.endswith("mes-jurys") else season.jury.setting.staff)
+            with statements(season.database) as sent:
+                assert client.get(address).status_code == 200
+            found[address] = len(sent)
+        return found
+
     season.place(0, seen=0)
-    with statements(season.database) as few:
-        client.get(board(season))
+    season.act("publish", seen=1, reason="")
+    season.place(1, "12:15", seen=1)
+    few = read()
     for number in range(4):
         learner = season.jury.learner("Lou", f"Perrin {number}")
         season.jury.deposit(learner)
         season.learners.append(learner)
-    season.place(1, "10:00", seen=1)
+        season.jury.seat("Max", f"Colin {number}")
+    season.place(2, "10:00", seen=2)
+    season.place(3, "11:15", seen=3)
+    season.act("publish", seen=4, reason="")
+    season.act("pin", learner=season.learner(0), seen=4)
 
-    with statements(season.database) as many:
-        client.get(board(season))
-    assert len(many) == len(few)
+    assert read() == few

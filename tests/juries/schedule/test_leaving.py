@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 from pacte.blockers import Refused
 from pacte.clock import FixedClock
+from pacte.cohorts.vocabulary import JurorRole
 from pacte.learners.models import Enrollment
 from pacte.learners.operations import withdraw
 from pacte.memoires.models import Juror
+from pacte.memoires.readers.operations import end_seat
 from tests.acting import act_as
 from tests.juries.schedule.factories import NINE, PLANNING, Season, make_season
 from tests.juries.schedule.test_board import board, move, send, text
@@ -71,6 +73,26 @@ def test_whoever_left_is_named_on_the_board_and_taken_out_of_it(client: FlaskCli
     assert [method for _, method, _ in calendars(season, "cancelled")] == ["CANCEL"]
     assert {number for _, _, number in calendars(season, "convened")} == {3, 4}
     assert "Retirer une soutenance du planning" not in text(client.get("/a-faire"))
+
+
+def test_the_last_one_who_leaves_is_taken_out_too(client: FlaskClient, season: Season) -> None:
+    publish(season, 2)
+    tell(season, at=PLANNING, now_all=True)
+    for number in range(3):
+        leave(season, number)
+    page = board(season)
+    assert "Aucun mémoire ne peut encore être soutenu" in text(client.get(page))
+    refused = send(client, page, f"{page}/proposition", seen=2)
+    assert refused.status_code == 422
+    assert "Aucun mémoire" in text(refused)
+
+    for number in range(2):
+        assert send(client, page, f"{move(season, number)}/retrait", seen=2 + number).status_code == 303
+    assert "Publier" in text(client.get(page))
+    publication = f"{page}/publication"
+    assert send(client, publication, publication, seen=4, reason="Des départs.").status_code == 303
+    assert rows(season) == []
+    assert len(season.mails("cancelled")) == 2
 
 
 def test_whoever_left_is_told_nothing_more(season: Season) -> None:
@@ -143,3 +165,19 @@ def place_third(season: Season, at) -> None:  # type: ignore[no-untyped-def]
     season.act(
         "place", learner=season.learner(2), slot="2027-06-14T11:15", room=f"r{season.rooms[0]}", seen=2, at=at
     )
+
+
+def test_a_juror_who_left_is_named_and_replaced(client: FlaskClient, season: Season) -> None:
+    publish(season, 2)
+    other = season.jury.seat("Luc", "Perrin")
+    with season.database.session(season.scope, write=True) as session:
+        session.get_one(Juror, other.id).role = JurorRole.ARS
+        gone = session.get_one(Juror, season.jurors[1].id)
+        end_seat(session, juror=gone, reason="Une mutation.", by=season.jury.setting.actor, at=PLANNING)
+
+    assert "Compléter un jury de soutenance" in text(client.get("/a-faire"))
+    shown = text(client.get(board(season)))
+    assert shown.count("Paul Renard n’est plus du jury.") == 2
+    assert client.get(move(season)).status_code == 200
+    with pytest.raises(Refused, match="defence_forbidden"):
+        publish(season, 2, "Un départ.")

@@ -12,6 +12,7 @@ from pacte.juries.planning.solving import solve as run
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.job import posed_for
 from pacte.juries.schedule.operations.proposing import keep_proposal
+from pacte.juries.schedule.searches import is_asked_to_stop
 from pacte.juries.schedule.versions import waiting_proposal
 from pacte.memoires.models import Juror
 from tests.juries.schedule.factories import FIRST, PLANNING, Season, make_season
@@ -146,7 +147,8 @@ def test_a_search_is_stopped(season: Season) -> None:
     with season.database.session(season.scope, write=True) as session:
         operations.stop(session, job_id=job.id, by=season.jury.setting.actor, at=PLANNING)
     with season.database.session(season.scope) as session:
-        assert session.get_one(Job, job.id).params["stop"] is True
+        assert is_asked_to_stop(session.get_one(Job, job.id), 1)
+        assert not is_asked_to_stop(session.get_one(Job, job.id), 2)
 
 
 def test_without_answers_nothing_is_planned(season: Season) -> None:

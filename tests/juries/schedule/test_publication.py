@@ -7,12 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from pacte.blockers import Refused
+from pacte.cohorts.models import Cohort
 from pacte.database import Database
 from pacte.juries.models import Defence, DefenceJuror
 from pacte.juries.schedule import operations
+from pacte.juries.schedule.queries import ground_of
+from pacte.juries.vocabulary import Half
 from pacte.mail.models import OutboxMessage
+from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import SYSTEM
-from tests.juries.schedule.factories import FIRST, NINE, PLANNING, Season, make_season
+from tests.juries.schedule.factories import DAY, FIRST, NINE, PLANNING, Season, make_season
 
 LATER = NINE - timedelta(days=20)
 """Within the notice of learners, before that of juries."""
@@ -126,6 +130,22 @@ def test_a_defence_without_a_place_is_cancelled_with_its_reason(season: Season) 
     season.place(1, "11:15", seen=3)
     publish(season, 4, at=LATER)
     assert len(rows(season)) == 2
+
+
+def test_jurors_are_not_free_for_another_jury_when_theirs_is_announced(season: Season) -> None:
+    def engaged(which: DepositSession) -> dict[int, object]:
+        with season.database.session(season.scope) as session:
+            cohort = session.get_one(Cohort, season.cohort_id)
+            return dict(ground_of(session, cohort, which, at=PLANNING).elsewhere)
+
+    publish(season, 2)
+    assert engaged(FIRST) == {}
+    sitting = {one.person_id: {(DAY, Half.MORNING)} for one in season.jurors}
+    assert engaged(DepositSession.RESIT) == sitting
+    for number in range(2):
+        season.act("unplace", learner=season.learner(number), seen=2 + number)
+    publish(season, 4, "La salle est fermée.")
+    assert engaged(DepositSession.RESIT) == {}
 
 
 def test_what_is_forbidden_is_not_published(season: Season) -> None:

@@ -10,9 +10,10 @@ from pacte.cohorts.vocabulary import DefenceObjective, JurorRole
 from pacte.juries.half_days.rules import Rhythm, slots_of
 from pacte.juries.planning.form import problem_as_json, problem_from
 from pacte.juries.planning.problem import ORDER, Defence, Objective, Pin, PinKind, Problem, Seat
-from pacte.juries.schedule.checks import Notice, Table, blocks, findings
-from pacte.juries.schedule.places import replacements
-from pacte.juries.schedule.posing import (
+from pacte.juries.schedule.checks import Index, Notice, Table, blocks, findings
+from pacte.juries.schedule.places import choice_at, replacements
+from pacte.juries.schedule.posing import posed, roles_of
+from pacte.juries.schedule.told import (
     ONLINE,
     Answer,
     Defender,
@@ -20,8 +21,6 @@ from pacte.juries.schedule.posing import (
     OpenRoom,
     Seatable,
     Told,
-    posed,
-    roles_of,
 )
 from pacte.juries.schedule.travel import department_of_place
 from pacte.juries.vocabulary import Freedom, Half
@@ -114,7 +113,7 @@ def test_a_juror_without_an_answer_is_out_and_a_learner_is_convened() -> None:
     )
 
     assert [name for name, _ in found.jurors_out] == ["Juré 1", "Juré 3"]
-    assert [name for name, _ in found.learners_out] == ["Lou Perrin"]
+    assert [one for one, _ in found.learners_out] == ["l8"]
     assert found.problem is not None
     assert len(found.problem.learners[0].available or ()) == 6
 
@@ -237,17 +236,41 @@ def test_a_juror_who_held_a_part_has_the_rest_left() -> None:
     assert over.jurors_out == (("Juré 1", "a déjà siégé autant de fois que cette personne l’accepte"),)
 
 
+def test_a_juror_is_in_one_jury_at_a_time() -> None:
+    busy = juror(1, JurorRole.EHESP, elsewhere={MORNING})
+    found = posed(told(jurors=[busy, *told().jurors[1:]]))
+
+    assert found.problem is not None
+    assert all(slot[10:] >= "T14" for slot in found.problem.jurors[0].available or ())
+    assert found.elsewhere == ("Juré 1 siège dans un autre jury le 14 juin 2027, matin.",)
+
+
 def test_two_seats_that_lack_are_filled_in_turn() -> None:
     jury = (replace(JURY[0], juror="j8"), replace(JURY[1], juror="j9"), JURY[2])
-    table = Table(problem(), [replace(AT_NINE, jury=jury)])
+    table = Table(Index(problem()), [replace(AT_NINE, jury=jury)])
 
     (one,) = replacements(table, table.defences[0], "ars", "j9")
     assert one[1].blocks == []
     assert one[1].defence.jury[1] == JURY[1]
 
 
+def test_a_whole_jury_is_found_where_each_choice_alone_would_miss_it() -> None:
+    seats = (JurySeat(role=JurorRole.EHESP, chair=True), JurySeat(role=JurorRole.ARS, count=9))
+    both = Answer(given={MORNING: FREE})
+    able = [
+        Seatable(id=1, name="Juré 1", roles=(JurorRole.EHESP, JurorRole.ARS), answer=both),
+        *(juror(nth, JurorRole.ARS, both) for nth in range(2, 11)),
+    ]
+    found = choice_at(Table(Index(problem(seats=seats, jurors=able)), []), "l7", AT_NINE.slot, "r1")
+    assert found.blocks == []
+    assert found.defence.jury[0] == Seat(role="ehesp.chair", juror="j1")
+
+    few = Table(Index(problem(seats=seats, jurors=able[:-1])), [])
+    assert any("incomplet" in one for one in choice_at(few, "l7", AT_NINE.slot, "r1").blocks)
+
+
 def test_a_good_defence_breaks_nothing() -> None:
-    assert findings(Table(problem(), [AT_NINE]), AT_NINE) == ()
+    assert findings(Table(Index(problem()), [AT_NINE]), AT_NINE) == ()
 
 
 TIED = [Defender(id=7, name="Noé Aubert", tied=frozenset({2})), Defender(id=8, name="Lou Perrin")]
@@ -273,7 +296,7 @@ OTHER = replace(AT_NINE, learner="l8")
 def test_what_forbids_a_place(
     values: dict[str, object], others: list[Defence], defence: Defence, words: str
 ) -> None:
-    found = blocks(findings(Table(problem(**values), [*others, defence]), defence))
+    found = blocks(findings(Table(Index(problem(**values)), [*others, defence]), defence))
 
     assert any(words in one for one in found), found
 
@@ -282,7 +305,7 @@ def test_maxima_and_two_places_forbid() -> None:
     rooms = [half_day(), half_day(Half.MORNING, OpenRoom(id=2, label="Salle B"), place="Besançon")]
     few = [juror(1, JurorRole.EHESP, max_per_day=1, max_total=1), *told().jurors[1:]]
     other = replace(OTHER, slot="2027-06-14T10:00", room="r2")
-    found = blocks(findings(Table(problem(half_days=rooms, jurors=few), [AT_NINE, other]), AT_NINE))
+    found = blocks(findings(Table(Index(problem(half_days=rooms, jurors=few)), [AT_NINE, other]), AT_NINE))
 
     assert any("deux lieux" in one for one in found)
     assert any("2 fois ce jour-là, pour 1" in one for one in found)
@@ -292,7 +315,7 @@ def test_maxima_and_two_places_forbid() -> None:
 def test_what_is_only_worth_knowing() -> None:
     needed = Answer(given={MORNING: (Freedom.IF_NEEDED, frozenset())})
     table = Table(
-        problem(jurors=[juror(1, JurorRole.EHESP, needed), *told().jurors[1:]]),
+        Index(problem(jurors=[juror(1, JurorRole.EHESP, needed), *told().jurors[1:]])),
         [AT_NINE, replace(OTHER, slot="2027-06-14T11:00")],
         Notice(today=date(2027, 6, 4), learner_days=30, jury_days=15),
     )

@@ -18,7 +18,7 @@ from pacte.web import get_or_404, now, read, services
 from pacte.web.exports import send_table
 from pacte.web.tables import Column, Filter, Stacked, Table, TableState
 
-RECEIVED = "/ehesp/resultats"
+RECEIVED = "/resultats-recus"
 
 
 @pages.get(RECEIVED, may="result.receive")
@@ -62,7 +62,12 @@ def _table(figures: Sequence[Figure]) -> Table[Figure]:
         Column("recus", "Personnes", lambda one: one.heard, sort=lambda one: f"{one.heard:6}", align="end"),
     ]
     filters = [
-        Filter("an", "Année", [(year, year) for year in dict.fromkeys(str(one.year) for one in figures)]),
+        Filter(
+            "an",
+            "Année",
+            [(year, year) for year in dict.fromkeys(str(one.year) for one in figures)],
+            all_label="Toutes",
+        ),
         Filter(
             "fede",
             "Fédération",

@@ -14,11 +14,12 @@ from pacte.french import ended
 from pacte.juries.models import DefenceDraft
 from pacte.juries.planning.problem import Problem
 from pacte.juries.schedule import phrases as phrases
-from pacte.juries.schedule.checks import Table
+from pacte.juries.schedule.checks import Index, Table
 from pacte.juries.schedule.draft import Draft, draft_as_json, touched
-from pacte.juries.schedule.names import learner_id
+from pacte.juries.schedule.ground import Ground
+from pacte.juries.schedule.names import juror_id, learner_id
 from pacte.juries.schedule.posing import Posed
-from pacte.juries.schedule.queries import Ground, ground_of
+from pacte.juries.schedule.queries import ground_of
 from pacte.juries.schedule.versions import draft_of, in_force, last_number, version, versions
 from pacte.juries.vocabulary import DraftOrigin
 from pacte.memoires.vocabulary import DepositSession
@@ -66,7 +67,28 @@ class Desk:
     @cached_property
     def table(self) -> Table:
         ground = self.ground
-        return Table(self.problem, self.draft.defences, ground.notice, ground.absent, ground.held)
+        names = {learner_id(enrollment.id): person.name for enrollment, person in ground.defenders}
+        out = {one: (names[one], f"{names[one]} {why}.") for one, why in self.posed.learners_out}
+        absent = {**ground.absent, **out}
+        return Table(
+            Index(self.problem),
+            self.draft.defences,
+            notice=ground.notice,
+            absent=absent,
+            gone={**ground.former, **self._out},
+            announced={one.learner: one for one in ground.announced},
+            held=ground.held,
+        )
+
+    @property
+    def _out(self) -> dict[str, tuple[str, str]]:
+        """Jurors whom the problem leaves out."""
+        why = dict(self.posed.jurors_out)
+        return {
+            juror_id(one.id): (name, f"{name} {why[name]}.")
+            for one in self.ground.jurors
+            if (name := one.person.name) in why
+        }
 
 
 def load_desk(session: FencedSession, *, cohort_id: int, which: DepositSession, at: datetime) -> Desk:

@@ -202,7 +202,7 @@ def _movable(
 
 def _pinned(desk: Desk, learner: str) -> list[Blocker]:
     """Of somebody who has left, nothing holds any more."""
-    if not desk.draft.is_pinned(learner) or learner in desk.ground.absent:
+    if not desk.draft.is_pinned(learner) or learner in desk.table.absent:
         return []
     return [
         Blocker(

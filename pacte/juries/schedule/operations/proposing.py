@@ -9,15 +9,15 @@ from pacte.blockers import Blocker, Refused, refuse_if
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.jobs import start
-from pacte.jobs.models import Job, JobState
+from pacte.jobs.models import Job
 from pacte.juries.models import DefenceDraft
 from pacte.juries.planning.plan import Plan, Status
 from pacte.juries.schedule import phrases as phrases
 from pacte.juries.schedule.draft import Draft
 from pacte.juries.schedule.operations.loading import keep, load_desk, unchanged_since
-from pacte.juries.schedule.searches import KIND, proposal_of_job, search_under_way
+from pacte.juries.schedule.searches import KIND, LIVE, ask_to_stop, proposal_of_job, search_under_way
 from pacte.juries.schedule.versions import draft_of, version
-from pacte.juries.vocabulary import DraftOrigin
+from pacte.juries.vocabulary import SESSION_NAMES, DraftOrigin
 from pacte.memoires.vocabulary import DepositSession
 from pacte.policy import Actor
 
@@ -37,7 +37,7 @@ def propose(
     ``federation``: its slug.
     """
     desk = load_desk(session, cohort_id=cohort_id, which=which, at=at)
-    _ = desk.problem
+    refuse_if([Blocker("defence_lacks", one) for one in desk.posed.lacks])
     refuse_if(
         [Blocker("defence_search", "Une recherche est déjà en cours.", "Attendez-la, ou arrêtez-la.")]
         if search_under_way(session, cohort_id, which) is not None
@@ -48,18 +48,22 @@ def propose(
         "session": which.value,
         "based_on": desk.number,
         "afresh": afresh,
-        "place": {"federation": federation, "code": desk.cohort.code},
+        "place": {"federation": federation, "code": desk.cohort.code, **_session_place(which)},
     }
     audit.record(session, action="defence.draft_proposed", subject=desk.cohort, by=by, at=at)
     return start(session, kind=KIND, params=params, by=by, at=at)
 
 
+def _session_place(which: DepositSession) -> dict[str, str]:
+    return {"session": SESSION_NAMES[which]} if which in SESSION_NAMES else {}
+
+
 def stop(session: FencedSession, *, job_id: int, by: Actor, at: datetime) -> None:
     """The search ends soon, and keeps the best plan that it found."""
     job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
-    if job is None or job.kind != KIND or job.state not in (JobState.QUEUED, JobState.RUNNING):
+    if job is None or job.kind != KIND or job.state not in LIVE:
         raise Refused([Blocker("defence_search_over", "Cette recherche est finie.", "Rechargez la page.")])
-    job.params = {**job.params, "stop": True}
+    ask_to_stop(job)
     session.flush()
     audit.record(session, action="defence.search_stopped", subject=job, by=by, at=at)
 

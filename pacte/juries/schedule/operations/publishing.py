@@ -15,10 +15,11 @@ from pacte.juries.planning.problem import Defence as Planned
 from pacte.juries.schedule import emails
 from pacte.juries.schedule.changes import Changes, changes_of, presences
 from pacte.juries.schedule.checks import blocks, findings
+from pacte.juries.schedule.ground import Ground
 from pacte.juries.schedule.names import moment_of, role_of, row_of
 from pacte.juries.schedule.operations.loading import Desk, open_desk
 from pacte.juries.schedule.operations.rooms import lock_rooms
-from pacte.juries.schedule.queries import Ground, ground_of, seats_of
+from pacte.juries.schedule.queries import ground_of, seats_of
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
 from pacte.memoires.vocabulary import DepositSession
@@ -242,13 +243,13 @@ def _tell_moved(
     at: datetime,
 ) -> None:
     """Learners to whom what they were told is no longer true."""
-    names = {identity: juror.name for identity, juror in desk.table.jurors.items()}
     for (_, one), kind in [
         *((pair, "moved") for pair in changes.moved),
         *((pair, "jury") for pair in changes.reseated),
     ]:
         row = rows[row_of(one.learner)]
-        jury = [names[seat.juror] for seat in one.jury] if row.jury_published_at is not None else []
+        is_told = row.jury_published_at is not None
+        jury = [desk.table.juror_name(seat.juror) for seat in one.jury] if is_told else []
         if row.date_published_at is not None and (kind == "moved" or jury):
             _tell(session, setting, row, kind, jury, reason, at)
 

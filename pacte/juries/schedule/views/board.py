@@ -12,13 +12,14 @@ from pacte.cohorts.public_states import local_day
 from pacte.cohorts.registries import DOORS, Door
 from pacte.database import FencedSession
 from pacte.documents.spreadsheets import Kind, write_xlsx
+from pacte.jobs.models import Job, JobState
 from pacte.juries.planning.plan import Status
-from pacte.juries.planning.words import explanation, level_words
+from pacte.juries.planning.words import explanation, told
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.board import board_of, differences, rows_of
 from pacte.juries.schedule.forms import ActForm
 from pacte.juries.schedule.operations.loading import Desk
-from pacte.juries.schedule.searches import search_under_way
+from pacte.juries.schedule.searches import LIVE, last_search, proposal_of_job, search_under_way
 from pacte.juries.schedule.versions import draft_of, versions, waiting_proposal
 from pacte.juries.schedule.views.pages import (
     BASE,
@@ -143,6 +144,7 @@ def show(cohort: Cohort, *, status: int = 200, reasons: list[Blocker] | None = N
     desk = desk_of(cohort)
     which = session_asked()
     posed = desk.posed
+    job = last_search(read(), cohort.id, which)
     is_posed = posed.problem is not None
     return (
         render_template(
@@ -151,18 +153,27 @@ def show(cohort: Cohort, *, status: int = 200, reasons: list[Blocker] | None = N
             desk=desk,
             posed=posed,
             board=board_of(desk) if is_posed else None,
-            job=search_under_way(read(), cohort.id, which),
+            job=job if job is not None and job.state in LIVE else None,
+            broken=job if job is not None and _is_broken(desk, job) else None,
+            is_over=bool(desk.ground.published) and not is_posed and not desk.ground.coming,
             proposal=_proposal(desk) if is_posed else None,
             versions=versions(read(), cohort.id, which, limit=20),
             which=which,
             session=session_name(which),
             session_label=SESSION_LABELS[which],
             is_first=which is DepositSession.FIRST,
-            levels=[level_words(one) for one in desk.draft.plan.levels],
+            levels=[told(one) for one in desk.draft.plan.levels],
             reasons=reasons or [],
         ),
         status,
     )
+
+
+def _is_broken(desk: Desk, job: Job) -> bool:
+    """The last search failed before it proposed anything, and nobody has changed the plan since."""
+    if job.state is not JobState.FAILED or job.params["based_on"] != desk.number:
+        return False
+    return proposal_of_job(read(), job.id) is None
 
 
 def _proposal(desk: Desk) -> dict[str, Any] | None:
@@ -176,7 +187,7 @@ def _proposal(desk: Desk) -> dict[str, Any] | None:
         "plan": draft.plan,
         "is_stale": row.based_on != desk.number,
         "is_infeasible": draft.plan.status is Status.INFEASIBLE,
-        "levels": [level_words(one) for one in draft.plan.levels],
+        "levels": [told(one) for one in draft.plan.levels],
         "explanation": list(explanation(draft.plan)),
         "left_out": [desk.table.name(one) for one in draft.plan.left_out],
         "differences": differences(desk, desk.draft, draft),

@@ -10,8 +10,7 @@ from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
 from pacte.french import of_name
 from pacte.juries.schedule import operations
-from pacte.juries.schedule.board import card_of
-from pacte.juries.schedule.checks import when_words
+from pacte.juries.schedule.board import card_of, where_words
 from pacte.juries.schedule.forms import ActForm, JurorForm, PlaceForm, SwapForm, place_value
 from pacte.juries.schedule.names import learner_id
 from pacte.juries.schedule.operations.loading import Desk
@@ -99,7 +98,7 @@ def schedule_swap(enrollment: Enrollment) -> ResponseReturnValue:
 
 @pages.get(f"{ONE}/controle", **OF)
 def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
-    """What a place would break, asked before a defence is dropped there; of one that is held, the exchange."""
+    """What a place would break, or an exchange where it is held, asked before a defence is dropped there."""
     desk = desk_of(cohort_of_enrollment(enrollment))
     if desk.posed.problem is None:
         abort(404)
@@ -118,7 +117,7 @@ def schedule_check(enrollment: Enrollment) -> ResponseReturnValue:
         )
     slot, _, room = request.args.get("place", "").partition("|")
     choice = choice_at(desk.table, learner, slot, room)
-    jury = ", ".join(desk.table.jurors[seat.juror].name for seat in choice.defence.jury)
+    jury = ", ".join(desk.table.juror_name(seat.juror) for seat in choice.defence.jury)
     return jsonify(blocks=[*pinned, *choice.blocks], warnings=choice.warnings, said=f"Jury : {jury}.")
 
 
@@ -197,7 +196,8 @@ def _page(
 
 def _why(desk: Desk, enrollment: Enrollment) -> list[str]:
     posed = desk.posed
-    own = desk.ground.absent.get(learner_id(enrollment.id))
+    absent = desk.table.absent if posed.problem is not None else desk.ground.absent
+    own = absent.get(learner_id(enrollment.id))
     return [*posed.lacks, *([own[1]] if own is not None else [])]
 
 
@@ -208,18 +208,23 @@ def _words(desk: Desk, choice: Any) -> tuple[str, str]:
 
 def _exchanges(desk: Desk, learner: str) -> list[tuple[str, str, str, list[str], list[str]]]:
     """Learner, their name, their place in words, what forbids the exchange, what is worth knowing."""
-    found = []
-    for one in exchanges(desk.table, learner):
-        name = desk.table.name(one.other)
-        pinned = [f"la soutenance {of_name(name)} est épinglée."] if desk.draft.is_pinned(one.other) else []
-        held = desk.draft.of(one.other)
-        where = (
-            f"{when_words(held.slot)}, {desk.table.room_names.get(held.room, 'salle retirée')}"
-            if held
-            else ""
+    held = {one.learner: where_words(desk, one) for one in desk.draft.defences}
+    return [
+        (
+            one.other,
+            desk.table.name(one.other),
+            held[one.other],
+            [*_pinned(desk, one.other), *one.blocks],
+            one.warnings,
         )
-        found.append((one.other, name, where, [*pinned, *one.blocks], one.warnings))
-    return found
+        for one in exchanges(desk.table, learner)
+    ]
+
+
+def _pinned(desk: Desk, learner: str) -> list[str]:
+    if not desk.draft.is_pinned(learner):
+        return []
+    return [f"La soutenance {of_name(desk.table.name(learner))} est épinglée."]
 
 
 def _replacements(desk: Desk, learner: str) -> list[tuple[str, str, str, str, list[tuple[str, str]]]]:

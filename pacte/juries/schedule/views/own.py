@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from pacte.accounts.models import Person
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.queries import definition_of
-from pacte.juries.schedule.own import OwnHalfDay, defences_of, half_days_of
+from pacte.juries.half_days.queries import place_words
+from pacte.juries.half_days.rules import half_day_words
+from pacte.juries.schedule.own import EVER, OwnHalfDay, defences_of, half_days_of
 from pacte.juries.schedule.papers import juror_convocation, learner_convocation
 from pacte.juries.views.pages import pages
 from pacte.learners.models import Enrollment
@@ -46,10 +48,18 @@ def defence_convocation(enrollment: Enrollment) -> ResponseReturnValue:
 
 @pages.get(JURIES, may="defence.mine")
 def own_juries() -> ResponseReturnValue:
-    """The half-days of a juror that are not over."""
-    found = half_days_of(read(), actor().person_id, since=now())
-    cohorts = {one.cohort.id: one.cohort for one in found}
-    return render_template("juries/schedule/mine.html", half_days=found, cohorts=list(cohorts.values()))
+    """The half-days of a juror: those that are not over, then the others, the last first."""
+    found = half_days_of(read(), actor().person_id, since=EVER)
+    coming = [one for one in found if one.ends_at > now()]
+    cohorts = {one.cohort.id: one.cohort for one in coming}
+    return render_template(
+        "juries/schedule/mine.html",
+        half_days=coming,
+        past=[one for one in reversed(found) if one.ends_at <= now()],
+        cohorts=list(cohorts.values()),
+        half_day_words=half_day_words,
+        place_words=place_words,
+    )
 
 
 @pages.get(f"{JURIES}/<code>", may=SIGNED_IN)

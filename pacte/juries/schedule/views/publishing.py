@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from pacte.blockers import Blocker, Refused
 from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
+from pacte.french import plural
 from pacte.juries.planning.problem import Defence
 from pacte.juries.schedule import operations
 from pacte.juries.schedule.board import differences
@@ -86,6 +87,7 @@ def _page(
             is_posed=is_posed,
             differences=differences(desk, announced, desk.draft) if is_posed else [],
             counts=_counts(desk, desk.ground.announced),
+            untold=sum(one.date_published_at is None for one in desk.ground.coming),
             session=session_name(session_asked()),
             back=board_url(cohort, session_asked()),
             here=url_for("juries.schedule_publish", code=cohort.code, session=session_name(session_asked())),
@@ -94,10 +96,15 @@ def _page(
     )
 
 
-def _counts(desk: Desk, announced: tuple[Defence, ...]) -> dict[str, int]:
+def _counts(desk: Desk, announced: tuple[Defence, ...]) -> list[str]:
+    """« 2 soutenances ajoutées », « 1 soutenance annulée »: those that are some."""
     found = changes_of(announced, desk.draft.defences)
-    return {
-        "added": len(found.added),
-        "moved": len(found.moved) + len(found.reseated),
-        "cancelled": len(found.cancelled),
-    }
+    return [
+        plural(count, f"soutenance {word}e", f"soutenances {word}es")
+        for count, word in (
+            (len(found.added), "ajouté"),
+            (len(found.moved) + len(found.reseated), "changé"),
+            (len(found.cancelled), "annulé"),
+        )
+        if count
+    ]
