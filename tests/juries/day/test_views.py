@@ -10,6 +10,7 @@ from pacte.clock import FixedClock
 from pacte.juries.day.rules import Moment
 from pacte.policy import Role
 from tests.acting import act_as
+from tests.cohorts.test_public_pages import statements
 from tests.factories import grant_role, make_person
 from tests.juries.factories import NINE, NOON, REDO, Day, make_day
 from tests.memoires.evaluation.factories import give
@@ -233,3 +234,58 @@ def test_what_waits_is_told_on_the_day(app: Flask, client: FlaskClient, day: Day
     grant_role(day.database, other, Role.JUROR, day.jury.setting.federation)
     act_as(app, other)
     assert "Tenir les soutenances" not in client.get("/a-faire").text
+
+
+@pytest.mark.parametrize("path", ["", "/cloture", "/passages/{passage}", "/passages/{passage}/heures"])
+def test_pages_of_a_room_ask_the_same_of_one_passage_and_of_four(
+    app: Flask, client: FlaskClient, clock: FixedClock, path: str
+) -> None:
+    clock.move_to(NINE)
+    jury = None
+    counts = []
+    for learners in (1, 4):
+        day = make_day(app.extensions["pacte"].database, learners, jury=jury)
+        jury = day.jury
+        day.attend(0, 1, 2)
+        act_as(app, day.person())
+        address = base(day) + path.format(passage=day.defences[0])
+        client.get(address)
+        with statements(day.database) as sent:
+            assert client.get(address).status_code == 200
+        counts.append(len(sent))
+    assert counts[0] == counts[1], counts
+
+
+def test_what_is_forged_or_absurd_is_refused_and_kept(client: FlaskClient, day: Day) -> None:
+    other = make_day(day.database, 1, jury=day.jury)
+    assert client.get(f"{base(day)}/passages/{other.defences[0]}").status_code == 404
+    assert client.post(f"{base(day)}/passages/{other.defences[0]}/debut", data={}).status_code == 404
+    forged = client.post(
+        f"{base(day)}/presences",
+        data={
+            "presences-present": [day.jurors[0].id, other.jurors[0].id, "x"],
+            "presences-chair": "999999999999999999999",
+            "presences-passages": [day.defences[0], other.defences[0]],
+        },
+    )
+    assert forged.status_code == 422
+    assert all(seat.is_present is None for line in day.room().lines for seat in line.seats)
+    day.attend(0, 1, 2)
+    day.mark(Moment.BEGAN)
+    for hour in ("99:99", "midi", "-1:00"):
+        refused = client.post(f"{passage(day)}/heures", data={"heures-began": hour})
+        assert refused.status_code == 422
+        assert "Not a valid" not in refused.text
+    sent = dict(sent_by(client.get(passage(day)).text, f"{passage(day)}/notes"))
+    huge = client.post(f"{passage(day)}/notes", data={**sent, "notes": "Z" * 20_001})
+    assert huge.status_code == 422
+    assert "Z" * 20_001 in huge.text
+    result = dict(sent_by(huge.text, f"{passage(day)}/resultat"))
+    absurd = client.post(
+        f"{passage(day)}/resultat",
+        data={**result, "resultat-outcome": "diplome", "resultat-resit": "tout", "resultat-mention": "Bien"},
+    )
+    assert absurd.status_code == 422
+    assert "Choisissez le résultat." in absurd.text
+    assert 'value="Bien"' in absurd.text
+    assert day.room().lines[0].result is None

@@ -152,6 +152,29 @@ def test_with_the_last_signature_results_are_final(day: Day) -> None:
     assert faults(day) == []
 
 
+def test_of_the_last_signatures_at_once_one_makes_results_final(day: Day) -> None:
+    day.hold_all()
+    day.close()
+    day.sign(0)
+    people, sealed = [day.by(number) for number in range(3)], day.minutes().fingerprint
+    at_once, ended = Barrier(3), []
+
+    def sign(number: int) -> None:
+        at_once.wait()
+        ended.append(day.sign(number, by=people[number], fingerprint=sealed).juror_id)
+
+    threads = [Thread(target=sign, args=(number,)) for number in (1, 2, 2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(ended) == sorted(day.jurors[number].id for number in (1, 2, 2)), "twice is once"
+    assert day.actions("jury_minutes.").count("jury_minutes.signed") == 3
+    assert day.actions("jury_minutes.").count("jury_minutes.finished") == 1
+    assert len(day.mails("results/result")) == 2
+    assert faults(day) == []
+
+
 def test_a_signature_is_refused_with_every_reason(day: Day) -> None:
     with pytest.raises(Refused) as refused:
         day.sign(0, fingerprint="0" * 64)

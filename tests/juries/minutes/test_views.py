@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from pacte import verification
 from pacte.clock import FixedClock
 from pacte.juries.vocabulary import Outcome
+from pacte.memoires.readers.operations import end_seat
 from tests.acting import act_as
 from tests.juries.day.test_views import base, passage, words
 from tests.juries.factories import NOON, REDO, Day, make_day
@@ -180,6 +181,24 @@ def test_others_read_nothing(app: Flask, client: FlaskClient, day: Day) -> None:
             assert client.get(path).status_code == 403
     act_as(app, day.person())
     assert client.get(f"{minutes(day)}/signatures/{day.jurors[1].id}").status_code == 403
+
+
+def test_who_has_left_the_jury_since_signs_on_the_device_of_the_team(
+    app: Flask, client: FlaskClient, day: Day
+) -> None:
+    day.hold_all()
+    day.close()
+    with day.database.session(day.scope, write=True) as session:
+        end_seat(session, juror=day.jurors[2], reason="Mutation.", by=day.jury.setting.actor, at=NOON)
+    act_as(app, day.person(2))
+    assert client.get(minutes(day)).status_code == 404
+    assert client.post(minutes(day), data={"signature-signer_name": "Zoé Marchal"}).status_code == 404
+    day.sign(0)
+    day.sign(1)
+    act_as(app, day.jury.setting.staff)
+    device = f"{minutes(day)}/signatures/{day.jurors[2].id}"
+    assert client.post(device, data=signature(client, day, "Zoé Marchal", device)).status_code == 303
+    assert day.minutes().completed_at is not None
 
 
 def test_what_waits_is_a_signature(app: Flask, client: FlaskClient, day: Day) -> None:

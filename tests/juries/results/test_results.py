@@ -16,9 +16,12 @@ from pacte.database import Database
 from pacte.juries.day.rules import Verdict
 from pacte.juries.finals import finals_of, graduates_of, resits_of
 from pacte.juries.minutes.rules import Correction
+from pacte.juries.resit_rules import takes_memoire_again
 from pacte.juries.results.queries import by_department, lines_of
+from pacte.juries.schedule.queries import ground_of
 from pacte.juries.vocabulary import Outcome, Resit
 from pacte.learners.models import Enrollment
+from pacte.learners.operations import withdraw
 from pacte.memoires.deposits.reminders import remind_deposits
 from pacte.memoires.registries import asked_again, minutes_closed
 from pacte.memoires.vocabulary import DepositSession
@@ -27,6 +30,9 @@ from tests.juries.factories import ADMITTED, REDO, Day, make_day, plan
 from tests.memoires.factories import Class
 from tests.seminars.factories import change_definition
 
+ORAL = Verdict(outcome=Outcome.DEFERRED, resit=Resit.ORAL, to_correct="L’exposé.")
+MEMOIRE = Verdict(outcome=Outcome.DEFERRED, resit=Resit.MEMOIRE, to_correct="La méthode.")
+ABSENT = Verdict(outcome=Outcome.ABSENT)
 AFTER = datetime(2027, 7, 1, 9, 0, tzinfo=UTC)
 AUTUMN = date(2027, 10, 4)
 
@@ -141,6 +147,58 @@ def test_a_resit_flows_through_deposit_and_another_defence(day: Day, tmp_path: P
         assert {one.id for one, _ in graduates} == {one.id for one in day.learners}
     assert known(day)[2] == {}
     assert defence_line(day)[0] == "done"
+
+
+@pytest.mark.parametrize("verdict", [ORAL, MEMOIRE, REDO, ABSENT], ids=["oral", "memoire", "both", "absent"])
+def test_each_way_of_taking_again_leads_to_the_plan_of_the_resit(
+    day: Day, tmp_path: Path, verdict: Verdict
+) -> None:
+    learner = day.learners[0]
+
+    def planned() -> list[int]:
+        with day.database.session(day.scope) as session:
+            cohort = session.get_one(Cohort, day.jury.setting.cohort.id)
+            ground = ground_of(session, cohort, DepositSession.RESIT, at=AFTER)
+            return [enrollment.id for enrollment, _ in ground.defenders]
+
+    day.hold_all(verdict)
+    day.close()
+    day.sign(0)
+    day.sign(1)
+    assert planned() == [], "a jury that has not signed says nothing to who plans"
+    day.sign(2)
+    deposits = takes_memoire_again(verdict.resit)
+    assert planned() == ([] if deposits else [learner.id])
+    if deposits:
+        Class(day.jury.setting, day.jury.trainer, learner, tmp_path).deposit(at=AFTER)
+        assert planned() == [learner.id]
+    again = Day(day.jury, jurors=day.jurors, learners=[learner])
+    plan(again, session=DepositSession.RESIT, on=AUTUMN)
+    again.finish(ADMITTED)
+    assert known(day)[2] == {}
+    assert defence_line(day)[0] == "done"
+
+
+def test_who_left_since_reads_their_result_and_is_sent_to_the_ehesp(day: Day) -> None:
+    day.hold_all()
+    day.close()
+    with day.database.session(day.scope, write=True) as session:
+        row = session.get_one(Enrollment, day.learners[0].id)
+        withdraw(
+            session,
+            enrollment=row,
+            on=date(2027, 6, 15),
+            reason="Autre poste.",
+            seen=row.revision,
+            by=day.jury.setting.actor,
+            at=AFTER,
+        )
+    for number in range(3):
+        day.sign(number, at=AFTER)
+    assert len(day.mails("results/result")) == 3
+    with day.database.session(day.scope) as session:
+        cohort = session.get_one(Cohort, day.jury.setting.cohort.id)
+        assert [one.outcome for one in lines_of(session, cohort)] == [Outcome.ADMITTED] * 3
 
 
 def test_the_date_of_the_resit_is_recalled_to_who_deposits_again(day: Day, tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from pacte.juries.results.operations import send_wave
 from pacte.juries.results.seals import wave_faults
 from pacte.juries.results.waves import mark_of, pending_of, waves_of
 from tests.acting import act_as
+from tests.cohorts.test_public_pages import statements
 from tests.juries.day.test_views import words
-from tests.juries.factories import NOON, REDO, Day, make_day
+from tests.juries.factories import DAY, NOON, REDO, Day, make_day, plan
 from tests.juries.minutes.test_views import text_of
 from tests.page_forms import sent_by
 
@@ -174,3 +175,30 @@ def test_the_archive_holds_the_list_and_the_minutes(
     act_as(app, day.person())
     for path in (EHESP, f"{EHESP}/{wave.id}.zip", f"{EHESP}/a-envoyer.zip"):
         assert client.get(path).status_code == 403
+
+
+def test_what_waits_and_its_archive_ask_the_same_of_one_room_and_of_three(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    clock.move_to(LATER)
+    day = make_day(app.extensions["pacte"].database, 1)
+    day.finish()
+    act_as(app, day.jury.setting.staff)
+
+    def counts() -> list[int]:
+        found = []
+        for address in (EHESP, f"{EHESP}/a-envoyer.zip"):
+            client.get(address)
+            with statements(day.database) as sent:
+                assert client.get(address).status_code == 200
+            found.append(len(sent))
+        return found
+
+    for room in range(3):
+        if room:
+            day.learners = [day.jury.learner("Noé", f"Baron {room}")]
+            plan(day, on=DAY + timedelta(days=room))
+            day.finish()
+        if room == 0:
+            alone = counts()
+    assert counts() == alone

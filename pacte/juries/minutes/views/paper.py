@@ -47,7 +47,11 @@ def said_to(signed: Signed, hidden: Collection[int]) -> tuple[dict[str, Any], li
 def typeset_now(cohort: Cohort, signed: Signed, hidden: Collection[int]) -> bytes:
     """The PDF with today's signatures and addenda; the files of their drawings are read."""
     ids = [one.drawing_file_id for one in signed.signatures if one.drawing_file_id is not None]
-    files = {file.id: file for file in read().scalars(select(StoredFile).where(StoredFile.id.in_(ids)))}
+    files = (
+        {file.id: file for file in read().scalars(select(StoredFile).where(StoredFile.id.in_(ids)))}
+        if ids
+        else {}
+    )
     drawn = []
     for one in signed.signatures:
         drawing = None
