@@ -19,9 +19,9 @@ from wtforms.fields.choices import SelectChoice
 
 from pacte.cohorts.vocabulary import Modality
 from pacte.federations.forms import DEPARTMENT_CHOICES
-from pacte.french import time_words, too_long
+from pacte.french import too_long
 from pacte.juries.half_days.operations import Limits, Place
-from pacte.juries.half_days.rules import NOTE_LIMIT, Slot, hour_of
+from pacte.juries.half_days.rules import NOTE_LIMIT, Slot, hour_of, slot_words
 from pacte.juries.models import DefenceHalfDay
 from pacte.juries.vocabulary import HALF_LABELS, Half
 from pacte.web.forms import Form, required
@@ -133,8 +133,3 @@ class AnswerForm(Form):
             max_per_day=self.max_per_day.data,
             max_in_all=self.max_in_all.data,
         )
-
-
-def slot_words(slot: Slot) -> str:
-    """« de 9 h à 10 h »."""
-    return f"de {time_words(slot[0])} à {time_words(slot[1])}"

@@ -9,6 +9,7 @@ PHRASES.update(
         "defence.half_day_changed": "a changé une demi-journée de soutenances : {half_day}",
         "defence.half_day_removed": "a retiré une demi-journée de soutenances : {half_day}",
         "defence.half_day_restored": "a remis une demi-journée de soutenances : {half_day}",
+        "defence.room_added": "a ajouté une salle de soutenances : {room}",
         "defence.room_changed": "a changé une salle de soutenances : {room}",
         "defence.room_removed": "a retiré une salle de soutenances : {room}",
         "defence.poll_opened": "a demandé les disponibilités pour les soutenances ({count})",

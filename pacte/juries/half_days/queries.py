@@ -43,7 +43,8 @@ class Table:
     cohort: Cohort
     session: DepositSession
     definition: CohortDefinition
-    today: date
+    now: datetime
+    """Local."""
     rows: Sequence[DefenceHalfDay]
     """Removed ones too, by day."""
     poll: DefencePoll | None
@@ -54,6 +55,10 @@ class Table:
     @property
     def zone(self) -> str:
         return self.definition.federation.time_zone
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
 
     @property
     def open(self) -> Sequence[DefenceHalfDay]:
@@ -85,8 +90,8 @@ class Table:
 
     @cached_property
     def still_asked(self) -> Sequence[Asked]:
-        """Those of which an answer is still of use: from today on."""
-        return to_come(self.asked, self.today)
+        """Those of which an answer is still of use: not over."""
+        return to_come(self.asked, self.now)
 
     def lacking(self, row: DefenceAnswer) -> Sequence[Asked]:
         return lacking(self.still_asked, row.half_days)
@@ -216,7 +221,7 @@ def tables_of(
                 cohort,
                 which,
                 definition,
-                at.astimezone(ZoneInfo(definition.federation.time_zone)).date(),
+                at.astimezone(ZoneInfo(definition.federation.time_zone)),
                 half_days.get((cohort.id, which), []),
                 poll,
                 [one for one in given if one.person_id in people],

@@ -74,6 +74,11 @@ class Asked:
     def words(self) -> str:
         return half_day_words(self.day, self.half)
 
+    @property
+    def last(self) -> time:
+        """The local hour after which nothing is held any more."""
+        return max((end for _, end in self.slots), default=time.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -83,6 +88,10 @@ class Given:
     """None: nothing said yet."""
     busy: frozenset[str] = frozenset()
     """« HH:MM » of the slots at which they are not free."""
+
+    def is_against(self, hour: str) -> bool:
+        """Whether it refuses the slot of that « HH:MM »."""
+        return self.freedom is Freedom.BUSY or hour in self.busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +140,14 @@ def given_of(kept: Mapping[str, Mapping[str, object]]) -> dict[str, Given]:
     return found
 
 
-def to_come(asked: Sequence[Asked], today: date) -> list[Asked]:
-    """Nobody is asked about a day that is over."""
-    return [one for one in asked if one.day >= today]
+def slot_words(slot: Slot) -> str:
+    """« de 9 h à 10 h »."""
+    return f"de {time_words(slot[0])} à {time_words(slot[1])}"
+
+
+def to_come(asked: Sequence[Asked], now: datetime) -> list[Asked]:
+    """Nobody is asked about a half-day that is over; ``now``: local."""
+    return [one for one in asked if (one.day, one.last) > (now.date(), now.time())]
 
 
 def lacking(asked: Sequence[Asked], kept: Mapping[str, object]) -> list[Asked]:
@@ -141,17 +155,16 @@ def lacking(asked: Sequence[Asked], kept: Mapping[str, object]) -> list[Asked]:
     return [one for one in asked if one.key not in kept]
 
 
-def freedom_words(said: Given | None, labels: Mapping[Freedom, str]) -> str:
-    """« Disponible, sauf 9 h 00 »; « Sans réponse »."""
+def freedom_words(said: Given | None, labels: Mapping[Freedom, str], slots: Sequence[Slot]) -> str:
+    """« Disponible, sauf de 9 h à 10 h »; « Sans réponse »."""
     if said is None or said.freedom is None:
         return "Sans réponse"
-    words = labels[said.freedom]
-    return f"{words}, {except_words(said)}" if said.busy else words
+    return ", ".join(filter(None, (labels[said.freedom], except_words(said, slots))))
 
 
-def except_words(said: Given) -> str:
-    """« sauf 9 h et 11 h 15 »; empty for no exception."""
-    hours = [time_words(time.fromisoformat(one)) for one in sorted(said.busy)]
+def except_words(said: Given, slots: Sequence[Slot]) -> str:
+    """« sauf de 9 h à 10 h et de 11 h 15 à 12 h 15 »; empty for no exception among these slots."""
+    hours = [slot_words(one) for one in slots if hour_of(one) in said.busy]
     return f"sauf {listed(hours)}" if hours else ""
 
 
@@ -180,7 +193,7 @@ def blockers_to_answer(
             found.append(
                 Blocker(
                     "no_hour",
-                    f"{one.words} : toutes les heures sont exceptées.",
+                    f"{one.words.capitalize()} : toutes les heures sont exceptées.",
                     "Choisissez « Pas disponible », ou laissez une heure.",
                     one.key,
                 )
@@ -188,10 +201,10 @@ def blockers_to_answer(
     return found
 
 
-def blockers_to_open(due_on: date, today: date, asked: Sequence[Asked]) -> list[Blocker]:
-    """Nothing to ask; a date that is past, or after the first half-day to come."""
+def blockers_to_open(due_on: date, now: datetime, asked: Sequence[Asked]) -> list[Blocker]:
+    """Nothing to ask; a date that is past, or after the first half-day to come. ``now``: local."""
     found: list[Blocker] = []
-    first = min((one.day for one in to_come(asked, today)), default=None)
+    first = min((one.day for one in to_come(asked, now)), default=None)
     if first is None:
         found.append(
             Blocker(
@@ -200,7 +213,7 @@ def blockers_to_open(due_on: date, today: date, asked: Sequence[Asked]) -> list[
                 "Ajoutez d’abord des demi-journées.",
             )
         )
-    if due_on < today:
+    if due_on < now.date():
         found.append(
             Blocker("past", "Cette date est passée.", "Choisissez aujourd’hui ou plus tard.", "due_on")
         )

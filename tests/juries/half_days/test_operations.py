@@ -68,7 +68,7 @@ def test_a_half_day_has_its_first_room(poll: Poll) -> None:
 def test_everybody_is_asked_once(poll: Poll) -> None:
     poll.open()
     assert len(poll.mails()) == 4
-    assert poll.mails()[0][1] == "Vos disponibilités pour les soutenances"
+    assert poll.mails()[0][1] == "Vos disponibilités pour les soutenances, Promo 8"
     assert poll.missing() == ["Paul Renard", "Inès Vuillemin", "Noé Aubert", "Léa Brun"]
     poll.open(date(2027, 5, 25))
     assert len(poll.mails()) == 4
@@ -126,7 +126,7 @@ def test_half_days_added_later_are_asked_alone(poll: Poll) -> None:
     poll.add(ONLINE)
     assert [one.key for one in poll.table().lacking(poll.row(juror))] == ["2027-06-15/morning"]
     assert poll.ask_again(ASKING + timedelta(days=1)) == 1
-    assert poll.mails()[-1][1] == "Soutenances : des demi-journées de plus"
+    assert poll.mails()[-1][1] == "Soutenances : des demi-journées de plus, Promo 8"
     assert poll.ask_again(ASKING + timedelta(days=2)) == 0
     newcomer = poll.jury.seat("Zoé", "Marchal")
     assert poll.ask_again(ASKING + timedelta(days=3)) == 1
@@ -146,7 +146,7 @@ def test_reminders_leave_once(poll: Poll) -> None:
     assert follow(5) == 3
     assert poll.remind() == 3
     assert poll.remind() == 0
-    assert poll.mails()[-1][1] == "Rappel : vos disponibilités pour les soutenances"
+    assert poll.mails()[-1][1] == "Rappel : vos disponibilités pour les soutenances, Promo 8"
 
 
 def test_a_half_day_with_answers_leaves_with_its_reason(poll: Poll) -> None:

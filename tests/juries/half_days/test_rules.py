@@ -106,8 +106,17 @@ def test_a_half_day_without_a_slot_may_be_answered() -> None:
 
 def test_days_that_are_over_are_not_asked() -> None:
     later = Asked(date(2027, 6, 15), Half.MORNING, MORNING)
-    assert to_come([ASKED, later], date(2027, 6, 14)) == [ASKED, later]
-    assert to_come([ASKED, later], date(2027, 6, 15)) == [later]
+    assert to_come([ASKED, later], datetime(2027, 6, 14, 8)) == [ASKED, later]
+    assert to_come([ASKED, later], datetime(2027, 6, 15, 8)) == [later]
+
+
+def test_a_half_day_is_asked_until_its_last_defence_would_end() -> None:
+    last = max(end for _, end in MORNING)
+    end = datetime.combine(ASKED.day, last)
+    assert to_come([ASKED], end - timedelta(minutes=1)) == [ASKED]
+    assert to_come([ASKED], end) == []
+    without = Asked(ASKED.day, Half.AFTERNOON, ())
+    assert to_come([without], datetime(2027, 6, 14, 23, 30)) == [without]
 
 
 def test_half_days_added_since_are_lacking() -> None:
@@ -116,16 +125,18 @@ def test_half_days_added_since_are_lacking() -> None:
 
 
 def test_an_answer_is_said_in_words() -> None:
-    assert freedom_words(None, FREEDOM_LABELS) == "Sans réponse"
+    assert freedom_words(None, FREEDOM_LABELS, MORNING) == "Sans réponse"
     said = Given(Freedom.FREE, frozenset({"11:15", "09:00"}))
-    assert freedom_words(said, FREEDOM_LABELS).replace("\u00a0", " ") == "Disponible, sauf 9 h et 11 h 15"
+    words = freedom_words(said, FREEDOM_LABELS, MORNING).replace("\u00a0", " ")
+    assert words == "Disponible, sauf de 9 h à 10 h et de 11 h 15 à 12 h 15"
+    assert freedom_words(said, FREEDOM_LABELS, ()) == "Disponible"
 
 
 def test_a_poll_opens_before_the_first_half_day() -> None:
-    today = date(2027, 5, 3)
+    now = datetime(2027, 5, 3, 11)
 
     def refused(due: date, asked: list[Asked]) -> list[str]:
-        return [one.code for one in blockers_to_open(due, today, asked)]
+        return [one.code for one in blockers_to_open(due, now, asked)]
 
     assert refused(date(2027, 5, 20), [ASKED]) == []
     assert refused(date(2027, 5, 20), []) == ["no_half_day"]
@@ -137,9 +148,9 @@ def test_a_poll_opens_before_the_first_half_day() -> None:
 
 def test_a_date_may_be_changed_between_two_half_days() -> None:
     later = Asked(date(2027, 6, 18), Half.MORNING, MORNING)
-    today = date(2027, 6, 15)
-    assert blockers_to_open(date(2027, 6, 16), today, [ASKED, later]) == []
-    assert [one.code for one in blockers_to_open(date(2027, 6, 16), today, [ASKED])] == ["no_half_day"]
+    now = datetime(2027, 6, 15, 11)
+    assert blockers_to_open(date(2027, 6, 16), now, [ASKED, later]) == []
+    assert [one.code for one in blockers_to_open(date(2027, 6, 16), now, [ASKED])] == ["no_half_day"]
 
 
 def test_published_defences_keep_their_hours() -> None:

@@ -20,7 +20,7 @@ BASE = "/regions/bfc/promotions/8"
 HALF_DAYS = f"{BASE}/soutenances/demi-journees"
 POLL = f"{BASE}/soutenances/disponibilites"
 MINE = f"{BASE}/mes-disponibilites"
-REMINDER = "Rappel : vos disponibilités pour les soutenances"
+REMINDER = "Rappel : vos disponibilités pour les soutenances, Promo 8"
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def save_room(
     held = load_half_day(session, half_day_id)
     label = label.strip()
     row = _room(held, room_id) if room_id is not None else None
+    action = "defence.room_added" if row is None else "defence.room_changed"
     refuse_if(
         [
             *blockers_to_change(held),
@@ -42,9 +43,7 @@ def save_room(
     row.label, row.link, row.closed = label, link.strip(), sorted(closed)
     held.row.revision += 1
     session.flush()
-    audit.record(
-        session, action="defence.room_changed", subject=held.row, by=by, at=at, details={"room": label}
-    )
+    audit.record(session, action=action, subject=held.row, by=by, at=at, details={"room": label})
     return row
 
 

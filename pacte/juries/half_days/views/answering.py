@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
+from pacte.federations.places import DEPARTMENTS
 from pacte.juries.half_days import operations
-from pacte.juries.half_days.forms import AnswerForm, slot_words
+from pacte.juries.half_days.clashes import clashes_of, when_words
+from pacte.juries.half_days.forms import AnswerForm
 from pacte.juries.half_days.operations.answering import Shown, open_answer, own_answer
 from pacte.juries.half_days.rules import (
     Given,
@@ -19,6 +21,7 @@ from pacte.juries.half_days.rules import (
     freedom_words,
     given_of,
     hour_of,
+    slot_words,
 )
 from pacte.juries.half_days.views.pages import (
     COHORT,
@@ -171,7 +174,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     table, row = shown.table, shown.row
-    kept = given_of(row.half_days)
+    kept, lacking = given_of(row.half_days), table.lacking(row)
     return (
         render_template(
             "juries/half_days/answer.html",
@@ -192,19 +195,51 @@ def _page(
                 for one in table.still_asked
             ],
             said_now=is_stale(reasons or []) or form is None,
-            receipt=[(one.words, freedom_words(kept.get(one.key), FREEDOM_LABELS)) for one in table.asked],
-            lacking={one.key for one in table.lacking(row)},
+            receipt=[
+                (one.words, freedom_words(kept.get(one.key), FREEDOM_LABELS, one.slots))
+                for one in table.asked
+            ],
+            besides=_besides(shown),
+            convened=_convened(shown),
+            lacking={one.key for one in lacking},
+            first_lacking=(lacking[0], anchor(lacking[0].key)) if lacking else None,
             choices=list(FREEDOM_LABELS.items()),
             action=action,
             for_other=for_other,
             by_link="token" in (request.view_args or {}),
             back=poll_url(table.cohort, table.session) if for_other else "",
+            schedule_url=url_for(
+                "juries.schedule", code=table.cohort.code, session=session_name(table.session)
+            ),
             session_label=SESSION_LABELS[table.session],
             due_on=table.poll.due_on if table.poll is not None else None,
             contact=table.definition.contact.email,
         ),
         status,
     )
+
+
+def _convened(shown: Shown) -> str:
+    """When they are convened though their answer says that they are not free; empty for never."""
+    clashes = clashes_of(read(), at=now(), cohort_id=shown.table.cohort.id)
+    return when_words([one for one in clashes if one.answer.id == shown.row.id])
+
+
+def _besides(shown: Shown) -> list[tuple[str, str]]:
+    """What the answer says besides the half-days, in words."""
+    juror, note = shown.juror, shown.row.note
+    found = []
+    if juror is not None:
+        found = [
+            ("Département", DEPARTMENTS.get(juror.department, "non renseigné")),
+            ("Soutenances par jour, au plus", _limit_words(juror.max_per_day)),
+            ("Soutenances en tout, au plus", _limit_words(juror.max_in_all)),
+        ]
+    return [*found, ("Un mot pour la fédération", note)] if note else found
+
+
+def _limit_words(limit: int | None) -> str:
+    return str(limit) if limit is not None else "pas de limite"
 
 
 def _form(shown: Shown) -> AnswerForm:

@@ -15,9 +15,9 @@ from pacte.cohorts.queries import definition_of
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.juries.half_days import operations
-from pacte.juries.half_days.forms import EmptyForm, HoursForm, RemoveForm, RoomForm, slot_words
+from pacte.juries.half_days.forms import EmptyForm, HoursForm, RemoveForm, RoomForm
 from pacte.juries.half_days.queries import answers_about, place_words, planned_in, slots_in
-from pacte.juries.half_days.rules import Slot, half_day_words, key_of
+from pacte.juries.half_days.rules import Slot, half_day_words, key_of, slot_words
 from pacte.juries.half_days.views.half_days import hours_words
 from pacte.juries.half_days.views.pages import half_days_url, is_stale
 from pacte.juries.models import DefenceHalfDay, DefenceRoom

@@ -10,6 +10,7 @@ from pacte.cohorts.models import Cohort
 from pacte.database import FencedSession
 from pacte.french import plural
 from pacte.juries.half_days import operations
+from pacte.juries.half_days.clashes import clashes_of, people_words
 from pacte.juries.half_days.forms import EmptyForm, PollForm
 from pacte.juries.half_days.queries import Table, poll_of
 from pacte.juries.half_days.rules import named, reminder_days
@@ -141,7 +142,10 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     known = table_here(cohort)
-    table = answers_table(known)
+    clashes = [
+        one for one in clashes_of(read(), at=now(), cohort_id=cohort.id) if one.session is known.session
+    ]
+    table = answers_table(known, clashes)
     if table.state.export:
         return send_table(table, f"disponibilites-{cohort.code}", known.today)
     due = {"due_on": known.poll.due_on} if known.poll is not None else {}
@@ -152,6 +156,8 @@ def _page(
             known=known,
             table=table,
             totals=tally_table(known),
+            convened=people_words(clashes),
+            schedule_url=url_for("juries.schedule", code=cohort.code, session=session_name(known.session)),
             missing=_missing(known),
             unasked=named([one.person.name for one in known.unasked], MOST_NAMED),
             reminders=[one for one in reminder_days(known.poll.due_on) if one >= known.today]

@@ -7,7 +7,8 @@ from babel.dates import format_date
 from flask import request, url_for
 
 from pacte.cohorts.vocabulary import JurorRole
-from pacte.french import plural
+from pacte.french import listed, plural
+from pacte.juries.half_days.clashes import Clash
 from pacte.juries.half_days.queries import Table as Known
 from pacte.juries.half_days.rules import Asked, Given, except_words, freedom_words
 from pacte.juries.half_days.tallies import Count, Tally, held_by, roles_in, tallies
@@ -24,9 +25,9 @@ FILTERS = [
 ]
 
 
-def answers_table(known: Known) -> Table[DefenceAnswer]:
-    """Those who are missing first; a column a half-day, in words."""
-    columns = _columns(known)
+def answers_table(known: Known, clashes: Sequence[Clash]) -> Table[DefenceAnswer]:
+    """Those who are missing first; a column a half-day, in words, which says who is convened all the same."""
+    columns = _columns(known, clashes)
     state = TableState.from_args(request.args, columns, FILTERS)
     lacking = {one.id for one in known.missing}
     kept = sorted(
@@ -52,7 +53,7 @@ def _is_kept(row: DefenceAnswer, state: TableState, lacking: set[int]) -> bool:
     return not who or (who == "jury") is row.is_juror
 
 
-def _columns(known: Known) -> list[Column[DefenceAnswer]]:
+def _columns(known: Known, clashes: Sequence[Clash]) -> list[Column[DefenceAnswer]]:
     return [
         Column(
             "nom",
@@ -73,12 +74,17 @@ def _columns(known: Known) -> list[Column[DefenceAnswer]]:
             "Réponse",
             lambda row: Stacked(state_of(known, row), row.note) if row.note else state_of(known, row),
         ),
-        *(_half_day_column(known, one) for one in known.asked),
+        *(_half_day_column(known, one, clashes) for one in known.asked),
         Column("mot", "Un mot", lambda row: row.note, only="export"),
     ]
 
 
-def _half_day_column(known: Known, asked: Asked) -> Column[DefenceAnswer]:
+def _half_day_column(known: Known, asked: Asked, clashes: Sequence[Clash]) -> Column[DefenceAnswer]:
+    hours: dict[int, list[str]] = {}
+    for one in clashes:
+        if one.key == asked.key:
+            hours.setdefault(one.answer.id, []).append(one.hour)
+
     def given(row: DefenceAnswer) -> Given:
         return known.given(row).get(asked.key, Given())
 
@@ -86,11 +92,18 @@ def _half_day_column(known: Known, asked: Asked) -> Column[DefenceAnswer]:
         said = given(row)
         if said.freedom is None:
             return ""
-        badge = Badge(FREEDOM_KINDS[said.freedom], FREEDOM_LABELS[said.freedom])
-        return Stacked(badge, except_words(said)) if said.busy else badge
+        kind = "late" if row.id in hours else FREEDOM_KINDS[said.freedom]
+        badge = Badge(kind, FREEDOM_LABELS[said.freedom])
+        under = ", ".join(filter(None, (except_words(said, asked.slots), convened(row))))
+        return Stacked(badge, under) if under else badge
+
+    def convened(row: DefenceAnswer) -> str:
+        return f"convoqué·e {listed(hours[row.id])}" if row.id in hours else ""
 
     def exported(row: DefenceAnswer) -> ExportValue:
-        return freedom_words(given(row), FREEDOM_LABELS)
+        return ", ".join(
+            filter(None, (freedom_words(given(row), FREEDOM_LABELS, asked.slots), convened(row)))
+        )
 
     return Column(asked.key, short_words(asked), shown, export=exported, blank=True)
 
@@ -114,10 +127,12 @@ def quality_of(known: Known, row: DefenceAnswer) -> str:
 
 
 def state_of(known: Known, row: DefenceAnswer) -> Badge:
-    """Whether something is awaited, late once the date is past."""
+    """Whether something is awaited, late once the date is past; nothing once half-days are over."""
     if known.lacking(row):
         kind = "late" if known.is_late else "waiting"
         return Badge(kind, "Incomplète" if row.half_days else "Attendue")
+    if row.answered_at is None:
+        return Badge("info", "Sans réponse")
     if row.answered_by_id not in (None, row.person_id):
         return Badge("done", "Notée par l’équipe")
     return Badge("done", "Complète")
