@@ -8,6 +8,7 @@ from sqlalchemy import select
 from pacte.cohorts.models import Cohort
 from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
+from pacte.juries.half_days.rules import half_day_words
 from pacte.juries.models import Defence, DefenceHalfDay, DefenceJuror, DefenceRoom, JuryMinutes
 from pacte.memoires.models import Juror
 from pacte.policy import Role, allows
@@ -34,7 +35,13 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             )
         )
         rows = visit.of_federation(federation_id).execute(
-            select(DefenceRoom.id, DefenceRoom.label, DefenceHalfDay, Cohort)
+            select(
+                DefenceRoom.id,
+                DefenceRoom.label,
+                DefenceHalfDay,
+                Cohort,
+                sits.where(DefenceJuror.is_chair.is_(True)).exists(),
+            )
             .join(DefenceHalfDay, DefenceHalfDay.id == DefenceRoom.half_day_id)
             .join(Cohort, Cohort.id == DefenceHalfDay.cohort_id)
             .outerjoin(JuryMinutes, JuryMinutes.room_id == DefenceRoom.id)
@@ -45,15 +52,18 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             )
             .order_by(DefenceHalfDay.starts_at, DefenceRoom.id)
         )
-        for room_id, label, half_day, cohort in rows:
+        for room_id, label, half_day, cohort, presides in rows:
             zone = definition_of(cohort).federation.time_zone
             today = local_day(visit.now, zone)
             if half_day.day > today + timedelta(days=1) or not allows(visit.actor, "defence.hold", cohort):
                 continue
+            when = half_day_words(half_day.day, half_day.half).capitalize()
             over = visit.now > half_day.ends_at
+            if over and not presides:
+                continue
             yield TodoItem(
                 title="Clore le procès-verbal des soutenances" if over else "Tenir les soutenances",
-                reason=f"{label}, {cohort.label}. "
+                reason=f"{when}, {label}, {cohort.label}. "
                 + (
                     "Les résultats attendent le procès-verbal."
                     if over

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from sqlalchemy.orm import joinedload
 from pacte.accounts.models import Person
 from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
 from pacte.cohorts.vocabulary import JurorRole
 from pacte.conflicts.queries import Register
 from pacte.database import FencedSession
+from pacte.french import date_words
 from pacte.juries.day.rules import Passage, Seat, expected_delay
 from pacte.juries.models import (
     Defence,
@@ -26,6 +28,7 @@ from pacte.juries.models import (
     JuryMinutes,
 )
 from pacte.juries.resit_rules import opens_resit
+from pacte.juries.vocabulary import HALF_LABELS
 from pacte.learners.models import Enrollment
 from pacte.memoires.models import Juror
 from pacte.memoires.queries import Known, known_of
@@ -77,6 +80,15 @@ class Room:
         return [one.passage for one in self.lines]
 
     @property
+    def when(self) -> str:
+        """« 20 novembre 2026, après-midi »."""
+        return f"{date_words(self.half_day.day, weekday=False)}, {HALF_LABELS[self.half_day.half]}"
+
+    def today(self, at: datetime) -> date:
+        """The day it is there."""
+        return local_day(at, self.zone)
+
+    @property
     def required(self) -> list[tuple[JurorRole, int]]:
         """Roles and counts that the cohort asks."""
         return [(one.role, one.count) for one in self.definition.defence.jury]
@@ -117,6 +129,12 @@ class Seen:
     @property
     def lines(self) -> list[Line]:
         return [one for one in self.room.lines if one.id not in self.tied]
+
+    @property
+    def presides(self) -> bool:
+        """Whether the reader chairs a defence of the room."""
+        seats = (seat for line in self.lines for seat in line.passage.seats)
+        return self.juror is not None and any(one.is_chair and one.juror_id == self.juror.id for one in seats)
 
     def judges(self, line: Line) -> bool:
         """Whether notes, evaluations and the result are theirs to read."""

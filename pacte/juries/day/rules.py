@@ -133,11 +133,15 @@ def blockers_to_attend(
     present: Collection[int],
     chosen: Collection[int],
     chair: int | None,
+    writer: int | None = None,
     day: date,
     today: date,
     is_closed: bool,
 ) -> list[Blocker]:
-    """Why the attendance is not written: ``jurors`` sit in the room, ``chosen`` are the defences meant."""
+    """Why the attendance is not written: ``jurors`` sit in the room, ``chosen`` are the defences meant.
+
+    ``writer``: the juror who writes, None for the team.
+    """
     if is_closed:
         return [CLOSED]
     found = [_not_the_day()] if today < day else []
@@ -158,7 +162,26 @@ def blockers_to_attend(
                 "chair",
             )
         )
+    elif chair is not None and writer is not None:
+        found += _chair_taken([one for one in passages if one.id in chosen], present, chair, writer)
     return found
+
+
+def _chair_taken(
+    passages: Sequence[Passage], present: Collection[int], chair: int, writer: int
+) -> list[Blocker]:
+    """Whoever presides and is there gives the chair, or the team does; nobody takes it."""
+    presiding = {seat.juror_id: seat.name for one in passages for seat in one.seats if seat.is_chair}
+    there = [name for juror, name in presiding.items() if juror in present and juror not in (chair, writer)]
+    return [
+        Blocker(
+            "chair_there",
+            f"{name} préside et est là.",
+            "Cette personne, ou l’équipe de la fédération, donne la présidence.",
+            "chair",
+        )
+        for name in there
+    ]
 
 
 def blockers_to_mark(

@@ -46,7 +46,7 @@ def _post(
             "federation_name": federation.name,
             "cohort_label": room.cohort.label,
             "contact": contact,
-            "day": room.half_day.day,
+            "when": room.when,
             "link": Address(jury_minutes_path(federation.slug, room.room.id)),
             **words,
         },

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pacte.cohorts.models import Cohort
 from pacte.french import date_words
 from pacte.juries.models import DefenceHalfDay, DefenceRoom, JuryMinutes, JurySignature
+from pacte.juries.vocabulary import HALF_LABELS
 from pacte.memoires.models import Juror
 from pacte.policy import Role, allows
 from pacte.todo import OFFERS, TodoItem, Visit
@@ -19,7 +20,7 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
         if Role.JUROR not in held:
             continue
         rows = visit.of_federation(federation_id).execute(
-            select(JuryMinutes, Juror.id, DefenceHalfDay.day, Cohort)
+            select(JuryMinutes, Juror.id, DefenceHalfDay, Cohort)
             .join(DefenceRoom, DefenceRoom.id == JuryMinutes.room_id)
             .join(DefenceHalfDay, DefenceHalfDay.id == DefenceRoom.half_day_id)
             .join(Cohort, Cohort.id == JuryMinutes.cohort_id)
@@ -35,14 +36,15 @@ def offer(visit: Visit) -> Iterator[TodoItem]:
             )
             .order_by(JuryMinutes.closed_at, JuryMinutes.id)
         )
-        for minutes, juror_id, day, cohort in rows:
+        for minutes, juror_id, half_day, cohort in rows:
             signs = any(one["juror_id"] == juror_id for one in minutes.content["signers"])
             if not signs or not allows(visit.actor, "minutes.read", cohort):
                 continue
+            when = f"{date_words(half_day.day, weekday=False)}, {HALF_LABELS[half_day.half]}"
             yield TodoItem(
                 title="Signer le procès-verbal des soutenances",
-                reason=f"Soutenances du {date_words(day, weekday=False)}, {cohort.label}. Les résultats "
-                "attendent toutes les signatures.",
+                reason=f"Soutenances du {when}, {cohort.label}. "
+                "Les résultats attendent toutes les signatures.",
                 endpoint="juries.minutes",
                 params={"federation": federation.slug, "defence_room_id": minutes.room_id},
                 button="Relire et signer",

@@ -194,12 +194,14 @@ def test_attendance_names_people_of_the_room_and_who_presides() -> None:
         *,
         today: date = DAY,
         closed: bool = False,
+        writer: int | None = None,
     ) -> list[str]:
         return [
             one.code
             for one in blockers_to_attend(
                 {1, 2},
                 [WAITING],
+                writer=writer,
                 present=present,
                 chosen=chosen,
                 chair=chair,
@@ -211,6 +213,10 @@ def test_attendance_names_people_of_the_room_and_who_presides() -> None:
 
     assert codes({1, 2}, {1}, 1) == []
     assert codes({1}, {1}, None) == []
+    assert codes({1, 2}, {1}, 2, writer=2) == ["chair_there"]
+    assert codes({1, 2}, {1}, 2, writer=1) == []
+    assert codes({1, 2}, {1}, 2) == []
+    assert codes({2}, {1}, 2, writer=2) == []
     assert codes({1}, {1}, 2) == ["chair_absent"]
     assert codes({3}, {7}, None) == ["no_passage", "not_of_jury"]
     assert codes({1}, set(), 5) == ["no_passage", "not_of_jury"]

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from pacte import audit
 from pacte.blockers import refuse_if
 from pacte.database import FencedSession
-from pacte.juries.day.operations.loading import load_case, load_room, today_in
+from pacte.juries.day.operations.loading import load_case, load_room
 from pacte.juries.day.queries import Room
 from pacte.juries.day.rules import Moment, blockers_to_attend, blockers_to_correct_hours, blockers_to_mark
 from pacte.juries.models import Defence
-from pacte.policy import Actor
+from pacte.policy import Actor, allows
 
 COLUMNS = {Moment.ARRIVED: "learner_arrived_at", Moment.BEGAN: "began_at", Moment.ENDED: "ended_at"}
 
@@ -37,8 +37,9 @@ def attend(
             present=present,
             chosen=defence_ids,
             chair=chair,
+            writer=_writer(room, by),
             day=room.half_day.day,
-            today=today_in(room, at),
+            today=room.today(at),
             is_closed=room.is_closed,
         )
     )
@@ -63,6 +64,13 @@ def attend(
         },
     )
     return room
+
+
+def _writer(room: Room, by: Actor) -> int | None:
+    """The juror of the room who acts; None for the team."""
+    if allows(by, "defence.oversee", room.cohort):
+        return None
+    return next((one.id for one in room.jurors if one.person_id == by.person_id), None)
 
 
 def correct_hours(

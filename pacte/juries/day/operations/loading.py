@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from pacte.blockers import Blocker, Refused
 from pacte.database import FencedSession
@@ -21,11 +20,6 @@ class Case:
     line: Line
     today: date
     """Where the federation is."""
-
-
-def today_in(room: Room, at: datetime) -> date:
-    """The day that it is where the federation is."""
-    return at.astimezone(ZoneInfo(room.zone)).date()
 
 
 def load_room(session: FencedSession, room_id: int) -> Room:
@@ -47,4 +41,4 @@ def load_case(session: FencedSession, *, defence_id: int, at: datetime) -> Case:
     line = room.line(defence_id)
     if line is None:
         raise Refused([GONE])
-    return Case(room, line, today_in(room, at))
+    return Case(room, line, room.today(at))

@@ -21,7 +21,7 @@ from pacte.juries.views.pages import pages
 from pacte.juries.vocabulary import HALF_LABELS, OUTCOME_KINDS, OUTCOME_LABELS
 from pacte.memoires.readers.forms import EmptyForm
 from pacte.memoires.views.pages import number_in
-from pacte.web import actor, now
+from pacte.web import actor, can, now
 from pacte.web.acts import send
 
 DONE = {
@@ -139,6 +139,9 @@ def draw(
         cohort=seen.room.cohort,
         zone=seen.room.zone,
         half=HALF_LABELS[seen.room.half_day.half],
+        back=_back(seen.room),
+        back_label="Jours de soutenance" if can("defence.oversee", seen.room.cohort) else "Mes jurys",
+        is_the_day=seen.room.today(now()) >= seen.room.half_day.day,
         form=shown,
         reasons=reasons or [],
         late=late,
@@ -161,7 +164,7 @@ def attendance_form(seen: Seen, *, fresh: bool = False) -> AttendanceForm:
         SelectChoice(one.id, f"{one.person.name}, {one.role.label}") for one in room.jurors
     ]
     form.chair.choices = [
-        SelectChoice("", "Comme prévu"),
+        SelectChoice("", f"Pas de changement{_presiding(room)}"),
         *(SelectChoice(str(one.id), one.person.name) for one in room.jurors),
     ]
     form.passages.choices = [
@@ -178,6 +181,18 @@ def attendance_form(seen: Seen, *, fresh: bool = False) -> AttendanceForm:
         form.passages.data = [line.id for line in room.lines if line.passage.is_unsaid]
         form.chair.data = ""
     return form
+
+
+def _back(room: Room) -> str:
+    if can("defence.oversee", room.cohort):
+        return url_for("juries.schedule_days", code=room.cohort.code)
+    return url_for("juries.own_juries")
+
+
+def _presiding(room: Room) -> str:
+    """« (Inès Vuillemin) »: who presides now."""
+    names = dict.fromkeys(seat.name for one in room.passages for seat in one.seats if seat.is_chair)
+    return f" ({', '.join(names)})" if names else ""
 
 
 def next_moment(line: Line) -> Moment | None:
