@@ -47,6 +47,7 @@ def test_availabilities_are_collected_on_phones(site: Site, poll: Poll, browser:
     forgetful = opened(without, link_of(site, poll, 1))
     choose(forgetful, DAYS[0], "Si nécessaire")
     choose(forgetful, DAYS[1], "Pas disponible")
+    expect(block(forgetful, DAYS[1]).get_by_text("Sauf à certaines heures")).to_be_hidden()
     save(forgetful)
     expect(forgetful.get_by_text("Il manque une réponse : mardi 15 juin 2027, matin.").first).to_be_visible()
     expect(block(forgetful, DAYS[0]).get_by_label("Si nécessaire")).to_be_checked()

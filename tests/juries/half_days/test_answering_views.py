@@ -1,6 +1,6 @@
 """The page of one answer: every fault at once, stale tabs, links out of time, who may open what."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -274,3 +274,25 @@ def test_half_days_added_since_are_told_apart(client: FlaskClient, poll: Poll, a
     page = words(client.get(MINE).text)
     assert page.count("Ajoutée depuis votre réponse") == 1
     assert "Réponse attendue" in page
+    assert "Il manque 1 réponse sur 3." in page
+    assert '<a href="#d-2027-06-15-morning">Aller à la demi-journée : mardi 15 juin 2027, matin</a>' in page
+    assert "1 demi-journée sans réponse sur 3 : quelques minutes." in words(client.get("/a-faire").text)
+
+
+def test_half_days_that_are_over_ask_and_hurry_nobody(
+    client: FlaskClient, poll: Poll, app: Flask, clock: FixedClock
+) -> None:
+    clock.move_to(datetime(2027, 6, 14, 16, 0, tzinfo=UTC))
+    act_as(app, poll.person(poll.learners[0].person_id))
+    page = words(client.get(MINE).text)
+    assert "Les demi-journées sont passées : il n’y a plus rien à répondre." in page
+    assert "la date est passée" not in page
+    assert "Réponse complète" not in page
+    assert "Dire vos disponibilités" not in client.get("/a-faire").text
+    act_as(app, poll.jury.setting.staff)
+    page = words(client.get(POLL).text)
+    assert "Demi-journées passées" in page
+    assert "Date passée" not in page
+    assert "Tout le monde a répondu" not in page
+    assert page.count("Sans réponse") == 4
+    assert "Suivre les disponibilités" not in client.get("/a-faire").text

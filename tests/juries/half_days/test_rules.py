@@ -1,6 +1,6 @@
 """When defences may be held, what is still to be answered, what stands in the way."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -70,6 +70,19 @@ def test_not_every_hour_is_excepted_unless_it_is_refused() -> None:
     assert codes(Given(Freedom.BUSY, every)) == []
 
 
+def test_a_fault_begins_with_a_capital() -> None:
+    said = Said(given={ASKED.key: Given(Freedom.FREE, ASKED.hours)})
+    (found,) = blockers_to_answer([ASKED], said, is_closed=False, by_staff=False)
+    assert found.message.replace("\u00a0", " ").startswith("Lundi 14 juin 2027, matin : toutes les heures")
+
+
+def test_an_answer_is_against_what_it_refuses() -> None:
+    assert Given(Freedom.BUSY).is_against("09:00")
+    assert Given(Freedom.FREE, frozenset({"09:00"})).is_against("09:00")
+    assert not Given(Freedom.FREE, frozenset({"09:00"})).is_against("10:00")
+    assert not Given().is_against("09:00")
+
+
 def test_closed_answers_change_by_staff_alone() -> None:
     assert codes(Given(Freedom.FREE), is_closed=True) == ["closed"]
     assert codes(Given(Freedom.FREE), is_closed=True, by_staff=True) == []
@@ -106,8 +119,8 @@ def test_a_half_day_without_a_slot_may_be_answered() -> None:
 
 def test_days_that_are_over_are_not_asked() -> None:
     later = Asked(date(2027, 6, 15), Half.MORNING, MORNING)
-    assert to_come([ASKED, later], datetime(2027, 6, 14, 8)) == [ASKED, later]
-    assert to_come([ASKED, later], datetime(2027, 6, 15, 8)) == [later]
+    assert to_come([ASKED, later], datetime(2027, 6, 14, 8, tzinfo=UTC)) == [ASKED, later]
+    assert to_come([ASKED, later], datetime(2027, 6, 15, 8, tzinfo=UTC)) == [later]
 
 
 def test_a_half_day_is_asked_until_its_last_defence_would_end() -> None:
@@ -116,7 +129,7 @@ def test_a_half_day_is_asked_until_its_last_defence_would_end() -> None:
     assert to_come([ASKED], end - timedelta(minutes=1)) == [ASKED]
     assert to_come([ASKED], end) == []
     without = Asked(ASKED.day, Half.AFTERNOON, ())
-    assert to_come([without], datetime(2027, 6, 14, 23, 30)) == [without]
+    assert to_come([without], datetime(2027, 6, 14, 23, 30, tzinfo=UTC)) == [without]
 
 
 def test_half_days_added_since_are_lacking() -> None:
@@ -133,7 +146,7 @@ def test_an_answer_is_said_in_words() -> None:
 
 
 def test_a_poll_opens_before_the_first_half_day() -> None:
-    now = datetime(2027, 5, 3, 11)
+    now = datetime(2027, 5, 3, 11, tzinfo=UTC)
 
     def refused(due: date, asked: list[Asked]) -> list[str]:
         return [one.code for one in blockers_to_open(due, now, asked)]
@@ -148,7 +161,7 @@ def test_a_poll_opens_before_the_first_half_day() -> None:
 
 def test_a_date_may_be_changed_between_two_half_days() -> None:
     later = Asked(date(2027, 6, 18), Half.MORNING, MORNING)
-    now = datetime(2027, 6, 15, 11)
+    now = datetime(2027, 6, 15, 11, tzinfo=UTC)
     assert blockers_to_open(date(2027, 6, 16), now, [ASKED, later]) == []
     assert [one.code for one in blockers_to_open(date(2027, 6, 16), now, [ASKED])] == ["no_half_day"]
 

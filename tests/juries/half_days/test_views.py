@@ -67,6 +67,9 @@ def test_staff_opens_a_half_day_and_its_rooms(client: FlaskClient, poll: Poll, s
         data={"salle-label": "Salle B", "salle-link": "https://visio.example/b", "salle-closed": ["09:00"]},
     )
     assert saved.status_code == 303
+    told = words(client.get(one).text).split("Historique")[1]
+    assert "a ajouté une salle de soutenances : Salle B" in told
+    assert "a changé une salle" not in told
     rooms = poll.table().open[-1].rooms
     assert [(room.label, room.closed) for room in rooms] == [
         ("Visioconférence 1", []),
@@ -97,7 +100,7 @@ def test_staff_follows_the_answers(client: FlaskClient, poll: Poll, staff: Perso
     poll.answer(poll.learners[0].person_id, Freedom.IF_NEEDED)
     page = words(client.get(POLL).text)
     assert "2 personnes manquent" in page
-    assert "sauf 9 h<" in page.replace("</span>", "<")
+    assert "sauf de 9 h à 10 h<" in page.replace("</span>", "<")
     assert page.index("Renard Paul") < page.index("Vuillemin Inès")
     table = client.get(f"{POLL}?export=csv")
     assert "Si nécessaire" in table.data.decode("utf-8-sig")
@@ -152,7 +155,12 @@ def test_a_juror_answers_by_their_link(client: FlaskClient, poll: Poll, app: Fla
     whole = half | {"d-2027-06-14-afternoon": "busy", "department": "21", "max_per_day": "3"}
     assert client.post(f"{path}/reponse", data=whole).status_code == 303
     receipt = words(client.get(path).text)
-    assert "Lundi 14 juin 2027, matin : Disponible, sauf 10 h" in receipt
+    assert "Lundi 14 juin 2027, matin : Disponible, sauf de 10 h à 11 h" in receipt
+    assert "Département : Côte-d’Or" in receipt
+    assert "Soutenances par jour, au plus : 3" in receipt
+    assert "Soutenances en tout, au plus : pas de limite" in receipt
+    assert "Un mot pour la fédération : Par le train." in receipt
+    assert "Les réponses sont attendues avant la fin du jeudi 20 mai 2027." in receipt
     assert "Lundi 14 juin 2027, après-midi : Pas disponible" in receipt
     other_tab = client.post(f"{path}/reponse", data=whole)
     assert other_tab.status_code == 422
