@@ -66,21 +66,24 @@ def panel(enrollment: Enrollment) -> Panel | None:
 
 
 def steps_of(found: Seen) -> list[Step]:
-    """In the order of time: what is late first; what has no date before the mémoire."""
-    memoire_on = found.standing.conditions.memoire_due_on
+    """What is urgent, then in the order of time: what is late first; what has no date comes last."""
     steps = [
         *_of_catch_ups(found),
         *_of_seminars(found),
         *(step for line in found.standing.lines for step in _of_line(found, line)),
     ]
-    return sorted(steps, key=lambda one: (one.on or memoire_on, one.on is not None))
+    return sorted(steps, key=_rank)
 
 
 def steps_after(found: Seen) -> list[Step]:
     """Once the cohort is over: a result that is awaited, a resit that is open."""
     lines = [line for line in found.standing.lines if line.key in (MEMOIRE, DEFENCE)]
     steps = [step for line in lines if line.state is not LineState.OVER for step in _of_line(found, line)]
-    return sorted(steps, key=lambda one: one.on or found.today)
+    return sorted(steps, key=_rank)
+
+
+def _rank(step: Step) -> tuple[bool, bool, date]:
+    return not step.is_urgent, step.on is None, step.on or date.max
 
 
 def failed(found: Seen) -> Line | None:
@@ -142,8 +145,11 @@ def _of_seminars(found: Seen) -> Iterator[Step]:
 
 
 def _of_line(found: Seen, line: Line) -> Iterator[Step]:
-    """A module is told by its productions, and presence by the seminars."""
-    if line.is_satisfied or line.key == ATTENDANCE or _has_parts(found, line) or _is_unread(found, line):
+    """A module is told by its productions, and presence by the seminars until too much is missed."""
+    if line.is_satisfied or _has_parts(found, line) or _is_unread(found, line):
+        return
+    if line.key == ATTENDANCE:
+        yield from _of_presence(found, line)
         return
     kind, words = line.badge
     target = target_of(line, found.enrollment, reads=found.reads)
@@ -176,8 +182,29 @@ def _words(found: Seen, line: Line) -> str:
     return next((f"{one.label}." for one in found.standing.lines if one.key == line.parent), "")
 
 
+def _of_presence(found: Seen, line: Line) -> Iterator[Step]:
+    """Once more is missed than the cohort accepts."""
+    if not line.alarm or line.blocker is None:
+        return
+    kind, label = line.badge
+    yield Step(
+        on=None,
+        title=line.label,
+        undated="Dès maintenant",
+        is_urgent=True,
+        words=f"{line.evidence} {line.blocker.remedy}",
+        kind=kind,
+        label=label,
+        endpoint="proofs.learner",
+        params={"enrollment_id": found.enrollment.id},
+    )
+
+
 def _of_memoire(found: Seen, line: Line) -> Iterator[Step]:
-    """The subject while it is to be proposed, then the deposit."""
+    """The subject while it is to be proposed, then the deposit; another one, for the resit, is told with
+    it."""
+    if found.standing.facts.awaits_another_memoire:
+        return
     conditions, subject = found.standing.conditions, found.standing.facts.memoire.subject
     kind, label = line.badge
     params = {"enrollment_id": found.enrollment.id}

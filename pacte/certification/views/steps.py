@@ -13,6 +13,10 @@ class Step:
 
     on: date | None
     title: str
+    undated: str = "À votre rythme"
+    """What stands in place of the day."""
+    is_urgent: bool = False
+    """Without a day, and before everything that has one."""
     words: str = ""
     kind: str = "todo"
     label: str = LINE_LABELS[LineState.MISSING]
