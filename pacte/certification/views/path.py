@@ -9,7 +9,7 @@ from pacte.certification.queries import catch_ups_of
 from pacte.certification.targets import target_of
 from pacte.certification.views.defence_steps import steps_of_defence
 from pacte.certification.views.pages import Seen, seen
-from pacte.certification.views.steps import Step
+from pacte.certification.views.steps import Step, rank
 from pacte.certification.vocabulary import (
     ATTENDANCE,
     DEFENCE,
@@ -66,24 +66,20 @@ def panel(enrollment: Enrollment) -> Panel | None:
 
 
 def steps_of(found: Seen) -> list[Step]:
-    """What is urgent, then in the order of time: what is late first; what has no date comes last."""
+    """What is urgent, then in the order of time: what is late first."""
     steps = [
         *_of_catch_ups(found),
         *_of_seminars(found),
         *(step for line in found.standing.lines for step in _of_line(found, line)),
     ]
-    return sorted(steps, key=_rank)
+    return sorted(steps, key=rank)
 
 
 def steps_after(found: Seen) -> list[Step]:
     """Once the cohort is over: a result that is awaited, a resit that is open."""
     lines = [line for line in found.standing.lines if line.key in (MEMOIRE, DEFENCE)]
     steps = [step for line in lines if line.state is not LineState.OVER for step in _of_line(found, line)]
-    return sorted(steps, key=_rank)
-
-
-def _rank(step: Step) -> tuple[bool, bool, date]:
-    return not step.is_urgent, step.on is None, step.on or date.max
+    return sorted(steps, key=rank)
 
 
 def failed(found: Seen) -> Line | None:

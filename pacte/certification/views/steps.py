@@ -25,3 +25,8 @@ class Step:
     is_due: bool = True
     """A date until which the learner does something."""
     is_seminar: bool = False
+
+
+def rank(step: Step) -> tuple[bool, bool, date]:
+    """What is urgent first, then in the order of time; what has no date last."""
+    return not step.is_urgent, step.on is None, step.on or date.max
