@@ -55,6 +55,7 @@ from pacte.juries.results import export as _results_export  # noqa: F401 - adds 
 from pacte.juries.results import following as _results_follow  # noqa: F401 - tells learners their results
 from pacte.juries.results import offers as _results_offers  # noqa: F401 - tells what waits for whom
 from pacte.juries.results import registering as _results_known  # noqa: F401 - tells the room of mémoires
+from pacte.juries.results import story as _results_story  # noqa: F401 - tells a learner's history
 from pacte.juries.results import views as _results_views  # noqa: F401 - adds the pages of results
 from pacte.juries.schedule import doors as _schedule_doors  # noqa: F401 - leads from a learner's page
 from pacte.juries.schedule import export as _schedule_export  # noqa: F401 - adds to « Mes données »

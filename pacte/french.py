@@ -318,13 +318,13 @@ def _nested(text: str) -> str:
     return "".join(found) if depth == 0 else text
 
 
-PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?»](?:$|[\s<.,)»]))|(?<=«) |(?<=\d) (?=[%€])")
+PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?»](?:$|[\s<.,)»]))|(?<=«) |(?<=\d) (?=[%€])|(?<=\b[nN]°) (?=\w)")
 """A space at which a line would break although French holds its two sides together."""
 
 
 def unbroken(value: Any) -> Any:
-    """A text that templates print, its spaces before high punctuation and within « » made no-break, and
-    what is quoted within a quotation put in “ ”.
+    """A text that templates print, its spaces before high punctuation, within « » and after « n° » made
+    no-break, and what is quoted within a quotation put in “ ”.
 
     Anything else, and what is markup already, is left as it is.
     """

@@ -7,6 +7,7 @@ from datetime import date
 from pacte.blockers import Blocker
 from pacte.certification.vocabulary import LINE_KINDS, LINE_LABELS, SATISFIED, LineState
 from pacte.french import plural
+from pacte.juries.resit_rules import takes_memoire_again
 from pacte.juries.vocabulary import Outcome, Resit
 from pacte.memoires.rules import Standing
 from pacte.memoires.vocabulary import Admissibility, SubjectState
@@ -163,6 +164,11 @@ class Facts:
     """Keys of the productions that followed them there, deposited and not validated."""
     over_on: date | None = None
     """The last day of the cohort, once it is past."""
+
+    @property
+    def awaits_another_memoire(self) -> bool:
+        """Whether their jury asks another mémoire, which is not deposited yet."""
+        return takes_memoire_again(self.defence.resit) and not self.memoire.is_resit
 
     def is_to_resit(self, conditions: Conditions) -> bool:
         """Whether the resit session is still to come for them: their jury asks it, or their mémoire was

@@ -18,11 +18,14 @@ SUBJECTS = {
 
 
 def memoire_line(conditions: Conditions, facts: Facts) -> Line:
-    """Met once what is deposited may be defended; the deposit is the evidence."""
+    """Met once what is deposited may be defended, until the jury asks another; the deposit is the
+    evidence."""
     found = facts.memoire
     if found.deposited_on is None:
         return _awaited(conditions, facts)
     evidence = _deposited_words(found, found.deposited_on)
+    if facts.awaits_another_memoire:
+        return _again(conditions, facts, evidence)
     if found.standing.may_be_defended:
         return Line(key=MEMOIRE, label="Mémoire", state=LineState.DONE, evidence=evidence)
     first = found.standing.blockers[0]
@@ -64,6 +67,25 @@ def _awaited(conditions: Conditions, facts: Facts) -> Line:
         ),
         due_on=due_on,
         days_late=late,
+    )
+
+
+def _again(conditions: Conditions, facts: Facts, evidence: str) -> Line:
+    due_on = conditions.resit_due_on
+    by = f" pour le {_day(due_on)}" if due_on is not None else ""
+    return Line(
+        key=MEMOIRE,
+        label="Mémoire",
+        state=LineState.MISSING,
+        evidence=f"{evidence} Un autre est à déposer{by}.",
+        blocker=Blocker(
+            "memoire_again",
+            "Le jury demande un nouveau mémoire pour la session de rattrapage.",
+            "Il se dépose sur sa page\u00a0; ce qui est à corriger se lit avec le résultat.",
+        ),
+        due_on=due_on,
+        days_late=max(0, (facts.today - due_on).days) if due_on is not None else 0,
+        alarm="À refaire",
     )
 
 

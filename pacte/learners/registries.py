@@ -1,6 +1,6 @@
 """What higher features tell of learners: pages, panels and history of one, what a list lets do at once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -91,3 +91,22 @@ class Told:
 
 STORIES: list[Callable[[FencedSession, Enrollment, Actor], Iterable[Told]]] = []
 """What each room knows to have happened, as that reader may know it; constant statements each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Where the defence of a learner left them, once it is final."""
+
+    kind: str
+    words: str
+    is_open: bool = False
+    """Whether something is still taken again, be the cohort over."""
+
+
+RESULTS: list[Callable[[FencedSession, Collection[int]], Mapping[int, Result]]] = []
+"""Called with ids of enrolments of the session's federation (a constant number of statements)."""
+
+
+def results_of(session: FencedSession, enrollment_ids: Collection[int]) -> Mapping[int, Result]:
+    """Enrolment → its result, of those that have one."""
+    return {identity: one for tell in RESULTS for identity, one in tell(session, enrollment_ids).items()}

@@ -93,6 +93,7 @@ def compose(template: str, context: Mapping[str, Any], *, public_url: str) -> Co
         return value
 
     settled = {key: settle(value) for key, value in context.items()} | {"public_url": public_url}
+    settled["has_personal_link"] = bool(sealed)
     text = environment().get_template(f"{template}.txt")
     subject = "".join(text.blocks["subject"](text.new_context(settled))).strip()
     html = environment().get_template(f"{template}.html")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from flask import abort, render_template
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pacte.database import Scope
@@ -12,22 +12,43 @@ from pacte.mail.composition import revealed
 from pacte.mail.models import OutboxMessage
 from pacte.sealing import SealBroken, unseal
 from pacte.web import PUBLIC, Pages, services
+from pacte.web.tables import Column, Link, Table, TableState
 
 pages = Pages("demo_mail", __name__)
 
-SHOWN = 100
+COLUMNS: list[Column[OutboxMessage]] = [
+    Column("objet", "Objet", lambda one: Link(one.subject, url_for("demo_mail.letter", message_id=one.id))),
+    Column("destinataire", "Destinataire", lambda one: one.recipient),
+    Column("date", "Date", lambda one: one.sent_at or one.created_at),
+]
 
 
 @pages.get("/demo/courrier", may=PUBLIC)
 def mailbox() -> ResponseReturnValue:
-    """The last messages of every federation, latest first."""
+    """The messages of every federation, latest first, page by page; searched by recipient or subject."""
     _only_in_demonstration()
+    state = TableState.from_args(request.args, COLUMNS)
+    statement = queries.messages(search=state.search)
+    last, total = state.offset + state.size, 0
     found: list[OutboxMessage] = []
     for scope in _scopes():
         with services().database.session(scope) as session:
-            found += queries.latest_messages(session, SHOWN)
+            total += queries.count_messages(session, statement)
+            found += queries.latest_messages(session, last, search=state.search)
     found.sort(key=lambda message: (message.sent_at or message.created_at, message.id), reverse=True)
-    return render_template("mail/demo_mailbox.html", messages=found[:SHOWN])
+    table: Table[OutboxMessage] = Table(
+        caption="Courrier de la démonstration",
+        columns=COLUMNS,
+        rows=found[state.offset : last],
+        state=state,
+        total=total,
+        search_label="Destinataire ou objet",
+        unit=("e-mail", "e-mails"),
+        export_formats=(),
+        empty_title="Aucun message pour l’instant.",
+        empty_text="Demandez un lien de connexion ou déposez un dossier : le message apparaîtra ici.",
+    )
+    return render_template("mail/demo_mailbox.html", table=table)
 
 
 @pages.get("/demo/courrier/<int:message_id>", may=PUBLIC)

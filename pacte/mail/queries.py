@@ -61,8 +61,7 @@ def messages_about(session: FencedSession, kind: str, identity: int) -> Sequence
     ).all()
 
 
-def latest_messages(session: FencedSession, limit: int) -> Sequence[OutboxMessage]:
+def latest_messages(session: FencedSession, limit: int, *, search: str = "") -> Sequence[OutboxMessage]:
     """The last messages sent or written in the session's scope, latest first."""
-    return session.scalars(
-        select(OutboxMessage).order_by(SHOWN_AT.desc(), OutboxMessage.id.desc()).limit(limit)
-    ).all()
+    statement = messages(search=search).order_by(SHOWN_AT.desc(), OutboxMessage.id.desc())
+    return session.scalars(statement.limit(limit)).all()

@@ -9,6 +9,7 @@ from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
 from pacte.learners.models import Enrollment
 from pacte.memoires.queries import Known
+from pacte.memoires.vocabulary import DepositSession
 from pacte.web.forms import Form
 
 
@@ -26,10 +27,18 @@ class Desk:
     """Whether the reader is its author."""
     is_active: bool
     """Whether the learner is in the cohort: nothing is written of those who left."""
+    is_asked_again: bool
+    """Whether the jury asks another mémoire for the resit."""
 
     @property
     def zone(self) -> str:
         return self.definition.federation.time_zone
+
+    @property
+    def awaits_another(self) -> bool:
+        """Whether that other mémoire is not deposited yet."""
+        deposit = self.known.deposit
+        return self.is_asked_again and (deposit is None or deposit.session is not DepositSession.RESIT)
 
     @property
     def revision(self) -> int:

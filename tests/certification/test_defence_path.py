@@ -81,6 +81,9 @@ def test_the_day_is_told_as_far_as_it_is_published(client: FlaskClient, clock: F
     clock.move_to(NINE + timedelta(hours=2))
     shown = path(client, day)
     assert "Résultat attendu" in shown
+    past = text(client, page(day, "/soutenance"))
+    assert "Cette date est passée. Le résultat se lira quand tout le jury aura signé" in past
+    assert "lire mon résultat" not in past
     clock.move_to(AFTER)
     assert "Résultat attendu" in path(client, day), "the cohort is over, the minutes are not signed"
 
@@ -92,6 +95,9 @@ def test_who_is_admitted_reads_it_and_takes_the_attestation(
     clock.move_to(AFTER)
     shown = path(client, day)
     assert "Vous êtes admis·e." in shown
+    past = text(client, page(day, "/soutenance"))
+    assert f'<a href="{page(day, "/resultat")}">lire mon résultat</a>' in past
+    assert "Cette date est passée" not in past
     assert f'href="{page(day, "/resultat/attestation.pdf")}" download' in shown
     assert "plus rien n’est attendu de vous ici" in shown
     home = text(client, "/a-faire")
@@ -102,7 +108,7 @@ def test_who_is_admitted_reads_it_and_takes_the_attestation(
 
 
 def test_a_resit_stays_to_do_when_the_cohort_is_over(
-    client: FlaskClient, clock: FixedClock, day: Day, tmp_path: Path
+    app: Flask, client: FlaskClient, clock: FixedClock, day: Day, tmp_path: Path
 ) -> None:
     day.finish(REDO)
     clock.move_to(AFTER)
@@ -113,8 +119,32 @@ def test_a_resit_stays_to_do_when_the_cohort_is_over(
     assert "Prochaine échéance" in shown
     assert "plus rien n’est attendu" not in shown
     assert "Vous êtes admis·e" not in shown
+    steps = shown.partition("Ce qui reste jusqu’au diplôme")[2]
+    assert steps.index("Nouveau mémoire") < steps.index(">Rattrapage</a>"), "the deposit comes first"
+    assert "14 juin 2027</time>" not in steps, "the resit is not on the day of the defence"
+    entire = text(client, page(day))
+    assert "Formation terminée" not in entire
+    assert "Rattrapage ouvert" in entire.partition("Où j’en suis")[0], "beside the title"
+    assert "Soutenance devant le jury, première session" in entire
+    assert "Première session, soutenance du 14 juin 2027 : Ajourné·e, procès-verbal signé" in entire
+    home = text(client, "/a-faire")
+    assert f'href="{page(day, "/memoire#depot")}"' in home
+    assert "Voir mon résultat" not in home
     whole = text(client, page(day, "/diplome"))
     assert "le rattrapage reste ouvert" in whole
+    assert "À refaire" in whole
+    assert "Un autre est à déposer" in whole
+    memoire = text(client, page(day, "/memoire"))
+    assert "Nouveau mémoire attendu" in memoire
+    assert "Recevable" not in memoire.partition('id="depot"')[0]
+    assert "Le jury demande un nouveau mémoire" in memoire
+    assert "Remplacer ce dépôt" not in memoire
+    assert "lues par le jury seul" not in memoire
+    assert f'Les évaluations du mémoire soutenu se lisent avec <a href="{page(day, "/resultat")}">' in memoire
+    act_as(app, day.jury.setting.staff)
+    listed = text(client, "/regions/bfc/promotions/8/apprenants")
+    assert "Rattrapage ouvert" in listed
+    act_as(app, learner(day))
     assert "Rattrapage ouvert" in whole
 
     Class(day.jury.setting, day.jury.trainer, day.learners[0], tmp_path).deposit(at=AFTER)
@@ -122,6 +152,8 @@ def test_a_resit_stays_to_do_when_the_cohort_is_over(
     plan(again, session=DepositSession.RESIT, on=AUTUMN)
     shown = path(client, day)
     assert "Nouveau mémoire" not in shown
+    assert "Nouveau mémoire attendu" not in text(client, page(day, "/memoire"))
+    assert "À refaire" not in text(client, page(day, "/diplome"))
     assert f'href="{page(day, "/soutenance")}">Soutenance de rattrapage</a>' in shown
     assert "4 octobre 2027" in shown
     assert "De 9 h à 10 h, Dijon, Salle A." in shown

@@ -1,6 +1,7 @@
 """The checklist, the decisions, the cohort's table, « Mon parcours »: what each reader sees, and may do."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,19 +12,22 @@ from pacte.accounts.models import Person
 from pacte.certification.module_rules import may_be_lifted
 from pacte.certification.operations import lift
 from pacte.certification.queries import readiness_of
+from pacte.certification.views.steps import Step, rank
 from pacte.clock import FixedClock
 from pacte.cohorts.library import curriculum
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.queries import definition_of
 from pacte.learners.models import Enrollment
 from pacte.policy import Role
 from pacte.progress.vocabulary import Verdict
-from pacte.seminars.models import CatchUp
+from pacte.seminars.models import Attendance, CatchUp
+from pacte.seminars.vocabulary import AttendanceState, Proof
 from tests.acting import act_as
 from tests.applications.factories import make_cohort
 from tests.cohorts.test_public_pages import statements, text
 from tests.factories import grant_role, make_person
 from tests.progress.productions.factories import AGAIN, EARLY, LABEL, LATE, Class, make_class
-from tests.seminars.factories import half_days, make_learner, make_learners
+from tests.seminars.factories import change_definition, half_days, make_learner, make_learners
 
 COHORT = "/regions/bfc/promotions/8/diplome"
 
@@ -150,6 +154,38 @@ def test_my_path_says_what_remains_in_order_with_links_to_act(
     assert f"{to_work}>Prise de fonction</a>" in whole
     assert 'id="production-who-does-what"' in text(client, to_work[6:].split("#")[0])
     assert "Lire le module" in whole
+
+
+def test_too_much_missed_comes_first(app: Flask, here: Class) -> None:
+    with here.database.session(here.setting.scope, write=True) as session:
+        for one in half_days(here.setting):
+            session.add(
+                Attendance(
+                    half_day_id=one.id,
+                    enrollment_id=here.learner.id,
+                    person_id=here.learner.person_id,
+                    state=AttendanceState.ABSENT,
+                    proof=Proof.STAFF,
+                    received_at=EARLY,
+                    reason="Feuille",
+                )
+            )
+    definition = definition_of(here.setting.cohort)
+    change_definition(here.setting, attendance=replace(definition.attendance, tolerance_half_days=1))
+    act_as(app, here.person)
+    steps = text(app.test_client(), page(here, "")).partition("Ce qui reste jusqu’au diplôme")[2]
+    presence, dated = steps.index("Tolérance dépassée"), steps.index("<time")
+    assert presence < dated
+    assert "2 manquées pour 1 admise" in steps
+
+
+def test_what_has_no_date_is_urgent_or_comes_last() -> None:
+    module, urgent = Step(on=None, title="Module"), Step(on=None, title="Présence", is_urgent=True)
+    spring, autumn = (
+        Step(on=date(2027, 4, 1), title="Mémoire"),
+        Step(on=date(2027, 10, 1), title="Soutenance"),
+    )
+    assert sorted([module, autumn, spring, urgent], key=rank) == [urgent, spring, autumn, module]
 
 
 def test_the_next_deadline_is_the_subject_of_the_memoire(app: Flask, here: Class) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
@@ -10,7 +11,7 @@ from jinja2 import UndefinedError
 from pacte.blockers import Refused
 from pacte.database import Database, Scope
 from pacte.mail import Address, Secret, post, send_again
-from pacte.mail.composition import revealed, without_links
+from pacte.mail.composition import compose, revealed, without_links
 from pacte.mail.models import MailState, OutboxMessage
 from pacte.policy import SYSTEM
 from pacte.sealing import unseal
@@ -68,6 +69,20 @@ def test_post_seals_secrets(database: Database) -> None:
     (path,) = json.loads(unseal(["cle-de-test"], message.sealed)).values()
     assert path == "/lien/jeton-secret"
     assert "jeton-secret" not in repr(Secret("/lien/jeton-secret"))
+
+
+@pytest.mark.parametrize(("link", "is_said"), [(Secret("/lien/jeton"), True), (Address("/compte"), False)])
+def test_only_personal_links_are_said_to_be_personal(
+    tmp_path: Path, link: Address | Secret, is_said: bool
+) -> None:
+    for kind in ("txt", "html"):
+        blocks = "{% block subject %}Un{% endblock %}{% block body %}{{ link }}{% endblock %}"
+        text = f'{{% extends "emails/base.{kind}" %}}{blocks}'
+        (tmp_path / f"plain.{kind}").write_text(text, encoding="utf-8")
+    made = compose("plain", {"link": link}, public_url="https://pacte.example")
+    for body in (made.text, made.html):
+        assert "Ce message vous est envoyé par la plateforme PACTE." in body
+        assert ("vous sont personnels" in body) is is_said
 
 
 def test_revealed_escapes_in_html() -> None:

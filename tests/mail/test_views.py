@@ -1,6 +1,7 @@
 """The log's pages, and the demonstration's mailbox."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from pacte.mail.models import MailState, OutboxMessage
 from pacte.policy import Role
 from pacte.web.services import Services
 from tests.acting import act_as
-from tests.conftest import settings_for
+from tests.conftest import NOW, settings_for
 from tests.databases import TestUrls
 from tests.factories import grant_role, make_federation, make_person
 from tests.mail.factories import outbox, post_greeting
@@ -161,6 +162,26 @@ def test_the_demonstration_shows_messages_with_their_links(demo_app: Flask) -> N
     assert 'href="http://localhost/lien/jeton?a=1&amp;b=2"' in letter
     assert client.get("/demo/courrier/99999").status_code == 404
     assert 'href="/demo/courrier"' in client.get("/connexion/lien-envoye").get_data(as_text=True)
+
+
+def test_the_mailbox_is_read_page_after_page_and_searched(demo_app: Flask) -> None:
+    services: Services = demo_app.extensions["pacte"]
+    scope = Scope.federation(make_federation(services.database).id)
+    for number in range(50):
+        post_greeting(
+            services.database, scope, f"n{number:02}@exemple.fr", at=NOW + timedelta(minutes=number)
+        )
+    post_greeting(services.database, Scope.ground(), "ancien@exemple.fr", at=NOW - timedelta(days=1))
+    client = demo_app.test_client()
+    first = client.get("/demo/courrier").text
+    assert "n49@" in first
+    assert "ancien@" not in first
+    second = client.get("/demo/courrier?page=2").text
+    assert "ancien@" in second
+    assert "n49@" not in second
+    found = client.get("/demo/courrier?q=ANCIEN").text
+    assert "ancien@" in found
+    assert "n49@" not in found
 
 
 def test_the_mailbox_exists_in_the_demonstration_only(client: FlaskClient, services: Services) -> None:

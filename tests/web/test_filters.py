@@ -160,6 +160,11 @@ def test_plural_begins_at_two(count: float, words: str):
     assert filters.plural(count, "dossier", "dossiers") == words
 
 
+def test_a_number_stays_with_its_sign():
+    assert filters.unbroken("Promo n° 8, dépôt N° 12") == "Promo n°\u00a08, dépôt N°\u00a012"
+    assert filters.unbroken("20° à 8 h") == "20° à 8 h"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

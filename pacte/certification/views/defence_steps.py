@@ -11,7 +11,6 @@ from pacte.french import date_words, listed, plural, time_words
 from pacte.juries.half_days.operations.answering import own_answer
 from pacte.juries.half_days.queries import poll_of
 from pacte.juries.half_days.views.pages import session_name
-from pacte.juries.resit_rules import takes_memoire_again
 from pacte.juries.results.words import resit_words
 from pacte.juries.schedule.own import Told, defences_of
 from pacte.juries.schedule.posing import NAMELESS
@@ -96,8 +95,9 @@ def _of_resit(found: Seen, line: Line, resit: Resit) -> Iterator[Step]:
         *([] if again else [_session_words(found)]),
     ]
     yield Step(
-        on=facts.defence.held_on,
+        on=line.due_on,
         title="Rattrapage",
+        undated="Date à venir",
         words=" ".join(words),
         kind=kind,
         label=label,
@@ -105,7 +105,7 @@ def _of_resit(found: Seen, line: Line, resit: Resit) -> Iterator[Step]:
         params=here,
         is_due=False,
     )
-    if takes_memoire_again(resit) and not facts.memoire.is_resit:
+    if facts.awaits_another_memoire:
         late = (found.today - conditions.resit_due_on).days if conditions.resit_due_on is not None else 0
         yield Step(
             on=conditions.resit_due_on,

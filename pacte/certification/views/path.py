@@ -9,7 +9,7 @@ from pacte.certification.queries import catch_ups_of
 from pacte.certification.targets import target_of
 from pacte.certification.views.defence_steps import steps_of_defence
 from pacte.certification.views.pages import Seen, seen
-from pacte.certification.views.steps import Step
+from pacte.certification.views.steps import Step, rank
 from pacte.certification.vocabulary import (
     ATTENDANCE,
     DEFENCE,
@@ -66,21 +66,20 @@ def panel(enrollment: Enrollment) -> Panel | None:
 
 
 def steps_of(found: Seen) -> list[Step]:
-    """In the order of time: what is late first; what has no date before the mémoire."""
-    memoire_on = found.standing.conditions.memoire_due_on
+    """What is urgent, then in the order of time: what is late first."""
     steps = [
         *_of_catch_ups(found),
         *_of_seminars(found),
         *(step for line in found.standing.lines for step in _of_line(found, line)),
     ]
-    return sorted(steps, key=lambda one: (one.on or memoire_on, one.on is not None))
+    return sorted(steps, key=rank)
 
 
 def steps_after(found: Seen) -> list[Step]:
     """Once the cohort is over: a result that is awaited, a resit that is open."""
     lines = [line for line in found.standing.lines if line.key in (MEMOIRE, DEFENCE)]
     steps = [step for line in lines if line.state is not LineState.OVER for step in _of_line(found, line)]
-    return sorted(steps, key=lambda one: one.on or found.today)
+    return sorted(steps, key=rank)
 
 
 def failed(found: Seen) -> Line | None:
@@ -142,8 +141,11 @@ def _of_seminars(found: Seen) -> Iterator[Step]:
 
 
 def _of_line(found: Seen, line: Line) -> Iterator[Step]:
-    """A module is told by its productions, and presence by the seminars."""
-    if line.is_satisfied or line.key == ATTENDANCE or _has_parts(found, line) or _is_unread(found, line):
+    """A module is told by its productions, and presence by the seminars until too much is missed."""
+    if line.is_satisfied or _has_parts(found, line) or _is_unread(found, line):
+        return
+    if line.key == ATTENDANCE:
+        yield from _of_presence(found, line)
         return
     kind, words = line.badge
     target = target_of(line, found.enrollment, reads=found.reads)
@@ -176,8 +178,29 @@ def _words(found: Seen, line: Line) -> str:
     return next((f"{one.label}." for one in found.standing.lines if one.key == line.parent), "")
 
 
+def _of_presence(found: Seen, line: Line) -> Iterator[Step]:
+    """Once more is missed than the cohort accepts."""
+    if not line.alarm or line.blocker is None:
+        return
+    kind, label = line.badge
+    yield Step(
+        on=None,
+        title=line.label,
+        undated="Dès maintenant",
+        is_urgent=True,
+        words=f"{line.evidence} {line.blocker.remedy}",
+        kind=kind,
+        label=label,
+        endpoint="proofs.learner",
+        params={"enrollment_id": found.enrollment.id},
+    )
+
+
 def _of_memoire(found: Seen, line: Line) -> Iterator[Step]:
-    """The subject while it is to be proposed, then the deposit."""
+    """The subject while it is to be proposed, then the deposit; another one, for the resit, is told with
+    it."""
+    if found.standing.facts.awaits_another_memoire:
+        return
     conditions, subject = found.standing.conditions, found.standing.facts.memoire.subject
     kind, label = line.badge
     params = {"enrollment_id": found.enrollment.id}

@@ -13,6 +13,10 @@ class Step:
 
     on: date | None
     title: str
+    undated: str = "À votre rythme"
+    """What stands in place of the day."""
+    is_urgent: bool = False
+    """Without a day, and before everything that has one."""
     words: str = ""
     kind: str = "todo"
     label: str = LINE_LABELS[LineState.MISSING]
@@ -21,3 +25,8 @@ class Step:
     is_due: bool = True
     """A date until which the learner does something."""
     is_seminar: bool = False
+
+
+def rank(step: Step) -> tuple[bool, bool, date]:
+    """What is urgent first, then in the order of time; what has no date last."""
+    return not step.is_urgent, step.on is None, step.on or date.max

@@ -30,13 +30,13 @@ class Clash:
     answer: DefenceAnswer
     key: str
     """Of the half-day, as answers are kept."""
-    starts_at: datetime
+    start: datetime
     """Local."""
 
     @property
     def hour(self) -> str:
         """« à 9 h »."""
-        return f"à {time_words(self.starts_at.time())}"
+        return f"à {time_words(self.start.time())}"
 
 
 def clashes_of(session: FencedSession, *, at: datetime, cohort_id: int | None = None) -> Sequence[Clash]:
@@ -70,7 +70,7 @@ def clashes_of(session: FencedSession, *, at: datetime, cohort_id: int | None = 
         )
     )
     found = [*_among(session, learners), *_among(session, jurors)]
-    return sorted(found, key=lambda one: (one.starts_at, one.answer.id))
+    return sorted(found, key=lambda one: (one.start, one.answer.id))
 
 
 def _among(
@@ -79,12 +79,10 @@ def _among(
     found = []
     for defence, half_day, answer, cohort in session.execute(held):
         key = key_of(half_day.day, half_day.half)
-        starts_at = defence.starts_at.astimezone(ZoneInfo(definition_of(cohort).federation.time_zone))
+        start = defence.starts_at.astimezone(ZoneInfo(definition_of(cohort).federation.time_zone))
         said = given_of(answer.half_days).get(key)
-        if said is not None and said.is_against(starts_at.strftime("%H:%M")):
-            found.append(
-                Clash(cohort=cohort, session=defence.session, answer=answer, key=key, starts_at=starts_at)
-            )
+        if said is not None and said.is_against(start.strftime("%H:%M")):
+            found.append(Clash(cohort=cohort, session=defence.session, answer=answer, key=key, start=start))
     return found
 
 
@@ -92,7 +90,7 @@ def when_words(clashes: Collection[Clash]) -> str:
     """« le lundi 14 juin 2027 à 9 h et à 10 h, le mardi 15 juin 2027 à 9 h »; ``clashes``: by hour."""
 
     def day_of(clash: Clash) -> date:
-        return clash.starts_at.date()
+        return clash.start.date()
 
     days = groupby(clashes, key=day_of)
     return ", ".join(f"le {date_words(day)} {listed(one.hour for one in those)}" for day, those in days)

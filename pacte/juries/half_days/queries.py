@@ -43,7 +43,7 @@ class Table:
     cohort: Cohort
     session: DepositSession
     definition: CohortDefinition
-    now: datetime
+    local: datetime
     """Local."""
     rows: Sequence[DefenceHalfDay]
     """Removed ones too, by day."""
@@ -58,7 +58,7 @@ class Table:
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        return self.local.date()
 
     @property
     def open(self) -> Sequence[DefenceHalfDay]:
@@ -91,7 +91,7 @@ class Table:
     @cached_property
     def still_asked(self) -> Sequence[Asked]:
         """Those of which an answer is still of use: not over."""
-        return to_come(self.asked, self.now)
+        return to_come(self.asked, self.local)
 
     def lacking(self, row: DefenceAnswer) -> Sequence[Asked]:
         return lacking(self.still_asked, row.half_days)

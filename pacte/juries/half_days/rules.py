@@ -145,9 +145,9 @@ def slot_words(slot: Slot) -> str:
     return f"de {time_words(slot[0])} à {time_words(slot[1])}"
 
 
-def to_come(asked: Sequence[Asked], now: datetime) -> list[Asked]:
-    """Nobody is asked about a half-day that is over; ``now``: local."""
-    return [one for one in asked if (one.day, one.last) > (now.date(), now.time())]
+def to_come(asked: Sequence[Asked], local: datetime) -> list[Asked]:
+    """Nobody is asked about a half-day that is over; ``local``: where the federation is."""
+    return [one for one in asked if (one.day, one.last) > (local.date(), local.time())]
 
 
 def lacking(asked: Sequence[Asked], kept: Mapping[str, object]) -> list[Asked]:
@@ -201,10 +201,10 @@ def blockers_to_answer(
     return found
 
 
-def blockers_to_open(due_on: date, now: datetime, asked: Sequence[Asked]) -> list[Blocker]:
-    """Nothing to ask; a date that is past, or after the first half-day to come. ``now``: local."""
+def blockers_to_open(due_on: date, local: datetime, asked: Sequence[Asked]) -> list[Blocker]:
+    """Nothing to ask; a date that is past, or after the first half-day to come. ``local``: where the federation is."""
     found: list[Blocker] = []
-    first = min((one.day for one in to_come(asked, now)), default=None)
+    first = min((one.day for one in to_come(asked, local)), default=None)
     if first is None:
         found.append(
             Blocker(
@@ -213,7 +213,7 @@ def blockers_to_open(due_on: date, now: datetime, asked: Sequence[Asked]) -> lis
                 "Ajoutez d’abord des demi-journées.",
             )
         )
-    if due_on < now.date():
+    if due_on < local.date():
         found.append(
             Blocker("past", "Cette date est passée.", "Choisissez aujourd’hui ou plus tard.", "due_on")
         )

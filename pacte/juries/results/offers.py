@@ -64,9 +64,13 @@ def _for_learner(visit: Visit, session: FencedSession, federation: Federation) -
         yield TodoItem(
             title="Déposer votre nouveau mémoire" if deposits else "Préparer votre rattrapage",
             reason=f"À reprendre : {resit_words(resits[enrollment.id])}.",
-            endpoint="juries.result",
-            params={"federation": federation.slug, "enrollment_id": enrollment.id},
-            button="Voir mon résultat",
+            endpoint="memoires.memoire" if deposits else "juries.result",
+            params={
+                "federation": federation.slug,
+                "enrollment_id": enrollment.id,
+                **({"_anchor": "depot"} if deposits else {}),
+            },
+            button="Déposer" if deposits else "Voir mon résultat",
             due_at=closing_instant(due_on, zone) if deposits and due_on is not None else None,
             time_zone=zone,
             kind="todo" if deposits else "ahead",

@@ -22,7 +22,7 @@ from pacte.learners.chains import former_of
 from pacte.learners.models import Enrollment, LearnerStructure
 from pacte.learners.operations.departures import blockers_to_receive, compare, kept_words
 from pacte.learners.queries import loads_of, trainers_of
-from pacte.learners.registries import DOORS, PANELS, STORIES
+from pacte.learners.registries import DOORS, PANELS, STORIES, results_of
 from pacte.learners.rules import gives_place_back
 from pacte.learners.sheet import Sheet, sheet
 from pacte.learners.views.pages import has_begun, installed, is_over, pages, zone_of
@@ -99,7 +99,7 @@ def show(
         row=row,
         cohort=found.cohort,
         zone=zone,
-        state=(STATE_KINDS[row.state], _state_words(row, found.cohort)),
+        state=_state(row, found.cohort),
         version=_version_label(row.programme_version),
         is_mine=row.person_id == actor().person_id,
         doors=[one for one in DOORS if can(one.permission, row)],
@@ -163,6 +163,15 @@ def _freed_words(found: Sheet) -> str:
         return "La place redevient libre."
     hidden = hidden_from_judging(read(), [found.cohort], actor().person_id)
     return freed_words(board(read(), found.cohort, now()).without(hidden))
+
+
+def _state(row: Enrollment, cohort: Cohort) -> tuple[str, str]:
+    """Kind and words; a resit that is open goes on after the last day of the cohort."""
+    if row.state is EnrollmentState.ACTIVE and is_over(cohort):
+        result = results_of(read(), [row.id]).get(row.id)
+        if result is not None and result.is_open:
+            return result.kind, result.words
+    return STATE_KINDS[row.state], _state_words(row, cohort)
 
 
 def _state_words(row: Enrollment, cohort: Cohort) -> str:

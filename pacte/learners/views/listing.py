@@ -25,8 +25,8 @@ from pacte.learners.queries import (
     states_of,
     trainers_of,
 )
-from pacte.learners.registries import ACTS, Act
-from pacte.learners.views.pages import has_begun, is_over, pages, zone_of
+from pacte.learners.registries import ACTS, Act, Result, results_of
+from pacte.learners.views.pages import defences_begun, has_begun, is_over, pages, zone_of
 from pacte.learners.vocabulary import STATE_KINDS, UNDONE, UNDONE_KEY, EnrollmentState, labels_of
 from pacte.policy import Role
 from pacte.web import SIGNED_IN, actor, can, now, read
@@ -65,7 +65,8 @@ def listed(code: str) -> ResponseReturnValue:
 
 def _table(cohort: Cohort) -> Table[Line]:
     labels = labels_of(has_begun=has_begun(cohort), is_over=is_over(cohort))
-    columns = _columns(labels, zone_of(cohort))
+    results: dict[int, Result] = {}
+    columns = _columns(labels, zone_of(cohort), results if defences_begun(cohort) else None)
     filters = _filters(cohort, labels, trainers_of(read(), cohort.id))
     state = TableState.from_args(request.args, columns, filters, default_sort="nom", size=PAGE_SIZE)
     statement = learners_statement(
@@ -76,10 +77,13 @@ def _table(cohort: Cohort) -> Table[Line]:
         trainer=state.filters.get("suivi", ""),
     )
     ordered = statement.order_by(mine_first(actor().person_id)) if _trains(cohort) else statement
+    rows = lines_of(read(), state.window(ordered, columns, LEARNER.sort_key, Enrollment.id))
+    if defences_begun(cohort):
+        results.update(results_of(read(), [one.enrollment.id for one in rows]))
     return Table(
         caption=f"Apprenantes et apprenants, {cohort.label}",
         columns=columns,
-        rows=lines_of(read(), state.window(ordered, columns, LEARNER.sort_key, Enrollment.id)),
+        rows=rows,
         state=state,
         total=count_of(read(), statement),
         filters=filters,
@@ -113,7 +117,10 @@ def _filters(cohort: Cohort, labels: Mapping[EnrollmentState, str], trainers: An
     ]
 
 
-def _columns(labels: Mapping[EnrollmentState, str], zone: str) -> list[Column[Line]]:
+def _columns(
+    labels: Mapping[EnrollmentState, str], zone: str, results: Mapping[int, Result] | None
+) -> list[Column[Line]]:
+    """``results``: of those on the page; None before the first defence."""
     return [
         Column(
             "nom",
@@ -128,6 +135,11 @@ def _columns(labels: Mapping[EnrollmentState, str], zone: str) -> list[Column[Li
             "État",
             lambda line: _state(line, labels),
             sort=Enrollment.state,
+        ),
+        *(
+            [Column[Line]("resultat", "Résultat", lambda line: _result(line, results))]
+            if results is not None
+            else ()
         ),
         Column("mention", "Mention", lambda line: line.enrollment.track, only="export"),
         Column("structure", "Structure porteuse", _structure, sort=Structure.search_key),
@@ -161,6 +173,13 @@ def _state(line: Line, labels: Mapping[EnrollmentState, str]) -> CellValue:
     row = line.enrollment
     badge = Badge(STATE_KINDS[row.state], UNDONE if row.was_undone else labels[row.state])
     return Stacked(badge, f"le {date_short(row.ended_on)}") if row.ended_on else badge
+
+
+def _result(line: Line, results: Mapping[int, Result]) -> CellValue:
+    result = results.get(line.enrollment.id)
+    if result is None or not can("result.read", line.enrollment):
+        return ""
+    return Badge(result.kind, result.words)
 
 
 def _structure(line: Line) -> CellValue:

@@ -26,6 +26,11 @@ def is_over(cohort: Cohort) -> bool:
     return local_day(now(), zone_of(cohort)) > definition_of(cohort).defence.ends_on
 
 
+def defences_begun(cohort: Cohort) -> bool:
+    """Whether the first day of its defences has come where the federation is."""
+    return local_day(now(), zone_of(cohort)) >= definition_of(cohort).defence.starts_on
+
+
 def installed() -> Curriculum:
     """The modules and versions of this installation."""
     return curriculum(services().settings.modules_dirs)

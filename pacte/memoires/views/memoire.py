@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from pacte.blockers import Blocker
 from pacte.learners.models import Enrollment
-from pacte.memoires.sections import SECTIONS
+from pacte.memoires.sections import SECTIONS, Desk
 from pacte.memoires.views.pages import MEMOIRE, READ, desk_of, pages
 from pacte.memoires.vocabulary import ADMISSIBILITY_KINDS, ADMISSIBILITY_LABELS
 from pacte.web.forms import Form
@@ -35,12 +35,17 @@ def draw(
         enrollment=enrollment,
         cohort=desk.cohort,
         zone=desk.zone,
-        state=(
-            ADMISSIBILITY_KINDS[desk.known.standing.admissibility],
-            ADMISSIBILITY_LABELS[desk.known.standing.admissibility],
-        ),
+        state=_state(desk),
         sections=[one for one in drawn if one is not None],
         refused=refused,
         reasons=list(reasons),
     )
     return body, 422 if refused or reasons else 200
+
+
+def _state(desk: Desk) -> tuple[str, str]:
+    """Kind and words: of the deposit, unless its jury asks another."""
+    if desk.awaits_another:
+        return "redo", "Nouveau mémoire attendu"
+    state = desk.known.standing.admissibility
+    return ADMISSIBILITY_KINDS[state], ADMISSIBILITY_LABELS[state]

@@ -10,6 +10,7 @@ from pacte.cohorts.queries import cohort_by_code, definition_of
 from pacte.learners.models import Enrollment
 from pacte.learners.vocabulary import EnrollmentState
 from pacte.memoires.queries import known_of
+from pacte.memoires.registries import asked_again
 from pacte.memoires.sections import Desk
 from pacte.web import Pages, actor, authorise, get_or_404, here, now, read
 
@@ -22,7 +23,7 @@ READ: dict[str, Any] = {"may": "memoire.read", **OF}
 
 
 def desk_of(enrollment: Enrollment) -> Desk:
-    """Three statements."""
+    """Three statements, and those of who knows whether another mémoire is asked."""
     cohort = get_or_404(read(), Cohort, enrollment.cohort_id)
     definition = definition_of(cohort)
     known = known_of(read(), [enrollment], {cohort.id: definition})
@@ -34,6 +35,7 @@ def desk_of(enrollment: Enrollment) -> Desk:
         local_day(now(), definition.federation.time_zone),
         is_mine=enrollment.person_id == actor().person_id,
         is_active=enrollment.state is EnrollmentState.ACTIVE,
+        is_asked_again=enrollment.id in asked_again(read(), [enrollment.id]),
     )
 
 

@@ -1,14 +1,17 @@
 """What a learner and a juror read of their defences, their convocations, and who reads nothing."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from pacte.accounts.models import Person
 from pacte.clock import FixedClock
+from pacte.french import date_words
 from pacte.juries.schedule.notices import tell_dates
 from tests.acting import act_as
-from tests.juries.schedule.factories import PLANNING, Season, make_season
+from tests.juries.schedule.factories import DAY, PLANNING, Season, make_season
 from tests.juries.schedule.test_board import board, send, text
 
 
@@ -45,7 +48,8 @@ def test_published_then_told_then_read(app: Flask, client: FlaskClient, season: 
     act_as(app, learner(season))
     shown = text(client.get(own(season)))
     assert "9 h" in shown
-    assert "15 jours avant" in shown
+    told = DAY - timedelta(days=15)
+    assert f"sa composition est donnée le {date_words(told, weekday=False)} au plus tard" in shown
     assert "Vuillemin" not in shown
     assert client.get(own(season, "/convocation")).data[:5] == b"%PDF-"
     assert "Votre soutenance" in text(client.get("/a-faire"))

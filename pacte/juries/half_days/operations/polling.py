@@ -30,7 +30,7 @@ def open_poll(
 ) -> DefencePoll:
     """Jurors and learners are asked, each by a message; a poll that is open gets another date."""
     table = load_table(session, cohort, which, at=at)
-    refuse_if(blockers_to_open(due_on, table.now, table.asked))
+    refuse_if(blockers_to_open(due_on, table.local, table.asked))
     if table.poll is not None:
         return _change_date(session, table, table.poll, due_on, by, at)
     poll = DefencePoll(

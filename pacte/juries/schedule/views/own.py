@@ -1,14 +1,21 @@
 """What people read of their defences: a learner their date, then their jury; a juror their half-days."""
 
+from datetime import timedelta
+from functools import partial
+
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from pacte.accounts.models import Person
+from pacte.cohorts.definition import CohortDefinition
 from pacte.cohorts.models import Cohort
+from pacte.cohorts.public_states import local_day
 from pacte.cohorts.queries import definition_of
+from pacte.french import date_words
+from pacte.juries.finals import finals_of
 from pacte.juries.half_days.queries import whereabouts
 from pacte.juries.half_days.rules import half_day_words
-from pacte.juries.schedule.own import EVER, OwnHalfDay, defences_of, half_days_of
+from pacte.juries.schedule.own import EVER, OwnHalfDay, Told, defences_of, half_days_of
 from pacte.juries.schedule.papers import juror_convocation, learner_convocation
 from pacte.juries.views.pages import pages
 from pacte.learners.models import Enrollment
@@ -24,16 +31,29 @@ JURIES = "/regions/<federation>/mes-jurys"
 def defence(enrollment: Enrollment) -> ResponseReturnValue:
     """When, where, before whom, as far as it is told; the team reads it all."""
     cohort = get_or_404(read(), Cohort, enrollment.cohort_id)
+    definition = definition_of(cohort)
+    finals = finals_of(read(), [enrollment.id]).get(enrollment.id, ())
     return render_template(
         "juries/schedule/defence.html",
         enrollment=enrollment,
         cohort=cohort,
         person=get_or_404(read(), Person, enrollment.person_id),
         told=defences_of(read(), enrollment.id, whole=can("defence.plan", enrollment)),
-        definition=definition_of(cohort),
+        finals={one.defence.id for one in finals},
+        definition=definition,
+        jury_words=partial(_jury_words, definition),
         whereabouts=whereabouts,
         is_mine=enrollment.person_id == actor().person_id,
     )
+
+
+def _jury_words(definition: CohortDefinition, told: Told) -> str:
+    """Until when the learner waits to know who sits; a notice that is late says no day that is past."""
+    zone, days = definition.federation.time_zone, definition.defence.jury_notice_days
+    by = local_day(told.row.starts_at, zone) - timedelta(days=days)
+    if by < local_day(now(), zone):
+        return "sa composition vous sera donnée avant la soutenance"
+    return f"sa composition est donnée le {date_words(by, weekday=False)} au plus tard"
 
 
 @pages.get(f"{OWN}/convocation", may="defence.read", of=Enrollment, as_="enrollment")

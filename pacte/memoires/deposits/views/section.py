@@ -9,7 +9,6 @@ from pacte.memoires.deposits.queries import deposits_of, prepared_of
 from pacte.memoires.deposits.rules import MOST_PAGES, Terms, terms_of
 from pacte.memoires.models import MemoireDeposit
 from pacte.memoires.queries import asked_of, deposited_of
-from pacte.memoires.registries import asked_again
 from pacte.memoires.rules import Asked, lacks_of, pages_words
 from pacte.memoires.sections import SECTIONS, Desk, Section
 from pacte.memoires.vocabulary import WAIVER_LABELS, DepositSession, WaiverKind
@@ -72,7 +71,7 @@ def terms_for(desk: Desk) -> Terms | Blocker:
         asked_of(desk.definition.memoire),
         today=desk.today,
         defence_on=desk.definition.defence.starts_on,
-        is_asked_again=desk.enrollment.id in asked_again(read(), [desk.enrollment.id]),
+        is_asked_again=desk.is_asked_again,
     )
 
 

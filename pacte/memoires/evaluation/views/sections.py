@@ -18,6 +18,7 @@ from pacte.memoires.evaluation.vocabulary import EVALUATION_KINDS, EVALUATION_LA
 from pacte.memoires.models import MemoireReading
 from pacte.memoires.readers.queries import hidden_memoires, readings_of
 from pacte.memoires.readers.rules import is_silent
+from pacte.memoires.registries import minutes_closed
 from pacte.memoires.sections import SECTIONS, Desk, Section
 from pacte.memoires.views.memoire import draw
 from pacte.memoires.views.pages import MEMOIRE, OF, desk_of, pages
@@ -69,7 +70,12 @@ def comments_section(desk: Desk, refused: Mapping[str, Form]) -> Section | None:
         "commentaires",
         "Commentaires du jury",
         "memoires/evaluation/comments.html",
-        context={"comments": comments, "shows": shows, "last_page": deposit.file_pages},
+        context={
+            "comments": comments,
+            "shows": shows,
+            "last_page": deposit.file_pages,
+            "is_told": desk.enrollment.id in minutes_closed(read(), [desk.enrollment.id]),
+        },
     )
 
 
