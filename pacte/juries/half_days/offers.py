@@ -62,7 +62,7 @@ def _clashes(visit: Visit, clashes: Sequence[Clash], slug: str) -> Iterator[Todo
             f"{named([*dict.fromkeys(one.answer.person.name for one in those)], NAMED)}.",
             endpoint="juries.poll",
             params=_params(slug, first.cohort, first.session),
-            due_at=first.starts_at,
+            due_at=first.start,
             due_is_known=True,
             time_zone=definition_of(first.cohort).federation.time_zone,
         )

@@ -202,7 +202,7 @@ def blockers_to_answer(
 
 
 def blockers_to_open(due_on: date, local: datetime, asked: Sequence[Asked]) -> list[Blocker]:
-    """Nothing to ask; a date that is past, or after the first half-day to come. ``local``: where the federation is."""
+    """Nothing to ask; a date that is past, or after the first half-day to come."""
     found: list[Blocker] = []
     first = min((one.day for one in to_come(asked, local)), default=None)
     if first is None:
