@@ -1,5 +1,6 @@
 """Migrations lead from nothing to the present tables and guards, and back, on both engines."""
 
+import hashlib
 import shutil
 import time
 from collections.abc import Iterator
@@ -230,3 +231,11 @@ def test_what_older_versions_wrote_is_read_as_it_was_meant(empty_app: Flask, tmp
     with world.database.session(world.scope) as session:
         assert session.scalars(select(StructureMembership.is_exempt)).all() == [True]
         assert session.scalars(select(RequestedDocument.document_id)).all() == [answered]
+
+
+def test_what_has_landed_is_never_edited() -> None:
+    """``migrations/landed.txt`` keeps the fingerprint of each: a change is a migration more."""
+    folder = resources("migrations")
+    for line in (folder / "landed.txt").read_text().splitlines():
+        fingerprint, name = line.split()
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == fingerprint, name
