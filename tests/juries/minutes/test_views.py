@@ -205,5 +205,9 @@ def test_what_waits_is_a_signature(app: Flask, client: FlaskClient, day: Day) ->
     day.hold_all()
     day.close()
     assert "Signer le procès-verbal des soutenances" in client.get("/a-faire").text
+    signer, team = day.person(), day.jury.setting.staff
+    act_as(app, team)
+    assert "Signatures attendues au procès-verbal" in client.get("/a-faire").text
+    act_as(app, signer)
     day.sign(0)
     assert "Signer le procès-verbal des soutenances" not in client.get("/a-faire").text
