@@ -47,7 +47,7 @@ MEMOIRES_OF_TRAINERS = (
     *("draft_file", "draft_words", "annotated_draft", "answer_draft"),
 )
 DEFENCES = (
-    *("day", "day_attend", "day_arrived", "day_began", "day_ended", "day_undone"),
+    *("day", "day_attend", "day_arrived", "day_began", "day_ended", "day_undone", "day_hours"),
     *("passage", "passage_memoire", "passage_notes", "passage_result", "passage_clear"),
     *("minutes", "minutes_close", "minutes_file", "minutes_complete"),
 )
