@@ -193,7 +193,7 @@ def test_a_trainer_seals_and_corrects_afterwards(
     assert "Présente, sans téléphone" in body
     assert "2\u00a0personnes présentes" in body
     assert "rectifié\u00a0; au sceau\u00a0: Absence" in body
-    assert f"Alix Relais a écrit le rectificatif n° 1\u00a0: {other}, Absence devient Présence" in body
+    assert f"Alix Relais a écrit le rectificatif n°\u00a01\u00a0: {other}, Absence devient Présence" in body
     assert "Noé Aubert a signé sur son téléphone, à 9\u00a0h\u00a003" in body
 
 
