@@ -6,10 +6,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from pacte.clock import FixedClock
 from tests.acting import act_as
-from tests.browser.conftest import DESK, Site
+from tests.browser.conftest import Site
 from tests.browser.looking import faults_in_both_views
 from tests.browser.scripts import scripts_ready
 from tests.juries.schedule.factories import DAY, PLANNING, Season, make_season
+
+TALL = (1280, 2400)
+"""The whole board at once: a page that scrolls under a pressed button drags nothing."""
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def season(site: Site, clock: FixedClock) -> Season:
 def test_a_defence_is_dragged_then_moved_by_keyboard(
     site: Site, season: Season, browser: Browser, clock: FixedClock
 ) -> None:
-    context = site.context(browser, DESK)
+    context = site.context(browser, TALL)
     board = f"/regions/bfc/promotions/{season.jury.setting.cohort.code}/soutenances/planning"
     move = f"/regions/bfc/apprenants/{season.learners[0].id}/soutenance/placer"
     seen = faults_in_both_views(context, (board, move))
@@ -75,7 +78,6 @@ def place(page: Page, season: Season, hour: str, room: int):  # type: ignore[no-
 
 def drag(page: Page, card, target) -> None:  # type: ignore[no-untyped-def]
     """Held over the target, not dropped yet."""
-    card.scroll_into_view_if_needed()
     card.hover(position={"x": 5, "y": 5})
     page.mouse.down()
     target.hover()

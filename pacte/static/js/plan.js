@@ -31,15 +31,17 @@ export function enhance(board) {
   }
 
   for (const place of board.querySelectorAll(PLACES)) {
-    place.addEventListener("dragenter", () => {
-      over = place;
-      if (held && !place.contains(held)) tell(place);
-    });
-    place.addEventListener("dragover", (event) => {
-      if (held && !place.contains(held)) event.preventDefault();
-    });
+    for (const name of ["dragenter", "dragover"]) {
+      place.addEventListener(name, (event) => {
+        if (!held || place.contains(held)) return;
+        event.preventDefault();
+        if (over === place) return;
+        over = place;
+        tell(place);
+      });
+    }
     place.addEventListener("dragleave", (event) => {
-      if (place.contains(event.relatedTarget)) return;
+      if (isOver(place, event)) return;
       if (over === place) over = null;
       mark(place, null);
       place.querySelector(".plan-told")?.remove();
@@ -91,6 +93,12 @@ export function enhance(board) {
     document.body.append(form);
     form.submit();
   }
+}
+
+// Leaving a part of a place for another is not leaving it.
+function isOver(place, { clientX, clientY }) {
+  const { left, right, top, bottom } = place.getBoundingClientRect();
+  return clientX > left && clientX < right && clientY > top && clientY < bottom;
 }
 
 function mark(place, answer) {
